@@ -49,9 +49,9 @@ class FakeGateway:
     """
 
     def __init__(
-        self, client: AgencyClient, inbox: ResultQueue, agency_id: str = "tilleuls", first: int = 482715
+        self, client: AgencyClient, results: ResultQueue, agency_id: str = "tilleuls", first: int = 482715
     ) -> None:
-        self._client, self._result_queue, self._agency_id = client, inbox, agency_id
+        self._client, self._result_queue, self._agency_id = client, results, agency_id
         self.public_info = PublicInfo()
         self.online: bool | None = True
         self.held: Hold | None = None
@@ -60,7 +60,7 @@ class FakeGateway:
         self.delivering = True
         self.on_delivery: Callable[[DeliveryResult], None] = lambda settled: None
         self.on_connectivity: Callable[[], None] = lambda: None
-        self.refusals: RefusedActs = FakeRefusedActs(inbox)
+        self.refusals: RefusedActs = FakeRefusedActs(results)
         self._numbers = count(first)
         self._entries: list[Entry] = []
 
@@ -252,8 +252,8 @@ def _as_on_disk(body: Mapping[str, Any]) -> dict[str, Any]:
 class FakeRefusedActs:
     """Refused acts in ``refused``; what was done to each is in ``done``."""
 
-    def __init__(self, inbox: ResultQueue) -> None:
-        self._result_queue = inbox
+    def __init__(self, results: ResultQueue) -> None:
+        self._result_queue = results
         self.refused: dict[int, RefusedActDetails] = {}
         self.done: list[tuple[str, int, object]] = []
 
@@ -287,8 +287,8 @@ class FakePeripherals:
     ``trouble`` is what the printer says; the camera sees a grey wall, or with ``lost`` says why not.
     """
 
-    def __init__(self, inbox: ResultQueue) -> None:
-        self._result_queue = inbox
+    def __init__(self, results: ResultQueue) -> None:
+        self._result_queue = results
         self.can_print = self.has_camera = self.has_usb_stick = True
         self.printed: list[bytes] = []
         self.trouble: PeripheralError | None = None

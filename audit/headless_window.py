@@ -92,12 +92,12 @@ class HeadlessWindow:
     def __init__(
         self,
         shape: str,
-        guide: SessionController,
-        inbox: ResultQueue,
+        controller: SessionController,
+        results: ResultQueue,
         voice: Any,
         *,
         settings: Settings | None = None,
-        hearing: Dictation | None = None,
+        dictation: Dictation | None = None,
         size: tuple[int, int] | None = None,
     ) -> None:
         self.clock = open_window()
@@ -110,11 +110,11 @@ class HeadlessWindow:
         self.size = size or SHAPES[shape]
         resized = tuple(Window.size) != self.size
         Window.size = self.size
-        self.guide, self.inbox, self.voice = guide, inbox, voice
-        self.settings = settings = settings or guide.settings
-        self.dictation = hearing or Dictation(inbox)
+        self.controller, self.results, self.voice = controller, results, voice
+        self.settings = settings = settings or controller.settings
+        self.dictation = dictation or Dictation(results)
         self.root_window = RootWindow(
-            guide, voice, self.dictation, inbox, settings, screen_geometry(*self.size, settings)
+            controller, voice, self.dictation, results, settings, screen_geometry(*self.size, settings)
         )
         self.root_window.tidy.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
         Window.add_widget(self.root_window)
@@ -130,7 +130,7 @@ class HeadlessWindow:
         """Takes the kiosk out of the window."""
         from kivy.core.window import Window
 
-        self.guide.finish()
+        self.controller.finish()
         self.settle()
         self.root_window.presence.watch.cancel()
         Window.unbind(
@@ -176,7 +176,7 @@ class HeadlessWindow:
             if still == 2:
                 return
             before = now
-        raise HeadlessWindowError(f"the page does not stand still: {self.guide.shown}")
+        raise HeadlessWindowError(f"the page does not stand still: {self.controller.shown}")
 
     def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
         """Lets time pass until it is so."""
@@ -185,7 +185,7 @@ class HeadlessWindow:
                 self.settle()
                 return
             self.step()
-        raise HeadlessWindowError(f"it did not come, but {self.guide.shown}")
+        raise HeadlessWindowError(f"it did not come, but {self.controller.shown}")
 
     # What is seen
 

@@ -217,7 +217,7 @@ class _Tour:
         for name in ("text", "contrast", "contrast"):
             yield from self.touch(f"bar.{name}")
             yield from self.settle(0.8)
-            display = self.root_window.guide.visit.display
+            display = self.root_window.controller.visit.display
             self.picture(f"home-{display.theme.value}-{display.text}")
         yield from self.touch("bar.text")
         yield from self.settle(0.8)
@@ -237,7 +237,9 @@ class _Tour:
         self.picture("birth-date")
         yield from self.touch("confirm")
         yield self.until(
-            "signed in", lambda: isinstance(self.root_window.guide.visit.identity, SignedInTenant), within=30
+            "signed in",
+            lambda: isinstance(self.root_window.controller.visit.identity, SignedInTenant),
+            within=30,
         )
 
     def _report(self) -> Iterator[WaitCondition]:
@@ -298,7 +300,7 @@ class _Tour:
     def _until_slots(self) -> Iterator[WaitCondition]:
         """What the words leave open is asked with pictograms."""
         while self._step_kind() != "PickSlot":
-            key = self.root_window.guide.shown.run.step.key
+            key = self.root_window.controller.shown.run.step.key
             yield from self.settle()
             self.picture(key)
             options = [item.id for item in self.root_window.page.outline().choices]
@@ -315,17 +317,18 @@ class _Tour:
         yield from self.touch("service.suivre")
         yield from self._sign_in()
         yield self.until(
-            "the requests", lambda: isinstance(self.root_window.guide.shown, JourneyScreen | TicketScreen)
+            "the requests",
+            lambda: isinstance(self.root_window.controller.shown, JourneyScreen | TicketScreen),
         )
         yield from self.settle()
-        if isinstance(self.root_window.guide.shown, JourneyScreen):
+        if isinstance(self.root_window.controller.shown, JourneyScreen):
             self.picture("requests")
             yield from self._choose_our_ticket()
         yield self.shown("the timeline", TicketScreen)
         yield from self.settle()
         self.picture("timeline")
         yield from self.touch("bar.help")
-        yield self.until("help", lambda: isinstance(self.root_window.guide.shown, JourneyScreen))
+        yield self.until("help", lambda: isinstance(self.root_window.controller.shown, JourneyScreen))
         yield from self.settle()
         self.picture("help")
         self._keep_speech()
@@ -345,7 +348,7 @@ class _Tour:
         return name, ready, within
 
     def shown(self, name: str, kind: type) -> WaitCondition:
-        return self.until(name, lambda: isinstance(self.root_window.guide.shown, kind))
+        return self.until(name, lambda: isinstance(self.root_window.controller.shown, kind))
 
     def asked(self, key: str) -> WaitCondition:
         return self.until(f"the question {key}", lambda: self._step_key() == key)
@@ -394,11 +397,11 @@ class _Tour:
         return item
 
     def _step_key(self) -> str:
-        shown = self.root_window.guide.shown
+        shown = self.root_window.controller.shown
         return shown.run.step.key if isinstance(shown, JourneyScreen) else ""
 
     def _step_kind(self) -> str:
-        shown = self.root_window.guide.shown
+        shown = self.root_window.controller.shown
         return type(shown.run.step).__name__ if isinstance(shown, JourneyScreen) else ""
 
     def _number_said(self) -> bool:

@@ -41,7 +41,7 @@ def rows() -> list[Row]:
 def _homes() -> list[Row]:
     with _tenant() as terminal:
         terminal.gateway.answers[Query("every_offer")] = thousands_of_homes(HOMES, datetime.now(UTC))
-        terminal.guide.open("choisir_logement")
+        terminal.controller.open("choisir_logement")
         terminal.settle()
         frames = _Frames(terminal)
         for told in ("option.partout", "option.couple_2", "skip", "option.toutes", "option.toutes"):
@@ -60,7 +60,7 @@ def _statement() -> list[Row]:
             Query("payments"): ResultPage(()),
             Query("account_lines"): lines,
         }
-        terminal.guide.open("loyer")
+        terminal.controller.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
         frames = _Frames(terminal)
         frames.touch("option.avant")
@@ -77,7 +77,7 @@ def _documents() -> list[Row]:
     )
     with _tenant() as terminal:
         terminal.gateway.answers[Query("documents")] = DocumentList(receipts)
-        terminal.guide.open("documents")
+        terminal.controller.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
         frames = _Frames(terminal)
         if terminal.asks("sorte"):
@@ -94,7 +94,7 @@ def _tenant() -> Iterator[Terminal]:
     terminal = Terminal()
     defer_garbage_collection()
     terminal.go_home()
-    terminal.guide.here.identity = SignedInTenant(
+    terminal.controller.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
     )
     try:

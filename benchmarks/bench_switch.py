@@ -56,7 +56,7 @@ def _measure() -> dict[str, list[float]]:
 
     took: dict[str, list[float]] = {kind: [] for kind in KINDS}
     terminal = Terminal()
-    guide = terminal.guide
+    controller = terminal.controller
 
     def timed(kind: str, change: Callable[[], object]) -> None:
         began = time.perf_counter()
@@ -70,22 +70,22 @@ def _measure() -> dict[str, list[float]]:
         terminal.settle()
 
     for _ in pages(terminal):
-        shown = guide.shown
+        shown = controller.shown
         for _ in range(ROUNDS):
             for theme in ThemeName:
-                timed("theme", lambda theme=theme: guide.set_display(DisplayPreferences(100, theme)))
+                timed("theme", lambda theme=theme: controller.set_display(DisplayPreferences(100, theme)))
             for text in TEXT_SIZES[1:]:
-                timed("text", lambda text=text: guide.set_display(DisplayPreferences(text)))
-            guide.set_display(DisplayPreferences())
+                timed("text", lambda text=text: controller.set_display(DisplayPreferences(text)))
+            controller.set_display(DisplayPreferences())
             for language in offered_languages():
-                guide.languages()
+                controller.languages()
                 terminal.settle()
-                timed("language", lambda code=language.code: guide.choose_language(code))
+                timed("language", lambda code=language.code: controller.choose_language(code))
                 terminal.voice.reset()
-            guide.languages()
-            guide.choose_language("fr")
+            controller.languages()
+            controller.choose_language("fr")
             terminal.settle()
-        assert type(guide.shown) is type(shown)
+        assert type(controller.shown) is type(shown)
     terminal.close()
     return took
 

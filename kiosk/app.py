@@ -63,7 +63,7 @@ class KioskServices:
     """Everything that runs behind the window, and how it ends."""
 
     settings: Settings
-    inbox: ResultQueue
+    results: ResultQueue
     store: Store
     gateway: AgencyGateway
     agent: DeviceAgent
@@ -114,7 +114,7 @@ def build_services(settings: Settings) -> KioskServices:
     """Opens the store and starts what runs beside the window. Raises ``offline_cache.StoreError`` or
     ``offline_cache.KeyRefused``."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    inbox = ResultQueue()
+    results = ResultQueue()
     store = Store.open(settings.store_folder, store_key_provider(settings))
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
@@ -122,27 +122,27 @@ def build_services(settings: Settings) -> KioskServices:
     desk = (BorrowerGateway if settings.loaned else AgencyGateway)(
         lambda: create_client(settings, agency),
         store,
-        inbox,
+        results,
         agency_id=settings.agency_id,
         letter=settings.device_letter,
     )
-    hearing = Dictation(inbox)
+    dictation = Dictation(results)
     bridge: ConversationSession
 
     def heard(event: RecognitionEvent) -> None:
-        hearing.event(event)
+        dictation.event(event)
         bridge.event(event)
 
     models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
     ear = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, heard)
     bridge = ConversationSession(
-        inbox, ear, open_translator, detect_written_language, unload_written_detector
+        results, ear, open_translator, detect_written_language, unload_written_detector
     )
-    hearing.attach(ear)
+    dictation.attach(ear)
     papers = KioskPeripherals(
-        CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll
+        CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
-    terminal = TerminalDiagnostics(inbox, models, settings.voices, lambda: agency.trouble if agency else "")
+    terminal = TerminalDiagnostics(results, models, settings.voices, lambda: agency.trouble if agency else "")
     parts: KioskServices
     voice = SpeechService(
         open_synthesiser(settings.voices, models),
@@ -153,7 +153,7 @@ def build_services(settings: Settings) -> KioskServices:
     caretaker = DeviceAgent(store, loaned=settings.loaned, landlord=landlord)
     parts = KioskServices(
         settings=settings,
-        inbox=inbox,
+        results=results,
         store=store,
         gateway=desk,
         agent=caretaker,
@@ -162,11 +162,11 @@ def build_services(settings: Settings) -> KioskServices:
         terminal=terminal,
         voice=voice,
         recognition=ear,
-        dictation=hearing,
+        dictation=dictation,
         agency=agency,
     )
     parts.audio_routing = route_to_headset(voice, lambda private: parts.on_output_changed(private))
-    store.listen(lambda: inbox.post(None, lambda: parts.on_store_wiped()))
+    store.listen(lambda: results.post(None, lambda: parts.on_store_wiped()))
     caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start_services, args=(parts,), name="start", daemon=True).start()
@@ -208,7 +208,7 @@ def create_app(parts: KioskServices, inches: float = 0.0):
 
         def build(self) -> RootWindow:
             glass = screen_geometry(*map(int, Window.size), parts.settings, inches)
-            guide = SessionController(
+            controller = SessionController(
                 parts.gateway,
                 parts.settings,
                 on_show=lambda shown: None,
@@ -217,13 +217,13 @@ def create_app(parts: KioskServices, inches: float = 0.0):
                 conversation_session=parts.conversation_session,
                 diagnostics=parts.terminal,
             )
-            frame = RootWindow(guide, parts.voice, parts.dictation, parts.inbox, parts.settings, glass)
+            frame = RootWindow(controller, parts.voice, parts.dictation, parts.results, parts.settings, glass)
             parts.on_speech = frame.speech
-            parts.on_output_changed = lambda private: parts.inbox.post(
+            parts.on_output_changed = lambda private: parts.results.post(
                 None, lambda: frame.output_changed(private)
             )
-            parts.on_store_wiped = guide.finish
-            self.handler = install_error_handler(guide.report_error)
+            parts.on_store_wiped = controller.finish
+            self.handler = install_error_handler(controller.report_error)
             defer_garbage_collection()
             return frame
 
@@ -233,6 +233,6 @@ def create_app(parts: KioskServices, inches: float = 0.0):
 
         def on_stop(self) -> None:
             ExceptionManager.remove_handler(self.handler)
-            self.root.guide.finish()
+            self.root.controller.finish()
 
     return KioskApp()

@@ -63,8 +63,8 @@ class FakeClock:
 class FakePapers:
     """Papers for tests: what was printed is in ``printed``; ``trouble`` is what goes wrong."""
 
-    def __init__(self, inbox: ResultQueue) -> None:
-        self.inbox = inbox
+    def __init__(self, results: ResultQueue) -> None:
+        self.results = results
         self.can_print = True
         self.has_camera = False
         self.printed: list[bytes] = []
@@ -100,7 +100,7 @@ class FakePapers:
                 raise self.trouble
             return job()
 
-        return await self.inbox.call(lambda run: run(), work)
+        return await self.results.call(lambda run: run(), work)
 
     @property
     def has_usb_stick(self) -> bool:
@@ -109,11 +109,11 @@ class FakePapers:
     def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePapers:
         self.looks.append(seen)
         if self.camera is None:
-            self.inbox.post(visit, partial(lost, NoCameraError()))
+            self.results.post(visit, partial(lost, NoCameraError()))
         else:
-            self.inbox.post(visit, partial(seen, self.camera))
+            self.results.post(visit, partial(seen, self.camera))
             for code in read_barcodes(self.camera) if found is not None else ():
-                self.inbox.post(visit, partial(found, code))
+                self.results.post(visit, partial(found, code))
         return self
 
     def stop(self) -> None:
@@ -134,9 +134,9 @@ class FakeDesk(FakeGateway):
 
     refusals: FakeRefusedActs
 
-    def __init__(self, inbox: ResultQueue, agency: FakeAgency | None = None) -> None:
+    def __init__(self, results: ResultQueue, agency: FakeAgency | None = None) -> None:
         self.agency = agency or FakeAgency(lambda: datetime.now(UTC))
-        super().__init__(cast(AgencyClient, self.agency), inbox)
+        super().__init__(cast(AgencyClient, self.agency), results)
         self.online = None
         self.holding = False
         self.put_fails: Exception | None = None

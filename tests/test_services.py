@@ -68,12 +68,12 @@ class Visitor:
 
     def __init__(self, server: RunningServer, wire: Wire, store: Store) -> None:
         self.server, self.wire = server, wire
-        self.inbox = ResultQueue()
-        self.gateway = AgencyGateway(self._connect, store, self.inbox, agency_id="tilleuls", letter="T")
-        self.papers = FakePapers(self.inbox)
+        self.results = ResultQueue()
+        self.gateway = AgencyGateway(self._connect, store, self.results, agency_id="tilleuls", letter="T")
+        self.papers = FakePapers(self.results)
         self.last_picture: list[ScreenState] = []
         self.clock = FakeClock()
-        self.guide = SessionController(
+        self.controller = SessionController(
             self.gateway, Settings(), self.last_picture.append, self.papers, sleep=self.clock.sleep
         )
         self.gateway.start()
@@ -83,28 +83,28 @@ class Visitor:
         return AgencyClient(self.wire.url, DEMO_TOKEN, agency_id="tilleuls")
 
     def close(self) -> None:
-        self.guide.finish()
+        self.controller.finish()
         self.gateway.close()
 
     # Coming, going, waiting
 
     def arrive(self) -> None:
-        self.guide.wake()
-        self.guide.choose_language("fr")
+        self.controller.wake()
+        self.controller.choose_language("fr")
         self.until(lambda: self.gateway.public_info.agency is not None)
 
     def leave_and_come_back(self) -> None:
-        self.guide.finish()
+        self.controller.finish()
         self.arrive()
 
     def drain(self) -> None:
-        self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+        self.results.drain(self.controller.visit.id if self.controller.visit else None)
 
     def until(self, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + WITHIN_S
         while not ready():
             self.drain()
-            assert time.monotonic() < deadline, f"it did not come: {self.guide.shown}"
+            assert time.monotonic() < deadline, f"it did not come: {self.controller.shown}"
             threading.Event().wait(0.005)
 
     def settle(self) -> None:
@@ -112,9 +112,9 @@ class Visitor:
         patience = time.monotonic() + SECOND
 
         def idle() -> bool:
-            if isinstance(self.guide.shown, BusyScreen) and time.monotonic() > patience:
+            if isinstance(self.controller.shown, BusyScreen) and time.monotonic() > patience:
                 self.second_passes()
-            return not isinstance(self.guide.shown, BusyScreen)
+            return not isinstance(self.controller.shown, BusyScreen)
 
         self.until(idle)
 
@@ -134,7 +134,7 @@ class Visitor:
     # What the visitor does
 
     def open(self, key: str) -> None:
-        self.guide.open(key)
+        self.controller.open(key)
         self.settle()
 
     def sign_in(self, who: tuple[str, str] = MARTIN) -> None:
@@ -143,11 +143,11 @@ class Visitor:
 
     def answer(self, *values: object) -> None:
         for value in values:
-            self.guide.answer(value)
+            self.controller.answer(value)
             self.settle()
 
     def skip(self) -> None:
-        self.guide.skip()
+        self.controller.skip()
         self.settle()
 
     def fill_in(self, answers: Mapping[str, object], *, until: str) -> None:
@@ -172,8 +172,8 @@ class Visitor:
 
     @property
     def asking(self) -> JourneyScreen:
-        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
-        return self.guide.shown
+        assert isinstance(self.controller.shown, JourneyScreen), self.controller.shown
+        return self.controller.shown
 
     @property
     def key(self) -> str:
@@ -185,8 +185,8 @@ class Visitor:
 
     @property
     def message(self) -> MessageScreen:
-        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
-        return self.guide.shown
+        assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
+        return self.controller.shown
 
     def words(self) -> str:
         return " ".join(french(text) for text in (self.message.title, *self.message.body))
@@ -254,7 +254,7 @@ def visitor(today: tuple[Path, datetime], tmp_path: Path) -> Iterator[Visitor]:
 
 
 def test_every_service_is_on_the_home_screen(visitor: Visitor) -> None:
-    assert [service.key for service in visitor.guide.services()] == [
+    assert [service.key for service in visitor.controller.services()] == [
         *("rendez_vous", "loyer", "documents", "signaler", "suivre", "demande_logement"),
         *("choisir_logement", "consommation", "avis", "actualites", "aides_locales", "aide"),
     ]
@@ -272,7 +272,7 @@ def only_three(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("only_three")
 class TestOnlyThree:
     def test_no_other_is_shown_but_what_needs_no_landlord(self, visitor: Visitor) -> None:
-        shown = [service.key for service in visitor.guide.services()]
+        shown = [service.key for service in visitor.controller.services()]
         assert shown == ["loyer", "documents", "signaler", "suivre", "aides_locales"]
 
     def test_the_rent_is_explained_and_no_way_to_pay_is_pretended(self, visitor: Visitor) -> None:
@@ -293,7 +293,7 @@ class TestOnlyThree:
         visitor.sign_in()
         visitor.answer("difficulte", True)
         assert "Allez au guichet" in visitor.receipt
-        visitor.guide.help()
+        visitor.controller.help()
         visitor.settle()
         assert "Allez au guichet" in visitor.receipt
         assert "demandé" not in visitor.receipt
@@ -346,9 +346,9 @@ class TestAppointment:
         assert told() == "Le plombier vient chez vous"
         visitor.answer(visitor.slots()[0], True)
         number = visitor.number
-        visitor.guide.finish()
-        visitor.guide.wake()
-        visitor.guide.choose_language("fr")
+        visitor.controller.finish()
+        visitor.controller.wake()
+        visitor.controller.choose_language("fr")
         visitor.open("rendez_vous")
         visitor.sign_in(MARTIN)
         visitor.answer(f"deplacer {number}")
@@ -362,7 +362,7 @@ class TestAppointment:
         (row,) = visitor.rows(AppointmentRow, asked_reference=number)
         assert (row.holds, row.tenant_number, row.state) == (slot, MARTIN[0], AppointmentState.CONFIRME)
 
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("rendez_vous")
         visitor.answer(f"deplacer {number}")
         other = visitor.slots()[1]
@@ -372,13 +372,13 @@ class TestAppointment:
         (row,) = visitor.rows(AppointmentRow, reference=number)
         assert (row.holds, row.state) == (other, AppointmentState.DEPLACE)
 
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("rendez_vous")
         visitor.answer(f"annuler {number}", True)
         assert "C’est annulé" in visitor.receipt
         (row,) = visitor.rows(AppointmentRow, reference=number)
         assert (row.holds, row.state) == (None, AppointmentState.ANNULE)
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("rendez_vous")
         assert visitor.key == "motif"
 
@@ -389,7 +389,7 @@ class TestAppointment:
         visitor.answer(visitor.slots()[0])
         visitor.answer("Rosa Almeida", "06 12 34 56 78")
         assert visitor.key == "verifier"
-        visitor.guide.change("interprete")
+        visitor.controller.change("interprete")
         visitor.answer("lsf", True)
         assert "Langue des signes française" in visitor.receipt
         (row,) = visitor.rows(AppointmentRow, asked_reference=visitor.number)
@@ -436,7 +436,7 @@ class TestRent:
         choose(begin(page), "payer")
         self.watch(visitor)
         assert "C’est payé" in visitor.receipt
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("loyer")
         assert "compris" in [way.value for way in visitor.told("ways")]  # nothing is due
 
@@ -469,7 +469,7 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         number = visitor.number
-        visitor.guide.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
@@ -493,7 +493,7 @@ class TestRent:
 
         def ended() -> bool:
             visitor.second_passes()
-            return isinstance(visitor.guide.shown, JourneyScreen) and visitor.key != "code"
+            return isinstance(visitor.controller.shown, JourneyScreen) and visitor.key != "code"
 
         visitor.until(ended)
 
@@ -521,8 +521,8 @@ class TestDocuments:
         visitor.open("documents")
         visitor.sign_in()
         visitor.answer("bail")
-        visitor.guide.leave()
-        assert isinstance(visitor.guide.shown, GoodbyeScreen)
+        visitor.controller.leave()
+        assert isinstance(visitor.controller.shown, GoodbyeScreen)
 
     def test_one_alone_is_opened_at_once(self, visitor: Visitor) -> None:
         visitor.open("documents")
@@ -570,7 +570,7 @@ class TestADocumentThatIsAskedFor:
         visitor.answer("attestation")
         assert "L’agence prépare déjà ce document." in visitor.receipt
         assert visitor.number == number
-        visitor.guide.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         assert self.state(visitor) == [(number, "annule")]
@@ -599,7 +599,7 @@ class TestADocumentThatIsAskedFor:
         assert "Vous l’avez déjà demandé." in visitor.receipt
         assert "Pas de réseau" in visitor.receipt
         assert (visitor.number, visitor.gateway.waiting) == (number, 1)
-        visitor.guide.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         visitor.open("documents")
@@ -615,7 +615,7 @@ class TestADocumentThatIsAskedFor:
         visitor.line_goes_down()
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
-        visitor.guide.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         grant = visitor.server.sign_in()["grant"]
@@ -656,7 +656,7 @@ class TestHousingApplication:
         visitor.open("demande_logement")
         visitor.answer("nouvelle")
         visitor.fill_in(ALONE, until="travail")
-        visitor.guide.leave()
+        visitor.controller.leave()
         visitor.go("keep")
         number = visitor.message.code
         assert number in visitor.words()
@@ -731,7 +731,7 @@ class TestHomes:
         (row,) = visitor.rows(OfferApplicationRow, reference=number)
         assert (row.offer_id, row.tenant_number, row.rank) == (home, MARTIN[0], 1)
 
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("choisir_logement")
         visitor.answer("candidatures", number, "retirer", True)
         assert "Votre candidature est retirée" in visitor.receipt
@@ -782,12 +782,12 @@ class TestConsumption:
         assert any("m³" in line for line in words)
         assert any("logements comme le vôtre" in line for line in words)
         visitor.answer("fini")
-        assert isinstance(visitor.guide.shown, HomeScreen)
+        assert isinstance(visitor.controller.shown, HomeScreen)
 
     def test_without_a_line_it_says_so(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in()
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.line_goes_down()
         visitor.open("consommation")
         assert "Le réseau" in visitor.words()
@@ -838,7 +838,7 @@ class TestWorkshop:
     def test_a_tenant_gives_the_seat_back(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in(HADDAD)
-        visitor.guide.home()
+        visitor.controller.home()
         visitor.open("avis")
         visitor.answer("ateliers", "rendre A500117", True)
         assert "Votre place est rendue" in visitor.receipt
@@ -863,7 +863,7 @@ class TestNews:
         visitor.answer("coupure-eau-a")
         assert "carafe" in visitor.body()
         visitor.answer(True)
-        assert isinstance(visitor.guide.shown, HomeScreen)
+        assert isinstance(visitor.controller.shown, HomeScreen)
 
     def test_without_a_line_they_have_their_age(self, visitor: Visitor) -> None:
         visitor.open("actualites")

@@ -45,7 +45,7 @@ def conversation_checks(here: SimulatedVisitor) -> None:
         conversation=None,
         live=None,
     )
-    here.guide.conversation_session = bridge  # type: ignore[assignment]
+    here.controller.conversation_session = bridge  # type: ignore[assignment]
     talk = Conversation(
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
@@ -55,7 +55,7 @@ def conversation_checks(here: SimulatedVisitor) -> None:
         machine_reaches=lambda source, target: False,
         on_change=lambda: bridge.changed(),
     )
-    here.guide.show(ConversationScreen(talk))
+    here.controller.show(ConversationScreen(talk))
     here.stage.settle()
     before = _page_texts(here)
     talk.pick(Side.CLERK, PHRASE)

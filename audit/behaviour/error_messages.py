@@ -19,21 +19,21 @@ def error_messages(here: SimulatedVisitor) -> None:
     """A number and a date that do not go together, a date that cannot be, a line that is down."""
     here.switch_sink(HEADSET)
     here.listen()
-    here.guide.open("suivre")
+    here.controller.open("suivre")
     here.stage.settle()
-    here.guide.answer("99999999")
+    here.controller.answer("99999999")
     for wrong in ("99999999", "01011950"):
-        here.guide.answer(wrong)
+        here.controller.answer(wrong)
         here.wait()
-        _error_is_spoken(here, here.guide.shown.trouble)  # type: ignore[union-attr]
+        _error_is_spoken(here, here.controller.shown.trouble)  # type: ignore[union-attr]
     here.home()
     here.gateway.line(up=False)
-    here.guide.open("loyer")
+    here.controller.open("loyer")
     here.stage.settle()
     for answer in ("10010001", "14031948"):
-        here.guide.answer(answer)
+        here.controller.answer(answer)
         here.wait()
-    shown = here.guide.shown
+    shown = here.controller.shown
     here.tally.record_examined(AuditCheck.ERRORS_ARE_SPOKEN, here.case)
     if isinstance(shown, MessageScreen):
         for words in (shown.title, *shown.body):

@@ -32,8 +32,8 @@ def flashes(here: SimulatedVisitor) -> None:
         "the dark theme": lambda: here.show(theme=ThemeName.DARK),
         "the strong theme": lambda: here.show(theme=ThemeName.CONTRAST),
         "the light theme": lambda: here.show(theme=ThemeName.LIGHT),
-        "another screen": lambda: here.guide.languages(),
-        "home again": lambda: here.guide.home(),
+        "another screen": lambda: here.controller.languages(),
+        "home again": lambda: here.controller.home(),
         "a caption": lambda: here.root_window.reading.read(here.root_window.page),
         "a warning": lambda: here.voice.chime(Earcon.WARNING),
     }

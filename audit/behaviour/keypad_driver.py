@@ -102,10 +102,10 @@ class KeypadDriver:
         for _ in range(len(ids) + 1):
             if focus.at is not None and fnmatch(focus.at, told):
                 return
-            shown = self.visitor.guide.shown
+            shown = self.visitor.controller.shown
             self.press(code)
             self._check_focus_is_spoken()
-            if self.visitor.guide.shown is not shown:
+            if self.visitor.controller.shown is not shown:
                 raise ItemNotFoundError(f"something happened by itself on the way to {told}")
         raise ItemNotFoundError(f"{told} is never held: the arrows stay at {focus.at}")
 
@@ -130,9 +130,9 @@ class KeypadDriver:
     def _check_entered(self) -> None:
         """A new screen says its title without being asked."""
         visitor, case = self.visitor, self.visitor.case
-        if visitor.guide.shown is self._last_screen:
+        if visitor.controller.shown is self._last_screen:
             return
-        self._last_screen = visitor.guide.shown
+        self._last_screen = visitor.controller.shown
         self.stage.advance(0.2)
         visitor.tally.record_examined(AuditCheck.SPEECH_COVERS_TEXT, case)
         title = catalogue(visitor.language).render(visitor.root_window.page.outline().title)

@@ -105,37 +105,37 @@ def single_letters(here: SimulatedVisitor) -> None:
     """A single letter is no command where nothing is written."""
     from kivy.core.window import Window
 
-    before = here.guide.shown, here.root_window.reading.focus.at
+    before = here.controller.shown, here.root_window.reading.focus.at
     for letter in ascii_lowercase:
         Window.dispatch("on_keyboard", ord(letter), 0, letter, [])
         Window.dispatch("on_textinput", letter)
         here.release(ord(letter))
         here.stage.advance(0.2)
         here.tally.record_examined(AuditCheck.LETTERS_DO_NOTHING, here.case)
-        if (here.guide.shown, here.root_window.reading.focus.at) != before:
+        if (here.controller.shown, here.root_window.reading.focus.at) != before:
             here.fail(AuditCheck.LETTERS_DO_NOTHING, letter, f"the letter {letter} is a command")
             return
 
 
 def explore_by_touch(here: SimulatedVisitor) -> None:
     """A finger that slides hears everything and does nothing; what is slid off is not done."""
-    home = here.guide.shown
+    home = here.controller.shown
     x, y = here.middle("service.loyer")
     here.drag([(x, y), (5, 5)])
     here.tally.record_examined(AuditCheck.FINDING_IS_NOT_DOING, here.case)
-    if here.guide.shown is not home:
+    if here.controller.shown is not home:
         here.fail(
             AuditCheck.FINDING_IS_NOT_DOING, "service.loyer", "a finger that slides off does it all the same"
         )
         here.home()
     here.root_window.start_reading()
     here.stage.settle()
-    home = here.guide.shown
+    home = here.controller.shown
     for told in here.ids:
         here.voice.forget()
         here.drag([here.middle(told)])
         here.tally.record_examined(AuditCheck.FINDING_IS_NOT_DOING, here.case)
-        if here.guide.shown is not home:
+        if here.controller.shown is not home:
             here.fail(AuditCheck.FINDING_IS_NOT_DOING, told, "a finger that looks for it does it")
             return
         if all(each.utterance.id != told for each in here.voice.spoken):
@@ -149,8 +149,8 @@ def switch_scanning(here: SimulatedVisitor) -> None:
     """With one or two switches everything that can be operated comes by, and is operated."""
     for kind in (Scanning.ONE, Scanning.TWO):
         here.home()
-        manner = here.guide.here.manner
-        here.guide.set_interaction(replace(manner, scanning=kind, scan_s=0.5))
+        manner = here.controller.here.manner
+        here.controller.set_interaction(replace(manner, scanning=kind, scan_s=0.5))
         here.stage.settle()
         wanted = {item.id for item in here.root_window.outline().operable}
         seen = set(_scanned_items(here, kind))
@@ -161,11 +161,11 @@ def switch_scanning(here: SimulatedVisitor) -> None:
         here.press(OK if kind is Scanning.TWO else SWITCH)
         here.stage.settle()
         here.tally.record_examined(AuditCheck.SCANNING, here.case)
-        if isinstance(here.guide.shown, HomeScreen):
+        if isinstance(here.controller.shown, HomeScreen):
             here.fail(
                 AuditCheck.SCANNING, "service.demande_logement", f"scanning with {kind} switch does not act"
             )
-        here.guide.set_interaction(replace(here.guide.here.manner, scanning=Scanning.NONE))
+        here.controller.set_interaction(replace(here.controller.here.manner, scanning=Scanning.NONE))
         here.home()
 
 

@@ -94,7 +94,7 @@ def on_a_headset(here: SimulatedVisitor) -> None:
 def _sign_in(here: SimulatedVisitor) -> None:
     who = DEMO_TENANTS[0]
     here.listen()
-    here.guide.open("suivre")
+    here.controller.open("suivre")
     here.stage.settle()
     for typed in (who.number, who.birth_date):
         _type(here, typed)
@@ -114,9 +114,9 @@ def masked_fields(here: SimulatedVisitor) -> None:
     here.listen()
     asked = next(step for step in rent.journey().steps if getattr(step, "format", None) is NumberFormat.IBAN)
     iban = replace(asked, when=lambda view: True)
-    facts = {**here.guide.facts(), "phone_hint": "06", "session": ""}
+    facts = {**here.controller.facts(), "phone_hint": "06", "session": ""}
     for journey, typed in ((CODE_JOURNEY, CODE), (Journey("iban", iban.title, "", (iban,)), IBAN)):  # type: ignore[arg-type]
-        here.guide.show(JourneyScreen(JourneyRun(journey, facts)))
+        here.controller.show(JourneyScreen(JourneyRun(journey, facts)))
         here.stage.settle()
         _type(here, typed)
     check_secrets(here, DEMO_TENANTS[0])

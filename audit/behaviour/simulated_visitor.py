@@ -50,19 +50,19 @@ class SimulatedVisitor:
         settings: Settings | None = None,
     ) -> None:
         self.tally, self.scenario, self.language = tally, walk, language
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         # Nobody who goes a way has the number of another, whatever process they are in.
         self.gateway = FakeGateway(
-            ground.walkthrough_client(), self.inbox, first=100_000 + randbelow(800_000)
+            ground.walkthrough_client(), self.results, first=100_000 + randbelow(800_000)
         )
-        self.papers = FakePeripherals(self.inbox)
+        self.papers = FakePeripherals(self.results)
         self.settings = settings or ground.settings
-        self.guide = SessionController(
+        self.controller = SessionController(
             self.gateway, self.settings, lambda shown: None, self.papers, sleep=sleep
         )
         self.voice = RecordingVoice()
         self.stage = HeadlessWindow(
-            PORTRAIT_SHAPE, self.guide, self.inbox, self.voice, settings=self.settings
+            PORTRAIT_SHAPE, self.controller, self.results, self.voice, settings=self.settings
         )
         self.voice.on_event = self.stage.root_window.speech
         self.voice.route(sink)
@@ -82,7 +82,7 @@ class SimulatedVisitor:
     @property
     def place(self) -> str:
         """Which question is asked, or which other thing is shown."""
-        shown = self.guide.shown
+        shown = self.controller.shown
         if isinstance(shown, JourneyScreen):
             return str(shown.run.step.key)
         return type(shown).__name__.lower()
@@ -98,15 +98,15 @@ class SimulatedVisitor:
 
     def begin(self) -> None:
         """Wakes the kiosk and chooses the language, as one who needs no help with it."""
-        self.guide.wake()
+        self.controller.wake()
         self.stage.settle()
-        self.guide.choose_language(self.language)
+        self.controller.choose_language(self.language)
         self.stage.settle()
 
     def wait(self) -> None:
         """Lets the moment pass in which a second act would be a tremor, and what is being fetched come."""
         self.stage.advance(ACTION_PAUSE_S)
-        self.stage.until(lambda: not isinstance(self.guide.shown, BusyScreen))
+        self.stage.until(lambda: not isinstance(self.controller.shown, BusyScreen))
 
     # What they do
 
@@ -173,7 +173,7 @@ class SimulatedVisitor:
 
     def bypass_debounce(self, on: bool) -> None:
         """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
-        self.root_window.touch_input.debouncer.within_s = 0.0 if on else self.guide.here.manner.strike_s
+        self.root_window.touch_input.debouncer.within_s = 0.0 if on else self.controller.here.manner.strike_s
 
     def switch_sink(self, sink: str) -> None:
         """Plugs a headset in, or out."""
@@ -189,11 +189,11 @@ class SimulatedVisitor:
 
     def show(self, **wishes: Any) -> None:
         """Another size of letters, other colours."""
-        self.guide.set_display(replace(self.guide.here.display, **wishes))
+        self.controller.set_display(replace(self.controller.here.display, **wishes))
         self.stage.settle()
 
     def home(self) -> None:
-        self.guide.home()
+        self.controller.home()
         self.stage.settle()
 
     def listen_to_end(self) -> None:

@@ -167,7 +167,7 @@ def volume_range(here: SimulatedVisitor) -> None:
             here.fail(AuditCheck.VOLUME_RANGE, sink, "there is no step in between", str(levels))
     here.switch_sink(LOUDSPEAKER)
     here.root_window.faster(2)
-    here.guide.finish()
+    here.controller.finish()
     here.stage.settle()
     here.tally.record_examined(AuditCheck.VOLUME_RESETS, here.case)
     left = (here.voice.volume, here.voice.rate, here.voice.private_on_loudspeaker)
@@ -180,7 +180,7 @@ def volume_range(here: SimulatedVisitor) -> None:
 
 def speech_switches_on(here: SimulatedVisitor) -> None:
     """Speech is switched on by a key or a headset, without looking; each sink has its own volume."""
-    here.guide.finish()
+    here.controller.finish()
     here.stage.settle()
     here.voice.forget()
     here.press(READ)
@@ -188,7 +188,7 @@ def speech_switches_on(here: SimulatedVisitor) -> None:
     here.tally.record_examined(AuditCheck.SWITCHED_ON, here.case)
     if not here.voice.spoken:
         here.fail(AuditCheck.SWITCHED_ON, "read", "the audio key at rest says nothing")
-    here.guide.finish()
+    here.controller.finish()
     here.stage.settle()
     here.voice.forget()
     here.switch_sink(HEADSET)
@@ -212,7 +212,7 @@ def speech_in_every_language(here: SimulatedVisitor) -> None:
     from .page_by_ear import check_page
 
     for each in LANGUAGES:
-        here.guide.choose_language(each.code)
+        here.controller.choose_language(each.code)
         here.stage.settle()
         here.language = each.code
         check_page(here.stage, here.voice, here.case, here.tally)

@@ -30,7 +30,7 @@ LONGEST_TIME_OUT_S = 900.0
 
 def time_outs(here: SimulatedVisitor) -> None:
     """On a page where something is being written: ten times more time, then none."""
-    here.guide.open("suivre")
+    here.controller.open("suivre")
     here.stage.settle()
     for figure in TYPED_BEFORE:
         here.stage.touch(f"key.{figure}")
@@ -47,7 +47,7 @@ def time_outs(here: SimulatedVisitor) -> None:
         if here.root_window.presence.veil is not None:
             here.fail(AuditCheck.TIME_OUTS, "veil.stay", "more time was asked for, and is not given")
             return
-        if here.guide.shown.input.get("typed") != TYPED_BEFORE:  # type: ignore[union-attr]
+        if here.controller.shown.input.get("typed") != TYPED_BEFORE:  # type: ignore[union-attr]
             here.fail(AuditCheck.TIME_OUTS, "typed", "what was written is lost", "", TYPED_BEFORE)
     if _wait_for_warning(here):
         _check_end(here)
@@ -55,22 +55,22 @@ def time_outs(here: SimulatedVisitor) -> None:
 
 def visit_kept_while_awaited(here: SimulatedVisitor) -> None:
     """Who has asked for someone, and waits, touches nothing: nothing is wiped without them."""
-    now, here.guide.now = here.guide.now, lambda: OPENING_TIME
-    here.guide.help()
+    now, here.controller.now = here.controller.now, lambda: OPENING_TIME
+    here.controller.help()
     here.stage.settle()
     here.stage.touch("option.maintenant")
     here.wait()
-    visit, place = here.guide.visit, here.place
+    visit, place = here.controller.visit, here.place
     here.tally.record_examined(AuditCheck.AWAITED_STAYS, here.case)
     for _ in range(round((here.settings.purge_after_s + EXTRA_WAIT_S) / FRAME_S)):
         here.stage.step()
         here.voice.step()
-    if here.guide.visit is None or here.guide.visit is not visit:
+    if here.controller.visit is None or here.controller.visit is not visit:
         after = f"after {here.settings.purge_after_s:.0f} s"
         here.fail(
             AuditCheck.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never"
         )
-    here.guide.now = now
+    here.controller.now = now
 
 
 def _wait_for_warning(here: SimulatedVisitor) -> bool:
@@ -82,7 +82,7 @@ def _wait_for_warning(here: SimulatedVisitor) -> bool:
         here.stage.step()
         here.voice.step()
         waited += FRAME_S
-        if isinstance(here.guide.shown, RestScreen):
+        if isinstance(here.controller.shown, RestScreen):
             here.fail(AuditCheck.TIME_OUTS, "", "the visit ends without a warning", f"after {waited:.0f} s")
             return False
     if here.root_window.presence.veil is None:
@@ -106,7 +106,7 @@ def _check_warning(here: SimulatedVisitor) -> None:
 def _check_end(here: SimulatedVisitor) -> None:
     """Nobody answers: at least twenty seconds later the visit ends, and nothing of it is left."""
     waited = 0.0
-    while not isinstance(here.guide.shown, RestScreen) and waited < LONGEST_TIME_OUT_S:
+    while not isinstance(here.controller.shown, RestScreen) and waited < LONGEST_TIME_OUT_S:
         here.stage.step()
         here.voice.step()
         waited += FRAME_S
@@ -115,5 +115,5 @@ def _check_end(here: SimulatedVisitor) -> None:
         AuditCheck.TIME_OUTS, "veil", waited, MIN_WARNING_S, late, form="{:.1f} s", slack=2 * FRAME_S
     )
     here.tally.record_examined(AuditCheck.TIME_OUTS, here.case)
-    if here.guide.visit is not None:
+    if here.controller.visit is not None:
         here.fail(AuditCheck.TIME_OUTS, "", "the visit does not end")

@@ -86,10 +86,10 @@ class TouchDriver:
     def operate(self, wanted: str) -> None:
         """Finds it by eye and touches it."""
         told = self._find_page_of(wanted)
-        before = self.visitor.guide.shown
+        before = self.visitor.controller.shown
         self._touch(told)
         self.visitor.wait()
-        if self.visitor.guide.shown is not before:
+        if self.visitor.controller.shown is not before:
             self._check_screen()
 
     def _find_page_of(self, wanted: str) -> str:
@@ -108,17 +108,17 @@ class TouchDriver:
         from ..visual.page_snapshot import page_snapshot
 
         visitor, frame = self.visitor, self.visitor.root_window
-        before = page_snapshot(frame, id(visitor.guide.shown))
+        before = page_snapshot(frame, id(visitor.controller.shown))
         self.touch_count += 1
         self.stage.touch(told)
-        after = page_snapshot(frame, id(visitor.guide.shown))
+        after = page_snapshot(frame, id(visitor.controller.shown))
         visitor.tally.record_examined(AuditCheck.NOTHING_MOVES, visitor.case)
         for breach in nothing_moves(before, after, told):
             visitor.fail(breach.check, breach.item, breach.message, breach.measured, breach.wanted)
 
     def _check_screen(self) -> None:
         """A new screen: nothing on it was asked before in this visit, or is called otherwise elsewhere."""
-        visitor, shown = self.visitor, self.visitor.guide.shown
+        visitor, shown = self.visitor, self.visitor.controller.shown
         self._check_same_names()
         if not isinstance(shown, JourneyScreen) or shown.run.finished:
             return

@@ -29,14 +29,14 @@ GUEST = Guest("Amina Diallo", "+33639981234", "5 allée des Érables")
 
 
 class DemoVisitors:
-    """Signed in once each; ``guide`` makes a new visit on the same desk."""
+    """Signed in once each; ``controller`` makes a new visit on the same desk."""
 
     def __init__(self, client: AgencyClient, settings: Settings) -> None:
         self.client, self.settings = client, settings
-        self.inbox = ResultQueue()
-        self.gateway = FakeGateway(client, self.inbox, settings.agency_id)
+        self.results = ResultQueue()
+        self.gateway = FakeGateway(client, self.results, settings.agency_id)
         self.gateway.refresh()
-        self.papers = FakePeripherals(self.inbox)
+        self.papers = FakePeripherals(self.results)
         self._answers_cache: dict[tuple[str, Query], object] = {}
         self.tenants = {number: self._sign_in(number, born) for number, born in TENANTS.items()}
 
@@ -45,17 +45,17 @@ class DemoVisitors:
         assert isinstance(who, SignedInTenant), f"{number} has no phone on file"
         return who
 
-    def guide(self, identity: Identity | None = None) -> SessionController:
+    def controller(self, identity: Identity | None = None) -> SessionController:
         """A guide whose visitor is awake, and known if ``identity`` says so."""
-        guide = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
-        guide.wake()
-        guide.here.identity = identity
-        return guide
+        controller = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
+        controller.wake()
+        controller.here.identity = identity
+        return controller
 
     def facts(self, identity: Identity | None, **more: Any) -> dict[str, Any]:
         """What a journey of this visitor may know."""
         tickets = self.tickets(identity) if isinstance(identity, SignedInTenant) else ()
-        facts = self.guide(identity).facts()
+        facts = self.controller(identity).facts()
         return {**facts, "tickets": tickets, "reference": "T482715", "bridge": True, **more}
 
     def tickets(self, identity: SignedInTenant) -> tuple[Ticket, ...]:
@@ -95,7 +95,7 @@ class DemoVisitors:
             return Consumption(())
         return value
 
-    def deliver_results(self, guide: SessionController) -> None:
+    def deliver_results(self, controller: SessionController) -> None:
         """Hands the guide what it asked for."""
-        while self.inbox.drain(guide.visit.id if guide.visit else None):
+        while self.results.drain(controller.visit.id if controller.visit else None):
             pass

@@ -66,26 +66,26 @@ def scenes_outside_journeys(visitors: DemoVisitors) -> Iterator[Scene]:
 
 def _message_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Every sentence of ``kiosk.session.messages``; none of its doors is opened here."""
-    guide = visitors.guide()
+    controller = visitors.controller()
 
     def nothing() -> None: ...
 
     made: dict[str, ScreenState] = {
-        "unreachable": messages.unreachable(guide, nothing),
-        "locked": messages.number_locked(guide, datetime.now(UTC) + timedelta(minutes=15)),
-        "other_phone": messages.other_phone(guide),
-        "not_checked": messages.sign_in_unverified(guide, nothing),
-        "not_written": messages.storage_failed(guide, nothing),
-        "not_sure": messages.outcome_unknown(guide, nothing),
-        "refused": messages.not_possible(guide),
+        "unreachable": messages.unreachable(controller, nothing),
+        "locked": messages.number_locked(controller, datetime.now(UTC) + timedelta(minutes=15)),
+        "other_phone": messages.other_phone(controller),
+        "not_checked": messages.sign_in_unverified(controller, nothing),
+        "not_written": messages.storage_failed(controller, nothing),
+        "not_sure": messages.outcome_unknown(controller, nothing),
+        "refused": messages.not_possible(controller),
         "photo_refused": messages.photo_refused(
-            guide, messages.refusal_reason("too_large"), "T482715", nothing
+            controller, messages.refusal_reason("too_large"), "T482715", nothing
         ),
         "explained": messages.peripheral_failed(
-            guide, PeripheralError(T("Il n’y a plus de papier. Demandez-en à l’accueil.")), nothing
+            controller, PeripheralError(T("Il n’y a plus de papier. Demandez-en à l’accueil.")), nothing
         ),
-        "kept": messages.draft_saved(guide, (T("Votre demande est gardée."),), "T482715", nothing),
-        "broken": messages.internal_error(guide),
+        "kept": messages.draft_saved(controller, (T("Votre demande est gardée."),), "T482715", nothing),
+        "broken": messages.internal_error(controller),
         "leaving": messages.confirm_leaving(nothing, nothing),
         "leaving-or-keep": messages.confirm_leaving(nothing, nothing, nothing),
     }

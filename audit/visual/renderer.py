@@ -50,20 +50,20 @@ class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
     def __init__(self, ground: Fixtures, shape: str) -> None:
-        self.inbox = ResultQueue()
-        desk = FakeGateway(ground.client(), self.inbox, ground.settings.agency_id)
+        self.results = ResultQueue()
+        desk = FakeGateway(ground.client(), self.results, ground.settings.agency_id)
         desk.refresh()
-        self.papers = FakePeripherals(self.inbox)
+        self.papers = FakePeripherals(self.results)
         ear = FakeRecognitionService()
-        hearing = Dictation(self.inbox)
-        hearing.attach(ear)  # type: ignore[arg-type]
+        dictation = Dictation(self.results)
+        dictation.attach(ear)  # type: ignore[arg-type]
         self.conversation_session = ConversationSession(
-            self.inbox,
+            self.results,
             ear,  # type: ignore[arg-type]
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
-        self.guide = SessionController(
+        self.controller = SessionController(
             desk,
             ground.settings,
             lambda shown: None,
@@ -71,11 +71,13 @@ class SceneRenderer:
             sleep=sleep,
             conversation_session=self.conversation_session,
         )
-        self.stage = HeadlessWindow(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
+        self.stage = HeadlessWindow(
+            shape, self.controller, self.results, RecordingVoice(), dictation=dictation
+        )
         self.root_window = self.stage.root_window
         self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at
         self.shape = shape
-        self.guide.wake()
+        self.controller.wake()
         self.stage.settle()
         self._gc_thresholds = gc.get_threshold()
         gc.set_threshold(*GC_THRESHOLDS)
@@ -90,7 +92,7 @@ class SceneRenderer:
         from kiosk.screens.widgets.theme import theme
 
         self.clear()
-        visit = self.guide.here
+        visit = self.controller.here
         visit.language, visit.display = language, display
         gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``widgets.look``)
         try:
@@ -112,14 +114,14 @@ class SceneRenderer:
 
     def set_theme(self, theme: ThemeName) -> None:
         """From now on in other colours."""
-        self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
+        self.look(self.controller.here.language, replace(self.controller.here.display, theme=theme))
 
     def show_scene(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
         self.clear()
-        visit, presence = self.guide.here, self.root_window.presence
+        visit, presence = self.controller.here, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
-        self.guide.gateway.online = scene.online
+        self.controller.gateway.online = scene.online
         self.root_window.reading.show(
             catalogue(visit.language).render(scene.caption) if scene.caption else ""
         )
@@ -127,14 +129,14 @@ class SceneRenderer:
         shown = scene.screen_in(visit.language)
         if isinstance(shown, GoodbyeScreen):  # it is told as the visitor had it
             shown = replace(shown, language=visit.language, display=visit.display)
-        self.guide.shown = shown
+        self.controller.shown = shown
         if isinstance(shown, RestScreen):
             self.root_window.ids.column.do_layout()
         self.root_window.show(shown)
         presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
         presence._set_overlay(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
-            presence.veil.tell(self.guide)
+            presence.veil.tell(self.controller)
         self.settle()
 
     def settle(self) -> None:

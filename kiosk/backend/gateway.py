@@ -213,7 +213,7 @@ class AgencyGateway:
         self,
         connect: Callable[[], AgencyClient],
         store: Store,
-        inbox: ResultQueue,
+        results: ResultQueue,
         *,
         agency_id: str,
         letter: str,
@@ -222,14 +222,14 @@ class AgencyGateway:
         self._client = connect()
         self._public_client = connect()
         self._store = store
-        self._result_queue = inbox
+        self._result_queue = results
         self._agency_id = agency_id
         self._reference_prefix = letter
         self._outbox = Outbox(store, never_queued=NEVER_QUEUED)
         self._read_cache = ReadCache(store)
-        self._visitor_worker = Worker("line", inbox)
-        self._store_worker = Worker("store", inbox)
-        self._public_worker = Worker("public", inbox)
+        self._visitor_worker = Worker("line", results)
+        self._store_worker = Worker("store", results)
+        self._public_worker = Worker("public", results)
         self.refusals = OutboxRefusedActs(self._outbox, self._store_worker)
         self._sync = OutboxSync(
             self._outbox,

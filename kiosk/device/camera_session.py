@@ -23,7 +23,7 @@ class CameraSession:
     def __init__(
         self,
         camera: Camera,
-        inbox: ResultQueue,
+        results: ResultQueue,
         visit: str,
         *,
         seen: Callable[[RgbImage], None],
@@ -33,7 +33,7 @@ class CameraSession:
     ) -> None:
         """``found`` is told each code once; without it none is looked for. All run on the UI thread."""
         self._camera = camera
-        self._result_queue = inbox
+        self._result_queue = results
         self._visit = visit
         self._on_image = seen
         self._on_lost = lost

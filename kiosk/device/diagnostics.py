@@ -50,12 +50,12 @@ class TerminalDiagnostics:
 
     def __init__(
         self,
-        inbox: ResultQueue,
+        results: ResultQueue,
         models: ModelStore,
         voices: Mapping[str, str],
         agency_trouble: Callable[[], str] = str,
     ) -> None:
-        self._worker = Worker("terminal", inbox)
+        self._worker = Worker("terminal", results)
         self._models, self._voices, self._demo_server_problem = models, voices, agency_trouble
 
     async def report(self) -> DiagnosticReport:

@@ -103,14 +103,14 @@ class Peripherals(Protocol):
 class KioskPeripherals:
     """The real ones. ``roll``: receipts go to an 80 mm roll."""
 
-    def __init__(self, printer: Printer, camera: Camera, inbox: ResultQueue, *, roll: bool = False) -> None:
+    def __init__(self, printer: Printer, camera: Camera, results: ResultQueue, *, roll: bool = False) -> None:
         self._camera = camera
-        self._result_queue = inbox
+        self._result_queue = results
         self._camera_session: CameraSession | None = None
         self._has_camera = camera.there()
-        self._print_service = PrintService(printer, inbox)
+        self._print_service = PrintService(printer, results)
         self._receipt_roll = roll
-        self._document_worker = Worker("papers", inbox)
+        self._document_worker = Worker("papers", results)
         self._photos = PhotoShrinker()
         self._document: tuple[bytes, PdfPages] | None = None
         self._printer_state = PrinterState.NONE

@@ -42,15 +42,15 @@ class PrintService:
     """Owns the printer. Its methods are called on the UI thread; answers come through the inbox."""
 
     def __init__(
-        self, printer: Printer, inbox: ResultQueue, *, every: float = 0.5, within: float = 120.0
+        self, printer: Printer, results: ResultQueue, *, every: float = 0.5, within: float = 120.0
     ) -> None:
         """``every``: seconds between two looks at a job; ``within``: seconds until one is given up."""
         self._printer = printer
-        self._result_queue = inbox
+        self._result_queue = results
         self._poll_interval_s = every
         self._timeout_s = within
         self._cancelled = threading.Event()
-        self._worker = Worker("printer", inbox)
+        self._worker = Worker("printer", results)
         self._worker.submit(self._clear_spool)  # of a visit that a power cut ended
 
     def ask(self, told: Callable[[PrinterState], None]) -> None:

@@ -82,8 +82,8 @@ class ResultQueue:
 class Worker:
     """A thread that does one job after another."""
 
-    def __init__(self, name: str, inbox: ResultQueue) -> None:
-        self._result_queue = inbox
+    def __init__(self, name: str, results: ResultQueue) -> None:
+        self._result_queue = results
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()

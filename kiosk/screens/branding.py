@@ -19,11 +19,11 @@ from kiosk.session import SessionController
 LOGO_LINES, COMPACT_LOGO_LINES = 2.4, 1.25
 
 
-def branding_header(guide: SessionController, *, dated: bool = True) -> AutoHeightRow | None:
+def branding_header(controller: SessionController, *, dated: bool = True) -> AutoHeightRow | None:
     """One line for the head of a page: logo and names, and at its end the day; ``None`` where nothing is
     known of whose place it is."""
-    names = _names(guide)
-    logo = _logo(guide)
+    names = _names(controller)
+    logo = _logo(controller)
     if not names and logo is None:
         return None
     line = AutoHeightRow(spacing=4 * theme.unit)
@@ -50,10 +50,10 @@ def branding_header(guide: SessionController, *, dated: bool = True) -> AutoHeig
     return line
 
 
-def branding_corner(guide: SessionController, *, low: bool = False) -> AutoHeightRow | None:
+def branding_corner(controller: SessionController, *, low: bool = False) -> AutoHeightRow | None:
     """The same for a low page: names and logo at the end of the line of its title; where the page is very
     ``low`` on one line, the agency's name alone."""
-    names, logo = _names(guide), _logo(guide, COMPACT_LOGO_LINES if low else LOGO_LINES)
+    names, logo = _names(controller), _logo(controller, COMPACT_LOGO_LINES if low else LOGO_LINES)
     names = names[:1] if low else names
     if not names and logo is None:
         return None
@@ -71,12 +71,12 @@ def branding_corner(guide: SessionController, *, low: bool = False) -> AutoHeigh
     return line
 
 
-def branding_centred(guide: SessionController) -> list[Widget]:
+def branding_centred(controller: SessionController) -> list[Widget]:
     """The same in the middle of a page that says little else."""
     if theme.landscape:
-        line = branding_corner(guide, low=True)
+        line = branding_corner(controller, low=True)
         return [] if line is None else [_in_the_middle(line)]
-    names, logo = _names(guide), _logo(guide, 2 * LOGO_LINES)
+    names, logo = _names(controller), _logo(controller, 2 * LOGO_LINES)
     for each in names:
         each.align = "center"
     return [*([_in_the_middle(logo)] if logo is not None else []), *names]
@@ -89,8 +89,8 @@ def _in_the_middle(widget: Widget) -> AutoHeightRow:
     return row
 
 
-def _logo(guide: SessionController, lines: float = LOGO_LINES) -> Logo | None:
-    picture = guide.settings.logo
+def _logo(controller: SessionController, lines: float = LOGO_LINES) -> Logo | None:
+    picture = controller.settings.logo
     if picture is None:
         return None
     logo = Logo(size_hint=(None, None), pos_hint={"center_y": 0.5})
@@ -102,8 +102,8 @@ def _logo(guide: SessionController, lines: float = LOGO_LINES) -> Logo | None:
     return logo
 
 
-def _names(guide: SessionController) -> list[AccessibleLabel]:
-    agency, landlord = guide.gateway.public_info.agency, guide.settings.landlord_display_name
+def _names(controller: SessionController) -> list[AccessibleLabel]:
+    agency, landlord = controller.gateway.public_info.agency, controller.settings.landlord_display_name
     names = []
     if agency is not None:
         name = verbatim(agency.name)

@@ -46,8 +46,8 @@ class CallPage(QuestionPage):
     can_go_back = False
     footer_width = NumericProperty(0.3)
 
-    def __init__(self, guide: SessionController, shown: JourneyScreen, **kwargs) -> None:
-        super().__init__(guide, shown, **kwargs)
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
+        super().__init__(controller, shown, **kwargs)
         self.position = self.total = 0  # all was asked
 
     @property
@@ -80,7 +80,7 @@ class CallPage(QuestionPage):
         if self._has_steps:
             blocks.append(self._steps())
         blocks += self._already_known()
-        if self.guide.call.awaits_staff:
+        if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
         return blocks
 
@@ -262,7 +262,7 @@ class CallPage(QuestionPage):
     @property
     def journey_icon(self) -> str:
         """The pictogram of what the visitor was doing."""
-        doing = self.guide.interrupted_icon
+        doing = self.controller.interrupted_icon
         return doing or "message-text-outline"
 
     def _number(self) -> Widget:
@@ -302,18 +302,18 @@ class CallPage(QuestionPage):
         return list(self.step.spoken(self.context))
 
     def actions(self) -> list[PushButton]:
-        guide = self.guide
-        long = guide.interrupted_title and not self._compact
-        words = T("Continuer : {service}", service=guide.interrupted_title) if long else T("Continuer")
-        icon = guide.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
-        go_on = self.action("understood", words, icon, guide.resume, "primary")
-        if not guide.call.open:
+        controller = self.controller
+        long = controller.interrupted_title and not self._compact
+        words = T("Continuer : {service}", service=controller.interrupted_title) if long else T("Continuer")
+        icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
+        go_on = self.action("understood", words, icon, controller.resume, "primary")
+        if not controller.call.open:
             return [go_on]
-        called = self.action("call_back", T("Être rappelé"), "phone-return", guide.request_callback)
+        called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
         no_more = self.action(
-            "take_back", T("Annuler l’appel"), "close", lambda: guide.start_ticket_action(taking_back)
+            "take_back", T("Annuler l’appel"), "close", lambda: controller.start_ticket_action(taking_back)
         )
         if self._nobody_comes:
             go_on.tone, called.tone = "plain", "primary"

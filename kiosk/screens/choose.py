@@ -176,7 +176,7 @@ class ChoosePage(QuestionPage):
     def pick(self, value: str) -> None:
         """A touch on an answer."""
         if not self.step.many:
-            self.guide.answer(value)
+            self.controller.answer(value)
             return
         if value in self.ticked:
             self.ticked.remove(value)
@@ -191,7 +191,7 @@ class ChoosePage(QuestionPage):
         if self.step.many:
             foot.append(
                 self.action(
-                    "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.ticked), "primary"
+                    "confirm", T("Continuer"), "check", lambda: self.controller.answer(self.ticked), "primary"
                 )
             )
         return foot

@@ -22,9 +22,9 @@ class CodeScanPage(QuestionPage):
     scan_label: Text
     how: Text
 
-    def __init__(self, guide, shown, **kwargs) -> None:
+    def __init__(self, controller, shown, **kwargs) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed, self._code_found)
-        super().__init__(guide, shown, **kwargs)
+        super().__init__(controller, shown, **kwargs)
 
     @property
     def scanning(self) -> bool:
@@ -42,7 +42,7 @@ class CodeScanPage(QuestionPage):
         number = scan(content) if scan is not None else None
         if number is not None:
             self.viewfinder.stop()
-            self.guide.answer(number)
+            self.controller.answer(number)
 
     def scanning_blocks(self) -> list[Widget]:
         """What stands there while the camera looks."""
@@ -52,7 +52,7 @@ class CodeScanPage(QuestionPage):
         """The way to the camera, where it helps; while it looks, the way back to the keys."""
         if self.scanning:
             return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
-        if getattr(self.step, "scan", None) is None or not self.guide.papers.has_camera:
+        if getattr(self.step, "scan", None) is None or not self.controller.papers.has_camera:
             return []
         return [self.action("scan", self.scan_label, "qrcode-scan", self.scan)]
 
@@ -61,4 +61,4 @@ class CodeScanPage(QuestionPage):
 
     def _camera_failed(self, error: CameraError) -> None:
         self.input["scanning"] = False
-        self.guide.show(replace(self.shown, trouble=error.told))
+        self.controller.show(replace(self.shown, trouble=error.told))

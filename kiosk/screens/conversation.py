@@ -42,13 +42,13 @@ class ConversationPage(BasePage):
     """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
     ``helps``), the ``situation``, the ``phrase`` that has an open place."""
 
-    def __init__(self, guide: SessionController, shown: ConversationScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: ConversationScreen, **kwargs) -> None:
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
-        super().__init__(guide, shown, heading=HEADING, **kwargs)
-        assert guide.conversation_session is not None
-        guide.conversation_session.changed = self.changed
+        super().__init__(controller, shown, heading=HEADING, **kwargs)
+        assert controller.conversation_session is not None
+        controller.conversation_session.changed = self.changed
 
     @property
     def conversation(self) -> Conversation:
@@ -60,7 +60,7 @@ class ConversationPage(BasePage):
 
     def changed(self) -> None:
         """The conversation has changed: a level moves its meter, anything else is drawn anew."""
-        if self.guide.shown is not self.shown:
+        if self.controller.shown is not self.shown:
             return
         saying = self.conversation.saying
         if saying is not None and saying.side in self.meters:
@@ -142,7 +142,7 @@ class ConversationPage(BasePage):
         if side is not None:
             return []
         words = T("Côte à côte") if self.shown.facing else T("Face à face")
-        return [self.action("turn", words, "rotate-3d-variant", self.guide.turn_round)]
+        return [self.action("turn", words, "rotate-3d-variant", self.controller.turn_round)]
 
     # What one side does
 

@@ -242,7 +242,7 @@ class ConversationKeyboard:
             pad.height = 4 * (key + pad.spacing) - pad.spacing
             pad.bind(on_key=lambda _pad, key: page.type(key), on_erase=lambda _pad: page.backspace())
             return pad
-        board = Keyboard(code, speaks=page.guide.dictation.ready, shaded=theme.landscape)
+        board = Keyboard(code, speaks=page.controller.dictation.ready, shaded=theme.landscape)
         if theme.high > 0:
             room = theme.high - page.y - TARGET_MM * theme.mm - 2 * page.spacing
             board.height = min(board.natural, max(1.0, room))

@@ -73,8 +73,8 @@ def _other_speech(half: ConversationPane) -> list[FittedPart]:
         half.page.meters[side] = meter
         heard = f"{saying.sure} {saying.unsure}".strip()
         words = verbatim(heard) if heard else T("Je vous écoute…")
-        hearing = _line(half, "hearing", words, half.code, size_px=theme.option)
-        return [FittedPart(meter), FittedPart(hearing, shrinkable=True, keep_end=True)]
+        dictation = _line(half, "hearing", words, half.code, size_px=theme.option)
+        return [FittedPart(meter), FittedPart(dictation, shrinkable=True, keep_end=True)]
     if talk.next is side:
         return [_muted_part(half, "waiting", T("Un instant, s’il vous plaît…"))]
     other = half.talk.last(side.other)
@@ -89,7 +89,7 @@ def _other_speech(half: ConversationPane) -> list[FittedPart]:
 def _captions(half: ConversationPane) -> list[FittedPart]:
     """The last lines of what the other says; words that may still change are lighter."""
     code = half.talk.languages[half.side.other]
-    band = half.page.guide.conversation_session.captions
+    band = half.page.controller.conversation_session.captions
     letter = text_width(SAMPLE_TEXT, font_path(code, bold=True), theme.option) / len(SAMPLE_TEXT)
     band.width = max(1, min(LINE_CHARACTERS, int(half.room / letter * 0.95)))
     parts = []

@@ -58,7 +58,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     @property
     def dictation(self):
-        return self.guide.dictation
+        return self.controller.dictation
 
     def hint_text(self) -> Text:
         """A low page has no room for it: what to do stands in the panel."""
@@ -248,7 +248,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
             )
         if self.words or self.typing:
             fits = self.action(
-                "confirm", T("C’est ça"), "check", lambda: self.guide.answer(self.words), "primary"
+                "confirm", T("C’est ça"), "check", lambda: self.controller.answer(self.words), "primary"
             )
             fits.off = not self.words.strip()
             foot.append(fits)

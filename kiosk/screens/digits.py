@@ -274,7 +274,7 @@ class DigitsPage(CodeScanPage):
         """What who did not get the code can do."""
         if self.run.journey.key != OTP_JOURNEY.key:
             return []
-        again, other = self.guide.send_code_again, self.guide.explain_other_phone
+        again, other = self.controller.send_code_again, self.controller.explain_other_phone
         return [
             self.action("code.other", T("Ce n’est pas mon téléphone"), "cellphone-off", other),
             self.action("code.again", T("Renvoyer le code"), "message-arrow-right-outline", again),
@@ -282,4 +282,4 @@ class DigitsPage(CodeScanPage):
 
     def _submit(self) -> None:
         self.input["given"] = self.typed
-        self.guide.answer(self.typed)
+        self.controller.answer(self.typed)

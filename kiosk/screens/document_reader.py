@@ -123,17 +123,17 @@ class DocumentReaderPage(ReadOnlyPage):
         if self.input.get("asking"):
             return
         self.input["asking"] = True
-        self.guide.tasks.start(self._read(self.input.setdefault("number", 0), int(self.pages.width)))
+        self.controller.tasks.start(self._read(self.input.setdefault("number", 0), int(self.pages.width)))
 
     async def _read(self, number: int, width: int) -> None:
         try:
-            self.input["page"] = await self.guide.papers.page(self.step.pdf(self.context), number, width)
+            self.input["page"] = await self.controller.papers.page(self.step.pdf(self.context), number, width)
         except PeripheralError as error:
             self.input["trouble"] = error
         finally:
             self.input["asking"] = False
-        if self.guide.shown is self.shown:
-            self.guide.show(self.shown)
+        if self.controller.shown is self.shown:
+            self.controller.show(self.shown)
 
     def _turn_document_page(self, by: int) -> None:
         self.input["number"] += by

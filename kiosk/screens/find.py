@@ -127,7 +127,7 @@ class FindPage(KeyboardPage):
             icon=option.icon,
             rank=(rank, len(self.found)),
         )
-        choice.bind(on_act=lambda _choice: self.guide.answer(option.value))
+        choice.bind(on_act=lambda _choice: self.controller.answer(option.value))
         return choice
 
     def vocabulary(self) -> list[tuple[str, Text]]:

@@ -63,11 +63,14 @@ class GoodbyePage(BasePage):
         if not self.shown.done:
             return []
         foot = []
-        if self.guide.papers.can_print:
+        if self.controller.papers.can_print:
             button = self.action("print", T("Imprimer"), "printer", self._print)
             button.off = self.shown.input.get("printing") == "now"
             foot.append(button)
-        return [*foot, self.action("noted", T("J’ai fini"), "check", self.guide.dismiss_goodbye, "primary")]
+        return [
+            *foot,
+            self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary"),
+        ]
 
     def _line(self, index: int, done: CompletedAct, *, coded: bool) -> Widget:
         """The service and how it ended; the number large, and beside the first one the code of them all."""
@@ -119,17 +122,17 @@ class GoodbyePage(BasePage):
         """What a phone takes along: each line and its number, nothing that says who it was."""
         render = catalogue(theme.lang).render
         lines = [f"{render(each.service)} : {each.number}" for each in self.shown.done if each.number]
-        agency = self.guide.gateway.public_info.agency
+        agency = self.controller.gateway.public_info.agency
         return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
 
     def _print(self) -> None:
         self.shown.input["printing"] = "now"
         self.rebuild()
-        self.guide.tasks.start(self._print_paper())
+        self.controller.tasks.start(self._print_paper())
 
     async def _print_paper(self) -> None:
         try:
-            await self.guide.papers.print_receipt(self._printed_receipt())
+            await self.controller.papers.print_receipt(self._printed_receipt())
         except PeripheralError as error:
             self._printed(error.told, "warn")
         else:
@@ -137,7 +140,7 @@ class GoodbyePage(BasePage):
 
     def _printed(self, told: Text, tone: str) -> None:
         self.shown.input["printing"] = told, tone
-        if self.guide.shown is self.shown:
+        if self.controller.shown is self.shown:
             self.rebuild()
 
     def _printed_receipt(self) -> ReceiptPaper:
@@ -145,7 +148,7 @@ class GoodbyePage(BasePage):
         from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper  # half a second, and few print
 
         render = catalogue(theme.lang).render
-        agency = self.guide.gateway.public_info.agency
+        agency = self.controller.gateway.public_info.agency
         return ReceiptPaper(
             language=get_language(theme.lang),
             title=render(T("Merci de votre visite.")),

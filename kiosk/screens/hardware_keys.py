@@ -57,12 +57,12 @@ class HardwareKeys:
         frame.presence.record_activity()
         if not self._accepted:
             return True
-        if frame.guide.visit is None:
-            frame.guide.wake()
+        if frame.controller.visit is None:
+            frame.controller.wake()
             if action is KeyAction.READ:
                 frame.start_reading()
             elif action is KeyAction.HELP:
-                frame.guide.help()
+                frame.controller.help()
         elif veil is not None:
             frame.presence.extend()  # any key says that someone is there; it is for nothing behind the veil
         else:
@@ -86,7 +86,7 @@ class HardwareKeys:
         return key == SPACE and isinstance(self._frame.page, TEXT_ENTRY_PAGES) and not self._frame.scan.on
 
     def _run_action(self, action: KeyAction, key: int, speaking: bool) -> None:
-        frame, reading, guide = self._frame, self._frame.reading, self._frame.guide
+        frame, reading, controller = self._frame, self._frame.reading, self._frame.controller
         if action is KeyAction.READ:
             frame.start_reading() if not speaking else frame.stop_reading()
             return
@@ -97,11 +97,11 @@ class HardwareKeys:
             KeyAction.RIGHT: lambda: self._step(on, speaking, operable=True),
             KeyAction.LEFT: lambda: self._step(before, speaking, operable=True),
             KeyAction.OK: frame.scan.act if frame.scan.on else frame.activate,
-            KeyAction.BACK: guide.back,
+            KeyAction.BACK: controller.back,
             KeyAction.REPEAT: reading.repeat,
             KeyAction.SPELL: reading.spell,
             KeyAction.POSITION: reading.where,
-            KeyAction.HELP: guide.help,
+            KeyAction.HELP: controller.help,
             KeyAction.LOUDER: lambda: frame.louder(1),
             KeyAction.SOFTER: lambda: frame.louder(-1),
             KeyAction.FASTER: lambda: frame.faster(1),

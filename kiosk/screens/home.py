@@ -122,12 +122,12 @@ class HomePage(BasePage):
     def actions(self) -> list[PushButton]:
         ways = []
         if theme.landscape and self._offers_sign_in:
-            ways.append(self.action("recognise", SIGN_IN, "account-outline", self.guide.start_sign_in))
+            ways.append(self.action("recognise", SIGN_IN, "account-outline", self.controller.start_sign_in))
         elif theme.landscape and self.shown.own is not None and not self.shown.more:
-            ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.guide.show_more_services))
+            ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.controller.show_more_services))
         return [
             *ways,
-            self.action("service.aide", TALK_TO_SOMEONE, "face-agent", self.guide.help, self._help_tone),
+            self.action("service.aide", TALK_TO_SOMEONE, "face-agent", self.controller.help, self._help_tone),
         ]
 
     @property
@@ -161,7 +161,7 @@ class HomePage(BasePage):
     def hearing_changed(self) -> None:
         """The kiosk begins to listen, or ends."""
         if self.say is not None:
-            self.say.on = self.guide.dictation.active
+            self.say.on = self.controller.dictation.active
             self.say.words = LISTENING if self.say.on else SAY_WHAT_YOU_WANT
             self.schedule_outline_event()
 
@@ -180,9 +180,9 @@ class HomePage(BasePage):
         if theme.text >= (VERY_LARGE_TEXT if not theme.landscape else LARGE_TEXT):
             return [title]
         if not theme.landscape:
-            head = branding_header(self.guide)
+            head = branding_header(self.controller)
             return [title] if head is None else [head, title]
-        end = branding_corner(self.guide)
+        end = branding_corner(self.controller)
         if end is None:
             return [title]
         title.pos_hint = {"center_y": 0.5}
@@ -247,13 +247,13 @@ class HomePage(BasePage):
             action_label=concern.action,
             late=concern.late,
         )
-        card.bind(on_act=lambda _card: self.guide.open_concern(concern))
+        card.bind(on_act=lambda _card: self.controller.open_concern(concern))
         return card
 
     # Ways on
 
     def _build_speak_prompt(self) -> Iterator[Widget]:
-        if not self.guide.dictation.ready:
+        if not self.controller.dictation.ready:
             return
         example = T("« Je veux changer mon rendez-vous »")
         self.say = SpeakPrompt(
@@ -265,7 +265,7 @@ class HomePage(BasePage):
 
     @property
     def _offers_sign_in(self) -> bool:
-        return self.shown.own is None and not self.shown.more and self.guide.can_sign_in
+        return self.shown.own is None and not self.shown.more and self.controller.can_sign_in
 
     def _secondary_tiles(self, others: list[EService]) -> Iterator[Widget]:
         ways: list[FlatTile] = []
@@ -274,7 +274,7 @@ class HomePage(BasePage):
             ways.append(more)
         if self._offers_sign_in:
             tile = FlatTile(told="recognise", words=SIGN_IN, icon="account-outline", tint="teal", quiet=True)
-            tile.bind(on_act=lambda _tile: self.guide.start_sign_in())
+            tile.bind(on_act=lambda _tile: self.controller.start_sign_in())
             ways.append(tile)
         for row in arrange_in_rows(ways, 2 if theme.text < LARGE_TEXT else 1, self.pages.spacing, 0):
             row.alike = "quiet"
@@ -286,7 +286,7 @@ class HomePage(BasePage):
         first, _ = self._split_services()
         words = OTHER_SERVICES if first else ALL_SERVICES
         tile = FlatTile(told="more", words=words, icon="dots-grid", tint="teal", quiet=bool(first))
-        tile.bind(on_act=lambda _tile: self.guide.show_more_services())
+        tile.bind(on_act=lambda _tile: self.controller.show_more_services())
         return tile
 
     # Services
@@ -294,7 +294,7 @@ class HomePage(BasePage):
     def _split_services(self) -> tuple[list[EService], list[EService]]:
         """Those on the first page, and the others. On a home of one's own in larger letters or on a tablet
         that lies all have a page of their own."""
-        services = [each for each in self.guide.services() if not each.calls_person]
+        services = [each for each in self.controller.services() if not each.calls_person]
         if self.shown.own is not None and (theme.landscape or theme.text >= LARGE_TEXT):
             return [], services
         if len(services) <= FIRST_PAGE_SERVICES + 1:
@@ -371,5 +371,5 @@ class HomePage(BasePage):
             tint=service.tint,
             rank=rank,
         )
-        entry.bind(on_act=lambda _entry: self.guide.open(service.key))
+        entry.bind(on_act=lambda _entry: self.controller.open(service.key))
         return entry

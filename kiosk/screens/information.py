@@ -63,9 +63,11 @@ class InformationPage(QuestionPage):
 
     def actions(self) -> list[PushButton]:
         foot = super().actions()
-        if self.step.offers_person_call and (self.guide.staff_available or self.guide.call.open):
+        if self.step.offers_person_call and (self.controller.staff_available or self.controller.call.open):
             foot.append(
-                self.action("person", T("Prévenir un agent"), "face-agent", self.guide.request_help_now)
+                self.action("person", T("Prévenir un agent"), "face-agent", self.controller.request_help_now)
             )
-        go_on = self.action("confirm", self.step.primary, "check", lambda: self.guide.answer(True), "primary")
+        go_on = self.action(
+            "confirm", self.step.primary, "check", lambda: self.controller.answer(True), "primary"
+        )
         return [*foot, go_on]

@@ -20,9 +20,13 @@ class LiveCaptions:
     """Puts what is captioned live in the band, where the two halves do not show it themselves."""
 
     def __init__(
-        self, guide: SessionController, hearing: Dictation, reading: ScreenReader, presence: PresenceMonitor
+        self,
+        controller: SessionController,
+        dictation: Dictation,
+        reading: ScreenReader,
+        presence: PresenceMonitor,
     ) -> None:
-        self._guide, self._hearing, self._reading, self._presence = guide, hearing, reading, presence
+        self._guide, self._hearing, self._reading, self._presence = controller, dictation, reading, presence
         self._shown = self._words = ""
         self._live_side: Side | None = None
 

@@ -76,8 +76,8 @@ class BasePage(BoxLayout):
     #: Whether nothing of it is said before it is asked for: someone may stand beside.
     quiet = False
 
-    def __init__(self, guide: SessionController, shown: ScreenState, **kwargs) -> None:
-        self.guide = guide
+    def __init__(self, controller: SessionController, shown: ScreenState, **kwargs) -> None:
+        self.controller = controller
         self.shown = shown
         self._proposals: list[VoiceProposal] = []
         self._sign_language_on = False
@@ -300,7 +300,7 @@ class BasePage(BoxLayout):
         if not self.can_go_back:
             return []
         icon = "arrow-right" if theme.rtl else "arrow-left"
-        return [self.action("back", T("Retour"), icon, self.guide.back)]
+        return [self.action("back", T("Retour"), icon, self.controller.back)]
 
     def _build_action_buttons(self) -> list[PushButton]:
         """What stands at the foot: all actions, in very large letters only the last one."""
@@ -339,7 +339,7 @@ class BasePage(BoxLayout):
 
     def _sign_language_block(self) -> Widget | None:
         """The video of this page, or the way to it: nothing moves before it is wished."""
-        file = find_video(self.guide.settings.lsf, self.video_names)
+        file = find_video(self.controller.settings.lsf, self.video_names)
         if self.sign_player is not None:
             self.sign_player.end()
             self.sign_player = None
@@ -372,7 +372,7 @@ class BasePage(BoxLayout):
                 f"term.{term.key}",
                 T("Que veut dire « {word} » ?", word=term.word(theme.lang)),
                 "help-circle-outline",
-                partial(self.guide.explain_term, term),
+                partial(self.controller.explain_term, term),
             )
             for term in terms_in(texts)
         )

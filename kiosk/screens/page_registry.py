@@ -98,7 +98,7 @@ PAGE_CLASSES: dict[type, type[BasePage]] = {
 }
 
 
-def create_page(guide: SessionController, shown: ScreenState, size: tuple[float, float]) -> BasePage:
+def create_page(controller: SessionController, shown: ScreenState, size: tuple[float, float]) -> BasePage:
     """Draws ``shown`` in ``size`` pixels: one page for each kind of question, and for each other thing."""
     kind = type(shown.run.step) if isinstance(shown, JourneyScreen) else type(shown)
-    return PAGE_CLASSES[kind](guide, shown, size=size)
+    return PAGE_CLASSES[kind](controller, shown, size=size)

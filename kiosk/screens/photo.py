@@ -32,11 +32,11 @@ class PhotoPage(QuestionPage):
     The camera is on while the page is on the screen, and says so.
     """
 
-    def __init__(self, guide, shown, **kwargs) -> None:
+    def __init__(self, controller, shown, **kwargs) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed)
-        self._stick_present = guide.papers.has_usb_stick
+        self._stick_present = controller.papers.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
-        super().__init__(guide, shown, **kwargs)
+        super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
 
     def _placed(self, _page, parent) -> None:
@@ -44,7 +44,7 @@ class PhotoPage(QuestionPage):
             self._watch.cancel()
 
     def _look_for_stick(self) -> None:
-        if self._stick_present != self.guide.papers.has_usb_stick:
+        if self._stick_present != self.controller.papers.has_usb_stick:
             self._stick_present = not self._stick_present
             self.rebuild()
 
@@ -83,11 +83,11 @@ class PhotoPage(QuestionPage):
         if self.viewfinder.last_picture is None or self.input.get("taking"):
             return
         self.input["taking"] = True
-        self.guide.tasks.start(self._take(self.viewfinder.last_picture))
+        self.controller.tasks.start(self._take(self.viewfinder.last_picture))
 
     async def _take(self, picture: RgbImage) -> None:
         try:
-            photo = await self.guide.papers.shrink_photo(picture)
+            photo = await self.controller.papers.shrink_photo(picture)
         except PeripheralError as error:
             self._not_taken(error)
         else:
@@ -99,11 +99,11 @@ class PhotoPage(QuestionPage):
             return
         self.input["taking"], self.input["rank"] = True, rank
         self.viewfinder.stop()
-        self.guide.tasks.start(self._read_stick(rank))
+        self.controller.tasks.start(self._read_stick(rank))
 
     async def _read_stick(self, rank: int) -> None:
         try:
-            photo = await self.guide.papers.usb_photo(rank)
+            photo = await self.controller.papers.usb_photo(rank)
         except PeripheralError as error:
             self._not_taken(error)
             return
@@ -161,7 +161,7 @@ class PhotoPage(QuestionPage):
                 )
         if self.photos:
             send = self.action(
-                "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.photos), "primary"
+                "confirm", T("Continuer"), "check", lambda: self.controller.answer(self.photos), "primary"
             )
             foot.append(send)
         return foot

@@ -28,7 +28,7 @@ class PhrasePicker:
     def blocks(self, side: Side) -> list[Widget]:
         """What that side chooses from, in its language."""
         code = self._page.conversation.languages[side]
-        book = self._page.guide.conversation_session.phrases
+        book = self._page.controller.conversation_session.phrases
         situation = self._page.input.get("situation")
         if situation is None:
             return [

@@ -58,18 +58,18 @@ class PreferencesPage(BasePage):
 
     can_go_back = False
 
-    def __init__(self, guide: SessionController, shown: PreferencesScreen, **kwargs) -> None:
-        super().__init__(guide, shown, **kwargs)
+    def __init__(self, controller: SessionController, shown: PreferencesScreen, **kwargs) -> None:
+        super().__init__(controller, shown, **kwargs)
         # Back to what was just set, once the page knows where that is.
         Clock.schedule_once(lambda _dt: self._scroll_to_last(), 0)
 
     @property
     def display(self) -> DisplayPreferences:
-        return self.guide.here.display
+        return self.controller.here.display
 
     @property
     def manner(self) -> InteractionPreferences:
-        return self.guide.here.manner
+        return self.controller.here.manner
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings(), *self._time_settings()]
@@ -275,11 +275,11 @@ class PreferencesPage(BasePage):
 
     def _set_display(self, display: DisplayPreferences, at: str = "") -> None:
         self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.guide.preferences.set(display=display)
+        self.controller.preferences.set(display=display)
 
     def _set_interaction(self, manner: InteractionPreferences, at: str = "") -> None:
         self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.guide.preferences.set(manner=manner)
+        self.controller.preferences.set(manner=manner)
 
     def _scroll_to_last(self) -> None:
         found = self.find_pressable(self.shown.input.get("at", ""))
@@ -287,7 +287,7 @@ class PreferencesPage(BasePage):
             self.pages.show_block(found[0])
 
     def actions(self) -> list[PushButton]:
-        comfort = self.guide.preferences
+        comfort = self.controller.preferences
         undo = self.action("undo", T("Revenir en arrière"), "undo", comfort.undo)
         undo.off = not self.shown.undo
         return [

@@ -48,12 +48,12 @@ class PresenceMonitor:
     def __init__(
         self,
         root: Widget,
-        guide: SessionController,
+        controller: SessionController,
         settings: Settings,
         busy: Callable[[], bool],
         warn: Callable,
     ) -> None:
-        self._root, self._controller, self._busy, self._on_overlay_changed = root, guide, busy, warn
+        self._root, self._controller, self._busy, self._on_overlay_changed = root, controller, busy, warn
         self._dim_after = settings.dim_after_s
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
         self.veil: StillThere | WaitedFor | ShortTouches | None = None

@@ -12,15 +12,15 @@ from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
 
-def private_values(guide: SessionController) -> SpeechPrivacy:
+def private_values(controller: SessionController) -> SpeechPrivacy:
     """Names, numbers, dates and sums of who is there. Sums on offer are anyone’s."""
-    shown = guide.shown
+    shown = controller.shown
     public = isinstance(shown, JourneyScreen) and shown.run.journey.public_amounts
-    return SpeechPrivacy.about(_visitor_values(guide), amounts=not public)
+    return SpeechPrivacy.about(_visitor_values(controller), amounts=not public)
 
 
-def _visitor_values(guide: SessionController) -> Iterator[object]:
-    visit, shown = guide.visit, guide.shown
+def _visitor_values(controller: SessionController) -> Iterator[object]:
+    visit, shown = controller.visit, controller.shown
     identity = visit.identity if visit is not None else None
     if isinstance(identity, SignedInTenant):
         yield from (identity.tenant_number, identity.display_name, identity.address)

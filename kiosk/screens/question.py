@@ -25,13 +25,13 @@ class QuestionPage(BasePage):
     #: Whether answers follow: what is told before them must not push all of them off a low page.
     answers_below = False
 
-    def __init__(self, guide: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
         self.run = shown.run
         self.step: Step = shown.run.step
         self.context = shown.run.context
         position, total = shown.run.progress
         super().__init__(
-            guide,
+            controller,
             shown,
             heading=shown.run.journey.title,
             position=position if total > 1 else 0,
@@ -81,7 +81,7 @@ class QuestionPage(BasePage):
         service = find_eservice(self.run.journey.key)
         if service is not None and service.calls_person and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
-            foot.append(self.action("comfort", COMFORT, "tune", self.guide.preferences.open))
+            foot.append(self.action("comfort", COMFORT, "tune", self.controller.preferences.open))
         if self.step.optional:
-            foot.append(self.action("skip", self.step.skip_label, "", self.guide.skip))
+            foot.append(self.action("skip", self.step.skip_label, "", self.controller.skip))
         return foot

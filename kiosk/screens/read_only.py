@@ -23,7 +23,7 @@ class ReadOnlyPage(QuestionPage):
         foot = super().actions()
         if not ways:
             go_on = self.action(
-                "confirm", self.step.primary, "check", lambda: self.guide.answer(""), "primary"
+                "confirm", self.step.primary, "check", lambda: self.controller.answer(""), "primary"
             )
             return [*foot, go_on]
         *others, plainest = ways
@@ -40,7 +40,7 @@ class ReadOnlyPage(QuestionPage):
             f"option.{option.value}",
             option.label,
             option.icon,
-            lambda: self.guide.answer(option.value),
+            lambda: self.controller.answer(option.value),
             tone,
         )
 

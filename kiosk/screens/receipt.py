@@ -158,7 +158,7 @@ class ReceiptPage(QuestionPage):
         if carried:
             return carried
         render = catalogue(theme.lang).render
-        agency = self.guide.gateway.public_info.agency
+        agency = self.controller.gateway.public_info.agency
         parts = [
             reference,
             *(render(line.value) for line in about),
@@ -184,13 +184,13 @@ class ReceiptPage(QuestionPage):
 
     def actions(self) -> list[PushButton]:
         foot = []
-        if self.guide.papers.can_print:
+        if self.controller.papers.can_print:
             foot.append(self._print_action())
         taking_back = self.step.cancellation(self.context)
         if taking_back is not None:
-            take_back = partial(self.guide.start_ticket_action, taking_back)
+            take_back = partial(self.controller.start_ticket_action, taking_back)
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
-        return [*foot, self.action("understood", self.step.primary, "check", self.guide.home, "primary")]
+        return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
 
     def _print_action(self) -> PushButton:
         printing = self.input.get("printing")
@@ -201,11 +201,11 @@ class ReceiptPage(QuestionPage):
     def _print(self) -> None:
         self.input["printing"] = "now"
         self.rebuild()
-        self.guide.tasks.start(self._print_paper())
+        self.controller.tasks.start(self._print_paper())
 
     async def _print_paper(self) -> None:
         try:
-            await self.guide.papers.print_receipt(self._printed_receipt())
+            await self.controller.papers.print_receipt(self._printed_receipt())
         except PeripheralError as error:
             self._printed(error.told, "warn")
         else:
@@ -213,8 +213,8 @@ class ReceiptPage(QuestionPage):
 
     def _printed(self, told: Text, tone: str) -> None:
         self.input["printing"] = told, tone
-        if self.guide.shown is self.shown:
-            self.guide.show(self.shown)
+        if self.controller.shown is self.shown:
+            self.controller.show(self.shown)
 
     def _printed_receipt(self) -> ReceiptPaper:
         """The receipt in words, as it stands on the screen."""
@@ -224,7 +224,7 @@ class ReceiptPage(QuestionPage):
         reference = self.step.reference(self.context)
         facts = [*self.step.figures(self.context), *self.step.facts(self.context)]
         notice = self.step.notice(self.context)
-        agency = self.guide.gateway.public_info.agency
+        agency = self.controller.gateway.public_info.agency
         return ReceiptPaper(
             language=get_language(theme.lang),
             title=render(self.told(self.step.title)),

@@ -28,7 +28,7 @@ class RestPage(BasePage):
     badge_side = NumericProperty(120)
 
     def blocks(self) -> list[Widget]:
-        lines: list[Widget] = branding_centred(self.guide)
+        lines: list[Widget] = branding_centred(self.controller)
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
         first, *others = (self._invitation(each) for each in offered_languages() if each.invitation)

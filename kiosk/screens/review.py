@@ -36,7 +36,7 @@ class ReviewPage(QuestionPage):
         fact.max_growth = 0.2
         if line.step_key:
             fact.hint = T("Touchez pour changer.")
-            fact.bind(on_act=lambda _fact: self.guide.change(line.step_key))
+            fact.bind(on_act=lambda _fact: self.controller.change(line.step_key))
         return fact
 
     def actions(self) -> list[PushButton]:
@@ -44,7 +44,7 @@ class ReviewPage(QuestionPage):
             "confirm",
             resolve(self.step.primary, self.context),
             "send-check",
-            lambda: self.guide.answer(True),
+            lambda: self.controller.answer(True),
             "primary",
         )
         return [*super().actions(), send]

@@ -72,31 +72,36 @@ class RootWindow(FloatLayout):
 
     def __init__(
         self,
-        guide: SessionController,
+        controller: SessionController,
         voice: SpeechService,
-        hearing: Dictation,
-        inbox: ResultQueue,
+        dictation: Dictation,
+        results: ResultQueue,
         settings: Settings,
         glass: ScreenGeometry,
     ) -> None:
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
-        self.guide, self.dictation, self.inbox, self.settings = guide, hearing, inbox, settings
+        self.controller, self.dictation, self.results, self.settings = (
+            controller,
+            dictation,
+            results,
+            settings,
+        )
         self.geometry = glass
         self.page: BasePage | None = None
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
-        self.call.bind(on_act=lambda _line: guide.show_call())
+        self.call.bind(on_act=lambda _line: controller.show_call())
         self.focus_ring = FocusRing()
         self.add_widget(self.focus_ring)
         self.twin = VisualEarcon()
         self.add_widget(self.twin)
-        self.reading = ScreenReader(voice, self.band, self.access_bar, lambda: private_values(guide))
+        self.reading = ScreenReader(voice, self.band, self.access_bar, lambda: private_values(controller))
         self.speaking = VoiceCommands(self)
-        self.presence = PresenceMonitor(self, guide, settings, self._is_busy, self._overlay_changed)
-        self.live_captions = LiveCaptions(guide, hearing, self.reading, self.presence)
+        self.presence = PresenceMonitor(self, controller, settings, self._is_busy, self._overlay_changed)
+        self.live_captions = LiveCaptions(controller, dictation, self.reading, self.presence)
         self.keys = HardwareKeys(self)
         self.scan = SwitchScanController(self)
         self.touch_input = TouchInput(self)
@@ -111,15 +116,15 @@ class RootWindow(FloatLayout):
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
-        guide.on_show = self.show
-        guide.on_visit = self.visit_changed
-        guide.on_help_call = self._call_changed
-        guide.dictation = hearing
-        guide.tenant_home.on_loaded = self._concerns_loaded
-        if guide.conversation_session is not None:
-            self.join(guide.conversation_session)
-        hearing.on_change = self._hearing_changed
-        inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
+        controller.on_show = self.show
+        controller.on_visit = self.visit_changed
+        controller.on_help_call = self._call_changed
+        controller.dictation = dictation
+        controller.tenant_home.on_loaded = self._concerns_loaded
+        if controller.conversation_session is not None:
+            self.join(controller.conversation_session)
+        dictation.on_change = self._hearing_changed
+        results.wake = Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1)
         Window.bind(
             on_keyboard=self.keys.key_pressed,
             on_key_up=self.keys.key_released,
@@ -128,7 +133,7 @@ class RootWindow(FloatLayout):
         )
         self.apply_display(DisplayPreferences())
         theme.speak(settings.language)
-        self.show(guide.shown)
+        self.show(controller.shown)
 
     def join(self, bridge: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
@@ -191,7 +196,7 @@ class RootWindow(FloatLayout):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
             theme.speak(shown.language)
             self.apply_display(shown.display)
-        page = create_page(self.guide, shown, self.ids.stage.size)
+        page = create_page(self.controller, shown, self.ids.stage.size)
         self.remove_page()
         self.page = page
         page.bind(keyboard_open=self._place_captions)
@@ -228,7 +233,7 @@ class RootWindow(FloatLayout):
 
     def _show_call(self, shown: ScreenState) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""
-        call = self.guide.call.run
+        call = self.controller.call.run
         at_it = isinstance(shown, JourneyScreen) and shown.run is call
         elsewhere = not (at_it or isinstance(shown, RestScreen | UrgentScreen))
         self.call.there = call is not None and elsewhere
@@ -247,8 +252,8 @@ class RootWindow(FloatLayout):
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""
         good = self.call.answered
-        self._show_call(self.guide.shown)
-        if self.call.there and self.call.answered and not good and not self.guide.call.quiet:
+        self._show_call(self.controller.shown)
+        if self.call.there and self.call.answered and not good and not self.controller.call.quiet:
             self.reading.voice.chime(Earcon.DONE)
             if self.reading.on:
                 self.reading.say(self.call.words)
@@ -302,21 +307,21 @@ class RootWindow(FloatLayout):
 
     def place(self, place: str) -> None:
         """A place of the access bar was touched."""
-        if self.guide.visit is None:
+        if self.controller.visit is None:
             if place == "bar.finish":
                 return  # there is nothing to end
-            self.guide.wake()
-        visit = self.guide.here
+            self.controller.wake()
+        visit = self.controller.here
         match place:
-            case "bar.language" if not isinstance(self.guide.shown, WelcomeScreen):
-                self.guide.languages()
+            case "bar.language" if not isinstance(self.controller.shown, WelcomeScreen):
+                self.controller.languages()
             case "bar.text":
                 larger = visit.display.larger()
-                self.guide.set_display(larger)
+                self.controller.set_display(larger)
                 self.reading.tell(TEXT_SIZE_NAMES[larger.text])
             case "bar.contrast":
                 other = visit.display.next_theme()
-                self.guide.set_display(other)
+                self.controller.set_display(other)
                 self.reading.tell(THEME_NAMES[other.theme])
             case "bar.listen" if self._interrupted_speech or visit.manner.explore:
                 self.stop_reading()
@@ -325,9 +330,9 @@ class RootWindow(FloatLayout):
             case "bar.speak":
                 self.speaking.listen(self.page)
             case "bar.help":
-                self.guide.help()
+                self.controller.help()
             case "bar.finish":
-                self.guide.leave()
+                self.controller.leave()
 
     # How the visitor acts and hears
 
@@ -336,62 +341,62 @@ class RootWindow(FloatLayout):
 
         def at_once() -> None:
             usual = InteractionPreferences()
-            self.guide.set_interaction(
-                replace(self.guide.here.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
+            self.controller.set_interaction(
+                replace(self.controller.here.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
             )
 
         self.presence.offer_short_touches(at_once)
 
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
-        self.guide.set_interaction(self.guide.here.manner.louder(by))
+        self.controller.set_interaction(self.controller.here.manner.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
     def faster(self, by: int) -> None:
         """The visitor's own pace of the voice, a step up or down; it is heard in the next words."""
-        self.guide.set_interaction(self.guide.here.manner.faster(by))
+        self.controller.set_interaction(self.controller.here.manner.faster(by))
         self.reading.say(T("Voilà, c’est cette vitesse."))
 
     def start_reading(self, *, eyes: bool = False) -> None:
         """The kiosk reads this page and those that come. Without ``eyes`` it says how to go on, and a finger
         finds before it acts."""
-        manner = self.guide.here.manner
+        manner = self.controller.here.manner
         if not (eyes or manner.explore):
             self.reading.queue_listening_instructions()
-        self.guide.set_interaction(replace(manner, reading=True, explore=manner.explore or not eyes))
+        self.controller.set_interaction(replace(manner, reading=True, explore=manner.explore or not eyes))
         self._read_on_redraw = False
         if not self._entry_pending:  # else it is read as any page that comes
             self.reading.read(self.page)
 
     def stop_reading(self) -> None:
         """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
-        manner = self.guide.here.manner
+        manner = self.controller.here.manner
         self.reading.stop()
-        self.guide.set_interaction(replace(manner, reading=False, explore=False))
+        self.controller.set_interaction(replace(manner, reading=False, explore=False))
         if manner.explore:
             self.reading.say(T("La borne ne lit plus."))
 
     def output_changed(self, private: bool) -> None:
         """The sound goes elsewhere now: what was wished of the other place does not hold here. Who plugs in a
         headset wants to hear: the kiosk wakes, and reads."""
-        if private and self.guide.visit is None:
-            self.guide.wake()
-        if self.guide.visit is None:
+        if private and self.controller.visit is None:
+            self.controller.wake()
+        if self.controller.visit is None:
             return
-        manner = self.guide.here.manner
-        self.guide.set_interaction(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
+        manner = self.controller.here.manner
+        self.controller.set_interaction(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
         if private:
             self.start_reading()
 
     def switch(self) -> None:
         """A switch was pressed. Who presses one and has nothing in hand yet is taken from item to item."""
-        manner = self.guide.here.manner
+        manner = self.controller.here.manner
         if self.scan.on:
             self.scan.switch()
         elif self.reading.focus.at is not None:
             self.activate()
         else:
-            self.guide.set_interaction(replace(manner, scanning=Scanning.ONE))
+            self.controller.set_interaction(replace(manner, scanning=Scanning.ONE))
             self.reading.tell(T("La borne avance seule. Appuyez quand le cadre est au bon endroit."))
 
     def activate(self) -> None:
@@ -402,7 +407,7 @@ class RootWindow(FloatLayout):
             if self.page is page and self.presence.veil is None:
                 self.reading.changed(changed_items(before, self.outline(), at), before)
         elif self.reading.can_reveal_private():
-            self.guide.set_interaction(replace(self.guide.here.manner, aloud=True))
+            self.controller.set_interaction(replace(self.controller.here.manner, aloud=True))
             self.reading.repeat()
 
     # Voice, ear, touch, window
@@ -411,7 +416,7 @@ class RootWindow(FloatLayout):
         """From the voice's thread, to the UI thread and the visit that lasts."""
         visit = self._visit_id
         if visit is not None:
-            self.inbox.post(visit, lambda: self._handle_speech(event))
+            self.results.post(visit, lambda: self._handle_speech(event))
 
     def _handle_speech(self, event: SpeechEvent) -> None:
         if isinstance(event, EarconPlayed):
@@ -420,7 +425,7 @@ class RootWindow(FloatLayout):
         self.show_focus()
 
     def _hearing_changed(self) -> None:
-        bridge = self.guide.conversation_session
+        bridge = self.controller.conversation_session
         if self.dictation.active:
             if bridge is not None:
                 bridge.lend_microphone()
@@ -459,7 +464,7 @@ class RootWindow(FloatLayout):
     def on_touch_down(self, touch) -> bool:
         dark = self.presence.is_dimmed
         self.presence.record_activity()
-        if isinstance(self.guide.shown, RestScreen):
+        if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._bar_button_down = "" if dark else self._bar_button_at(touch)
             return True
@@ -471,7 +476,7 @@ class RootWindow(FloatLayout):
 
     def _is_waking_touch(self, touch) -> bool:
         """Whether a touch during a goodbye is someone's who comes: any is beside its buttons."""
-        return isinstance(self.guide.shown, GoodbyeScreen) and not any(
+        return isinstance(self.controller.shown, GoodbyeScreen) and not any(
             isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.told()
         )
 
@@ -489,16 +494,16 @@ class RootWindow(FloatLayout):
         return self.touch_input.move(touch) or super().on_touch_move(touch)
 
     def on_touch_up(self, touch) -> bool:
-        if isinstance(self.guide.shown, RestScreen):
+        if isinstance(self.controller.shown, RestScreen):
             place, self._bar_button_down = self._bar_button_down, ""
             if place and place == self._bar_button_at(touch):
                 self.place(place)
             else:
-                self.guide.wake()
+                self.controller.wake()
             return True
         if self._is_waking_touch(touch):
             if touch.uid == self._waking:
-                self.guide.wake()
+                self.controller.wake()
             return True
         return self.touch_input.up(touch) or super().on_touch_up(touch)
 
@@ -513,13 +518,13 @@ class RootWindow(FloatLayout):
 
     @property
     def _visit_id(self) -> str | None:
-        return self.guide.visit.id if self.guide.visit else None
+        return self.controller.visit.id if self.controller.visit else None
 
     def resized(self, _window, width: int, height: int) -> None:
         """The window has another size: everything is laid out anew."""
         self.geometry = replace(self.geometry, width=width, height=height)
-        self.apply_display(self.guide.visit.display if self.guide.visit else DisplayPreferences())
-        self.show(self.guide.shown)
+        self.apply_display(self.controller.visit.display if self.controller.visit else DisplayPreferences())
+        self.show(self.controller.shown)
 
 
 def _is_receipt(shown: ScreenState) -> bool:

@@ -140,11 +140,11 @@ class SlotsGrid(BoxLayout):
 class SlotsPage(QuestionPage):
     """Several moments are ticked and confirmed; of a single one the button says which."""
 
-    def __init__(self, guide: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
         self._slot_buttons: dict[str, SlotButton] = {}
         self._visible_days = 0
         self._fit_again = Clock.create_trigger(self._refit_days, -1)
-        super().__init__(guide, shown, **kwargs)
+        super().__init__(controller, shown, **kwargs)
         self.pages.fbind("size", self._fit_again)
 
     # What is offered
@@ -555,7 +555,7 @@ class SlotsPage(QuestionPage):
 
     def _answer(self) -> None:
         chosen = self.chosen
-        self.guide.answer(self.ticked if self.step.many else chosen.value if chosen else None)
+        self.controller.answer(self.ticked if self.step.many else chosen.value if chosen else None)
 
     def actions(self) -> list[PushButton]:
         confirm = self.action("confirm", T("Continuer"), "check", self._answer, "primary")
@@ -592,7 +592,7 @@ class SlotsPage(QuestionPage):
             return super().proposal_for(told)
         if self.step.many:
             return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), told)
-        return VoiceProposal(_full_label(slot), lambda: self.guide.answer(slot.value), told)
+        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), told)
 
 
 def _short_label(slot: SlotOption) -> Text:

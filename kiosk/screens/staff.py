@@ -41,8 +41,8 @@ _HELD = {
 
 
 class StaffPage(BasePage):
-    def __init__(self, guide: SessionController, shown: StaffScreen, **kwargs) -> None:
-        super().__init__(guide, shown, heading=T("Espace du personnel"), **kwargs)
+    def __init__(self, controller: SessionController, shown: StaffScreen, **kwargs) -> None:
+        super().__init__(controller, shown, heading=T("Espace du personnel"), **kwargs)
 
     def blocks(self) -> list[Widget]:
         opened = self.shown.opened
@@ -114,7 +114,7 @@ class StaffPage(BasePage):
             hint=refusal.sentence,
             icon="alert-circle-outline",
         )
-        choice.bind(on_act=lambda _choice: self.guide.staff_area.look(refusal))
+        choice.bind(on_act=lambda _choice: self.controller.staff_area.look(refusal))
         return choice
 
     def _language(self, state: LanguageReport) -> Text:
@@ -156,14 +156,14 @@ class StaffPage(BasePage):
             private=True,
         )
         fact.hint = T("Touchez pour changer.")
-        fact.bind(on_act=lambda _fact: self.guide.staff_area.correct(opened, answer))
+        fact.bind(on_act=lambda _fact: self.controller.staff_area.correct(opened, answer))
         return fact
 
     def actions(self) -> list[PushButton]:
         opened = self.shown.opened
         if opened is None:
-            return [self.action("finish", T("Terminer"), "exit-to-app", self.guide.finish, "primary")]
-        refusal, room = opened.act, self.guide.staff_area
+            return [self.action("finish", T("Terminer"), "exit-to-app", self.controller.finish, "primary")]
+        refusal, room = opened.act, self.controller.staff_area
         give_up = self.action(
             "discard", T("Abandonner"), "delete-outline", lambda: room.discard(refusal), "danger"
         )

@@ -16,9 +16,9 @@ from .page import BasePage
 class TermPage(BasePage):
     can_go_back = False
 
-    def __init__(self, guide, shown, **kwargs) -> None:
-        super().__init__(guide, shown, heading=T("Un mot expliqué"), **kwargs)
-        if not guide.here.manner.reading:  # else the page is read anyway
+    def __init__(self, controller, shown, **kwargs) -> None:
+        super().__init__(controller, shown, heading=T("Un mot expliqué"), **kwargs)
+        if not controller.here.manner.reading:  # else the page is read anyway
             Clock.schedule_once(lambda _dt: self._read_aloud(), 0.1)
 
     def blocks(self) -> list[Widget]:
@@ -37,4 +37,4 @@ class TermPage(BasePage):
             self.dispatch("on_read_aloud", f"{word}. {plain}", theme.lang)
 
     def actions(self) -> list[PushButton]:
-        return [self.action("back", T("J’ai compris"), "check", self.guide.back, "primary")]
+        return [self.action("back", T("J’ai compris"), "check", self.controller.back, "primary")]

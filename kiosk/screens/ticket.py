@@ -39,10 +39,10 @@ PROGRESS_LABELS = {
 
 
 class TicketPage(BasePage):
-    def __init__(self, guide: SessionController, shown: TicketScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: TicketScreen, **kwargs) -> None:
         self.now = datetime.now(PARIS)
         self.timeline = timeline(shown.ticket, self.now)
-        super().__init__(guide, shown, heading=requests.TITLE, **kwargs)
+        super().__init__(controller, shown, heading=requests.TITLE, **kwargs)
 
     @property
     def footer_beside_from(self) -> int:
@@ -141,7 +141,7 @@ class TicketPage(BasePage):
                     f"act.{each.kind.value}",
                     each.label,
                     each.icon,
-                    lambda each=each: self.guide.start_ticket_action(each.journey),
+                    lambda each=each: self.controller.start_ticket_action(each.journey),
                     "primary" if each.primary else "plain",
                 )
             )

@@ -34,7 +34,7 @@ class UrgentPage(BasePage):
     quiet = True
 
     def blocks(self) -> list[Widget]:
-        person = [self._person()] if self.guide.staff_available or self.guide.call.open else []
+        person = [self._person()] if self.controller.staff_available or self.controller.call.open else []
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
             # What is most wished for stands on the first page, and so does the way out.
@@ -54,7 +54,7 @@ class UrgentPage(BasePage):
             icon="face-agent",
             tone="primary",
         )
-        person.bind(on_act=lambda _choice: self.guide.request_help_now())
+        person.bind(on_act=lambda _choice: self.controller.request_help_now())
         return person
 
     def actions(self) -> list[PushButton]:
@@ -62,7 +62,7 @@ class UrgentPage(BasePage):
         return [self._leave_button()] if theme.high else []
 
     def _leave_button(self) -> PushButton:
-        return self.action("leave", T("Revenir à l’accueil"), "home", self.guide.leave_urgent_numbers)
+        return self.action("leave", T("Revenir à l’accueil"), "home", self.controller.leave_urgent_numbers)
 
     def _header(self) -> list[Widget]:
         """The title, and the way out beside what is above it."""
@@ -82,7 +82,7 @@ class UrgentPage(BasePage):
             row.add_widget(beside)
             row.add_widget(out)
             return [row]
-        agency = self.guide.gateway.public_info.agency
+        agency = self.controller.gateway.public_info.agency
         name = verbatim(agency.name) if agency is not None else NO_TEXT
         row.add_widget(
             AccessibleLabel(

@@ -148,11 +148,11 @@ class WaitedFor(Veil):
         self._number = self._line("veil.number", theme.figure * 0.8, bold_face=True, align="center")
         self._state = self._line("veil.state", theme.body, role=Role.STATUS, align="center")
 
-    def tell(self, guide: SessionController) -> None:
+    def tell(self, controller: SessionController) -> None:
         """What the visitor waits for, as far as it is known now."""
-        call = guide.call.run
+        call = controller.call.run
         number, state = NO_TEXT, T("Le paiement se fait sur votre téléphone.")
-        if call is not None and guide.call.awaits_staff:
+        if call is not None and controller.call.awaits_staff:
             self._sign.icon = "face-agent"
             number, state = verbatim(visit_facts.reference(call.context)), contact.call_headline(call.context)
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number

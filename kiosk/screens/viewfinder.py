@@ -47,9 +47,9 @@ class Viewfinder:
         if self.last_picture is not None:
             self._show_frame(self.last_picture)
         if self._camera_session is None:
-            guide = self._page.guide
-            self._camera_session = guide.papers.look(
-                guide.here.id, self._show_frame, self._camera_lost, self._on_code
+            controller = self._page.controller
+            self._camera_session = controller.papers.look(
+                controller.here.id, self._show_frame, self._camera_lost, self._on_code
             )
         return self._picture
 

@@ -70,21 +70,21 @@ class VoiceCommands:
 
     def listen(self, page: BasePage) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
-        frame, hearing = self._frame, self._frame.dictation
+        frame, dictation = self._frame, self._frame.dictation
         if isinstance(page, ConversationPage) and page.speech_is_for_other:
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
             page.input["typing"] = False
             page.speak()
-        elif hearing.active:
-            hearing.finish()
+        elif dictation.active:
+            dictation.finish()
         elif isinstance(page, WelcomePage):
             which = _LanguageListener(frame, page)
-            hearing.identify_language(which, which.languages)
+            dictation.identify_language(which, which.languages)
         else:
             said = [_rendered(words) for _, words in page.vocabulary()]
-            hearing.listen(_IntentListener(frame, page), said)
-            if hearing.active:
+            dictation.listen(_IntentListener(frame, page), said)
+            if dictation.active:
                 frame.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
 
@@ -182,7 +182,7 @@ class _IntentListener(_VoiceListener):
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
-        return [each.key for each in self.root_window.guide.services()]
+        return [each.key for each in self.root_window.controller.services()]
 
     def _proposal(self, guess: Guess) -> VoiceProposal | None:
         match guess:
@@ -204,11 +204,11 @@ class _IntentListener(_VoiceListener):
         return None
 
     def _open_service(self, service: EService, said: str) -> None:
-        guide = self.root_window.guide
+        controller = self.root_window.controller
         if service.calls_person:
-            guide.help()
+            controller.help()
         else:
-            guide.open(service.key, said=said)
+            controller.open(service.key, said=said)
 
     def _value_proposal(self, value: SpokenValue) -> VoiceProposal | None:
         page = self.page
@@ -221,30 +221,30 @@ class _IntentListener(_VoiceListener):
         return VoiceProposal(words, lambda: page.take(typed))
 
     def _language_proposal(self, code: str) -> VoiceProposal:
-        guide = self.root_window.guide
+        controller = self.root_window.controller
 
         def change() -> None:
-            guide.languages()
-            guide.choose_language(code)
+            controller.languages()
+            controller.choose_language(code)
 
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
     def _run_command(self, command: VoiceCommand) -> None:
         frame = self.root_window
-        guide, reading = frame.guide, frame.reading
+        controller, reading = frame.controller, frame.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
-            VoiceCommand.BACK: guide.back,
+            VoiceCommand.BACK: controller.back,
             VoiceCommand.REPEAT: lambda: reading.read(frame.page),
             VoiceCommand.READ: lambda: reading.read(frame.page),
-            VoiceCommand.HOME: guide.home,
+            VoiceCommand.HOME: controller.home,
             VoiceCommand.LOUDER: lambda: frame.louder(1),
             VoiceCommand.SOFTER: lambda: frame.louder(-1),
-            VoiceCommand.BIGGER: lambda: guide.set_display(guide.here.display.larger()),
-            VoiceCommand.SMALLER: lambda: guide.set_display(guide.here.display.smaller()),
-            VoiceCommand.LANGUAGE: guide.languages,
-            VoiceCommand.FINISH: guide.leave,
+            VoiceCommand.BIGGER: lambda: controller.set_display(controller.here.display.larger()),
+            VoiceCommand.SMALLER: lambda: controller.set_display(controller.here.display.smaller()),
+            VoiceCommand.LANGUAGE: controller.languages,
+            VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,
-            VoiceCommand.URGENT: guide.show_urgent_numbers,
+            VoiceCommand.URGENT: controller.show_urgent_numbers,
         }
         doing[command]()
 

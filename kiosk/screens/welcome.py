@@ -35,11 +35,11 @@ class WelcomePage(BasePage):
     Who carries their needs as a code shows it here, to the camera or to a scanner that types.
     """
 
-    def __init__(self, guide: SessionController, shown: WelcomeScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: WelcomeScreen, **kwargs) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed, lambda code: self.code_read(code.text))
         self._scanning = False
         self._trouble = NO_TEXT
-        super().__init__(guide, shown, **kwargs)
+        super().__init__(controller, shown, **kwargs)
 
     def scan(self) -> None:
         """The camera looks for a code of needs, or no longer."""
@@ -49,7 +49,7 @@ class WelcomePage(BasePage):
 
     def code_read(self, content: str) -> None:
         """A code was read: it is used, or what is wrong with it is said."""
-        trouble = self.guide.preferences.use(content)
+        trouble = self.controller.preferences.use(content)
         if trouble and trouble != self._trouble:
             self._trouble = trouble
             self.rebuild()
@@ -71,7 +71,11 @@ class WelcomePage(BasePage):
         hello = self._greeting_row()
         if not self.shown.changing and theme.text < VERY_LARGE_TEXT:
             # A tablet has no room for a line of its own.
-            place = branding_corner(self.guide, low=True) if theme.landscape else branding_header(self.guide)
+            place = (
+                branding_corner(self.controller, low=True)
+                if theme.landscape
+                else branding_header(self.controller)
+            )
             if place is not None and theme.landscape:
                 hello.add_widget(place)
             elif place is not None:
@@ -94,7 +98,7 @@ class WelcomePage(BasePage):
             offered_languages(),
             self.pages.width,
             self.pages.spacing,
-            self.guide.choose_language,
+            self.controller.choose_language,
             self._hear,
             with_them,
         )
@@ -167,27 +171,27 @@ class WelcomePage(BasePage):
                 "hears_badly",
                 "ear-hearing-off",
                 T("Je n’entends pas bien"),
-                self.guide.apply_hard_of_hearing_preset,
+                self.controller.apply_hard_of_hearing_preset,
                 ALL_WRITTEN,
             ),
             (
                 "sees_badly",
                 "eye-off-outline",
                 T("Je ne vois pas bien"),
-                self.guide.apply_low_vision_preset,
+                self.controller.apply_low_vision_preset,
                 SPEAKS_LARGE,
             ),
-            ("comfort", "tune", PREFERENCES_TITLE, self.guide.preferences.open, PREFERENCES_HINT),
+            ("comfort", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT),
         ]
 
     def _seldom(self) -> list[tuple[str, str, Text, Callable[[], object]]]:
         """What few look for: id, pictogram, words, what it does."""
         seldom: list[tuple[str, str, Text, Callable[[], object]]] = []
-        if self.guide.staff_area.offered:
+        if self.controller.staff_area.offered:
             seldom.append(
-                ("staff", "badge-account-outline", T("Réservé aux agents"), self.guide.staff_area.ask)
+                ("staff", "badge-account-outline", T("Réservé aux agents"), self.controller.staff_area.ask)
             )
-        if self.guide.papers.has_camera:
+        if self.controller.papers.has_camera:
             seldom.append(("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
         return seldom
 

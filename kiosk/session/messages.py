@@ -21,29 +21,29 @@ class Navigation(Protocol):
     def help(self) -> None: ...
 
 
-def staff_action(guide: Navigation) -> MessageAction:
-    return MessageAction("person", T("Parler à quelqu’un"), "face-agent", guide.help)
+def staff_action(controller: Navigation) -> MessageAction:
+    return MessageAction("person", T("Parler à quelqu’un"), "face-agent", controller.help)
 
 
-def home_action(guide: Navigation) -> MessageAction:
-    return MessageAction("home", T("Menu"), "home", guide.home)
+def home_action(controller: Navigation) -> MessageAction:
+    return MessageAction("home", T("Menu"), "home", controller.home)
 
 
 def retry_action(retry: Callable[[], None]) -> MessageAction:
     return MessageAction("again", T("Réessayer"), "refresh", retry, primary=True)
 
 
-def unreachable(guide: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def unreachable(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """The landlord's system does not answer."""
     return MessageScreen(
         T("Votre compte est indisponible pour l’instant."),
         (T("Le réseau ne répond pas."), T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu.")),
-        (home_action(guide), staff_action(guide), retry_action(retry)),
+        (home_action(controller), staff_action(controller), retry_action(retry)),
         tone="warn",
     )
 
 
-def nothing_leaves(guide: Navigation, way_on: MessageAction) -> MessageScreen:
+def nothing_leaves(controller: Navigation, way_on: MessageAction) -> MessageScreen:
     """The landlord takes nothing from this kiosk."""
     return MessageScreen(
         T("La borne ne peut rien envoyer pour l’instant."),
@@ -51,22 +51,22 @@ def nothing_leaves(guide: Navigation, way_on: MessageAction) -> MessageScreen:
             T("Ce n’est pas votre faute. Dites-le à l’accueil, s’il vous plaît."),
             T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu."),
         ),
-        (home_action(guide), staff_action(guide), way_on),
+        (home_action(controller), staff_action(controller), way_on),
         tone="warn",
     )
 
 
-def number_locked(guide: Navigation, until: datetime) -> MessageScreen:
+def number_locked(controller: Navigation, until: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
     return MessageScreen(
         T("Ce numéro est bloqué jusqu’à {time}.", time=until.astimezone(PARIS).time()),
         (T("Il y a eu plusieurs essais. C’est pour vous protéger."), T("L’accueil peut vous aider.")),
-        (staff_action(guide), home_action(guide)),
+        (staff_action(controller), home_action(controller)),
         tone="warn",
     )
 
 
-def other_phone(guide: Navigation) -> MessageScreen:
+def other_phone(controller: Navigation) -> MessageScreen:
     """The code went to a phone that the visitor does not have."""
     return MessageScreen(
         T("Ce n’est pas votre téléphone ?"),
@@ -74,34 +74,36 @@ def other_phone(guide: Navigation) -> MessageScreen:
             T("L’accueil peut changer le numéro avec vous. Montrez une pièce d’identité."),
             T("L’accueil peut aussi faire votre demande avec vous, sans code."),
         ),
-        (home_action(guide), replace(staff_action(guide), primary=True)),
+        (home_action(controller), replace(staff_action(controller), primary=True)),
     )
 
 
-def sign_in_unverified(guide: Navigation, go_on: Callable[[], None], *, held: bool = False) -> MessageScreen:
+def sign_in_unverified(
+    controller: Navigation, go_on: Callable[[], None], *, held: bool = False
+) -> MessageScreen:
     """The number could not be checked; what is done with it is."""
     way_on = MessageAction("go_on", T("Continuer"), "check", go_on, primary=True)
     if held:
-        return nothing_leaves(guide, way_on)
+        return nothing_leaves(controller, way_on)
     return MessageScreen(
         T("Pas de réseau pour le moment."),
         (T("Vous pouvez continuer."), T("Nous vérifierons votre numéro plus tard. Rien ne sera perdu.")),
-        (home_action(guide), way_on),
+        (home_action(controller), way_on),
         tone="warn",
     )
 
 
-def storage_failed(guide: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def storage_failed(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """The disk of this kiosk took nothing."""
     return MessageScreen(
         T("La borne ne peut pas enregistrer."),
         (T("Votre demande n’est pas encore partie."), T("Réessayez, ou demandez à l’accueil.")),
-        (staff_action(guide), retry_action(retry)),
+        (staff_action(controller), retry_action(retry)),
         tone="warn",
     )
 
 
-def outcome_unknown(guide: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def outcome_unknown(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """It had to be done at once, and no answer came: it may be done or not."""
     return MessageScreen(
         T("Nous ne savons pas si c’est fait."),
@@ -109,17 +111,17 @@ def outcome_unknown(guide: Navigation, retry: Callable[[], None]) -> MessageScre
             T("Le réseau n’a pas répondu."),
             T("Vous pouvez réessayer sans crainte : rien ne sera fait deux fois."),
         ),
-        (home_action(guide), staff_action(guide), retry_action(retry)),
+        (home_action(controller), staff_action(controller), retry_action(retry)),
         tone="warn",
     )
 
 
-def not_possible(guide: Navigation) -> MessageScreen:
+def not_possible(controller: Navigation) -> MessageScreen:
     """The landlord's system does not do this for this visitor."""
     return MessageScreen(
         T("Cela n’est pas possible ici."),
         (T("Rien n’a été changé."), T("L’accueil peut vous aider tout de suite.")),
-        (home_action(guide), staff_action(guide)),
+        (home_action(controller), staff_action(controller)),
         tone="warn",
     )
 
@@ -136,7 +138,7 @@ def refusal_reason(code: str) -> Text:
 
 
 def act_refused(
-    guide: Navigation, reason: Text, number: str, correct: Callable[[], None] | None
+    controller: Navigation, reason: Text, number: str, correct: Callable[[], None] | None
 ) -> MessageScreen:
     """What was sent is kept and not taken; ``correct`` leads back to the answers, where there were any."""
     body = [reason]
@@ -144,13 +146,15 @@ def act_refused(
         body.append(T("Vous pouvez changer vos réponses et les renvoyer."))
     if number:
         body.append(T("Numéro {number}", number=number))
-    doors = [home_action(guide), staff_action(guide)]
+    doors = [home_action(controller), staff_action(controller)]
     if correct is not None:
         doors.append(MessageAction("correct", T("Corriger"), "pencil", correct, primary=True))
     return MessageScreen(T("L’agence n’a pas accepté votre envoi."), tuple(body), tuple(doors), tone="warn")
 
 
-def photo_refused(guide: Navigation, reason: Text, number: str, correct: Callable[[], None]) -> MessageScreen:
+def photo_refused(
+    controller: Navigation, reason: Text, number: str, correct: Callable[[], None]
+) -> MessageScreen:
     """What was sent is taken, but not a photo of it."""
     body = (
         reason,
@@ -158,39 +162,41 @@ def photo_refused(guide: Navigation, reason: Text, number: str, correct: Callabl
         T("Numéro {number}", number=number),
     )
     right = MessageAction("correct", T("Corriger"), "pencil", correct, primary=True)
-    doors = (home_action(guide), staff_action(guide), right)
+    doors = (home_action(controller), staff_action(controller), right)
     return MessageScreen(T("L’agence n’a pas accepté votre photo."), body, doors, tone="warn")
 
 
-def peripheral_failed(guide: Navigation, error: PeripheralError, retry: Callable[[], None]) -> MessageScreen:
+def peripheral_failed(
+    controller: Navigation, error: PeripheralError, retry: Callable[[], None]
+) -> MessageScreen:
     """A device of this kiosk could not do it."""
     return MessageScreen(
         T("Cela n’a pas marché."),
         (error.told,),
-        (home_action(guide), staff_action(guide), retry_action(retry)),
+        (home_action(controller), staff_action(controller), retry_action(retry)),
         tone="warn",
     )
 
 
 def draft_saved(
-    guide: Navigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
+    controller: Navigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
 ) -> MessageScreen:
     """A journey is kept for another day; ``code`` brings it back."""
     return MessageScreen(
         T("Votre demande est gardée."),
         body,
-        (home_action(guide), MessageAction("leave", T("Terminer"), "exit-to-app", leave, primary=True)),
+        (home_action(controller), MessageAction("leave", T("Terminer"), "exit-to-app", leave, primary=True)),
         tone="ok",
         code=code,
     )
 
 
-def internal_error(guide: Navigation) -> MessageScreen:
+def internal_error(controller: Navigation) -> MessageScreen:
     """A fault of ours."""
     return MessageScreen(
         T("Quelque chose n’a pas marché."),
         (T("Ce n’est pas votre faute."), T("L’accueil peut vous aider tout de suite.")),
-        (home_action(guide), staff_action(guide)),
+        (home_action(controller), staff_action(controller)),
         tone="warn",
     )
 

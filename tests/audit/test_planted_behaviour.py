@@ -65,7 +65,7 @@ def somebody(ground: Fixtures) -> Iterator[SimulatedVisitor]:
 @pytest.fixture
 def here(somebody: SimulatedVisitor) -> SimulatedVisitor:
     """On the home screen of a new visit, with a tally of their own."""
-    somebody.guide.finish()
+    somebody.controller.finish()
     somebody.stage.settle()
     somebody.switch_sink("loudspeaker")
     somebody.gateway.line(up=True)
@@ -84,7 +84,7 @@ def page(here: SimulatedVisitor) -> None:
 def walk(name: str, here: SimulatedVisitor) -> None:
     """Goes a way by ear, and looks at the receipt."""
     walker = KeypadDriver(here)
-    here.guide.finish()
+    here.controller.finish()
     here.stage.settle()
     walker.begin("headset")
     walker.go(next(way for way in SCENARIOS if way.name == name), DEMO_TENANTS[0])
@@ -92,7 +92,7 @@ def walk(name: str, here: SimulatedVisitor) -> None:
 
 
 def touch(name: str, here: SimulatedVisitor) -> None:
-    here.guide.finish()
+    here.controller.finish()
     here.stage.settle()
     walker = TouchDriver(here)
     walker.begin()
@@ -203,12 +203,15 @@ def every_touch_counts(patch: pytest.MonkeyPatch) -> None:
 def letter_commands(patch: pytest.MonkeyPatch) -> None:
     from kiosk.screens.hardware_keys import HardwareKeys
 
-    patch.setattr(HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._frame.guide.help())
+    patch.setattr(
+        HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._frame.controller.help()
+    )
 
 
 def a_look_acts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "kiosk.screens.touch_input.TouchInput._take", lambda finger, found, touch: finger._frame.guide.help()
+        "kiosk.screens.touch_input.TouchInput._take",
+        lambda finger, found, touch: finger._frame.controller.help(),
     )
 
 

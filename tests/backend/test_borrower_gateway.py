@@ -28,9 +28,9 @@ class Home:
 
     def __init__(self, store: Store, kind: type[AgencyGateway]) -> None:
         self.agency = FakeAgency(lambda: datetime.now(UTC))
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         self.gateway = kind(
-            lambda: cast(AgencyClient, self.agency), store, self.inbox, agency_id="tilleuls", letter="L"
+            lambda: cast(AgencyClient, self.agency), store, self.results, agency_id="tilleuls", letter="L"
         )
 
     def get(self, method: str, *args: Any) -> Any:
@@ -38,7 +38,7 @@ class Home:
         task = start(getattr(self.gateway, method)(*args))
         deadline = time.monotonic() + 10
         while not task.finished:
-            self.inbox.drain("visit")
+            self.results.drain("visit")
             assert time.monotonic() < deadline, "no answer"
             threading.Event().wait(0.002)
         return task.result

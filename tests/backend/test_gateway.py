@@ -146,12 +146,12 @@ class Counter:
     def __init__(
         self,
         desk: Gateway,
-        inbox: ResultQueue,
+        results: ResultQueue,
         cut: Callable[[], None],
         mend: Callable[[], None],
         posted: Callable[[str], int],
     ) -> None:
-        self.gateway, self.inbox, self.cut, self.mend, self.posted = desk, inbox, cut, mend, posted
+        self.gateway, self.results, self.cut, self.mend, self.posted = desk, results, cut, mend, posted
         self.visit: str | None = "visit"
         self.settled: list[DeliveryResult] = []
         desk.on_delivery = self.settled.append
@@ -160,7 +160,7 @@ class Counter:
         """Drains the inbox until that is so."""
         deadline = time.monotonic() + WITHIN_S
         while not ready():
-            self.inbox.drain(self.visit)
+            self.results.drain(self.visit)
             assert time.monotonic() < deadline, "it did not come"
             threading.Event().wait(0.005)
 
@@ -195,10 +195,10 @@ class Counter:
 @pytest.fixture
 def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F811 - the fixture
     wire = Wire(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
-    inbox = ResultQueue()
+    results = ResultQueue()
     with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
         desk = AgencyGateway(
-            lambda: AgencyClient(wire.url, DEMO_TOKEN), store, inbox, agency_id="tilleuls", letter="T"
+            lambda: AgencyClient(wire.url, DEMO_TOKEN), store, results, agency_id="tilleuls", letter="T"
         )
 
         def mend() -> None:
@@ -206,15 +206,15 @@ def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F
             desk._sync.wake()  # as the network manager would; else it looks again after some seconds
 
         desk.start()
-        yield Counter(desk, inbox, wire.cut_now, mend, lambda number: len(server.tickets(number)))
+        yield Counter(desk, results, wire.cut_now, mend, lambda number: len(server.tickets(number)))
         desk.close()
     wire.close()
 
 
 @pytest.fixture
 def fake() -> Counter:
-    inbox = ResultQueue()
-    desk = FakeDesk(inbox)
+    results = ResultQueue()
+    desk = FakeDesk(results)
     desk.refresh()
 
     def cut() -> None:
@@ -223,7 +223,7 @@ def fake() -> Counter:
     def posted(number: str) -> int:
         return sum(each.split("-")[0] == number for each in desk.agency.tickets_of)
 
-    return Counter(desk, inbox, cut, desk.line_comes_back, posted)
+    return Counter(desk, results, cut, desk.line_comes_back, posted)
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -377,13 +377,13 @@ class TestReal:
             nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
 
         def open_desk() -> tuple[Store, Counter]:
-            inbox = ResultQueue()
+            results = ResultQueue()
             store = Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key"))
             desk = AgencyGateway(
-                lambda: AgencyClient(nowhere, "x"), store, inbox, agency_id="tilleuls", letter="T"
+                lambda: AgencyClient(nowhere, "x"), store, results, agency_id="tilleuls", letter="T"
             )
             desk.start()
-            return store, Counter(desk, inbox, lambda: None, lambda: None, lambda number: 0)
+            return store, Counter(desk, results, lambda: None, lambda: None, lambda number: 0)
 
         store, counter = open_desk()
         first, _ = counter.put(claimed())
@@ -500,14 +500,14 @@ def test_a_delivered_act_keeps_the_landlords_answer() -> None:
 
 
 def test_the_fake_holds_its_answers_until_released() -> None:
-    inbox = ResultQueue()
-    desk = FakeDesk(inbox, FakeAgency(lambda: datetime.now(UTC)))
+    results = ResultQueue()
+    desk = FakeDesk(results, FakeAgency(lambda: datetime.now(UTC)))
     desk.holding = True
     task = start(desk.new_reference())
-    inbox.drain("visit")
+    results.drain("visit")
     assert not task.finished
     desk.release()
-    inbox.drain("visit")
+    results.drain("visit")
     assert task.result == "T482715"
     assert desk.public_info == PublicInfo()
 

@@ -110,8 +110,8 @@ def test_a_correction_changes_that_answer_alone() -> None:
 class Answers:
     """What a screen gets."""
 
-    def __init__(self, inbox: ResultQueue) -> None:
-        self._result_queue = inbox
+    def __init__(self, results: ResultQueue) -> None:
+        self._result_queue = results
 
     def of(self, ask: Any, *args: Any) -> Any:
         got: list[Any] = []
@@ -132,9 +132,9 @@ class Answers:
 
 
 def test_from_a_screen(outbox: Outbox, refused: int) -> None:
-    inbox = ResultQueue()
-    disk = Worker("store", inbox)
-    refusals, answers = OutboxRefusedActs(outbox, disk), Answers(inbox)
+    results = ResultQueue()
+    disk = Worker("store", results)
+    refusals, answers = OutboxRefusedActs(outbox, disk), Answers(results)
     assert [each.entry_id for each in answers.of(refusals.list)] == [refused]
     assert isinstance(answers.of(refusals.open, refused), RefusedActDetails)
     assert isinstance(answers.of(refusals.correct, refused, {"nothing": ""}), UnknownAnswerError)
@@ -160,11 +160,11 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
     from kiosk.domain import Act, ActKind
     from landlord.server.demo import DEMO_TOKEN
 
-    inbox = ResultQueue()
-    answers = Answers(inbox)
+    results = ResultQueue()
+    answers = Answers(results)
     with Store.open(tmp_path / "desk", KeyFile(tmp_path / "desk.key")) as store:
         desk = AgencyGateway(
-            lambda: AgencyClient(server.url, DEMO_TOKEN), store, inbox, agency_id="tilleuls", letter="T"
+            lambda: AgencyClient(server.url, DEMO_TOKEN), store, results, agency_id="tilleuls", letter="T"
         )
         settled: list[Any] = []
         desk.on_delivery = settled.append
@@ -172,14 +172,14 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
         body = ticket_body(claimed(), reference="T100001", language="français")
         act = Act(ActKind.TICKET, "T100001", "/v1/tickets", body, photos=(b"\xff\xd8" + bytes(300_000),))
         entry = answers.of(desk.put, act, "T100001")
-        _until(inbox, lambda: bool(settled))
+        _until(results, lambda: bool(settled))
         assert [(each.entry_id, each.delivered) for each in settled] == [(entry, False)]
         _until(
-            inbox, lambda: list_refused(desk._outbox) != ()
+            results, lambda: list_refused(desk._outbox) != ()
         )  # told to the visitor first, then written down
         assert [each.code for each in answers.of(desk.refusals.list)] == ["invalid"]
         assert answers.of(desk.refusals.correct, entry, {"language": "fr"}) is None
-        _until(inbox, lambda: desk.waiting == 0 and len(settled) == 5)
+        _until(results, lambda: desk.waiting == 0 and len(settled) == 5)
         assert all(each.delivered for each in settled[1:]), (
             "the ticket, its photo announced and brought in two"
         )
@@ -188,9 +188,9 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
     assert len(server.tickets("T100001")) == 1
 
 
-def _until(inbox: ResultQueue, true: Any) -> None:
+def _until(results: ResultQueue, true: Any) -> None:
     deadline = time.monotonic() + 20
     while not true():
-        inbox.drain("staff")
+        results.drain("staff")
         assert time.monotonic() < deadline, "it did not come"
         threading.Event().wait(0.005)

@@ -66,13 +66,13 @@ def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
 
 def _script(app: Any, visits: int, seed: int, searched: Searched, records: Records) -> Iterator[None]:
     """Goes on by one step at each beat of the window's clock."""
-    guide = app.root.guide
-    visitors = Visitors(guide, random.Random(seed))
+    controller = app.root.controller
+    visitors = Visitors(controller, random.Random(seed))
     for number in range(1, visits + 1):
         yield from visitors.come()
-        guide.finish()
+        controller.finish()
         searched.visits = number
-    while guide.gateway.waiting:  # what is on its way to the landlord is in memory
+    while controller.gateway.waiting:  # what is on its way to the landlord is in memory
         yield
     for _ in range(40):  # two seconds at rest
         yield

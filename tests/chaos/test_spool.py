@@ -44,8 +44,8 @@ def test_nothing_of_a_visit_is_left_in_the_spool(mended: bool, monkeypatch: pyte
     room = CupsRoom()
     try:
         monkeypatch.setenv("CUPS_SERVER", room.server)
-        hardware, inbox = CupsHardware(room), ResultQueue()
-        papers = KioskPeripherals(hardware.printer, NoCamera(), inbox)  # type: ignore[arg-type]
+        hardware, results = CupsHardware(room), ResultQueue()
+        papers = KioskPeripherals(hardware.printer, NoCamera(), results)  # type: ignore[arg-type]
         hardware.trouble(PrinterState.OUT_OF_PAPER)
         tasks = [start(papers.print_document(PAPER)) for _ in range(3)]
         assert until(lambda: len(found(room.home / "spool")) >= 1), "the search finds what is there"

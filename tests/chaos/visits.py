@@ -155,52 +155,52 @@ class ListeningEar:
 class Visitors:
     """Those who come to a kiosk one after the other, and what they answer."""
 
-    def __init__(self, guide: SessionController, chance: random.Random) -> None:
+    def __init__(self, controller: SessionController, chance: random.Random) -> None:
         self.count = 0
         self.recognition = ListeningEar()
-        self._guide, self._rng = guide, chance
+        self._guide, self._rng = controller, chance
 
     def come(self) -> Iterator[None]:
         """One visit, up to its end; each step is a moment in which the kiosk answers and draws."""
-        guide, chance = self._guide, self._rng
+        controller, chance = self._guide, self._rng
         self.count += 1
-        guide.wake()
-        guide.choose_language(chance.choice(["fr", "en", "ar"]))
+        controller.wake()
+        controller.choose_language(chance.choice(["fr", "en", "ar"]))
         if chance.random() < 0.3:
-            guide.apply_low_vision_preset()
+            controller.apply_low_vision_preset()
         if chance.random() < 0.2:
-            guide.apply_hard_of_hearing_preset()
+            controller.apply_hard_of_hearing_preset()
         if chance.random() < 0.3:
             self._wish()
         tenant = chance.random() < 0.4
         if chance.random() < 0.2:
-            guide.help()
+            controller.help()
         else:
             self._open()
         for _ in range(chance.randrange(STEPS)):
             yield
-            while isinstance(guide.shown, BusyScreen):
+            while isinstance(controller.shown, BusyScreen):
                 yield
-            self._step(guide.shown, tenant)
+            self._step(controller.shown, tenant)
         if chance.random() < 0.5:
             yield
 
     def _step(self, shown: ScreenState, tenant: bool) -> None:
-        guide, chance = self._guide, self._rng
+        controller, chance = self._guide, self._rng
         match shown:
             case JourneyScreen(run=run) if not isinstance(run.step, Receipt):
                 if run.step.optional and chance.random() < 0.2:
-                    guide.skip()
+                    controller.skip()
                 elif run.can_go_back and chance.random() < 0.1:
-                    guide.back()
+                    controller.back()
                 else:
-                    guide.answer(self._answer(run.step, run.context, tenant))
+                    controller.answer(self._answer(run.step, run.context, tenant))
             case MessageScreen(actions=doors):
                 chance.choice(doors).open()
             case TicketScreen() | PreferencesScreen() | TermScreen():
-                guide.back()
+                controller.back()
             case _ if chance.random() < 0.1:
-                guide.explain_term(chance.choice(all_terms()))
+                controller.explain_term(chance.choice(all_terms()))
             case ConversationScreen(conversation=conversation):
                 self._converse(conversation)
             case _:
@@ -208,20 +208,20 @@ class Visitors:
 
     def _wish(self) -> None:
         """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
-        guide, chance = self._guide, self._rng
-        manner = replace(guide.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
+        controller, chance = self._guide, self._rng
+        manner = replace(controller.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
         display = DisplayPreferences(text=chance.choice(TEXT_SIZES), left=True)
         if chance.random() < 0.4:
-            guide.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
+            controller.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
             return
-        guide.preferences.open()
-        guide.preferences.set(display=display, manner=manner)
+        controller.preferences.open()
+        controller.preferences.set(display=display, manner=manner)
         if chance.random() < 0.2:
-            guide.preferences.undo()
+            controller.preferences.undo()
         if chance.random() < 0.5:
-            guide.preferences.show_code()
+            controller.preferences.show_code()
         else:
-            guide.preferences.close()
+            controller.preferences.close()
 
     def _said(self, words: str, awaited: ExpectedAnswer) -> str:
         """Heard and understood first, as the page does."""
@@ -300,29 +300,29 @@ class Terminal:
         self.base = base
         self.key = KeyFile(base / "data" / "store.key")
         self.store = Store.open(base / "data" / "store", self.key)
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         self.agency = FakeAgency(lambda: datetime.now(UTC))
         self.gateway = (BorrowerGateway if loaned else AgencyGateway)(
             lambda: cast(AgencyClient, self.agency),
             self.store,
-            self.inbox,
+            self.results,
             agency_id="tilleuls",
             letter="T",
         )
-        papers = FakePapers(self.inbox)
+        papers = FakePapers(self.results)
         papers.has_camera = True
         self._clock = FakeClock()
-        self.guide = SessionController(
+        self.controller = SessionController(
             self.gateway, Settings(), lambda shown: None, papers, sleep=self._clock.sleep
         )
-        self.visitors = Visitors(self.guide, self.chance)
-        self.guide.conversation_session = ConversationSession(
-            self.inbox,
+        self.visitors = Visitors(self.controller, self.chance)
+        self.controller.conversation_session = ConversationSession(
+            self.results,
             cast(RecognitionService, self.visitors.recognition),
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
-        self.dictation = Dictation(self.inbox)
+        self.dictation = Dictation(self.results)
         self.gateway.start()
 
     def visit(self) -> None:
@@ -331,7 +331,7 @@ class Terminal:
         self.agency.refuses = self.chance.choice(REFUSED)
         for _ in self.visitors.come():
             self._settle()
-        self.guide.finish()
+        self.controller.finish()
         self._clock.second_passes()
 
     def quiet(self) -> None:
@@ -350,18 +350,18 @@ class Terminal:
                     outbox.retry(each.id)
             time.sleep(0.01)
         # A job of each worker after all others: what they carried is gone.
-        assert self.guide.conversation_session is not None
+        assert self.controller.conversation_session is not None
         for worker in (
             self.gateway._visitor_worker,
             self.gateway._store_worker,
             self.gateway._public_worker,
-            self.guide.conversation_session._worker,
+            self.controller.conversation_session._worker,
         ):
             done = threading.Event()
             worker.submit(done.set)
             assert done.wait(PATIENCE)
         self.store.tidy()
-        self.inbox.drain(None)
+        self.results.drain(None)
 
     def landlord_archives(self) -> int:
         """How many acts the landlord had; it forgets them, else ten thousand visits would all be searched."""
@@ -372,8 +372,8 @@ class Terminal:
         return acts
 
     def close(self) -> None:
-        assert self.guide.conversation_session is not None
-        self.guide.conversation_session.close()
+        assert self.controller.conversation_session is not None
+        self.controller.conversation_session.close()
         self.gateway.close()
         self.store.close()
 
@@ -381,9 +381,9 @@ class Terminal:
         """Until no answer is awaited."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+            self.results.drain(self.controller.visit.id if self.controller.visit else None)
             self._clock.second_passes()
-            if not isinstance(self.guide.shown, BusyScreen):
+            if not isinstance(self.controller.shown, BusyScreen):
                 return
             assert time.monotonic() < deadline, "the guide waits for ever"
             time.sleep(0.001)
@@ -511,15 +511,15 @@ def lent(count: int, seed: int) -> tuple[Searched, float, Searched]:
     in the store before (first letters), the seconds that the wipe takes, and what is found after."""
     before, after = Searched(), Searched()
     with terminal(seed, loaned=True) as (kiosk, records):
-        kiosk.store.listen(lambda: kiosk.inbox.post(None, kiosk.guide.finish))
+        kiosk.store.listen(lambda: kiosk.results.post(None, kiosk.controller.finish))
         for _ in range(count):
             kiosk.visit()
         kiosk.quiet()
         kiosk.agency.fails = ConnectionFailedError()
-        kiosk.guide.wake()
-        kiosk.guide.choose_language("fr")
-        kiosk.guide.help()
-        kiosk.guide.answer("rappel")
+        kiosk.controller.wake()
+        kiosk.controller.choose_language("fr")
+        kiosk.controller.help()
+        kiosk.controller.answer("rappel")
         kiosk.gateway._outbox.put(kind="x", subject="x", path="/v1/x", body={"said": f"{WORDS} {count}"})
         search(kiosk, records, before)
         # Only the first letters of the markers: the next search must not find what this one did.
@@ -527,8 +527,8 @@ def lent(count: int, seed: int) -> tuple[Searched, float, Searched]:
         began = time.monotonic()
         kiosk.store.shred()
         seconds = time.monotonic() - began
-        kiosk.inbox.drain(None)
-        assert isinstance(kiosk.guide.shown, RestScreen)
+        kiosk.results.drain(None)
+        assert isinstance(kiosk.controller.shown, RestScreen)
         kiosk.quiet()
         kiosk.landlord_archives()
         search(kiosk, records, after)
@@ -540,13 +540,13 @@ def proof_that_the_search_finds(seed: int) -> Searched:
     searched = Searched()
     with terminal(seed) as (kiosk, records):
         kiosk.agency.fails = ConnectionFailedError()
-        kiosk.guide.wake()
-        kiosk.guide.choose_language("fr")
-        kiosk.guide.help()
-        kiosk.guide.answer("rappel")
-        kiosk.guide.answer("".join(PHONE))
+        kiosk.controller.wake()
+        kiosk.controller.choose_language("fr")
+        kiosk.controller.help()
+        kiosk.controller.answer("rappel")
+        kiosk.controller.answer("".join(PHONE))
         said_words = f"{WORDS} 1"
-        kiosk.guide.preferences.set(
+        kiosk.controller.preferences.set(
             display=DisplayPreferences(left=True), manner=InteractionPreferences(rate=PACE)
         )
         Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})

@@ -71,7 +71,7 @@ class Page:
     """Notes what it is told."""
 
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         self.last_picture: list[RgbImage] = []
         self.found: list[Barcode] = []
         self.lost: list[CameraError] = []
@@ -79,7 +79,7 @@ class Page:
     def look(self, camera: VideoCamera | FakeCamera, *, codes: bool = True) -> CameraSession:
         return CameraSession(
             camera,
-            self.inbox,
+            self.results,
             VISIT,
             seen=self.last_picture.append,
             lost=self.lost.append,
@@ -88,7 +88,7 @@ class Page:
         )
 
     def told(self, true: Callable[[], object]) -> bool:
-        return until(lambda: self.inbox.drain(VISIT) >= 0 and bool(true()))
+        return until(lambda: self.results.drain(VISIT) >= 0 and bool(true()))
 
 
 def test_pictures_of_a_film(film: Path) -> None:
@@ -149,7 +149,7 @@ def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
     count = len(page.last_picture)
     assert look.join(5)
     assert not camera.on
-    page.inbox.drain(VISIT)
+    page.results.drain(VISIT)
     assert len(page.last_picture) == count
     assert page.found == []
 
@@ -158,10 +158,10 @@ def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     look = page.look(camera)
     assert page.told(lambda: page.found)
-    page.inbox.drain(VISIT)
+    page.results.drain(VISIT)
     shown = len(page.last_picture)
     assert not until(lambda: False, within=0.3)
-    page.inbox.drain(VISIT)
+    page.results.drain(VISIT)
     assert len(page.last_picture) - shown <= 1
     look.stop()
     assert look.join(5)

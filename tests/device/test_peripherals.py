@@ -33,8 +33,8 @@ class Reader:
     """A visit that reads documents and takes photos along."""
 
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
-        self.papers = KioskPeripherals(FakeHardware().printer, NoCamera(), self.inbox)  # type: ignore[arg-type]
+        self.results = ResultQueue()
+        self.papers = KioskPeripherals(FakeHardware().printer, NoCamera(), self.results)  # type: ignore[arg-type]
 
     def ask(self, question: Callable[..., Awaitable[Any]], *of: object) -> Any:
         """What is answered, or what is wrong."""
@@ -49,7 +49,7 @@ class Reader:
         self._task = start(ask())
 
         def answered() -> bool:
-            self.inbox.drain(VISIT)
+            self.results.drain(VISIT)
             return bool(answers)
 
         assert until(answered)

@@ -21,9 +21,9 @@ class Visitor:
     """Prints, and notes what the screen would tell."""
 
     def __init__(self, hardware: Hardware, **times: float) -> None:
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         self.printing = PrintService(
-            hardware.printer, self.inbox, **({"every": 0.02, "within": 20.0} | times)
+            hardware.printer, self.results, **({"every": 0.02, "within": 20.0} | times)
         )
         self.state_enum: list[PrinterState] = []
         self.outcomes: list[PrintOutcome] = []
@@ -35,7 +35,7 @@ class Visitor:
         self._task = start(printed())
 
     def fetched(self, true: Callable[[], bool]) -> bool:
-        return until(lambda: self.inbox.drain(VISIT) >= 0 and true())
+        return until(lambda: self.results.drain(VISIT) >= 0 and true())
 
 
 @pytest.fixture

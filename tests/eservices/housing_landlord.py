@@ -64,30 +64,34 @@ class HousingVisit:
     """A visitor at a kiosk of that landlord, without a window."""
 
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
+        self.results = ResultQueue()
         self.landlord_display_name = HousingLandlord(lambda: datetime.now(UTC))
-        self.gateway = FakeDesk(self.inbox, self.landlord_display_name)
+        self.gateway = FakeDesk(self.results, self.landlord_display_name)
         self.last_picture: list[ScreenState] = []
         self.clock = FakeClock()
-        self.guide = SessionController(
-            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox), sleep=self.clock.sleep
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            self.last_picture.append,
+            FakePapers(self.results),
+            sleep=self.clock.sleep,
         )
-        self.guide.wake()
+        self.controller.wake()
         self.deliver_results()
-        self.guide.choose_language("fr")
+        self.controller.choose_language("fr")
 
     def deliver_results(self) -> None:
-        while self.inbox.drain(self.guide.visit.id if self.guide.visit else None):
+        while self.results.drain(self.controller.visit.id if self.controller.visit else None):
             pass
 
     def open(self, key: str) -> None:
-        self.guide.open(key)
+        self.controller.open(key)
         self.deliver_results()
 
     @property
     def asking(self) -> JourneyScreen:
-        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
-        return self.guide.shown
+        assert isinstance(self.controller.shown, JourneyScreen), self.controller.shown
+        return self.controller.shown
 
     @property
     def key(self) -> str:
@@ -95,16 +99,16 @@ class HousingVisit:
 
     @property
     def message(self) -> MessageScreen:
-        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
-        return self.guide.shown
+        assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
+        return self.controller.shown
 
     def answer(self, *values: object) -> None:
         for value in values:
-            self.guide.answer(value)
+            self.controller.answer(value)
             self.deliver_results()
 
     def skip(self) -> None:
-        self.guide.skip()
+        self.controller.skip()
         self.deliver_results()
 
     def go(self, door: str) -> None:
@@ -118,7 +122,7 @@ class HousingVisit:
     def fill_in(self, answers: Mapping[str, object]) -> None:
         """Answers each of these questions once, as long as they are what is asked; ``None`` skips."""
         left = dict(answers)
-        while isinstance(self.guide.shown, JourneyScreen) and self.key in left:
+        while isinstance(self.controller.shown, JourneyScreen) and self.key in left:
             value = left.pop(self.key)
             if value is None:
                 self.skip()

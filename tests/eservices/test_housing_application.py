@@ -447,7 +447,7 @@ class TestVisits:
         visit = HousingVisit()
         visit.open("demande_logement")
         visit.fill_in({key: ALONE[key] for key in ("debut", "naissance", "nom")})
-        visit.guide.leave()
+        visit.controller.leave()
         visit.go("keep")
         number = visit.message.code
         assert number in words(visit.message.body[1])
@@ -487,7 +487,7 @@ class TestVisits:
         visit.open("demande_logement")
         visit.fill_in(FIND | {"suite": "modifier", "lieu_2": None})
         assert visit.key == "verifier"
-        visit.guide.change("par_mois")
+        visit.controller.change("par_mois")
         visit.answer("900")
         visit.landlord_display_name.refuses = "changed"
         visit.answer(True)

@@ -61,8 +61,8 @@ def test_its_journey_is_walked_to_an_act_of_the_contract(service: EService) -> N
 def test_it_is_on_the_home_and_its_act_is_sent(service: EService) -> None:
     counter = Counter()
     counter.arrive()
-    assert service in counter.guide.services()
-    assert counter.guide.services()[-1].calls_person
+    assert service in counter.controller.services()
+    assert counter.controller.services()[-1].calls_person
     counter.open(service.key)
     counter.answer("vendredi", "Un loto", True)
     assert counter.receipt.run.journey.key == service.key

@@ -69,8 +69,8 @@ class Hole:
 
         if frame.page is None:
             return {"trouble": "starting"}
-        if frame.guide.shown is not self._shown:
-            self._shown = frame.guide.shown
+        if frame.controller.shown is not self._shown:
+            self._shown = frame.controller.shown
             self._count += 1
         return {
             "screen": page_snapshot(frame, self._count).to_json(),

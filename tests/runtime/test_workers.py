@@ -17,13 +17,13 @@ WITHIN_S = 5.0
 
 
 @pytest.fixture
-def inbox() -> ResultQueue:
+def results() -> ResultQueue:
     return ResultQueue()
 
 
 @pytest.fixture
-def worker(inbox: ResultQueue) -> Iterator[Worker]:
-    made = Worker("test", inbox)
+def worker(results: ResultQueue) -> Iterator[Worker]:
+    made = Worker("test", results)
     yield made
     made.close()
 
@@ -43,17 +43,17 @@ def test_jobs_run_in_order_on_one_thread(worker: Worker) -> None:
     assert ran == [(n, "test") for n in range(20)]
 
 
-def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, inbox: ResultQueue) -> None:
+def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, results: ResultQueue) -> None:
     came: list[tuple[int, threading.Thread]] = []
     for n in range(5):
         worker.submit(lambda n=n: n, done=lambda n: came.append((n, threading.current_thread())))  # type: ignore[misc]
     finish(worker)
     assert came == []
-    assert inbox.drain(None) == 5
+    assert results.drain(None) == 5
     assert came == [(n, threading.current_thread()) for n in range(5)]
 
 
-def test_a_failure_is_an_answer(worker: Worker, inbox: ResultQueue) -> None:
+def test_a_failure_is_an_answer(worker: Worker, results: ResultQueue) -> None:
     came: list[Exception] = []
     error = OSError("no")
 
@@ -62,7 +62,7 @@ def test_a_failure_is_an_answer(worker: Worker, inbox: ResultQueue) -> None:
 
     worker.submit(fail, failed=came.append)
     finish(worker)
-    inbox.drain(None)
+    results.drain(None)
     assert came == [error]
 
 
@@ -78,42 +78,42 @@ def test_a_failure_that_nobody_asked_about_is_logged_and_the_next_job_runs(
     assert "nobody asked" in caplog.text
 
 
-def test_results_of_a_past_visit_are_dropped(worker: Worker, inbox: ResultQueue) -> None:
+def test_results_of_a_past_visit_are_dropped(worker: Worker, results: ResultQueue) -> None:
     came: list[str] = []
     worker.submit(lambda: "old", visit="first", done=came.append)
     worker.submit(lambda: "new", visit="second", done=came.append)
     worker.submit(lambda: "all", done=came.append)
     finish(worker)
-    assert inbox.drain("second") == 2
+    assert results.drain("second") == 2
     assert came == ["new", "all"]
-    assert inbox.drain("first") == 0  # it was dropped, not kept
+    assert results.drain("first") == 0  # it was dropped, not kept
 
 
-def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, inbox: ResultQueue) -> None:
+def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, results: ResultQueue) -> None:
     came: list[str] = []
     worker.submit(lambda: "old", visit="first", done=came.append)
     worker.submit(lambda: "all", done=came.append)
     finish(worker)
-    inbox.drain(None)
+    results.drain(None)
     assert came == ["all"]
 
 
-def test_the_ui_is_woken(inbox: ResultQueue) -> None:
+def test_the_ui_is_woken(results: ResultQueue) -> None:
     woken: list[int] = []
-    inbox.wake = lambda: woken.append(1)
-    inbox.post(None, lambda: None)
+    results.wake = lambda: woken.append(1)
+    results.post(None, lambda: None)
     assert woken == [1]
 
 
-def test_what_is_posted_while_draining_is_delivered_too(inbox: ResultQueue) -> None:
+def test_what_is_posted_while_draining_is_delivered_too(results: ResultQueue) -> None:
     came: list[int] = []
-    inbox.post(None, lambda: inbox.post(None, lambda: came.append(1)))
-    assert inbox.drain(None) == 2
+    results.post(None, lambda: results.post(None, lambda: came.append(1)))
+    assert results.drain(None) == 2
     assert came == [1]
 
 
-def test_closing_lets_the_jobs_at_hand_finish(inbox: ResultQueue) -> None:
-    worker = Worker("test", inbox)
+def test_closing_lets_the_jobs_at_hand_finish(results: ResultQueue) -> None:
+    worker = Worker("test", results)
     ran: list[int] = []
     for n in range(50):
         worker.submit(lambda n=n: ran.append(n))  # type: ignore[misc]
@@ -125,7 +125,7 @@ class Secret:
     """What a job carries."""
 
 
-def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: ResultQueue) -> None:
+def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, results: ResultQueue) -> None:
     ran = threading.Event()
 
     def job_with(secret: Secret) -> Callable[[], str]:
@@ -142,13 +142,13 @@ def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: Res
     assert ran.wait(WITHIN_S)
     deadline = time.monotonic() + 0.5
     while kept() is not None and time.monotonic() < deadline:
-        inbox.drain(None)
+        results.drain(None)
         threading.Event().wait(0.005)
     assert kept() is None
 
 
 def test_a_call_goes_on_with_the_result_where_the_queue_is_drained(
-    worker: Worker, inbox: ResultQueue
+    worker: Worker, results: ResultQueue
 ) -> None:
     came: list[tuple[str, threading.Thread]] = []
 
@@ -158,12 +158,12 @@ def test_a_call_goes_on_with_the_result_where_the_queue_is_drained(
     task = start(ask())
     finish(worker)
     assert not came
-    inbox.drain(None)
+    results.drain(None)
     assert came == [("told", threading.current_thread())]
     assert task.finished
 
 
-def test_what_a_job_raises_is_raised_by_its_call(worker: Worker, inbox: ResultQueue) -> None:
+def test_what_a_job_raises_is_raised_by_its_call(worker: Worker, results: ResultQueue) -> None:
     came: list[Exception] = []
     error = OSError("no")
 
@@ -178,12 +178,12 @@ def test_what_a_job_raises_is_raised_by_its_call(worker: Worker, inbox: ResultQu
 
     start(ask())
     finish(worker)
-    inbox.drain(None)
+    results.drain(None)
     assert came == [error]
 
 
 def test_a_call_that_is_cancelled_does_its_job_and_drops_the_result(
-    worker: Worker, inbox: ResultQueue
+    worker: Worker, results: ResultQueue
 ) -> None:
     done: list[str] = []
 
@@ -194,6 +194,6 @@ def test_a_call_that_is_cancelled_does_its_job_and_drops_the_result(
     task = start(ask())
     task.cancel()
     finish(worker)
-    inbox.drain(None)
+    results.drain(None)
     assert done == ["job"]
     assert task.cancelled

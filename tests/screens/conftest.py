@@ -56,21 +56,21 @@ class Terminal(HeadlessWindow):
     lasts = False
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
-        inbox = ResultQueue()
-        self.gateway = FakeDesk(inbox)
+        results = ResultQueue()
+        self.gateway = FakeDesk(results)
         settings = Settings()
-        hearing = Dictation(inbox)
-        self.recognition = FakeEar(hearing.event)
-        hearing.attach(self.recognition)  # type: ignore[arg-type]
+        dictation = Dictation(results)
+        self.recognition = FakeEar(dictation.event)
+        dictation.attach(self.recognition)  # type: ignore[arg-type]
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
             SessionController(
-                self.gateway, settings, lambda shown: None, FakePapers(inbox), sleep=kivy_clock.sleep
+                self.gateway, settings, lambda shown: None, FakePapers(results), sleep=kivy_clock.sleep
             ),
-            inbox,
+            results,
             RecordingVoice(languages=SPOKEN),
             settings=settings,
-            hearing=hearing,
+            dictation=dictation,
             size=size,
         )
         self.root_window.tidy._fonts = iter(
@@ -180,7 +180,9 @@ class Terminal(HeadlessWindow):
         self.settle()
 
     def asks(self, key: str) -> bool:
-        return getattr(getattr(self.guide.shown, "run", None), "step", SimpleNamespace(key="")).key == key
+        return (
+            getattr(getattr(self.controller.shown, "run", None), "step", SimpleNamespace(key="")).key == key
+        )
 
 
 #: Marks what holds on a terminal and on a tablet that lies.

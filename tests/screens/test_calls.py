@@ -20,7 +20,7 @@ OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
 
 
 def call(home: Terminal) -> None:
-    home.guide.now = lambda: OPEN
+    home.controller.now = lambda: OPEN
     home.touch("bar.help")
     home.touch("option.maintenant")
     home.until(lambda: home.asks("appel"))
@@ -48,9 +48,9 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
 @pytest.mark.parametrize("text", [100, 200])
 def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal, text: int) -> None:
     terminal.go_home()
-    terminal.guide.now = lambda: OPEN.replace(hour=20)
-    terminal.guide.set_display(DisplayPreferences(text))
-    terminal.guide.help()
+    terminal.controller.now = lambda: OPEN.replace(hour=20)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.help()
     terminal.settle()
     terminal.touch_found("option.maintenant")
     terminal.until(lambda: terminal.asks("appel"))
@@ -66,7 +66,7 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
     call(home)
     home.touch("understood")
-    assert isinstance(home.guide.shown, HomeScreen)
+    assert isinstance(home.controller.shown, HomeScreen)
     assert (home.words("call"), home.value("call")) == ("On appelle l’agence", "T482715")
     take(home)
     assert home.words("call") == "Nadia arrive"
@@ -85,7 +85,7 @@ def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
     take(home)
     assert home.words("veil.state") == "Nadia arrive."
     home.touch("veil.stay")
-    assert isinstance(home.guide.shown, HomeScreen)
+    assert isinstance(home.controller.shown, HomeScreen)
 
 
 def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:
@@ -94,7 +94,7 @@ def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> 
     take(home, HelpState.TERMINEE)
     assert isinstance(home.root_window.presence.veil, StillThere)
     home.advance(40)
-    assert isinstance(home.guide.shown, RestScreen)
+    assert isinstance(home.controller.shown, RestScreen)
 
 
 def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
@@ -111,9 +111,9 @@ def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
 def test_the_end_ends_at_once_while_a_person_is_awaited(home: Terminal) -> None:
     call(home)
     home.touch("bar.finish")
-    assert isinstance(home.guide.shown, GoodbyeScreen)
-    assert home.guide.visit is None
-    assert home.guide.call.run is None
+    assert isinstance(home.controller.shown, GoodbyeScreen)
+    assert home.controller.visit is None
+    assert home.controller.call.run is None
 
 
 @pytest.mark.parametrize("place", ["bar.help", "bar.language", "bar.text", "bar.contrast", "bar.finish"])
@@ -122,24 +122,24 @@ def test_at_rest_one_touch_on_the_bar_does_what_it_says(terminal: Terminal, plac
     if place == "bar.help":
         assert terminal.asks("quand")
     elif place == "bar.finish":
-        assert isinstance(terminal.guide.shown, RestScreen)
+        assert isinstance(terminal.controller.shown, RestScreen)
     else:
-        assert isinstance(terminal.guide.shown, WelcomeScreen)
+        assert isinstance(terminal.controller.shown, WelcomeScreen)
     if place == "bar.text":
-        assert terminal.guide.here.display.text > 100
+        assert terminal.controller.here.display.text > 100
 
 
 def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
     terminal.advance(terminal.settings.dim_after_s + 2)
     terminal.touch("bar.help")
-    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 @BOTH_SHAPES
 def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
-    terminal.guide.now = lambda: OPEN
+    terminal.controller.now = lambda: OPEN
     terminal.go_home()
-    terminal.guide.show_urgent_numbers()
+    terminal.controller.show_urgent_numbers()
     terminal.settle()
     numbers = [told.removeprefix("number.") for told in terminal.ids if told.startswith("number.")]
     assert numbers == ["112", "17", "18", "114", "3919"]
@@ -148,26 +148,26 @@ def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
 
 
 def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
-    home.guide.now = lambda: OPEN
+    home.controller.now = lambda: OPEN
     home.touch("bar.listen")
     home.listen_to_end()
     home.root_window.reading.show("J’ai entendu « mon mari me frappe ».")
     before = len(home.voice.spoken)
-    home.guide.show_urgent_numbers()
+    home.controller.show_urgent_numbers()
     home.settle()
     home.listen_to_end()
     said = " ".join(each.text for each in home.voice.spoken[before:])
     assert "112" not in said
     assert "urgente" not in said
     home.touch("leave")
-    assert isinstance(home.guide.shown, HomeScreen)
+    assert isinstance(home.controller.shown, HomeScreen)
     assert "frappe" not in home.root_window.band.caption.text
     assert not any(told.startswith("number.") for told in home.ids)
 
 
 def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> None:
-    home.guide.now = lambda: OPEN
-    home.guide.show_urgent_numbers()
+    home.controller.now = lambda: OPEN
+    home.controller.show_urgent_numbers()
     home.settle()
     before = len(home.voice.spoken)
     home.touch("person")
@@ -175,5 +175,5 @@ def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> Non
     home.advance(1)
     assert home.voice.spoken[before:] == []
     home.touch("understood")
-    assert isinstance(home.guide.shown, HomeScreen), "not the page with the numbers"
-    assert not isinstance(home.guide.shown, UrgentScreen)
+    assert isinstance(home.controller.shown, HomeScreen), "not the page with the numbers"
+    assert not isinstance(home.controller.shown, UrgentScreen)

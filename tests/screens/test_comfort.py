@@ -34,7 +34,7 @@ def comfort(home: Terminal) -> Terminal:
 
 
 def test_two_touches_from_anywhere(comfort: Terminal) -> None:
-    assert isinstance(comfort.guide.shown, PreferencesScreen)
+    assert isinstance(comfort.controller.shown, PreferencesScreen)
     assert comfort.words("title") == "Régler la borne"
 
 
@@ -42,13 +42,13 @@ def test_it_is_a_door_of_the_first_page(terminal: Terminal) -> None:
     terminal.wake()
     terminal.touch_found("comfort")
     terminal.touch("text.more")
-    assert terminal.guide.here.display.text == 150
+    assert terminal.controller.here.display.text == 150
     terminal.touch_found("done")
-    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
-    visit = comfort.guide.here
+    visit = comfort.controller.here
     before = visit.display, visit.manner
     comfort.touch("text.more")
     comfort.touch("theme.calm")
@@ -56,7 +56,7 @@ def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
     for told in ("left", "reading", "volume.more", "rate.more", "patience"):
         comfort.touch_found(told)
     # From here on a touch must last, or is only heard.
-    comfort.guide.preferences.set(manner=replace(visit.manner, explore=True, hold_s=0.4))
+    comfort.controller.preferences.set(manner=replace(visit.manner, explore=True, hold_s=0.4))
     assert visit.display.left
     manner = visit.manner
     assert manner.reading
@@ -65,7 +65,7 @@ def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
     assert manner.rate > 1
     assert manner.patience > 1
     for _ in range(8):
-        comfort.guide.preferences.undo()
+        comfort.controller.preferences.undo()
         comfort.settle()
     assert (visit.display, visit.manner) == before
     comfort.find("undo")
@@ -77,7 +77,7 @@ def test_a_step_says_how_it_stands_and_ends(comfort: Terminal) -> None:
     assert not comfort.item("text.less").operable
     for _ in range(3):
         comfort.touch_found("text.more")
-    assert comfort.guide.here.display.text == 300
+    assert comfort.controller.here.display.text == 300
     comfort.find("text")
     assert comfort.value("text") == "Texte géant"
 
@@ -93,17 +93,17 @@ def test_the_page_stays_where_the_finger_is(comfort: Terminal) -> None:
 
 def test_done_leads_back_to_the_question(home: Terminal) -> None:
     home.touch_found("service.signaler")
-    before = home.guide.shown
-    home.guide.preferences.open()
+    before = home.controller.shown
+    home.controller.preferences.open()
     home.settle()
-    home.guide.back()
-    assert home.guide.shown is before
+    home.controller.back()
+    assert home.controller.shown is before
     assert isinstance(before, JourneyScreen)
 
 
 def test_switches_are_set_one_by_one(comfort: Terminal) -> None:
     comfort.touch_found("scanning.more")
-    assert comfort.guide.here.manner.scanning is Scanning.ONE
+    assert comfort.controller.here.manner.scanning is Scanning.ONE
 
 
 # Reach, and a left hand
@@ -114,7 +114,7 @@ def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal)
     comfort.touch_found("done")
     glass = comfort.root_window.geometry
     for service in (None, "service.signaler"):
-        comfort.guide.home()
+        comfort.controller.home()
         comfort.settle()
         if service:
             comfort.touch_found(service)
@@ -137,7 +137,7 @@ def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal)
 def test_for_a_left_hand_the_way_on_stands_left(home: Terminal) -> None:
     home.touch_found("service.signaler")
     right = home.box("confirm")[0], home.box("back")[0]
-    home.guide.set_display(DisplayPreferences(left=True))
+    home.controller.set_display(DisplayPreferences(left=True))
     home.settle()
     left = home.box("confirm")[0], home.box("back")[0]
     assert right[0] > right[1] or home.box("confirm")[1] != home.box("back")[1]
@@ -150,40 +150,40 @@ def test_for_a_left_hand_the_way_on_stands_left(home: Terminal) -> None:
 def test_needs_are_carried_as_a_code(comfort: Terminal) -> None:
     comfort.touch("theme.dark")
     comfort.touch_found("carry")
-    shown = comfort.guide.shown
+    shown = comfort.controller.shown
     assert isinstance(shown, MessageScreen)
     assert decode_profile(shown.code) == Profile("fr", DisplayPreferences(theme=ThemeName.DARK))
     comfort.touch_found("print")
     comfort.settle()
-    assert comfort.guide.papers.printed
-    assert comfort.guide.shown is shown
+    assert comfort.controller.papers.printed
+    assert comfort.controller.shown is shown
     comfort.touch_found("settings")
-    assert isinstance(comfort.guide.shown, PreferencesScreen)
+    assert isinstance(comfort.controller.shown, PreferencesScreen)
 
 
 def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
-    terminal.guide.papers.has_camera = True
+    terminal.controller.papers.has_camera = True
     terminal.wake()
     terminal.touch_found("scan")
     page = terminal.root_window.page
     page.viewfinder._found(Barcode("https://example.org", "QRCode"))
     terminal.settle()
     assert "code de réglages" in terminal.words("trouble")
-    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
     wished = Profile(
         "ar", DisplayPreferences(200, ThemeName.DARK), InteractionPreferences(reading=True), deaf=True
     )
     page.viewfinder._found(Barcode(encode_profile(wished), "QRCode"))
     terminal.settle()
-    visit = terminal.guide.here
+    visit = terminal.controller.here
     assert (visit.language, visit.display, visit.manner, visit.deaf) == (
         "ar",
         wished.display,
         wished.manner,
         True,
     )
-    assert isinstance(terminal.guide.shown, HomeScreen)
-    terminal.guide.finish()
+    assert isinstance(terminal.controller.shown, HomeScreen)
+    terminal.controller.finish()
     assert visit.manner == InteractionPreferences()
 
 
@@ -193,8 +193,8 @@ def test_a_scanner_that_types_is_read_too(terminal: Terminal) -> None:
     for character in encode_profile(Profile("tr", DisplayPreferences(150))):
         keys.typed(None, character)
     terminal.key(13)
-    assert terminal.guide.here.language == "tr"
-    assert terminal.guide.here.display.text == 150
+    assert terminal.controller.here.language == "tr"
+    assert terminal.controller.here.display.text == 150
 
 
 # Languages can be heard
@@ -206,7 +206,7 @@ def test_a_loudspeaker_lets_a_language_be_heard_and_chooses_nothing(terminal: Te
     terminal.touch_at(right - 10 * terminal.root_window.geometry.mm, (bottom + top) / 2)
     assert terminal.voice.saying is not None
     assert terminal.voice.saying.language == "ar"
-    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 def test_read_aloud_each_language_is_said_in_its_own(terminal: Terminal) -> None:
@@ -227,7 +227,7 @@ def test_read_aloud_each_language_is_said_in_its_own(terminal: Terminal) -> None
 def test_a_hard_word_is_read_and_heard(home: Terminal) -> None:
     home.touch_found("service.documents")
     home.sign_in()
-    home.until(lambda: isinstance(home.guide.shown, JourneyScreen) and home.asks("sorte"))
+    home.until(lambda: isinstance(home.controller.shown, JourneyScreen) and home.asks("sorte"))
     home.touch_found("term.quittance")
     assert home.words("title") == "Quittance"
     assert home.voice.saying is not None

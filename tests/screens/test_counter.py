@@ -27,12 +27,12 @@ pytestmark = pytest.mark.window
 
 def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
     bridge = ConversationSession(
-        terminal.inbox,
+        terminal.results,
         terminal.recognition,  # type: ignore[arg-type]
         lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
         lambda text: None,
     )
-    terminal.guide.conversation_session = bridge
+    terminal.controller.conversation_session = bridge
     terminal.root_window.join(bridge)
     terminal.go_home(language)
     return bridge
@@ -42,10 +42,10 @@ def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
 def counter(terminal: Terminal) -> Iterator[Terminal]:
     """An Arabic-speaking visitor and the clerk, at the kiosk."""
     bridge = at_the_counter(terminal, "ar")
-    terminal.guide.help()
+    terminal.controller.help()
     terminal.settle()
     terminal.touch_found("option.a_travers")
-    assert isinstance(terminal.guide.shown, ConversationScreen)
+    assert isinstance(terminal.controller.shown, ConversationScreen)
     yield terminal
     bridge.close()
 
@@ -60,13 +60,13 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, "ar")
     terminal.listen_to_end()
-    terminal.guide.start_conversation()
+    terminal.controller.start_conversation()
     terminal.settle()
-    terminal.guide.set_display(DisplayPreferences(text=text))
+    terminal.controller.set_display(DisplayPreferences(text=text))
     if facing:
-        terminal.guide.turn_round()
+        terminal.controller.turn_round()
     terminal.settle()
-    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
     until(terminal, "visitor.told")
     talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
@@ -94,7 +94,7 @@ def apart(one: tuple[float, float, float, float], other: tuple[float, float, flo
 
 def until(counter: Terminal, told: str) -> None:
     """Until the translator, which has a thread of its own, has brought it on the screen."""
-    bridge = counter.guide.conversation_session
+    bridge = counter.controller.conversation_session
     assert bridge is not None
     for _ in range(3):
         done = threading.Event()
@@ -135,7 +135,7 @@ class TestConversation:
         counter.touch("visitor.talk")
         assert "visitor.hearing" in counter.ids
         assert keys_of(counter) == keys
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.pick(Side.VISITOR, "مرحبًا.")
         until(counter, "clerk.told")
         assert counter.words("clerk.told") == "Bonjour."
@@ -152,7 +152,7 @@ class TestConversation:
         until(counter, "clerk.mine")
 
     def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
         talk.send(Side.VISITOR)
         until(counter, "visitor.notice")
@@ -207,7 +207,7 @@ class TestConversation:
         assert "9:30" in counter.words("visitor.told")
 
     def test_words_that_nothing_translates_are_answered_with_phrases(self, counter: Terminal) -> None:
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.type(Side.CLERK, "Depuis quand y a-t-il cette grosse fuite d’eau chez vous ?")
         talk.send(Side.CLERK)
         until(counter, "clerk.suggestion.0")
@@ -219,7 +219,7 @@ class TestConversation:
         assert [turn.original for turn in talk.turns] == [said]
 
     def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.heard(Side.CLERK, "Bonjour.", True, "")
         until(counter, "clerk.say")
         assert counter.voice.saying is None
@@ -231,7 +231,7 @@ class TestConversation:
         assert counter.value("draft") == "Bonsoir."
 
     def test_five_thousand_characters_can_be_read_again_piece_by_piece(self, counter: Terminal) -> None:
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.pick(Side.CLERK, ("mot" * 9 + " ") * 180)
         until(counter, "clerk.mine")
         page = counter.root_window.page
@@ -244,9 +244,9 @@ class TestConversation:
     def test_who_does_not_hear_and_speaks_another_language_reads_the_translation(
         self, counter: Terminal
     ) -> None:
-        bridge = counter.guide.conversation_session
+        bridge = counter.controller.conversation_session
         assert bridge is not None
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.deaf = Side.VISITOR
         talk.talk(Side.CLERK)
         request = talk._listening._request_id
@@ -267,10 +267,10 @@ class TestConversation:
             2 * half.center_x - counter.widget("clerk.type").center_x, abs=2
         )
         counter.touch("clerk.type")
-        assert counter.guide.shown.input == {"side": Side.CLERK, "what": "type"}  # type: ignore[union-attr]
+        assert counter.controller.shown.input == {"side": Side.CLERK, "what": "type"}  # type: ignore[union-attr]
 
     def test_not_understood_asks_the_other_in_their_language(self, counter: Terminal) -> None:
-        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.pick(Side.CLERK, "Bonjour.")
         until(counter, "visitor.repeat")
         counter.touch("visitor.repeat")
@@ -292,7 +292,7 @@ def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     terminal.gateway.refusals.refused[7] = RefusedActDetails(
         refusal, (CorrectableAnswer("description", T("Description"), "fuit"),)
     )
-    terminal.guide.staff_area._diagnostics = _Terminal()
+    terminal.controller.staff_area._diagnostics = _Terminal()
     terminal.wake()
     terminal.touch_found("staff")
     terminal.type("4827")

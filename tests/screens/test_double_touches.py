@@ -40,12 +40,12 @@ def question(terminal: Terminal) -> JourneyRun:
 
 @pytest.mark.parametrize("strike_s", [0.5, 3.0])
 def test_what_has_just_come_is_not_touched_yet(home: Terminal, strike_s: float) -> None:
-    home.guide.set_interaction(replace(home.guide.here.manner, strike_s=strike_s))
+    home.controller.set_interaction(replace(home.controller.here.manner, strike_s=strike_s))
     run = question(home)
     there = middle(home, "option.deux")
-    home.guide.home()
+    home.controller.home()
     home.advance(1)
-    home.guide.show(JourneyScreen(run))
+    home.controller.show(JourneyScreen(run))
     home.advance(0.2)
     tap(home, there)
     assert home.asks("choix")
@@ -59,11 +59,11 @@ def test_the_second_touch_of_two_does_not_answer_what_comes_after_a_wait(home: T
     """The page came long after the first touch, and before the second."""
     run = question(home)
     there = middle(home, "option.deux")
-    home.guide.home()
+    home.controller.home()
     home.advance(1)
     tap(home, there)  # a service, or nothing: it is fetched
     home.advance(0.6)
-    home.guide.show(JourneyScreen(run))
+    home.controller.show(JourneyScreen(run))
     home.advance(0.1)
     tap(home, there)
     assert "choix" not in run.context
@@ -71,11 +71,11 @@ def test_the_second_touch_of_two_does_not_answer_what_comes_after_a_wait(home: T
 
 def test_the_access_bar_stands_there_already(home: Terminal) -> None:
     question(home)
-    home.guide.home()
-    assert isinstance(home.guide.shown, HomeScreen)
-    text = home.guide.here.display.text
+    home.controller.home()
+    assert isinstance(home.controller.shown, HomeScreen)
+    text = home.controller.here.display.text
     tap(home, middle(home, "bar.text"))
-    assert home.guide.here.display.text > text
+    assert home.controller.here.display.text > text
 
 
 def test_keys_are_as_fast_as_fingers(home: Terminal) -> None:
@@ -92,12 +92,12 @@ def test_larger_letters_move_what_stands_there(terminal: Terminal) -> None:
     terminal.see()
     there = middle(terminal, "hears_badly")
     tap(terminal, there)
-    shown = terminal.guide.shown
-    assert terminal.guide.here.display.text == 150
+    shown = terminal.controller.shown
+    assert terminal.controller.here.display.text == 150
     terminal.advance(0.2)
     now = [middle(terminal, told) for told in terminal.ids if told.startswith("language.")]
     tap(terminal, max(now, key=lambda where: dist(where, there)))
-    assert terminal.guide.shown is shown
+    assert terminal.controller.shown is shown
 
 
 def test_a_warning_that_comes_under_a_finger_does_not_end_the_visit(home: Terminal) -> None:
@@ -107,8 +107,8 @@ def test_a_warning_that_comes_under_a_finger_does_not_end_the_visit(home: Termin
     home.touch("veil.stay")
     home.until(lambda: presence.veil is not None, 10 * home.settings.warn_after_s)
     tap(home, leave)
-    assert home.guide.visit is not None
-    assert not isinstance(home.guide.shown, GoodbyeScreen)
+    assert home.controller.visit is not None
+    assert not isinstance(home.controller.shown, GoodbyeScreen)
 
 
 def test_who_ends_the_visit_with_two_touches_sees_the_goodbye(home: Terminal) -> None:
@@ -117,14 +117,14 @@ def test_who_ends_the_visit_with_two_touches_sees_the_goodbye(home: Terminal) ->
     home.until(lambda: home.asks("lieu"))
     home.touch_found("option.cuisine")
     home.touch("bar.finish")
-    assert isinstance(home.guide.shown, MessageScreen)
+    assert isinstance(home.controller.shown, MessageScreen)
     home.find("leave")
     there = middle(home, "leave")
     home.see()
     tap(home, there)
-    assert isinstance(home.guide.shown, GoodbyeScreen)
+    assert isinstance(home.controller.shown, GoodbyeScreen)
     tap(home, there)
-    assert isinstance(home.guide.shown, GoodbyeScreen)
+    assert isinstance(home.controller.shown, GoodbyeScreen)
     home.advance(UNSEEN_S)
     tap(home, (home.size[0] / 2, home.size[1] / 2))
-    assert not isinstance(home.guide.shown, GoodbyeScreen | RestScreen)
+    assert not isinstance(home.controller.shown, GoodbyeScreen | RestScreen)

@@ -52,21 +52,21 @@ def test_sliding_says_and_rings_what_is_under_the_finger(by_ear: Terminal) -> No
     assert by_ear.voice.saying is not None
     assert by_ear.voice.saying.id == tiles[-1]
     assert by_ear.voice.log.earcons[-1].earcon is Earcon.FOCUS
-    assert "Home" in type(by_ear.guide.shown).__name__
+    assert "Home" in type(by_ear.controller.shown).__name__
 
 
 def test_one_tap_anywhere_acts_on_nothing(by_ear: Terminal) -> None:
-    shown = by_ear.guide.shown
+    shown = by_ear.controller.shown
     for told in [each.id for each in by_ear.outline.operable]:
         tap(by_ear, told)
         by_ear.advance(1.5)
-        assert by_ear.guide.shown is shown, told
+        assert by_ear.controller.shown is shown, told
 
 
 def test_lift_and_two_taps_act_on_what_was_found(by_ear: Terminal) -> None:
     slide(by_ear, "service.signaler")
     tap(by_ear, "title")
-    assert by_ear.guide.shown is not None
+    assert by_ear.controller.shown is not None
     slide(by_ear, "service.signaler")
     tap(by_ear, "service.signaler")
     tap(by_ear, "service.signaler")
@@ -79,7 +79,7 @@ def test_listen_found_and_tapped_twice_ends_it_and_a_touch_acts_again(by_ear: Te
     tap(by_ear, "bar.listen")
     tap(by_ear, "bar.listen")
     by_ear.settle()
-    assert not by_ear.guide.here.manner.explore
+    assert not by_ear.controller.here.manner.explore
     assert by_ear.voice.saying is not None
     assert "ne lit plus" in by_ear.voice.saying.text
     by_ear.touch("service.signaler")
@@ -88,8 +88,8 @@ def test_listen_found_and_tapped_twice_ends_it_and_a_touch_acts_again(by_ear: Te
 
 def test_who_found_listen_by_sight_touches_as_before(home: Terminal) -> None:
     home.touch("bar.listen")
-    assert home.guide.here.manner.reading
-    assert not home.guide.here.manner.explore
+    assert home.controller.here.manner.reading
+    assert not home.controller.here.manner.explore
     home.touch("service.signaler")
     assert home.asks("tenant_number")
     assert home.voice.saying is not None
@@ -98,7 +98,7 @@ def test_who_found_listen_by_sight_touches_as_before(home: Terminal) -> None:
 def test_a_touch_must_last_for_a_hand_that_trembles(home: Terminal) -> None:
     from dataclasses import replace
 
-    home.guide.set_interaction(replace(home.guide.here.manner, hold_s=0.5))
+    home.controller.set_interaction(replace(home.controller.here.manner, hold_s=0.5))
     home.touch("service.signaler")
     assert not home.asks("tenant_number")
     Window.dispatch("on_mouse_down", *middle(home, "service.signaler"), "left", [])

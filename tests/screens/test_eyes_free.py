@@ -37,19 +37,19 @@ class Blind:
         self.terminal, self.row = terminal, row
         self.key_pressed = 0
         terminal.dictation.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
-        terminal.guide._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
+        terminal.controller._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
         terminal.root_window.output_changed(private=True)
-        terminal.guide.here.identity = row.identity
+        terminal.controller.here.identity = row.identity
         self.run = JourneyRun(row.journey, facts(identity=row.identity))
-        terminal.guide.show(JourneyScreen(self.run))
+        terminal.controller.show(JourneyScreen(self.run))
         self._settle()
 
     def _told(self, run: JourneyRun, _trouble: object) -> None:
         """The landlord answers at once."""
         while isinstance(run.step, FetchStep) and not run.finished:
             hear(run, self.row.told.get(run.step.key, ()))
-        self.terminal.guide._go_on(run)
+        self.terminal.controller._go_on(run)
 
     def _settle(self) -> None:
         self.terminal.advance(0.1)

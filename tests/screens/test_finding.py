@@ -24,8 +24,8 @@ LEAST_MM = 6.35
 
 
 def finding(terminal: Terminal, language: str, text: int) -> JourneyRun:
-    terminal.guide.choose_language(language)
-    terminal.guide.set_display(DisplayPreferences(text=text))
+    terminal.controller.choose_language(language)
+    terminal.controller.set_display(DisplayPreferences(text=text))
     terminal.listen_to_end()
     return ask(terminal, find_commune("commune", T("Dans quelle commune ?"), when=lambda _: True))
 

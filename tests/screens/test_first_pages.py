@@ -26,10 +26,10 @@ DOORS = {"hears_badly", "sees_badly"}
 def welcomed(terminal: Terminal, language: str, text: int) -> None:
     terminal.wake()
     terminal.listen_to_end()
-    visit = terminal.guide.here
+    visit = terminal.controller.here
     visit.language = language
-    terminal.guide.set_display(DisplayPreferences(text))
-    terminal.guide.show(terminal.guide.shown)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show(terminal.controller.shown)
     terminal.settle()
 
 
@@ -48,8 +48,8 @@ def test_who_hears_or_sees_badly_finds_a_door_beside_the_languages(
 def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     terminal: Terminal, language: str
 ) -> None:
-    terminal.guide.papers.has_camera = True  # type: ignore[misc]
-    terminal.guide.settings.__dict__["staff_code"] = "482715"
+    terminal.controller.papers.has_camera = True  # type: ignore[misc]
+    terminal.controller.settings.__dict__["staff_code"] = "482715"
     welcomed(terminal, language, 100)
     assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
@@ -60,11 +60,11 @@ def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
 def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Terminal, language: str) -> None:
     terminal.go_home(language)
     terminal.listen_to_end()
-    terminal.guide.open("suivre")
+    terminal.controller.open("suivre")
     terminal.settle()
     terminal.sign_in("10010003", "30111979")  # the demo tenant with a phone on file
     for text in (100, 150, 200):
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         assert {"hint", "key.5", "code.again", "code.other", "confirm"} <= set(terminal.ids), text
 
@@ -77,8 +77,8 @@ def test_where_a_request_stands_now_comes_before_what_happened(terminal: Termina
     comes = datetime.now(PARIS) + timedelta(days=2)
     visit = {"visit_from": comes, "visit_to": comes + timedelta(hours=3)}
     planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
-    terminal.guide.set_display(DisplayPreferences(text))
-    terminal.guide.show(TicketScreen(planned, NOW))
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show(TicketScreen(planned, NOW))
     terminal.settle()
     lines = [told for told in terminal.ids if told.startswith("line.")]
     assert "vient" in terminal.words(lines[0])
@@ -98,9 +98,9 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
 ) -> None:
     terminal.go_home(language)
     terminal.listen_to_end()
-    terminal.guide.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
-    terminal.guide.set_display(DisplayPreferences(200))
-    terminal.guide.help()
+    terminal.controller.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.controller.help()
     terminal.settle()
     assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
 
@@ -109,13 +109,13 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
 def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.listen_to_end()
-    terminal.guide.set_display(DisplayPreferences(200))
+    terminal.controller.set_display(DisplayPreferences(200))
     step = PdfViewer(key="lire", title=T("Quittance, novembre 2026"), pdf=lambda view: b"")
     shown = JourneyScreen(JourneyRun(Journey("documents", T("Mes documents"), "file", (step,)), {}))
     rows = ("Loyer, novembre 2026\t398,20 €", "Charges, novembre 2026\t94,50 €", "Payé\t492,70 €")
     words = ("Habitat des Tilleuls", "Quittance, novembre 2026", "Merci de votre paiement.", *rows)
     shown.input["page"] = PdfPageContent(0, 1, RgbImage(2, 2, bytes(12)), words)
-    terminal.guide.show(shown)
+    terminal.controller.show(shown)
     terminal.settle()
     lines = [told for told in terminal.ids if told.startswith("paragraph.")]
     assert (terminal.words(lines[0]), terminal.value(lines[0])) == ("Payé", "492,70\u00a0€")

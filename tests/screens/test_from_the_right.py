@@ -23,8 +23,8 @@ ADVISER = "مع Élise Marchetti، مستشارة اجتماعية"
 def arabic(window: None):
     terminal = Terminal(PORTRAIT)
     terminal.go_home()
-    terminal.guide.set_display(DisplayPreferences(text=300))
-    terminal.guide.choose_language("ar")
+    terminal.controller.set_display(DisplayPreferences(text=300))
+    terminal.controller.choose_language("ar")
     terminal.settle()
     yield
     terminal.close()

@@ -22,43 +22,43 @@ DONE = (
 
 def leave(terminal: Terminal, language: str = "fr", done: tuple[CompletedAct, ...] = DONE) -> None:
     terminal.go_home(language)
-    terminal.guide._submissions.done = lambda: done  # type: ignore[method-assign]
+    terminal.controller._submissions.done = lambda: done  # type: ignore[method-assign]
     terminal.touch("bar.finish")
 
 
 @BOTH_SHAPES
 def test_each_number_is_large_and_in_the_visitors_language(terminal: Terminal) -> None:
     leave(terminal, "ar")
-    assert isinstance(terminal.guide.shown, GoodbyeScreen)
+    assert isinstance(terminal.controller.shown, GoodbyeScreen)
     assert (theme.lang, theme.rtl) == ("ar", True)
     terminal.find("number.0")
     assert terminal.widget("number.0").font_size > theme.option
     terminal.find("number.1")
     terminal.advance(GOODBYE_WITH_NUMBERS_S + 1)
     terminal.settle()
-    assert terminal.guide.shown == RestScreen()
+    assert terminal.controller.shown == RestScreen()
     assert theme.lang == "fr"
 
 
 def test_a_touch_beside_its_buttons_begins_a_new_visit(terminal: Terminal) -> None:
     leave(terminal, "ar")
     terminal.touch_at(terminal.size[0] / 2, terminal.size[1] - 10)
-    assert terminal.guide.shown == WelcomeScreen()
+    assert terminal.controller.shown == WelcomeScreen()
     assert theme.lang == "fr"
 
 
 def test_who_has_finished_says_so(terminal: Terminal) -> None:
     leave(terminal)
     terminal.touch_found("noted")
-    assert terminal.guide.shown == RestScreen()
+    assert terminal.controller.shown == RestScreen()
 
 
 def test_the_numbers_on_paper(terminal: Terminal) -> None:
     leave(terminal)
     terminal.touch_found("print")
     terminal.settle()
-    assert len(terminal.guide.papers.printed) == 1  # type: ignore[attr-defined]
-    assert isinstance(terminal.guide.shown, GoodbyeScreen)
+    assert len(terminal.controller.papers.printed) == 1  # type: ignore[attr-defined]
+    assert isinstance(terminal.controller.shown, GoodbyeScreen)
     assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
 
 
@@ -74,7 +74,7 @@ def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None
 
 def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:
     leave(terminal, done=())
-    assert isinstance(terminal.guide.shown, GoodbyeScreen)
+    assert isinstance(terminal.controller.shown, GoodbyeScreen)
     terminal.advance(5)
     terminal.settle()
-    assert terminal.guide.shown == RestScreen()
+    assert terminal.controller.shown == RestScreen()

@@ -33,12 +33,12 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, code)
     terminal.listen_to_end()  # the greeting, whose caption takes room
-    terminal.guide.start_conversation()
-    terminal.guide.set_display(DisplayPreferences(text=text, theme=ThemeName.DARK))
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text, theme=ThemeName.DARK))
     if facing:
-        terminal.guide.turn_round()
+        terminal.controller.turn_round()
     terminal.settle()
-    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     try:
         assert cut(terminal) == []
         talk.ask_to_repeat(Side.VISITOR)
@@ -69,12 +69,12 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, "ta")
     terminal.listen_to_end()
-    terminal.guide.start_conversation()
-    terminal.guide.set_display(DisplayPreferences(text=text))
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text))
     if facing:
-        terminal.guide.turn_round()
+        terminal.controller.turn_round()
     terminal.settle()
-    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     try:
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
         until(terminal, "visitor.told")

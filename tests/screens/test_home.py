@@ -62,7 +62,7 @@ def cards(terminal: Terminal) -> list[str]:
 class TestOfOnesOwn:
     def test_three_cards_the_soonest_first(self, known: Terminal) -> None:
         recognised(known)
-        assert isinstance(known.guide.shown, HomeScreen)
+        assert isinstance(known.controller.shown, HomeScreen)
         assert known.words("title") == "Bonjour Mme Lucienne Martin."
         assert [known.words(each) for each in cards(known)] == [
             "Le plombier vient",
@@ -74,22 +74,22 @@ class TestOfOnesOwn:
     def test_each_card_is_one_touch_from_its_place(self, known: Terminal) -> None:
         recognised(known)
         known.touch("concern.0")
-        assert isinstance(known.guide.shown, TicketScreen)
-        assert known.guide.shown.ticket == TICKET
-        known.guide.home()
+        assert isinstance(known.controller.shown, TicketScreen)
+        assert known.controller.shown.ticket == TICKET
+        known.controller.home()
         known.settle()
         known.touch("concern.1")
         assert known.asks("detail")
-        known.guide.home()
+        known.controller.home()
         known.settle()
         known.touch("concern.2")
         assert known.asks("lire")
 
     def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
         recognised(known)
-        known.guide.here.reads.invalidate()
+        known.controller.here.reads.invalidate()
         known.gateway.holding = True
-        known.guide.home()
+        known.controller.home()
         known.settle()
         assert known.words("concern") == "Nous regardons ce qui vous concerne…"
         below = [each for each in known.ids if each.startswith(("service.", "say", "bar."))]
@@ -115,7 +115,7 @@ class TestOfOnesOwn:
         monkeypatch.setattr(Paginator, "_place_blocks", counted)
         recognised(known, code)
         for text in TEXT_SIZES:
-            known.guide.set_display(DisplayPreferences(text))
+            known.controller.set_display(DisplayPreferences(text))
             known.settle()
             for page in range(int(known.root_window.page.pages.count)):
                 rounds.clear()
@@ -128,17 +128,17 @@ class TestOfOnesOwn:
         known.touch("service.loyer")
         known.sign_in()
         assert known.asks("detail")
-        known.guide.home()
+        known.controller.home()
         known.settle()
         assert len(cards(known)) == 3
 
     def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
         recognised(known)
-        known.guide.here.reads.invalidate()
+        known.controller.here.reads.invalidate()
         known.gateway.holding = True
         known.gateway.asked.clear()
-        known.guide.home()
-        known.guide.help()
+        known.controller.home()
+        known.controller.help()
         known.gateway.release()
         known.settle()
         assert known.gateway.asked == [Query("account")]
@@ -192,7 +192,7 @@ class TestForAnyone:
 
     def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
         home.root_window.dictation._recognition = None
-        home.guide.home()
+        home.controller.home()
         home.settle()
         assert "say" not in home.ids
 
@@ -208,12 +208,12 @@ class TestForAnyone:
 @pytest.mark.parametrize("text", [100, 200])
 def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, language: str, text: int) -> None:
     recognised(known, language)
-    known.guide.set_display(DisplayPreferences(text))
+    known.controller.set_display(DisplayPreferences(text))
     known.settle()
     for own in (True, False):
         if not own:
-            known.guide.here.identity = None
-            known.guide.home()
+            known.controller.here.identity = None
+            known.controller.home()
             known.settle()
         assert "service.aide" in known.ids
         assert [each for each in known.ids if each.startswith("concern." if own else "service.")][:1] != []
@@ -233,7 +233,7 @@ def test_a_caption_is_as_wide_as_its_band(home: Terminal) -> None:
     label.texture_update()
     assert label.texture.width > 0.75 * label.width or "\n" not in label.text
     assert label.texture.height <= home.root_window.band.height
-    assert isinstance(home.guide.shown, HomeScreen | JourneyScreen)
+    assert isinstance(home.controller.shown, HomeScreen | JourneyScreen)
     assert theme.caption_text > 0
 
 

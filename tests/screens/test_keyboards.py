@@ -98,7 +98,7 @@ def test_a_numbers_question_field_and_keys_stand_on_one_page(terminal: Terminal,
     terminal.go_home(code)
     terminal.touch_found("service.signaler")
     for text in TEXT_SIZES:
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         assert {"title", "typed", *(f"key.{digit}" for digit in "0123456789"), "key.erase"} <= set(
             terminal.ids
@@ -124,7 +124,7 @@ def test_a_numbers_keys_stay_large_when_it_is_refused(terminal: Terminal, text: 
 
     terminal.go_home()
     terminal.touch_found("service.signaler")
-    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.controller.set_display(DisplayPreferences(text))
     terminal.settle()
     before = high()
     refuse(terminal)

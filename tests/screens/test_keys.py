@@ -55,18 +55,18 @@ def test_the_audio_key_wakes_says_how_and_reads(by_ear: Terminal) -> None:
     assert by_ear.voice.saying is not None
     by_ear.key(READ)
     assert said(by_ear) == ["La borne ne lit plus."]
-    assert not by_ear.guide.here.manner.reading
-    assert not by_ear.guide.here.manner.explore
+    assert not by_ear.controller.here.manner.reading
+    assert not by_ear.controller.here.manner.explore
 
 
 def test_entering_a_screen_says_journey_title_position_and_what_there_is(by_ear: Terminal) -> None:
     choose(by_ear, "language.fr")
     said(by_ear)
-    by_ear.guide.open("demande_logement")
+    by_ear.controller.open("demande_logement")
     by_ear.settle()
     choose(by_ear, "option.nouvelle")
     heading, title, first, *_ = said(by_ear)
-    run = by_ear.guide.shown.run
+    run = by_ear.controller.shown.run
     assert by_ear.render(run.journey.title) in heading
     assert by_ear.render(run.step.title) in title
     assert "Question {} sur {}.".format(*run.progress) in title
@@ -85,7 +85,7 @@ def test_every_key_makes_silence(home: Terminal) -> None:
 
 
 def test_repeat_spell_and_where(home: Terminal) -> None:
-    home.guide.open("signaler")
+    home.controller.open("signaler")
     home.settle()
     home.key(RIGHT)
     home.key(REPEAT)
@@ -97,7 +97,7 @@ def test_repeat_spell_and_where(home: Terminal) -> None:
     assert "majuscule" in letters or letters[1] == "," or home.words(home.ringed)[0].isdigit()
     home.key(WHERE)
     place, item = said(home)
-    assert home.render(home.guide.shown.run.step.title) in place
+    assert home.render(home.controller.shown.run.step.title) in place
     assert f"sur {len(home.outline.items)}." in place
     assert item == once
 
@@ -120,11 +120,11 @@ def test_a_key_that_is_held_moves_once_and_again_after_two_seconds(home: Termina
 
 
 def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:
-    home.guide.open("aide")
+    home.controller.open("aide")
     home.settle()
-    where = home.guide.shown.run.progress
+    where = home.controller.shown.run.progress
     choose(home, home.outline.choices[-1].id)
-    after = home.guide.shown.run.progress
+    after = home.controller.shown.run.progress
     assert after != where
     home.key(RIGHT)
     Window.dispatch("on_keyboard", OK, 0, None, [])
@@ -132,7 +132,7 @@ def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:
     Window.dispatch("on_keyboard", OK, 0, None, [])
     Window.dispatch("on_key_up", OK, 0)
     home.settle()
-    assert home.guide.shown.run.progress[0] <= after[0] + 1
+    assert home.controller.shown.run.progress[0] <= after[0] + 1
 
 
 def test_volume_and_pace_are_the_visitors_and_gone_with_them(home: Terminal) -> None:
@@ -145,7 +145,7 @@ def test_volume_and_pace_are_the_visitors_and_gone_with_them(home: Terminal) -> 
     for _ in range(9):
         home.key(KEY_CODES["f8"])
     assert home.voice.rate == 0.5
-    home.guide.finish()
+    home.controller.finish()
     home.settle()
     assert (home.voice.volume, home.voice.rate) == (0.0, 1.0)
 
@@ -156,7 +156,7 @@ def test_a_headset_has_a_volume_of_its_own(home: Terminal) -> None:
     home.voice.route("headset")
     home.root_window.output_changed(private=True)
     assert home.voice.volume == 0
-    assert home.guide.here.manner.reading
+    assert home.controller.here.manner.reading
     home.key(KEY_CODES["f7"])
     home.key(KEY_CODES["f7"])
     assert home.voice.volume == 12
@@ -170,13 +170,13 @@ def test_a_headset_wakes_the_kiosk_and_it_reads(terminal: Terminal) -> None:
     terminal.root_window.output_changed(private=True)
     terminal.settle()
     assert terminal.voice.saying is not None
-    assert terminal.guide.here.manner.explore
+    assert terminal.controller.here.manner.explore
 
 
 def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:
     home.voice.route("headset")
     home.root_window.output_changed(private=True)
-    home.guide.open("signaler")
+    home.controller.open("signaler")
     home.settle()
     said(home)
     choose(home, "key.5")
@@ -187,7 +187,7 @@ def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:
 
 
 def test_what_is_masked_is_a_short_sound_on_the_loudspeaker(home: Terminal) -> None:
-    home.guide.open("signaler")
+    home.controller.open("signaler")
     home.settle()
     home.type("10010001")
     home.touch("confirm")

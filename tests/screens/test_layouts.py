@@ -81,7 +81,7 @@ def message(terminal: Terminal) -> None:
 
 def comfort(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.guide.preferences.open()
+    terminal.controller.preferences.open()
     terminal.settle()
 
 
@@ -155,7 +155,7 @@ def test_nothing_is_cut_off_hidden_or_too_small(
     terminal.listen_to_end()
     faults: dict[str, list[str]] = {}
     for text in sizes(terminal, page, whole):
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         seen: set[str] = set()
         for number_of_page, _ in enumerate(pages_of(terminal), 1):
@@ -177,7 +177,7 @@ def test_nothing_is_cut_off_in_other_languages(terminal: Terminal, code: str, te
     # One language a script: the longest words, the highest lines, lines without spaces, the right to left.
     terminal.go_home(code)
     terminal.listen_to_end()
-    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.controller.set_display(DisplayPreferences(text))
     terminal.settle()
     for _ in pages_of(terminal):
         assert faults_of(terminal) == []
@@ -194,7 +194,7 @@ def test_a_colour_moves_nothing(terminal: Terminal, page: Callable[[Terminal], N
     for text in sizes(terminal, page, whole):
         places = []
         for palette in ThemeName:
-            terminal.guide.set_display(DisplayPreferences(text, palette))
+            terminal.controller.set_display(DisplayPreferences(text, palette))
             terminal.settle()
             places.append(terminal.places())
         assert places == [places[0]] * len(ThemeName)
@@ -232,7 +232,7 @@ def test_keys_are_as_large_as_they_can_be(terminal: Terminal) -> None:
 
 
 def test_at_rest_the_window_is_drawn(terminal: Terminal) -> None:
-    assert terminal.guide.shown == RestScreen()
+    assert terminal.controller.shown == RestScreen()
     for _ in range(3):
         terminal.step(draw=True)
     from kivy.core.window import Window

@@ -51,7 +51,7 @@ def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
             break
         home.touch("page.down")
     assert seen == [f"slot.01-{hour}" for hour in range(8, 13)]
-    assert isinstance(home.guide.shown, JourneyScreen)
+    assert isinstance(home.controller.shown, JourneyScreen)
     home.touch(seen[-1])
     home.touch("confirm")
     assert run.context["quand"] == "01-12"

@@ -35,8 +35,8 @@ def words(number: int) -> Text:
 
 
 def ask(terminal: Terminal, *steps: Step) -> JourneyRun:
-    run = JourneyRun(Journey("long", verbatim("Essai"), "cash", steps), terminal.guide.facts())
-    terminal.guide.show(JourneyScreen(run))
+    run = JourneyRun(Journey("long", verbatim("Essai"), "cash", steps), terminal.controller.facts())
+    terminal.controller.show(JourneyScreen(run))
     terminal.settle()
     return run
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.window
 @BOTH_SHAPES
 def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
+    terminal.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
     terminal.gateway.agency.fails = DeviceRefusedError()
     terminal.touch_found("service.aide")
     terminal.settle()
@@ -36,7 +36,7 @@ def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Termi
 )
 def test_the_staff_read_what_to_do(terminal: Terminal, held: Hold, told: str) -> None:
     terminal.go_home()
-    terminal.guide.show(StaffScreen(True, 3, (), DiagnosticReport((), ()), held=held))
+    terminal.controller.show(StaffScreen(True, 3, (), DiagnosticReport((), ()), held=held))
     terminal.settle()
     assert told in terminal.words("line")
     assert "3 envois attendent" in terminal.words("line")

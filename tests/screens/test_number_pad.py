@@ -51,7 +51,7 @@ def questions() -> Iterator[tuple[Journey, Step]]:
 
 def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> None:
     """Shows that question, for the first time or after an answer that was refused."""
-    facts = {**terminal.guide.facts(), "phone_hint": "06 •• •• •• 12"}
+    facts = {**terminal.controller.facts(), "phone_hint": "06 •• •• •• 12"}
     run = SimpleNamespace(
         journey=journey,
         step=step,
@@ -61,7 +61,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
         can_go_back=True,
     )
     shown = JourneyScreen(run, trouble=REFUSED if trouble else NO_TEXT)  # type: ignore[arg-type]
-    terminal.guide.shown = shown
+    terminal.controller.shown = shown
     terminal.root_window.show(shown)
     terminal.settle()
 
@@ -76,7 +76,7 @@ def pad(terminal: Terminal) -> tuple[float, ...]:
 @pytest.mark.parametrize("code", CODES)
 def test_the_keys_stand_where_they_stand_whatever_is_asked(terminal: Terminal, code: str, text: int) -> None:
     terminal.go_home(code)
-    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.controller.set_display(DisplayPreferences(text))
     stood: dict[tuple[float, ...], list[str]] = {}
     for journey, step in questions():
         for trouble in (False, True):

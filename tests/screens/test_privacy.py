@@ -23,13 +23,13 @@ SECRETS = ("262", "418", "10010001", "Zéphirine", "Quatremer")
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """A tenant whose rent is open, on the page that explains it."""
-    home.guide.here.identity = SignedInTenant(
+    home.controller.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Zéphirine Quatremer", "Bâtiment A", NOW + timedelta(hours=1)
     )
     line = AccountLine("1", MONTH, AccountLineKind.LOYER, "loyer", Money(41820), MONTH)
     rent = Account(Money(26240), NOW, (line,), due_on=MONTH + timedelta(days=35))
     home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(())}
-    home.guide.open("loyer")
+    home.controller.open("loyer")
     home.until(lambda: home.asks("detail"))
     return home
 
@@ -74,11 +74,11 @@ def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
 def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
     while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
-    assert not tenant.guide.here.manner.aloud
+    assert not tenant.controller.here.manner.aloud
     tenant.key(OK)
-    assert tenant.guide.here.manner.aloud
+    assert tenant.controller.here.manner.aloud
     assert "262,40" in heard(tenant)
-    tenant.guide.finish()
+    tenant.controller.finish()
     tenant.settle()
     assert not tenant.voice.private_on_loudspeaker
 
@@ -86,7 +86,7 @@ def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) 
 def test_the_choice_does_not_outlive_the_place_it_was_made_for(tenant: Terminal) -> None:
     from dataclasses import replace
 
-    tenant.guide.set_interaction(replace(tenant.guide.here.manner, aloud=True))
+    tenant.controller.set_interaction(replace(tenant.controller.here.manner, aloud=True))
     tenant.voice.route("headset")
     tenant.root_window.output_changed(private=True)
     tenant.voice.route("loudspeaker")
@@ -109,16 +109,16 @@ def test_a_private_text_is_not_spelled_to_the_room(tenant: Terminal) -> None:
 
 def test_who_signs_in_is_not_named_to_the_room(home: Terminal) -> None:
     home.root_window.start_reading(eyes=True)
-    home.guide.open("demande_logement")
+    home.controller.open("demande_logement")
     home.settle()
     said = heard(home)
-    home.guide.answer("nouvelle")
+    home.controller.answer("nouvelle")
     home.settle()
-    home.guide.answer(date(1990, 3, 14))
+    home.controller.answer(date(1990, 3, 14))
     home.settle()
     for name in ("Quatremer", "Zéphirine"):
         said += heard(home)
-        home.guide.answer(name)
+        home.controller.answer(name)
         home.settle()
     said += heard(home)
     assert not [secret for secret in SECRETS if secret in said]

@@ -132,7 +132,7 @@ def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
 def test_the_band_of_who_is_read_to_stands_between_page_and_bar(home: Terminal) -> None:
     home.touch("bar.listen")
     home.settle()
-    home.guide.show_more_services()
+    home.controller.show_more_services()
     home.settle()
     band, bar = home.root_window.band, home.root_window.access_bar
     assert band.height > 0
@@ -173,7 +173,7 @@ def test_what_the_other_person_cannot_hear_does_not_make_listen_grey(home: Termi
 
 def test_the_next_visitor_does_not_find_listen_grey(home: Terminal) -> None:
     assert tell(home, Utterance("title", "Que voulez-vous faire ?", "fr"), SpeechProblem.NO_SPEAKER)
-    home.guide.finish()
+    home.controller.finish()
     home.settle()
     home.wake()
     assert not home.widget("bar.listen").unavailable

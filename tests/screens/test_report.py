@@ -55,7 +55,7 @@ def to_the_receipt(terminal: Terminal) -> None:
 
 
 def delivery(terminal: Terminal) -> Delivery | None:
-    shown = terminal.guide.shown
+    shown = terminal.controller.shown
     assert isinstance(shown, JourneyScreen)
     assert isinstance(shown.run.step, Receipt)
     outcome = shown.run.context.outcome
@@ -73,7 +73,7 @@ class TestReport:
         home.find("delivery")
         assert "bien reçu" in home.words("delivery")
         home.touch_found("understood")
-        assert isinstance(home.guide.shown, HomeScreen)
+        assert isinstance(home.controller.shown, HomeScreen)
 
     @pytest.mark.parametrize("code", ["ar", "en"])
     def test_in_another_language(self, terminal: Terminal, code: str) -> None:
@@ -115,7 +115,7 @@ class TestReport:
         home.until(lambda: home.asks("recu"))
         home.find("delivery")
         assert "Pas de réseau" in home.words("delivery")
-        number = home.guide.shown.run.context.facts["reference"]  # type: ignore[union-attr]
+        number = home.controller.shown.run.context.facts["reference"]  # type: ignore[union-attr]
         home.gateway.line_comes_back()
         home.until(lambda: delivery(home) is Delivery.SENT)
         home.find("delivery")
@@ -126,7 +126,7 @@ class TestReport:
         to_the_review(home)
         home.gateway.put_fails = StoreFull()
         home.touch_found("confirm")
-        home.until(lambda: isinstance(home.guide.shown, MessageScreen))
+        home.until(lambda: isinstance(home.controller.shown, MessageScreen))
         home.gateway.put_fails = None
         home.touch("again")
         home.until(lambda: home.asks("recu"))
@@ -208,7 +208,7 @@ class TestFollow:
         to_the_receipt(home)
         home.touch_found("understood")
         home.touch_found("service.suivre")
-        home.until(lambda: isinstance(home.guide.shown, TicketScreen))
+        home.until(lambda: isinstance(home.controller.shown, TicketScreen))
         assert home.value("reference") == "T482715"
         assert "Vu à" in home.words("age")
         assert "line.0" in home.ids
@@ -230,7 +230,7 @@ class TestFollow:
         home.touch_found("service.suivre")
         home.until(lambda: home.asks("demande"))
         home.touch_found("option.A1")
-        assert isinstance(home.guide.shown, TicketScreen)
+        assert isinstance(home.controller.shown, TicketScreen)
         home.touch_found("back")
         assert home.asks("demande")
 
@@ -246,7 +246,7 @@ class TestHelp:
         assert "vient" not in home.all_words()
 
     def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
-        home.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+        home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.gateway.line_goes_down()
         home.touch("bar.help")
         home.touch("option.maintenant")
@@ -260,7 +260,7 @@ def test_what_is_refused_is_put_right_and_sent_again(home: Terminal) -> None:
     to_the_review(home)
     home.gateway.agency.fails = RequestRefusedError(422, "invalid")
     home.touch_found("confirm")
-    home.until(lambda: isinstance(home.guide.shown, MessageScreen))
+    home.until(lambda: isinstance(home.controller.shown, MessageScreen))
     home.find("line.0")
     assert "n’est pas acceptée" in home.all_words()
     home.touch_found("correct")

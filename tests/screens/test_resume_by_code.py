@@ -39,18 +39,18 @@ def looked_for(terminal: Terminal) -> None:
 def photo(home: Terminal) -> RgbImage:
     """What a visitor who leaves in the middle takes with them."""
     home.touch_found("service.demande_logement")
-    run = home.guide.shown.run  # type: ignore[union-attr]
+    run = home.controller.shown.run  # type: ignore[union-attr]
     for answer in ("nouvelle", BORN, ALONE["nom"], ALONE["prenoms"]):
-        home.guide.answer(answer)
+        home.controller.answer(answer)
     assert run.context["nom"] == "Diallo"
     home.settle()
     home.touch("bar.finish")
     home.touch_found("keep")
-    home.until(lambda: isinstance(home.guide.shown, MessageScreen) and bool(home.guide.shown.code))
+    home.until(lambda: isinstance(home.controller.shown, MessageScreen) and bool(home.controller.shown.code))
     taken = seen(home)
     (act,) = home.gateway.acts
     assert [code.text for code in read_barcodes(taken)] == [act.subject]
-    home.guide.finish()
+    home.controller.finish()
     home.settle()
     return taken
 
@@ -59,18 +59,18 @@ def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_
     photo: RgbImage, home: Terminal
 ) -> None:
     (code,) = read_barcodes(photo)
-    home.guide.papers.has_camera = True  # type: ignore[misc]
-    home.guide.papers.camera = photo  # type: ignore[attr-defined]
+    home.controller.papers.has_camera = True  # type: ignore[misc]
+    home.controller.papers.camera = photo  # type: ignore[attr-defined]
     found = replace(DRAFT, reference=code.text)
     home.gateway.answers[Query("application", f"{code.text} 1990-03-14")] = found
     looked_for(home)
     home.touch_found("scan")
     home.until(lambda: home.asks("ne_le"))
-    assert home.guide.papers.stopped > 0  # type: ignore[attr-defined]
+    assert home.controller.papers.stopped > 0  # type: ignore[attr-defined]
     home.type(BORN)
     home.touch("confirm")
     home.until(lambda: home.asks("travail"))
-    run = home.guide.shown.run  # type: ignore[union-attr]
+    run = home.controller.shown.run  # type: ignore[union-attr]
     assert run.context["numero"] == code.text
     assert run.context["nom"] == "Diallo"
 
@@ -92,7 +92,7 @@ def test_another_code_is_not_taken_for_one(terminal: Terminal, content: str) -> 
 
 
 def test_the_camera_can_be_left_for_the_keys(terminal: Terminal) -> None:
-    terminal.guide.papers.has_camera = True  # type: ignore[misc]
+    terminal.controller.papers.has_camera = True  # type: ignore[misc]
     looked_for(terminal)
     terminal.touch_found("scan")
     assert terminal.item("finder")

@@ -28,20 +28,20 @@ def scan_to(terminal: Terminal, told: str) -> None:
 
 def test_the_switch_itself_turns_it_on_and_one_switch_is_enough(home: Terminal) -> None:
     home.key(SPACE)
-    assert home.guide.here.manner.scanning is Scanning.ONE
+    assert home.controller.here.manner.scanning is Scanning.ONE
     assert "avance seule" in home.caption
-    home.guide.set_interaction(replace(home.guide.here.manner, scan_s=0.7))
+    home.controller.set_interaction(replace(home.controller.here.manner, scan_s=0.7))
     scan_to(home, "service.aide")
     assert home.asks("quand")
     scan_to(home, "bar.finish")
     home.settle()
-    assert home.guide.visit is None
+    assert home.controller.visit is None
     home.advance(2)
     assert home.ringed == ""
 
 
 def test_an_item_is_held_as_long_as_the_visitor_wishes(home: Terminal) -> None:
-    home.guide.set_interaction(replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=4.0))
+    home.controller.set_interaction(replace(home.controller.here.manner, scanning=Scanning.ONE, scan_s=4.0))
     home.advance(1)
     first = home.ringed
     assert first
@@ -52,7 +52,7 @@ def test_an_item_is_held_as_long_as_the_visitor_wishes(home: Terminal) -> None:
 
 
 def test_two_switches(home: Terminal) -> None:
-    home.guide.set_interaction(replace(home.guide.here.manner, scanning=Scanning.TWO))
+    home.controller.set_interaction(replace(home.controller.here.manner, scanning=Scanning.TWO))
     home.key(SPACE)
     home.key(SPACE)
     second = home.outline.operable[1].id
@@ -60,12 +60,12 @@ def test_two_switches(home: Terminal) -> None:
     home.advance(20)
     assert home.ringed == second
     home.key(OK)
-    assert home.guide.shown.run is not None
+    assert home.controller.shown.run is not None
 
 
 def test_it_waits_for_the_voice(home: Terminal) -> None:
-    home.guide.set_interaction(
-        replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=1.0, reading=True)
+    home.controller.set_interaction(
+        replace(home.controller.here.manner, scanning=Scanning.ONE, scan_s=1.0, reading=True)
     )
     home.advance(1)
     assert home.voice.saying is not None
@@ -78,8 +78,8 @@ def test_it_waits_for_the_voice(home: Terminal) -> None:
 
 
 def test_a_terminal_may_begin_every_visit_so(terminal: Terminal) -> None:
-    terminal.guide.settings = terminal.settings.model_copy(update={"manner": {"scanning": "two"}})
+    terminal.controller.settings = terminal.settings.model_copy(update={"manner": {"scanning": "two"}})
     terminal.key(SPACE)  # wakes
     terminal.key(SPACE)
-    assert terminal.guide.here.manner.scanning is Scanning.TWO
+    assert terminal.controller.here.manner.scanning is Scanning.TWO
     assert terminal.ringed

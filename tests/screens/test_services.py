@@ -68,15 +68,15 @@ def account() -> Account:
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.guide.here.identity = SignedInTenant(
+    home.controller.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
     return home
 
 
 def show(terminal: Terminal, *steps: object) -> JourneyRun:
-    run = JourneyRun(Journey("j", T("Essai"), "cash", steps), terminal.guide.facts())  # type: ignore[arg-type]
-    terminal.guide.show(JourneyScreen(run))
+    run = JourneyRun(Journey("j", T("Essai"), "cash", steps), terminal.controller.facts())  # type: ignore[arg-type]
+    terminal.controller.show(JourneyScreen(run))
     terminal.settle()
     return run
 
@@ -90,7 +90,7 @@ def payment(state: PaymentState) -> Payment:
 class TestRent:
     def open(self, tenant: Terminal) -> None:
         tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(())}
-        tenant.guide.open("loyer")
+        tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
 
     def test_each_line_is_told_with_its_figure_and_its_meaning(self, tenant: Terminal) -> None:
@@ -136,15 +136,15 @@ class TestRent:
         self, terminal: Terminal, code: str, text: int
     ) -> None:
         terminal.go_home(code)
-        terminal.guide.here.identity = SignedInTenant(
+        terminal.controller.here.identity = SignedInTenant(
             "t", "g", "10010001", "M", "A", NOW + timedelta(hours=1)
         )
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         kinds = [AccountLineKind.LOYER, *[AccountLineKind.RAPPEL] * 8, AccountLineKind.APL]
         lines = tuple(AccountLine(str(i), MONTH, k, k.value, Money(4000), MONTH) for i, k in enumerate(kinds))
         owed = Account(Money(40000), NOW, lines, due_on=MONTH + timedelta(days=35))
         terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(())}
-        terminal.guide.open("loyer")
+        terminal.controller.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
         terminal.root_window.reading.read(terminal.root_window.page)
         terminal.settle()
@@ -159,7 +159,7 @@ class TestRent:
     def test_who_owes_nothing_reads_so(self, tenant: Terminal) -> None:
         nothing = Account(Money(0), NOW, ())
         tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(())}
-        tenant.guide.open("loyer")
+        tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
         assert tenant.value("title") == "Vous ne devez rien"
         assert tenant.words("hint").startswith("Vu à")
@@ -182,7 +182,7 @@ class TestAppointment:
             raise RequestRefusedError(409, "slot_taken")
 
         tenant.gateway.agency.act_now = taken  # type: ignore[method-assign,assignment]
-        tenant.guide.open("rendez_vous")
+        tenant.controller.open("rendez_vous")
         tenant.until(lambda: tenant.asks("motif"))
         tenant.touch_found("option.loyer")
         tenant.until(lambda: tenant.asks("creneau"))
@@ -200,7 +200,7 @@ class TestAppointment:
             Query("tickets"): (),
             Query("slots", "loyer"): ResultPage((self.slot("a", 1),)),
         }
-        tenant.guide.open("rendez_vous")
+        tenant.controller.open("rendez_vous")
         said = []
         for asked, *touched in (
             ("motif", "option.loyer"),
@@ -216,10 +216,10 @@ class TestAppointment:
     def test_without_a_line_nothing_is_pretended(self, tenant: Terminal) -> None:
         tenant.gateway.line_goes_down()
         tenant.settle()
-        tenant.guide.open("rendez_vous")
+        tenant.controller.open("rendez_vous")
         tenant.until(lambda: tenant.asks("motif"))
         tenant.touch_found("option.loyer")
-        tenant.until(lambda: isinstance(tenant.guide.shown, MessageScreen))
+        tenant.until(lambda: isinstance(tenant.controller.shown, MessageScreen))
         assert "again" in tenant.ids
         assert not tenant.gateway.acts
 
@@ -232,7 +232,7 @@ class TestDocuments:
             Query("document_content", "bail"): b"%PDF-1.7",
             Query("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
         }
-        tenant.guide.open("documents")
+        tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         tenant.touch_found("option.bail")
         tenant.until(lambda: tenant.asks("lire") and shows in tenant.ids)
@@ -240,7 +240,7 @@ class TestDocuments:
     def test_one_that_is_being_prepared_is_told_and_taken_back(self, tenant: Terminal) -> None:
         asked = DocumentRequest("A100317", DocumentKind.ATTESTATION, NOW - timedelta(days=6))
         tenant.gateway.answers[Query("documents")] = DocumentList((), requests=(asked,))
-        tenant.guide.open("documents")
+        tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         assert "prépare déjà" in tenant.all_words()
         tenant.touch_found("option.attestation")
@@ -262,7 +262,7 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
-        tenant.guide.papers.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
+        tenant.controller.papers.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
         self.open(tenant, "trouble")
         assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
         assert "paper" not in tenant.ids
@@ -273,15 +273,17 @@ class TestDocuments:
         self.open(tenant)
         tenant.touch_found("option.imprimer")
         tenant.until(lambda: tenant.asks("imprime"))
-        assert tenant.guide.papers.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
+        assert tenant.controller.papers.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
 
     def test_a_printer_without_paper_says_so_and_another_try_is_possible(self, tenant: Terminal) -> None:
         self.open(tenant)
-        tenant.guide.papers.trouble = PeripheralError(T("Il n’y a plus de papier. Demandez-en à l’accueil."))  # type: ignore[attr-defined]
+        tenant.controller.papers.trouble = PeripheralError(
+            T("Il n’y a plus de papier. Demandez-en à l’accueil.")
+        )  # type: ignore[attr-defined]
         tenant.touch_found("option.imprimer")
-        tenant.until(lambda: isinstance(tenant.guide.shown, MessageScreen))
+        tenant.until(lambda: isinstance(tenant.controller.shown, MessageScreen))
         assert "plus de papier" in tenant.all_words()
-        tenant.guide.papers.trouble = None  # type: ignore[attr-defined]
+        tenant.controller.papers.trouble = None  # type: ignore[attr-defined]
         tenant.touch_found("again")
         tenant.until(lambda: tenant.asks("imprime"))
 
@@ -291,7 +293,7 @@ class TestDocuments:
         tenant.until(lambda: tenant.asks("code"))
         assert tenant.item("code")
         tenant.touch_found("option.fini")
-        tenant.until(lambda: isinstance(tenant.guide.shown, HomeScreen))
+        tenant.until(lambda: isinstance(tenant.controller.shown, HomeScreen))
 
 
 def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
@@ -299,7 +301,7 @@ def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
         Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, ConsumptionUnit.M3, Money(1800), 3.6
     )
     tenant.gateway.answers[Query("consumption")] = Consumption((month,))
-    tenant.guide.open("consommation")
+    tenant.controller.open("consommation")
     tenant.until(lambda: tenant.asks("courbe"))
     assert "C’est plus que l’an dernier." in tenant.all_words()
     assert tenant.item("bar.0")
@@ -307,7 +309,7 @@ def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
 
 def test_five_faces_side_by_side(home: Terminal) -> None:
     home.gateway.answers[Query("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
-    home.guide.open("avis")
+    home.controller.open("avis")
     home.settle()
     home.touch_found("option.question")
     home.until(lambda: home.asks("visage"))
@@ -359,7 +361,7 @@ def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
 
 class TestCamera:
     def test_photos_are_taken_and_the_camera_goes_off(self, home: Terminal) -> None:
-        papers = home.guide.papers
+        papers = home.controller.papers
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert home.item("finder")
         home.touch_found("take")
@@ -370,7 +372,7 @@ class TestCamera:
         home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
-        home.guide.papers.camera = None  # type: ignore[attr-defined]
+        home.controller.papers.camera = None  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.until(lambda: "camera" in home.ids)
         assert "take" not in home.ids
@@ -378,7 +380,7 @@ class TestCamera:
         assert "p" not in run.context
 
     def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
-        papers = home.guide.papers
+        papers = home.controller.papers
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert "stick" not in home.ids
         papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
@@ -394,7 +396,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8old",)
 
     def test_a_stick_without_another_photo_says_so_and_the_camera_is_back(self, home: Terminal) -> None:
-        home.guide.papers.stick = [b"only"]  # type: ignore[attr-defined]
+        home.controller.papers.stick = [b"only"]  # type: ignore[attr-defined]
         show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
         home.touch_found("stick")
@@ -405,7 +407,7 @@ class TestCamera:
         assert "take" in home.ids
 
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
-        papers = home.guide.papers
+        papers = home.controller.papers
         papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
         papers.trouble = PeripheralError(PhotoDamagedError.told)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
@@ -418,7 +420,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8good",)
 
     def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
-        home.guide.papers.has_camera = True  # type: ignore[misc]
+        home.controller.papers.has_camera = True  # type: ignore[misc]
         home.touch_found("service.suivre")
         home.touch_found("scan")
         assert home.item("finder")
@@ -427,7 +429,7 @@ class TestCamera:
         home.root_window.page._found(Barcode("HLM1|10010001|2026-12|45210", "QRCode"))
         home.settle()
         assert home.asks("birth_date")
-        assert home.guide.shown.run.context["tenant_number"] == "10010001"  # type: ignore[union-attr]
+        assert home.controller.shown.run.context["tenant_number"] == "10010001"  # type: ignore[union-attr]
 
     def test_a_scanner_types_it(self, home: Terminal) -> None:
         home.touch_found("service.suivre")
@@ -437,7 +439,7 @@ class TestCamera:
 
 
 def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
-    home.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
+    home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
     home.touch("service.aide")
     home.touch_found("option.maintenant")
     home.until(lambda: home.asks("appel"))
@@ -454,7 +456,7 @@ def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
         f"/v1/help-requests/{number}/events",
     ]
     home.touch_found("understood")
-    assert isinstance(home.guide.shown, HomeScreen)
+    assert isinstance(home.controller.shown, HomeScreen)
 
 
 @BOTH_SHAPES
@@ -473,7 +475,7 @@ def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -
 
 
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
-    home.guide.help()
+    home.controller.help()
     home.settle()
     home.touch_found("option.rappel")
     home.type("0612345678")
@@ -481,7 +483,7 @@ def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
     home.touch_found("skip")
     home.until(lambda: home.asks("recu"))
     home.touch_found("print")
-    home.until(lambda: bool(home.guide.papers.printed))  # type: ignore[attr-defined]
-    assert home.guide.papers.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
+    home.until(lambda: bool(home.controller.papers.printed))  # type: ignore[attr-defined]
+    assert home.controller.papers.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
     home.find("printing")
     assert "C’est imprimé" in home.words("printing")

@@ -17,7 +17,7 @@ SERVICE = "service.signaler"
 
 @pytest.fixture
 def firm(home: Terminal) -> Terminal:
-    home.guide.set_interaction(replace(home.guide.here.manner, hold_s=0.4, strike_s=1.0))
+    home.controller.set_interaction(replace(home.controller.here.manner, hold_s=0.4, strike_s=1.0))
     return home
 
 
@@ -29,13 +29,13 @@ def touch_shortly(terminal: Terminal, told: str = SERVICE) -> None:
 def test_a_touch_that_was_too_short_says_what_to_do_and_moves_nothing(firm: Terminal) -> None:
     before = firm.places()
     touch_shortly(firm)
-    assert isinstance(firm.guide.shown, HomeScreen)
+    assert isinstance(firm.controller.shown, HomeScreen)
     assert firm.caption == "Gardez le doigt posé un instant."
     assert firm.places() == before
 
 
 def test_it_is_said_where_the_kiosk_reads(firm: Terminal) -> None:
-    firm.guide.set_interaction(replace(firm.guide.here.manner, reading=True))
+    firm.controller.set_interaction(replace(firm.controller.here.manner, reading=True))
     firm.listen_to_end()
     firm.touch(SERVICE)
     assert firm.voice.saying is not None
@@ -48,19 +48,19 @@ def test_after_three_a_short_touch_switches_it_off(firm: Terminal) -> None:
     assert {"veil.title", "veil.at_once", "veil.stay", "veil.leave"} <= set(firm.ids)
     firm.advance(3)  # it stays until it is answered
     touch_shortly(firm, "veil.at_once")
-    assert firm.guide.here.manner.hold_s == 0
+    assert firm.controller.here.manner.hold_s == 0
     firm.touch(SERVICE)
-    assert isinstance(firm.guide.shown, JourneyScreen)
+    assert isinstance(firm.controller.shown, JourneyScreen)
 
 
 def test_who_wants_it_keeps_it(firm: Terminal) -> None:
     for _ in range(3):
         touch_shortly(firm)
     touch_shortly(firm, "veil.stay")
-    assert firm.guide.here.manner.hold_s > 0
+    assert firm.controller.here.manner.hold_s > 0
     assert "veil.stay" not in firm.ids
     firm.touch(SERVICE, held_s=0.6)
-    assert isinstance(firm.guide.shown, JourneyScreen)
+    assert isinstance(firm.controller.shown, JourneyScreen)
 
 
 def test_a_touch_that_lasts_is_no_short_one(firm: Terminal) -> None:

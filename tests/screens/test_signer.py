@@ -17,7 +17,7 @@ pytestmark = pytest.mark.window
 @pytest.fixture
 def signed(terminal: Terminal, tmp_path: Path) -> Terminal:
     write_video(tmp_path / "home.mp4", pictures=100)
-    terminal.guide.settings = Settings(lsf=str(tmp_path))
+    terminal.controller.settings = Settings(lsf=str(tmp_path))
     return terminal
 
 
@@ -40,7 +40,7 @@ def test_it_ends_with_its_page(signed: Terminal) -> None:
     signed.go_home()
     signed.touch("lsf")
     signer = signed.root_window.page.sign_player
-    signed.guide.help()
+    signed.controller.help()
     signed.settle()
     assert signer._reader.join(5)
     assert not signer._tick.is_triggered

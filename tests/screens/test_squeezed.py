@@ -28,7 +28,7 @@ SENTENCE = "Le technicien passe mercredi matin, vous n’avez rien à préparer.
 def giant(window: None):
     terminal = Terminal(PORTRAIT)
     terminal.go_home()
-    terminal.guide.set_display(DisplayPreferences(text=300))
+    terminal.controller.set_display(DisplayPreferences(text=300))
     terminal.settle()
     yield terminal
     terminal.close()
@@ -62,7 +62,10 @@ def shown(page: BasePage) -> list[str]:
 
 def pile(terminal: Terminal, *blocks: AccessibleLabel) -> BasePage:
     page = Pile(
-        list(blocks), guide=terminal.guide, shown=RestScreen(), size=terminal.root_window.ids.stage.size
+        list(blocks),
+        controller=terminal.controller,
+        shown=RestScreen(),
+        size=terminal.root_window.ids.stage.size,
     )
     terminal.root_window.ids.stage.clear_widgets()
     terminal.root_window.ids.stage.add_widget(page)

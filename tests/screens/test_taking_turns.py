@@ -17,7 +17,7 @@ pytestmark = pytest.mark.window
 
 @pytest.fixture
 def talk(counter: Terminal) -> Conversation:
-    bridge = counter.guide.conversation_session
+    bridge = counter.controller.conversation_session
     assert bridge is not None
 
     def heard(event: RecognitionEvent) -> None:  # as the app shares one ear out
@@ -25,7 +25,7 @@ def talk(counter: Terminal) -> Conversation:
         bridge.event(event)
 
     counter.recognition._on_event = heard
-    return counter.guide.shown.conversation  # type: ignore[union-attr]
+    return counter.controller.shown.conversation  # type: ignore[union-attr]
 
 
 def test_who_is_interrupted_is_heard_to_the_end(counter: Terminal, talk: Conversation) -> None:

@@ -28,8 +28,8 @@ TITLE = T("Où est le problème ?")
 
 
 def ask(terminal: Terminal, step: object) -> None:
-    run = JourneyRun(Journey("j", verbatim("Essai"), "cash", (step,)), terminal.guide.facts())  # type: ignore[arg-type]
-    terminal.guide.show(JourneyScreen(run))
+    run = JourneyRun(Journey("j", verbatim("Essai"), "cash", (step,)), terminal.controller.facts())  # type: ignore[arg-type]
+    terminal.controller.show(JourneyScreen(run))
     terminal.settle()
 
 
@@ -68,7 +68,7 @@ def test_what_decides_stands_at_its_place_below_every_page(
     terminal: Terminal, code: str, text: int, ways: int
 ) -> None:
     terminal.go_home(code)
-    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.controller.set_display(DisplayPreferences(text))
     ask(terminal, statement(ways) if ways else ticks())
     primary = f"option.w{ways - 1}" if ways else "confirm"
     assert terminal.widget("page.down").tone == "plain"
@@ -143,7 +143,7 @@ def test_the_number_of_a_receipt_stands_with_its_promise(terminal: Terminal) -> 
 @pytest.mark.parametrize("high", [660, 470])
 def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -> None:
     terminal.go_home("fr@falc")
-    terminal.guide.set_display(DisplayPreferences(300))
+    terminal.controller.set_display(DisplayPreferences(300))
     foot = Footer(stacked=True, size_hint=(None, None), size=(330, high))
     turns = [
         PageTurnButton(told="page.up", words=T("Page précédente"), icon="arrow-up"),

@@ -65,10 +65,10 @@ def field(terminal: Terminal) -> TextField:
 def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: bool, whole: bool) -> None:
     opened(terminal, model=model)
     for language, text in LOOKS if whole else every_other(LOOKS, model + (terminal.size == LANDSCAPE)):
-        terminal.guide.languages()
-        terminal.guide.choose_language(language)
+        terminal.controller.languages()
+        terminal.controller.choose_language(language)
         terminal.listen_to_end()
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         assert faults_of(terminal) == [], (language, text)
         ids = terminal.ids
@@ -84,7 +84,7 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
 def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Terminal) -> None:
     opened(terminal)
     for text in TEXT_SIZES[:2]:
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         boxes = {told: terminal.box(told) for told in terminal.ids}
         keys = [box for told, box in boxes.items() if told.startswith("key.")]
@@ -100,7 +100,7 @@ def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Termi
 @pytest.mark.parametrize("text", [100, 300])
 def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Terminal, text: int) -> None:
     opened(terminal)
-    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.controller.set_display(DisplayPreferences(text))
     terminal.listen_to_end()
     before = keys(terminal)
     sizes = {"field": field(terminal).size[:]}
@@ -130,7 +130,7 @@ def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, languag
     opened(terminal, language)
     turn = ["fr", "ar", "ta"].index(language) + (terminal.size == LANDSCAPE)
     for text in TEXT_SIZES if whole else every_other(TEXT_SIZES, turn):
-        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
         terminal.root_window.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
         terminal.settle()
@@ -184,7 +184,7 @@ class TestCaret:
         opened(terminal)
         terminal.type("abc")
         terminal.touch("key.left")
-        terminal.guide.set_display(DisplayPreferences(200))
+        terminal.controller.set_display(DisplayPreferences(200))
         terminal.settle()
         assert field(terminal).caret == 2
 
@@ -282,7 +282,7 @@ class TestRealKeyboard:
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
-        terminal.guide.set_interaction(InteractionPreferences(strike_s=1.0))
+        terminal.controller.set_interaction(InteractionPreferences(strike_s=1.0))
         self.double_tap(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 
@@ -344,7 +344,7 @@ def asked_in_words(terminal: Terminal, hint: Text = NO_TEXT) -> None:
     terminal.go_home()
     step = Describe(key="nom", title=T("Quel est votre nom ?"), hint=hint)
     journey = Journey("essai", T("Signaler un problème"), "wrench", (step, replace(step, key="autre")))
-    terminal.guide.show(JourneyScreen(JourneyRun(journey, {}), input={"typing": True}))
+    terminal.controller.show(JourneyScreen(JourneyRun(journey, {}), input={"typing": True}))
     terminal.settle()
 
 

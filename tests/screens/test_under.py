@@ -38,7 +38,7 @@ class Deaf:
             self.conversation_session.event(event)
 
         terminal.recognition._on_event = heard
-        terminal.guide.start_conversation()
+        terminal.controller.start_conversation()
         terminal.settle()
         terminal.touch("clerk.talk")
 
@@ -80,11 +80,11 @@ def test_who_reads_back_what_was_said_misses_nothing(deaf: Deaf, terminal: Termi
 def test_a_long_talk_is_read_back_page_by_page_also_by_voice_and_by_keypad(
     deaf: Deaf, terminal: Terminal
 ) -> None:
-    terminal.guide.home()  # drawing each line would take long
+    terminal.controller.home()  # drawing each line would take long
     for n in range(40):
         terminal.recognition.someone_says(f"Phrase numéro {n}, du plombier et de la fuite.")
     until(terminal, "bar.speak")
-    terminal.guide.start_conversation()
+    terminal.controller.start_conversation()
     terminal.root_window.page.open(Side.VISITOR, "history")
     terminal.settle()
     terminal.recognition.will_hear(terminal.words("page.down"))
@@ -99,29 +99,29 @@ def test_a_long_talk_is_read_back_page_by_page_also_by_voice_and_by_keypad(
         terminal.key(OK)
     assert "numéro 0," in terminal.words("turn.1")
     assert terminal.widget("page.up").height >= 20 * theme.mm
-    terminal.guide.finish()
+    terminal.controller.finish()
     assert deaf.conversation_session.captions.all() == []
     assert deaf.conversation_session.conversation is None
 
 
 def test_captions_stand_in_the_band_of_every_page(deaf: Deaf, terminal: Terminal) -> None:
-    terminal.guide.home()
+    terminal.controller.home()
     terminal.settle()
-    assert isinstance(terminal.guide.shown, HomeScreen)
+    assert isinstance(terminal.controller.shown, HomeScreen)
     assert terminal.caption == "L’agent : …"
     before = terminal.places()
     deaf.can_hear(SAID[0])
     assert SAID[0] in terminal.caption
     assert terminal.root_window.access_bar.listening
     assert terminal.places() == before  # nothing moves under a finger
-    terminal.guide.finish()
+    terminal.controller.finish()
     terminal.settle()
     assert terminal.caption == ""
     assert not terminal.root_window.access_bar.listening
 
 
 def test_the_visitor_speaks_to_the_kiosk_and_captions_go_on_after(deaf: Deaf, terminal: Terminal) -> None:
-    terminal.guide.home()
+    terminal.controller.home()
     terminal.settle()
     terminal.recognition.revealing_texts(
         lambda request: LiveTranscription(request, "Asseyez-vous", "", speaking=True)
@@ -139,7 +139,7 @@ def test_the_visitor_speaks_to_the_kiosk_and_captions_go_on_after(deaf: Deaf, te
 
 
 def test_captions_do_not_write_what_the_kiosk_says(deaf: Deaf, terminal: Terminal) -> None:
-    terminal.guide.home()
+    terminal.controller.home()
     terminal.settle()
     terminal.root_window.reading.say(T("Voilà, c’est ce volume."))
     terminal.until(lambda: deaf.talk.saying is None)
@@ -152,7 +152,7 @@ def test_captions_do_not_write_what_the_kiosk_says(deaf: Deaf, terminal: Termina
 
 
 def test_captions_that_break_off_say_so(deaf: Deaf, terminal: Terminal) -> None:
-    terminal.guide.home()
+    terminal.controller.home()
     deaf.can_hear(SAID[0])
     terminal.recognition.breaks(RecognitionProblem.MICROPHONE_LOST)
     terminal.settle()
@@ -164,14 +164,14 @@ def test_captions_that_break_off_say_so(deaf: Deaf, terminal: Terminal) -> None:
 def test_who_pushed_to_talk_and_leaves_is_heard_to_the_end(deaf: Deaf, terminal: Terminal) -> None:
     terminal.touch("visitor.talk")
     terminal.recognition.will_hear("Merci beaucoup.")
-    terminal.guide.home()
+    terminal.controller.home()
     terminal.settle()
     assert deaf.talk.turns[-1].original == "Merci beaucoup."
     assert deaf.talk.saying is None
 
 
 def test_who_only_reads_is_there_and_is_asked_after_ten_minutes(deaf: Deaf, terminal: Terminal) -> None:
-    terminal.guide.home()
+    terminal.controller.home()
     said = 0
     while terminal.root_window.presence.veil is None:
         assert said < 700, "nobody asks"

@@ -34,9 +34,9 @@ def tablet(window: None) -> Iterator[Terminal]:
 
 class TestBeginning:
     def test_a_touch_anywhere_wakes_it(self, terminal: Terminal) -> None:
-        assert terminal.guide.shown == RestScreen()
+        assert terminal.controller.shown == RestScreen()
         terminal.wake()
-        assert terminal.guide.shown == WelcomeScreen()
+        assert terminal.controller.shown == WelcomeScreen()
         assert [f"language.{each.code}" for each in LANGUAGES] == [
             each for each in terminal.ids if each.startswith("language.")
         ]
@@ -44,23 +44,23 @@ class TestBeginning:
     @pytest.mark.parametrize("place", [each for each in BAR if each != "bar.finish"])
     def test_a_touch_on_the_bar_wakes_it_too(self, terminal: Terminal, place: str) -> None:
         terminal.touch(place)
-        assert terminal.guide.visit is not None
+        assert terminal.controller.visit is not None
 
     def test_where_nobody_is_there_is_nothing_to_finish(self, terminal: Terminal) -> None:
         terminal.touch("bar.finish")
-        assert terminal.guide.visit is None
-        assert terminal.guide.shown == RestScreen()
+        assert terminal.controller.visit is None
+        assert terminal.controller.shown == RestScreen()
 
     def test_a_key_wakes_it(self, terminal: Terminal) -> None:
         terminal.key(13)
-        assert terminal.guide.shown == WelcomeScreen()
+        assert terminal.controller.shown == WelcomeScreen()
 
     @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
     def test_each_language_greets_and_leads_home(self, terminal: Terminal, language: object) -> None:
         code, greeting = language.code, language.greeting  # type: ignore[attr-defined]
         terminal.go_home(code)
         terminal.advance(0.1)
-        assert isinstance(terminal.guide.shown, HomeScreen)
+        assert isinstance(terminal.controller.shown, HomeScreen)
         assert theme.lang == code
         title = terminal.root_window.page.outline().title
         if not code.startswith("fr"):
@@ -145,11 +145,11 @@ class TestDisplay:
         terminal.wake()
         terminal.touch_found("sees_badly")
         terminal.touch_found("language.fr")
-        assert isinstance(terminal.guide.shown, HomeScreen)
+        assert isinstance(terminal.controller.shown, HomeScreen)
         assert terminal.words("notice") == "La borne parle. Les lettres sont très grandes."
         assert "service.aide" in terminal.ids
         assert theme.landscape or "service.rendez_vous" in terminal.ids
-        terminal.guide.home()
+        terminal.controller.home()
         terminal.settle()
         assert "notice" not in terminal.ids
 
@@ -168,10 +168,10 @@ class TestIdle:
         assert set(home.ids) == {"veil.title", "veil.left", "veil.how", "veil.stay", "veil.leave"}
         self.finish_saying(home)
         home.advance(25)
-        assert home.guide.visit is not None
+        assert home.controller.visit is not None
         home.advance(6)
         home.settle()
-        assert home.guide.shown == RestScreen()
+        assert home.controller.shown == RestScreen()
         assert home.ids[-7:] == BAR
 
     def test_the_kiosks_own_words_are_nobody(self, home: Terminal) -> None:
@@ -182,7 +182,7 @@ class TestIdle:
         self.finish_saying(home)
         home.advance(28)
         home.settle()
-        assert home.guide.shown == RestScreen()
+        assert home.controller.shown == RestScreen()
 
     def test_yes_gives_twice_the_time(self, home: Terminal) -> None:
         home.touch("service.signaler")
@@ -200,16 +200,16 @@ class TestIdle:
     def test_no_ends_the_visit(self, home: Terminal) -> None:
         home.advance(61)
         home.touch("veil.leave")
-        assert home.guide.visit is None
-        assert isinstance(home.guide.shown, GoodbyeScreen)
+        assert home.controller.visit is None
+        assert isinstance(home.controller.shown, GoodbyeScreen)
         home.advance(5)
-        assert home.guide.shown == RestScreen()
+        assert home.controller.shown == RestScreen()
 
     def test_what_is_below_the_warning_cannot_be_touched(self, home: Terminal) -> None:
         box = home.box("service.signaler")
         home.advance(61)
         home.touch_at((box[0] + box[2]) / 2, box[3] - 2)
-        assert isinstance(home.guide.shown, HomeScreen)
+        assert isinstance(home.controller.shown, HomeScreen)
 
     def test_at_rest_nothing_is_asked(self, terminal: Terminal) -> None:
         terminal.advance(100)
@@ -227,7 +227,7 @@ class TestTheEnd:
             if not isinstance(shown, RestScreen):
                 pages.append(weakref.ref(terminal.root_window.page))
 
-        terminal.guide.on_show = watched
+        terminal.controller.on_show = watched
         terminal.go_home("ar")
         terminal.touch("bar.contrast")
         terminal.touch("bar.text")
@@ -246,7 +246,7 @@ class TestTheEnd:
         assert terminal.caption == ""
         assert terminal.root_window.band.caption.text == "" or not terminal.root_window.band.open
         assert terminal.voice.saying is None
-        assert terminal.guide.visit is None
+        assert terminal.controller.visit is None
 
     def test_what_was_measured_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
@@ -305,13 +305,13 @@ class TestKeys:
                 home.key(274)
             home.advance(0.5)
             home.key(271)
-        assert isinstance(home.guide.shown, JourneyScreen)
-        assert home.guide.shown.trouble
+        assert isinstance(home.controller.shown, JourneyScreen)
+        assert home.controller.shown.trouble
 
     def test_escape_is_back_and_quits_nothing(self, home: Terminal) -> None:
         home.touch("service.signaler")
         home.key(27)
-        assert isinstance(home.guide.shown, HomeScreen)
+        assert isinstance(home.controller.shown, HomeScreen)
         home.key(27)
         assert not EventLoop.quit
         assert EventLoop.status == "started"
@@ -327,4 +327,4 @@ class TestKeys:
         home.key(274)
         home.advance(1.5)
         assert "veil.stay" not in home.ids
-        assert home.guide.visit is not None
+        assert home.controller.visit is not None

@@ -47,7 +47,7 @@ class TestSayWhatYouSee:
         assert "la cuisine" in where.caption
         where.touch("offer")
         assert where.asks("description")
-        assert where.guide.shown.run.context["lieu"] == "cuisine"  # type: ignore[union-attr]
+        assert where.controller.shown.run.context["lieu"] == "cuisine"  # type: ignore[union-attr]
 
     def test_the_ear_knows_what_can_be_said(self, where: Terminal) -> None:
         self.say(where, "x")
@@ -56,7 +56,7 @@ class TestSayWhatYouSee:
     def test_another_touch_is_a_no(self, where: Terminal) -> None:
         self.say(where, "la cuisine")
         where.touch("option.salle_de_bains")
-        assert where.guide.shown.run.context["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
+        assert where.controller.shown.run.context["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
 
     def test_by_its_place(self, where: Terminal) -> None:
         self.say(where, "le deuxième")
@@ -123,7 +123,7 @@ class TestDescribe:
         assert page.asks("description")
         page.touch("confirm")
         assert not page.asks("description")
-        assert page.guide.shown.run.context["description"] == "le robinet fuit"  # type: ignore[union-attr]
+        assert page.controller.shown.run.context["description"] == "le robinet fuit"  # type: ignore[union-attr]
 
     def test_too_loud_is_told_until_one_has_finished(self, page: Terminal) -> None:
         page.recognition.will_hear("le robinet fuit")
@@ -216,7 +216,7 @@ class TestDescribe:
         page.dictation.finish()
         page.step()
         page.settle()
-        assert page.guide.shown.run.journey.key == "aide"  # type: ignore[union-attr]
+        assert page.controller.shown.run.journey.key == "aide"  # type: ignore[union-attr]
 
 
 def test_the_language_that_is_spoken_on_the_first_screen_is_shown_and_not_imposed(terminal: Terminal) -> None:
@@ -225,6 +225,6 @@ def test_the_language_that_is_spoken_on_the_first_screen_is_shown_and_not_impose
     terminal.touch("bar.speak")
     terminal.touch("bar.speak")
     assert terminal.root_window.reading.focus.at == "language.ta"
-    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
     terminal.touch("language.tr")
-    assert terminal.guide.here.language == "tr"
+    assert terminal.controller.here.language == "tr"

@@ -60,13 +60,13 @@ def test_ten_times_and_nothing_is_lost(typing: Terminal, way: str) -> None:
         assert not warned(typing)
         patience = 2.0
     assert typing.asks("tenant_number")
-    assert typing.guide.shown.input["typed"] == "1001"
+    assert typing.controller.shown.input["typed"] == "1001"
 
 
 def test_who_wished_for_more_time_is_warned_later(typing: Terminal) -> None:
     from dataclasses import replace
 
-    typing.guide.set_interaction(replace(typing.guide.here.manner, patience=3.0))
+    typing.controller.set_interaction(replace(typing.controller.here.manner, patience=3.0))
     wait(typing, 100)
     assert not warned(typing)
     wait(typing, 100)
@@ -76,4 +76,4 @@ def test_who_wished_for_more_time_is_warned_later(typing: Terminal) -> None:
 def test_without_an_answer_the_visit_ends(typing: Terminal) -> None:
     wait(typing, 62)
     wait(typing, 40)
-    assert typing.guide.visit is None
+    assert typing.controller.visit is None

@@ -45,8 +45,8 @@ def taken(_view: object, day: date, part: DayPart) -> UnavailableReason:
 
 @pytest.fixture
 def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, JourneyRun]:
-    facts = home.guide.facts()
-    monkeypatch.setattr(home.guide, "facts", lambda: {**facts, "now": NOW})
+    facts = home.controller.facts()
+    monkeypatch.setattr(home.controller, "facts", lambda: {**facts, "now": NOW})
     step = PickSlot(
         key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), instead=taken
     )
@@ -54,7 +54,7 @@ def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Jou
 
 
 def at(terminal: Terminal, text: int) -> None:
-    terminal.guide.set_display(replace(terminal.guide.here.display, text=text))
+    terminal.controller.set_display(replace(terminal.controller.here.display, text=text))
     terminal.settle()
 
 

@@ -64,21 +64,21 @@ class Counter:
     """A guide at its desk, and a visitor who answers."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.inbox = ResultQueue()
-        self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
+        self.results = ResultQueue()
+        self.gateway = FakeDesk(self.results, FakeAgency(lambda: datetime.now(UTC)))
         self.last_picture: list[ScreenState] = []
         self.clock = FakeClock()
-        self.guide = SessionController(
+        self.controller = SessionController(
             self.gateway,
             settings or Settings(),
             self.last_picture.append,
-            FakePapers(self.inbox),
+            FakePapers(self.results),
             sleep=self.clock.sleep,
         )
 
     def deliver_results(self) -> None:
         """Delivers answers until there are no more."""
-        while self.inbox.drain(self.guide.visit.id if self.guide.visit else None):
+        while self.results.drain(self.controller.visit.id if self.controller.visit else None):
             pass
 
     def second_passes(self) -> None:
@@ -87,13 +87,13 @@ class Counter:
 
     @property
     def visit(self) -> Visit:
-        assert self.guide.visit is not None
-        return self.guide.visit
+        assert self.controller.visit is not None
+        return self.controller.visit
 
     @property
     def asking(self) -> JourneyScreen:
-        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
-        return self.guide.shown
+        assert isinstance(self.controller.shown, JourneyScreen), self.controller.shown
+        return self.controller.shown
 
     @property
     def key(self) -> str:
@@ -101,12 +101,12 @@ class Counter:
 
     def words(self) -> str:
         """All that the message shown says."""
-        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
-        return " ".join(map(french, (self.guide.shown.title, *self.guide.shown.body)))
+        assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
+        return " ".join(map(french, (self.controller.shown.title, *self.controller.shown.body)))
 
     def actions(self) -> dict[str, MessageAction]:
-        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
-        return {door.id: door for door in self.guide.shown.actions}
+        assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
+        return {door.id: door for door in self.controller.shown.actions}
 
     def go(self, door: str) -> None:
         self.actions()[door].open()
@@ -114,16 +114,16 @@ class Counter:
 
     def answer(self, *values: object) -> None:
         for value in values:
-            self.guide.answer(value)
+            self.controller.answer(value)
             self.deliver_results()
 
     def arrive(self, language: str = "fr") -> None:
-        self.guide.wake()
+        self.controller.wake()
         self.deliver_results()
-        self.guide.choose_language(language)
+        self.controller.choose_language(language)
 
     def open(self, key: str) -> None:
-        self.guide.open(key)
+        self.controller.open(key)
         self.deliver_results()
 
     def sign_in(self, number: str = NUMBER, born: str = BORN) -> None:
@@ -182,42 +182,42 @@ def counter() -> Counter:
 class TestAVisit:
     def test_a_touch_wakes_it_and_asks_for_news(self) -> None:
         counter = Counter()
-        assert counter.guide.shown == RestScreen()
-        counter.guide.wake()
-        assert counter.guide.shown == WelcomeScreen()
+        assert counter.controller.shown == RestScreen()
+        counter.controller.wake()
+        assert counter.controller.shown == WelcomeScreen()
         counter.deliver_results()
         assert counter.gateway.public_info.agency is not None
 
     def test_waking_twice_is_one_visit(self) -> None:
         counter = Counter()
-        counter.guide.wake()
+        counter.controller.wake()
         first = counter.visit.id
-        counter.guide.wake()
+        counter.controller.wake()
         assert counter.visit.id == first
         assert counter.last_picture == [WelcomeScreen()]
 
     def test_a_language_leads_home_and_can_be_changed_anywhere(self, counter: Counter) -> None:
-        assert isinstance(counter.guide.shown, HomeScreen)
+        assert isinstance(counter.controller.shown, HomeScreen)
         counter.open("aide")
-        before = counter.guide.shown
-        counter.guide.languages()
-        assert counter.guide.shown == WelcomeScreen(changing=True)
-        counter.guide.choose_language("ar")
-        assert counter.guide.shown is before
+        before = counter.controller.shown
+        counter.controller.languages()
+        assert counter.controller.shown == WelcomeScreen(changing=True)
+        counter.controller.choose_language("ar")
+        assert counter.controller.shown is before
         assert counter.visit.language == "ar"
 
     def test_back_from_the_languages_changes_nothing(self, counter: Counter) -> None:
         counter.open("aide")
-        before = counter.guide.shown
-        counter.guide.languages()
-        counter.guide.back()
-        assert counter.guide.shown is before
+        before = counter.controller.shown
+        counter.controller.languages()
+        counter.controller.back()
+        assert counter.controller.shown is before
         assert counter.visit.language == "fr"
 
     def test_what_was_begun_goes_on_in_the_language_chosen_since(self, counter: Counter) -> None:
         counter.open("aide")
-        counter.guide.languages()
-        counter.guide.choose_language("ar")
+        counter.controller.languages()
+        counter.controller.choose_language("ar")
         counter.answer("maintenant")
         counter.deliver_results()
         (act,) = counter.gateway.acts
@@ -225,22 +225,22 @@ class TestAVisit:
         assert act.body["language"] == "ar"
 
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
-        assert counter.guide.services() == list(ESERVICES)
+        assert counter.controller.services() == list(ESERVICES)
         agency = counter.gateway.agency
         agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
         counter.deliver_results()
-        assert [each.key for each in counter.guide.services()] == ["aides_locales", "aide"]
+        assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
 
     def test_doors_for_eyes_and_ears(self) -> None:
         counter = Counter()
-        counter.guide.wake()
-        counter.guide.apply_low_vision_preset()
+        counter.controller.wake()
+        counter.controller.apply_low_vision_preset()
         assert counter.visit.manner.reading
         assert counter.visit.display == DisplayPreferences(200, ThemeName.CONTRAST)
-        counter.guide.finish()
-        counter.guide.wake()
-        counter.guide.apply_hard_of_hearing_preset()
+        counter.controller.finish()
+        counter.controller.wake()
+        counter.controller.apply_hard_of_hearing_preset()
         assert counter.visit.display.text == 150
         assert not counter.visit.manner.reading
 
@@ -260,49 +260,49 @@ class TestAVisit:
         self, doors: tuple[str, ...], told: str
     ) -> None:
         counter = Counter()
-        counter.guide.wake()
+        counter.controller.wake()
         for door in doors:
-            getattr(counter.guide, door)()
-        counter.guide.choose_language("fr")
+            getattr(counter.controller, door)()
+        counter.controller.choose_language("fr")
         counter.deliver_results()
-        assert isinstance(counter.guide.shown, HomeScreen)
-        assert french(counter.guide.shown.set_up) == told
+        assert isinstance(counter.controller.shown, HomeScreen)
+        assert french(counter.controller.shown.set_up) == told
         counter.gateway.line_goes_down()
         counter.gateway.line_comes_back()
         counter.deliver_results()
-        assert french(counter.guide.shown.set_up) == told
-        counter.guide.home()
-        assert not counter.guide.shown.set_up
+        assert french(counter.controller.shown.set_up) == told
+        counter.controller.home()
+        assert not counter.controller.shown.set_up
 
     def test_it_is_said_to_who_asks_for_a_person_first(self) -> None:
         counter = Counter()
-        counter.guide.wake()
-        counter.guide.apply_hard_of_hearing_preset()
-        counter.guide.help()
-        assert isinstance(counter.guide.shown, JourneyScreen)
-        assert french(counter.guide.shown.notice) == "Tout est écrit, en grand."
+        counter.controller.wake()
+        counter.controller.apply_hard_of_hearing_preset()
+        counter.controller.help()
+        assert isinstance(counter.controller.shown, JourneyScreen)
+        assert french(counter.controller.shown.notice) == "Tout est écrit, en grand."
 
     def test_what_the_settings_changed_is_said_on_the_page_before_them(self, counter: Counter) -> None:
-        comfort = counter.guide.preferences
+        comfort = counter.controller.preferences
         comfort.open()
         comfort.set(manner=replace(counter.visit.manner, reading=True))
         comfort.close()
-        assert isinstance(counter.guide.shown, HomeScreen)
-        assert french(counter.guide.shown.set_up) == "La borne lit chaque page à voix haute."
-        counter.guide.home()
+        assert isinstance(counter.controller.shown, HomeScreen)
+        assert french(counter.controller.shown.set_up) == "La borne lit chaque page à voix haute."
+        counter.controller.home()
         comfort.open()
         comfort.set(display=replace(counter.visit.display, theme=ThemeName.DARK))
         comfort.close()
-        assert not counter.guide.shown.set_up
+        assert not counter.controller.shown.set_up
 
     def test_the_line_is_told_at_home(self, counter: Counter) -> None:
         counter.gateway.line_goes_down()
         counter.deliver_results()
-        assert isinstance(counter.guide.shown, HomeScreen)
-        assert "Pas de réseau" in french(counter.guide.shown.notice)
+        assert isinstance(counter.controller.shown, HomeScreen)
+        assert "Pas de réseau" in french(counter.controller.shown.notice)
         counter.gateway.line_comes_back()
         counter.deliver_results()
-        assert not counter.guide.shown.notice
+        assert not counter.controller.shown.notice
 
 
 class TestReport:
@@ -312,18 +312,18 @@ class TestReport:
         reference = counter.receipt.run.context.facts["reference"]
         assert reference in counter.gateway.agency.tickets_of
         assert [entry.state for entry in counter.gateway.acts] == [ActState.DELIVERED]
-        counter.guide.home()
-        assert isinstance(counter.guide.shown, HomeScreen)
+        counter.controller.home()
+        assert isinstance(counter.controller.shown, HomeScreen)
 
     def test_a_number_is_asked_once_in_a_visit(self, counter: Counter) -> None:
         counter.report()
-        counter.guide.home()
+        counter.controller.home()
         counter.open("signaler")
         assert counter.key == "lieu"
 
     def test_a_guest_reports_the_shared_parts(self, counter: Counter) -> None:
         counter.open("signaler")
-        counter.guide.skip()
+        counter.controller.skip()
         counter.deliver_results()
         assert counter.key == "sans_numero"
         counter.answer(True)
@@ -379,7 +379,7 @@ class TestReport:
         counter.describe()
         counter.gateway.delivering = False
         counter.send()
-        assert isinstance(counter.guide.shown, BusyScreen)
+        assert isinstance(counter.controller.shown, BusyScreen)
         counter.second_passes()
         assert counter.delivery is None
         counter.gateway.deliver()
@@ -392,7 +392,7 @@ class TestReport:
         follows = f"T{int(taken[1:]) + 1}"
         agency = counter.gateway.agency
         agency.tickets_of[follows] = "", agency.tickets_of[taken][1]
-        counter.guide.home()
+        counter.controller.home()
         counter.open("signaler")
         counter.describe("La chasse d’eau des toilettes coule sans arrêt")
         counter.send()
@@ -461,16 +461,16 @@ class TestReport:
         counter.gateway.delivering = False
         counter.send()
         counter.second_passes()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.holding = True
         counter.open("suivre")
-        assert isinstance(counter.guide.shown, BusyScreen)
+        assert isinstance(counter.controller.shown, BusyScreen)
         counter.gateway.deliver()
         counter.deliver_results()
-        assert isinstance(counter.guide.shown, BusyScreen)
+        assert isinstance(counter.controller.shown, BusyScreen)
         counter.gateway.release()
         counter.deliver_results()
-        assert isinstance(counter.guide.shown, TicketScreen)
+        assert isinstance(counter.controller.shown, TicketScreen)
 
 
 class TestSigningIn:
@@ -505,13 +505,13 @@ class TestSigningIn:
         agency = counter.gateway.agency
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.guide.send_code_again()
-        counter.inbox.drain(counter.visit.id)
+        counter.controller.send_code_again()
+        counter.results.drain(counter.visit.id)
         assert "Attendez une minute" in french(counter.asking.trouble)
         assert len(agency.codes_sent) == 1
         agency.now = lambda: datetime.now(UTC) + timedelta(seconds=61)
-        counter.guide.send_code_again()
-        counter.inbox.drain(counter.visit.id)
+        counter.controller.send_code_again()
+        counter.results.drain(counter.visit.id)
         assert "Un autre code est parti" in french(counter.asking.notice)
         counter.answer(agency.codes_sent[-1][1])
         assert isinstance(counter.visit.identity, SignedInTenant)
@@ -520,15 +520,15 @@ class TestSigningIn:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
         counter.gateway.agency._waiting.clear()
-        counter.guide.send_code_again()
-        counter.inbox.drain(counter.visit.id)
+        counter.controller.send_code_again()
+        counter.results.drain(counter.visit.id)
         assert counter.asking.run.journey.key == "identify"
         assert "Donnez de nouveau votre numéro" in french(counter.asking.trouble)
 
     def test_who_does_not_have_that_phone_is_led_to_a_person(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.guide.explain_other_phone()
+        counter.controller.explain_other_phone()
         assert "pas votre téléphone" in counter.words()
         counter.go("person")
         assert counter.asking.run.journey.key == "aide"
@@ -559,10 +559,10 @@ class TestSigningIn:
 
     def test_help_from_the_sign_in(self, counter: Counter) -> None:
         counter.open("signaler")
-        counter.guide.help()
+        counter.controller.help()
         assert counter.asking.run.journey.key == "aide"
-        counter.guide.back()
-        assert isinstance(counter.guide.shown, HomeScreen)
+        counter.controller.back()
+        assert isinstance(counter.controller.shown, HomeScreen)
 
 
 FAULTS: list[Exception] = [
@@ -591,7 +591,7 @@ class TestFaults:
 
     def way_on(self, counter: Counter) -> None:
         counter.deliver_results()
-        shown = counter.guide.shown
+        shown = counter.controller.shown
         if isinstance(shown, MessageScreen):
             assert shown.title
             assert shown.body
@@ -606,7 +606,7 @@ class TestFaults:
         counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.sign_in()
         self.way_on(counter)
-        if isinstance(counter.guide.shown, JourneyScreen):
+        if isinstance(counter.controller.shown, JourneyScreen):
             assert counter.asking.trouble
 
     @pytest.mark.parametrize("fault", FAULTS, ids=fault_name)
@@ -621,7 +621,7 @@ class TestFaults:
     def test_while_reading_the_requests(self, counter: Counter, fault: Exception) -> None:
         counter.open("suivre")
         counter.sign_in()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.open("suivre")
         self.way_on(counter)
@@ -630,7 +630,7 @@ class TestFaults:
     def test_before_a_report(self, counter: Counter, fault: Exception) -> None:
         counter.open("suivre")
         counter.sign_in()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.open("signaler")
         assert counter.key == "lieu"  # what cannot be read must not stop a report
@@ -656,7 +656,7 @@ class TestFaults:
     def test_a_session_that_expired_is_renewed_and_goes_on(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.agency._sessions.clear()
         counter.open("suivre")
         assert counter.key == "tenant_number"
@@ -669,7 +669,7 @@ class TestFollow:
     @pytest.fixture
     def reported(self, counter: Counter) -> Counter:
         counter.report()
-        counter.guide.home()
+        counter.controller.home()
         return counter
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
@@ -681,70 +681,70 @@ class TestFollow:
         counter.sign_in()
         assert counter.key == "aucune"
         counter.answer(True)
-        assert isinstance(counter.guide.shown, HomeScreen)
+        assert isinstance(counter.controller.shown, HomeScreen)
 
     def test_one_request_is_shown_at_once(self, reported: Counter) -> None:
         reported.open("suivre")
-        shown = reported.guide.shown
+        shown = reported.controller.shown
         assert isinstance(shown, TicketScreen)
         assert not shown.several
-        reported.guide.back()
-        assert isinstance(reported.guide.shown, HomeScreen)
+        reported.controller.back()
+        assert isinstance(reported.controller.shown, HomeScreen)
 
     def test_several_are_chosen_from(self, reported: Counter) -> None:
         reported.open("signaler")
         reported.describe("La chasse d’eau des toilettes coule sans arrêt")
         reported.send()
-        reported.guide.home()
+        reported.controller.home()
         reported.open("suivre")
         assert reported.key == "demande"
         references = [
             option.value for option in resolve(reported.asking.run.step.options, reported.asking.run.context)
         ]  # type: ignore[attr-defined]
         reported.answer(references[1])
-        shown = reported.guide.shown
+        shown = reported.controller.shown
         assert isinstance(shown, TicketScreen)
         assert shown.ticket.reference == references[1]
-        reported.guide.back()
+        reported.controller.back()
         assert reported.key == "demande"
 
     def test_not_repaired_reopens_with_one_touch(self, reported: Counter) -> None:
         self.set_state(reported, TicketState.REALISEE)
         reported.open("suivre")
-        shown = reported.guide.shown
+        shown = reported.controller.shown
         assert isinstance(shown, TicketScreen)
         (action,) = [a for a in requests.ticket_actions(shown.ticket, datetime.now(UTC)) if a.primary]
         assert action.kind is TicketEventKind.PAS_REPARE
-        reported.guide.start_ticket_action(action.journey)
+        reported.controller.start_ticket_action(action.journey)
         reported.deliver_results()
         assert reported.delivery is Delivery.SENT
         ((_, ticket),) = reported.gateway.agency.tickets_of.values()
         assert ticket.state is TicketState.ROUVERTE
-        reported.guide.home()
+        reported.controller.home()
         reported.open("suivre")
-        assert isinstance(reported.guide.shown, TicketScreen)
-        assert reported.guide.shown.ticket.state is TicketState.ROUVERTE
+        assert isinstance(reported.controller.shown, TicketScreen)
+        assert reported.controller.shown.ticket.state is TicketState.ROUVERTE
 
     def test_back_from_an_action_is_the_request(self, reported: Counter) -> None:
         reported.open("suivre")
-        shown = reported.guide.shown
+        shown = reported.controller.shown
         assert isinstance(shown, TicketScreen)
         (cancel,) = [
             a
             for a in requests.ticket_actions(shown.ticket, datetime.now(UTC))
             if a.kind is TicketEventKind.ANNULER
         ]
-        reported.guide.start_ticket_action(cancel.journey)
+        reported.controller.start_ticket_action(cancel.journey)
         assert reported.key == "confirmer"
-        reported.guide.back()
-        assert isinstance(reported.guide.shown, TicketScreen)
+        reported.controller.back()
+        assert isinstance(reported.controller.shown, TicketScreen)
 
     def test_what_is_known_is_shown_when_the_line_goes_down(self, reported: Counter) -> None:
         reported.open("suivre")
-        reported.guide.home()
+        reported.controller.home()
         reported.gateway.line_goes_down()
         reported.open("suivre")
-        assert isinstance(reported.guide.shown, TicketScreen)
+        assert isinstance(reported.controller.shown, TicketScreen)
 
     def test_a_claimed_number_is_checked_once_the_line_is_back(self, counter: Counter) -> None:
         counter.gateway.line_goes_down()
@@ -754,7 +754,7 @@ class TestFollow:
         assert "réseau ne répond pas" in counter.words()
         counter.gateway.line_comes_back()
         counter.go("again")
-        assert not isinstance(counter.guide.shown, MessageScreen)
+        assert not isinstance(counter.controller.shown, MessageScreen)
 
 
 class TestDraftsAndHelp:
@@ -762,12 +762,12 @@ class TestDraftsAndHelp:
         counter.open("signaler")
         counter.sign_in()
         counter.answer("cuisine")
-        counter.guide.home()
+        counter.controller.home()
         counter.open("signaler")
         assert counter.key == "description"
         assert "Vous reprenez" in french(counter.asking.notice)
-        counter.guide.help()
-        counter.guide.back()
+        counter.controller.help()
+        counter.controller.back()
         counter.open("signaler")
         assert counter.key == "description"
         counter.answer("Le robinet fuit")
@@ -775,7 +775,7 @@ class TestDraftsAndHelp:
 
     def test_a_draft_that_was_sent_does_not_come_back(self, counter: Counter) -> None:
         counter.report()
-        counter.guide.home()
+        counter.controller.home()
         counter.open("signaler")
         assert counter.key == "lieu"
         assert not counter.asking.notice
@@ -784,7 +784,7 @@ class TestDraftsAndHelp:
     def test_help_tells_the_topic_only_with_consent(self, counter: Counter, agreed: str, topic: str) -> None:
         counter.open("signaler")
         counter.sign_in()
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         assert counter.key == "accord"
         counter.answer(agreed)
@@ -794,15 +794,15 @@ class TestDraftsAndHelp:
     def test_who_does_not_take_the_call_back_after_all_is_at_the_receipt_again(
         self, counter: Counter
     ) -> None:
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         receipt = counter.asking.run
         self.cancellation(counter)
-        counter.guide.back()
+        counter.controller.back()
         assert counter.asking.run is receipt
 
     def test_a_call_that_was_taken_back_promises_nobody_any_more(self, counter: Counter) -> None:
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         self.cancellation(counter)
         counter.answer(True)
@@ -810,30 +810,30 @@ class TestDraftsAndHelp:
         number = counter.gateway.acts[0].reference
         paths = [entry.path for entry in counter.gateway.acts]
         assert paths == ["/v1/help-requests", f"/v1/help-requests/{number}/events"]
-        counter.guide.back()
-        assert isinstance(counter.guide.shown, HomeScreen)
+        counter.controller.back()
+        assert isinstance(counter.controller.shown, HomeScreen)
 
     def cancellation(self, counter: Counter) -> None:
         receipt = counter.asking.run
         assert isinstance(receipt.step, Receipt)
         taking_back = receipt.step.cancellation(receipt.context)
         assert taking_back is not None
-        counter.guide.start_ticket_action(taking_back)
+        counter.controller.start_ticket_action(taking_back)
         assert counter.key == "confirmer"
 
     def test_help_wakes_the_kiosk(self) -> None:
         counter = Counter()
-        counter.guide.help()
+        counter.controller.help()
         assert counter.asking.run.journey.key == "aide"
 
     def test_who_asks_for_a_person_while_waiting_is_not_taken_away(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.holding = True
         counter.open("signaler")
-        assert isinstance(counter.guide.shown, BusyScreen)
-        counter.guide.help()
+        assert isinstance(counter.controller.shown, BusyScreen)
+        counter.controller.help()
         counter.second_passes()
         counter.gateway.release()
         counter.deliver_results()
@@ -844,14 +844,14 @@ class TestDraftsAndHelp:
     )
     def test_a_person_is_one_touch_away(self, where: str) -> None:
         counter = Counter()
-        counter.guide.wake()
+        counter.controller.wake()
         counter.deliver_results()
         if where != "welcome":
-            counter.guide.choose_language("fr")
+            counter.controller.choose_language("fr")
         if where in {"question", "receipt", "following"}:
             counter.report()
             if where != "receipt":
-                counter.guide.home()
+                counter.controller.home()
                 counter.open("suivre" if where == "following" else "signaler")
         elif where == "busy":
             counter.gateway.holding = True
@@ -861,7 +861,7 @@ class TestDraftsAndHelp:
             counter.gateway.line_goes_down()
             counter.open("suivre")
             counter.sign_in()
-        counter.guide.help()
+        counter.controller.help()
         assert counter.asking.run.journey.key == "aide"
 
 
@@ -871,7 +871,7 @@ class TestCalls:
     @pytest.fixture
     def now(self, counter: Counter) -> list[datetime]:
         now = [datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)]
-        counter.guide.now = lambda: now[0]
+        counter.controller.now = lambda: now[0]
         return now
 
     @pytest.fixture
@@ -880,14 +880,14 @@ class TestCalls:
         counter.open("signaler")
         counter.sign_in()
         counter.answer("cuisine")
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant", "oui")
         return counter
 
     @staticmethod
     def stage(counter: Counter) -> contact.CallStage:
-        assert counter.guide.call.run is not None
-        return contact.call_stage(counter.guide.call.run.context)
+        assert counter.controller.call.run is not None
+        return contact.call_stage(counter.controller.call.run.context)
 
     @staticmethod
     def advance(counter: Counter, seconds: int) -> None:
@@ -921,7 +921,7 @@ class TestCalls:
         self, counter: Counter, now: list[datetime]
     ) -> None:
         counter.gateway.line_goes_down()
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         self.advance(counter, POLL_INTERVAL_S + 1)
         assert self.stage(counter) is contact.CallStage.NOT_DELIVERED
@@ -930,39 +930,39 @@ class TestCalls:
         assert self.stage(counter) is contact.CallStage.CALLED
 
     def test_who_goes_on_is_where_they_were_and_still_waits(self, calling: Counter) -> None:
-        assert french(calling.guide.interrupted_title) == "Signaler un problème"
-        calling.guide.resume()
+        assert french(calling.controller.interrupted_title) == "Signaler un problème"
+        calling.controller.resume()
         assert calling.key == "description"
-        assert calling.guide.must_not_time_out
+        assert calling.controller.must_not_time_out
         calling.gateway.agency.answer_call("Nadia")
         told: list[bool] = []
-        calling.guide.on_help_call = lambda: told.append(True)
+        calling.controller.on_help_call = lambda: told.append(True)
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert calling.key == "description", "nobody is torn from what they do"
         assert told
         assert self.stage(calling) is contact.CallStage.COMING
 
     def test_help_shows_the_open_call_and_makes_no_second_one(self, calling: Counter) -> None:
-        call = calling.guide.call.run
-        calling.guide.resume()
-        calling.guide.help()
+        call = calling.controller.call.run
+        calling.controller.resume()
+        calling.controller.help()
         assert calling.asking.run is call
-        calling.guide.resume()
-        calling.guide.request_help_now()
+        calling.controller.resume()
+        calling.controller.request_help_now()
         assert calling.asking.run is call
         assert len([entry for entry in calling.gateway.acts if entry.kind == "help_request"]) == 1
 
     def test_who_takes_the_call_back_waits_for_nobody(self, calling: Counter) -> None:
-        assert calling.guide.call.run is not None
-        calling.guide.start_ticket_action(
-            contact.cancellation_journey(calling.guide.call.run.context, contact.NOW)
+        assert calling.controller.call.run is not None
+        calling.controller.start_ticket_action(
+            contact.cancellation_journey(calling.controller.call.run.context, contact.NOW)
         )
         calling.answer(True)
-        assert not calling.guide.must_not_time_out
-        assert calling.guide.call.run is None
+        assert not calling.controller.must_not_time_out
+        assert calling.controller.call.run is None
 
     def test_who_wants_to_be_called_back_takes_the_call_back(self, calling: Counter) -> None:
-        calling.guide.request_callback()
+        calling.controller.request_callback()
         calling.deliver_results()
         assert calling.key == "telephone"
         calling.answer("06 12 34 56 78", "oui")
@@ -971,74 +971,74 @@ class TestCalls:
             "help_cancel",
             "help_request",
         ]
-        assert not calling.guide.must_not_time_out
+        assert not calling.controller.must_not_time_out
 
     def test_once_someone_is_there_nobody_is_waited_for(self, calling: Counter) -> None:
         calling.gateway.agency.answer_call("Nadia", HelpState.TERMINEE)
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert self.stage(calling) is contact.CallStage.HERE
-        assert not calling.guide.must_not_time_out
+        assert not calling.controller.must_not_time_out
         asked = len(calling.gateway.asked)
         self.advance(calling, 2 * POLL_INTERVAL_S)
         assert len(calling.gateway.asked) == asked, "there is nothing more to ask"
 
     def test_a_visit_that_ends_asks_no_more(self, calling: Counter) -> None:
-        calling.guide.finish()
+        calling.controller.finish()
         asked = len(calling.gateway.asked)
         self.advance(calling, 2 * POLL_INTERVAL_S)
         assert len(calling.gateway.asked) == asked
-        assert calling.guide.call.run is None
+        assert calling.controller.call.run is None
 
     def test_a_call_that_was_refused_is_not_waited_for_and_can_be_made_again(
         self, counter: Counter, now: list[datetime]
     ) -> None:
         counter.gateway.delivering = False
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         counter.second_passes()
-        assert counter.guide.call.awaits_staff
+        assert counter.controller.call.awaits_staff
         counter.gateway.agency.fails = RequestRefusedError(422, "invalid")
         counter.gateway.deliver()
         counter.deliver_results()
         assert self.stage(counter) is contact.CallStage.NOT_DELIVERED
-        assert not counter.guide.call.awaits_staff
+        assert not counter.controller.call.awaits_staff
         counter.gateway.delivering = True
         counter.gateway.agency.fails = None
-        counter.guide.request_help_now()
+        counter.controller.request_help_now()
         counter.deliver_results()
         assert self.stage(counter) is contact.CallStage.CALLED
 
     def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
         now[0] = now[0].replace(hour=20)
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("maintenant")
         assert self.stage(counter) is contact.CallStage.CLOSED
-        assert not counter.guide.must_not_time_out
+        assert not counter.controller.must_not_time_out
 
 
 class TestUrgent:
     @pytest.mark.parametrize("way", ["help", "near", "voice"])
     def test_who_is_in_danger_sees_the_numbers_at_once(self, counter: Counter, way: str) -> None:
         if way == "help":
-            counter.guide.help()
+            counter.controller.help()
             counter.answer("urgence")
         elif way == "near":
             counter.open("aides_locales")
             counter.answer("urgence")
         else:
-            counter.guide.show_urgent_numbers()
-        assert isinstance(counter.guide.shown, UrgentScreen)
+            counter.controller.show_urgent_numbers()
+        assert isinstance(counter.controller.shown, UrgentScreen)
 
     def test_nothing_of_it_is_kept(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
         counter.answer("cuisine")
-        counter.guide.home()
+        counter.controller.home()
         counter.visit.said = "Zorglub"
         counter.open("aides_locales")
         counter.answer("urgence")
-        counter.guide.leave_urgent_numbers()
-        assert isinstance(counter.guide.shown, HomeScreen)
+        counter.controller.leave_urgent_numbers()
+        assert isinstance(counter.controller.shown, HomeScreen)
         assert counter.visit.drafts == {}
         assert counter.visit.said == ""
         counter.open("aides_locales")
@@ -1046,23 +1046,23 @@ class TestUrgent:
         assert not counter.asking.notice
 
     def test_a_person_is_called_without_a_question(self, counter: Counter) -> None:
-        counter.guide.show_urgent_numbers()
-        counter.guide.request_help_now()
+        counter.controller.show_urgent_numbers()
+        counter.controller.request_help_now()
         counter.deliver_results()
         counter.second_passes()
         assert counter.key == "appel"
         (entry,) = counter.gateway.acts
         assert entry.body is not None
         assert (entry.body["when"], entry.body["topic"]) == ("maintenant", "")
-        assert counter.guide.call.quiet
+        assert counter.controller.call.quiet
 
     def test_back_and_home_leave_it(self, counter: Counter) -> None:
-        counter.guide.show_urgent_numbers()
-        counter.guide.back()
-        assert isinstance(counter.guide.shown, HomeScreen)
+        counter.controller.show_urgent_numbers()
+        counter.controller.back()
+        assert isinstance(counter.controller.shown, HomeScreen)
 
     def test_gas_that_is_told_by_voice_comes_before_any_question(self, counter: Counter) -> None:
-        counter.guide.open("signaler", said="ça sent le gaz")
+        counter.controller.open("signaler", said="ça sent le gaz")
         step = counter.asking.run.step
         assert isinstance(step, Information)
         assert french(resolve(step.title, counter.asking.run.context)).endswith("appelez tout de suite.")
@@ -1080,7 +1080,7 @@ class TestUrgent:
     def test_at_home_one_goes_out_first(self) -> None:
         counter = Counter(Settings(loaned=True))
         counter.arrive()
-        counter.guide.open("signaler", said="ça sent le gaz")
+        counter.controller.open("signaler", said="ça sent le gaz")
         step = counter.asking.run.step
         assert isinstance(step, Information)
         assert french(resolve(step.title, counter.asking.run.context)).endswith("sortez d’abord.")
@@ -1109,20 +1109,20 @@ class TestTheEnd:
         gc.collect()
         texts = [
             str(each)
-            for each in self.scenario(counter.guide, {id(counter.gateway)})
+            for each in self.scenario(counter.controller, {id(counter.gateway)})
             if isinstance(each, str | date)
         ]
         return [text for text in texts if any(marker in text for marker in self.MARKERS)]
 
     def test_the_search_finds_what_is_there(self, counter: Counter) -> None:
         counter.open("signaler")
-        counter.guide.skip()
+        counter.controller.skip()
         counter.answer(True, "Zorglub : la lumière de l’escalier")
         assert self.leftovers(counter)
 
     def test_nothing_that_a_guest_said_remains(self, counter: Counter) -> None:
         counter.open("signaler")
-        counter.guide.skip()
+        counter.controller.skip()
         counter.answer(True)
         if counter.key == "panne_connue":
             counter.answer("autre")
@@ -1130,14 +1130,14 @@ class TestTheEnd:
         if counter.key == "symptome":
             counter.answer(resolve(counter.asking.run.step.options, counter.asking.run.context)[0].value)  # type: ignore[attr-defined]
         counter.answer("12 rue du Quatorze-Juillet", "Mme Xylophone", "06 12 34 00 42")
-        counter.guide.help()
+        counter.controller.help()
         counter.answer("rappel", "06 12 34 00 42")
         run = weakref.ref(counter.asking.run)
         counter.last_picture.clear()
-        counter.guide.finish()
+        counter.controller.finish()
         counter.deliver_results()
         assert self.leftovers(counter) == []
-        assert counter.guide.visit is None
+        assert counter.controller.visit is None
         counter.last_picture.clear()
         gc.collect()
         assert run() is None
@@ -1159,7 +1159,7 @@ class TestTheEnd:
                 counter.gateway.put_fails = StoreFull()
             counter.send()
         counter.last_picture.clear()
-        counter.guide.finish()
+        counter.controller.finish()
         counter.deliver_results()
         counter.clock.clear()
         counter.gateway.release()
@@ -1167,7 +1167,7 @@ class TestTheEnd:
         assert self.leftovers(counter) == []
         assert [
             each
-            for each in self.scenario(counter.guide, {id(counter.gateway)})
+            for each in self.scenario(counter.controller, {id(counter.gateway)})
             if isinstance(each, SignedInTenant | ClaimedTenant)
         ] == []
 
@@ -1176,23 +1176,23 @@ class TestTheEnd:
         counter.sign_in()
         identity = counter.visit.identity
         assert isinstance(identity, SignedInTenant)
-        counter.guide.finish()
+        counter.controller.finish()
         assert counter.gateway.signed_out == [identity.token]
         assert counter.gateway.agency._sessions == {}
 
     def test_finishing_twice_is_no_error(self, counter: Counter) -> None:
-        counter.guide.finish()
-        counter.guide.finish()
-        assert counter.guide.shown == RestScreen()
+        counter.controller.finish()
+        counter.controller.finish()
+        assert counter.controller.shown == RestScreen()
 
     def test_the_visit_itself_is_emptied(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
         counter.open("signaler")
         counter.answer("cuisine")
-        counter.guide.home()
+        counter.controller.home()
         visit = counter.visit
-        counter.guide.finish()
+        counter.controller.finish()
         assert (visit.identity, visit.drafts, visit.id) == (None, {}, "")
         assert not visit.reads._answers
         assert visit.display == DisplayPreferences()
@@ -1201,23 +1201,23 @@ class TestTheEnd:
         counter.open("suivre")
         counter.gateway.holding = True
         counter.sign_in()
-        counter.guide.finish()
-        counter.guide.wake()
+        counter.controller.finish()
+        counter.controller.wake()
         counter.gateway.release()
         counter.deliver_results()
-        assert counter.guide.shown == WelcomeScreen()
+        assert counter.controller.shown == WelcomeScreen()
         assert counter.visit.identity is None
 
     def test_a_wait_of_the_last_visit_does_not_show_its_page_to_the_next(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
-        counter.guide.home()
+        counter.controller.home()
         counter.gateway.holding = True
         counter.open("signaler")
-        counter.guide.finish()
-        counter.guide.wake()
+        counter.controller.finish()
+        counter.controller.wake()
         counter.second_passes()
-        assert counter.guide.shown == WelcomeScreen()
+        assert counter.controller.shown == WelcomeScreen()
 
     def test_a_delivery_after_the_visit_shows_nothing(self, counter: Counter) -> None:
         counter.open("signaler")
@@ -1225,9 +1225,9 @@ class TestTheEnd:
         counter.describe()
         counter.gateway.delivering = False
         counter.send()
-        counter.guide.finish()
+        counter.controller.finish()
         counter.gateway.deliver()
         counter.deliver_results()
         counter.second_passes()
-        assert counter.guide.shown == RestScreen()
+        assert counter.controller.shown == RestScreen()
         assert len(counter.gateway.agency.tickets_of) == 1

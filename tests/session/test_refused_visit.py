@@ -54,7 +54,7 @@ def test_the_visitor_changes_an_answer_and_it_is_sent_again_once(counter: Counte
     assert counter.key == "verifier"
     assert "n’est pas acceptée" in french(counter.asking.trouble)
     counter.gateway.agency.fails = None
-    counter.guide.change("description")
+    counter.controller.change("description")
     counter.answer("Le robinet de la cuisine goutte")
     while counter.key != "verifier":
         counter.answer(counter.asking.run.step.options[0].value)  # type: ignore[attr-defined]
@@ -82,12 +82,12 @@ def test_a_second_refusal_is_told_again(counter: Counter) -> None:
 def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
     counter.send()
     counter.go("home")
-    assert isinstance(counter.guide.shown, HomeScreen)
-    counter.guide.finish()
-    assert counter.guide.shown == RestScreen()
+    assert isinstance(counter.controller.shown, HomeScreen)
+    counter.controller.finish()
+    assert counter.controller.shown == RestScreen()
     assert states(counter) == [ActState.REFUSED]
-    assert not counter.guide._submissions._all
-    assert not counter.guide._submissions.untold
+    assert not counter.controller._submissions._all
+    assert not counter.controller._submissions.untold
 
 
 class TestLate:
@@ -110,22 +110,22 @@ class TestLate:
         assert "n’a pas accepté" in late.words()
 
     def test_at_home(self, late: Counter) -> None:
-        late.guide.home()
+        late.controller.home()
         self.refuse(late)
         assert "n’a pas accepté" in late.words()
 
     @pytest.mark.parametrize("way", ["home", "leave"])
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, late: Counter, way: str) -> None:
-        late.guide.home()
+        late.controller.home()
         late.gateway.agency.fails = None
         late.open("aide")
         late.gateway.agency.fails = REFUSED
         self.refuse(late)
         assert late.key == "quand"
-        getattr(late.guide, way)()
+        getattr(late.controller, way)()
         assert "n’a pas accepté" in late.words()
         late.go("home")
-        assert isinstance(late.guide.shown, HomeScreen), "it is told once"
+        assert isinstance(late.controller.shown, HomeScreen), "it is told once"
 
 
 class TestPhoto:
@@ -137,7 +137,7 @@ class TestPhoto:
     def photo(self) -> Counter:
         """At the review of a report with a photo that the landlord will refuse."""
         counter = Counter()
-        counter.guide.papers.has_camera = True  # type: ignore[misc]
+        counter.controller.papers.has_camera = True  # type: ignore[misc]
         counter.arrive()
         counter.open("signaler")
         counter.sign_in()
@@ -178,7 +178,7 @@ class TestPhoto:
     def test_it_is_left_out(self, photo: Counter) -> None:
         photo.send()
         photo.go("correct")
-        photo.guide.skip()
+        photo.controller.skip()
         photo.deliver_results()
         assert photo.delivery is Delivery.SENT
         assert states(photo) == [ActState.DELIVERED, ActState.EXPIRED, ActState.EXPIRED]
@@ -192,33 +192,33 @@ class TestPhoto:
     def test_who_goes_leaves_it_to_the_staff(self, photo: Counter) -> None:
         photo.send()
         photo.go("correct")
-        photo.guide.back()
-        assert isinstance(photo.guide.shown, HomeScreen)
-        photo.guide.finish()
+        photo.controller.back()
+        assert isinstance(photo.controller.shown, HomeScreen)
+        photo.controller.finish()
         assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
-        assert not photo.guide._submissions._all
-        assert not photo.guide._questions
+        assert not photo.controller._submissions._all
+        assert not photo.controller._questions
 
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
         photo.gateway.delivering = False
         photo.send()
         photo.second_passes()
-        photo.guide.home()
+        photo.controller.home()
         photo.open("aide")
         photo.gateway.deliver()
         photo.deliver_results()
         assert photo.key == "quand"
-        photo.guide.home()
+        photo.controller.home()
         assert "n’a pas accepté votre photo" in photo.words()
 
     def test_of_a_visit_before_it_is_for_the_staff(self, photo: Counter) -> None:
         photo.gateway.delivering = False
         photo.send()
-        photo.guide.finish()
+        photo.controller.finish()
         photo.arrive()
         photo.gateway.deliver()
         photo.deliver_results()
-        assert isinstance(photo.guide.shown, HomeScreen)
+        assert isinstance(photo.controller.shown, HomeScreen)
 
     def test_a_full_disk_is_told_and_tried_again(self, photo: Counter) -> None:
         photo.send()
@@ -235,9 +235,9 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
     counter = Counter()
     counter.arrive()
     counter.report()
-    counter.guide.home()
+    counter.controller.home()
     counter.open("suivre")
-    shown = counter.guide.shown
+    shown = counter.controller.shown
     assert isinstance(shown, TicketScreen)
     done = replace(shown.ticket, state=TicketState.REALISEE)
     repaired = next(
@@ -246,9 +246,9 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
         if each.kind is TicketEventKind.REPARE
     )
     counter.gateway.agency.fails = RequestRefusedError(409, "transition_not_allowed")
-    counter.guide.start_ticket_action(repaired.journey)
+    counter.controller.start_ticket_action(repaired.journey)
     counter.deliver_results()
-    assert isinstance(counter.guide.shown, MessageScreen)
+    assert isinstance(counter.controller.shown, MessageScreen)
     assert list(counter.actions()) == ["home", "person"]
     assert "ne le permet plus" in counter.words()
 
@@ -264,7 +264,7 @@ def test_a_question_without_a_review_is_asked_again() -> None:
     counter.go("correct")
     assert counter.key == "quand"
     counter.answer("rappel", "0698765432", "Mon bail")
-    assert isinstance(counter.guide.shown, JourneyScreen)
+    assert isinstance(counter.controller.shown, JourneyScreen)
     assert counter.delivery is Delivery.SENT
     (act,) = counter.gateway.acts
     assert act.body is not None
@@ -307,8 +307,8 @@ class TestNothingIsTaken:
 
     def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter, why: AgencyError) -> None:
         counter.gateway.agency.fails = why
-        counter.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
-        counter.guide.home()
+        counter.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
+        counter.controller.home()
         counter.open("aide")
         counter.answer("maintenant")
         while not isinstance(counter.asking.run.step, Receipt):
@@ -319,26 +319,26 @@ class TestNothingIsTaken:
         self, counter: Counter, why: AgencyError
     ) -> None:
         counter.gateway.agency.fails = why
-        counter.guide.show_unreachable(lambda: None)
+        counter.controller.show_unreachable(lambda: None)
         assert "réseau" in counter.words()
 
         async def ask() -> None:
             with suppress(AgencyError):
                 await counter.gateway.ask(Query("news"), "")
 
-        counter.guide.tasks.start(ask())
+        counter.controller.tasks.start(ask())
         counter.deliver_results()
-        counter.guide.show_unreachable(lambda: None)
+        counter.controller.show_unreachable(lambda: None)
         assert "La borne ne peut rien envoyer pour l’instant." in counter.words()
         assert "réseau" not in counter.words()
         assert list(counter.actions()) == ["home", "person", "again"]
 
     def test_home_says_it_until_it_is_taken_again(self, held: Counter) -> None:
-        held.guide.home()
-        assert isinstance(held.guide.shown, HomeScreen)
-        assert "La borne ne peut rien envoyer" in french(held.guide.shown.notice)
+        held.controller.home()
+        assert isinstance(held.controller.shown, HomeScreen)
+        assert "La borne ne peut rien envoyer" in french(held.controller.shown.notice)
         held.gateway.agency.fails = None
         held.gateway.deliver()
         held.deliver_results()
-        assert isinstance(held.guide.shown, HomeScreen)
-        assert not held.guide.shown.notice
+        assert isinstance(held.controller.shown, HomeScreen)
+        assert not held.controller.shown.notice

@@ -34,33 +34,33 @@ class Terminal:
 
 class Room:
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
-        self.gateway = FakeDesk(self.inbox)
+        self.results = ResultQueue()
+        self.gateway = FakeDesk(self.results)
         self.gateway.refusals.refused[7] = OPENED
         self.last_picture: list[ScreenState] = []
         settings = Settings(staff_code="482715")
-        self.guide = SessionController(
+        self.controller = SessionController(
             self.gateway,
             settings,
             self.last_picture.append,
-            FakePapers(self.inbox),
+            FakePapers(self.results),
             diagnostics=Terminal(),
         )
         self.now = 0.0
-        self.guide.staff_area._clock = lambda: self.now
-        self.guide.wake()
+        self.controller.staff_area._clock = lambda: self.now
+        self.controller.wake()
 
     def deliver_results(self) -> None:
-        while self.inbox.drain(self.guide.visit.id if self.guide.visit else None):
+        while self.results.drain(self.controller.visit.id if self.controller.visit else None):
             pass
 
     def code(self, typed: str) -> ScreenState:
-        self.guide.answer(typed)
+        self.controller.answer(typed)
         self.deliver_results()
-        return self.guide.shown
+        return self.controller.shown
 
     def enter(self) -> StaffScreen:
-        self.guide.staff_area.ask()
+        self.controller.staff_area.ask()
         shown = self.code("482715")
         assert isinstance(shown, StaffScreen)
         return shown
@@ -79,21 +79,21 @@ def test_the_code_opens_it(room: Room) -> None:
 
 def test_why_nothing_leaves_is_told(room: Room) -> None:
     assert room.enter().held is None
-    room.guide.finish()
-    room.guide.wake()
+    room.controller.finish()
+    room.controller.wake()
     room.gateway.held = Hold.CONTRACT
     assert room.enter().held is Hold.CONTRACT
 
 
 def test_without_a_code_there_is_no_door() -> None:
-    inbox = ResultQueue()
-    guide = SessionController(FakeDesk(inbox), Settings(), lambda shown: None, FakePapers(inbox))
-    assert not guide.staff_area.offered
+    results = ResultQueue()
+    controller = SessionController(FakeDesk(results), Settings(), lambda shown: None, FakePapers(results))
+    assert not controller.staff_area.offered
 
 
 def test_five_wrong_codes_close_it_for_a_quarter_of_an_hour(room: Room) -> None:
-    room.guide.now = lambda: datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
-    room.guide.staff_area.ask()
+    room.controller.now = lambda: datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+    room.controller.staff_area.ask()
     for _ in range(MAX_ATTEMPTS):
         shown = room.code("0000")
         assert isinstance(shown, JourneyScreen)
@@ -106,16 +106,16 @@ def test_five_wrong_codes_close_it_for_a_quarter_of_an_hour(room: Room) -> None:
 
 def test_a_refused_act_is_opened_and_put_right(room: Room) -> None:
     room.enter()
-    room.guide.staff_area.look(REFUSAL)
+    room.controller.staff_area.look(REFUSAL)
     room.deliver_results()
-    shown = room.guide.shown
+    shown = room.controller.shown
     assert isinstance(shown, StaffScreen)
     assert shown.opened == OPENED
-    room.guide.staff_area.correct(OPENED, OPENED.answers[0])
-    room.guide.answer("0612345678")
+    room.controller.staff_area.correct(OPENED, OPENED.answers[0])
+    room.controller.answer("0612345678")
     room.deliver_results()
     assert room.gateway.refusals.done == [("correct", 7, {"reporter.phone": "0612345678"})]
-    shown = room.guide.shown
+    shown = room.controller.shown
     assert isinstance(shown, StaffScreen)
     assert shown.refusals == ()
 
@@ -123,30 +123,30 @@ def test_a_refused_act_is_opened_and_put_right(room: Room) -> None:
 @pytest.mark.parametrize("what", ["resend", "discard"])
 def test_it_is_sent_again_or_given_up(room: Room, what: str) -> None:
     room.enter()
-    room.guide.staff_area.look(REFUSAL)
+    room.controller.staff_area.look(REFUSAL)
     room.deliver_results()
-    getattr(room.guide.staff_area, what)(REFUSAL)
+    getattr(room.controller.staff_area, what)(REFUSAL)
     room.deliver_results()
     assert [each[:2] for each in room.gateway.refusals.done] == [(what, 7)]
-    assert isinstance(room.guide.shown, StaffScreen)
+    assert isinstance(room.controller.shown, StaffScreen)
 
 
 def test_back_leads_to_the_list_and_then_away(room: Room) -> None:
     room.enter()
-    room.guide.staff_area.look(REFUSAL)
+    room.controller.staff_area.look(REFUSAL)
     room.deliver_results()
-    room.guide.back()
+    room.controller.back()
     room.deliver_results()
-    shown = room.guide.shown
+    shown = room.controller.shown
     assert isinstance(shown, StaffScreen)
     assert shown.opened is None
-    room.guide.finish()
-    assert isinstance(room.guide.shown, RestScreen)
+    room.controller.finish()
+    assert isinstance(room.controller.shown, RestScreen)
 
 
 def test_after_the_visit_the_code_is_asked_again(room: Room) -> None:
     room.enter()
-    room.guide.finish()
-    room.guide.wake()
+    room.controller.finish()
+    room.controller.wake()
     with pytest.raises(AssertionError):
-        room.guide.staff_area.open()
+        room.controller.staff_area.open()

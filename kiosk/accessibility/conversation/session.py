@@ -40,7 +40,7 @@ class ConversationSession:
 
     def __init__(
         self,
-        inbox: ResultQueue,
+        results: ResultQueue,
         ear: RecognitionService,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
@@ -48,11 +48,11 @@ class ConversationSession:
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
         the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
-        self._result_queue, self._recognition = inbox, ear
+        self._result_queue, self._recognition = results, ear
         self._translator = _LazyTranslator(translator)
         self._language_of = language_of
         self._unload_language_detector = rest
-        self._worker = Worker("translator", inbox)
+        self._worker = Worker("translator", results)
         self._visit: str | None = None
         self._machine_pairs: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None

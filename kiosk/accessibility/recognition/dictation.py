@@ -69,8 +69,8 @@ class DictationListener(Protocol):
 class Dictation:
     """One utterance at a time, for one page. Lives on the UI thread; the ear has its own."""
 
-    def __init__(self, inbox: ResultQueue) -> None:
-        self._result_queue = inbox
+    def __init__(self, results: ResultQueue) -> None:
+        self._result_queue = results
         self._recognition: RecognitionService | None = None
         self._request_id = ""
         self._listener: DictationListener | None = None

@@ -34,8 +34,8 @@ class Counter:
 
     def __init__(self, *, deaf: Side | None = None, visitor: str = "es") -> None:
         self.visit = uuid4().hex
-        self.inbox = ResultQueue()
-        self.worker = Worker("translator", self.inbox)
+        self.results = ResultQueue()
+        self.worker = Worker("translator", self.results)
         self.translator = open_translator()
         self.microphone = PlayedMicrophone(speed=4.0)
         self.recognition = RecognitionService(self.microphone, ModelStore(), self._heard)
@@ -55,7 +55,7 @@ class Counter:
         )
 
     def _heard(self, event: RecognitionEvent) -> None:
-        self.inbox.post(self.visit, lambda: self.talk.event(event))
+        self.results.post(self.visit, lambda: self.talk.event(event))
 
     def _say(self, text: str, language: str) -> None:
         self.aloud.append((language, self.synthesiser.speak(text, language).seconds))
@@ -67,7 +67,7 @@ class Counter:
         deadline = time.monotonic() + WITHIN_S
         while not true():
             assert time.monotonic() < deadline, (self.talk.turns, self.talk.notices)
-            self.inbox.drain(self.visit)
+            self.results.drain(self.visit)
             threading.Event().wait(0.01)
 
     def settled(self, turns: int) -> bool:

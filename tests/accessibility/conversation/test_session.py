@@ -39,34 +39,34 @@ class FakeEar:
 
 class Counter:
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
-        self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
+        self.results = ResultQueue()
+        self.gateway = FakeDesk(self.results, FakeAgency(lambda: datetime.now(UTC)))
         self.last_picture: list[ScreenState] = []
-        self.guide = SessionController(
-            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox)
+        self.controller = SessionController(
+            self.gateway, Settings(), self.last_picture.append, FakePapers(self.results)
         )
         self.recognition = FakeEar()
         self.said: list[tuple[str, str]] = []
         self.memory: list[str] = []
         self.conversation_session = ConversationSession(
-            self.inbox,
+            self.results,
             self.recognition,  # type: ignore[arg-type]
             self._opened,
             lambda text: None,
             lambda: self.memory.append("given back"),
         )
         self.conversation_session.say = lambda text, code: self.said.append((text, code))
-        self.guide.conversation_session = self.conversation_session
+        self.controller.conversation_session = self.conversation_session
 
     def _opened(self) -> Translator:
         self.memory.append("opened")
         return Translator(ReviewedCatalogue(), Phrasebook(), [])
 
     def visit(self, language: str) -> None:
-        self.guide.wake()
-        self.guide.choose_language(language)
-        self.guide.help()
-        self.guide.answer("a_travers")
+        self.controller.wake()
+        self.controller.choose_language(language)
+        self.controller.help()
+        self.controller.answer("a_travers")
 
     def settle(self) -> None:
         """Until the translator has done what it was asked."""
@@ -74,7 +74,7 @@ class Counter:
         self.conversation_session._worker.submit(lambda: None, done=idle.append)
         deadline = datetime.now(UTC).timestamp() + 20
         while not idle and datetime.now(UTC).timestamp() < deadline:
-            self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+            self.results.drain(self.controller.visit.id if self.controller.visit else None)
         assert idle
 
 
@@ -85,7 +85,7 @@ def counter() -> Counter:
 
 def test_two_languages_through_the_phrasebook(counter: Counter) -> None:
     counter.visit("ar")
-    shown = counter.guide.shown
+    shown = counter.controller.shown
     assert isinstance(shown, ConversationScreen)
     talk = shown.conversation
     assert talk.languages == {Side.VISITOR: "ar", Side.CLERK: "fr"}
@@ -104,7 +104,7 @@ def test_what_translates_leaves_memory_with_the_conversation(counter: Counter) -
         assert counter.conversation_session.conversation is not None
         counter.conversation_session.conversation.pick(Side.CLERK, "Bonjour.")
         counter.settle()
-        counter.guide.finish()
+        counter.controller.finish()
         counter.settle()
     assert counter.memory == ["opened", "given back"] * 2
     counter.conversation_session.close()
@@ -137,14 +137,14 @@ def test_it_is_found_again_and_ends_with_the_visit(counter: Counter) -> None:
     talk = counter.conversation_session.conversation
     assert talk is not None
     talk.type(Side.VISITOR, "شكرا")
-    counter.guide.back()
-    assert isinstance(counter.guide.shown, HomeScreen)
-    counter.guide.start_conversation()
-    shown = counter.guide.shown
+    counter.controller.back()
+    assert isinstance(counter.controller.shown, HomeScreen)
+    counter.controller.start_conversation()
+    shown = counter.controller.shown
     assert isinstance(shown, ConversationScreen)
     assert shown.conversation is talk
     assert talk.drafts[Side.VISITOR] == "شكرا"
-    counter.guide.finish()
+    counter.controller.finish()
     assert counter.conversation_session.conversation is None
     assert talk.turns == []
     assert talk.drafts[Side.VISITOR] == ""
@@ -153,13 +153,13 @@ def test_it_is_found_again_and_ends_with_the_visit(counter: Counter) -> None:
 
 def test_another_language_is_spoken_from_then_on(counter: Counter) -> None:
     counter.visit("ar")
-    counter.guide.languages()
-    counter.guide.choose_language("en")
-    shown = counter.guide.shown
+    counter.controller.languages()
+    counter.controller.choose_language("en")
+    shown = counter.controller.shown
     assert isinstance(shown, ConversationScreen)
     assert shown.conversation.languages[Side.VISITOR] == "en"
-    counter.guide.turn_round()
-    turned = counter.guide.shown
+    counter.controller.turn_round()
+    turned = counter.controller.shown
     assert isinstance(turned, ConversationScreen)
     assert turned.facing
     counter.conversation_session.close()

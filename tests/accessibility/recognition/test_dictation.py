@@ -68,8 +68,8 @@ class Room:
     """A page, a fake ear and the inbox between them."""
 
     def __init__(self) -> None:
-        self.inbox = ResultQueue()
-        self.dictation = Dictation(self.inbox)
+        self.results = ResultQueue()
+        self.dictation = Dictation(self.results)
         self.dictation.visit = "visit"
         self.recognition = FakeEar(self.dictation.event)
         self.dictation.attach(self.recognition)  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ class Room:
         )
 
     def deliver_results(self) -> None:
-        self.inbox.drain("visit")
+        self.results.drain("visit")
 
 
 @pytest.fixture
@@ -156,11 +156,11 @@ def test_it_says_beforehand_that_it_cannot(room: Room, reason: RecognitionProble
 
 
 def test_without_an_ear_there_is_no_microphone() -> None:
-    hearing, page = Dictation(ResultQueue()), Page()
-    assert hearing.unavailable_reason == RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]
-    hearing.listen(page)
-    hearing.finish()
-    hearing.cancel()
+    dictation, page = Dictation(ResultQueue()), Page()
+    assert dictation.unavailable_reason == RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]
+    dictation.listen(page)
+    dictation.finish()
+    dictation.cancel()
     assert page.troubles == [RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]]
 
 
@@ -189,7 +189,7 @@ def test_what_was_said_in_a_past_visit_is_not_heard(room: Room) -> None:
     room.recognition.will_hear("le robinet fuit")
     room.dictation.listen(room.page)
     room.dictation.finish()
-    room.inbox.drain("another")
+    room.results.drain("another")
     assert room.page.texts == []
 
 
