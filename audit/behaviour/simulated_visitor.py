@@ -85,7 +85,7 @@ class SimulatedVisitor:
         shown = self.controller.shown
         if isinstance(shown, JourneyScreen):
             return str(shown.run.step.key)
-        return type(shown).__name__.lower()
+        return type(shown).__name__.removesuffix("Screen").lower()
 
     @property
     def case(self) -> Case:

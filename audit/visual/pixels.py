@@ -188,9 +188,7 @@ def focus_ring_contrast(before: Pixels, after: Pixels, told: str, box: Box, case
         box=box,
     )
     columns = changed[changed.shape[0] // 2]
-    runs = numpy.diff(
-        numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], columns.context(numpy.int8), [0]))))
-    )
+    runs = numpy.diff(numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], columns.view(numpy.int8), [0])))))
     thick = int(runs[::2].max()) if runs.size else 0
     if thick and thick < MIN_RING_PX:
         wanted = f"{MIN_RING_PX} px"

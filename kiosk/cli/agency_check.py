@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError, folder_argument, require_writable
 
 if TYPE_CHECKING:
-    from landlord.conformance import Report, TestTenant
+    from landlord.conformance import ProbeTenant, Report
 
 
 def add(commands: Any) -> None:
@@ -96,12 +96,12 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text} is no date as in 1948-03-14") from None
 
 
-def _tenant(args: argparse.Namespace) -> TestTenant | None:
-    from landlord.conformance import TestTenant
+def _tenant(args: argparse.Namespace) -> ProbeTenant | None:
+    from landlord.conformance import ProbeTenant
 
     if bool(args.tenant) != bool(args.birth_date):
         raise CommandError("--tenant and --birth-date go together", 2)
-    return TestTenant(args.tenant, args.birth_date) if args.tenant else None
+    return ProbeTenant(args.tenant, args.birth_date) if args.tenant else None
 
 
 def _print_progress(number: int, of: int, name: str) -> None:

@@ -107,7 +107,7 @@ def _set(args: argparse.Namespace, kind: CaseKind, state: str, said: TransitionD
 def _answer(args: argparse.Namespace) -> int:
     from landlord.server.back_office import CaseKind, TransitionDetails
 
-    return _set(args, CaseKind.HELP, "prise_en_charge", TransitionDetails(holder=args.speaker))
+    return _set(args, CaseKind.HELP, "prise_en_charge", TransitionDetails(holder=args.by))
 
 
 def _half_day(day: str, part: str) -> Availability:

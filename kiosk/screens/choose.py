@@ -152,7 +152,7 @@ class ChoosePage(QuestionPage):
             more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
         if self.step.ranked and option.value in chosen:
             place = chosen.index(option.value) + 1
-            more |= {"mark": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
+            more |= {"end_icon": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
         elif option.figure:
             more["value"] = option.figure
         choice = kind(

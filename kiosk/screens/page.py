@@ -335,7 +335,7 @@ class BasePage(BoxLayout):
     @property
     def video_names(self) -> tuple[str, ...]:
         """What a video of this page is called, the most exact name first."""
-        return (type(self.shown).__name__.lower(),)
+        return (type(self.shown).__name__.removesuffix("Screen").lower(),)
 
     def _sign_language_block(self) -> Widget | None:
         """The video of this page, or the way to it: nothing moves before it is wished."""

@@ -3,7 +3,7 @@
 ``examine(Target(url, token))`` returns a ``Report``; it knows no server, only the wire.
 """
 
-from .context import TestTenant
+from .context import ProbeTenant
 from .report import Conformity, Deviation, Latency, Report, RuleOutcome, ServiceConformity
 from .rules import RULES, Rule, Severity
 from .run import CheckProgressCallback, CheckSelection, ConformanceError, ConformanceTarget, check_conformance
@@ -17,11 +17,11 @@ __all__ = [
     "Conformity",
     "Deviation",
     "Latency",
+    "ProbeTenant",
     "Report",
     "Rule",
     "RuleOutcome",
     "ServiceConformity",
     "Severity",
-    "TestTenant",
     "check_conformance",
 ]

@@ -44,7 +44,7 @@ class CheckNotApplicable(CheckAborted):
 
 
 @dataclass(frozen=True, slots=True)
-class TestTenant:
+class ProbeTenant:
     """A test tenant."""
 
     number: str
@@ -60,7 +60,7 @@ class CheckContext:
     device_token: str
     agency_id: str = ""
     motive: str = ""
-    tenant: TestTenant | None = None
+    tenant: ProbeTenant | None = None
     session: SessionResponse | None = None
     services: frozenset[str] = frozenset()
     #: The service that is checked just now.

@@ -22,7 +22,7 @@ from .context import (
     CheckContext,
     CheckNotApplicable,
     NoResponseReceived,
-    TestTenant,
+    ProbeTenant,
     status_and_code,
 )
 from .exchange import Exchange
@@ -48,7 +48,7 @@ class ConformanceTarget:
 
     url: str
     device_token: str
-    tenant: TestTenant | None = None
+    tenant: ProbeTenant | None = None
     agency_id: str = ""
     motive: str = ""
     limit: float = 10

@@ -210,7 +210,7 @@ def letter_commands(patch: pytest.MonkeyPatch) -> None:
 
 def a_look_acts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "kiosk.screens.touch_input.TouchInput._take",
+        "kiosk.screens.touch_input.TouchInput._apply_exploration",
         lambda finger, found, touch: finger._frame.controller.help(),
     )
 
@@ -244,7 +244,7 @@ def forgetful(patch: pytest.MonkeyPatch) -> None:
     stay = PresenceMonitor.extend
 
     def forget(presence: Any) -> None:
-        presence._guide.shown.input.clear()
+        presence._controller.shown.input.clear()
         stay(presence)
 
     patch.setattr(PresenceMonitor, "extend", forget)
@@ -387,7 +387,7 @@ def test_a_late_warning_is_found(ground: Fixtures, monkeypatch: pytest.MonkeyPat
 def test_what_binds_and_was_not_shown_is_found(here: SimulatedVisitor) -> None:
     walker = TouchDriver(here)
     walker._last_step = Choose(key="one", title=T("one"), options=())
-    walker._sent(Act(ActKind.MANDATE, "x", "/v1/x", {}))
+    walker._check_act(Act(ActKind.MANDATE, "x", "/v1/x", {}))
     assert here.tally[AuditCheck.CONFIRMED_FIRST].findings
 
 

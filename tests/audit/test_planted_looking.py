@@ -108,7 +108,7 @@ def widget(gallery: Any, told: str) -> Any:
     return gallery.root_window.widget_of(told)
 
 
-def label(gallery: Any, told: str, kind: str = "Script") -> Any:
+def label(gallery: Any, told: str, kind: str = "TextLabel") -> Any:
     """The words in an item, or its pictogram."""
     return next(each for each in widget(gallery, told).walk() if type(each).__name__ == kind)
 
@@ -121,7 +121,7 @@ def change(told: str, /, **properties: Any) -> Callable[[Any], None]:
     return spoil
 
 
-def on_label(told: str, kind: str = "Script", /, **properties: Any) -> Callable[[Any], None]:
+def on_label(told: str, kind: str = "TextLabel", /, **properties: Any) -> Callable[[Any], None]:
     def spoil(gallery: Any) -> None:
         for name, value in properties.items():
             setattr(label(gallery, told, kind), name, value)

@@ -43,5 +43,5 @@ def test_every_service_has_scenes(ground: Fixtures) -> None:
 def test_a_sample_of_what_is_seen_is_right(ground: Fixtures, scene: str) -> None:
     request = AuditRequest(ground.out, quick=True, scenes=(scene,), jobs=1)
     tally = run_with_fixtures(request, ground, lambda _: None, lambda _: None).tally
-    assert tally[AuditCheck.CONTRAST_TEXT].examined > 100
+    assert tally[AuditCheck.CONTRAST_TEXT].examined > 40
     assert [f"{each.check}: {each.item} {each.message} ({each.case})" for each in tally.findings] == []

@@ -41,7 +41,7 @@ def test_a_hand_comes_to_the_receipt_and_the_laws_hold(
     done = hands("--seed", "20261126", "--out", str(tmp_path / "report"), *asked, within_s=880)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
     told = json.loads((tmp_path / "report" / "hands.json").read_text("utf-8"))
-    assert all(walk["ended"] for walk in told["walks"])
+    assert all(walk["is_complete"] for walk in told["walks"])
     assert told["touches"] > touches
 
 

@@ -16,8 +16,8 @@ from landlord.conformance import (
     ConformanceError,
     ConformanceTarget,
     Conformity,
+    ProbeTenant,
     Report,
-    TestTenant,
     check_conformance,
 )
 from landlord.conformance.as_html import report_as_html
@@ -49,7 +49,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrongServer]:
 
 def target(server: WrongServer, tenant: str = "10010001", limit: float = 20) -> ConformanceTarget:
     return ConformanceTarget(
-        server.url, DEMO_TOKEN, TestTenant(tenant, BORN[tenant]), motive="loyer", limit=limit
+        server.url, DEMO_TOKEN, ProbeTenant(tenant, BORN[tenant]), motive="loyer", limit=limit
     )
 
 
@@ -145,7 +145,9 @@ def test_without_a_tenant_it_says_what_was_not_checked(wrong: WrongServer) -> No
 
 def test_a_tenant_with_a_one_time_code_is_told(wrong: WrongServer) -> None:
     wrong.fault = right
-    aim = ConformanceTarget(wrong.url, DEMO_TOKEN, TestTenant("10010003", date(1979, 11, 30)), motive="loyer")
+    aim = ConformanceTarget(
+        wrong.url, DEMO_TOKEN, ProbeTenant("10010003", date(1979, 11, 30)), motive="loyer"
+    )
     report = check_conformance(aim, CheckSelection(only="account"))
     assert "one-time code" in report.left_out[0].why
 

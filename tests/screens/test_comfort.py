@@ -166,14 +166,14 @@ def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
     terminal.wake()
     terminal.touch_found("scan")
     page = terminal.root_window.page
-    page.viewfinder._found(Barcode("https://example.org", "QRCode"))
+    page.viewfinder._on_code(Barcode("https://example.org", "QRCode"))
     terminal.settle()
     assert "code de réglages" in terminal.words("trouble")
     assert isinstance(terminal.controller.shown, WelcomeScreen)
     wished = Profile(
         "ar", DisplayPreferences(200, ThemeName.DARK), InteractionPreferences(reading=True), deaf=True
     )
-    page.viewfinder._found(Barcode(encode_profile(wished), "QRCode"))
+    page.viewfinder._on_code(Barcode(encode_profile(wished), "QRCode"))
     terminal.settle()
     visit = terminal.controller.here
     assert (visit.language, visit.display, visit.manner, visit.deaf) == (

@@ -249,7 +249,7 @@ class TestConversation:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.deaf = Side.VISITOR
         talk.talk(Side.CLERK)
-        request = talk._listening._request_id
+        request = talk._speech_capture._request_id
         bridge.event(LineTranscribed(request, TranscribedLine("Bonjour.", 0, 1)))
         bridge.event(LiveTranscription(request, "Asseyez", "vous", speaking=True))
         until(counter, "visitor.told")

@@ -74,7 +74,7 @@ def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Termi
 def test_where_a_request_stands_now_comes_before_what_happened(terminal: Terminal, text: int) -> None:
     terminal.go_home()
     terminal.listen_to_end()
-    comes = datetime.now(PARIS) + timedelta(days=2)
+    comes = datetime.now(PARIS).replace(hour=9, minute=0) + timedelta(days=2)
     visit = {"visit_from": comes, "visit_to": comes + timedelta(hours=3)}
     planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
     terminal.controller.set_display(DisplayPreferences(text))

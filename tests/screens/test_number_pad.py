@@ -7,11 +7,11 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
-from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.domain import NO_TEXT, Account, Money, Query, T
 from kiosk.eservices import ESERVICES
+from kiosk.eservices.side_journeys import OTP_JOURNEY, identify_journey
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import (
     Amount,

@@ -424,9 +424,9 @@ class TestCamera:
         home.touch_found("service.suivre")
         home.touch_found("scan")
         assert home.item("finder")
-        home.root_window.page._found(Barcode("something else", "QRCode"))
+        home.root_window.page._code_found(Barcode("something else", "QRCode"))
         assert home.asks("tenant_number")
-        home.root_window.page._found(Barcode("HLM1|10010001|2026-12|45210", "QRCode"))
+        home.root_window.page._code_found(Barcode("HLM1|10010001|2026-12|45210", "QRCode"))
         home.settle()
         assert home.asks("birth_date")
         assert home.controller.shown.run.context["tenant_number"] == "10010001"  # type: ignore[union-attr]

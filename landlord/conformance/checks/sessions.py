@@ -8,7 +8,7 @@ from typing import Any
 from landlord.contract import SessionResponse
 
 from .. import rules
-from ..context import CheckAborted, CheckContext, CheckNotApplicable, TestTenant, status_and_code
+from ..context import CheckAborted, CheckContext, CheckNotApplicable, ProbeTenant, status_and_code
 from ..exchange import Exchange
 from .check import check
 
@@ -84,7 +84,7 @@ def five_failures_lock_the_number(bench: CheckContext) -> None:
             bench.holds(rules.LOCK, "locked_until" in exchange.members, "no locked_until", exchange)
 
 
-def _tenant(bench: CheckContext) -> TestTenant:
+def _tenant(bench: CheckContext) -> ProbeTenant:
     if bench.tenant is None:
         raise CheckAborted
     return bench.tenant

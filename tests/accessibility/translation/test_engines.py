@@ -476,7 +476,7 @@ def test_argos_needs_no_network_and_loads_no_telemetry(argos: Argos) -> None:
     """In a namespace without any route, and without the libraries that would like one."""
     code = (
         "import sys; from pathlib import Path; from kiosk.accessibility.translation.argos_process import *; "
-        "folder = Path(sys.argv[1]); answer = start(folder, Path(sys.argv[2])); "
+        "folder = Path(sys.argv[1]); answer = create_handler(folder, Path(sys.argv[2])); "
         "print(answer(Hop('Le robinet fuit.', folder / 'translate-fr_en-1_0'))); "
         "assert 'onnxruntime' not in sys.modules"
     )
