@@ -9,6 +9,8 @@ import pytest
 
 from .pairwise import covering
 
+#: Engines hear and speak as fast as people do: one process has all of their tests, one after the other.
+ENGINES = tuple(f"tests/accessibility/{each}/" for each in ("conversation", "recognition", "speech"))
 #: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
 #: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
 SPREAD = ("tests/agency/", "tests/screens/", "tests/chaos/", "tests/hands/")
@@ -25,9 +27,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[each for each in items if each in left_out])
         items[:] = [each for each in items if each not in left_out]
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        if not file.startswith(SPREAD):
-            item.add_marker(pytest.mark.xdist_group(file))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def group_of(item: pytest.Item) -> str:
+    """What stays in one process, by its name; nothing when it may go to any."""
+    file = item.nodeid.partition("::")[0]
+    if file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model"))):
+        return "engines"
+    return "" if file.startswith(SPREAD) else file
 
 
 @pytest.fixture(scope="session")

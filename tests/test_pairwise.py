@@ -6,6 +6,8 @@ from itertools import combinations, product
 
 import pytest
 
+from kiosk.paths import ROOT
+
 from .pairwise import covering
 
 pytest_plugins = "pytester"
@@ -50,7 +52,10 @@ def test_short(): pass
 
 
 @pytest.mark.parametrize(("options", "passed"), [((), 4 + 1), (("--proof",), 8 + 2)])
-def test_the_proof_has_all_of_it(pytester: pytest.Pytester, options: tuple[str, ...], passed: int) -> None:
+def test_the_proof_has_all_of_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], passed: int
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makepyfile(PARTS)
     markers = ["-o", "markers=pairwise\nproof", "--strict-markers"]
     done = pytester.runpytest_subprocess("-p", "tests.conftest", *markers, *options)

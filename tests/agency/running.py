@@ -76,6 +76,10 @@ class RunningServer:
         self._socket.close()
         self.desk.engine.dispose()
 
+    def stop_soon(self) -> None:
+        """Is not waited for: it looks around a few times a second, and a thousand tests have one."""
+        threading.Thread(target=self.stop, daemon=True).start()
+
     def call(
         self,
         method: str,
@@ -129,7 +133,8 @@ def running(database: str | URL) -> Iterator[RunningServer]:
     try:
         yield server
     finally:
-        server.stop()
+        # A file may be there a little longer; a database of PostgreSQL is dropped now.
+        server.stop_soon() if isinstance(database, str) else server.stop()
 
 
 def new_database(folder: Path) -> str:

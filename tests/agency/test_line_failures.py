@@ -108,7 +108,7 @@ def misbehaving() -> Iterator[Misbehaving]:
 
 @pytest.fixture
 def impatient(misbehaving: Misbehaving) -> Iterator[AgencyClient]:
-    client = AgencyClient(misbehaving.url, "token", connect_timeout=1, read_timeout=0.3, total_timeout=1)
+    client = AgencyClient(misbehaving.url, "token", connect_timeout=1, read_timeout=1, total_timeout=2)
     yield client
     client.close()
 

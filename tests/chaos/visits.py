@@ -86,7 +86,7 @@ OF_A_VISIT = (
 #: Not left by a visit: this module has them.
 _OURS = {id(each) for each in (PHONE, NUMBER, BORN, IBAN)}
 TENANT, TENANT_BORN = "10010001", date(1948, 3, 14)
-PATIENCE = 20.0
+PATIENCE = 60.0
 STEPS = 25
 #: A phrase of the phrasebook with a blank for a name.
 NAMED = "NAMEDPHRASE"
