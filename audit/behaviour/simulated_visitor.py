@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.speech import LOUDSPEAKER
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.kivy_clock import sleep
 from kiosk.session import SessionController
 from kiosk.session.screen_state import BusyScreen, JourneyScreen
 from kiosk.settings import Settings
@@ -49,6 +48,8 @@ class SimulatedVisitor:
         sink: str = LOUDSPEAKER,
         settings: Settings | None = None,
     ) -> None:
+        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+
         self.tally, self.scenario, self.language = tally, walk, language
         self.results = ResultQueue()
         # Nobody who goes a way has the number of another, whatever process they are in.

@@ -13,7 +13,6 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.kivy_clock import sleep
 from kiosk.screens.veil import StillThere, WaitedFor
 from kiosk.session import SessionController
 from kiosk.session.screen_state import GoodbyeScreen, RestScreen
@@ -50,6 +49,8 @@ class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
     def __init__(self, ground: Fixtures, shape: str) -> None:
+        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+
         self.results = ResultQueue()
         desk = FakeGateway(ground.client(), self.results, ground.settings.agency_id)
         desk.refresh()

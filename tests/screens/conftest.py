@@ -19,7 +19,6 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.domain import Text
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens import kivy_clock
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
@@ -36,6 +35,7 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
+from kiosk.screens import kivy_clock  # noqa: E402 - as above
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
 from kiosk.screens.widgets import unhinted_fonts  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
