@@ -26,7 +26,8 @@ from .page import VERY_LARGE_TEXT
 
 MOST_DIGITS = 15
 #: Which part of a page the keys take, upright and on a low screen: with a warning above them they still do.
-KEYPAD_SHARE, LYING_KEYPAD_SHARE = 0.37, 0.6
+#: On a low screen very large letters need more of it themselves.
+KEYPAD_SHARE, LYING_KEYPAD_SHARE, LYING_LARGE_SHARE = 0.37, 0.6, 0.47
 #: All that is left of a page.
 FILL_PAGE = 99.0
 #: Which part of a low page what is said of the last answer may take, above the field or before it.
@@ -102,7 +103,9 @@ class DigitsPage(CodeScanPage):
     @property
     def _pad_share(self) -> float:
         """Which part of the page the keys take."""
-        return LYING_KEYPAD_SHARE if theme.landscape else KEYPAD_SHARE
+        if not theme.landscape:
+            return KEYPAD_SHARE
+        return LYING_LARGE_SHARE if theme.text >= VERY_LARGE_TEXT else LYING_KEYPAD_SHARE
 
     def _field_with_what_is_told(self, panel: Panel) -> Widget:
         """On a low screen what is said of the last answer stands by the field: the keys stay."""

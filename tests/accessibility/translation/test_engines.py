@@ -477,7 +477,7 @@ def test_argos_needs_no_network_and_loads_no_telemetry(argos: Argos) -> None:
     code = (
         "import sys; from pathlib import Path; from kiosk.accessibility.translation.argos_process import *; "
         "folder = Path(sys.argv[1]); answer = create_handler(folder, Path(sys.argv[2])); "
-        "print(answer(Hop('Le robinet fuit.', folder / 'translate-fr_en-1_0'))); "
+        "print(answer(ArgosRequest('Le robinet fuit.', folder / 'translate-fr_en-1_0'))); "
         "assert 'onnxruntime' not in sys.modules"
     )
     packages = argos.route("fr", "en")[0].parent
