@@ -58,7 +58,11 @@ def _homes() -> list[Row]:
 
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
-    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
+    told = {
+        "compte": Account(balance=Money(0), as_of=NOW, lines=lines[:48]),
+        "paiements": ResultPage(items=()),
+        "releve": lines,
+    }
     run, touches = _walk(rent.journey(), {"detail": state.HISTORY, "annee": "2021"}, told, until="mois")
     took = _times(lambda: (RentState(run.context).year_headline, RentState(run.context).months))
     return [

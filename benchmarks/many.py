@@ -42,7 +42,9 @@ def ten_years(years: int = 10) -> tuple[AccountLine, ...]:
     """Four lines a month, the latest month first."""
     months = [date(LATEST.year - back // 12, 12 - back % 12, 1) for back in range(12 * years)]
     return tuple(
-        AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
+        AccountLine(
+            id=f"{month:%Y%m}-{kind}", day=month, kind=kind, label=str(kind), amount=Money(cents), month=month
+        )
         for month in months
         for kind, cents in (
             (AccountLineKind.PAIEMENT, -21_240),

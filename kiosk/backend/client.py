@@ -98,13 +98,13 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
-        return self.told("/capabilities", wire.CapabilitiesResponse).value.record()
+        return self.told("/capabilities", Capabilities).value
 
     def agency(self, agency_id: str) -> Agency:
-        return self.told(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
+        return self.told(f"/agencies/{_path_segment(agency_id)}", Agency).value
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self.told("/outages", wire.OutageListResponse).value.outages)
+        return self.told("/outages", wire.OutageListResponse).value.outages
 
     # --- a tenant -------------------------------------------------------------------------------
 
@@ -147,12 +147,10 @@ class AgencyClient:
         answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
         if answer.status_code == 304:
             return NotModified()
-        tickets = tuple(each.record() for each in _parse(answer, wire.TicketListResponse).tickets)
-        return Fetched(tickets, answer.headers.get("ETag", ""))
+        return Fetched(_parse(answer, wire.TicketListResponse).tickets, answer.headers.get("ETag", ""))
 
-    def ticket(self, token: str, reference: str) -> Ticket:
-        told = self.told(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
-        return told.value.record(told.etag)
+    def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
+        return self.told(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
 
     # --- anything that is told ------------------------------------------------------------------
 

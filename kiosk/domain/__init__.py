@@ -11,6 +11,7 @@ from .applications import (
     Disability,
     Employment,
     FamilySituation,
+    FoundApplication,
     HomeSize,
     Household,
     HouseholdMember,
@@ -71,6 +72,7 @@ from .offers import (
     OfferEventKind,
 )
 from .people import ClaimedTenant, Guest, Identity, SignedInTenant
+from .records import ResultPage
 from .rent import (
     MINIMUM_PAYMENT,
     SETTLED_PAYMENT_STATES,
@@ -98,7 +100,7 @@ from .tickets import (
     Trade,
     Urgency,
 )
-from .values import Money, Month, ResultPage, Weekday
+from .values import Money, Month, Weekday
 
 __all__ = [
     "CHINESE",
@@ -150,6 +152,7 @@ __all__ = [
     "Energy",
     "EnergyLabel",
     "FamilySituation",
+    "FoundApplication",
     "Guest",
     "Hold",
     "HomeSize",

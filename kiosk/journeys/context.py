@@ -61,6 +61,6 @@ X = TypeVar("X")
 Dynamic = Union[X, Callable[[Context], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value
 
 
-def resolve(what: Dynamic[X], view: Context) -> X:
+def resolve(what: Dynamic[X], context: Context) -> X:
     """The value of a ``Dynamic`` in this context."""
-    return what(view) if callable(what) else what
+    return what(context) if callable(what) else what

@@ -31,8 +31,8 @@ class DisplayStep(Step):
     counted: bool = False
     return_to: Dynamic[str] = ""
 
-    def check(self, value: object, view: Context) -> Any:
-        ways = [option.value for option in resolve(self.ways, view)]
+    def check(self, value: object, context: Context) -> Any:
+        ways = [option.value for option in resolve(self.ways, context)]
         return str(validate_choice(value, ways, many=False)) if ways else ""
 
 
@@ -104,10 +104,10 @@ class QrHandoff(DisplayStep):
     is_complete: Callable[[object], bool] = lambda told: False
     poll_interval_s: float = 3.0
 
-    def check(self, value: object, view: Context) -> Any:
-        if isinstance(value, FetchResult) and self.asks is not None and value.question == self.asks(view):
+    def check(self, value: object, context: Context) -> Any:
+        if isinstance(value, FetchResult) and self.asks is not None and value.question == self.asks(context):
             return value
-        return DisplayStep.check(self, value, view)
+        return DisplayStep.check(self, value, context)
 
     def to_json(self, answer: object) -> object:
         return None if isinstance(answer, FetchResult) else answer
@@ -124,7 +124,7 @@ class Find(Step):
     find_option: Callable[[str], Option | None]
     example: Text = NO_TEXT
 
-    def check(self, value: object, view: Context) -> str:
+    def check(self, value: object, context: Context) -> str:
         option = self.find_option(str(value))
         if option is None:
             raise InvalidAnswer(T("Choisissez dans la liste, s’il vous plaît."))
@@ -141,7 +141,7 @@ class Photo(Step):
     skip_label: Text = NO_PHOTO_LABEL
     counted: bool = False
 
-    def check(self, value: object, view: Context) -> tuple[bytes, ...]:
+    def check(self, value: object, context: Context) -> tuple[bytes, ...]:
         photos = tuple(value) if isinstance(value, Sequence) else ()
         if not photos or len(photos) > self.most or not all(isinstance(each, bytes) for each in photos):
             raise InvalidAnswer(T("Prenez une photo, ou continuez sans photo."))

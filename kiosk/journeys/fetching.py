@@ -62,8 +62,8 @@ class FetchStep(Step):
     refusals: Mapping[str, RefusalRule] = field(default_factory=dict)
     counted: bool = False
 
-    def check(self, value: object, view: Context) -> FetchResult:
-        if isinstance(value, FetchResult) and value.question == self.asks(view):
+    def check(self, value: object, context: Context) -> FetchResult:
+        if isinstance(value, FetchResult) and value.question == self.asks(context):
             return value
         raise InvalidAnswer(PLEASE_WAIT)
 
@@ -71,7 +71,7 @@ class FetchStep(Step):
         """Not kept: it is asked anew."""
 
 
-def fetched_value(view: Context, key: str, default: Any = None) -> Any:
+def fetched_value(context: Context, key: str, default: Any = None) -> Any:
     """The value fetched at that ``FetchStep``, or ``default`` before there is one."""
-    answer = view.get(key)
+    answer = context.get(key)
     return answer.value if isinstance(answer, FetchResult) else default

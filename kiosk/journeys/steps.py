@@ -140,11 +140,11 @@ class Step:
     when: Callable[[Context], bool] = _always
     known: Callable[[Context], object] = _unknown
 
-    def is_answerable(self, view: Context) -> bool:
+    def is_answerable(self, context: Context) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""
         return True
 
-    def check(self, value: object, view: Context) -> Any:
+    def check(self, value: object, context: Context) -> Any:
         """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
         raise NotImplementedError
 
@@ -185,11 +185,11 @@ class Choose(Step):
     ranked: bool = False
     shape: ChoiceLayout = ChoiceLayout.LINES
 
-    def is_answerable(self, view: Context) -> bool:
-        return bool(resolve(self.options, view))
+    def is_answerable(self, context: Context) -> bool:
+        return bool(resolve(self.options, context))
 
-    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
-        offered = [option.value for option in resolve(self.options, view)]
+    def check(self, value: object, context: Context) -> str | tuple[str, ...]:
+        offered = [option.value for option in resolve(self.options, context)]
         return validate_choice(value, offered, self.many, self.ranked)
 
 
@@ -203,11 +203,11 @@ class PickSlot(Step):
     all_label: Text = NO_TEXT
     instead: Callable[[Context, date, DayPart], UnavailableReason] = _full
 
-    def is_answerable(self, view: Context) -> bool:
-        return bool(resolve(self.slots, view))
+    def is_answerable(self, context: Context) -> bool:
+        return bool(resolve(self.slots, context))
 
-    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
-        return validate_choice(value, [slot.value for slot in resolve(self.slots, view)], self.many)
+    def check(self, value: object, context: Context) -> str | tuple[str, ...]:
+        return validate_choice(value, [slot.value for slot in resolve(self.slots, context)], self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +221,7 @@ class Describe(Step):
     personal: bool = True
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: Context) -> str:
+    def check(self, value: object, context: Context) -> str:
         words = parsing.clean_text(str(value))
         if len(words) < self.min_length:
             raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
@@ -260,7 +260,7 @@ class Number(Step):
     masked: bool = False
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: Context) -> str:
+    def check(self, value: object, context: Context) -> str:
         if self.format is NumberFormat.PHONE:
             return parsing.parse_phone(str(value))
         if self.format is NumberFormat.IBAN:
@@ -280,10 +280,14 @@ class Date(Step):
     earliest: Dynamic[date] | None = None
     latest: Dynamic[date] | None = None
 
-    def check(self, value: object, view: Context) -> date:
+    def check(self, value: object, context: Context) -> date:
         if self.earliest is None or self.latest is None:
-            return parsing.parse_birth_date(value, view.facts["now"].date())
-        first, last, day = resolve(self.earliest, view), resolve(self.latest, view), parsing.parse_day(value)
+            return parsing.parse_birth_date(value, context.facts["now"].date())
+        first, last, day = (
+            resolve(self.earliest, context),
+            resolve(self.latest, context),
+            parsing.parse_day(value),
+        )
         if not first <= day <= last:
             raise InvalidAnswer(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
         return day
@@ -302,9 +306,9 @@ class Amount(Step):
     minimum: Dynamic[Money] = ONE_CENT
     maximum: Dynamic[Money]
 
-    def check(self, value: object, view: Context) -> Money:
+    def check(self, value: object, context: Context) -> Money:
         amount = value if isinstance(value, Money) else parsing.parse_money(str(value))
-        least, most = resolve(self.minimum, view), resolve(self.maximum, view)
+        least, most = resolve(self.minimum, context), resolve(self.maximum, context)
         if amount < least:
             raise InvalidAnswer(T("Le montant doit être d’au moins {minimum}.", minimum=least))
         if amount > most:
@@ -331,7 +335,7 @@ class Information(Step):
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
 
-    def check(self, value: object, view: Context) -> bool:
+    def check(self, value: object, context: Context) -> bool:
         return True
 
 
@@ -342,5 +346,5 @@ class Review(Step):
     lines: Callable[[Context], Sequence[SummaryLine]]
     primary: Dynamic[Text] = SEND_LABEL
 
-    def check(self, value: object, view: Context) -> bool:
+    def check(self, value: object, context: Context) -> bool:
         return True

@@ -47,7 +47,7 @@ def apply_ticket_event(row: TicketRow, asked: TicketEventRequest, now: datetime,
     at = min(asked.at, now)
     match asked.kind:
         case TicketEventKind.DEPLACER:
-            visits = (visit_window(each.record()) for each in asked.availability)
+            visits = (visit_window(each) for each in asked.availability)
             coming = min((each for each in visits if each[1] > now), default=None)
             if coming is None:
                 past = FieldProblem(pointer="/availability", code="past")

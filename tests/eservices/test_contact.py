@@ -66,8 +66,17 @@ def test_what_the_visitor_was_doing_is_told_only_with_consent(consent: str, topi
 
 
 MONDAY = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
-HOURS = (OpeningHours(0, time(9), time(12, 30)), OpeningHours(3, time(9), time(12)))
-AGENCY = Agency("tilleuls", "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", HOURS)
+HOURS = (
+    OpeningHours(weekday=0, opens=time(9), closes=time(12, 30)),
+    OpeningHours(weekday=3, opens=time(9), closes=time(12)),
+)
+AGENCY = Agency(
+    id="tilleuls",
+    name="Agence des Tilleuls",
+    address="12 place des Tilleuls",
+    phone="+33199005010",
+    hours=HOURS,
+)
 CALL = contact.CallStatus(MONDAY)
 TAKEN = contact.CallStatus(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
 
@@ -84,16 +93,16 @@ def called(
 
 def told(run: JourneyRun) -> str:
     """All that is said of a call, wherever."""
-    view = run.context
-    known_title, known = contact.known_to_agent(view)
+    context = run.context
+    known_title, known = contact.known_to_agent(context)
     texts = [
-        contact.call_headline(view),
-        contact.call_explanation(view),
-        contact.call_short_text(view),
+        contact.call_headline(context),
+        contact.call_explanation(context),
+        contact.call_short_text(context),
         known_title,
     ]
     texts += [line.value for line in known] + [
-        what for what, at in contact.call_milestones(view) if at is not None
+        what for what, at in contact.call_milestones(context) if at is not None
     ]
     return "\n".join(map(words, texts))
 
@@ -158,9 +167,9 @@ def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
 
 
 def test_without_a_line_nobody_knows_whether_someone_answered() -> None:
-    view = called(replace(CALL, lost=True)).context
-    assert contact.call_stage(view) is contact.CallStage.CONNECTION_LOST
-    assert words(contact.call_short_text(view)) == "Appel : pas de réseau"
+    context = called(replace(CALL, lost=True)).context
+    assert contact.call_stage(context) is contact.CallStage.CONNECTION_LOST
+    assert words(contact.call_short_text(context)) == "Appel : pas de réseau"
     assert words(contact.call_headline(called(replace(TAKEN, lost=True)).context)) == "Nadia arrive.", (
         "that was told"
     )

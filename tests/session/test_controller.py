@@ -227,7 +227,7 @@ class TestAVisit:
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         assert counter.controller.services() == list(ESERVICES)
         agency = counter.gateway.agency
-        agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
+        agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
         counter.deliver_results()
         assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
@@ -674,7 +674,7 @@ class TestFollow:
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
         for reference, (owner, ticket) in counter.gateway.agency.tickets_of.items():
-            counter.gateway.agency.tickets_of[reference] = owner, replace(ticket, state=state)
+            counter.gateway.agency.tickets_of[reference] = owner, ticket.replace(state=state)
 
     def test_without_a_request_it_says_so(self, counter: Counter) -> None:
         counter.open("suivre")

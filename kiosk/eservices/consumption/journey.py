@@ -67,20 +67,20 @@ def journey() -> Journey:
             FetchStep(
                 key="releves",
                 title=T("Nous cherchons vos relevés…"),
-                asks=lambda view: Query("consumption"),
+                asks=lambda context: Query("consumption"),
             ),
             Information(
                 key="fuite",
                 title=T("Attention : de l’eau coule sans arrêt chez vous."),
                 body=_leak_lines,
                 tone=Tone.DANGER,
-                when=lambda view: _told(view).leak is not None,
+                when=lambda context: _told(context).leak is not None,
             ),
             Information(
                 key="rien",
                 title=T("Il n’y a pas encore de relevé pour votre logement."),
                 body=(T("L’agence peut vous dire quand il y en aura."),),
-                when=lambda view: "releves" in view and not _told(view).months,
+                when=lambda context: "releves" in context and not _told(context).months,
             ),
             Choose(
                 key="energie",
@@ -90,59 +90,59 @@ def journey() -> Journey:
             ),
             Chart(
                 key="courbe",
-                title=lambda view: ENERGIES[_energy(view)][0],
+                title=lambda context: ENERGIES[_energy(context)][0],
                 counted=True,
                 bars=_bars,
                 words=_words,
                 this_year_label=T("Cette année"),
-                last_year_label=lambda view: T("L’an dernier") if _compares(view) else NO_TEXT,
+                last_year_label=lambda context: T("L’an dernier") if _compares(context) else NO_TEXT,
                 ways=_ways,
-                return_to=lambda view: "energie" if view.get("courbe") == SEE_OTHER else "",
-                when=lambda view: "energie" in view,
-                ahead=lambda view: bool(_told(view).months),
+                return_to=lambda context: "energie" if context.get("courbe") == SEE_OTHER else "",
+                when=lambda context: "energie" in context,
+                ahead=lambda context: bool(_told(context).months),
             ),
         ),
     )
 
 
-def _told(view: Context) -> Consumption:
+def _told(context: Context) -> Consumption:
     """What the landlord told; nothing before it has."""
-    found: Consumption = fetched_value(view, "releves", Consumption(()))
+    found: Consumption = fetched_value(context, "releves", Consumption(months=()))
     return found
 
 
-def _energies(view: Context) -> list[Option]:
-    there = {month.energy for month in _told(view).months}
+def _energies(context: Context) -> list[Option]:
+    there = {month.energy for month in _told(context).months}
     return [Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there]
 
 
-def _only_one(view: Context) -> str | None:
-    options = _energies(view)
+def _only_one(context: Context) -> str | None:
+    options = _energies(context)
     return options[0].value if len(options) == 1 else None
 
 
-def _energy(view: Context) -> Energy:
-    return Energy(view["energie"])
+def _energy(context: Context) -> Energy:
+    return Energy(context["energie"])
 
 
-def _ways(view: Context) -> list[Option]:
+def _ways(context: Context) -> list[Option]:
     ways = [Option(DONE, T("J’ai compris"), icon="check")]
-    if len(_energies(view)) > 1:
+    if len(_energies(context)) > 1:
         ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
     return ways
 
 
-def _months(view: Context) -> list[MonthlyConsumption]:
+def _months(context: Context) -> list[MonthlyConsumption]:
     """The last months of the energy, oldest first."""
-    months = [month for month in _told(view).months if month.energy is _energy(view)]
+    months = [month for month in _told(context).months if month.energy is _energy(context)]
     return sorted(months, key=lambda month: month.month)[-MONTHS_SHOWN:]
 
 
-def _compares(view: Context) -> bool:
-    return any(month.last_year_cost is not None for month in _months(view))
+def _compares(context: Context) -> bool:
+    return any(month.last_year_cost is not None for month in _months(context))
 
 
-def _bars(view: Context) -> list[ChartBar]:
+def _bars(context: Context) -> list[ChartBar]:
     return [
         ChartBar(
             T("{month}", month=Month(month.month, short=True)),
@@ -152,13 +152,13 @@ def _bars(view: Context) -> list[ChartBar]:
             None if month.last_year_cost is None else month.last_year_cost.cents,
             T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NO_TEXT,
         )
-        for month in _months(view)
+        for month in _months(context)
     ]
 
 
-def _words(view: Context) -> list[Text]:
+def _words(context: Context) -> list[Text]:
     """The last month in a sentence each: euros, quantity, last year, similar homes, one piece of advice."""
-    last = _months(view)[-1]
+    last = _months(context)[-1]
     lines = [
         T("{month} : {amount}.", month=Month(last.month), amount=last.cost),
         _quantity(last),
@@ -183,7 +183,7 @@ def _words(view: Context) -> list[Text]:
                 more=T("C’est plus que des logements comme le vôtre."),
             )
         )
-    return [*lines, ADVICE[_energy(view)]]
+    return [*lines, ADVICE[_energy(context)]]
 
 
 def _quantity(month: MonthlyConsumption) -> Text:
@@ -199,8 +199,8 @@ def _compared(now: Money, other: Money, *, less: Text, same: Text, more: Text) -
     return less if now < other else more
 
 
-def _leak_lines(view: Context) -> list[Text]:
-    leak = _told(view).leak
+def _leak_lines(context: Context) -> list[Text]:
+    leak = _told(context).leak
     assert leak is not None, "there is one"
     return [
         T("Depuis le {day}.", day=leak.since.astimezone(PARIS).date()),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
-from kiosk.domain import NO_TEXT, Act, ActKind, T, Text, get_language, verbatim
+from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
 from kiosk.journeys import (
     CallReceipt,
     Choose,
@@ -29,14 +29,13 @@ from kiosk.journeys import (
     Tone,
     format_phone,
 )
+from landlord.contract import HelpWhen, routes
 
 from .. import receipts, visit_facts
 
 KEY = "aide"
 #: What takes its requests (``/capabilities``).
 CAPABILITY = "help_requests"
-#: Where they are posted.
-PATH = "/v1/help-requests"
 TITLE = T("Parler à quelqu’un de l’agence")
 
 NOW = "maintenant"
@@ -89,7 +88,9 @@ def journey() -> Journey:
         title=TITLE,
         icon="face-agent",
         needs=IdentityRequirement.NONE,
-        act=lambda view: help_act(view, view["quand"], agreed_topic(view).msgid) if _is_told(view) else None,
+        act=lambda context: (
+            help_act(context, context["quand"], agreed_topic(context).msgid) if _is_told(context) else None
+        ),
         steps=(
             Choose(
                 key="quand",
@@ -108,11 +109,11 @@ def journey() -> Journey:
             Choose(
                 key="accord",
                 title=T("Peut-on dire à l’agent ce que vous faisiez ?"),
-                options=lambda view: (
-                    Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(view)), icon="check"),
+                options=lambda context: (
+                    Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(context)), icon="check"),
                     Option("non", T("Non, je l’expliquerai"), icon="close"),
                 ),
-                when=lambda view: bool(visit_facts.topic(view)) and _is_told(view),
+                when=lambda context: bool(visit_facts.topic(context)) and _is_told(context),
             ),
             Describe(
                 key="sujet",
@@ -121,24 +122,28 @@ def journey() -> Journey:
                 hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
                 optional=True,
                 skip_label=T("Ne pas le dire"),
-                when=lambda view: _called_back(view) and not visit_facts.topic(view),
+                when=lambda context: _called_back(context) and not visit_facts.topic(context),
             ),
             call_step(_comes_here),
             receipts.receipt(
-                title=lambda view: T("C’est demandé") if _is_told(view) else NO_TEXT,
-                headline=lambda view: (
-                    T("L’agence va vous rappeler.") if _is_told(view) else receipts.STAFF_NOT_NOTIFIED
+                title=lambda context: T("C’est demandé") if _is_told(context) else NO_TEXT,
+                headline=lambda context: (
+                    T("L’agence va vous rappeler.") if _is_told(context) else receipts.STAFF_NOT_NOTIFIED
                 ),
-                reference=lambda view: visit_facts.reference(view) if _is_told(view) else "",
-                facts=lambda view: (
-                    [SummaryLine(T("Sujet"), agreed_topic(view))] if agreed_topic(view) else []
+                reference=lambda context: visit_facts.reference(context) if _is_told(context) else "",
+                facts=lambda context: (
+                    [SummaryLine(T("Sujet"), agreed_topic(context))] if agreed_topic(context) else []
                 ),
-                notice=lambda view: receipts.delivery_notice(view) if _is_told(view) else None,
-                tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
+                notice=lambda context: receipts.delivery_notice(context) if _is_told(context) else None,
+                tone=lambda context: Tone.OK if _is_told(context) else Tone.WARN,
                 refused=receipts.STAFF_NOT_NOTIFIED,
                 held=receipts.STAFF_NOT_NOTIFIED,
-                take_back=lambda view: cancellation_journey(view, CALL_BACK) if _is_told(view) else None,
-                when=lambda view: not (_comes_here(view) or is_via_kiosk(view) or is_urgent(view)),
+                take_back=lambda context: (
+                    cancellation_journey(context, CALL_BACK) if _is_told(context) else None
+                ),
+                when=lambda context: (
+                    not (_comes_here(context) or is_via_kiosk(context) or is_urgent(context))
+                ),
             ),
         ),
     )
@@ -151,27 +156,29 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
         title=NO_TEXT,
         headline=call_headline,
         reference=visit_facts.reference,
-        facts=lambda view: [],
-        notice=lambda view: None,
+        facts=lambda context: [],
+        notice=lambda context: None,
         spoken=_spoken,
-        cancellation=lambda view: None if receipts.is_refused(view) else cancellation_journey(view, NOW),
+        cancellation=lambda context: (
+            None if receipts.is_refused(context) else cancellation_journey(context, NOW)
+        ),
         when=when,
     )
 
 
-def _closed(view: Context) -> Text:
+def _closed(context: Context) -> Text:
     """That nobody is there, and when someone is."""
-    opens = _when_open(view)
+    opens = _when_open(context)
     return T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
 
 
-def _ways(view: Context) -> list[Option]:
+def _ways(context: Context) -> list[Option]:
     ways, back = [], []
-    if visit_facts.has_service(view, CAPABILITY):
-        if visit_facts.is_at_agency(view):
+    if visit_facts.has_service(context, CAPABILITY):
+        if visit_facts.is_at_agency(context):
             ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
         back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
-    if view.facts.get("bridge"):
+    if context.facts.get("bridge"):
         through = (
             Option(
                 VIA_KIOSK,
@@ -179,72 +186,77 @@ def _ways(view: Context) -> list[Option]:
                 T("La borne écrit ce qu’il dit."),
                 icon="closed-caption",
             )
-            if visit_facts.language(view) == "fr"
+            if visit_facts.language(context) == "fr"
             else Option(
                 VIA_KIOSK, T("Parler dans ma langue"), T("La borne traduit pour vous deux."), icon="translate"
             )
         )
         ways.append(through)
     urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
-    if back and _is_closed(view):  # nobody would come
+    if back and _is_closed(context):  # nobody would come
         return [*back, urgent, *ways]
     # A call back is for who can wait, and hears: it comes last.
     return [*ways, urgent, *back] if ways or back else []
 
 
-def is_via_kiosk(view: Context) -> bool:
+def is_via_kiosk(context: Context) -> bool:
     """Whether the two will talk through the kiosk."""
-    return bool(view.get("quand") == VIA_KIOSK)
+    return bool(context.get("quand") == VIA_KIOSK)
 
 
-def is_urgent(view: Context) -> bool:
+def is_urgent(context: Context) -> bool:
     """Whether the visitor is in danger: nothing else is asked of them."""
-    return bool(view.get("quand") == URGENT)
+    return bool(context.get("quand") == URGENT)
 
 
-def _is_told(view: Context) -> bool:
+def _is_told(context: Context) -> bool:
     """Whether the agency is told that someone is asked for: not where its system takes no such requests."""
-    return visit_facts.has_service(view, CAPABILITY) and not is_via_kiosk(view) and not is_urgent(view)
+    return (
+        visit_facts.has_service(context, CAPABILITY) and not is_via_kiosk(context) and not is_urgent(context)
+    )
 
 
-def _called_back(view: Context) -> bool:
-    return bool(view.get("quand") == CALL_BACK)
+def _called_back(context: Context) -> bool:
+    return bool(context.get("quand") == CALL_BACK)
 
 
-def _comes_here(view: Context) -> bool:
+def _comes_here(context: Context) -> bool:
     """Whether someone is called to the kiosk."""
-    return bool(view.get("quand") == NOW) and _is_told(view)
+    return bool(context.get("quand") == NOW) and _is_told(context)
 
 
-def can_call_agent(view: Context) -> bool:
+def can_call_agent(context: Context) -> bool:
     """Whether someone can be called to the kiosk now, as far as is known."""
     return (
-        visit_facts.has_service(view, CAPABILITY) and visit_facts.is_at_agency(view) and not _is_closed(view)
+        visit_facts.has_service(context, CAPABILITY)
+        and visit_facts.is_at_agency(context)
+        and not _is_closed(context)
     )
 
 
-def _is_closed(view: Context) -> bool:
-    agency = visit_facts.agency(view)
+def _is_closed(context: Context) -> bool:
+    agency = visit_facts.agency(context)
     return agency is not None and agency.is_closed(
-        visit_facts.now(view), visit_facts.public_holidays_of(view)
+        visit_facts.now(context), visit_facts.public_holidays_of(context)
     )
 
 
-def call_status(view: Context) -> CallStatus:
+def call_status(context: Context) -> CallStatus:
     """What is known of the call; before anything is, that it is made now."""
     return cast(
-        CallStatus, view.facts.get("call") or CallStatus(visit_facts.now(view), visit_facts.language(view))
+        CallStatus,
+        context.facts.get("call") or CallStatus(visit_facts.now(context), visit_facts.language(context)),
     )
 
 
-def call_stage(view: Context) -> CallStage:
+def call_stage(context: Context) -> CallStage:
     """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
-    call, delivery = call_status(view), view.outcome.delivery if view.outcome else None
+    call, delivery = call_status(context), context.outcome.delivery if context.outcome else None
     if call.ended_at is not None:
         return CallStage.HERE if call.taken_at is not None else CallStage.ENDED
     if call.taken_at is not None:
         return CallStage.COMING
-    if _is_closed(view):
+    if _is_closed(context):
         return CallStage.CLOSED
     match delivery:
         case None:
@@ -261,20 +273,20 @@ def call_stage(view: Context) -> CallStage:
             )
 
 
-def call_headline(view: Context) -> Text:
+def call_headline(context: Context) -> Text:
     """What is large: nobody comes before someone has answered."""
-    return _said(view)[0]
+    return _said(context)[0]
 
 
-def call_short_text(view: Context) -> Text:
+def call_short_text(context: Context) -> Text:
     """The call in a few words, wherever else the visitor is."""
-    return _said(view)[1]
+    return _said(context)[1]
 
 
-def _said(view: Context) -> tuple[Text, Text]:
+def _said(context: Context) -> tuple[Text, Text]:
     """How far the call is, in a sentence and in a few words."""
-    name = call_status(view).holder
-    match call_stage(view):
+    name = call_status(context).holder
+    match call_stage(context):
         case CallStage.SENDING | CallStage.CALLED:
             return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")
         case CallStage.OVERDUE:
@@ -297,10 +309,10 @@ def _said(view: Context) -> tuple[Text, Text]:
             return T("L’agence est fermée maintenant."), T("Agence fermée")
 
 
-def call_explanation(view: Context) -> Text:
+def call_explanation(context: Context) -> Text:
     """What follows for the visitor, in a sentence or two."""
-    call, agency = call_status(view), visit_facts.agency(view)
-    match call_stage(view):
+    call, agency = call_status(context), visit_facts.agency(context)
+    match call_stage(context):
         case CallStage.SENDING:
             return T("L’envoi est en cours. Restez près de la borne.")
         case CallStage.CALLED:
@@ -318,7 +330,7 @@ def call_explanation(view: Context) -> Text:
         case CallStage.ENDED:
             return T("Pour appeler encore, touchez « Aide ».")
         case CallStage.NOT_DELIVERED if (
-            view.outcome is not None and view.outcome.delivery is Delivery.WAITING
+            context.outcome is not None and context.outcome.delivery is Delivery.WAITING
         ):
             return T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu.")
         case CallStage.NOT_DELIVERED:
@@ -326,23 +338,23 @@ def call_explanation(view: Context) -> Text:
         case CallStage.CONNECTION_LOST:
             return T("Le réseau ne répond pas. Vous pouvez aller au guichet.")
         case CallStage.CLOSED:
-            return _when_open(view)
+            return _when_open(context)
 
 
-def _when_open(view: Context) -> Text:
+def _when_open(context: Context) -> Text:
     """When an agency that is closed opens."""
-    agency = visit_facts.agency(view)
-    if agency is None or not _is_closed(view):
+    agency = visit_facts.agency(context)
+    if agency is None or not _is_closed(context):
         return NO_TEXT
-    opens = agency.opens(visit_facts.now(view), visit_facts.public_holidays_of(view))
+    opens = agency.opens(visit_facts.now(context), visit_facts.public_holidays_of(context))
     if opens is None:
         return T("Faites-vous rappeler : l’agence vous appellera.")
     return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
 
 
-def call_milestones(view: Context) -> list[tuple[Text, datetime | None]]:
+def call_milestones(context: Context) -> list[tuple[Text, datetime | None]]:
     """The call step by step: what, and when that was; ``None`` for what is not yet."""
-    call, name = call_status(view), call_status(view).holder
+    call, name = call_status(context), call_status(context).holder
     return [
         (T("Vous appelez"), call.made_at),
         (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
@@ -350,60 +362,61 @@ def call_milestones(view: Context) -> list[tuple[Text, datetime | None]]:
     ]
 
 
-def known_to_agent(view: Context) -> tuple[Text, list[SummaryLine]]:
+def known_to_agent(context: Context) -> tuple[Text, list[SummaryLine]]:
     """What who comes knows already: under which title, and the lines."""
-    name = call_status(view).holder
-    delivered = view.outcome is not None and view.outcome.delivery is Delivery.SENT
+    name = call_status(context).holder
+    delivered = context.outcome is not None and context.outcome.delivery is Delivery.SENT
     if not delivered:
         title = T("L’agence saura")
     else:
         title = T("{name} sait déjà", name=name) if name else T("L’agence sait déjà")
     lines = [
-        SummaryLine(T("Vous parlez"), T("{language}", language=get_language(call_status(view).language)))
+        SummaryLine(T("Vous parlez"), T("{language}", language=get_language(call_status(context).language)))
     ]
-    if agreed_topic(view):
-        lines.append(SummaryLine(T("Au sujet de"), agreed_topic(view)))
+    if agreed_topic(context):
+        lines.append(SummaryLine(T("Au sujet de"), agreed_topic(context)))
     return title, lines
 
 
-def _spoken(view: Context) -> list[Text]:
-    if call_stage(view) is CallStage.CLOSED:  # there is nothing to wait for with a number
-        return [call_headline(view), call_explanation(view)]
-    number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(view)))
-    return [call_headline(view), call_explanation(view), number]
+def _spoken(context: Context) -> list[Text]:
+    if call_stage(context) is CallStage.CLOSED:  # there is nothing to wait for with a number
+        return [call_headline(context), call_explanation(context)]
+    number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(context)))
+    return [call_headline(context), call_explanation(context), number]
 
 
-def agreed_topic(view: Context) -> Text:
+def agreed_topic(context: Context) -> Text:
     """What may be told: what the visitor agreed to, or said."""
-    if view.get("accord") == AGREED:
-        return visit_facts.topic(view)
-    return verbatim(view.get("sujet", ""))
+    if context.get("accord") == AGREED:
+        return visit_facts.topic(context)
+    return verbatim(context.get("sujet", ""))
 
 
-def help_act(view: Context, when: str, topic: str) -> Act:
-    """The body of ``POST /v1/help-requests``: a person comes (``NOW``) or calls back (``CALL_BACK``)."""
-    who, number = visit_facts.identity(view), visit_facts.reference(view)
-    body: dict[str, Any] = {
-        "reference": number,
-        "when": when,
-        "topic": topic,
-        "language": visit_facts.language(view),
-        "phone": view.get("telephone", ""),
-        "reporter": visit_facts.reporter_json(who) if who else None,
-        "interpreter": None,
-        "at": visit_facts.now(view).isoformat(),
-    }
-    return Act(ActKind.HELP_REQUEST, number, PATH, body)
+def help_act(context: Context, when: str, topic: str) -> Act:
+    """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
+    who, number = visit_facts.identity(context), visit_facts.reference(context)
+    return routes.HELP_REQUEST.act(
+        number,
+        reference=number,
+        when=HelpWhen(when),
+        topic=topic,
+        language=visit_facts.language(context),
+        phone=context.get("telephone", ""),
+        reporter=visit_facts.reporter(who) if who else None,
+        at=visit_facts.now(context),
+    )
 
 
-def cancellation_journey(view: Context, when: str) -> Journey:
-    """Takes back the call that was made in ``view``."""
+def cancellation_journey(context: Context, when: str) -> Journey:
+    """Takes back the call that was made in this context."""
     nobody = T("Personne ne vous appellera.") if when == CALL_BACK else T("Personne ne viendra.")
+    who, number = visit_facts.identity(context), visit_facts.reference(context)
+    reporter = visit_facts.reporter(who) if who else None
     return receipts.cancellation_journey(
-        ActKind.HELP_CANCEL,
-        PATH,
-        visit_facts.reference(view),
-        visit_facts.identity(view),
+        number,
+        lambda context: routes.HELP_CANCEL.act(
+            number, reporter=reporter, kind="annuler", at=visit_facts.now(context)
+        ),
         title=TITLE,
         icon="face-agent",
         meaning=(nobody,),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 
 from kiosk.domain import (
     Act,
-    ActKind,
     Query,
     SignedInTenant,
     T,
@@ -37,6 +35,7 @@ from kiosk.journeys import (
     Tone,
     fetched_value,
 )
+from landlord.contract import routes
 
 from .. import receipts, shared_questions, visit_facts
 
@@ -45,7 +44,7 @@ FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
 
 def is_chosen(way: str) -> Callable[[Context], bool]:
     """Whether that way was chosen."""
-    return lambda view: view.get("quoi") == way
+    return lambda context: context.get("quoi") == way
 
 
 KEY = "avis"
@@ -82,7 +81,7 @@ def journey() -> Journey:
             FetchStep(
                 key="resultats",
                 title=T("Nous cherchons les réponses…"),
-                asks=lambda view: Query("survey_results"),
+                asks=lambda context: Query("survey_results"),
                 when=is_chosen(RESULTS),
             ),
             Information(
@@ -103,12 +102,12 @@ def journey() -> Journey:
     )
 
 
-def _ways(view: Context) -> list[Option]:
+def _ways(context: Context) -> list[Option]:
     ways = [
         Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
         Option(IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"),
     ]
-    if visit_facts.has_service(view, "workshops"):
+    if visit_facts.has_service(context, "workshops"):
         ways.append(
             Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
         )
@@ -116,39 +115,42 @@ def _ways(view: Context) -> list[Option]:
     return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
 
 
-def _was_done(view: Context) -> bool:
-    return view.get("quoi") == IDEA or "visage" in view or is_done(view)
+def _was_done(context: Context) -> bool:
+    return context.get("quoi") == IDEA or "visage" in context or is_done(context)
 
 
-def _act(view: Context) -> Act | None:
+def _act(context: Context) -> Act | None:
     """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
-    at = visit_facts.now(view).isoformat()
-    if "visage" in view:
-        body = {"face": int(view["visage"]), "language": visit_facts.language(view), "at": at}
-        body["comment"] = view.get("pourquoi", "")
-        return Act(ActKind.SURVEY_ANSWER, f"answer {at}", f"/v1/surveys/{view['question']}/answers", body)
-    if "idee" in view:
-        body = {"words": view["idee"], "language": visit_facts.language(view), "at": at}
-        return Act(ActKind.IDEA, f"idea {at}", "/v1/ideas", body)
+    at, language = visit_facts.now(context), visit_facts.language(context)
+    if "visage" in context:
+        return routes.SURVEY_ANSWER.at(context["question"]).act(
+            f"answer {at.isoformat()}",
+            face=int(context["visage"]),
+            comment=context.get("pourquoi", ""),
+            language=language,
+            at=at,
+        )
+    if "idee" in context:
+        return routes.IDEA.act(f"idea {at.isoformat()}", words=context["idee"], language=language, at=at)
     return None
 
 
-def _headline(view: Context) -> Text:
-    if view.get("quoi") == WORKSHOPS:
-        return booking_headline(view)
-    if view.get("quoi") == IDEA:
+def _headline(context: Context) -> Text:
+    if context.get("quoi") == WORKSHOPS:
+        return booking_headline(context)
+    if context.get("quoi") == IDEA:
         return T("Votre idée est notée. Elle sera lue.")
     return T("Votre réponse est notée.")
 
 
-def _facts(view: Context) -> list[SummaryLine]:
-    if view.get("quoi") == WORKSHOPS:
-        return booking_facts(view)
-    return [SummaryLine(T("Votre idée"), verbatim(view["idee"]))] if "idee" in view else []
+def _facts(context: Context) -> list[SummaryLine]:
+    if context.get("quoi") == WORKSHOPS:
+        return booking_facts(context)
+    return [SummaryLine(T("Votre idée"), verbatim(context["idee"]))] if "idee" in context else []
 
 
-def _notice(view: Context) -> ReceiptNotice | None:
-    return None if view.get("quoi") == WORKSHOPS else receipts.delivery_notice(view)
+def _notice(context: Context) -> ReceiptNotice | None:
+    return None if context.get("quoi") == WORKSHOPS else receipts.delivery_notice(context)
 
 
 #: From 1, the saddest, to 5.
@@ -168,24 +170,24 @@ def survey_steps() -> tuple[Step, ...]:
         FetchStep(
             key="questions",
             title=T("Nous cherchons la question…"),
-            asks=lambda view: Query("surveys"),
+            asks=lambda context: Query("surveys"),
             when=asked,
         ),
         Information(
             key="pas_de_question",
             title=T("Il n’y a pas de question en ce moment."),
             body=(T("Vous pouvez donner une idée, ou parler à quelqu’un."),),
-            when=lambda view: asked(view) and not _questions(view),
+            when=lambda context: asked(context) and not _questions(context),
         ),
         Choose(
             key="question",
             title=T("À quelle question répondez-vous ?"),
             counted=False,
-            options=lambda view: [
+            options=lambda context: [
                 Option(each.id, verbatim(each.question), icon="help-circle-outline")
-                for each in _questions(view)
+                for each in _questions(context)
             ],
-            known=lambda view: _questions(view)[0].id if len(_questions(view)) == 1 else None,
+            known=lambda context: _questions(context)[0].id if len(_questions(context)) == 1 else None,
             when=asked,
         ),
         Choose(
@@ -195,8 +197,8 @@ def survey_steps() -> tuple[Step, ...]:
             options=tuple(
                 Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FACE_LABELS, 1)
             ),
-            when=lambda view: asked(view) and "question" in view,
-            ahead=lambda view: asked(view) and bool(_questions(view)),
+            when=lambda context: asked(context) and "question" in context,
+            ahead=lambda context: asked(context) and bool(_questions(context)),
         ),
         Describe(
             key="pourquoi",
@@ -206,27 +208,29 @@ def survey_steps() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Non merci"),
             counted=False,
-            when=lambda view: "visage" in view,
+            when=lambda context: "visage" in context,
         ),
     )
 
 
-def result_lines(view: Context) -> list[Text]:
+def result_lines(context: Context) -> list[Text]:
     """What was said and done, latest first."""
     lines: list[Text] = []
-    for each in fetched_value(view, "resultats", ()):
+    for each in fetched_value(context, "resultats", ()):
         lines.append(T("Vous avez dit : {words}", words=each.said))
         lines.append(T("Nous avons fait : {words}", words=each.done))
     return lines or [T("Les premières réponses arrivent bientôt.")]
 
 
-def _questions(view: Context) -> Sequence[Question]:
-    found: Sequence[Question] = fetched_value(view, "questions", ())
+def _questions(context: Context) -> Sequence[Question]:
+    found: Sequence[Question] = fetched_value(context, "questions", ())
     return found
 
 
-def _question(view: Context) -> Text:
-    return next((verbatim(each.question) for each in _questions(view) if each.id == view["question"]), T(""))
+def _question(context: Context) -> Text:
+    return next(
+        (verbatim(each.question) for each in _questions(context) if each.id == context["question"]), T("")
+    )
 
 
 RETURN_SEAT = "rendre"
@@ -242,30 +246,34 @@ def workshop_steps() -> tuple[Step, ...]:
         FetchStep(
             key="ateliers",
             title=T("Nous cherchons les ateliers…"),
-            asks=lambda view: Query("workshops"),
+            asks=lambda context: Query("workshops"),
             when=wanted,
         ),
         FetchStep(
             key="mes_ateliers",
-            asks=lambda view: Query("workshop_bookings"),
+            asks=lambda context: Query("workshop_bookings"),
             optional=True,
-            when=lambda view: wanted(view) and isinstance(visit_facts.identity(view), SignedInTenant),
+            when=lambda context: (
+                wanted(context) and isinstance(visit_facts.identity(context), SignedInTenant)
+            ),
         ),
         Information(
             key="pas_d_atelier",
             title=T("Il n’y a pas d’atelier en ce moment."),
             body=(T("Revenez bientôt : l’agence en prépare d’autres."),),
-            when=lambda view: wanted(view) and not _workshop_options(view),
+            when=lambda context: wanted(context) and not _workshop_options(context),
         ),
         Choose(key="atelier", title=T("Quel atelier ?"), forks=True, options=_workshop_options, when=wanted),
-        *shared_questions.guest_steps(lambda view: is_booking(view) and shared_questions.is_guest(view)),
+        *shared_questions.guest_steps(
+            lambda context: is_booking(context) and shared_questions.is_guest(context)
+        ),
         Information(
             key="confirmer",
             title=_workshop_title,
             body=_workshop_body,
             primary=T("Oui"),
             counted=True,
-            when=lambda view: "atelier" in view,
+            when=lambda context: "atelier" in context,
         ),
     )
 
@@ -276,46 +284,46 @@ def booking_steps() -> tuple[Step, ...]:
         FetchStep(
             key=visit_facts.REFERENCE_STEP.key,
             asks=visit_facts.REFERENCE_STEP.asks,
-            when=lambda view: is_booking(view) and "confirmer" in view,
+            when=lambda context: is_booking(context) and "confirmer" in context,
         ),
         FetchStep(
             key="place",
             title=T("Nous notons votre place…"),
             asks=_booking_act,
             refusals={"not_found": CHANGED, "workshop_closed": CHANGED, "already_booked": CHANGED},
-            when=lambda view: "confirmer" in view,
+            when=lambda context: "confirmer" in context,
         ),
     )
 
 
-def is_booking(view: Context) -> bool:
+def is_booking(context: Context) -> bool:
     """Whether a seat is asked for, not given back."""
-    return "atelier" in view and _booking(view) is None
+    return "atelier" in context and _booking(context) is None
 
 
-def is_done(view: Context) -> bool:
-    return "place" in view
+def is_done(context: Context) -> bool:
+    return "place" in context
 
 
-def booking_reference(view: Context) -> str:
-    booking = _booking(view)
+def booking_reference(context: Context) -> str:
+    booking = _booking(context)
     if booking is not None:
         return booking.reference
-    return visit_facts.reference(view) if is_done(view) else ""
+    return visit_facts.reference(context) if is_done(context) else ""
 
 
-def booking_headline(view: Context) -> Text:
-    if _booking(view) is not None:
+def booking_headline(context: Context) -> Text:
+    if _booking(context) is not None:
         return T("Votre place est rendue. Merci pour les autres.")
-    told = fetched_value(view, "place", {})
+    told = fetched_value(context, "place", {})
     if told.get("state") == WorkshopBookingState.LISTE_ATTENTE:
         return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(told.get("position", 1)))
     return T("Votre place est gardée.")
 
 
-def booking_facts(view: Context) -> list[SummaryLine]:
-    found = _workshop(view)
-    if found is None or _booking(view) is not None:
+def booking_facts(context: Context) -> list[SummaryLine]:
+    found = _workshop(context)
+    if found is None or _booking(context) is not None:
         return []
     return [
         SummaryLine(T("Quand"), T("{moment}", moment=found.begins)),
@@ -324,21 +332,21 @@ def booking_facts(view: Context) -> list[SummaryLine]:
     ]
 
 
-def _all(view: Context) -> Sequence[Workshop]:
-    found: Sequence[Workshop] = fetched_value(view, "ateliers", ())
+def _all(context: Context) -> Sequence[Workshop]:
+    found: Sequence[Workshop] = fetched_value(context, "ateliers", ())
     return found
 
 
-def _mine(view: Context) -> list[WorkshopBooking]:
+def _mine(context: Context) -> list[WorkshopBooking]:
     return [
         each
-        for each in fetched_value(view, "mes_ateliers", ())
+        for each in fetched_value(context, "mes_ateliers", ())
         if each.state is not WorkshopBookingState.ANNULE
     ]
 
 
-def _workshop_options(view: Context) -> list[Option]:
-    booked = {each.workshop_id for each in _mine(view)}
+def _workshop_options(context: Context) -> list[Option]:
+    booked = {each.workshop_id for each in _mine(context)}
     given_back = [
         Option(
             f"{RETURN_SEAT} {each.reference}",
@@ -347,12 +355,12 @@ def _workshop_options(view: Context) -> list[Option]:
             icon="calendar-remove",
             tone=Tone.DANGER,
         )
-        for each in _mine(view)
+        for each in _mine(context)
     ]
     open_ones = [
         Option(each.id, verbatim(each.title), _seats(each), icon=_icon(each))
-        for each in _all(view)
-        if each.id not in booked and each.begins > visit_facts.now(view)
+        for each in _all(context)
+        if each.id not in booked and each.begins > visit_facts.now(context)
     ]
     return open_ones + given_back
 
@@ -370,42 +378,41 @@ def _seats(workshop: Workshop) -> Text:
     return T("{moment}. Complet : liste d’attente.", moment=begins)
 
 
-def _workshop(view: Context) -> Workshop | None:
-    return next((each for each in _all(view) if each.id == view.get("atelier")), None)
+def _workshop(context: Context) -> Workshop | None:
+    return next((each for each in _all(context) if each.id == context.get("atelier")), None)
 
 
-def _booking(view: Context) -> WorkshopBooking | None:
-    chosen = str(view.get("atelier", ""))
-    return next((each for each in _mine(view) if f"{RETURN_SEAT} {each.reference}" == chosen), None)
+def _booking(context: Context) -> WorkshopBooking | None:
+    chosen = str(context.get("atelier", ""))
+    return next((each for each in _mine(context) if f"{RETURN_SEAT} {each.reference}" == chosen), None)
 
 
-def _workshop_title(view: Context) -> Text:
-    booking = _booking(view)
+def _workshop_title(context: Context) -> Text:
+    booking = _booking(context)
     if booking is not None:
         return T("Rendre votre place ?")
-    found = _workshop(view)
+    found = _workshop(context)
     return verbatim(found.title) if found is not None else T("")
 
 
-def _workshop_body(view: Context) -> list[Text]:
-    booking = _booking(view)
+def _workshop_body(context: Context) -> list[Text]:
+    booking = _booking(context)
     if booking is not None:
         return [verbatim(booking.title), T("{moment}", moment=booking.begins)]
-    found = _workshop(view)
+    found = _workshop(context)
     assert found is not None, "one was chosen"
     lines = [verbatim(found.description), T("{moment}", moment=found.begins), verbatim(found.place)]
     ask = T("Voulez-vous y aller ?") if found.seats_left else T("Voulez-vous être sur la liste d’attente ?")
     return [line for line in (*lines, ask) if line]
 
 
-def _booking_act(view: Context) -> Act:
-    at = visit_facts.now(view).isoformat()
-    who = visit_facts.reporter_json(shared_questions.identity_or_guest(view))
-    booking = _booking(view)
+def _booking_act(context: Context) -> Act:
+    at = visit_facts.now(context)
+    who = visit_facts.reporter(shared_questions.identity_or_guest(context))
+    booking = _booking(context)
     if booking is not None:
-        path = f"/v1/workshop-bookings/{booking.reference}/events"
-        given_back = {"reporter": who, "kind": "annuler", "at": at}
-        return Act(ActKind.WORKSHOP_CANCEL, booking.reference, path, given_back)
-    number = visit_facts.reference(view)
-    body: dict[str, Any] = {"reference": number, "reporter": who, "people": 1, "at": at}
-    return Act(ActKind.WORKSHOP_BOOKING, number, f"/v1/workshops/{view['atelier']}/bookings", body)
+        return routes.WORKSHOP_CANCEL.act(booking.reference, reporter=who, kind="annuler", at=at)
+    number = visit_facts.reference(context)
+    return routes.WORKSHOP_BOOKING.at(context["atelier"]).act(
+        number, reference=number, reporter=who, people=1, at=at
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kiosk.domain import (
     NO_TEXT,
     Act,
-    ActKind,
     Offer,
     OfferApplication,
     OfferApplicationState,
@@ -30,6 +29,7 @@ from kiosk.journeys import (
     SummaryLine,
     fetched_value,
 )
+from landlord.contract import routes
 
 from .. import visit_facts
 from . import browse, labels
@@ -59,7 +59,7 @@ def apply_steps() -> tuple[Step, ...]:
             key="deja",
             title=T("Vous avez déjà demandé ce logement."),
             body=(T("Rien n’est à refaire. Touchez « Suivre mes candidatures » pour voir où elle en est."),),
-            when=lambda view: _applies(view) and _is_asked_already(view),
+            when=lambda context: _applies(context) and _is_asked_already(context),
         ),
         Choose(
             key=RANK,
@@ -67,8 +67,8 @@ def apply_steps() -> tuple[Step, ...]:
             hint=T("Vos autres choix se décalent."),
             options=_ranks,
             counted=False,
-            when=lambda view: (
-                is_new(view) and bool(browse.active_applications(view, EARLIER_APPLICATIONS_STEP))
+            when=lambda context: (
+                is_new(context) and bool(browse.active_applications(context, EARLIER_APPLICATIONS_STEP))
             ),
         ),
         Review(
@@ -77,9 +77,9 @@ def apply_steps() -> tuple[Step, ...]:
             lines=_lines,
             primary=T("Oui, je le demande"),
             when=is_new,
-            ahead=lambda view: browse.DETAILS_STEP not in view and browse.has_some(view),
+            ahead=lambda context: browse.DETAILS_STEP not in context and browse.has_some(context),
         ),
-        FetchStep(key=REFERENCE, asks=lambda view: REFERENCE_QUERY, when=is_new),
+        FetchStep(key=REFERENCE, asks=lambda context: REFERENCE_QUERY, when=is_new),
         FetchStep(
             key=DONE,
             asks=_act,
@@ -96,38 +96,38 @@ def apply_steps() -> tuple[Step, ...]:
     )
 
 
-def is_new(view: Context) -> bool:
+def is_new(context: Context) -> bool:
     """Whether a home is applied for that was not before."""
-    return _applies(view) and not _is_asked_already(view)
+    return _applies(context) and not _is_asked_already(context)
 
 
-def chosen_rank(view: Context) -> int:
+def chosen_rank(context: Context) -> int:
     """Which wish it is; 1 is the dearest."""
-    return int(view.get(RANK, "1"))
+    return int(context.get(RANK, "1"))
 
 
 def rank_text(place: int) -> Text:
     return T("Mon premier choix") if place == 1 else T("Mon choix numéro {rank}", rank=place)
 
 
-def receipt_lines(view: Context) -> list[SummaryLine]:
+def receipt_lines(context: Context) -> list[SummaryLine]:
     """What was asked for, and what comes."""
-    home = browse.chosen_offer(view)
+    home = browse.chosen_offer(context)
     if home is None:
         return []
     return [
         SummaryLine(T("Le logement"), labels.offer_name(home)),
         SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home))),
-        SummaryLine(T("Votre choix"), rank_text(chosen_rank(view))),
+        SummaryLine(T("Votre choix"), rank_text(chosen_rank(context))),
         SummaryLine(T("Et maintenant ?"), _what_comes(home)),
     ]
 
 
-def reference(view: Context) -> str:
+def reference(context: Context) -> str:
     """The landlord's number, or the one that this kiosk made."""
-    told = fetched_value(view, DONE, {})
+    told = fetched_value(context, DONE, {})
     return str(told.get("reference", "") if isinstance(told, dict) else "") or str(
-        fetched_value(view, REFERENCE, "")
+        fetched_value(context, REFERENCE, "")
     )
 
 
@@ -136,19 +136,19 @@ def _what_comes(home: Offer) -> Text:
     return T("On peut le demander jusqu’à {day}. L’agence compare ensuite les dossiers.", day=last)
 
 
-def _applies(view: Context) -> bool:
-    return bool(view.get(browse.DETAILS_STEP) == browse.APPLY)
+def _applies(context: Context) -> bool:
+    return bool(context.get(browse.DETAILS_STEP) == browse.APPLY)
 
 
-def _is_asked_already(view: Context) -> bool:
+def _is_asked_already(context: Context) -> bool:
     return any(
-        each.offer_id == view[browse.OFFER_STEP]
-        for each in browse.active_applications(view, EARLIER_APPLICATIONS_STEP)
+        each.offer_id == context[browse.OFFER_STEP]
+        for each in browse.active_applications(context, EARLIER_APPLICATIONS_STEP)
     )
 
 
-def _ranks(view: Context) -> list[Option]:
-    count = min(len(browse.active_applications(view, EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
+def _ranks(context: Context) -> list[Option]:
+    count = min(len(browse.active_applications(context, EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
     return [
         Option(
             str(place), rank_text(place), icon=f"numeric-{place}-box" if place < 10 else "numeric-9-plus-box"
@@ -157,30 +157,25 @@ def _ranks(view: Context) -> list[Option]:
     ]
 
 
-def _lines(view: Context) -> list[SummaryLine]:
-    home = browse.chosen_offer(view)
+def _lines(context: Context) -> list[SummaryLine]:
+    home = browse.chosen_offer(context)
     if home is None:
         return []
     return [
         SummaryLine(T("Le logement"), labels.offer_name(home)),
         SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home))),
-        SummaryLine(T("Votre choix"), rank_text(chosen_rank(view)), RANK if RANK in view else ""),
+        SummaryLine(T("Votre choix"), rank_text(chosen_rank(context)), RANK if RANK in context else ""),
     ]
 
 
-def _act(view: Context) -> Act:
-    """The body of ``POST /v1/offers/{id}/applications``."""
-    offer = view[browse.OFFER_STEP]
-    return Act(
-        kind=ActKind.OFFER_APPLICATION,
-        subject=str(offer),
-        path=f"/v1/offers/{offer}/applications",
-        body={
-            "reference": fetched_value(view, REFERENCE),
-            "rank": chosen_rank(view),
-            "at": visit_facts.now(view).isoformat(),
-            **browse.applicant_json(view),
-        },
+def _act(context: Context) -> Act:
+    return routes.OFFER_APPLICATION.act(
+        context[browse.OFFER_STEP],
+        reference=fetched_value(context, REFERENCE),
+        rank=chosen_rank(context),
+        at=visit_facts.now(context),
+        reporter=browse.reporter(context),
+        resume_code=browse.resume_code(context) or None,
     )
 
 
@@ -195,22 +190,22 @@ def follow_steps() -> tuple[Step, ...]:
             key="sans_numero",
             title=T("Il faut le numéro de votre demande."),
             body=(T("Il est sur votre attestation. L’accueil peut le retrouver avec vous."),),
-            when=lambda view: _is_following(view) and not _can_be_told(view),
+            when=lambda context: _is_following(context) and not _can_be_told(context),
         ),
         browse.offer_applications_step(APPLICATIONS_STEP, when=_can_be_told),
         Information(
             key="aucune_candidature",
             title=T("Vous n’avez pas encore demandé de logement précis."),
             body=(T("Quand vous demandez un logement proposé, il apparaît ici."),),
-            when=lambda view: (
-                APPLICATIONS_STEP in view and not browse.offer_applications(view, APPLICATIONS_STEP)
+            when=lambda context: (
+                APPLICATIONS_STEP in context and not browse.offer_applications(context, APPLICATIONS_STEP)
             ),
         ),
         Choose(
             key=WHICH,
             title=T("Vos candidatures"),
             options=_options,
-            when=lambda view: APPLICATIONS_STEP in view,
+            when=lambda context: APPLICATIONS_STEP in context,
         ),
         Statement(
             key=NEXT,
@@ -219,9 +214,9 @@ def follow_steps() -> tuple[Step, ...]:
             rows=_rows,
             ways=_ways,
             counted=True,
-            when=lambda view: WHICH in view,
-            ahead=lambda view: (
-                APPLICATIONS_STEP in view and bool(browse.offer_applications(view, APPLICATIONS_STEP))
+            when=lambda context: WHICH in context,
+            ahead=lambda context: (
+                APPLICATIONS_STEP in context and bool(browse.offer_applications(context, APPLICATIONS_STEP))
             ),
         ),
         Information(
@@ -229,7 +224,7 @@ def follow_steps() -> tuple[Step, ...]:
             title=T("Retirer cette candidature ?"),
             body=(T("L’agence ne vous proposera pas ce logement."), T("Vos autres choix restent.")),
             primary=T("Oui, la retirer"),
-            when=lambda view: view.get(NEXT) == WITHDRAW,
+            when=lambda context: context.get(NEXT) == WITHDRAW,
         ),
         FetchStep(
             key=CHANGE_DONE,
@@ -246,41 +241,41 @@ def follow_steps() -> tuple[Step, ...]:
     )
 
 
-def has_change(view: Context) -> bool:
-    return view.get(NEXT) in {FIRST, WITHDRAW}
+def has_change(context: Context) -> bool:
+    return context.get(NEXT) in {FIRST, WITHDRAW}
 
 
-def chosen_application(view: Context) -> OfferApplication | None:
+def chosen_application(context: Context) -> OfferApplication | None:
     return next(
         (
             each
-            for each in browse.offer_applications(view, APPLICATIONS_STEP)
-            if each.reference == view.get(WHICH)
+            for each in browse.offer_applications(context, APPLICATIONS_STEP)
+            if each.reference == context.get(WHICH)
         ),
         None,
     )
 
 
-def change_lines(view: Context) -> list[SummaryLine]:
-    found = chosen_application(view)
+def change_lines(context: Context) -> list[SummaryLine]:
+    found = chosen_application(context)
     return [SummaryLine(T("Le logement"), verbatim(found.title))] if found else []
 
 
-def change_headline(view: Context) -> Text:
-    if view.get(NEXT) == WITHDRAW:
+def change_headline(context: Context) -> Text:
+    if context.get(NEXT) == WITHDRAW:
         return T("Votre candidature est retirée.")
     return T("C’est votre premier choix.")
 
 
-def _is_following(view: Context) -> bool:
-    return bool(view.get(browse.WHERE) == browse.MY_APPLICATIONS)
+def _is_following(context: Context) -> bool:
+    return bool(context.get(browse.WHERE) == browse.MY_APPLICATIONS)
 
 
-def _can_be_told(view: Context) -> bool:
-    return _is_following(view) and (browse.is_tenant(view) or bool(browse.resume_code(view)))
+def _can_be_told(context: Context) -> bool:
+    return _is_following(context) and (browse.is_tenant(context) or bool(browse.resume_code(context)))
 
 
-def _options(view: Context) -> list[Option]:
+def _options(context: Context) -> list[Option]:
     return [
         Option(
             each.reference,
@@ -290,25 +285,25 @@ def _options(view: Context) -> list[Option]:
             tone=labels.STATE_TEXTS[each.state].tone,
         )
         for each in sorted(
-            browse.offer_applications(view, APPLICATIONS_STEP),
+            browse.offer_applications(context, APPLICATIONS_STEP),
             key=lambda each: (each.state in labels.FINAL_STATES, each.rank),
         )
     ]
 
 
-def _title(view: Context) -> Text:
-    found = chosen_application(view)
+def _title(context: Context) -> Text:
+    found = chosen_application(context)
     return verbatim(found.title) if found else NO_TEXT
 
 
-def _headline(view: Context) -> SummaryLine:
-    found = chosen_application(view)
+def _headline(context: Context) -> SummaryLine:
+    found = chosen_application(context)
     assert found is not None, "one was chosen"
     return SummaryLine(T("Votre candidature"), labels.STATE_TEXTS[found.state].headline)
 
 
-def _rows(view: Context) -> list[StatementRow]:
-    found = chosen_application(view)
+def _rows(context: Context) -> list[StatementRow]:
+    found = chosen_application(context)
     assert found is not None, "one was chosen"
     said = labels.STATE_TEXTS[found.state]
     rows = [
@@ -334,8 +329,8 @@ def _committee(found: OfferApplication) -> StatementRow:
     )
 
 
-def _ways(view: Context) -> list[Option]:
-    found = chosen_application(view)
+def _ways(context: Context) -> list[Option]:
+    found = chosen_application(context)
     ways = []
     if found and found.state not in labels.FINAL_STATES:
         ways.append(Option(WITHDRAW, T("Retirer ma candidature"), icon="close-circle-outline"))
@@ -344,19 +339,14 @@ def _ways(view: Context) -> list[Option]:
     return [*ways, Option(SEEN, T("J’ai compris"), icon="check")]
 
 
-def _change_act(view: Context) -> Act:
-    """The body of ``POST /v1/offer-applications/{reference}/events``."""
-    reference = view[WHICH]
-    withdraws = view[NEXT] == WITHDRAW
-    kind = OfferEventKind.DESISTER if withdraws else OfferEventKind.CLASSER
-    return Act(
-        kind=ActKind.OFFER_WITHDRAWAL if withdraws else ActKind.OFFER_RANK,
-        subject=str(reference),
-        path=f"/v1/offer-applications/{reference}/events",
-        body={
-            "kind": str(kind),
-            "rank": None if withdraws else 1,
-            "at": visit_facts.now(view).isoformat(),
-            **browse.applicant_json(view),
-        },
+def _change_act(context: Context) -> Act:
+    withdraws = context[NEXT] == WITHDRAW
+    route = routes.OFFER_WITHDRAWAL if withdraws else routes.OFFER_RANK
+    return route.act(
+        context[WHICH],
+        kind=OfferEventKind.DESISTER if withdraws else OfferEventKind.CLASSER,
+        rank=None if withdraws else 1,
+        at=visit_facts.now(context),
+        reporter=browse.reporter(context),
+        resume_code=browse.resume_code(context) or None,
     )

@@ -39,6 +39,7 @@ from kiosk.journeys import (
     Tone,
     fetched_value,
 )
+from landlord.contract import SessionReporter
 
 from .. import shared_questions, visit_facts
 from ..housing_application.labels import SIZES
@@ -67,7 +68,7 @@ def where_steps() -> tuple[Step, ...]:
     return (
         _FetchOffersStep(
             key=OFFERS_STEP,
-            asks=lambda view: Query("every_offer"),
+            asks=lambda context: Query("every_offer"),
             title=T("Nous cherchons les logements…"),
         ),
         Choose(
@@ -79,7 +80,7 @@ def where_steps() -> tuple[Step, ...]:
         ),
         replace(
             shared_questions.find_commune(
-                TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER
+                TOWN, T("Dans quelle commune ?"), when=lambda context: context.get(WHERE) == ANOTHER
             ),
             forks=True,
         ),
@@ -92,18 +93,18 @@ def list_steps() -> tuple[Step, ...]:
         Choose(
             key=SIZE,
             title=T("Quelle taille ?"),
-            hint=lambda view: _found(len(matching_offers(view))),
+            hint=lambda context: _found(len(matching_offers(context))),
             options=_sizes,
             counted=False,
-            when=lambda view: is_browsing(view) and len(matching_offers(view)) > SHORT_LIST_SIZE,
+            when=lambda context: is_browsing(context) and len(matching_offers(context)) > SHORT_LIST_SIZE,
         ),
         Choose(
             key=RENT,
             title=T("Quel loyer, charges comprises ?"),
-            hint=lambda view: _found(len(matching_offers(view))),
+            hint=lambda context: _found(len(matching_offers(context))),
             options=_rents,
             counted=False,
-            when=lambda view: is_browsing(view) and len(matching_offers(view)) > SHORT_LIST_SIZE,
+            when=lambda context: is_browsing(context) and len(matching_offers(context)) > SHORT_LIST_SIZE,
         ),
         Information(
             key="aucun",
@@ -112,12 +113,12 @@ def list_steps() -> tuple[Step, ...]:
                 T("Touchez Retour pour chercher ailleurs."),
                 T("De nouveaux logements arrivent souvent."),
             ),
-            when=lambda view: is_browsing(view) and not matching_offers(view),
+            when=lambda context: is_browsing(context) and not matching_offers(context),
         ),
         *(_picture(number) for number in range(PREFETCHED_PICTURES)),
         Choose(
             key=OFFER_STEP,
-            title=lambda view: _found(len(matching_offers(view))),
+            title=lambda context: _found(len(matching_offers(context))),
             hint=_shown,
             shape=ChoiceLayout.CARDS,
             options=_cards,
@@ -131,40 +132,40 @@ def list_steps() -> tuple[Step, ...]:
 class _FetchOffersStep(FetchStep):
     """Keeps what was told as ``OfferIndex``, so that thousands are gone through once."""
 
-    def check(self, value: object, view: Context) -> FetchResult:
-        answer = super(_FetchOffersStep, self).check(value, view)
+    def check(self, value: object, context: Context) -> FetchResult:
+        answer = super(_FetchOffersStep, self).check(value, context)
         if isinstance(answer.value, OfferIndex):
             return answer
-        return replace(answer, value=OfferIndex(answer.value, visit_facts.now(view)))
+        return replace(answer, value=OfferIndex(answer.value, visit_facts.now(context)))
 
 
-def is_browsing(view: Context) -> bool:
-    return WHERE in view and view[WHERE] != MY_APPLICATIONS
+def is_browsing(context: Context) -> bool:
+    return WHERE in context and context[WHERE] != MY_APPLICATIONS
 
 
-def has_some(view: Context) -> bool:
+def has_some(context: Context) -> bool:
     """Whether there are homes to choose from."""
-    return is_browsing(view) and bool(matching_offers(view))
+    return is_browsing(context) and bool(matching_offers(context))
 
 
-def matching_offers(view: Context) -> OfferResults:
+def matching_offers(context: Context) -> OfferResults:
     """The homes that were looked for, the latest first."""
-    return _homes(view).find(_search(view))
+    return _homes(context).find(_search(context))
 
 
-def chosen_offer(view: Context) -> Offer | None:
+def chosen_offer(context: Context) -> Offer | None:
     """The one that is looked at."""
-    return _homes(view).get(view.get(OFFER_STEP, ""))
+    return _homes(context).get(context.get(OFFER_STEP, ""))
 
 
-def _homes(view: Context) -> OfferIndex:
-    return cast(OfferIndex, fetched_value(view, OFFERS_STEP)) or OfferIndex((), visit_facts.now(view))
+def _homes(context: Context) -> OfferIndex:
+    return cast(OfferIndex, fetched_value(context, OFFERS_STEP)) or OfferIndex((), visit_facts.now(context))
 
 
-def _search(view: Context) -> OfferSearch:
-    town = shared_questions.chosen_commune(view, TOWN)
-    where = town.code if town else view.get(WHERE, ANYWHERE)
-    size, most = view.get(SIZE, ANY), view.get(RENT, ANY)
+def _search(context: Context) -> OfferSearch:
+    town = shared_questions.chosen_commune(context, TOWN)
+    where = town.code if town else context.get(WHERE, ANYWHERE)
+    size, most = context.get(SIZE, ANY), context.get(RENT, ANY)
     return OfferSearch(
         commune="" if where == ANYWHERE else where,
         size=None if size == ANY else HomeSize(size),
@@ -172,8 +173,8 @@ def _search(view: Context) -> OfferSearch:
     )
 
 
-def _places(view: Context) -> list[Option]:
-    found = matching_offers(view).commune_counts
+def _places(context: Context) -> list[Option]:
+    found = matching_offers(context).commune_counts
     places = [
         Option(each.code, verbatim(each.city), _found(each.count), icon="map-marker")
         for each in found[:MAX_COMMUNES]
@@ -181,12 +182,12 @@ def _places(view: Context) -> list[Option]:
     if len(found) > MAX_COMMUNES:
         places.append(Option(ANOTHER, T("Dans une autre commune"), icon="map-search"))
     if found:
-        places.append(Option(ANYWHERE, T("Partout"), _found(len(_homes(view))), icon="map"))
+        places.append(Option(ANYWHERE, T("Partout"), _found(len(_homes(context))), icon="map"))
     return [*places, Option(MY_APPLICATIONS, T("Suivre mes candidatures"), icon="timeline-check-outline")]
 
 
-def _sizes(view: Context) -> list[Option]:
-    found = matching_offers(view).sizes
+def _sizes(context: Context) -> list[Option]:
+    found = matching_offers(context).sizes
     if len(found) < 2:
         return []
     lines = [
@@ -196,10 +197,10 @@ def _sizes(view: Context) -> list[Option]:
     return [*lines, Option(ANY, T("Toutes les tailles"), icon="all-inclusive")]
 
 
-def _rents(view: Context) -> list[Option]:
+def _rents(context: Context) -> list[Option]:
     lines = [
         Option(str(most.cents), T("{most} au plus", most=most), icon="cash")
-        for most in matching_offers(view).rent_steps
+        for most in matching_offers(context).rent_steps
     ]
     return [*lines, Option(ANY, T("Tous les loyers"), icon="all-inclusive")] if lines else []
 
@@ -208,10 +209,10 @@ def _picture(number: int) -> FetchStep:
     """The picture of a card. Without one a card is a card; when one does not come, nor do the others."""
     return FetchStep(
         key=_picture_key(number),
-        asks=lambda view: Query("offer_picture", matching_offers(view)[number].pictures[0]),
+        asks=lambda context: Query("offer_picture", matching_offers(context)[number].pictures[0]),
         title=T("Nous préparons les photos…"),
         optional=True,
-        when=lambda view: _has_picture(view, number),
+        when=lambda context: _has_picture(context, number),
     )
 
 
@@ -219,31 +220,31 @@ def _picture_key(number: int) -> str:
     return f"photo_{number}"
 
 
-def _has_picture(view: Context, number: int) -> bool:
-    if not is_browsing(view):
+def _has_picture(context: Context, number: int) -> bool:
+    if not is_browsing(context):
         return False
-    homes = matching_offers(view)[: number + 1]
+    homes = matching_offers(context)[: number + 1]
     if len(homes) <= number or not homes[number].pictures:
         return False
     before = [place for place in range(number) if homes[place].pictures]
-    return not before or _picture_key(before[-1]) in view
+    return not before or _picture_key(before[-1]) in context
 
 
-def detail_pictures(view: Context) -> list[bytes]:
+def detail_pictures(context: Context) -> list[bytes]:
     """Pictures of the home that is looked at, as far as they came."""
-    return [each for place in range(DETAIL_PICTURES) if (each := fetched_value(view, f"vue_{place}", b""))]
+    return [each for place in range(DETAIL_PICTURES) if (each := fetched_value(context, f"vue_{place}", b""))]
 
 
 def _view_of_home(place: int) -> FetchStep:
     """One of them; when one does not come, nor do the others."""
 
-    def is_there(view: Context) -> bool:
-        chosen = chosen_offer(view) if is_browsing(view) else None
-        known = place == 0 or f"vue_{place - 1}" in view
+    def is_there(context: Context) -> bool:
+        chosen = chosen_offer(context) if is_browsing(context) else None
+        known = place == 0 or f"vue_{place - 1}" in context
         return chosen is not None and len(chosen.pictures) > place and known
 
-    def wanted(view: Context) -> Query:
-        chosen = chosen_offer(view)
+    def wanted(context: Context) -> Query:
+        chosen = chosen_offer(context)
         assert chosen is not None, "it is there"
         return Query("offer_picture", chosen.pictures[place])
 
@@ -256,15 +257,15 @@ def _view_of_home(place: int) -> FetchStep:
     )
 
 
-def _cards(view: Context) -> list[Option]:
+def _cards(context: Context) -> list[Option]:
     return [
-        _card(offer, fetched_value(view, _picture_key(number), b""), view)
-        for number, offer in enumerate(matching_offers(view)[:MAX_CARDS])
+        _card(offer, fetched_value(context, _picture_key(number), b""), context)
+        for number, offer in enumerate(matching_offers(context)[:MAX_CARDS])
     ]
 
 
-def _card(offer: Offer, picture: bytes, view: Context) -> Option:
-    left = (offer.expires_at - visit_facts.now(view)).days
+def _card(offer: Offer, picture: bytes, context: Context) -> Option:
+    left = (offer.expires_at - visit_facts.now(context)).days
     return Option(
         offer.id,
         labels.offer_name(offer),
@@ -276,25 +277,25 @@ def _card(offer: Offer, picture: bytes, view: Context) -> Option:
     )
 
 
-def _how_many(view: Context) -> Text:
+def _how_many(context: Context) -> Text:
     """How many there are; and when that was told, unless it was just now."""
-    found = _found(len(_homes(view)))
-    at = stale_since(view)
+    found = _found(len(_homes(context)))
+    at = stale_since(context)
     return T("{found}, à jour {moment}", found=found, moment=at) if at else found
 
 
-def stale_since(view: Context) -> datetime | None:
+def stale_since(context: Context) -> datetime | None:
     """When the homes were told, where that is worth saying: the line is down, and they were kept."""
-    answer = view.get(OFFERS_STEP)
-    if not isinstance(answer, FetchResult) or visit_facts.now(view) - answer.fetched_at < FRESH_FOR:
+    answer = context.get(OFFERS_STEP)
+    if not isinstance(answer, FetchResult) or visit_facts.now(context) - answer.fetched_at < FRESH_FOR:
         return None
     return answer.fetched_at.astimezone(PARIS)
 
 
-def _shown(view: Context) -> Text:
-    if len(matching_offers(view)) > MAX_CARDS:
+def _shown(context: Context) -> Text:
+    if len(matching_offers(context)) > MAX_CARDS:
         return T("Voici les {count} plus récents. Le loyer est charges comprises.", count=MAX_CARDS)
-    return T("Le loyer est charges comprises.") if matching_offers(view) else NO_TEXT
+    return T("Le loyer est charges comprises.") if matching_offers(context) else NO_TEXT
 
 
 def _found(count: int) -> Text:
@@ -322,28 +323,28 @@ def details_step() -> Statement:
         pictures=detail_pictures,
         ways=_ways,
         counted=True,
-        when=lambda view: chosen_offer(view) is not None,
+        when=lambda context: chosen_offer(context) is not None,
         ahead=has_some,
     )
 
 
-def _title(view: Context) -> Text:
-    home = chosen_offer(view)
+def _title(context: Context) -> Text:
+    home = chosen_offer(context)
     return labels.offer_name(home) if home else NO_TEXT
 
 
-def _headline(view: Context) -> SummaryLine:
-    home = chosen_offer(view)
+def _headline(context: Context) -> SummaryLine:
+    home = chosen_offer(context)
     assert home is not None, "the sheet is of a home"
     return SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home)))
 
 
-def _rows(view: Context) -> list[StatementRow]:
-    home = chosen_offer(view)
+def _rows(context: Context) -> list[StatementRow]:
+    home = chosen_offer(context)
     assert home is not None, "the sheet is of a home"
     rows = [
         StatementRow(T("Le logement"), labels.offer_name(home), verbatim(home.description)),
-        *_fit(view),
+        *_fit(context),
         StatementRow(
             T("Loyer et charges"),
             T("{rent} et {charges}", rent=home.rent, charges=home.charges),
@@ -361,8 +362,8 @@ def _rows(view: Context) -> list[StatementRow]:
     return [row for row in rows if row.value]
 
 
-def _fit(view: Context) -> list[StatementRow]:
-    home, who = chosen_offer(view), household_to_compare(view)
+def _fit(context: Context) -> list[StatementRow]:
+    home, who = chosen_offer(context), household_to_compare(context)
     if home is None or who is None:
         return []
     found = assess_fit(home, who, ceilings_in_force(), occupancy_rules_in_force())
@@ -371,19 +372,19 @@ def _fit(view: Context) -> list[StatementRow]:
     ]
 
 
-def _notice(view: Context) -> Text:
+def _notice(context: Context) -> Text:
     """That the agency decides, or how one can apply; and how old it is when it was not told just now."""
-    if not can_apply(view):
+    if not can_apply(context):
         return T(
             "Pour demander ce logement, il faut une demande de logement déposée. Vous pouvez la faire ici."
         )
-    if at := stale_since(view):
+    if at := stale_since(context):
         return T("Pas de réseau : à jour {moment}.", moment=at)
     return T("C’est une indication : la commission décide.")
 
 
-def _ways(view: Context) -> list[Option]:
-    if can_apply(view):
+def _ways(context: Context) -> list[Option]:
+    if can_apply(context):
         return [Option(APPLY, T("Demander ce logement"), icon="hand-heart")]
     return [Option(SEEN, T("J’ai compris"), icon="check")]
 
@@ -416,18 +417,18 @@ HOUSEHOLDS = {
 }
 
 
-def is_tenant(view: Context) -> bool:
-    return isinstance(visit_facts.identity(view), SignedInTenant)
+def is_tenant(context: Context) -> bool:
+    return isinstance(visit_facts.identity(context), SignedInTenant)
 
 
 def applicant_steps() -> tuple[Step, ...]:
     """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
     return (
         *shared_questions.application_lookup_steps(
-            lambda view: (
-                WHERE in view
-                and not is_tenant(view)
-                and visit_facts.has_service(view, "housing_applications")
+            lambda context: (
+                WHERE in context
+                and not is_tenant(context)
+                and visit_facts.has_service(context, "housing_applications")
             ),
             skip_label=T("Continuer sans numéro"),
         ),
@@ -439,9 +440,9 @@ def applicant_steps() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("C’est autrement, ou ne pas le dire"),
             counted=False,
-            when=lambda view: is_browsing(view) and is_tenant(view),
+            when=lambda context: is_browsing(context) and is_tenant(context),
         ),
-        shared_questions.tax_income_step(INCOME, when=lambda view: HOUSEHOLD in view),
+        shared_questions.tax_income_step(INCOME, when=lambda context: HOUSEHOLD in context),
     )
 
 
@@ -449,49 +450,47 @@ def offer_applications_step(key: str, **more: Any) -> FetchStep:
     """Asks for the homes that were applied for."""
     return FetchStep(
         key=key,
-        asks=lambda view: Query("offer_applications", "" if is_tenant(view) else resume_code(view)),
+        asks=lambda context: Query("offer_applications", "" if is_tenant(context) else resume_code(context)),
         title=T("Nous cherchons vos candidatures…"),
         **more,
     )
 
 
-def offer_applications(view: Context, key: str) -> tuple[OfferApplication, ...]:
-    return cast("tuple[OfferApplication, ...]", fetched_value(view, key, ()))
+def offer_applications(context: Context, key: str) -> tuple[OfferApplication, ...]:
+    return cast("tuple[OfferApplication, ...]", fetched_value(context, key, ()))
 
 
-def active_applications(view: Context, key: str) -> list[OfferApplication]:
+def active_applications(context: Context, key: str) -> list[OfferApplication]:
     """Those of which something may still come, the dearest wish first."""
     return sorted(
-        (each for each in offer_applications(view, key) if each.state not in labels.FINAL_STATES),
+        (each for each in offer_applications(context, key) if each.state not in labels.FINAL_STATES),
         key=lambda each: each.rank,
     )
 
 
-def can_apply(view: Context) -> bool:
+def can_apply(context: Context) -> bool:
     """Whether there is something to apply with."""
-    found = shared_questions.found_application(view)
-    return is_tenant(view) or (found is not None and found.state in STATES_THAT_CAN_APPLY)
+    found = shared_questions.found_application(context)
+    return is_tenant(context) or (found is not None and found.state in STATES_THAT_CAN_APPLY)
 
 
-def resume_code(view: Context) -> str:
-    found = shared_questions.found_application(view)
+def resume_code(context: Context) -> str:
+    found = shared_questions.found_application(context)
     return found.resume_code if found else ""
 
 
-def applicant_json(view: Context) -> dict[str, Any]:
-    """Who applies, as the contract wants it."""
-    identity = visit_facts.identity(view)
-    if isinstance(identity, SignedInTenant):
-        return {"reporter": visit_facts.reporter_json(identity)}
-    return {"resume_code": resume_code(view)}
+def reporter(context: Context) -> SessionReporter | None:
+    """The tenant who applies; anyone else applies with the resume code of their application."""
+    who = visit_facts.identity(context)
+    return visit_facts.reporter(who) if isinstance(who, SignedInTenant) else None
 
 
-def household_to_compare(view: Context) -> HouseholdProfile | None:
+def household_to_compare(context: Context) -> HouseholdProfile | None:
     """What a home is compared with; ``None`` when nothing was told."""
-    found = shared_questions.found_application(view)
+    found = shared_questions.found_application(context)
     if found is not None:
-        return household_profile(found, ceilings_in_force().household_limits, visit_facts.now(view).date())
-    if HOUSEHOLD in view:
-        people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
-        return HouseholdProfile(people, people, category, view.get(INCOME))
+        return household_profile(found, ceilings_in_force().household_limits, visit_facts.now(context).date())
+    if HOUSEHOLD in context:
+        people, category, *_ = HOUSEHOLDS[context[HOUSEHOLD]]
+        return HouseholdProfile(people, people, category, context.get(INCOME))
     return None

@@ -42,22 +42,22 @@ def journey() -> Journey:
                     facts=_facts,
                     notice=receipts.delivery_notice,
                 ),
-                when=lambda view: apply.is_new(view) or apply.has_change(view),
+                when=lambda context: apply.is_new(context) or apply.has_change(context),
             ),
         ),
     )
 
 
-def _headline(view: Context) -> Text:
-    if apply.has_change(view):
-        return apply.change_headline(view)
+def _headline(context: Context) -> Text:
+    if apply.has_change(context):
+        return apply.change_headline(context)
     return T("Votre candidature est envoyée.")
 
 
-def _reference(view: Context) -> str:
-    found = apply.chosen_application(view)
-    return found.reference if found else apply.reference(view)
+def _reference(context: Context) -> str:
+    found = apply.chosen_application(context)
+    return found.reference if found else apply.reference(context)
 
 
-def _facts(view: Context) -> list[SummaryLine]:
-    return apply.change_lines(view) if apply.has_change(view) else apply.receipt_lines(view)
+def _facts(context: Context) -> list[SummaryLine]:
+    return apply.change_lines(context) if apply.has_change(context) else apply.receipt_lines(context)

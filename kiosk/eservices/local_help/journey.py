@@ -47,16 +47,16 @@ def journey() -> Journey:
                 counted=False,
                 options=_places,
                 known=_only_one,
-                when=lambda view: not is_urgent(view),
+                when=lambda context: not is_urgent(context),
             ),
             QrHandoff(
                 key="coordonnees",
-                title=lambda view: verbatim(_place(view).name),
+                title=lambda context: verbatim(_place(context).name),
                 counted=True,
-                when=lambda view: not is_urgent(view),
+                when=lambda context: not is_urgent(context),
                 body=_lines,
                 code=_card,
-                return_to=lambda view: "sujet" if view.get("coordonnees") == OTHER else "",
+                return_to=lambda context: "sujet" if context.get("coordonnees") == OTHER else "",
                 ways=(
                     Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
                     Option(DONE, T("J’ai fini"), icon="check"),
@@ -66,12 +66,12 @@ def journey() -> Journey:
     )
 
 
-def is_urgent(view: Context) -> bool:
+def is_urgent(context: Context) -> bool:
     """Whether the visitor is in danger: nothing else is asked of them."""
-    return bool(view.get("sujet") == HelpTopic.URGENCE)
+    return bool(context.get("sujet") == HelpTopic.URGENCE)
 
 
-def _topics(view: Context) -> list[Option]:
+def _topics(context: Context) -> list[Option]:
     there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
     return [
         Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
@@ -80,28 +80,28 @@ def _topics(view: Context) -> list[Option]:
     ]
 
 
-def _of_topic(view: Context) -> list[HelpOrganisation]:
-    return [each for each in local_help_in_force() if each.topic == view.get("sujet")]
+def _of_topic(context: Context) -> list[HelpOrganisation]:
+    return [each for each in local_help_in_force() if each.topic == context.get("sujet")]
 
 
-def _places(view: Context) -> list[Option]:
+def _places(context: Context) -> list[Option]:
     return [
         Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
-        for each in _of_topic(view)
+        for each in _of_topic(context)
     ]
 
 
-def _only_one(view: Context) -> str | None:
-    found = _of_topic(view)
+def _only_one(context: Context) -> str | None:
+    found = _of_topic(context)
     return found[0].key if len(found) == 1 else None
 
 
-def _place(view: Context) -> HelpOrganisation:
-    return next(each for each in _of_topic(view) if each.key == view["lieu"])
+def _place(context: Context) -> HelpOrganisation:
+    return next(each for each in _of_topic(context) if each.key == context["lieu"])
 
 
-def _lines(view: Context) -> list[Text]:
-    place = _place(view)
+def _lines(context: Context) -> list[Text]:
+    place = _place(context)
     lines = [verbatim(place.what)]
     if place.where:
         lines.append(T("Où : {where}", where=place.where))
@@ -112,9 +112,9 @@ def _lines(view: Context) -> list[Text]:
     ]
 
 
-def _card(view: Context) -> str:
+def _card(context: Context) -> str:
     """A contact that a phone keeps (vCard 3.0); the words are the agency's own, escaped."""
-    place = _place(view)
+    place = _place(context)
 
     def escaped(words: str) -> str:
         return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")

@@ -43,13 +43,13 @@ def journey() -> Journey:
         needs=IdentityRequirement.NONE,
         steps=(
             FetchStep(
-                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda view: Query("news")
+                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
             ),
             Information(
                 key="rien",
                 title=T("Il n’y a pas de nouvelle aujourd’hui."),
                 body=(T("Tout marche, à notre connaissance."),),
-                when=lambda view: not _options(view),
+                when=lambda context: not _options(context),
             ),
             Choose(
                 key="laquelle",
@@ -61,32 +61,32 @@ def journey() -> Journey:
                 key="lire",
                 title=_title,
                 body=_body,
-                when=lambda view: "laquelle" in view,
+                when=lambda context: "laquelle" in context,
             ),
         ),
     )
 
 
-def _outages(view: Context) -> Sequence[Outage]:
+def _outages(context: Context) -> Sequence[Outage]:
     """Those of the visitor's building first, where it is known."""
-    return sorted(visit_facts.outages(view), key=lambda each: not _is_mine(view, each.buildings))
+    return sorted(visit_facts.outages(context), key=lambda each: not _is_mine(context, each.buildings))
 
 
-def _news(view: Context) -> list[NewsItem]:
-    today = visit_facts.now(view).date()
-    items: Sequence[NewsItem] = fetched_value(view, "nouvelles", ())
+def _news(context: Context) -> list[NewsItem]:
+    today = visit_facts.now(context).date()
+    items: Sequence[NewsItem] = fetched_value(context, "nouvelles", ())
     current = [each for each in items if each.until is None or each.until >= today]
-    return sorted(current, key=lambda each: not _is_mine(view, each.buildings))
+    return sorted(current, key=lambda each: not _is_mine(context, each.buildings))
 
 
-def _is_mine(view: Context, buildings: tuple[str, ...]) -> bool:
-    who = visit_facts.identity(view)
+def _is_mine(context: Context, buildings: tuple[str, ...]) -> bool:
+    who = visit_facts.identity(context)
     if not isinstance(who, SignedInTenant):
         return False
     return any(building.casefold() in who.address.casefold() for building in buildings)
 
 
-def _options(view: Context) -> list[Option]:
+def _options(context: Context) -> list[Option]:
     broken = [
         Option(
             f"{OUTAGE} {each.id}",
@@ -95,36 +95,36 @@ def _options(view: Context) -> list[Option]:
             icon="alert-circle-outline",
             tone=Tone.WARN,
         )
-        for each in _outages(view)
+        for each in _outages(context)
     ]
     news = [
         Option(each.id, verbatim(each.title), T("{day}", day=each.day), icon=ICONS[each.kind])
-        for each in _news(view)
+        for each in _news(context)
     ]
     return broken + news
 
 
-def _age(view: Context) -> Text:
-    told_at = view["nouvelles"].fetched_at.astimezone(PARIS)
-    if told_at.date() == visit_facts.now(view).date():
+def _age(context: Context) -> Text:
+    told_at = context["nouvelles"].fetched_at.astimezone(PARIS)
+    if told_at.date() == visit_facts.now(context).date():
         return T("Vu à {time}", time=told_at.time())
     return T("À jour le {moment}", moment=told_at)
 
 
-def _found(view: Context) -> Outage | NewsItem | None:
-    chosen = str(view.get("laquelle", ""))
+def _found(context: Context) -> Outage | NewsItem | None:
+    chosen = str(context.get("laquelle", ""))
     if chosen.startswith(OUTAGE):
-        return next((each for each in _outages(view) if f"{OUTAGE} {each.id}" == chosen), None)
-    return next((each for each in _news(view) if each.id == chosen), None)
+        return next((each for each in _outages(context) if f"{OUTAGE} {each.id}" == chosen), None)
+    return next((each for each in _news(context) if each.id == chosen), None)
 
 
-def _title(view: Context) -> Text:
-    found = _found(view)
+def _title(context: Context) -> Text:
+    found = _found(context)
     return verbatim(found.title) if found is not None else NO_TEXT
 
 
-def _body(view: Context) -> list[Text]:
-    match _found(view):
+def _body(context: Context) -> list[Text]:
+    match _found(context):
         case Outage() as outage:
             end = outage.expected_end
             lines = [verbatim(outage.message)]

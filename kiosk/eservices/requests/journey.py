@@ -13,7 +13,6 @@ from kiosk.domain import (
     NO_TEXT,
     TICKET_TRANSITIONS,
     Act,
-    ActKind,
     T,
     Text,
     Ticket,
@@ -37,6 +36,7 @@ from kiosk.journeys import (
     SummaryLine,
     Tone,
 )
+from landlord.contract import routes
 
 from .. import half_days, receipts, visit_facts
 from ..concerns import Concern, hours_text
@@ -72,7 +72,7 @@ def journey() -> Journey:
                 key="aucune",
                 title=T("Vous n’avez pas de demande."),
                 body=(T("Quand vous signalez un problème, il apparaît ici."),),
-                when=lambda view: not visit_facts.tickets(view),
+                when=lambda context: not visit_facts.tickets(context),
             ),
             Choose(key="demande", title=T("Quelle demande ?"), counted=False, options=_options),
         ),
@@ -130,8 +130,8 @@ _BUTTONS: dict[TicketEventKind, tuple[Text, str]] = {
 }
 
 
-def _options(view: Context) -> list[Option]:
-    now = visit_facts.now(view)
+def _options(context: Context) -> list[Option]:
+    now = visit_facts.now(context)
     return [
         Option(
             ticket.reference,
@@ -140,7 +140,7 @@ def _options(view: Context) -> list[Option]:
             icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
             tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
         )
-        for ticket in sort_tickets(visit_facts.tickets(view))
+        for ticket in sort_tickets(visit_facts.tickets(context))
     ]
 
 
@@ -169,7 +169,7 @@ def ticket_event_journey(kind: TicketEventKind, ticket: Ticket) -> Journey:
         title=ticket_title(ticket),
         icon="timeline-check-outline",
         needs=IdentityRequirement.TENANT,
-        act=lambda view: _event_act(kind, ticket, view),
+        act=lambda context: _event_act(kind, ticket, context),
         steps=(*_event_questions(kind), _event_receipt(kind, ticket)),
     )
 
@@ -212,51 +212,47 @@ def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
 
 
 def _event_receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
-    def headline(view: Context) -> Text:
+    def headline(context: Context) -> Text:
         if kind is not TicketEventKind.PAS_REPARE:
             return _EVENT_HEADLINES[kind]
-        now = visit_facts.now(view)
-        again = repair_rules_in_force().due(ticket.urgency, now, visit_facts.public_holidays_of(view))
+        now = visit_facts.now(context)
+        again = repair_rules_in_force().due(ticket.urgency, now, visit_facts.public_holidays_of(context))
         return arrival_text(expected_trade(ticket), again, now)
 
-    def facts(view: Context) -> list[SummaryLine]:
+    def facts(context: Context) -> list[SummaryLine]:
         lines = [SummaryLine(T("Le problème"), ticket_title(ticket))]
-        if chosen := view.get("disponibilites"):
-            lines.append(SummaryLine(T("Chez vous"), half_days.selection_text(chosen, _event_slots(view))))
+        if chosen := context.get("disponibilites"):
+            lines.append(SummaryLine(T("Chez vous"), half_days.selection_text(chosen, _event_slots(context))))
         return lines
 
     return receipts.receipt(
         title=T("La demande est rouverte") if kind is TicketEventKind.PAS_REPARE else T("C’est noté"),
         headline=headline,
-        reference=lambda view: ticket.reference,
+        reference=lambda context: ticket.reference,
         facts=facts,
         notice=receipts.delivery_notice,
     )
 
 
-def _event_slots(view: Context) -> list[SlotOption]:
-    now = visit_facts.now(view)
+def _event_slots(context: Context) -> list[SlotOption]:
+    now = visit_facts.now(context)
     return half_days.half_day_slots(
-        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), visit_facts.public_holidays_of(view))
+        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), visit_facts.public_holidays_of(context))
     )
 
 
-def _event_act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
-    """The body of ``POST /v1/tickets/{reference}/events``. Raises ``JourneyError`` without an identity."""
-    who = visit_facts.identity(view)
+def _event_act(kind: TicketEventKind, ticket: Ticket, context: Context) -> Act:
+    """Raises ``JourneyError`` without an identity."""
+    who = visit_facts.identity(context)
     if who is None:
         raise JourneyError(f"{kind}: nobody is signed in")
-    return Act(
-        kind=ActKind.TICKET_EVENT,
-        subject=ticket.reference,
-        path=f"/v1/tickets/{ticket.reference}/events",
-        body={
-            "reporter": visit_facts.reporter_json(who),
-            "kind": str(kind),
-            "comment": view.get("message", ""),
-            "availability": half_days.availability_json(view.get("disponibilites", ())),
-            "at": visit_facts.now(view).isoformat(),
-        },
+    return routes.TICKET_EVENT.act(
+        ticket.reference,
+        reporter=visit_facts.reporter(who),
+        kind=kind,
+        comment=context.get("message", ""),
+        availability=half_days.availability(context.get("disponibilites", ())),
+        at=visit_facts.now(context),
     )
 
 

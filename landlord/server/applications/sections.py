@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.domain import ApplicationState, HousingApplication
+from kiosk.domain import ApplicationState
 from kiosk.domain.rules.completeness import completeness
 from kiosk.domain.rules.official_numbers import without_social_number
 from landlord.contract import ApplicationPatchRequest, ApplicationRequest, ApplicationResponse
@@ -53,8 +53,7 @@ def application_response(row: ApplicationRow) -> ApplicationResponse:
             **row.sections,
         }
     )
-    application: HousingApplication = bare.record()
-    return bare.model_copy(update={"missing": completeness(application).missing})
+    return bare.model_copy(update={"missing": completeness(bare).missing})
 
 
 def _clean(value: Any) -> Any:
