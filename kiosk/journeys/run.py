@@ -14,12 +14,18 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
-from .context import ActOutcome, Context, Dynamic, X, resolve
-from .display_steps import DisplayStep
-from .errors import InvalidAnswer, InvalidDraft, JourneyError
-from .fetching import FetchStep
+from .context import (
+    ActOutcome,
+    Context,
+    Dynamic,
+    InvalidAnswer,
+    InvalidDraft,
+    JourneyError,
+    X,
+    resolve,
+)
 from .journey import Journey, Receipt
-from .steps import Information, Review, Step
+from .steps import DisplayStep, FetchStep, Information, Review, Step
 
 _NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 
