@@ -84,7 +84,7 @@ def test_who_is_in_danger_is_asked_nothing_else() -> None:
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished
-    assert local_help.is_urgent(run.context)
+    assert local_help.SERVICE.is_urgent(run.context)
 
 
 def test_the_packaged_files_are_right() -> None:

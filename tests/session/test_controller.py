@@ -887,7 +887,7 @@ class TestCalls:
     @staticmethod
     def stage(counter: Counter) -> contact.CallStage:
         assert counter.controller.call.run is not None
-        return contact.call_stage(counter.controller.call.run.context)
+        return contact.ContactState(counter.controller.call.run.context).call_stage
 
     @staticmethod
     def advance(counter: Counter, seconds: int) -> None:
@@ -900,7 +900,7 @@ class TestCalls:
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert self.stage(calling) is contact.CallStage.COMING
-        assert french(contact.call_headline(calling.asking.run.context)) == "Nadia arrive."
+        assert french(contact.ContactState(calling.asking.run.context).call_headline) == "Nadia arrive."
 
     def test_nobody_who_answers_for_three_minutes_is_told(
         self, calling: Counter, now: list[datetime]

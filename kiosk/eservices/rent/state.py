@@ -39,7 +39,8 @@ PAYMENT_STEP = "paiement"
 IBAN_STEP = "iban"
 HOLDER_STEP = "titulaire"
 WHEN_STEP = "quand"
-PHONE_STEP = "telephone"
+#: The call reads it.
+PHONE_STEP = contact.PHONE_STEP
 ACCOUNT_STEP = "compte"
 PAYMENTS_STEP = "paiements"
 AMOUNT_STEP = "montant"
