@@ -30,7 +30,7 @@ WORDS = {
 #: What is typed where figures are asked, by the key of the step; ``number``, ``born`` … are of who walks.
 FIGURES = {
     "tenant_number": "number",
-    "birth_date": "born",
+    "birth_date": "birth_date",
     "naissance": "applicant",
     "telephone": "phone",
     "telephone_invite": "phone",
