@@ -1,10 +1,9 @@
-"""What a visitor waits for with papers: a page on the screen, a receipt, a photo, a code, a commune."""
+"""What a visitor waits for with documents: a page on the screen, a receipt, a photo, a code, a commune."""
 
 from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable
 from contextlib import closing
 
 import numpy as np
@@ -12,17 +11,17 @@ import psutil
 from fpdf import FPDF
 from PIL import Image
 
-from kiosk.device.barcodes import read_barcodes
-from kiosk.device.pdf_pages import PdfPages
+from kiosk.device.barcodes import qr_code, read_barcodes
+from kiosk.device.pdf import PdfPages
 from kiosk.device.photos import PhotoShrinker
-from kiosk.device.qr import qr_matrix
 from kiosk.device.receipt_pdf import ReceiptContent, render_a4
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import FRENCH
 from kiosk.domain.rules.communes import packaged_communes
 from kiosk.i18n.fonts import FONTS
 
-from .table import Row, show
+from .cost import milliseconds, p95, seconds
+from .table import Row
 
 PAGES = 500
 MB = 1_000_000
@@ -31,16 +30,6 @@ TYPED = ("s", "saint", "69", "villeurbanne", "villeurbane", "monpelier", "vaulx 
 
 def rows() -> list[Row]:
     return [*_pages(), *_photo(), *_small_ones()]
-
-
-def _ms(work: Callable[[], object], times: int) -> float:
-    """The 95th percentile, in milliseconds."""
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return float(np.percentile(took, 95)) * 1000
 
 
 def _pages() -> list[Row]:
@@ -58,16 +47,13 @@ def _pages() -> list[Row]:
         assert pages.pid is not None
         reader, most, took = psutil.Process(pages.pid), 0, []
         for number in range(PAGES):
-            start = time.perf_counter()
-            pages.picture(number, 1080)
-            pages.text(number)
-            took.append(time.perf_counter() - start)
+            took.append(seconds(lambda n=number: (pages.picture(n, 1080), pages.text(n))))  # type: ignore[misc]
             most = max(most, reader.memory_info().rss)
     return [
         Row("PDF of 500 pages: first page on the screen", first, "ms", most=1000),
         Row(
             "each page, picture of 1080 px and text, p95",
-            float(np.percentile(took, 95)) * 1000,
+            p95(took) * 1000,
             "ms",
             most=100,
         ),
@@ -81,7 +67,7 @@ def _photo() -> list[Row]:
     Image.fromarray(noise).save(out, "JPEG", quality=98)
     photo = out.getvalue()
     with closing(PhotoShrinker()) as photos:
-        spent = _ms(lambda: photos.shrink(photo), 5)
+        spent = milliseconds(lambda: photos.shrink(photo), 5)
         assert photos.pid is not None
         held = psutil.Process(photos.pid).memory_info().rss
     return [
@@ -101,26 +87,22 @@ def _small_ones() -> list[Row]:
         qr="https://example.org/t/482715",
         qr_caption="Photographiez ce code.",
     )
-    light = ~np.pad(np.array(qr_matrix("HLM1|10010002|2026-12|45210")), 4)
+    light = ~np.pad(np.array(qr_code("HLM1|10010002|2026-12|45210").matrix, dtype=bool), 4)
     seen = Image.effect_noise((1280, 720), 60)
     seen.paste(Image.fromarray(np.kron(light * 255, np.ones((6, 6))).astype(np.uint8)), (400, 200))
     picture = RgbImage(1280, 720, seen.convert("RGB").tobytes())
     began = time.perf_counter()
     communes = packaged_communes()
     load = (time.perf_counter() - began) * 1000
-    slowest = max(_ms(lambda typed=typed: communes.search(typed), 20) for typed in TYPED)
+    slowest = max(milliseconds(lambda typed=typed: communes.search(typed), 20) for typed in TYPED)
     return [
-        Row("receipt on A4 as PDF, p95", _ms(lambda: render_a4(page), 10), "ms", most=1000),
+        Row("receipt on A4 as PDF, p95", milliseconds(lambda: render_a4(page), 10), "ms", most=1000),
         Row(
             "rent notice read in a camera picture of 1280 × 720, p95",
-            _ms(lambda: read_barcodes(picture), 20),
+            milliseconds(lambda: read_barcodes(picture), 20),
             "ms",
             most=100,
         ),
         Row("communes: the list in memory", load, "ms"),
         Row("communes: an answer, the slowest of 8 queries, p95", slowest, "ms", most=30),
     ]
-
-
-if __name__ == "__main__":
-    show(rows())
