@@ -28,7 +28,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load_recogniser
+from kiosk.accessibility.recognition.recogniser import load_recogniser
 
 from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
 from .table import Row, show

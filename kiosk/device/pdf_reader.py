@@ -9,7 +9,7 @@ import pypdfium2
 from pypdfium2 import PdfiumError
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-from kiosk.runtime.memory_limit import limit_memory
+from kiosk.runtime.child_process import limit_memory
 
 from .pdf_errors import PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .pdf_text import paragraphs
