@@ -6,27 +6,83 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
-from kiosk.accessibility.sentences import sentence_spans
+from babel.messages.pofile import read_po
+
+from kiosk.accessibility.written_text import sentence_spans
+from kiosk.runtime.paths import ASSETS
 
 from .languages import EASY_FRENCH, FRENCH, SCRIPTS, base_language, letters
-from .masking import mask_values
 from .phrasebook import Phrasebook
-from .quality_checks import QualityIssue
 from .result import (
     CandidateTranslation,
     EngineStoppedError,
+    QualityIssue,
     Translation,
     TranslationEngine,
     TranslationMethod,
     UnknownLanguageError,
 )
-from .reviewed_catalogue import ReviewedCatalogue
 from .simplification import simplify
+from .values import mask_values
 
 log = logging.getLogger(__name__)
 
 _TEXT_TIMEOUT_S = 20.0  # seconds for one text; machines take up to one for a sentence
+
+
+class ReviewedCatalogue:
+    """See ``TranslationEngine``: what a person has already translated for the interface, word for word.
+
+    Exact matches in ``LANGUAGE/LC_MESSAGES/kiosk.po``, from and to any of them.
+    """
+
+    method = TranslationMethod.CATALOGUE
+
+    def __init__(self, folder: Path = ASSETS / "locale") -> None:
+        self._folder = folder
+        self._texts = cache(self._read)
+        self._sources = cache(self._invert)
+
+    def supports(self, source: str, target: str) -> bool:
+        return bool(self._texts(source) and self._texts(target))
+
+    def translate(self, sentence: str, source: str, target: str) -> CandidateTranslation | None:
+        msgid = self._sources(source).get(_key(sentence))
+        found = self._texts(target).get(msgid) if msgid else None
+        return CandidateTranslation(found, self.method, approximate=False) if found else None
+
+    def close(self) -> None:
+        self._texts.cache_clear()
+        self._sources.cache_clear()
+
+    def _read(self, language: str) -> dict[str, str]:
+        """French text → text. Texts with values are left to the phrasebook, which knows what they are."""
+        path = self._folder / language / "LC_MESSAGES" / "kiosk.po"
+        if language == FRENCH:
+            return {msgid: msgid for each in self._languages() for msgid in self._texts(each)}
+        if not path.exists():
+            return {}
+        with path.open("rb") as file:
+            return {
+                message.id: message.string
+                for message in read_po(file)
+                if isinstance(message.id, str) and isinstance(message.string, str)
+                if message.id and message.string and not message.fuzzy and "{" not in message.id
+            }
+
+    def _invert(self, language: str) -> dict[str, str]:
+        """Text → French text."""
+        return {_key(text): msgid for msgid, text in self._texts(language).items()}
+
+    def _languages(self) -> list[str]:
+        return [path.parts[-3] for path in self._folder.glob("*/LC_MESSAGES/kiosk.po")]
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split())
 
 
 class Translator:

@@ -1,7 +1,11 @@
-"""Piper, as it runs in its child process.
+"""A warmer voice than espeak-ng: Piper, in a process of its own.
 
 Piper tells how many samples each phoneme takes if the package ``onnx`` is there to open the voice for it;
 else the words are spread over the sound by their length, and the sound says so.
+
+The phonemes of a sentence come in groups that are not its words: "has been" is one, "512" is five. So each
+word is placed by the phonemes it has when it is said alone, then moved to the beginning of a group that is
+near, if no other word is nearer.
 """
 
 from __future__ import annotations
@@ -11,13 +15,57 @@ import json
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from .alignment import Phoneme, align_words, spread_by_length
-from .synthesis import EngineDiedError, NoVoiceError, Sound, WordTime
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
+from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
+
+from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError, WordTime
+
+_MAX_DISTANCE = 3  # phonemes
+_FAR = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Phoneme:
+    """One phoneme, or a sign between them, and how long it lasts."""
+
+    sign: str
+    seconds: float
+
+
+def align_words(weights: Sequence[float], phonemes: Sequence[Phoneme]) -> list[float]:
+    """The second at which each word begins; ``weights`` is how many phonemes each has alone, plus one."""
+    begins = list(accumulate((each.seconds for each in phonemes), initial=0.0))
+    groups = [0] + [
+        i + 1
+        for i, (sign, after) in enumerate(pairwise(each.sign for each in phonemes))
+        if sign in " ^" and after not in " $"
+    ]
+    places = _proportional_positions(weights, len(phonemes))
+    moved: dict[int, int] = {}
+    for group in groups:
+        word = min(range(len(places)), key=lambda i: abs(places[i] - group))
+        away = abs(places[word] - group)
+        if away <= min(_MAX_DISTANCE, abs(places[word] - moved.get(word, _FAR))):
+            moved[word] = group
+    return list(accumulate((begins[moved.get(i, int(at))] for i, at in enumerate(places)), max))
+
+
+def spread_by_length(weights: Sequence[float], seconds: float) -> list[float]:
+    """The same where nothing is known of the phonemes: in proportion."""
+    return _proportional_positions(weights, seconds)
+
+
+def _proportional_positions(weights: Sequence[float], length: float) -> list[float]:
+    total = sum(weights)
+    return [length * before / total for before in accumulate(weights[:-1], initial=0.0)]
+
 
 #: In memory at once: two people who talk with each other.
 _MAX_LOADED_VOICES = 2
@@ -134,3 +182,71 @@ def _align_text(
 
 def _word_times(spans: list[tuple[int, int]], times: list[float]) -> tuple[WordTime, ...]:
     return tuple(WordTime(start, end, at) for (start, end), at in zip(spans, times, strict=True))
+
+
+ENGINE = "kiosk.accessibility.speech.piper:create_handler"
+
+
+class PiperSynthesiser:
+    """See ``Synthesiser``. The first text of a voice also loads it, which takes a second."""
+
+    first_chunk_length = 40  # two seconds of speech, made in 0.14 s on two cores
+
+    def __init__(self, voices: Mapping[str, Path], within: float = 8.0) -> None:
+        """``voices``: the folder of the voice of each language. ``within`` is the deadline of one sentence,
+        in seconds, its voice loaded or not."""
+        self._voices = dict(voices)
+        self._timeout_s = within
+        self._child = ChildProcess(ENGINE)
+        self._loaded: tuple[int | None, set[Path]] = (None, set())
+
+    def can_speak(self, language: str) -> bool:
+        folder = self._folder(language)
+        return folder is not None and any(folder.glob("*.onnx"))
+
+    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+        if not RATE_MIN <= rate <= RATE_MAX:
+            raise ValueError(f"rate {rate} is not within {RATE_MIN} and {RATE_MAX}")
+        folder = self._folder(language)
+        if folder is None or not self.can_speak(language):
+            raise NoVoiceError(language)
+        return self._request(PiperRequest(text, folder, rate))
+
+    def prepare(self, language: str) -> None:
+        """Loads the voice, and says nothing with it. Blocks; raises like ``speak``."""
+        self.speak("", language)
+
+    def is_loaded(self, language: str) -> bool:
+        """Whether its voice is in memory: ``speak`` begins at once."""
+        pid, folders = self._loaded
+        return pid is not None and pid == self._child.pid and self._folder(language) in folders
+
+    def unload(self) -> None:
+        """Ends the process to free its memory."""
+        self._child.unload()
+
+    def close(self) -> None:
+        self._child.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the engine, if it runs."""
+        return self._child.pid
+
+    def _folder(self, language: str) -> Path | None:
+        return self._voices.get(language) or self._voices.get(language.partition("@")[0])
+
+    def _request(self, request: PiperRequest) -> Sound:
+        try:
+            try:
+                sound: Sound = self._child.ask(request, self._timeout_s)
+            except ChildDiedError:
+                sound = self._child.ask(request, self._timeout_s)
+        except ChildTimeoutError as error:
+            raise SynthesisTimeoutError(str(error)) from error
+        except ChildError as error:
+            raise EngineDiedError(str(error)) from error
+        pid, folders = self._loaded
+        now = self._child.pid
+        self._loaded = (now, {*(folders if pid == now else ()), request.folder})
+        return sound
