@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
 
-.PHONY: help run tour test proof lint bench chaos hands i18n models clean
+.PHONY: help run tour test proof lint bench chaos hands i18n models lock update clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -53,6 +53,14 @@ i18n: ## gathers the French texts of the source into the catalogues, and says wh
 models: ## fetches the default speech model (again)
 	@scripts/prepare run
 	@$(BIN)/kiosk models install --default
+
+lock: ## writes requirements/*.txt anew after a change of setup.cfg
+	@scripts/prepare test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/lock.py
+
+update: ## the same with the newest versions that setup.cfg allows
+	@scripts/prepare test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/lock.py --upgrade
 
 clean: ## removes what was made here; models and data stay (see `kiosk status`)
 	rm -rf .venv build dist tour proof *.egg-info .*_cache .hypothesis
