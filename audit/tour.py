@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.accessibility.outline import OutlineItem
 from kiosk.accessibility.speech import UtteranceStarted
 from kiosk.backend import AgencyClient, AgencyError
+from kiosk.backend.responses import Fetched
 from kiosk.domain import SignedInTenant
 from kiosk.session.screen_state import (
     GoodbyeScreen,
@@ -124,7 +126,7 @@ class _Tour:
     ) -> None:
         self.out, self.room, self.recording = out, room, recording
         self.offline, self.language, self.size = offline, language, size
-        self.settings = Settings(data=data)
+        self.settings = Settings.model_validate({"data": data})
         self.events: list[dict[str, Any]] = []
         self.speech: list[str] = []
         self.failure: str | None = None
@@ -234,6 +236,7 @@ class _Tour:
         yield self.shown("rest", RestScreen)
         self.note("the visit has ended")
         if self.offline:
+            assert self.parts.agency is not None
             self.parts.agency.start()
             self.note("the server is started again")
         yield self.until("the outbox is empty", lambda: self.parts.gateway.waiting == 0, within=60)
@@ -334,7 +337,7 @@ class _Tour:
             options = [item.id for item in self.root_window.page.outline().choices]
             wanted = next((each for each in ("option.robinet_fuit", "option.non") if each in options), None)
             yield from self.touch(wanted or (options[0] if options else "confirm"))
-            yield self.until("another step", lambda key=key: self._step_key() not in {key, ""})
+            yield self.until("another step", partial(self._is_at_another_step, key))
 
     def _follow(self) -> Iterator[WaitCondition]:
         yield from self.settle()
@@ -419,10 +422,13 @@ class _Tour:
         return (x, y) if 0 < y < self.size[1] else None
 
     def item(self, told: str) -> OutlineItem:
-        item = self.root_window.outline().get(told)
+        item: OutlineItem | None = self.root_window.outline().get(told)
         if item is None:
             raise TourError(f"{told} is not on the screen")
         return item
+
+    def _is_at_another_step(self, key: str) -> bool:
+        return self._step_key() not in {key, ""}
 
     def _step_key(self) -> str:
         shown = self.root_window.controller.shown
@@ -483,6 +489,7 @@ class _Tour:
             who = client.sign_in(TENANT, BIRTH_DATE)
             assert isinstance(who, SignedInTenant)
             told = client.tickets(who.token)
+            assert isinstance(told, Fetched)
         except AgencyError as error:
             self.failure = f"the server could not be asked: {type(error).__name__}"
             return

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
@@ -31,8 +32,7 @@ from kiosk.device.printing import CupsPrinter
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.kivy_setup import configure_kivy
-from kiosk.screens.monitor import primary_monitor
+from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 from offline_cache import Store
@@ -191,15 +191,14 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     return 0
 
 
-def create_app(parts: KioskServices, inches: float = 0.0):
+def create_app(parts: KioskServices, inches: float = 0.0) -> Any:
     """The Kivy application around ``parts``. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.core.window import Window
 
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
-    from kiosk.screens.error_handler import install_error_handler
-    from kiosk.screens.kivy_clock import sleep
+    from kiosk.screens.event_loop import install_error_handler, sleep
     from kiosk.screens.root_window import RootWindow
 
     class KioskApp(App):
@@ -207,7 +206,8 @@ def create_app(parts: KioskServices, inches: float = 0.0):
         use_kivy_settings = False
 
         def build(self) -> RootWindow:
-            glass = screen_geometry(*map(int, Window.size), parts.settings, inches)
+            width, height = map(int, Window.size)
+            glass = screen_geometry(width, height, parts.settings, inches)
             controller = SessionController(
                 parts.gateway,
                 parts.settings,
@@ -227,7 +227,7 @@ def create_app(parts: KioskServices, inches: float = 0.0):
             defer_garbage_collection()
             return frame
 
-        def open_settings(self, *_args) -> bool:
+        def open_settings(self, *_args: object) -> bool:
             """F1 is "help" here, not Kivy's settings."""
             return False
 

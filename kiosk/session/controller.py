@@ -19,6 +19,7 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
@@ -80,6 +81,9 @@ GOODBYE_S = 4
 
 class SessionController(SessionBase):
     """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
+
+    #: What the visitor says is heard by; the window sets it.
+    dictation: Dictation
 
     def __init__(
         self,

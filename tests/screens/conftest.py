@@ -35,9 +35,9 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
-from kiosk.screens import kivy_clock  # noqa: E402 - as above
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
-from kiosk.screens.widgets import unhinted_fonts  # noqa: E402
+from kiosk.screens.event_loop import sleep  # noqa: E402 - as above
+from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
@@ -45,7 +45,7 @@ from kiosk.screens.widgets.theme import theme  # noqa: E402
 def window() -> None:
     """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
     at each change. All fonts are there."""
-    list(unhinted_fonts.preload_unhinted())
+    list(preload_unhinted())
     defer_garbage_collection()
 
 
@@ -64,9 +64,7 @@ class Terminal(HeadlessWindow):
         dictation.attach(self.recognition)  # type: ignore[arg-type]
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
-            SessionController(
-                self.gateway, settings, lambda shown: None, FakePapers(results), sleep=kivy_clock.sleep
-            ),
+            SessionController(self.gateway, settings, lambda shown: None, FakePapers(results), sleep=sleep),
             results,
             RecordingVoice(languages=SPOKEN),
             settings=settings,

@@ -12,10 +12,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
+from weakref import WeakSet
 
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import (
     DisplayPreferences,
@@ -30,6 +33,8 @@ from kiosk.i18n.fonts import FONTS
 
 from .fonts import ICON_FONT, text_width
 
+#: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
+LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
 #: Before a line that runs from the right although a Latin name begins it.
 RLM = "\u200f"
 _NBSP = "\u00a0"
@@ -220,3 +225,21 @@ def _is_arabic(letter: str) -> bool:
 
 
 theme = Theme()
+
+
+_observers: dict[str, WeakSet[Widget]] = {}
+
+
+def observe_theme(widget: Widget, *names: str) -> None:
+    """From now on, as long as it lives, ``widget.look_changed()`` is called when one of these properties of
+    the look has changed."""
+    for name in names:
+        if name not in _observers:
+            _observers[name] = WeakSet()
+            theme.fbind(name, partial(_notify, name))
+        _observers[name].add(widget)
+
+
+def _notify(name: str, *_args: object) -> None:
+    for widget in list(_observers[name]):
+        widget.theme_changed()

@@ -1,10 +1,29 @@
-"""How high a block is, at once: Kivy draws words and lays boxes out a frame later, a step at a time."""
+"""What Kivy leaves to do: kv files beside their modules, layout at once, widgets kept until they may die."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+from kivy.clock import Clock
+from kivy.lang import Builder
 from kivy.uix.label import Label
 from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
+
+
+def load_kv(module_file: str) -> None:
+    """Loads ``NAME.kv`` beside ``NAME.py`` once, as UTF-8."""
+    path = str(Path(module_file).with_suffix(".kv"))
+    if path not in Builder.files:
+        Builder.load_file(path, encoding="utf-8")
+
+
+def defer_delete(widgets: Iterable[Widget]) -> None:
+    """Holds these until the frame after the next."""
+    kept = list(widgets)
+    Clock.schedule_once(lambda _dt: Clock.schedule_once(lambda _dt: kept.clear(), 0), 0)
+
 
 #: Words, their box, its row, the block: what is deeper settles in the frame, as anything does.
 MAX_PASSES = 6
@@ -32,3 +51,13 @@ def _run_pending(widget: Widget) -> bool:
     soon.cancel()
     work()
     return True
+
+
+def height_property(block: Widget) -> str:
+    """The property that says how high a block must be."""
+    return "least" if hasattr(block, "least") else "height"
+
+
+def required_height(block: Widget) -> float:
+    """How high it must be, in pixels."""
+    return getattr(block, "least", 0) or block.height

@@ -1,24 +1,137 @@
-"""Photos to send along: taken by this kiosk's camera, of the thing or of a phone that shows it, or brought
-along on a USB stick."""
+"""What the camera is for: a viewfinder, an answer that stands in a code, photos to send along."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
+from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
-from kiosk.device.peripherals import PeripheralError
+from kiosk.device.peripherals import CameraHandle, PeripheralError
 from kiosk.device.rgb_image import RgbImage
-from kiosk.domain import TN, T
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.picture import PageImage
-from kiosk.screens.widgets.theme import theme
+from kiosk.domain import TN, T, Text
+from kiosk.journeys import Photo
+from kiosk.session import SessionController
+from kiosk.session.screen_state import JourneyScreen
 
+from .page import BasePage
 from .question import QuestionPage
-from .viewfinder import MIN_VIEWFINDER_MM, Viewfinder
+from .widgets.buttons import PushButton
+from .widgets.picture import PageImage
+from .widgets.theme import theme
+
+#: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
+MIN_VIEWFINDER_MM = 50.0
+
+
+class Viewfinder:
+    """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
+    ``found`` each code."""
+
+    def __init__(
+        self,
+        page: BasePage,
+        lost: Callable[[CameraError], None],
+        found: Callable[[Barcode], None] | None = None,
+    ) -> None:
+        self._page, self._on_lost, self._on_code = page, lost, found
+        self._picture: PageImage | None = None
+        self._camera_session: CameraHandle | None = None
+        #: What is seen now.
+        self.last_picture: RgbImage | None = None
+        page.bind(parent=self._placed)
+
+    def make_block(self) -> Widget:
+        """A block for the page; the camera goes on."""
+        self._picture = PageImage(
+            told="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
+        )
+        self._picture.least = MIN_VIEWFINDER_MM * theme.mm
+        self._picture.max_growth = 3.0
+        if self.last_picture is not None:
+            self._show_frame(self.last_picture)
+        if self._camera_session is None:
+            controller = self._page.controller
+            self._camera_session = controller.papers.look(
+                controller.here.id, self._show_frame, self._camera_lost, self._on_code
+            )
+        return self._picture
+
+    def stop(self) -> None:
+        """The camera goes off."""
+        if self._camera_session is not None:
+            self._camera_session.stop()
+            self._camera_session = None
+
+    def _placed(self, _page: BasePage, parent: Widget | None) -> None:
+        if parent is None:
+            self.stop()
+
+    def _show_frame(self, seen: RgbImage) -> None:
+        self.last_picture = seen
+        if self._picture is not None:
+            self._picture.show_rgb(seen.width, seen.height, seen.rgb)
+
+    def _camera_lost(self, error: CameraError) -> None:
+        self.stop()
+        self._picture = None
+        self._on_lost(error)
+
+
+class CodeScanPage(QuestionPage):
+    """``input["scanning"]`` while the camera looks for the code. ``show_it`` is what the way there says,
+    ``how`` what to do then."""
+
+    scan_label: Text
+    how: Text
+
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
+        self.viewfinder = Viewfinder(self, self._camera_failed, self._code_found)
+        super().__init__(controller, shown, **kwargs)
+
+    @property
+    def scanning(self) -> bool:
+        return bool(self.input.get("scanning"))
+
+    def scan(self) -> None:
+        """The camera looks for a code, or no longer."""
+        self.input["scanning"] = not self.scanning
+        self.viewfinder.stop()
+        self.rebuild()
+
+    def code_read(self, content: str) -> None:
+        """A code was read."""
+        scan = getattr(self.step, "scan", None)
+        number = scan(content) if scan is not None else None
+        if number is not None:
+            self.viewfinder.stop()
+            self.controller.answer(number)
+
+    def scanning_blocks(self) -> list[Widget]:
+        """What stands there while the camera looks."""
+        return [self.notice_block(self.how, "scanning"), self.viewfinder.make_block()]
+
+    def scan_actions(self) -> list[PushButton]:
+        """The way to the camera, where it helps; while it looks, the way back to the keys."""
+        if self.scanning:
+            return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
+        if getattr(self.step, "scan", None) is None or not self.controller.papers.has_camera:
+            return []
+        return [self.action("scan", self.scan_label, "qrcode-scan", self.scan)]
+
+    def _code_found(self, code: Barcode) -> None:
+        self.code_read(code.text)
+
+    def _camera_failed(self, error: CameraError) -> None:
+        self.input["scanning"] = False
+        self.controller.show(replace(self.shown, trouble=error.told))
+
 
 FROM_USB_STICK = T("Sur ma clé USB")
 #: Seconds until it is looked again whether a stick is plugged in.
@@ -32,14 +145,16 @@ class PhotoPage(QuestionPage):
     The camera is on while the page is on the screen, and says so.
     """
 
-    def __init__(self, controller, shown, **kwargs) -> None:
+    step: Photo
+
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed)
         self._stick_present = controller.papers.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
 
-    def _placed(self, _page, parent) -> None:
+    def _placed(self, _page: BasePage, parent: Widget | None) -> None:
         if parent is None:
             self._watch.cancel()
 
@@ -169,11 +284,10 @@ class PhotoPage(QuestionPage):
     def _from_stick(self) -> PushButton:
         """The way to the newest photo of the stick, then to the one before."""
         rank = self.input.get("rank")
-        older = rank is not None
-        words = T("Une photo plus ancienne") if older else FROM_USB_STICK
+        words = T("Une photo plus ancienne") if rank is not None else FROM_USB_STICK
         return self.action(
             "stick",
             words,
             "usb-flash-drive-outline",
-            partial(self.show_stick_photo, rank + 1 if older else 0),
+            partial(self.show_stick_photo, 0 if rank is None else rank + 1),
         )

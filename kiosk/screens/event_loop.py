@@ -1,6 +1,7 @@
-"""A fault of ours is a sentence on the screen and a way on; a fault that comes again ends the program.
+"""The loop of the window: waiting on its clock, and what happens to an exception that nobody caught.
 
-What ends is started again by systemd, in a clean state; a visitor never sees a frozen screen.
+An exception is a sentence on the screen and a way on; one that comes again ends the program, which systemd
+starts again in a clean state. A visitor never sees a frozen screen.
 """
 
 from __future__ import annotations
@@ -10,7 +11,20 @@ import time
 from collections.abc import Callable
 from traceback import format_tb
 
+from asyncgui import ExclusiveEvent
 from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.clock import Clock
+
+
+async def sleep(seconds: float) -> None:
+    """Wait so long; the clock keeps nothing of who is cancelled meanwhile."""
+    over = ExclusiveEvent()
+    timer = Clock.schedule_once(lambda _dt: over.fire(), seconds)
+    try:
+        await over.wait()
+    finally:
+        timer.cancel()
+
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +40,7 @@ class ApologyHandler(ExceptionHandler):
         self._sorry = sorry
         self._last = -REPEAT_WINDOW_S
 
-    def handle_exception(self, inst: Exception):
+    def handle_exception(self, inst: BaseException) -> int:
         now = time.monotonic()
         again, self._last = now - self._last < REPEAT_WINDOW_S, now
         if again or not isinstance(inst, Exception):
