@@ -24,10 +24,10 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
-from kiosk.device.cups import CupsPrinter
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.peripherals import KioskPeripherals
+from kiosk.device.printing import CupsPrinter
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
 from kiosk.runtime.workers import ResultQueue
@@ -149,14 +149,14 @@ def build_services(settings: Settings) -> KioskServices:
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    landlord = AgencyHeartbeatClient(create_client(settings, agency), settings.data, lambda: desk.waiting)
-    caretaker = DeviceAgent(store, loaned=settings.loaned, landlord=landlord)
+    heartbeat = AgencyHeartbeatClient(create_client(settings, agency), settings.data, lambda: desk.waiting)
+    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat)
     parts = KioskServices(
         settings=settings,
         results=results,
         store=store,
         gateway=desk,
-        agent=caretaker,
+        agent=agent,
         papers=papers,
         conversation_session=bridge,
         terminal=terminal,
@@ -167,7 +167,7 @@ def build_services(settings: Settings) -> KioskServices:
     )
     parts.audio_routing = route_to_headset(voice, lambda private: parts.on_output_changed(private))
     store.listen(lambda: results.post(None, lambda: parts.on_store_wiped()))
-    caretaker.start()
+    agent.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start_services, args=(parts,), name="start", daemon=True).start()
     return parts

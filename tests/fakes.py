@@ -106,14 +106,14 @@ class FakePapers:
     def has_usb_stick(self) -> bool:
         return bool(self.stick)
 
-    def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePapers:
-        self.looks.append(seen)
+    def look(self, visit: str, on_image: Any, on_lost: Any, on_barcode: Any = None) -> FakePapers:
+        self.looks.append(on_image)
         if self.camera is None:
-            self.results.post(visit, partial(lost, NoCameraError()))
+            self.results.post(visit, partial(on_lost, NoCameraError()))
         else:
-            self.results.post(visit, partial(seen, self.camera))
-            for code in read_barcodes(self.camera) if found is not None else ():
-                self.results.post(visit, partial(found, code))
+            self.results.post(visit, partial(on_image, self.camera))
+            for code in read_barcodes(self.camera) if on_barcode is not None else ():
+                self.results.post(visit, partial(on_barcode, code))
         return self
 
     def stop(self) -> None:

@@ -52,7 +52,7 @@ def add(commands: Any) -> None:
     ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-import offline_cache.attachments as kiosk_side
+import offline_cache.acts as kiosk_side
 from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
 from landlord import contract
