@@ -27,17 +27,17 @@ class ReadCase:
 
     service: str
     path: str
-    told: type[wire.ResponseModel]
+    response: type[wire.ResponseModel]
     personal: bool = False
     items: str = ""
     is_paged: bool = False
     order: SortOrder | None = None
 
-    def where(self, bench: CheckContext) -> str:
+    def where(self, context: CheckContext) -> str:
         """Raises ``CheckNotApplicable`` when the agency is not known."""
-        if "{agency}" in self.path and not bench.agency_id:
+        if "{agency}" in self.path and not context.agency_id:
             raise CheckNotApplicable("which agency is not known: --agency ID")
-        return self.path.format(agency=quote_segment(bench.agency_id), motive=quote_segment(bench.motive))
+        return self.path.format(agency=quote_segment(context.agency_id), motive=quote_segment(context.motive))
 
 
 READ_CASES = (
@@ -118,61 +118,65 @@ READ_CASES = (
 )
 
 
-def _closed_to_others(read: ReadCase, bench: CheckContext) -> None:
-    """Without a device, and where it is personal without a session, it is told to nobody."""
-    path = read.where(bench)
-    bench.expect_unauthorized(bench.get(path, device=None), rules.DEVICE, "device_unknown")
+def _closed_to_others(read: ReadCase, context: CheckContext) -> None:
+    """Without a device, and where it is personal without a session, nobody can read it."""
+    path = read.where(context)
+    context.expect_unauthorized(context.get(path, device=None), rules.DEVICE, "device_unknown")
     if read.personal:
         for session in ("", "nobody-has-this-session"):
-            bench.expect_unauthorized(bench.get(path, session=session), rules.SESSION, "session_expired")
+            context.expect_unauthorized(context.get(path, session=session), rules.SESSION, "session_expired")
 
 
-def _versions(read: ReadCase, bench: CheckContext) -> None:
-    path = read.where(bench)
-    exchange = bench.get(path, personal=read.personal)
-    bench.told(exchange, read.told)
+def _versions(read: ReadCase, context: CheckContext) -> None:
+    path = read.where(context)
+    exchange = context.get(path, personal=read.personal)
+    context.read(exchange, read.response)
     etag = exchange.headers.get("ETag")
     if not etag:
         return
     for known in (etag, f'"other", {etag}'):
-        again = bench.get(path, personal=read.personal, headers={"If-None-Match": known})
+        again = context.get(path, personal=read.personal, headers={"If-None-Match": known})
         well = again.status == 304 and not again.content
-        bench.holds(rules.NOT_MODIFIED, well, f"{status_and_code(again)}, {len(again.content)} bytes", again)
-    other = bench.get(path, personal=read.personal, headers={"If-None-Match": '"another"'})
-    bench.holds(rules.NOT_MODIFIED, other.status == 200, f"{status_and_code(other)} for another ETag", other)
+        context.holds(
+            rules.NOT_MODIFIED, well, f"{status_and_code(again)}, {len(again.content)} bytes", again
+        )
+    other = context.get(path, personal=read.personal, headers={"If-None-Match": '"another"'})
+    context.holds(
+        rules.NOT_MODIFIED, other.status == 200, f"{status_and_code(other)} for another ETag", other
+    )
 
 
-def _pages(read: ReadCase, bench: CheckContext) -> None:
-    path = read.where(bench)
+def _pages(read: ReadCase, context: CheckContext) -> None:
+    path = read.where(context)
     seen: set[Any] = set()
     everything: list[Any] = []
     cursor = ""
     for _ in range(MAX_PAGES):
         asked = f"{path}{'&' if '?' in path else '?'}cursor={quote_segment(cursor)}" if cursor else path
-        exchange = bench.get(asked, personal=read.personal)
-        told: Any = bench.told(exchange, read.told)
-        page: Sequence[Any] = getattr(told, read.items)
+        exchange = context.get(asked, personal=read.personal)
+        response: Any = context.read(exchange, read.response)
+        page: Sequence[Any] = getattr(response, read.items)
         ids = [each.id for each in page] if read.is_paged else []
         new = not seen.intersection(ids) and len(set(ids)) == len(ids)
-        bench.holds(rules.PAGES, new, "something is told twice", exchange)
+        context.holds(rules.PAGES, new, "something is listed twice", exchange)
         if not new:
             break
         seen.update(ids)
         everything += page
-        cursor = told.more if read.is_paged else ""
+        cursor = response.more if read.is_paged else ""
         if not cursor:
             break
     else:
-        bench.add_deviation(rules.PAGES, f"no end after {MAX_PAGES} pages", exchange)
+        context.add_deviation(rules.PAGES, f"no end after {MAX_PAGES} pages", exchange)
     if read.order:
         by, falling = read.order
         keys = [by(each) for each in everything]
-        bench.holds(rules.ORDER, keys == sorted(keys, reverse=falling), "in another order", exchange)
+        context.holds(rules.ORDER, keys == sorted(keys, reverse=falling), "in another order", exchange)
     if read.is_paged:
-        unknown = bench.get(
+        unknown = context.get(
             f"{path}{'&' if '?' in path else '?'}cursor=nobody-gave-this", personal=read.personal
         )
-        bench.refused(unknown, rules.CURSOR, 400)
+        context.refused(unknown, rules.CURSOR, 400)
 
 
 READ_CHECKS: tuple[ConformanceCheck, ...] = (
