@@ -17,7 +17,7 @@ import psutil
 
 from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
-from kiosk.accessibility.recognition.process import RecognitionProcess
+from kiosk.accessibility.recognition.recogniser import RecognitionProcess
 from kiosk.accessibility.speech import (
     EspeakSynthesiser,
     PiperSynthesiser,
@@ -30,7 +30,7 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
-from kiosk.accessibility.translation.argos_process import ArgosRequest
+from kiosk.accessibility.translation.argos import ArgosRequest
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
@@ -100,7 +100,7 @@ def _engine(models: ModelStore, model: Model) -> _Engine:
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
     argos = ChildProcess(
-        "kiosk.accessibility.translation.argos_process:create_handler", folder.parent, data_dir() / "argos"
+        "kiosk.accessibility.translation.argos:create_handler", folder.parent, data_dir() / "argos"
     )
     sentence = _SENTENCES.get(model.languages[0], "1")
     return _Engine(

@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from . import CommandError, command_errors, load_settings, size_argument
+from . import CommandError, command_errors, load_settings, require_extra, size_argument
 
 #: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
 WINDOW = (540, 960)
@@ -36,11 +36,15 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
+    from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError
 
     with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
-        return run_app(load_settings(), args.size or (WINDOW if args.windowed else None))
+        settings = load_settings()
+        if settings.uses_demo_agency:
+            require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
+        return run_app(settings, args.size or (WINDOW if args.windowed else None))
 
 
 def _draws_by_itself() -> bool:

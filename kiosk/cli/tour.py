@@ -24,7 +24,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--size", default="1080x1920", metavar="WxH", type=size_argument, help="pixels (default: 1080x1920)"
     )
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:

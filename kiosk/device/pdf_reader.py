@@ -16,7 +16,7 @@ import pypdfium2
 from pypdfium2 import PdfiumError, PdfTextPage
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDFText_GetUnicode
 
-from kiosk.runtime.memory_limit import limit_memory
+from kiosk.runtime.child_process import limit_memory
 
 from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage

@@ -15,7 +15,7 @@ from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, Devi
 from kiosk.cli import CommandError, return_
 from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
 from kiosk.domain import DeviceInstructions
-from landlord.server import device_management
+from landlord.server import devices
 from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
 from offline_cache.keys import shred_file as shred_file
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
@@ -100,7 +100,7 @@ def test_wiped_from_afar_by_the_real_server(
     server: RunningServer,  # noqa: F811 - the fixture
     store: Store,
 ) -> None:
-    code = device_management.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
+    code = devices.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
     token = device_client.enrol(AgencyClient(server.url, ""), code).token
     client, seconds = AgencyClient(server.url, token), [0.0]
     landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
@@ -109,7 +109,7 @@ def test_wiped_from_afar_by_the_real_server(
     store.listen(rest.set)
     agent.check()
     assert acts(store) == 1
-    device_management.request_wipe(server.gateway, "tablet-7")
+    devices.request_wipe(server.gateway, "tablet-7")
     seconds[0] += HEARTBEAT_INTERVAL_S
     began = time.monotonic()
     agent.check()

@@ -10,8 +10,7 @@ import pytest
 import vosk
 
 from benchmarks.sounds import minutes_of
-from kiosk.accessibility.recognition.vosk_engine import VoskRecogniser
-from kiosk.accessibility.recognition.vosk_stream import WARM_S, VoskStream
+from kiosk.accessibility.recognition.vosk_engine import WARM_S, VoskRecogniser, VoskStream
 
 from .conftest import clip
 
