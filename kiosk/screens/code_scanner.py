@@ -52,7 +52,7 @@ class CodeScanPage(QuestionPage):
         """The way to the camera, where it helps; while it looks, the way back to the keys."""
         if self.scanning:
             return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
-        if getattr(self.step, "scan", None) is None or not self.controller.papers.has_camera:
+        if getattr(self.step, "scan", None) is None or not self.controller.peripherals.has_camera:
             return []
         return [self.action("scan", self.scan_label, "qrcode-scan", self.scan)]
 

@@ -63,7 +63,7 @@ class GoodbyePage(BasePage):
         if not self.shown.done:
             return []
         foot = []
-        if self.controller.papers.can_print:
+        if self.controller.peripherals.can_print:
             button = self.action("print", T("Imprimer"), "printer", self._print)
             button.off = self.shown.input.get("printing") == "now"
             foot.append(button)
@@ -132,7 +132,7 @@ class GoodbyePage(BasePage):
 
     async def _print_paper(self) -> None:
         try:
-            await self.controller.papers.print_receipt(self._printed_receipt())
+            await self.controller.peripherals.print_receipt(self._printed_receipt())
         except PeripheralError as error:
             self._printed(error.told, "warn")
         else:

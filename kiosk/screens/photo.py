@@ -34,7 +34,7 @@ class PhotoPage(QuestionPage):
 
     def __init__(self, controller, shown, **kwargs) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed)
-        self._stick_present = controller.papers.has_usb_stick
+        self._stick_present = controller.peripherals.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
@@ -44,7 +44,7 @@ class PhotoPage(QuestionPage):
             self._watch.cancel()
 
     def _look_for_stick(self) -> None:
-        if self._stick_present != self.controller.papers.has_usb_stick:
+        if self._stick_present != self.controller.peripherals.has_usb_stick:
             self._stick_present = not self._stick_present
             self.rebuild()
 
@@ -87,7 +87,7 @@ class PhotoPage(QuestionPage):
 
     async def _take(self, picture: RgbImage) -> None:
         try:
-            photo = await self.controller.papers.shrink_photo(picture)
+            photo = await self.controller.peripherals.shrink_photo(picture)
         except PeripheralError as error:
             self._not_taken(error)
         else:
@@ -103,7 +103,7 @@ class PhotoPage(QuestionPage):
 
     async def _read_stick(self, rank: int) -> None:
         try:
-            photo = await self.controller.papers.usb_photo(rank)
+            photo = await self.controller.peripherals.usb_photo(rank)
         except PeripheralError as error:
             self._not_taken(error)
             return

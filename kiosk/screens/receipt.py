@@ -184,7 +184,7 @@ class ReceiptPage(QuestionPage):
 
     def actions(self) -> list[PushButton]:
         foot = []
-        if self.controller.papers.can_print:
+        if self.controller.peripherals.can_print:
             foot.append(self._print_action())
         taking_back = self.step.cancellation(self.context)
         if taking_back is not None:
@@ -205,7 +205,7 @@ class ReceiptPage(QuestionPage):
 
     async def _print_paper(self) -> None:
         try:
-            await self.controller.papers.print_receipt(self._printed_receipt())
+            await self.controller.peripherals.print_receipt(self._printed_receipt())
         except PeripheralError as error:
             self._printed(error.told, "warn")
         else:

@@ -48,8 +48,8 @@ class Viewfinder:
             self._show_frame(self.last_picture)
         if self._camera_session is None:
             controller = self._page.controller
-            self._camera_session = controller.papers.look(
-                controller.here.id, self._show_frame, self._camera_lost, self._on_code
+            self._camera_session = controller.peripherals.look(
+                controller.current_visit.id, self._show_frame, self._camera_lost, self._on_code
             )
         return self._picture
 

@@ -191,7 +191,7 @@ class WelcomePage(BasePage):
             seldom.append(
                 ("staff", "badge-account-outline", T("Réservé aux agents"), self.controller.staff_area.ask)
             )
-        if self.controller.papers.has_camera:
+        if self.controller.peripherals.has_camera:
             seldom.append(("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
         return seldom
 
