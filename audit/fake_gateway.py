@@ -21,7 +21,7 @@ from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
-from kiosk.device.pdf_pages import PdfPages
+from kiosk.device.pdf import PdfPages
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
@@ -325,14 +325,14 @@ class FakePeripherals:
     def look(
         self,
         visit: str,
-        seen: Callable[[RgbImage], None],
-        lost: Callable[[CameraError], None],
-        found: Callable[[Barcode], None] | None = None,
+        on_image: Callable[[RgbImage], None],
+        on_lost: Callable[[CameraError], None],
+        on_barcode: Callable[[Barcode], None] | None = None,
     ) -> FakePeripherals:
         if self.lost is not None:
-            self._result_queue.post(visit, partial(lost, self.lost))
+            self._result_queue.post(visit, partial(on_lost, self.lost))
         else:
-            self._result_queue.post(visit, partial(seen, RgbImage(64, 48, b"\x80" * (3 * 64 * 48))))
+            self._result_queue.post(visit, partial(on_image, RgbImage(64, 48, b"\x80" * (3 * 64 * 48))))
         return self
 
     def stop(self) -> None: ...

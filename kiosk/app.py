@@ -23,10 +23,10 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
-from kiosk.device.cups import CupsPrinter
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.peripherals import KioskPeripherals
+from kiosk.device.printing import CupsPrinter
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
 from kiosk.runtime.signals import Signal
@@ -131,7 +131,7 @@ def build_services(settings: Settings) -> KioskServices:
     heartbeat_client = AgencyHeartbeatClient(
         create_client(settings, demo_server), settings.data, lambda: gateway.waiting
     )
-    agent = DeviceAgent(store, loaned=settings.loaned, landlord=heartbeat_client)
+    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
     peripherals = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )

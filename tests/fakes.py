@@ -88,14 +88,14 @@ class FakePeripherals(AuditPeripherals):
     async def usb_photo(self, rank: int) -> bytes | None:
         return await self.shrink_photo(self.stick[rank]) if rank < len(self.stick) else None
 
-    def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePeripherals:
-        self.looks.append(seen)
+    def look(self, visit: str, on_image: Any, on_lost: Any, on_barcode: Any = None) -> FakePeripherals:
+        self.looks.append(on_image)
         if self.camera is None:
-            self._result_queue.post(visit, partial(lost, NoCameraError()))
+            self._result_queue.post(visit, partial(on_lost, NoCameraError()))
         else:
-            self._result_queue.post(visit, partial(seen, self.camera))
-            for code in read_barcodes(self.camera) if found is not None else ():
-                self._result_queue.post(visit, partial(found, code))
+            self._result_queue.post(visit, partial(on_image, self.camera))
+            for code in read_barcodes(self.camera) if on_barcode is not None else ():
+                self._result_queue.post(visit, partial(on_barcode, code))
         return self
 
     def stop(self) -> None:

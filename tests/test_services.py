@@ -219,7 +219,7 @@ class Visitor:
         return outcome.delivery if outcome else None
 
     def rows(self, table: type[Any], **where: object) -> list[Any]:
-        with self.server.gateway.reading() as db:
+        with self.server.app_state.reading() as db:
             return list(db.scalars(select(table).filter_by(**where)))
 
 
@@ -544,7 +544,7 @@ class TestADocumentThatIsAskedFor:
 
     @pytest.fixture(autouse=True)
     def without_a_lease(self, visitor: Visitor) -> None:
-        with visitor.server.gateway.writing.begin() as db:
+        with visitor.server.app_state.writing.begin() as db:
             db.delete(db.get_one(LeaseRow, MARTIN[0]))
 
     def ask(self, visitor: Visitor) -> None:
@@ -816,7 +816,7 @@ class TestOpinion:
 
     @staticmethod
     def count(visitor: Visitor) -> int:
-        with visitor.server.gateway.reading() as db:
+        with visitor.server.app_state.reading() as db:
             return db.scalar(select(func.count()).select_from(SurveyAnswerRow)) or 0
 
 

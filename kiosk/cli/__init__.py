@@ -1,7 +1,8 @@
 """The verbs of the ``kiosk`` command, one module each.
 
 A module here has ``add(commands)``, which declares its arguments and sets ``run``; ``run(args)``
-returns the exit code. Heavy imports stay inside ``run``: ``kiosk --help`` is instant.
+returns the exit code; ``extra`` names the extra of setup.cfg that it needs. Heavy imports stay inside
+``run``: ``kiosk --help`` is instant.
 """
 
 from __future__ import annotations
@@ -17,6 +18,18 @@ class CommandError(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.code = code
+
+
+def require_extra(extra: str, otherwise: str = "") -> None:
+    """Raises ``CommandError`` when packages of this extra of setup.cfg are not here; ``otherwise`` is what
+    can be done instead."""
+    from kiosk.runtime.extras import missing_packages
+
+    if missing := missing_packages(extra):
+        raise CommandError(
+            f"a terminal does not install what this needs ({', '.join(missing)}): "
+            f"pip install 'hlm-kiosk[{extra}]', in a clone `make run`{otherwise}"
+        )
 
 
 def folder_argument(named: str) -> Path:

@@ -28,6 +28,7 @@ def add(commands: Any) -> None:
         "agency-desk",
         help="the landlord's back office for the reference server: what waits, and moving it along",
     )
+    command.set_defaults(extra="landlord")
     verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     listed = verbs.add_parser("list", help="what waits for the staff, and which states may follow")

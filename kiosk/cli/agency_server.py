@@ -52,7 +52,7 @@ def add(commands: Any) -> None:
     ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,12 +71,11 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.runtime.paths import data_dir
     from landlord.server import AppState, build_app
     from landlord.server.app_state import now_utc
-    from landlord.server.background_jobs import BackgroundJobs
     from landlord.server.database import open_database, write_sessionmaker
     from landlord.server.demo import seed
-    from landlord.server.device_management import register_device
-    from landlord.server.payments import SandboxProvider
-    from landlord.server.serve import bind_socket, run_server
+    from landlord.server.devices import register_device
+    from landlord.server.payment_sandbox import SandboxProvider
+    from landlord.server.serve import BackgroundJobs, bind_socket, run_server
 
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
@@ -122,8 +121,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _sender(smtp: str | None) -> CodeSender:
-    from landlord.server.code_senders import ConsoleSender
-    from landlord.server.smtp import SmtpSender
+    from landlord.server.code_senders import ConsoleSender, SmtpSender
 
     if not smtp:
         return ConsoleSender()
@@ -135,16 +133,16 @@ def _sender(smtp: str | None) -> CodeSender:
 
 def _kiosks(desk: AppState, args: argparse.Namespace) -> int:
     from kiosk.domain.rules import PARIS
-    from landlord.server import device_management
+    from landlord.server import devices
 
     try:
         if args.enrol:
-            print(device_management.create_enrolment_code(desk, args.enrol, args.agency))
+            print(devices.create_enrolment_code(desk, args.enrol, args.agency))
         if args.wipe:
-            device_management.request_wipe(desk, args.wipe)
-    except device_management.UnknownDevice:
+            devices.request_wipe(desk, args.wipe)
+    except devices.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
-    for row in device_management.list_devices(desk) if args.kiosks else ():
+    for row in devices.list_devices(desk) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
         parts = [

@@ -35,7 +35,7 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--language", action="append", default=[], metavar="CODE", help="only this one")
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (default: 2)")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="audit")
 
 
 def run(args: argparse.Namespace) -> int:

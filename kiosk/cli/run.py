@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from . import CommandError
+from . import CommandError, require_extra
 
 #: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
 WINDOW = (540, 960)
@@ -34,12 +34,16 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
+    from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
 
     try:
-        return run_app(Settings.load(), _size(args))
+        settings = Settings.load()
+        if settings.uses_demo_agency:
+            require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
+        return run_app(settings, _size(args))
     except (SettingsError, TextShapingMissingError, OfflineCacheError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:

@@ -250,8 +250,13 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
         DeviceRefusedError,
         UnreachableError,
     )
+    from kiosk.runtime.extras import missing_packages
     from kiosk.runtime.paths import settings_file
 
+    if settings.uses_demo_agency and missing_packages("landlord"):
+        detail = "none set, and the demo agency is not installed"
+        yield StatusLine("agency", Health.MISSING, detail, f"set agency_url in {settings_file()}")
+        return
     if settings.uses_demo_agency:
         yield StatusLine("agency", Health.OK, "none set: the kiosk starts the demo agency")
         return

@@ -22,7 +22,7 @@ def add(commands: Any) -> None:
     command.add_argument("--offline", action="store_true", help="the server is down during the visit")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the visitor (default: fr)")
     command.add_argument("--size", default="1080x1920", metavar="WxH", help="pixels (default: 1080x1920)")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:

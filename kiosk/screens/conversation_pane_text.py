@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.accessibility.caption_lines import CaptionLine
-from kiosk.accessibility.captions import LINE_CHARACTERS
+from kiosk.accessibility.captions import LINE_CHARACTERS, CaptionLine
 from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
     ConversationNotice,

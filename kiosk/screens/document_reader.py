@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
-from kiosk.device.large_print import in_large_letters
+from kiosk.device.pdf import in_large_letters
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.domain import T, verbatim
 from kiosk.i18n import catalogue

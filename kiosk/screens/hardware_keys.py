@@ -14,7 +14,7 @@ from kiosk.accessibility.keypad import (
     keypad_actions,
 )
 from kiosk.accessibility.outline import Role
-from kiosk.device.barcode_keyboard import BarcodeKeyFilter
+from kiosk.device.barcodes import BarcodeKeyFilter
 from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage

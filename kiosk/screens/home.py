@@ -22,7 +22,7 @@ from kiosk.screens.widgets.fonts import line_height_em, text_width
 from kiosk.screens.widgets.force_layout import force_layout
 from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.shrink_to_fit import required_height
+from kiosk.screens.widgets.shrink_to_fit import required_height, shrink_to_fit
 from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
 
@@ -156,6 +156,7 @@ class HomePage(BasePage):
         if self.concerns is not None:
             self.concerns.show(self._cards())
             force_layout(self.concerns)
+            shrink_to_fit(self.concerns, self.concerns.room)
             self.schedule_outline_event()
 
     def hearing_changed(self) -> None:
@@ -204,8 +205,10 @@ class HomePage(BasePage):
             return
         self.concerns = ConcernList(spacing=CARD_GAP_RATIO * self.pages.spacing)
         left = self._page_heights(PagePosition.ONLY)[0] - self._used_height()
+        # Three lines each, and the day until which a rent is due may take a second one.
         room = (
             MAX_CONCERNS * (3.4 * theme.small + theme.option + 7 * theme.unit)
+            + theme.line * theme.small
             + theme.title
             - theme.option
             + (MAX_CONCERNS - 1) * self.concerns.spacing

@@ -18,6 +18,7 @@ from kiosk.accessibility.reading import (
     items_from,
     join_sentences,
     position_parts,
+    spell_out,
     typed_difference,
     utterances,
 )
@@ -35,7 +36,6 @@ from kiosk.accessibility.speech import (
     WordSpoken,
 )
 from kiosk.accessibility.speech_privacy import SpeechPrivacy
-from kiosk.accessibility.spelling import spell_out
 from kiosk.domain import Language, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun

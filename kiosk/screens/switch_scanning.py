@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
+from kiosk.accessibility.focus import SwitchScanner
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
-from kiosk.accessibility.switch_scanning import SwitchScanner
 
 if TYPE_CHECKING:
     from .root_window import RootWindow

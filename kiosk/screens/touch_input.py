@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.explore_by_touch import TouchExplorer, TouchResult
+from kiosk.accessibility.focus import TouchExplorer, TouchResult
 from kiosk.accessibility.speech import Earcon
 from kiosk.screens.widgets.theme import theme
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
+
+from asyncgui import Task, dummy_task
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
@@ -15,7 +17,7 @@ from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .context import SessionContext, facts_of
+from .context import SessionContext, VisitTasks, facts_of
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,8 @@ class Submission:
     refusal: DeliveryResult | None = None
     #: The number under which photos of it come after.
     photos_of: str = ""
+    #: What writes it down and shows its receipt.
+    task: Task = field(default=dummy_task, repr=False)
 
     def can_become(self, state: SubmissionState) -> bool:
         return state in TRANSITIONS[self.state]
@@ -97,9 +101,14 @@ class Submissions:
         self._all: dict[JourneyRun, Submission] = {}
         #: Each shows a refusal that came while the visitor was elsewhere.
         self._notices: list[Callable[[], None]] = []
+        self._sending = VisitTasks()
         session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
+        """The visit ends. What is on its way to the disk is still written, and told to nobody."""
+        for submission in self._all.values():
+            if submission.state is not SubmissionState.WRITING:
+                submission.task.cancel()
         self._all.clear()
         self._notices.clear()
 
@@ -149,7 +158,8 @@ class Submissions:
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        self._session.tasks.start(self._send(self._of(run)))
+        submission = self._of(run)
+        submission.task = self._sending.start(self._send(submission))
 
     async def _send(self, submission: Submission) -> None:
         """A number, then the disk; what comes of it is told by its receipt."""
@@ -167,8 +177,8 @@ class Submissions:
             submission.become(SubmissionState.UNWRITTEN)
             self._storage_failed(submission, error)
             return
-        if submission.state is not SubmissionState.WRITING:
-            return  # the landlord's answer was quicker
+        if submission.state is not SubmissionState.WRITING or self._all.get(run) is not submission:
+            return  # the landlord's answer was quicker, or the visitor has left
         self._written(submission)
         if (stays := self._kept_state()) is not None:
             self._stay(submission, stays)

@@ -27,10 +27,9 @@ from audit.behaviour.simulated_visitor import SimulatedVisitor
 from audit.behaviour.touch_driver import TouchDriver, no_memory_test
 from audit.fixtures import Fixtures
 from kiosk.accessibility import reading
-from kiosk.accessibility.focus import Focus
+from kiosk.accessibility.focus import Focus, SwitchScanner
 from kiosk.accessibility.keypad import KeystrokeFilter
 from kiosk.accessibility.speech import Utterance
-from kiosk.accessibility.switch_scanning import SwitchScanner
 from kiosk.device.demo_server import DemoServer
 from kiosk.domain import Act, ActKind, T
 from kiosk.journeys import Choose, Number

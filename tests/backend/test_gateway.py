@@ -516,7 +516,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     real: Counter,
     server: RunningServer,  # noqa: F811 - the fixture
 ) -> None:
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     reference, _ = real.put(claimed())
     real.until(lambda: real.gateway.held is Hold.DEVICE and real.gateway.waiting == 1)
@@ -526,7 +526,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("sign_in", "10010001", BORN)
@@ -534,7 +534,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     server.device_accepted("again", DEMO_TOKEN)
     real.gateway.refresh()
     real.until(lambda: real.gateway.held is None)
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("send_code_again", "session")

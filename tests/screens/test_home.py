@@ -85,7 +85,10 @@ class TestOfOnesOwn:
         known.touch("concern.2")
         assert known.asks("lire")
 
-    def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
+    @pytest.mark.parametrize("days", range(14, 21))
+    def test_cards_move_nothing_when_they_come(self, known: Terminal, days: int) -> None:
+        due = TODAY + timedelta(days=days)  # "vendredi 11 décembre" takes a line more than "lundi 7 mai"
+        known.gateway.answers[Query("account")] = Account(Money(28240), NOW, (), due)
         recognised(known)
         known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True

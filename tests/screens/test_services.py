@@ -10,9 +10,9 @@ import segno
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import RequestRefusedError
 from kiosk.device.barcodes import Barcode
-from kiosk.device.pdf_errors import PdfDamagedError
+from kiosk.device.pdf import PdfDamagedError
 from kiosk.device.peripherals import PeripheralError
-from kiosk.device.photo_errors import PhotoDamagedError
+from kiosk.device.photos import PhotoDamagedError
 from kiosk.domain import (
     Account,
     AccountLine,

@@ -474,6 +474,19 @@ class TestReport:
         counter.deliver_results()
         assert isinstance(counter.controller.shown, TicketScreen)
 
+    def test_what_was_sent_is_written_down_though_the_visitor_leaves_at_once(self, counter: Counter) -> None:
+        counter.open("signaler")
+        counter.sign_in()
+        counter.describe()
+        counter.gateway.holding = True
+        counter.controller.answer(True)
+        counter.controller.finish()
+        counter.deliver_results()
+        counter.gateway.release()
+        counter.deliver_results()
+        assert isinstance(counter.controller.shown, RestScreen)
+        assert [each.kind for each in counter.gateway.acts] == ["ticket"]
+
 
 class TestSigningIn:
     def test_a_wrong_number_is_told_and_asked_again(self, counter: Counter) -> None:
