@@ -140,9 +140,9 @@ class _Tour:
         from kiosk.screens.kivy_setup import configure_kivy
 
         configure_kivy(self.settings.data, self.size)
-        self.parts = build_services(self.settings)
+        self.services = build_services(self.settings)
         try:
-            self.app = create_app(self.parts)
+            self.app = create_app(self.services)
             from kivy.clock import Clock
 
             Clock.schedule_once(lambda _dt: self._begin(), 0.5)
@@ -150,7 +150,7 @@ class _Tour:
             if self.failure is None:
                 self._check_server()
         finally:
-            self.parts.close()
+            self.services.close()
             self._write_timeline()
         if self.failure is not None:
             raise TourError(self.failure)
@@ -159,14 +159,12 @@ class _Tour:
 
     def _begin(self) -> None:
         self.root_window = self.app.root
-        hear = self.parts.on_speech
 
         def listen(event: Any) -> None:
             if isinstance(event, UtteranceStarted):
                 self.note("said", event.utterance.text)
-            hear(event)
 
-        self.parts.on_speech = listen
+        self.services.speech_events.subscribe(listen)
         self._script = self._visit()
         self._next()
 
@@ -203,7 +201,7 @@ class _Tour:
     # The visit
 
     def _visit(self) -> Iterator[WaitCondition]:
-        yield self.until("the agency's name", lambda: self.parts.gateway.public_info.agency is not None)
+        yield self.until("the agency's name", lambda: self.services.gateway.public_info.agency is not None)
         yield from self.settle()
         self.picture("rest")
         self.touch_at(self.size[0] / 2, self.size[1] / 2)
@@ -218,8 +216,8 @@ class _Tour:
         yield from self.touch("service.signaler")
         yield from self._sign_in()
         if self.offline:
-            assert self.parts.agency is not None
-            self.parts.agency.stop()
+            assert self.services.demo_server is not None
+            self.services.demo_server.stop()
             self.note("the server is stopped")
         yield from self._report()
         yield from self.touch("understood")
@@ -236,10 +234,10 @@ class _Tour:
         yield self.shown("rest", RestScreen)
         self.note("the visit has ended")
         if self.offline:
-            assert self.parts.agency is not None
-            self.parts.agency.start()
+            assert self.services.demo_server is not None
+            self.services.demo_server.start()
             self.note("the server is started again")
-        yield self.until("the outbox is empty", lambda: self.parts.gateway.waiting == 0, within=60)
+        yield self.until("the outbox is empty", lambda: self.services.gateway.waiting == 0, within=60)
         self.note("delivered")
         yield from self._follow()
 
@@ -461,7 +459,7 @@ class _Tour:
 
     def _keep_speech(self) -> None:
         path = self.out / "speech.part"
-        self.parts.voice.log.write(path)
+        self.services.voice.log.write(path)
         self.speech.append(path.read_text(encoding="utf-8"))
         path.unlink()
 
@@ -482,7 +480,7 @@ class _Tour:
 
     def _check_server(self) -> None:
         """Exactly one request of that number at the landlord's, in its API and in its database."""
-        agency = self.parts.agency
+        agency = self.services.demo_server
         assert agency is not None
         client = AgencyClient(agency.url, agency.device_token)
         try:

@@ -92,7 +92,7 @@ def _tenant() -> Iterator[Terminal]:
     terminal = Terminal()
     defer_garbage_collection()
     terminal.go_home()
-    terminal.controller.here.identity = SignedInTenant(
+    terminal.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
     )
     try:

@@ -126,7 +126,9 @@ class DocumentReaderPage(ReadOnlyPage):
 
     async def _read(self, number: int, width: int) -> None:
         try:
-            self.input["page"] = await self.controller.papers.page(self.step.pdf(self.context), number, width)
+            self.input["page"] = await self.controller.peripherals.page(
+                self.step.pdf(self.context), number, width
+            )
         except PeripheralError as error:
             self.input["trouble"] = error
         finally:

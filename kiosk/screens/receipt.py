@@ -104,7 +104,7 @@ class PrintablePage(BasePage):
         return [self.notice_block(told, "printing", tone)]
 
     def print_actions(self) -> list[PushButton]:
-        if not self.controller.papers.can_print:
+        if not self.controller.peripherals.can_print:
             return []
         button = self.action("print", T("Imprimer"), "printer", self._print)
         button.off = self.shown.input.get("printing") == "now"
@@ -117,7 +117,7 @@ class PrintablePage(BasePage):
 
     async def _print_paper(self) -> None:
         try:
-            await self.controller.papers.print_receipt(self.printed_receipt())
+            await self.controller.peripherals.print_receipt(self.printed_receipt())
         except PeripheralError as error:
             self.shown.input["printing"] = error.told, "warn"
         else:
