@@ -15,4 +15,3 @@ from kiosk.domain.records import MAX_TEXT_LENGTH as MAX_TEXT_LENGTH
 from .base import *
 from .requests import *
 from .responses import *
-from .server_names import *

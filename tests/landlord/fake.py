@@ -34,6 +34,8 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
+    DocumentList,
+    DocumentRequest,
     DocumentRequestState,
     OpeningHours,
     Outage,
@@ -43,13 +45,12 @@ from kiosk.domain import (
     TicketState,
 )
 from landlord import contract as wire
+from landlord.server.app import services
 from landlord.server.demo import read_demo_file
-from landlord.server.events import next_state
 from landlord.server.identification import normalise_tenant_number
 from landlord.server.problems import Problem
-from landlord.server.routes import services
-from landlord.server.service_levels import repair_deadline, trade_for_symptom, visit_window
 from landlord.server.sessions import ACCEPTED_CODES, CODE_LIFETIME, MAX_CODES, RESEND_INTERVAL
+from landlord.server.tickets import next_state, repair_deadline, trade_for_symptom, visit_window
 
 Model = TypeVar("Model", bound=BaseModel)
 _PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
@@ -231,7 +232,7 @@ class FakeAgency:
         self._may_fail()
         page = self.pages.get(path) or _nothing(model)
         assert isinstance(page, model), f"{path} tells {model.__name__}"
-        if isinstance(page, wire.DocumentListResponse):
+        if isinstance(page, DocumentList):
             owner = self._sessions.get((headers or {}).get("Session", ""), "")
             page = page.model_copy(update={"requests": (*self._pending(owner), *page.requests)})
         return Fetched(page, str(hash(page.model_dump_json())))
@@ -254,7 +255,7 @@ class FakeAgency:
             try:
                 answer = self._set_interaction(path, body)
             except Problem as problem:
-                raise RequestRefusedError(problem.status, problem.told.code) from None
+                raise RequestRefusedError(problem.status, problem.body.code) from None
             except ValidationError:
                 raise RequestRefusedError(422, "invalid") from None
             finally:
@@ -383,9 +384,9 @@ class FakeAgency:
                 self._papers[other] = whose, ended, at
         return PostResponse(201, ended.model_dump(mode="json"))
 
-    def _pending(self, owner: str) -> tuple[wire.PendingDocumentResponse, ...]:
+    def _pending(self, owner: str) -> tuple[DocumentRequest, ...]:
         mine = {
-            told.reference: wire.PendingDocumentResponse(
+            told.reference: DocumentRequest(
                 reference=told.reference, kind=told.kind, month=told.month, asked_at=at
             )
             for whose, told, at in reversed(self._papers.values())

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from kiosk.domain import ActKind
 from landlord.contract import API_PREFIX, SessionReporter
 from landlord.contract.routes import IDEA, MANDATE_CANCEL, ROUTES, SURVEY_ANSWER, Route
-from landlord.server.routes import ROUTERS
+from landlord.server.app import ROUTERS
 
 AT = datetime(2026, 11, 26, 10, tzinfo=UTC)
 SERVED = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+from segno.helpers import make_vcard_data
+
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
 from kiosk.journeys import (
@@ -130,13 +132,14 @@ class LocalHelpState:
 
     @property
     def vcard(self) -> str:
-        """A contact that a phone keeps (vCard 3.0); the words are the agency's own, escaped."""
+        """A contact that a phone keeps (vCard 3.0)."""
         place = self.place
-
-        def escaped(words: str) -> str:
-            return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-        lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(place.name)};;;;", f"FN:{escaped(place.name)}"]
-        if place.where:
-            lines.append(f"ADR:;;{escaped(place.where)};;;;")
-        return "\r\n".join([*lines, f"TEL:{place.phone}", f"NOTE:{escaped(place.hours)}", "END:VCARD", ""])
+        return str(
+            make_vcard_data(
+                place.name.replace(",", r"\,").replace(";", r"\;"),  # of a name, segno escapes nothing
+                place.name,
+                phone=place.phone,
+                street=place.where,
+                memo=place.hours,
+            )
+        )
