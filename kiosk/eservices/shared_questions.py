@@ -32,6 +32,9 @@ from kiosk.journeys import (
 
 from . import visit_facts
 
+#: Who a guest is; a journey that asks for an address has a step of that key.
+GUEST_NAME, GUEST_PHONE, GUEST_ADDRESS = "nom", "telephone_invite", "adresse"
+
 
 def is_guest(context: Context) -> bool:
     return visit_facts.identity(context) is None
@@ -40,9 +43,9 @@ def is_guest(context: Context) -> bool:
 def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
     """Name and phone."""
     return (
-        Describe(key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
+        Describe(key=GUEST_NAME, title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
         Number(
-            key="telephone_invite",
+            key=GUEST_PHONE,
             title=T("À quel numéro vous joindre ?"),
             format=NumberFormat.PHONE,
             length=10,
@@ -54,7 +57,7 @@ def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
 def identity_or_guest(context: Context) -> Identity:
     """The tenant, or the guest as they answered."""
     return visit_facts.identity(context) or Guest(
-        context["nom"], context["telephone_invite"], context.get("adresse", "")
+        context[GUEST_NAME], context[GUEST_PHONE], context.get(GUEST_ADDRESS, "")
     )
 
 

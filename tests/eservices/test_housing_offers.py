@@ -21,7 +21,7 @@ from kiosk.domain import (
     Query,
 )
 from kiosk.eservices import housing_offers
-from kiosk.eservices.housing_offers import browse, labels
+from kiosk.eservices.housing_offers import labels, state
 from kiosk.journeys import (
     ActOutcome,
     ChoiceLayout,
@@ -131,7 +131,7 @@ class TestLooking:
         run = start(tuple(home(id=f"h{n}", pictures=(f"/v1/pictures/{n}",)) for n in range(9)))
         look(run)
         assert pictures(run) == [
-            Query("offer_picture", f"/v1/pictures/{n}") for n in range(browse.PREFETCHED_PICTURES)
+            Query("offer_picture", f"/v1/pictures/{n}") for n in range(state.PREFETCHED_PICTURES)
         ]
         assert [bool(option.picture) for option in options(run)] == [True] * 6 + [False] * 3
 
@@ -147,7 +147,7 @@ class TestLooking:
         look(run)
         pictures(run)
         run.answer("lilas-3")
-        for number in range(browse.DETAIL_PICTURES):
+        for number in range(state.DETAIL_PICTURES):
             assert hear(run, b"jpeg %d" % number) == Query("offer_picture", paths[number])
         assert isinstance(run.step, Statement)
         assert resolve(run.step.pictures, run.context) == [b"jpeg 0", b"jpeg 1", b"jpeg 2"]
@@ -163,7 +163,7 @@ class TestLooking:
 
     def test_a_long_list_is_narrowed_by_size_then_rent(self) -> None:
         run = start(MANY)
-        assert len(options(run)) == browse.MAX_COMMUNES + 3
+        assert len(options(run)) == state.MAX_COMMUNES + 3
         look(run)
         assert run.step.key == "taille"
         run.answer("t3")
@@ -180,7 +180,7 @@ class TestLooking:
         look(run)
         run.answer("toutes")
         run.answer("toutes")
-        assert len(options(run)) == browse.MAX_CARDS
+        assert len(options(run)) == state.MAX_CARDS
         assert "Voici les 12 plus récents" in words(run.said(run.step.hint))
 
     def test_a_commune_without_homes_says_so(self) -> None:

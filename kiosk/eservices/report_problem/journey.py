@@ -43,6 +43,7 @@ from kiosk.journeys import (
 from landlord.contract import routes
 
 from .. import half_days, receipts, shared_questions, visit_facts
+from ..shared_questions import GUEST_ADDRESS, GUEST_NAME, GUEST_PHONE
 from ..tickets import PLACES, WITHIN
 from . import state
 from .state import ReportState
@@ -112,7 +113,7 @@ def journey() -> Journey:
             ),
             *_danger_steps("montre", _shown_danger),
             Photo(
-                key="photos",
+                key=state.PHOTOS_STEP,
                 title=T("Voulez-vous ajouter une photo ?"),
                 hint=T("Montrez à l’appareil la photo de votre téléphone."),
                 when=_may_have_photos,
@@ -136,7 +137,7 @@ def journey() -> Journey:
                 when=_is_unknown,
             ),
             PickSlot(
-                key="disponibilites",
+                key=state.AVAILABILITY_STEP,
                 counted=False,
                 title=T("Quand êtes-vous chez vous ?"),
                 hint=arrival_promise,
@@ -149,7 +150,7 @@ def journey() -> Journey:
                 ),
             ),
             Number(
-                key="telephone",
+                key=state.PHONE_STEP,
                 title=T("À quel numéro vous appeler tout de suite ?"),
                 counted=False,
                 format=NumberFormat.PHONE,
@@ -161,7 +162,7 @@ def journey() -> Journey:
                 ),
             ),
             Describe(
-                key="adresse",
+                key=GUEST_ADDRESS,
                 title=T("Quel est l’immeuble ?"),
                 hint=T("Le numéro, la rue et le bâtiment."),
                 max_length=200,
@@ -357,11 +358,19 @@ def review_lines(context: Context) -> list[SummaryLine]:
         ),
         SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
         SummaryLine(T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
-        SummaryLine(T("Chez vous"), _when_home(context), "disponibilites"),
-        SummaryLine(T("Votre téléphone"), _phone(context, "telephone"), "telephone"),
-        SummaryLine(T("L’immeuble"), verbatim(context.get("adresse", "")), "adresse"),
-        SummaryLine(T("Votre nom"), verbatim(context.get("nom", "")), "nom"),
-        SummaryLine(T("Votre téléphone"), _phone(context, "telephone_invite"), "telephone_invite"),
+        SummaryLine(T("Chez vous"), _when_home(context), state.AVAILABILITY_STEP),
+        SummaryLine(T("Votre téléphone"), _phone(context, state.PHONE_STEP), state.PHONE_STEP),
+        SummaryLine(
+            T("L’immeuble"),
+            verbatim(context.get(GUEST_ADDRESS, "")),
+            GUEST_ADDRESS,
+        ),
+        SummaryLine(
+            T("Votre nom"),
+            verbatim(context.get(GUEST_NAME, "")),
+            GUEST_NAME,
+        ),
+        SummaryLine(T("Votre téléphone"), _phone(context, GUEST_PHONE), GUEST_PHONE),
         SummaryLine(T("Délai"), arrival_promise(context)),
         SummaryLine(T("Qui paie ?"), _who_pays(context)),
     ]
@@ -373,7 +382,7 @@ def _phone(context: Context, key: str) -> Text:
 
 
 def _when_home(context: Context) -> Text:
-    chosen = context.get("disponibilites")
+    chosen = context.get(state.AVAILABILITY_STEP)
     return half_days.selection_text(chosen, visit_slots(context)) if chosen else NO_TEXT
 
 
@@ -436,15 +445,15 @@ def build_report(context: Context) -> Act | None:
         language=visit_facts.language(context),
         urgency=report.urgency,
         danger=report.reported_danger is not None,
-        availability=half_days.availability(context.get("disponibilites", ())),
+        availability=half_days.availability(context.get(state.AVAILABILITY_STEP, ())),
         reported_at=visit_facts.now(context),
     )
-    return replace(act, photos=context.get("photos", ()))
+    return replace(act, photos=context.get(state.PHOTOS_STEP, ()))
 
 
 def _description(context: Context) -> str:
     """The visitor's words; the contract has no place of its own for the phone of an emergency."""
     words = [context.get(state.DESCRIPTION_STEP, "")]
-    if "telephone" in context:
-        words.append(f"Téléphone : {context['telephone']}")
+    if state.PHONE_STEP in context:
+        words.append(f"Téléphone : {context[state.PHONE_STEP]}")
     return "\n".join(filter(None, words))

@@ -27,7 +27,9 @@ OUTAGE_STEP = "panne_connue"
 SYMPTOM_STEP = "symptome"
 NEIGHBOURS_STEP = "voisins"
 TICKET_STEP = "deja"
-
+AVAILABILITY_STEP = "disponibilites"
+PHONE_STEP = "telephone"
+PHOTOS_STEP = "photos"
 
 OTHER = "autre"
 NEIGHBOURS_AFFECTED = "voisins"
