@@ -112,7 +112,8 @@ def _sign_in(here: SimulatedVisitor) -> None:
 def masked_fields(here: SimulatedVisitor) -> None:
     """The one-time code and the account number: nothing of them is heard on the loudspeaker."""
     here.listen()
-    asked = next(step for step in rent.journey().steps if getattr(step, "format", None) is NumberFormat.IBAN)
+    steps = rent.SERVICE.journey().steps
+    asked = next(step for step in steps if getattr(step, "format", None) is NumberFormat.IBAN)
     iban = replace(asked, when=lambda view: True)
     facts = {**here.controller.facts(), "phone_hint": "06", "session": ""}
     for journey, typed in ((CODE_JOURNEY, CODE), (Journey("iban", iban.title, "", (iban,)), IBAN)):  # type: ignore[arg-type]

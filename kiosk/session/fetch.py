@@ -69,7 +69,7 @@ class Fetch:
         if answer is None:
             try:
                 answer = await session.wait_for(
-                    run.said(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
+                    run.resolve(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
                 )
             except (AgencyError, PeripheralError) as error:
                 await self._failed(run, step, error)

@@ -222,7 +222,7 @@ class Submissions:
         else:
             session.show(
                 messages.draft_saved(
-                    session.navigation, saved.told, saved.code, session.navigation.show_goodbye
+                    session.navigation, saved.lines, saved.code, session.navigation.show_goodbye
                 )
             )
 
