@@ -65,6 +65,9 @@ DEFAULT_RETRY_S = 60.0
 #: How old what is kept may be when it is shown, with its age, because nobody answers.
 MAX_STALENESS = timedelta(days=30)
 
+#: Its name among what is kept.
+PUBLIC_INFO = "public_info"
+
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
 
@@ -76,14 +79,10 @@ HOLDS: Mapping[type[Exception], Hold] = {
 
 T = TypeVar("T")
 
-_AGENCY = TypeAdapter(Agency)
-_CAPABILITIES = TypeAdapter(Capabilities)
-_OUTAGES = TypeAdapter(tuple[Outage, ...])
-
 
 @dataclass(frozen=True, slots=True)
 class PublicInfo:
-    """What everyone may know, and when it was told."""
+    """What everyone may know, and when it was fetched."""
 
     agency: Agency | None = None
     capabilities: Capabilities | None = None
@@ -92,8 +91,11 @@ class PublicInfo:
 
     @property
     def offered(self) -> frozenset[str] | None:
-        """The services of the landlord's system; ``None`` until it told them."""
+        """The services of the landlord's system; ``None`` until they are known."""
         return self.capabilities.services if self.capabilities is not None else None
+
+
+_PUBLIC_INFO = TypeAdapter(PublicInfo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,25 +398,16 @@ class AgencyGateway:
         agency = self._public_client.agency(self._agency_id)
         capabilities = self._public_client.capabilities()
         outages = self._public_client.outages() if "outages" in capabilities.services else ()
-        self._cache("agency", _AGENCY.dump_python(agency, mode="json"), now)
-        self._cache("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
-        self._cache("outages", _OUTAGES.dump_python(outages, mode="json"), now)
-        return PublicInfo(agency, capabilities, outages, now)
+        public_info = PublicInfo(agency, capabilities, outages, now)
+        self._cache(PUBLIC_INFO, _PUBLIC_INFO.dump_python(public_info, mode="json"), now)
+        return public_info
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
         self._read_cache.put(name, value, etag="", fetched_at=now)
 
     def _cached_public_info(self) -> PublicInfo:
-        found = {name: self._read_cache.get(name) for name in ("agency", "capabilities", "outages")}
-        if any(each is None for each in found.values()):
-            return PublicInfo()
-        values: dict[str, Any] = {name: each.value for name, each in found.items() if each}
-        return PublicInfo(
-            _AGENCY.validate_python(values["agency"]),
-            _CAPABILITIES.validate_python(values["capabilities"]),
-            _OUTAGES.validate_python(values["outages"]),
-            found["outages"].fetched_at if found["outages"] else None,
-        )
+        kept = self._read_cache.get(PUBLIC_INFO)
+        return _PUBLIC_INFO.validate_python(kept.value) if kept is not None else PublicInfo()
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

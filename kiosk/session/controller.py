@@ -62,7 +62,7 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .context import SessionContext, Sleep, facts_of, never
+from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker
 from .preferences import Preferences
@@ -181,8 +181,9 @@ class SessionController:
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience) if done else GOODBYE_S
         self._wipe()
         self.show(goodbye)
-        self.tasks.start(self._dismiss_after(goodbye, seconds))
+        self._dismiss_after(goodbye, seconds)
 
+    @visit_task
     async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a receipt is out that is being printed."""
         while seconds > 0:
@@ -380,14 +381,11 @@ class SessionController:
         if isinstance(self.shown, HomeScreen):
             self.show(replace(self.shown, more=True))
 
-    def start_sign_in(self) -> None:
+    @visit_task
+    async def start_sign_in(self) -> None:
         """The visitor says who they are, for a home of their own."""
-
-        async def sign_in() -> None:
-            await self._sign_in.identify()
-            self.home()
-
-        self.tasks.start(sign_in())
+        await self._sign_in.identify()
+        self.home()
 
     def open_concern(self, concern: Concern) -> None:
         """To the place of what concerns the visitor."""
@@ -407,8 +405,9 @@ class SessionController:
             self.current_visit.said = said
         service = next(each for each in ESERVICES if each.key == key)
         self._opening.cancel()
-        self._opening = self.tasks.start(self._open(service, said))
+        self._opening = self._open(service, said)
 
+    @visit_task
     async def _open(self, service: EService, said: str) -> None:
         """What to do in a danger comes before any question, then who is there, then the e-service."""
         danger = service.danger_in(said)

@@ -13,7 +13,7 @@ from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
 
-from .context import SessionContext, facts_of
+from .context import SessionContext, facts_of, visit_task
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class HelpCallTracker:
             return
         self.run = run
         self._store(run, contact.CallStatus(self._session.now(), visit_facts.language(run.context)))
-        self._session.tasks.start(self._follow(run))
+        self._follow(run)
 
     def is_cancelled_by(self, run: JourneyRun) -> bool:
         """Whether that journey takes back this call."""
@@ -78,6 +78,7 @@ class HelpCallTracker:
             and run.journey.key == contact.cancellation_journey(call.context, contact.NOW).key
         )
 
+    @visit_task
     async def _follow(self, run: JourneyRun) -> None:
         """Look at the call each second, and ask the landlord's system now and then, until it is over."""
         session, seconds = self._session, 0
