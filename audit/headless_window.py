@@ -69,13 +69,13 @@ def open_window() -> SimulatedClock:
         from kivy.clock import Clock
         from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
 
-        from kiosk.screens import debounce, hardware_keys, presence, switch_scanning, touch_input
+        from kiosk.screens import hardware_keys, presence, touch_input
         from kiosk.screens.widgets import accessible
 
         _clock = SimulatedClock()
         Clock.idle, Clock.time = _clock.idle, _clock
         clock = SimpleNamespace(monotonic=_clock)
-        for module in (touch_input, hardware_keys, presence, switch_scanning, debounce, accessible):
+        for module in (touch_input, hardware_keys, presence, accessible):
             vars(module)["time"] = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)

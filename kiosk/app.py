@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
@@ -31,8 +32,7 @@ from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.kivy_setup import configure_kivy
-from kiosk.screens.monitor import primary_monitor
+from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 from offline_cache import Store
@@ -198,15 +198,14 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     return 0
 
 
-def create_app(services: KioskServices, inches: float = 0.0):
+def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.core.window import Window
 
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
-    from kiosk.screens.error_handler import install_error_handler
-    from kiosk.screens.kivy_clock import sleep
+    from kiosk.screens.event_loop import install_error_handler, sleep
     from kiosk.screens.root_window import RootWindow
 
     class KioskApp(App):
@@ -224,7 +223,8 @@ def create_app(services: KioskServices, inches: float = 0.0):
                 conversation_session=services.conversation_session,
                 diagnostics=services.diagnostics,
             )
-            geometry = screen_geometry(*map(int, Window.size), settings, inches)
+            width, height = map(int, Window.size)
+            geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
@@ -233,7 +233,7 @@ def create_app(services: KioskServices, inches: float = 0.0):
             defer_garbage_collection()
             return root_window
 
-        def open_settings(self, *_args) -> bool:
+        def open_settings(self, *_args: object) -> bool:
             """F1 is "help" here, not Kivy's settings."""
             return False
 

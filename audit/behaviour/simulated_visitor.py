@@ -51,7 +51,7 @@ class SimulatedVisitor:
         sink: str = LOUDSPEAKER,
         settings: Settings | None = None,
     ) -> None:
-        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+        from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.tally, self.scenario, self.language = tally, walk, language
         self.results = ResultQueue()

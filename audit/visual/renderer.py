@@ -13,7 +13,7 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.veil import StillThere, WaitedFor
+from kiosk.screens.presence import StillThere, WaitedFor
 from kiosk.session import SessionController
 from kiosk.session.screen_state import GoodbyeScreen, RestScreen
 
@@ -49,7 +49,7 @@ class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
     def __init__(self, ground: Fixtures, shape: str) -> None:
-        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+        from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.results = ResultQueue()
         gateway = FakeGateway(ground.client(), self.results, ground.settings.agency_id)
@@ -131,10 +131,9 @@ class SceneRenderer:
         shown = scene.screen_in(visit.language)
         if isinstance(shown, GoodbyeScreen):  # it is told as the visitor had it
             shown = replace(shown, language=visit.language, display=visit.display)
-        self.controller.shown = shown
         if isinstance(shown, RestScreen):
             self.root_window.ids.column.do_layout()
-        self.root_window.show(shown)
+        self.controller._session.draw(shown)  # nothing is fetched and nobody is called
         presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
         presence._set_overlay(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
@@ -155,6 +154,7 @@ class SceneRenderer:
     def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
         """Puts up the scene, and turns its pages: the case of each, while it is shown."""
         self.show_scene(scene)
+        assert self.root_window.page is not None
         pages = self.root_window.page.pages
         yield case
         if scene.veil:

@@ -236,7 +236,7 @@ class AgencyGateway:
         self._visitor_worker = Worker("line", results)
         self._store_worker = Worker("store", results)
         self._public_worker = Worker("public", results)
-        self.refusals = OutboxRefusedActs(self._outbox, self._store_worker)
+        self.refusals: RefusedActs = OutboxRefusedActs(self._outbox, self._store_worker)
         self._sync = OutboxSync(
             self._outbox,
             deliver_with(connect()),

@@ -32,9 +32,9 @@ from landlord.contract import (
 
 from .acts import find_by_reference, free_reference
 from .app_state import AppState
+from .attempts import AttemptLimit, Subject, count_failure, find_lock, forget_failures
 from .authentication import DeviceName
 from .idempotency import Idempotent
-from .identification import check_lock, clear_failures, count_failure, identification_problem
 from .problems import Problem, RepeatableResponse, created
 from .responses import IfMatch, json_response, require_if_match
 from .tables import ApplicationRow
@@ -48,6 +48,7 @@ ResumeCodeHeader = Annotated[
     ),
 ]
 
+_GUESSES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
 #: Without letters and digits that are taken for one another: 31 ** 12 is more than 2 ** 59.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 12
@@ -95,14 +96,16 @@ def new_resume_code() -> str:
 def open_application(db: Session, proof: str, device: str, now: datetime) -> ApplicationRow | AccessRefused:
     """The application that ``proof`` opens, locked for this transaction."""
     numbered = _NUMBERED.fullmatch(proof.strip())
-    subject = f"demande {compact_number(numbered['number'])}" if numbered else f"codes {device}"
-    locked = check_lock(db, subject, now)
-    if locked is not None:
-        return AccessRefused(identification_problem(locked, now))
+    guessed = Subject(
+        f"application {compact_number(numbered['number'])}" if numbered else f"resume codes {device}",
+        _GUESSES,
+    )
+    if locked := find_lock(db, now, guessed):
+        return AccessRefused(locked.problem(now))
     row = _by_number(db, numbered["number"], numbered["born"]) if numbered else _by_code(db, proof)
     if row is None:
-        return AccessRefused(identification_problem(count_failure(db, subject, now), now))
-    clear_failures(db, subject)
+        return AccessRefused(count_failure(db, now, guessed).problem(now))
+    forget_failures(db, guessed)
     return row
 
 

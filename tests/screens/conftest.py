@@ -37,9 +37,9 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
-from kiosk.screens import kivy_clock  # noqa: E402 - as above
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
-from kiosk.screens.widgets import unhinted_fonts  # noqa: E402
+from kiosk.screens.event_loop import sleep  # noqa: E402 - as above
+from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
@@ -47,7 +47,7 @@ from kiosk.screens.widgets.theme import theme  # noqa: E402
 def window() -> None:
     """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
     at each change. All fonts are there."""
-    list(unhinted_fonts.preload_unhinted())
+    list(preload_unhinted())
     defer_garbage_collection()
 
 
@@ -71,7 +71,7 @@ class Terminal(HeadlessWindow):
                 self.gateway,
                 settings,
                 FakePeripherals(results),
-                sleep=kivy_clock.sleep,
+                sleep=sleep,
                 now=lambda: self.now(),
                 dictation=dictation,
             ),

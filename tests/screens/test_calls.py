@@ -9,8 +9,7 @@ import pytest
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import HelpState
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.presence import MAX_WAIT_S
-from kiosk.screens.veil import StillThere, WaitedFor
+from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, Terminal

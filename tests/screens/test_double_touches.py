@@ -10,7 +10,7 @@ from kivy.core.window import Window
 
 from kiosk.domain import verbatim
 from kiosk.journeys import Choose, JourneyRun, Option
-from kiosk.screens.debounce import UNSEEN_S
+from kiosk.screens.touch_input import UNSEEN_S
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, MessageScreen, RestScreen
 
 from .conftest import BOTH_SHAPES, Terminal

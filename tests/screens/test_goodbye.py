@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import T
-from kiosk.screens.goodbye import GoodbyePage
+from kiosk.screens.receipt import GoodbyePage
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.controller import GOODBYE_WITH_NUMBERS_S
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, RestScreen, WelcomeScreen

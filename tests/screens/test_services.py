@@ -40,7 +40,7 @@ from kiosk.domain import (
 )
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import ChoiceLayout, Choose, Find, Journey, JourneyRun, Option, Photo
-from kiosk.screens.widgets.qr import QUIET_ZONE, QrCode
+from kiosk.screens.widgets.picture import QUIET_ZONE, QrCode
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, MessageScreen
 

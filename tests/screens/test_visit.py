@@ -14,8 +14,8 @@ from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens.page import BasePage
 from kiosk.screens.widgets import fonts
-from kiosk.screens.widgets.access_bar import BAR_BUTTONS
 from kiosk.screens.widgets.theme import theme
+from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, RestScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal

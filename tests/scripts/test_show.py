@@ -1,4 +1,4 @@
-"""``make run`` with a display, and without one. The kiosk is played: its visit is in tests/audit/test_tour.py."""
+"""``make run`` with a display and without one. Its visit is played (tests/audit/test_tour.py has it)."""
 
 from __future__ import annotations
 
