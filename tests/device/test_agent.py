@@ -100,7 +100,7 @@ def test_wiped_from_afar_by_the_real_server(
     server: RunningServer,  # noqa: F811 - the fixture
     store: Store,
 ) -> None:
-    code = devices.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
+    code = devices.create_enrolment_code(server.app_state, "tablet-7", "tilleuls")
     token = AgencyClient(server.url, "").enrol(code).token
     client, seconds = AgencyClient(server.url, token), [0.0]
     landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
@@ -109,7 +109,7 @@ def test_wiped_from_afar_by_the_real_server(
     store.listen(rest.set)
     agent.check()
     assert acts(store) == 1
-    devices.request_wipe(server.gateway, "tablet-7")
+    devices.request_wipe(server.app_state, "tablet-7")
     seconds[0] += HEARTBEAT_INTERVAL_S
     began = time.monotonic()
     agent.check()
