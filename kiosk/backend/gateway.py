@@ -102,7 +102,7 @@ _PUBLIC_INFO = TypeAdapter(PublicInfo)
 class DeliveryResult:
     """What became of an act that was in the outbox, by the ``key`` that it was put with.
 
-    Of a refused photo ``photo_of_reference`` is the number that the visitor heard for what it belongs to.
+    Of a refused photo ``photo_of_reference`` is the visitor's number of what it belongs to.
     """
 
     entry_id: int
@@ -150,12 +150,13 @@ class Gateway(Protocol):
         however often."""
 
     async def new_reference(self) -> str:
-        """The next number for a visitor to hear, the same with and without a network."""
+        """The next number for a visitor, the same with and without a network."""
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
         """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
-        ``key`` is its idempotency key, by which what becomes of it is told; without one it is made there.
+        ``key`` is its idempotency key, with which what becomes of it comes back; without one it is
+        made there.
         """
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
@@ -204,7 +205,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
 
 
 def attachments_of(act: Act) -> tuple[Attachment, ...]:
-    """The photos of an act on a request, in order, told by who does the act."""
+    """The photos of an act on a request, in order, in the name of who does the act."""
     if not act.photos:
         return ()
     path = f"/v1/tickets/{act.subject}/attachments"
@@ -297,7 +298,7 @@ class AgencyGateway:
         self._visitor_worker.submit(sign_out)
 
     async def ask(self, query: Query, token: str) -> QueryResult:
-        """What everyone may know is kept, and told with its age when the line is down; what is personal is
+        """What everyone may know is kept, and given with its age when the line is down; what is personal is
         not kept here."""
         handler = QUERY_HANDLERS[query.what]
 
@@ -387,7 +388,7 @@ class AgencyGateway:
         try:
             self.public_info = await self._public_worker.call(self._fetch_public_info)
         except Exception as error:  # noqa: BLE001 - whatever it is, what was known before stays
-            log.info("no news of the agency: %s", type(error).__name__)
+            log.info("what everyone may know could not be fetched: %s", type(error).__name__)
             self._note_device_refusal(error)
         else:
             self.held = None

@@ -158,7 +158,7 @@ class Poll:
             try:
                 answer = await session.gateway.ask(query, session.token)
             except Exception as error:  # noqa: BLE001 - whatever it is, the code on the screen is still good
-                log.info("what a phone does was not told: %s", type(error).__name__)
+                log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
             if session.shown is not question:
                 return

@@ -31,7 +31,7 @@ class HelpCallTracker:
         self._session = session
         #: What is known of the call has changed.
         self.changed = Signal[[]]()
-        #: The call of this visit that is told, also once it is over.
+        #: The call of this visit that is shown, also once it is over.
         self.run: JourneyRun | None = None
 
     def forget(self) -> None:
@@ -99,7 +99,7 @@ class HelpCallTracker:
         try:
             answer = await self._session.gateway.ask(query, "")
         except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
-            log.info("how far a call is was not told: %s", type(error).__name__)
+            log.info("how far a call is cannot be known: %s", type(error).__name__)
             if self.run is run:
                 self._update(run, replace(contact.call_status(run.context), lost=True))
         else:

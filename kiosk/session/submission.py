@@ -1,4 +1,4 @@
-"""What a visitor did is written down, then delivered; the receipt says where it is."""
+"""What a visitor did: written to the disk, then delivered; the receipt says where it is."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class WrongTransitionError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Submission:
-    """One act of this visit. What becomes of it is told by its ``key``, made here for each writing anew."""
+    """One act of this visit. What becomes of it comes back with its ``key``, a new one for each writing."""
 
     run: JourneyRun
     key: str = ""
     state: SubmissionState = SubmissionState.DRAFTED
-    #: It came to a receipt: it is told again at the goodbye.
+    #: It came to a receipt: it is shown again at the goodbye.
     counted: bool = False
     #: What the visitor sees while they wait for the receipt.
     busy: BusyScreen | None = None
@@ -109,7 +109,7 @@ class Submissions:
         session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
-        """The visit ends. What is on its way to the disk is still written, and told to nobody."""
+        """The visit ends. What is on its way to the disk is still written, and no longer shown."""
         for submission in self._all.values():
             if submission.state is not SubmissionState.WRITING:
                 submission.task.cancel()
@@ -166,7 +166,7 @@ class Submissions:
         submission.task = self._sending.start(self._send(submission))
 
     async def _send(self, submission: Submission) -> None:
-        """A number, then the disk; what comes of it is told by its receipt."""
+        """A number, then the disk, then the receipt."""
         run = submission.run
         submission.key = str(uuid4())
         submission.become(SubmissionState.WRITING)
@@ -281,7 +281,7 @@ class Submissions:
             self._written(submission)
         submission.become(state)
         if result.delivered:
-            self._session.current_visit.reads.invalidate()  # it may have changed what was told
+            self._session.current_visit.reads.invalidate()  # it may have changed what is known
             self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
         else:
             submission.run.settle(ActOutcome(Delivery.REFUSED))
@@ -304,7 +304,7 @@ class Submissions:
         session, number = self._session, result.photo_of_reference
         submission = next((each for each in self._all.values() if each.photos_of == number), None)
         if submission is None:
-            return  # of a visit before: the staff are told
+            return  # of a visit before: the staff see to it
         run = submission.run
         reason = messages.refusal_reason(result.code)
         message = messages.photo_refused(

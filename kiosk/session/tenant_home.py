@@ -61,7 +61,7 @@ class TenantHomeLoader:
         self.loaded.emit()
 
     def _missing(self, own: TenantHome) -> list[Query]:
-        """What is offered and was not told lately, nor asked in vain just now."""
+        """What is offered and not known, nor asked in vain just now."""
         offered = self._session.gateway.public_info.offered
         return [
             card.query

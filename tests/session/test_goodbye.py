@@ -24,7 +24,7 @@ def goodbye(counter: Counter) -> GoodbyeScreen:
 
 
 def lines(counter: Counter) -> list[tuple[str, str, str]]:
-    return [(french(each.service), french(each.told), each.number) for each in goodbye(counter).done]
+    return [(french(each.service), french(each.outcome), each.number) for each in goodbye(counter).done]
 
 
 def test_nothing_done_is_short_and_needs_no_touch(counter: Counter) -> None:
