@@ -45,6 +45,9 @@ STEP_TIMEOUT_S = 20.0
 POLL_INTERVAL_S = 0.05
 
 
+#: The film of the pictures: its width in pixels, how long each stands in milliseconds.
+FILM_WIDTH, FILM_MS = 360, 1600
+
 #: What a step waits for: its name, whether it is there, and within how many seconds.
 WaitCondition = tuple[str, Callable[[], bool], float]
 
@@ -54,7 +57,8 @@ class TourError(Exception):
 
 
 def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> None:
-    """Writes numbered pictures, ``speech.jsonl`` and ``timeline.json`` to ``out``. Raises ``TourError``.
+    """Writes numbered pictures, ``film.webp`` of them, ``speech.jsonl`` and ``timeline.json`` to ``out``.
+    Raises ``TourError``.
 
     With ``offline`` the server is stopped once the visitor is known, and started again after the visit.
     """
@@ -69,6 +73,7 @@ def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> N
         with VirtualAudio() as room:
             os.environ.update(room.env)
             _Tour(out, data, room, recording, offline, language, size).run()
+        _write_film(out)
     except VirtualAudioError as error:
         raise TourError(f"no sound room: {error}") from error
     finally:
@@ -77,8 +82,31 @@ def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> N
 
 def _remove_old_output(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for old in [*out.glob("[0-9][0-9]-*.png"), out / "timeline.json", out / "speech.jsonl"]:
+    for old in [
+        *out.glob("[0-9][0-9]-*.png"),
+        *(out / each for each in ("film.webp", "timeline.json", "speech.jsonl")),
+    ]:
         old.unlink(missing_ok=True)
+
+
+def _write_film(out: Path) -> None:
+    """The pictures one after the other, small enough for a page."""
+    from PIL import Image
+
+    frames = []
+    for path in sorted(out.glob("[0-9][0-9]-*.png")):
+        with Image.open(path) as picture:
+            height = round(picture.height * FILM_WIDTH / picture.width)
+            frames.append(picture.convert("RGB").resize((FILM_WIDTH, height), Image.Resampling.LANCZOS))
+    frames[0].save(
+        out / "film.webp",
+        save_all=True,
+        append_images=frames[1:],
+        duration=FILM_MS,
+        loop=0,
+        quality=60,
+        method=6,
+    )
 
 
 class _Tour:
