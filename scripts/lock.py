@@ -1,8 +1,9 @@
 """Write ``requirements/*.txt``: every package that setup.cfg leads to, one version, its hashes.
 
-    terminal.txt   what a terminal runs, and setuptools, which installs the kiosk itself
+    build.txt      what builds the kiosk, and packages that are published as source only
+    terminal.txt   what a terminal runs
     landlord.txt   what the landlord's side needs besides: the demo agency of ``make run``
-    dev.txt        what tests, audit and every other extra need besides those two
+    dev.txt        what tests, audit and every other extra need besides
 
 ``make lock`` keeps the versions that are locked while setup.cfg allows them, ``make update`` takes the
 newest. Both need the network.
@@ -19,17 +20,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
-#: The extras of each file, which has what those before it have not.
-EXTRAS = {"terminal": (), "landlord": ("--extra=landlord",), "dev": ("--all-extras",)}
+EVERYTHING = ("setup.cfg", "--all-extras", "-")
+#: What each file is made from (``-``: what builds the kiosk). It has what those before it have not.
+SOURCES = {
+    "build": ("-",),
+    "terminal": ("setup.cfg",),
+    "landlord": ("setup.cfg", "--extra=landlord"),
+    "dev": EVERYTHING,
+}
 COMPILE = "uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header"
 HEAD = "# Made by `make lock` out of setup.cfg and pyproject.toml; `make update` takes newer versions.\n"
 
 
 def compile_requirements(file: Path, *options: str) -> str:
-    """What setup.cfg and the building of the kiosk lead to; versions that ``file`` has are preferred."""
+    """What the sources among ``options`` lead to; versions that ``file`` has are preferred."""
     with (ROOT / "pyproject.toml").open("rb") as project:
         build = tomllib.load(project)["build-system"]["requires"]
-    command = [*COMPILE.split(), *options, "-o", str(file), "setup.cfg", "-"]
+    command = [*COMPILE.split(), *options, "-o", str(file)]
     subprocess.run(command, cwd=ROOT, input="\n".join(build), text=True, check=True)
     return file.read_text("utf-8")
 
@@ -42,17 +49,17 @@ def blocks(lock: str) -> list[str]:
 
 
 def main(options: list[str]) -> None:
-    """All extras first, so that the files agree with each other; then file after file."""
+    """Everything first, so that the files agree with each other; then file after file."""
     FOLDER.mkdir(exist_ok=True)
-    files = [FOLDER / f"{name}.txt" for name in EXTRAS]
+    files = [FOLDER / f"{name}.txt" for name in SOURCES]
     with tempfile.TemporaryDirectory() as folder:
         lock = Path(folder) / "lock.txt"
         lock.write_text("".join(file.read_text("utf-8") for file in files if file.exists()), "utf-8")
-        whole = compile_requirements(lock, *EXTRAS["dev"], *options)
+        whole = compile_requirements(lock, *EVERYTHING, *options)
         before: list[str] = []
         for file in files:
             lock.write_text(whole, "utf-8")
-            part = blocks(compile_requirements(lock, *EXTRAS[file.stem]))
+            part = blocks(compile_requirements(lock, *SOURCES[file.stem]))
             found = [each for each in part if each not in before]
             file.write_text("".join([HEAD, *found]), "utf-8")
             before += found
