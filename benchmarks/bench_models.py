@@ -17,7 +17,7 @@ import psutil
 
 from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
-from kiosk.accessibility.recognition.process import RecognitionProcess
+from kiosk.accessibility.recognition.recogniser import RecognitionProcess
 from kiosk.accessibility.speech import (
     EspeakSynthesiser,
     PiperSynthesiser,
@@ -30,11 +30,11 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
-from kiosk.accessibility.translation.argos_process import ArgosRequest
+from kiosk.accessibility.translation.argos import ArgosRequest
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
-from .table import Row, show
+from .table import Row
 
 #: Of silence; enough for the first answer of a recogniser.
 _SILENCE = bytes(2 * 16000 * 2)
@@ -100,7 +100,7 @@ def _engine(models: ModelStore, model: Model) -> _Engine:
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
     argos = ChildProcess(
-        "kiosk.accessibility.translation.argos_process:create_handler", folder.parent, data_dir() / "argos"
+        "kiosk.accessibility.translation.argos:create_handler", folder.parent, data_dir() / "argos"
     )
     sentence = _SENTENCES.get(model.languages[0], "1")
     return _Engine(
@@ -138,7 +138,3 @@ def _wait(voice: SpeechService, events: queue.SimpleQueue[SpeechEvent], text: st
     while not isinstance(events.get(timeout=60), UtteranceStopped | SpeechFinished):
         pass
     return heard
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -83,12 +83,12 @@ class BorrowerGateway(AgencyGateway):
         self._token_owner = who.token, who.tenant_number
         return who
 
-    def _cache_key(self, wanted: Query, token: str) -> str:
+    def _cache_key(self, query: Query, token: str) -> str:
         """What is personal too, for who has signed in: another tenant is not told."""
         of_token, number = self._token_owner
         if token and token == of_token:
-            return f"{number} {wanted.what} {wanted.of}"
-        return super()._cache_key(wanted, token)
+            return f"{number} {query.what} {query.of}"
+        return super()._cache_key(query, token)
 
 
 def _sign_in_cache_key(number: str, birth: date) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from kiosk.runtime.memory_limit import limit_memory
+from kiosk.runtime.child_process import limit_memory
 
-from .photo_errors import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
+from .photos import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
 from .rgb_image import RgbImage
 
 #: Bytes of address space.

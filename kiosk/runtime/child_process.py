@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import resource
 import subprocess
 import sys
 import threading
@@ -234,3 +235,8 @@ def _call_handler(function: Handler, request: Any) -> tuple[bool, Any]:
         except Exception:  # noqa: BLE001 - pickling runs foreign code, which may raise anything
             return False, ChildFailedError(f"{type(error).__name__}: {error}")
         return False, error
+
+
+def limit_memory(octets: int) -> None:
+    """From now on this process cannot map more than that; allocations beyond raise ``MemoryError``."""
+    resource.setrlimit(resource.RLIMIT_AS, (octets, octets))

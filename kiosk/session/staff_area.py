@@ -17,7 +17,7 @@ from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, StaffScreen
 
-from .base import SessionBase
+from .context import SessionContext
 from .sign_in import ONE_MOMENT
 
 #: Wrong codes before a pause, and seconds of that pause.
@@ -29,7 +29,7 @@ class StaffArea:
 
     def __init__(
         self,
-        session: SessionBase,
+        session: SessionContext,
         diagnostics: Diagnostics | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -137,7 +137,7 @@ class StaffArea:
         try:
             await done
         except Exception as error:  # noqa: BLE001 - the act may be settled, the disk full: a fault here
-            self._session.broken(error)
+            self._session.show_internal_error(error)
         else:
             self.open()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from uuid import uuid4
+
+from asyncgui import Task, dummy_task
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
@@ -15,7 +17,7 @@ from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .base import SessionBase, facts_of
+from .context import SessionContext, VisitTasks, facts_of
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +77,8 @@ class Submission:
     refusal: DeliveryResult | None = None
     #: The number under which photos of it come after.
     photos_of: str = ""
+    #: What writes it down and shows its receipt.
+    task: Task = field(default=dummy_task, repr=False)
 
     def can_become(self, state: SubmissionState) -> bool:
         return state in TRANSITIONS[self.state]
@@ -92,16 +96,21 @@ class Submissions:
     An answer may come while its act is still being written, or after the visitor went elsewhere.
     """
 
-    def __init__(self, session: SessionBase) -> None:
+    def __init__(self, session: SessionContext) -> None:
         self._session = session
         self._all: dict[JourneyRun, Submission] = {}
-        #: What shows a refusal that came while the visitor was elsewhere.
-        self.untold: list[Callable[[], None]] = []
-        session.gateway.on_delivery = self._on_delivery
+        #: Each shows a refusal that came while the visitor was elsewhere.
+        self._notices: list[Callable[[], None]] = []
+        self._sending = VisitTasks()
+        session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
+        """The visit ends. What is on its way to the disk is still written, and told to nobody."""
+        for submission in self._all.values():
+            if submission.state is not SubmissionState.WRITING:
+                submission.task.cancel()
         self._all.clear()
-        self.untold.clear()
+        self._notices.clear()
 
     @property
     def unsent(self) -> tuple[UnsentAct, ...]:
@@ -144,12 +153,13 @@ class Submissions:
             run.settle(ActOutcome(Delivery.SENT))
             session.show(JourneyScreen(run))
             return
-        submission.busy = session.wait(SAVING_TEXT)
+        submission.busy = session.show_busy(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        self._session.tasks.start(self._send(self._of(run)))
+        submission = self._of(run)
+        submission.task = self._sending.start(self._send(submission))
 
     async def _send(self, submission: Submission) -> None:
         """A number, then the disk; what comes of it is told by its receipt."""
@@ -167,8 +177,8 @@ class Submissions:
             submission.become(SubmissionState.UNWRITTEN)
             self._storage_failed(submission, error)
             return
-        if submission.state is not SubmissionState.WRITING:
-            return  # the landlord's answer was quicker
+        if submission.state is not SubmissionState.WRITING or self._all.get(run) is not submission:
+            return  # the landlord's answer was quicker, or the visitor has left
         self._written(submission)
         if (stays := self._kept_state()) is not None:
             self._stay(submission, stays)
@@ -205,12 +215,16 @@ class Submissions:
             saved = await session.wait_for(SAVING_TEXT, self._write_draft(run), expected=(Exception,))
         except Exception as error:  # noqa: BLE001 - whatever it is, the draft is not on the disk
             log.error("a draft could not be written: %s", type(error).__name__)
-            session.show(messages.storage_failed(session, lambda: self.keep(run)))
+            session.show(messages.storage_failed(session.navigation, lambda: self.keep(run)))
             return
         if saved is None:
-            session.show_goodbye()
+            session.navigation.show_goodbye()
         else:
-            session.show(messages.draft_saved(session, saved.told, saved.code, session.show_goodbye))
+            session.show(
+                messages.draft_saved(
+                    session.navigation, saved.told, saved.code, session.navigation.show_goodbye
+                )
+            )
 
     async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
         """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
@@ -239,32 +253,37 @@ class Submissions:
         held = state is SubmissionState.HELD
         self._settle(submission, ActOutcome(Delivery.HELD if held else Delivery.WAITING))
 
+    @property
+    def has_notices(self) -> bool:
+        """Whether something was refused while the visitor was elsewhere."""
+        return bool(self._notices)
+
     def show_next_notice(self) -> bool:
-        """Shows what was refused while the visitor was elsewhere. Whether there was something."""
-        if not self.untold:
+        """Show one of these. Whether there was one."""
+        if not self._notices:
             return False
-        self.untold.pop(0)()
+        self._notices.pop(0)()
         return True
 
-    def _on_delivery(self, settled: DeliveryResult) -> None:
+    def _act_settled(self, result: DeliveryResult) -> None:
         """The landlord's system has answered."""
-        if settled.photo_of_reference:
-            self._photo_refused(settled)
+        if result.photo_of_reference:
+            self._photo_refused(result)
             return
-        submission = next((each for each in self._all.values() if each.key == settled.key), None)
-        state = SubmissionState.SENT if settled.delivered else SubmissionState.REFUSED
+        submission = next((each for each in self._all.values() if each.key == result.key), None)
+        state = SubmissionState.SENT if result.delivered else SubmissionState.REFUSED
         if submission is None or not submission.can_become(state):
             return  # of a visit before, or settled already
         if submission.state is SubmissionState.WRITING:
             self._written(submission)
         submission.become(state)
-        if settled.delivered:
-            self._session.here.reads.invalidate()  # it may have changed what was told
-            self._settle(submission, ActOutcome(Delivery.SENT, reference=settled.reference))
+        if result.delivered:
+            self._session.current_visit.reads.invalidate()  # it may have changed what was told
+            self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
         else:
             submission.run.settle(ActOutcome(Delivery.REFUSED))
-            submission.refusal = settled
-            self._notify(submission, lambda: self._show_refusal(submission.run, settled))
+            submission.refusal = result
+            self._notify(submission, lambda: self._show_refusal(submission.run, result))
 
     def _notify(self, submission: Submission, show: Callable[[], None]) -> None:
         """A refusal of what was sent."""
@@ -276,22 +295,22 @@ class Submissions:
         ):
             show()
         else:
-            self.untold.append(show)  # nobody is torn from what they do
+            self._notices.append(show)  # nobody is torn from what they do
 
-    def _photo_refused(self, settled: DeliveryResult) -> None:
-        session, number = self._session, settled.photo_of_reference
+    def _photo_refused(self, result: DeliveryResult) -> None:
+        session, number = self._session, result.photo_of_reference
         submission = next((each for each in self._all.values() if each.photos_of == number), None)
         if submission is None:
             return  # of a visit before: the staff are told
         run = submission.run
-        reason = messages.refusal_reason(settled.code)
-        told = messages.photo_refused(
-            session,
+        reason = messages.refusal_reason(result.code)
+        message = messages.photo_refused(
+            session.navigation,
             reason,
             number,
-            lambda: session.tasks.start(self._retake_photos(run, settled, reason)),
+            lambda: session.tasks.start(self._retake_photos(run, result, reason)),
         )
-        self._notify(submission, lambda: session.show(told))
+        self._notify(submission, lambda: session.show(message))
 
     async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
         """A photo that was refused is taken again, or left out."""
@@ -312,7 +331,9 @@ class Submissions:
             await session.wait_for(SAVING_TEXT, writing, expected=(Exception,))
         except Exception as error:  # noqa: BLE001 - whatever it is, the photo is not on the disk
             log.error("a photo could not be written: %s", type(error).__name__)
-            session.show(messages.storage_failed(session, lambda: self._replace_photos(run, refused, act)))
+            session.show(
+                messages.storage_failed(session.navigation, lambda: self._replace_photos(run, refused, act))
+            )
         else:
             session.show(JourneyScreen(run))
 
@@ -326,7 +347,7 @@ class Submissions:
 
         way = put_right if run.can_reopen else None
         number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
-        session.show(messages.act_refused(session, reason, number, way))
+        session.show(messages.act_refused(session.navigation, reason, number, way))
 
     def _settle(self, submission: Submission, outcome: ActOutcome) -> None:
         run = submission.run
@@ -350,4 +371,6 @@ class Submissions:
     def _storage_failed(self, submission: Submission, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
         if self._is_waited_for(submission):
-            self._session.show(messages.storage_failed(self._session, lambda: self.take(submission.run)))
+            self._session.show(
+                messages.storage_failed(self._session.navigation, lambda: self.take(submission.run))
+            )

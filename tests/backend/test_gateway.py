@@ -65,7 +65,7 @@ from offline_cache import (
     StoreFull,
 )
 from offline_cache import ConnectionFailed as NoLine
-from tests.fakes import FakeDesk
+from tests.fakes import InMemoryGateway
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
 from tests.landlord.fake import FakeAgency
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
@@ -154,7 +154,7 @@ class Counter:
         self.gateway, self.results, self.cut, self.mend, self.posted = desk, results, cut, mend, posted
         self.visit: str | None = "visit"
         self.settled: list[DeliveryResult] = []
-        desk.on_delivery = self.settled.append
+        desk.act_settled.subscribe(self.settled.append)
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Drains the inbox until that is so."""
@@ -214,7 +214,7 @@ def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F
 @pytest.fixture
 def fake() -> Counter:
     results = ResultQueue()
-    desk = FakeDesk(results)
+    desk = InMemoryGateway(results)
     desk.refresh()
 
     def cut() -> None:
@@ -501,7 +501,7 @@ def test_a_delivered_act_keeps_the_landlords_answer() -> None:
 
 def test_the_fake_holds_its_answers_until_released() -> None:
     results = ResultQueue()
-    desk = FakeDesk(results, FakeAgency(lambda: datetime.now(UTC)))
+    desk = InMemoryGateway(results, FakeAgency(lambda: datetime.now(UTC)))
     desk.holding = True
     task = start(desk.new_reference())
     results.drain("visit")
@@ -516,7 +516,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     real: Counter,
     server: RunningServer,  # noqa: F811 - the fixture
 ) -> None:
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     reference, _ = real.put(claimed())
     real.until(lambda: real.gateway.held is Hold.DEVICE and real.gateway.waiting == 1)
@@ -526,7 +526,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("sign_in", "10010001", BORN)
@@ -534,7 +534,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     server.device_accepted("again", DEMO_TOKEN)
     real.gateway.refresh()
     real.until(lambda: real.gateway.held is None)
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("send_code_again", "session")

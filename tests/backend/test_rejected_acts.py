@@ -167,7 +167,7 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
             lambda: AgencyClient(server.url, DEMO_TOKEN), store, results, agency_id="tilleuls", letter="T"
         )
         settled: list[Any] = []
-        desk.on_delivery = settled.append
+        desk.act_settled.subscribe(settled.append)
         desk.start()
         body = ticket_body(claimed(), reference="T100001", language="français")
         act = Act(ActKind.TICKET, "T100001", "/v1/tickets", body, photos=(b"\xff\xd8" + bytes(300_000),))

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.accessibility.recognition import RecognitionEvent
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 
-from .language_proposals import LanguageProposals
-from .notices import ConversationNotice, ConversationProblem
-from .ports import BackgroundRunner, RecognitionPort, TranslationPort
-from .speech_capture import SpeechCapture
-from .speech_queue import SpeechQueue
-from .transcript import Transcript
-from .turns import LanguageProposal, Side, SpeechInProgress, TranslationState, Turn, TurnOrigin
+from .speech_capture import RecognitionPort, SpeechCapture, SpeechQueue
+from .turns import (
+    ConversationNotice,
+    ConversationProblem,
+    LanguageProposal,
+    LanguageProposals,
+    Side,
+    SpeechInProgress,
+    Transcript,
+    TranslationState,
+    Turn,
+    TurnOrigin,
+)
 
 #: As the phrasebook has them: it knows them in every language.
 ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
+
+
+class TranslationPort(Protocol):
+    """``kiosk.accessibility.translation.Translator``: it blocks, and is asked on one thread only."""
+
+    def translate(self, text: str, source: str, target: str) -> Translation: ...
+
+
+class BackgroundRunner(Protocol):
+    """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
+
+    def submit(
+        self,
+        job: Callable[[], Any],
+        *,
+        visit: str | None = None,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None: ...
 
 
 class Conversation:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.accessibility.caption_lines import CaptionHistory
-from kiosk.accessibility.captions import LINES, wrap_spans
+from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.recognition import (
     LineTranscribed,

@@ -1,8 +1,11 @@
-"""The microphone between two people: push to talk, or live captions while one of them is deaf."""
+"""Who speaks between two people: the microphone (push to talk, or live captions while one of them is deaf),
+and the kiosk's own voice, never while somebody is being heard.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 from uuid import uuid4
@@ -19,14 +22,24 @@ from kiosk.accessibility.recognition import (
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
+    RecognitionReady,
     RecognitionUnavailable,
     TranscriptionFinished,
     numbers_to_digits,
 )
 
-from .notices import ConversationNotice, ConversationProblem
-from .ports import RecognitionPort
-from .turns import Side, SpeechInProgress
+from .turns import ConversationNotice, ConversationProblem, Side, SpeechInProgress
+
+
+class RecognitionPort(Protocol):
+    """``kiosk.accessibility.recognition.RecognitionService``; its events are to come to
+    ``Conversation.event``."""
+
+    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable: ...
+    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None: ...
+    def follow(self, request_id: str, language: str) -> None: ...
+    def finish(self, request_id: str) -> None: ...
+    def cancel(self) -> None: ...
 
 
 class SpeechCaptureListener(Protocol):
@@ -207,3 +220,43 @@ class SpeechCapture:
 
     def _clear_request(self) -> None:
         self._request_id, self.saying = "", None
+
+
+class SpeechQueue:
+    """The kiosk's voice between two people."""
+
+    def __init__(self, say: Callable[[str, str], None], listening: SpeechCapture) -> None:
+        """``say(text, language)`` speaks; ``said`` or ``silenced`` is to be called when it has."""
+        self._say = say
+        self._capture = listening
+        self._queue: deque[tuple[str, str]] = deque()
+        self._speaking = False
+
+    def say(self, text: str, language: str) -> None:
+        """That is said as soon as it can be."""
+        self._queue.append((text, language))
+        self.speak_next()
+
+    def said(self) -> None:
+        """It has been heard: what waits comes next, else the microphone has the floor again."""
+        self._speaking = False
+        self.speak_next()
+        if not self._speaking:
+            self._capture.resume()
+
+    def silenced(self) -> None:
+        """Someone wanted silence: what waits is not said either. It stands on the screen."""
+        self._queue.clear()
+        self.said()
+
+    def speak_next(self) -> None:
+        """Says what waits, if nothing else is being said or heard."""
+        if self._queue and not self._speaking and not self._capture.busy:
+            self._speaking = True
+            self._capture.pause()
+            self._say(*self._queue.popleft())
+
+    def forget(self) -> None:
+        """The end: nothing that waits will be said."""
+        self._queue.clear()
+        self._speaking = False

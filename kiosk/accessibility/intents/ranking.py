@@ -9,8 +9,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .choice_matching import fold
-from .intent_names import CLASSIFIED_INTENTS, Intent, ServiceIntent, VoiceCommand
-from .training_sentences import NO_INTENT, load_training_sentences, spoken_language, trained_languages
+from .training_sentences import (
+    CLASSIFIED_INTENTS,
+    NO_INTENT,
+    Intent,
+    ServiceIntent,
+    VoiceCommand,
+    load_training_sentences,
+    spoken_language,
+    trained_languages,
+)
 
 if TYPE_CHECKING:
     from .classifier import SentenceClassifier

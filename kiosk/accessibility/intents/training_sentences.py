@@ -1,21 +1,4 @@
-"""The sentences that intents are recognised by: ``assets/intents/LANG.toml``, one file a language.
-
-fillers = ["euh"]                       # said, and mean nothing
-refusals = ["veux pas"]                 # what follows is not wanted…
-instead = ["mais"]                      # …up to one of these
-cries = ["au secours"]                  # whoever says it wants a person, whatever else they say
-dangers = ["on me menace"]              # whoever says it is in danger
-yes = ["oui"]
-no = ["non"]
-digits = ["zéro", "un", …]              # the words of 0 to 9
-hours = ["midi|", "{HOUR} ?h"]           # how hours are said, pieces of a regular expression
-as_in = ["comme"]                       # "d comme Denise"
-[letters]                               # names of letters, where the language spells with them
-b = ["bé"]
-[examples]
-loyer = ["(payer|régler) mon loyer"]    # (a|b): one or the other, each at least once
-rien = ["bonsoir"]                      # heard too, and no intent
-"""
+"""What a visitor can mean without touching anything."""
 
 from __future__ import annotations
 
@@ -24,13 +7,58 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kiosk.runtime.paths import ASSETS
 
-from .intent_names import CLASSIFIED_INTENTS
+
+class VoiceCommand(StrEnum):
+    """Understood on every screen. Help is ``ServiceIntent.HELP``: a person, from anywhere."""
+
+    BACK = "retour"
+    REPEAT = "repeter"
+    HOME = "accueil"
+    LOUDER = "plus_fort"
+    SOFTER = "moins_fort"
+    BIGGER = "plus_grand"
+    SMALLER = "plus_petit"
+    LANGUAGE = "langue"
+    FINISH = "terminer"
+    READ = "lire"
+    STOP = "stop"
+    URGENT = "urgence"
+
+
+class ServiceIntent(StrEnum):
+    """The keys of the e-services: "je veux payer mon loyer" opens ``RENT``."""
+
+    APPOINTMENT = "rendez_vous"
+    RENT = "loyer"
+    DOCUMENTS = "documents"
+    REPORT_PROBLEM = "signaler"
+    REQUESTS = "suivre"
+    HOUSING_APPLICATION = "demande_logement"
+    HOUSING_OFFERS = "choisir_logement"
+    CONSUMPTION = "consommation"
+    FEEDBACK = "avis"
+    NEWS = "actualites"
+    LOCAL_HELP = "aides_locales"
+    HELP = "aide"
+
+
+Intent = VoiceCommand | ServiceIntent
+
+#: Those that are recognised by examples. Who says to be in danger is understood by those words alone.
+CLASSIFIED_INTENTS: dict[str, Intent] = {
+    each.value: each
+    for kind in (VoiceCommand, ServiceIntent)
+    for each in kind
+    if each is not VoiceCommand.URGENT
+}
+
 
 #: The name of what is no intent, in the examples.
 NO_INTENT = "rien"

@@ -18,13 +18,26 @@ from .events import (
     RecognitionUnavailable,
     TranscriptionFinished,
 )
+from .hypotheses import numbers_to_digits
 from .language_detection import detect_written_language
-from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
-from .microphone_hints import MICROPHONE_HINT_TEXTS, MicrophoneHint
-from .recogniser import SAMPLE_RATE, RecognisedWord, Recogniser, Transcription
+from .microphone import (
+    MICROPHONE_HINT_TEXTS,
+    Microphone,
+    MicrophoneHint,
+    NoMicrophoneError,
+    Recording,
+    SoundDeviceMicrophone,
+)
+from .recogniser import (
+    SAMPLE_RATE,
+    RecognisedWord,
+    Recogniser,
+    StreamingRecogniser,
+    StreamUpdate,
+    TranscribedLine,
+    Transcription,
+)
 from .service import RecognitionService
-from .streaming import StreamingRecogniser, StreamUpdate, TranscribedLine
-from .text_formatting import numbers_to_digits
 
 __all__ = [
     "MICROPHONE_HINT_TEXTS",

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 from .events import NoSpeechReason, RecognitionProblem
-from .loudness import decibels
+from .microphone import decibels
 from .recogniser import BYTES_PER_SECOND
 
 #: Loudness of the loudest twentieth of the blocks, in dB of full scale. Speech at arm's length of a

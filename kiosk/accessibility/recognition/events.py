@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .microphone_hints import MicrophoneHint
-from .recogniser import Transcription
-from .streaming import TranscribedLine
+from .microphone import MicrophoneHint
+from .recogniser import TranscribedLine, Transcription
 
 
 class NoSpeechReason(StrEnum):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 
-from .espeak_synthesiser import EspeakSynthesiser
-from .piper_synthesiser import PiperSynthesiser
+from .espeak import EspeakSynthesiser
+from .piper import PiperSynthesiser
 from .player import NoLoudspeakerError, Player, SilentPlayer
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.intents import TrainingSentencesError, trained_languages
-from kiosk.accessibility.intents.intent_names import CLASSIFIED_INTENTS
 from kiosk.accessibility.intents.ranking import content_words, split_words
 from kiosk.accessibility.intents.training_sentences import (
+    CLASSIFIED_INTENTS,
     NO_INTENT,
     expand_alternatives,
     load_training_sentences,

@@ -10,8 +10,7 @@ import psutil
 import pytest
 
 from kiosk.accessibility.models import Engine, EngineUnloader, ModelStore
-from kiosk.accessibility.recognition.loading import UnusableModelError
-from kiosk.accessibility.recognition.process import RecognitionProcess
+from kiosk.accessibility.recognition.recogniser import RecognitionProcess, UnusableModelError
 from kiosk.runtime.paths import data_dir
 
 pytestmark = pytest.mark.model

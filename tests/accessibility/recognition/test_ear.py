@@ -29,7 +29,7 @@ from kiosk.accessibility.recognition import (
     RecognitionUnavailable,
     TranscriptionFinished,
 )
-from kiosk.accessibility.recognition import process as process_module
+from kiosk.accessibility.recognition import recogniser as process_module
 from kiosk.accessibility.recognition import service as ear_module
 from kiosk.runtime import child_process as child_module
 

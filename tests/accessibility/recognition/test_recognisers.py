@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import Recogniser
-from kiosk.accessibility.recognition.loading import UnusableModelError, load_recogniser
+from kiosk.accessibility.recognition.recogniser import UnusableModelError, load_recogniser
 
 from .conftest import NOISES, clip, need, transcript
 

@@ -13,7 +13,7 @@ from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load_recogniser
+from kiosk.accessibility.recognition.recogniser import load_recogniser
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript
 

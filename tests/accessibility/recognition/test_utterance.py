@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.recognition import NoSpeechReason
 from kiosk.accessibility.recognition.audio_buffer import UtteranceBuffer
-from kiosk.accessibility.recognition.loudness import decibels, meter_level
+from kiosk.accessibility.recognition.microphone import decibels, meter_level
 
 from .conftest import NOISES, pcm
 

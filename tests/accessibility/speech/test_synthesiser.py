@@ -19,8 +19,8 @@ from kiosk.accessibility.speech import (
     PiperSynthesiser,
     Synthesiser,
     SynthesisTimeoutError,
-    espeak_synthesiser,
 )
+from kiosk.accessibility.speech import espeak as espeak_module
 
 from .fake import FakeSynthesiser
 from .piper import voice_folder
@@ -186,7 +186,7 @@ def test_a_hung_engine_is_replaced_within_three_seconds_and_says_it() -> None:
 
 
 def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(espeak_synthesiser, "ENGINE", "tests.accessibility.engines:broken_speech")
+    monkeypatch.setattr(espeak_module, "ENGINE", "tests.accessibility.engines:broken_speech")
     real = EspeakSynthesiser()
     assert not real.can_speak("fr")
     with pytest.raises(EngineDiedError):
