@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -33,8 +34,12 @@ def test_the_wheel_has_every_file_of_the_program_and_compiled_catalogues(tmp_pat
     assert "assets/locale/ar/LC_MESSAGES/kiosk.mo" in names
     assert not {name.split("/")[0] for name in names} & {"tests", "benchmarks", "scripts"}
     (source,) = tmp_path.glob("*.tar.gz")
-    listed = subprocess.run(["tar", "tf", source], capture_output=True, text=True, check=True).stdout
-    assert f"hlm_kiosk-{__version__}/requirements/terminal.txt" in listed
+    with tarfile.open(source) as packed:
+        members = packed.getmembers()
+    assert f"hlm_kiosk-{__version__}/requirements/terminal.txt" in {each.name for each in members}
+    assert {(each.mtime, each.uid) for each in members} == {
+        (int(release.git("log", "-1", "--format=%ct")), 0)
+    }
 
 
 def test_the_bill_of_materials_has_every_locked_package_and_what_needs_it() -> None:
