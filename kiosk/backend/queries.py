@@ -93,7 +93,7 @@ def _get(path: str, record: type[Any], *, personal: bool = True) -> QueryHandler
 
     def ask(client: AgencyClient, token: str, of: str) -> object:
         query = {"cursor": of} if of and "{of}" not in path else {}
-        return client.told(path.format(of=quote(of, safe="")), record, _session(token), query).value
+        return client.get(path.format(of=quote(of, safe="")), record, _session(token), query).value
 
     return QueryHandler(ask, record, personal)
 
@@ -104,7 +104,7 @@ def _list(
     """A list that is whole: the ``member`` of the answer."""
 
     def ask(client: AgencyClient, token: str, _of: str) -> object:
-        return getattr(client.told(path, model, _session(token)).value, member)
+        return getattr(client.get(path, model, _session(token)).value, member)
 
     return QueryHandler(ask, tuple[item, ...], personal)
 
@@ -125,7 +125,7 @@ def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[Appointment
     if after:
         query["from" if _is_day(after) else "cursor"] = after
     path = f"/agencies/{quote(client.agency_id, safe='')}/slots"
-    return client.told(path, wire.SlotListResponse, query=query).value
+    return client.get(path, wire.SlotListResponse, query=query).value
 
 
 def _is_day(text: str) -> bool:
@@ -142,7 +142,7 @@ def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountL
     more = ""
     while True:
         query = {"cursor": more} if more else {}
-        page = client.told("/me/account", Account, _session(token), query).value
+        page = client.get("/me/account", Account, _session(token), query).value
         lines += page.lines
         more = page.more
         if not more or len(lines) >= MAX_ACCOUNT_LINES:
@@ -158,8 +158,8 @@ def _offer_picture(client: AgencyClient, _token: str, of: str) -> bytes:
 
 
 def _application(client: AgencyClient, _token: str, of: str) -> FoundApplication:
-    told = client.told("/housing-applications", FoundApplication, {"Resume-Code": of})
-    return told.value.replace(etag=told.etag)
+    answer = client.get("/housing-applications", FoundApplication, {"Resume-Code": of})
+    return answer.value.replace(etag=answer.etag)
 
 
 def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ...]:
@@ -168,7 +168,7 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
     more = ""
     for _ in range(MAX_OFFER_PAGES):
         query = {"cursor": more} if more else {}
-        page = client.told("/offers", wire.OfferListResponse, query=query).value
+        page = client.get("/offers", wire.OfferListResponse, query=query).value
         offers += page.items
         more = page.more
         if not more:
@@ -178,7 +178,7 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
 
 def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[OfferApplication, ...]:
     headers = {"Resume-Code": of} if of else _session(token)
-    return client.told("/offer-applications", wire.OfferApplicationListResponse, headers).value.applications
+    return client.get("/offer-applications", wire.OfferApplicationListResponse, headers).value.applications
 
 
 QUERY_HANDLERS: Mapping[str, QueryHandler] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever, start
 
@@ -192,6 +193,26 @@ class VisitTasks:
         """End all tasks; one that is at work now ends where it would wait next."""
         for task in list(self._running):
             task.cancel()
+
+
+class _Part(Protocol):
+    _session: SessionContext
+
+
+S = TypeVar("S", bound=_Part)
+P = ParamSpec("P")
+
+
+def visit_task(
+    method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[S, P], Task]:
+    """Make a coroutine of a part of the session a method that starts it, as a task of the visit."""
+
+    @wraps(method)
+    def start_task(part: S, /, *args: P.args, **kwargs: P.kwargs) -> Task:
+        return part._session.tasks.start(method(part, *args, **kwargs))
+
+    return start_task
 
 
 async def end_this_task() -> None:

@@ -63,7 +63,7 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .context import SessionContext, Sleep, facts_of, never
+from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker
 from .preferences import Preferences
@@ -122,7 +122,7 @@ class SessionController:
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
-        #: An e-service that is being opened: a danger is told first, then it is asked who is there.
+        #: An e-service that is being opened: first what to do in a danger, then who is there.
         self._opening = dummy_task
         gateway.connectivity_changed.subscribe(self._connectivity_changed)
 
@@ -175,15 +175,16 @@ class SessionController:
             self.show_goodbye()
 
     def show_goodbye(self) -> None:
-        """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
+        """The visitor goes: the visit is wiped, and what they did in it is shown once more for a moment."""
         visit = self.current_visit
         done = self._submissions.done()
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience) if done else GOODBYE_S
         self._wipe()
         self.show(goodbye)
-        self.tasks.start(self._dismiss_after(goodbye, seconds))
+        self._dismiss_after(goodbye, seconds)
 
+    @visit_task
     async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a receipt is out that is being printed."""
         while seconds > 0:
@@ -351,7 +352,7 @@ class SessionController:
         return self._sign_in_offered and visit is not None and not isinstance(visit.identity, SignedInTenant)
 
     def home(self) -> None:
-        """The services. A journey that was begun is kept for this visit; what was refused is told first."""
+        """The services. A journey that was begun is kept for this visit; what was refused comes first."""
         self._keep_draft()
         self._sign_in.cancel()
         self._opening.cancel()
@@ -381,21 +382,18 @@ class SessionController:
         if isinstance(self.shown, HomeScreen):
             self.show(replace(self.shown, more=True))
 
-    def start_sign_in(self) -> None:
+    @visit_task
+    async def start_sign_in(self) -> None:
         """The visitor says who they are, for a home of their own."""
-
-        async def sign_in() -> None:
-            await self._sign_in.identify()
-            self.home()
-
-        self.tasks.start(sign_in())
+        await self._sign_in.identify()
+        self.home()
 
     def open_concern(self, concern: Concern) -> None:
         """To the place of what concerns the visitor."""
         service = find_eservice(concern.service)
         assert service is not None, "what concerns a tenant is of an e-service"
         if service.follows_requests:
-            self._ticket_follow_up.tell(concern.of)
+            self._ticket_follow_up.show(concern.of)
         elif concern.facts:
             self.current_visit.drafts.pop(service.key, None)
             self._start_journey(service.journey(), concern.facts)
@@ -408,8 +406,9 @@ class SessionController:
             self.current_visit.said = said
         service = next(each for each in ESERVICES if each.key == key)
         self._opening.cancel()
-        self._opening = self.tasks.start(self._open(service, said))
+        self._opening = self._open(service, said)
 
+    @visit_task
     async def _open(self, service: EService, said: str) -> None:
         """What to do in a danger comes before any question, then who is there, then the e-service."""
         danger = service.danger_in(said)
@@ -561,7 +560,7 @@ class SessionController:
             self.show(JourneyScreen(call))
 
     def request_help_now(self) -> None:
-        """A person comes, and nothing is asked or told before."""
+        """Call a person without a question before."""
         if self.call.run is not None and self.call.open:
             self.show_call()
             return
@@ -661,7 +660,7 @@ class SessionController:
     # Faults
 
     def report_error(self, error: Exception) -> None:
-        """A fault of ours, wherever it happened: the visitor is told, and can go on."""
+        """A fault of ours, wherever it happened: say so; the visitor can go on."""
         if self.visit is not None:
             self._session.show_internal_error(error)
 

@@ -13,7 +13,7 @@ from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
 
-from .context import SessionContext, facts_of
+from .context import SessionContext, facts_of, visit_task
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class HelpCallTracker:
         self._session = session
         #: What is known of the call has changed.
         self.changed = Signal[[]]()
-        #: The call of this visit that is told, also once it is over.
+        #: The call of this visit that is shown, also once it is over.
         self.run: JourneyRun | None = None
 
     def forget(self) -> None:
@@ -68,7 +68,7 @@ class HelpCallTracker:
             return
         self.run = run
         self._store(run, contact.CallStatus(self._session.now(), visit_facts.language(run.context)))
-        self._session.tasks.start(self._follow(run))
+        self._follow(run)
 
     def is_cancelled_by(self, run: JourneyRun) -> bool:
         """Whether that journey takes back this call."""
@@ -78,6 +78,7 @@ class HelpCallTracker:
             and run.journey.key == contact.cancellation_journey(call.context, contact.NOW).key
         )
 
+    @visit_task
     async def _follow(self, run: JourneyRun) -> None:
         """Look at the call each second, and ask the landlord's system now and then, until it is over."""
         session, seconds = self._session, 0
@@ -98,7 +99,7 @@ class HelpCallTracker:
         try:
             answer = await self._session.gateway.ask(query, "")
         except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
-            log.info("how far a call is was not told: %s", type(error).__name__)
+            log.info("how far a call is cannot be known: %s", type(error).__name__)
             if self.run is run:
                 self._update(run, replace(contact.ContactState(run.context).call_status, lost=True))
         else:

@@ -222,7 +222,7 @@ class FakeAgency:
 
     # --- anything that is told ------------------------------------------------------------------
 
-    def told(
+    def get(
         self,
         path: str,
         model: type[Model],
