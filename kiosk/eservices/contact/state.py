@@ -8,13 +8,7 @@ from enum import Enum, auto
 from typing import cast
 
 from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
-from kiosk.journeys import (
-    Context,
-    Delivery,
-    Option,
-    SummaryLine,
-    format_phone,
-)
+from kiosk.journeys import Context, Delivery, Option, SummaryLine, format_phone
 from landlord.contract import HelpWhen, routes
 
 from .. import receipts, visit_facts

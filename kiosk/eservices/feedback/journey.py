@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.domain import (
-    Query,
-    SignedInTenant,
-    T,
-    Text,
-)
+from kiosk.domain import Query, SignedInTenant, T, Text
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,

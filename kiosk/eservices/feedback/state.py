@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import (
-    Act,
-    T,
-    Text,
-    Workshop,
-    WorkshopBooking,
-    WorkshopBookingState,
-    verbatim,
-)
+from kiosk.domain import Act, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
 from kiosk.domain import Survey as Question
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import (
-    Context,
-    Option,
-    ReceiptNotice,
-    SummaryLine,
-    Tone,
-    fetched_value,
-)
+from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, fetched_value
 from landlord.contract import routes
 
 from .. import receipts, shared_questions, visit_facts

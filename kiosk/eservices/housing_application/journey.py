@@ -28,15 +28,7 @@ from kiosk.journeys import (
 
 from .. import receipts, shared_questions, visit_facts
 from . import labels, state, texts
-from .state import (
-    NO,
-    OTHER_NEED,
-    PLACE_COUNT,
-    WHEELCHAIR,
-    ApplicationAnswers,
-    free_text_steps,
-    place_key,
-)
+from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, ApplicationAnswers, free_text_steps, place_key
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")

@@ -8,10 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kiosk.domain import (
-    Query,
-    T,
-)
+from kiosk.domain import Query, T
 from kiosk.domain.rules.home_search import OfferIndex
 from kiosk.journeys import (
     REFERENCE_QUERY,

@@ -26,15 +26,7 @@ from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.ceilings import HouseholdProfile, ceilings_in_force, household_profile
 from kiosk.domain.rules.home_search import OfferIndex, OfferResults, OfferSearch
 from kiosk.domain.rules.housing_fit import Fit, assess_fit, occupancy_rules_in_force
-from kiosk.journeys import (
-    Context,
-    FetchResult,
-    Option,
-    StatementRow,
-    SummaryLine,
-    Tone,
-    fetched_value,
-)
+from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone, fetched_value
 from landlord.contract import SessionReporter, routes
 
 from .. import shared_questions, visit_facts

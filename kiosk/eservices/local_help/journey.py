@@ -8,15 +8,7 @@ from segno.helpers import make_vcard_data
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
-from kiosk.journeys import (
-    Choose,
-    Context,
-    Option,
-    QrHandoff,
-    Step,
-    Tone,
-    format_phone,
-)
+from kiosk.journeys import Choose, Context, Option, QrHandoff, Step, Tone, format_phone
 
 #: The steps whose answers decide.
 TOPIC_STEP = "sujet"

@@ -7,16 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import (
-    Choose,
-    Context,
-    FetchStep,
-    Information,
-    Option,
-    Step,
-    Tone,
-    fetched_value,
-)
+from kiosk.journeys import Choose, Context, FetchStep, Information, Option, Step, Tone, fetched_value
 
 from .. import visit_facts
 
