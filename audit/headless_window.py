@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy
 
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.settings import Settings

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, SoundDeviceMicrophone
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
     detect_written_language,
     unload_written_detector,
@@ -126,19 +125,11 @@ def build_services(settings: Settings) -> KioskServices:
         agency_id=settings.agency_id,
         letter=settings.device_letter,
     )
-    dictation = Dictation(results)
-    bridge: ConversationSession
-
-    def heard(event: RecognitionEvent) -> None:
-        dictation.event(event)
-        bridge.event(event)
-
     models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
-    ear = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, heard)
-    bridge = ConversationSession(
-        results, ear, open_translator, detect_written_language, unload_written_detector
+    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
+    conversation_session = ConversationSession(
+        results, recognition, open_translator, detect_written_language, unload_written_detector
     )
-    dictation.attach(ear)
     papers = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
@@ -158,11 +149,11 @@ def build_services(settings: Settings) -> KioskServices:
         gateway=desk,
         agent=caretaker,
         papers=papers,
-        conversation_session=bridge,
+        conversation_session=conversation_session,
         terminal=terminal,
         voice=voice,
-        recognition=ear,
-        dictation=dictation,
+        recognition=recognition,
+        dictation=Dictation(results, recognition),
         agency=agency,
     )
     parts.audio_routing = route_to_headset(voice, lambda private: parts.on_output_changed(private))

@@ -6,15 +6,27 @@ PDFium works in a child process with a time limit and bounded memory. A file tha
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from kiosk.runtime.child_process import ChildError, ChildProcess
 
 from .pdf_errors import PdfDamagedError, PdfHostileError, PdfTooLargeError
 from .rgb_image import RgbImage
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 #: Bytes. A scanned lease of forty pages has about 10 MB.
 MAX_PDF_BYTES = 30_000_000
+
+
+class PdfReading(Protocol):
+    """``pdf_reader.PdfReader``, which only the child process imports."""
+
+    def open(self, data: bytes) -> int: ...
+    def picture(self, number: int, width: int) -> RgbImage: ...
+    def text(self, number: int) -> tuple[str, ...]: ...
 
 
 class PdfPages:
@@ -28,7 +40,7 @@ class PdfPages:
             raise PdfDamagedError
         self._data = data
         self._timeout_s = within
-        self._child = ChildProcess("kiosk.device.pdf_reader:create_handler")
+        self._child: ChildProcess[PdfReading] = ChildProcess("kiosk.device.pdf_reader:PdfReader")
         self._opened_by: int | None = None
         try:
             self.count = self._open()
@@ -38,11 +50,11 @@ class PdfPages:
 
     def picture(self, page: int, width: int) -> RgbImage:
         """Page 0 and on, ``width`` pixels wide. Raises ``PdfError``."""
-        return self._request("picture", (self._checked_number(page), width))  # type: ignore[no-any-return]
+        return self._request(PdfReading.picture, self._checked_number(page), width)
 
     def text(self, page: int) -> tuple[str, ...]:
         """The paragraphs of a page in reading order; none where it is only a picture. Raises ``PdfError``."""
-        return self._request("text", self._checked_number(page))  # type: ignore[no-any-return]
+        return self._request(PdfReading.text, self._checked_number(page))
 
     def close(self) -> None:
         """Ends the child; nothing of the document stays in it."""
@@ -59,18 +71,22 @@ class PdfPages:
         return page
 
     def _open(self) -> int:
-        count: int = self._request_child("open", self._data)
+        count = self._request_child(PdfReading.open, self._data)
         self._opened_by = self._child.pid
         return count
 
-    def _request(self, what: str, value: Any) -> Any:
+    def _request(
+        self, method: Callable[Concatenate[PdfReading, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         if self._opened_by is None or self._opened_by != self._child.pid:
             self._open()
-        return self._request_child(what, value)
+        return self._request_child(method, *args, **kwargs)
 
-    def _request_child(self, what: str, value: Any) -> Any:
+    def _request_child(
+        self, method: Callable[Concatenate[PdfReading, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         try:
-            return self._child.ask((what, value), self._timeout_s)
+            return self._child.call(self._timeout_s, method, *args, **kwargs)
         except ChildError as error:
             self._opened_by = None
             raise PdfHostileError from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from kiosk.runtime.child_process import ChildError, ChildProcess, ChildTimeoutError
 
 from .photo_errors import PhotoDamagedError, PhotoTooLargeError
@@ -11,6 +13,12 @@ from .rgb_image import RgbImage
 MAX_PHOTO_BYTES = 60_000_000
 
 
+class PhotoReading(Protocol):
+    """``photo_reader.PhotoReader``, which only the child process imports."""
+
+    def shrink(self, photo: bytes | RgbImage) -> bytes: ...
+
+
 class PhotoShrinker:
     """Makes photos fit to be sent. Decoding runs in a child process that time and memory bound."""
 
@@ -18,7 +26,7 @@ class PhotoShrinker:
         """``within``: seconds for one photo; ``largest``: bytes."""
         self._timeout_s = within
         self._max_bytes = largest
-        self._child = ChildProcess("kiosk.device.photo_reader:create_handler")
+        self._child: ChildProcess[PhotoReading] = ChildProcess("kiosk.device.photo_reader:PhotoReader")
 
     def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.
@@ -28,7 +36,7 @@ class PhotoShrinker:
         if isinstance(photo, bytes) and len(photo) > self._max_bytes:
             raise PhotoTooLargeError
         try:
-            return self._child.ask(photo, self._timeout_s)  # type: ignore[no-any-return]
+            return self._child.call(self._timeout_s, PhotoReading.shrink, photo)
         except ChildTimeoutError as error:
             raise PhotoTooLargeError from error
         except ChildError as error:

@@ -15,11 +15,12 @@ from kiosk.accessibility.conversation import (
 )
 from kiosk.accessibility.recognition import (
     MICROPHONE_HINT_TEXTS,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
     MicrophoneHint,
     NoSpeechReason,
     RecognitionProblem,
 )
-from kiosk.accessibility.recognition.dictation import NO_SPEECH_TEXTS, RECOGNITION_PROBLEM_TEXTS
 from kiosk.accessibility.translation import TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import T, Text, verbatim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.i18n import catalogue
 from kiosk.screens.widgets.theme import theme

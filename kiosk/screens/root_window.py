@@ -23,7 +23,7 @@ from kiosk.accessibility.display_preferences import (
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reading import changed_items
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
 from kiosk.eservices import contact, visit_facts

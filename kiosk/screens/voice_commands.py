@@ -24,8 +24,19 @@ from kiosk.accessibility.intents import (
     ValueGuess,
     VoiceCommand,
 )
-from kiosk.accessibility.recognition import RecognitionProblem, Transcription
-from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
+from kiosk.accessibility.recognition import (
+    RECOGNITION_PROBLEM_TEXTS,
+    EngineRestarted,
+    LanguageDetected,
+    MicrophoneAdvice,
+    NoSpeech,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    Transcription,
+    TranscriptionFinished,
+)
 from kiosk.domain import Money, T, Text, get_language
 from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
@@ -79,11 +90,10 @@ class VoiceCommands:
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):
-            which = _LanguageListener(frame, page)
-            dictation.identify_language(which, which.languages)
+            dictation.identify_language(_LanguageListener(frame, page).on_event)
         else:
             said = [_rendered(words) for _, words in page.vocabulary()]
-            dictation.listen(_IntentListener(frame, page), said)
+            dictation.listen(_IntentListener(frame, page).on_event, said)
             if dictation.active:
                 frame.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
@@ -95,27 +105,29 @@ class _VoiceListener:
     root_window: RootWindow
     page: BasePage
 
-    def level(self, value: float) -> None:
+    def on_event(self, event: RecognitionEvent) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
-
-    def partial(self, text: str) -> None:
-        self.root_window.reading.show(text)
-
-    def on_notice(self, words: Text) -> None:
-        self.root_window.reading.flash_caption(words)
-
-    def on_failure(self, why: Text) -> None:
-        self.root_window.reading.tell(why)
-
-    def heard(self, heard: Transcription) -> None:
-        """The words, and what they lead to."""
+        reading = self.root_window.reading
+        match event:
+            case PartialTranscription(text=text):
+                reading.show(text)
+            case EngineRestarted() | MicrophoneAdvice():
+                reading.flash_caption(event.notice)
+            case NoSpeech() | RecognitionFailed():
+                reading.tell(event.notice)
 
 
 @dataclass(frozen=True, slots=True)
 class _LanguageListener(_VoiceListener):
     """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
 
-    def languages(self, codes: tuple[str, ...]) -> None:
+    def on_event(self, event: RecognitionEvent) -> None:
+        if isinstance(event, LanguageDetected):
+            self._show_language(event.languages)
+        else:
+            _VoiceListener.on_event(self, event)
+
+    def _show_language(self, codes: tuple[str, ...]) -> None:
         reading = self.root_window.reading
         known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
@@ -140,13 +152,19 @@ class _IntentListener(_VoiceListener):
     def masked(self) -> bool:
         return isinstance(self.page, DigitsPage) and self.page.masked
 
-    def partial(self, text: str) -> None:
-        _VoiceListener.partial(self, "…" if self.masked else text)
+    def on_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case PartialTranscription() if self.masked:
+                self.root_window.reading.show("…")
+            case TranscriptionFinished(heard=heard):
+                self._propose(heard)
+            case _:
+                _VoiceListener.on_event(self, event)
 
-    def heard(self, heard: Transcription) -> None:
+    def _propose(self, heard: Transcription) -> None:
         page, reading = self.page, self.root_window.reading
         moments = self._slot_proposals(heard)
-        guesses = () if moments else self._guesses(heard)
+        guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.masked:
             reading.tell(T("Redites-le, ou touchez l’écran."))
@@ -174,11 +192,11 @@ class _IntentListener(_VoiceListener):
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
 
-    def _guesses(self, heard: Transcription) -> Sequence[Guess]:
+    def _guesses(self) -> Sequence[Guess]:
         page = self.page
         options = [(told, _rendered(words)) for told, words in page.vocabulary()]
         where = InterpretationContext(today(), expected_answer(page), options, self._services())
-        understood = self.root_window.dictation.interpret(heard, where)
+        understood = self.root_window.dictation.run.interpret(where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:

@@ -15,7 +15,7 @@ import pytest
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.outline import Outline, OutlineItem
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.domain import Text
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
@@ -59,9 +59,7 @@ class Terminal(HeadlessWindow):
         results = ResultQueue()
         self.gateway = FakeDesk(results)
         settings = Settings()
-        dictation = Dictation(results)
-        self.recognition = FakeEar(dictation.event)
-        dictation.attach(self.recognition)  # type: ignore[arg-type]
+        self.recognition = FakeEar()
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
             SessionController(
@@ -70,7 +68,7 @@ class Terminal(HeadlessWindow):
             results,
             RecordingVoice(languages=SPOKEN),
             settings=settings,
-            dictation=dictation,
+            dictation=Dictation(results, self.recognition),
             size=size,
         )
         self.root_window.tidy._fonts = iter(
