@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kiosk.domain.normalisation import normalise
+
 from .pdf_text import CELL_SEPARATOR
 
 #: What the row that sums up begins with. Papers are in French.
@@ -63,4 +65,4 @@ def _without_what_all_say(
 
 
 def _plain(words: str) -> str:
-    return words.replace("\u00a0", " ").casefold()
+    return normalise(words, keep_accents=True)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
     AudioLevel,
@@ -23,6 +22,7 @@ from kiosk.accessibility.recognition import (
     RecognitionFailed,
     RecognitionProblem,
 )
+from kiosk.domain.normalisation import normalise
 
 from .conftest import transcript
 from .test_ear import Events, FakeKit, RealKit
@@ -120,7 +120,13 @@ class TestReal:
         real.wait_until_spoken()
         real.recognition.finish(real.events.runs["a"])
         real.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert fuzz.ratio(fold(" ".join(lines(real.events))), fold(transcript(LONG))) > 80
+        assert (
+            fuzz.ratio(
+                normalise(" ".join(lines(real.events)), words_only=True),
+                normalise(transcript(LONG), words_only=True),
+            )
+            > 80
+        )
         told = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
         assert [line.start for line in told] == sorted(line.start for line in told)
 
@@ -140,7 +146,13 @@ class TestReal:
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert fuzz.ratio(fold(" ".join(lines(loaded.events))), fold(transcript(LONG))) > 80
+        assert (
+            fuzz.ratio(
+                normalise(" ".join(lines(loaded.events)), words_only=True),
+                normalise(transcript(LONG), words_only=True),
+            )
+            > 80
+        )
 
     def test_an_engine_that_dies_again_and_again_is_given_up_with_the_words_so_far(self, loaded: RealKit):
         loaded.someone_says(LONG)
