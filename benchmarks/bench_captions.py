@@ -26,9 +26,9 @@ from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND, load_recogniser
 from kiosk.accessibility.recognition.voice_activity import detect_voice
 
-from .noises import NOISES, minutes_of
-from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
-from .table import Row, show
+from .cost import p95
+from .sounds import NOISES, Counted, count, minutes_of, prompts, rate, rate_interval, ratio_interval, words
+from .table import Row
 
 MINUTES = 10.0
 BLOCK = BYTES_PER_SECOND // 20
@@ -220,7 +220,3 @@ def _shown(stream: StreamingRecogniser, language: str, noise: str) -> int:
                 before = now
             shown += sum(len(line.text.split()) for line in flow.lines)
     return shown + sum(len(line.text.split()) for line in stream.end().lines)
-
-
-if __name__ == "__main__":
-    show(rows())

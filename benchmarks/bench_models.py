@@ -34,7 +34,7 @@ from kiosk.accessibility.translation.argos import ArgosEngine
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
-from .table import Row, show
+from .table import Row
 
 #: Of silence; enough for the first answer of a recogniser.
 _SILENCE = bytes(2 * 16000 * 2)
@@ -139,7 +139,3 @@ def _wait(voice: SpeechService, events: queue.SimpleQueue[SpeechEvent], text: st
     while not isinstance(events.get(timeout=60), UtteranceStopped | SpeechFinished):
         pass
     return heard
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -31,8 +31,9 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.recogniser import load_recogniser
 
-from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
-from .table import Row, show
+from .cost import p95
+from .sounds import SOUNDS, Counted, count, prompts, rate, rate_interval, ratio_interval
+from .table import Row
 
 MODEL = "whisper-base"
 #: Two to eight seconds each.
@@ -157,7 +158,3 @@ def _push_to_talk(models: ModelStore) -> tuple[list[float], float]:
         finally:
             ear.close()
     return waits[1:], memory  # the first also loaded the model
-
-
-if __name__ == "__main__":
-    show(rows())

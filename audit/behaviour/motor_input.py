@@ -149,7 +149,7 @@ def switch_scanning(here: SimulatedVisitor) -> None:
     """With one or two switches everything that can be operated comes by, and is operated."""
     for kind in (Scanning.ONE, Scanning.TWO):
         here.home()
-        manner = here.controller.here.manner
+        manner = here.controller.current_visit.manner
         here.controller.set_interaction(replace(manner, scanning=kind, scan_s=0.5))
         here.stage.settle()
         wanted = {item.id for item in here.root_window.outline().operable}
@@ -165,7 +165,7 @@ def switch_scanning(here: SimulatedVisitor) -> None:
             here.fail(
                 AuditCheck.SCANNING, "service.demande_logement", f"scanning with {kind} switch does not act"
             )
-        here.controller.set_interaction(replace(here.controller.here.manner, scanning=Scanning.NONE))
+        here.controller.set_interaction(replace(here.controller.current_visit.manner, scanning=Scanning.NONE))
         here.home()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.eservices import ESERVICES
 from kiosk.eservices.fixtures import ServiceWalk, load_fixtures
 
-SIGN_IN = ("type:{who.number}", "type:{who.born}")
+SIGN_IN = ("type:{who.number}", "type:{who.birth_date}")
 
 
 @dataclass(frozen=True, slots=True)

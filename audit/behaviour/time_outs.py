@@ -55,7 +55,7 @@ def time_outs(here: SimulatedVisitor) -> None:
 
 def visit_kept_while_awaited(here: SimulatedVisitor) -> None:
     """Who has asked for someone, and waits, touches nothing: nothing is wiped without them."""
-    now, here.controller.now = here.controller.now, lambda: OPENING_TIME
+    now, here.now = here.now, lambda: OPENING_TIME
     here.controller.help()
     here.stage.settle()
     here.stage.touch("option.maintenant")
@@ -70,7 +70,7 @@ def visit_kept_while_awaited(here: SimulatedVisitor) -> None:
         here.fail(
             AuditCheck.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never"
         )
-    here.controller.now = now
+    here.now = now
 
 
 def _wait_for_warning(here: SimulatedVisitor) -> bool:

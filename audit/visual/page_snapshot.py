@@ -27,6 +27,7 @@ MIN_LETTERS, LONG_WORD_LETTERS = 4, 12
 def page_snapshot(frame: RootWindow, shown: int = 0) -> PageSnapshot:
     """The page that is shown now. ``shown``: a number for what is shown, the same while it is."""
     page, what = frame.page, frame.controller.shown
+    assert page is not None
     return PageSnapshot(
         width=frame.width,
         height=frame.height,

@@ -133,6 +133,7 @@ def _checked_pages(
         _save_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
+        assert frame.page is not None
         blocks = {each.told for block in frame.page.pages.blocks() for each in accessible_widgets(block)}
         layout.nothing_is_missing(told, blocks, case, tally)
         lawful.scene(shown, scene, case, tally)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import ssl
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
@@ -19,7 +19,17 @@ import requests
 from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 
-from kiosk.domain import Act, Agency, Capabilities, Outage, SignedInTenant, Ticket
+from kiosk.domain import (
+    Act,
+    Agency,
+    Capabilities,
+    DeviceConfig,
+    DeviceEnrolment,
+    DeviceInstructions,
+    Outage,
+    SignedInTenant,
+    Ticket,
+)
 from landlord import contract as wire
 
 from .deadline import Deadline, DeadlineAdapter
@@ -98,13 +108,13 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
-        return self.told("/capabilities", wire.CapabilitiesResponse).value.record()
+        return self.get("/capabilities", wire.CapabilitiesResponse).value.record()
 
     def agency(self, agency_id: str) -> Agency:
-        return self.told(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
+        return self.get(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self.told("/outages", wire.OutageListResponse).value.outages)
+        return tuple(each.record() for each in self.get("/outages", wire.OutageListResponse).value.outages)
 
     # --- a tenant -------------------------------------------------------------------------------
 
@@ -136,9 +146,9 @@ class AgencyClient:
 
     def tenant_profile(self, token: str) -> TenantProfile:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
-        told = self.told("/me", wire.CurrentTenantResponse, {"Session": token}).value
+        answer = self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
         return TenantProfile(
-            told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint
+            answer.tenant.number, answer.tenant.display_name, answer.tenant.address, answer.phone_hint
         )
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
@@ -151,12 +161,12 @@ class AgencyClient:
         return Fetched(tickets, answer.headers.get("ETag", ""))
 
     def ticket(self, token: str, reference: str) -> Ticket:
-        told = self.told(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
-        return told.value.record(told.etag)
+        answer = self.get(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
+        return answer.value.record(answer.etag)
 
-    # --- anything that is told ------------------------------------------------------------------
+    # --- anything -------------------------------------------------------------------------------
 
-    def told(
+    def get(
         self,
         path: str,
         model: type[Model],
@@ -200,8 +210,41 @@ class AgencyClient:
             raise OutcomeUnknownError(type(error).__name__) from error
 
     def help_request(self, reference: str) -> HelpStatus:
-        told = self.told(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
-        return HelpStatus(told.reference, told.state, told.holder)
+        answer = self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
+        return HelpStatus(answer.reference, answer.state, answer.holder)
+
+    # --- this device ----------------------------------------------------------------------------
+
+    def enrol(self, code: str) -> DeviceEnrolment:
+        """This kiosk's token, for a code that is good once; no token is needed for it."""
+        return self._post_device("enrol", wire.EnrolmentResponse, code=code).record()
+
+    def heartbeat(
+        self, *, version: str, waiting: int, disk_free_mb: int, faults: Sequence[str] = ()
+    ) -> DeviceInstructions:
+        """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
+        return self._post_device(
+            "heartbeat",
+            wire.HeartbeatResponse,
+            version=version,
+            waiting=waiting,
+            disk_free_mb=disk_free_mb,
+            faults=list(faults),
+        ).record()
+
+    def device_config(self) -> DeviceConfig:
+        """What the landlord sets for this kiosk."""
+        fetched = self.get("/devices/config", wire.DeviceConfigResponse)
+        return fetched.value.record(fetched.etag)
+
+    def report_wiped(self) -> None:
+        """Everything here is unreadable now; the token opens nothing any more."""
+        self._post_device("wipe", wire.WipeConfirmationResponse)
+
+    def _post_device(self, what: str, model: type[Model], **members: Any) -> Model:
+        body = members | {"at": datetime.now(UTC).isoformat()}
+        path = f"{wire.API_PREFIX}/devices/{what}"
+        return _parse(self._post(path, body, key=str(uuid.uuid4())), model)
 
     # --- the exchange ---------------------------------------------------------------------------
 

@@ -105,8 +105,8 @@ def _get(path: str, model: type[BaseModel]) -> FetchFunction:
 
     def ask(client: AgencyClient, token: str, of: str) -> object:
         query = {"cursor": of} if of and "{of}" not in path else {}
-        told = client.told(path.format(of=quote(of, safe="")), model, _session(token), query)
-        return _record(told.value)
+        answer = client.get(path.format(of=quote(of, safe="")), model, _session(token), query)
+        return _record(answer.value)
 
     return ask
 
@@ -132,7 +132,7 @@ def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[Appointment
     if after:
         query["from" if _is_day(after) else "cursor"] = after
     path = f"/agencies/{quote(client.agency_id, safe='')}/slots"
-    return client.told(path, wire.SlotListResponse, query=query).value.record()
+    return client.get(path, wire.SlotListResponse, query=query).value.record()
 
 
 def _is_day(text: str) -> bool:
@@ -149,7 +149,7 @@ def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountL
     more = ""
     while True:
         query = {"cursor": more} if more else {}
-        page = client.told("/me/account", wire.AccountResponse, _session(token), query).value.record()
+        page = client.get("/me/account", wire.AccountResponse, _session(token), query).value.record()
         lines += page.lines
         more = page.more
         if not more or len(lines) >= MAX_ACCOUNT_LINES:
@@ -165,14 +165,14 @@ def _offer_picture(client: AgencyClient, _token: str, of: str) -> bytes:
 
 
 def _document_link(client: AgencyClient, token: str, of: str) -> DocumentLink:
-    return client.told(
+    return client.get(
         f"/documents/{quote(of, safe='')}/link", wire.DocumentLinkResponse, _session(token)
     ).value.record()
 
 
 def _application(client: AgencyClient, _token: str, of: str) -> HousingApplication:
-    told = client.told("/housing-applications", wire.ApplicationResponse, {"Resume-Code": of})
-    return told.value.record(told.etag)
+    answer = client.get("/housing-applications", wire.ApplicationResponse, {"Resume-Code": of})
+    return answer.value.record(answer.etag)
 
 
 def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ...]:
@@ -181,7 +181,7 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
     more = ""
     for _ in range(MAX_OFFER_PAGES):
         query = {"cursor": more} if more else {}
-        page: ResultPage[Offer] = client.told("/offers", wire.OfferListResponse, query=query).value.record()
+        page: ResultPage[Offer] = client.get("/offers", wire.OfferListResponse, query=query).value.record()
         offers += page.items
         more = page.more
         if not more:
@@ -191,7 +191,7 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
 
 def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[OfferApplication, ...]:
     headers = {"Resume-Code": of} if of else _session(token)
-    return client.told("/offer-applications", wire.OfferApplicationListResponse, headers).value.record()
+    return client.get("/offer-applications", wire.OfferApplicationListResponse, headers).value.record()
 
 
 QUERY_HANDLERS: Mapping[str, QueryHandler] = {

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from kiosk.runtime.child_process import limit_memory
 
-from .photo_errors import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
+from .photos import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
 from .rgb_image import RgbImage
 
 #: Bytes of address space.

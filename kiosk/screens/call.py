@@ -5,6 +5,8 @@ Nothing is promised before someone has answered.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.graphics import Color, Line
 from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
@@ -15,18 +17,16 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
 from kiosk.eservices.contact import CallStage
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
-from kiosk.screens.widgets.panel import NoticeBox, Panel
-from kiosk.screens.widgets.row import AutoHeightRow, BidiRow
-from kiosk.screens.widgets.stack import AutoHeightStack
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import CallReceipt
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
-from .page import VERY_LARGE_TEXT
 from .question import QuestionPage
-from .reference import on_one_line, the_number
+from .receipt import on_one_line, the_number
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, NoticeBox, Panel
+from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 NOT_YET = T("pas encore")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
@@ -43,10 +43,12 @@ WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.ENDED})
 
 
 class CallPage(QuestionPage):
+    step: CallReceipt
+
     can_go_back = False
     footer_width = NumericProperty(0.3)
 
-    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         super().__init__(controller, shown, **kwargs)
         self.position = self.total = 0  # all was asked
 
@@ -325,7 +327,7 @@ class Milestones(BidiRow):
     """Steps side by side, each a sign with its words below, joined by a line that is broken up to what is not
     yet."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(size_hint_y=None, **kwargs)
         self._icons: list[tuple[Widget, bool]] = []
         self.bind(pos=self._draw_connectors, size=self._draw_connectors)
@@ -342,10 +344,10 @@ class Milestones(BidiRow):
         self.add_widget(step)
         self._fit()
 
-    def _fit(self, *_args) -> None:
+    def _fit(self, *_args: object) -> None:
         self.height = max(each.height for each in self.children)
 
-    def _draw_connectors(self, *_args) -> None:
+    def _draw_connectors(self, *_args: object) -> None:
         self.canvas.before.clear()
         with self.canvas.before:
             for (left, _), (right, done) in zip(self._icons, self._icons[1:], strict=False):

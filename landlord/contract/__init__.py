@@ -1,7 +1,7 @@
 """The HTTP contract between a kiosk and a landlord's system, version 1; one module a resource.
 
 The one source of ``docs/openapi.json``: the reference server publishes these models, the client reads
-with them. *Asked* is what a kiosk sends: an unknown member is refused. *Told* is what the landlord
+with them. A *Request* is what a kiosk sends: an unknown member is refused. A *Response* is what the landlord
 answers: an unknown member is ignored, so that a landlord can add one without breaking a kiosk.
 All times carry their offset (RFC 3339), all amounts are integer cents of euro.
 """

@@ -1,4 +1,4 @@
-"""The tenant's papers."""
+"""The tenant's documents."""
 
 from __future__ import annotations
 

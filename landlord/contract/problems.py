@@ -1,4 +1,4 @@
-"""How a refusal is told."""
+"""Refusals, as problems of RFC 9457."""
 
 from __future__ import annotations
 

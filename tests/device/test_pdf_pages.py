@@ -10,14 +10,14 @@ from contextlib import closing
 import psutil
 import pytest
 
-from kiosk.device.pdf_errors import (
+from kiosk.device.pdf import (
     PdfDamagedError,
     PdfEncryptedError,
     PdfError,
     PdfHostileError,
+    PdfPages,
     PdfTooLargeError,
 )
-from kiosk.device.pdf_pages import PdfPages
 from kiosk.device.pdf_reader import PdfReader
 from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.child_process import ChildProcess

@@ -13,7 +13,7 @@ from kiosk.domain import DayPart
 from kiosk.eservices import ESERVICES, EService
 from kiosk.eservices.half_days import availability_json, half_day_slots, selection_text
 from kiosk.journeys import Journey, Option, Step
-from landlord.server.routes import services
+from landlord.server.app import services
 
 from .visitors import NOW, PARIS, words
 

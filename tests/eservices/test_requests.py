@@ -14,7 +14,7 @@ from kiosk.eservices.requests.journey import ticket_event_journey
 from kiosk.eservices.tickets import WAITING_FOR_TENANT
 from kiosk.journeys import ActOutcome, Delivery, Information, JourneyError, JourneyRun, Receipt, Tone, resolve
 from landlord.contract import TicketEventRequest
-from landlord.server.events import next_state
+from landlord.server.tickets import next_state
 
 from .visitors import NOW, PARIS, facts, options, slots, ticket, title, words
 

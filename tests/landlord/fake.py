@@ -43,13 +43,12 @@ from kiosk.domain import (
     TicketState,
 )
 from landlord import contract as wire
+from landlord.server.app import services
 from landlord.server.demo import read_demo_file
-from landlord.server.events import next_state
 from landlord.server.identification import normalise_tenant_number
 from landlord.server.problems import Problem
-from landlord.server.routes import services
-from landlord.server.service_levels import repair_deadline, trade_for_symptom, visit_window
 from landlord.server.sessions import ACCEPTED_CODES, CODE_LIFETIME, MAX_CODES, RESEND_INTERVAL
+from landlord.server.tickets import next_state, repair_deadline, trade_for_symptom, visit_window
 
 Model = TypeVar("Model", bound=BaseModel)
 _PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
@@ -215,7 +214,7 @@ class FakeAgency:
 
     # --- anything that is told ------------------------------------------------------------------
 
-    def told(
+    def get(
         self,
         path: str,
         model: type[Model],
@@ -248,7 +247,7 @@ class FakeAgency:
             try:
                 answer = self._set_interaction(path, body)
             except Problem as problem:
-                raise RequestRefusedError(problem.status, problem.told.code) from None
+                raise RequestRefusedError(problem.status, problem.body.code) from None
             except ValidationError:
                 raise RequestRefusedError(422, "invalid") from None
             finally:

@@ -107,7 +107,7 @@ def kiosk(client: AgencyClient) -> Kiosk:
 
 def in_state(server: RunningServer, state: ApplicationState) -> None:
     """What the staff would do."""
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(update(ApplicationRow).values(state=state, renew_by=TODAY.date() + timedelta(days=10)))
 
 
@@ -135,13 +135,13 @@ def offer(server: RunningServer, name: str, **more: Any) -> None:
         "description": "",
         "pictures": 0,
     }
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.add(OfferRow(**(known | more)))
 
 
 def only(server: RunningServer, *names: str) -> None:
     """The homes of the demo are gone; these are offered."""
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(update(OfferRow).values(expires_at=TODAY - timedelta(days=1)))
     for name in names:
         offer(server, name)
@@ -173,7 +173,7 @@ def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer)
     assert again.step.reference(again.context) == saved.code
     kiosk.deliver(again)
     assert kiosk.application(f"{saved.code} 1990-03-14").state is ApplicationState.DEPOSEE
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert (
             len(list(db.scalars(select(ApplicationRow).where(ApplicationRow.asked_reference == saved.code))))
             == 1

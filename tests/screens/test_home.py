@@ -85,9 +85,12 @@ class TestOfOnesOwn:
         known.touch("concern.2")
         assert known.asks("lire")
 
-    def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
+    @pytest.mark.parametrize("days", range(14, 21))
+    def test_cards_move_nothing_when_they_come(self, known: Terminal, days: int) -> None:
+        due = TODAY + timedelta(days=days)  # "vendredi 11 décembre" takes a line more than "lundi 7 mai"
+        known.gateway.answers[Query("account")] = Account(Money(28240), NOW, (), due)
         recognised(known)
-        known.controller.here.reads.invalidate()
+        known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True
         known.controller.home()
         known.settle()
@@ -134,7 +137,7 @@ class TestOfOnesOwn:
 
     def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
         recognised(known)
-        known.controller.here.reads.invalidate()
+        known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True
         known.gateway.asked.clear()
         known.controller.home()
@@ -212,7 +215,7 @@ def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, langu
     known.settle()
     for own in (True, False):
         if not own:
-            known.controller.here.identity = None
+            known.controller.current_visit.identity = None
             known.controller.home()
             known.settle()
         assert "service.aide" in known.ids

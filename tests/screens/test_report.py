@@ -246,7 +246,7 @@ class TestHelp:
         assert "vient" not in home.all_words()
 
     def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
-        home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+        home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.gateway.line_goes_down()
         home.touch("bar.help")
         home.touch("option.maintenant")

@@ -10,9 +10,9 @@ import segno
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import RequestRefusedError
 from kiosk.device.barcodes import Barcode
-from kiosk.device.pdf_errors import PdfDamagedError
+from kiosk.device.pdf import PdfDamagedError
 from kiosk.device.peripherals import PeripheralError
-from kiosk.device.photo_errors import PhotoDamagedError
+from kiosk.device.photos import PhotoDamagedError
 from kiosk.domain import (
     Account,
     AccountLine,
@@ -40,7 +40,7 @@ from kiosk.domain import (
 )
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import ChoiceLayout, Choose, Find, Journey, JourneyRun, Option, Photo
-from kiosk.screens.widgets.qr import QUIET_ZONE, QrCode
+from kiosk.screens.widgets.picture import QUIET_ZONE, QrCode
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, MessageScreen
 
@@ -68,7 +68,7 @@ def account() -> Account:
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.controller.here.identity = SignedInTenant(
+    home.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
     return home
@@ -136,7 +136,7 @@ class TestRent:
         self, terminal: Terminal, code: str, text: int
     ) -> None:
         terminal.go_home(code)
-        terminal.controller.here.identity = SignedInTenant(
+        terminal.controller.current_visit.identity = SignedInTenant(
             "t", "g", "10010001", "M", "A", NOW + timedelta(hours=1)
         )
         terminal.controller.set_display(DisplayPreferences(text))
@@ -262,7 +262,7 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
-        tenant.controller.papers.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
+        tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
         self.open(tenant, "trouble")
         assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
         assert "paper" not in tenant.ids
@@ -273,17 +273,17 @@ class TestDocuments:
         self.open(tenant)
         tenant.touch_found("option.imprimer")
         tenant.until(lambda: tenant.asks("imprime"))
-        assert tenant.controller.papers.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
+        assert tenant.controller.peripherals.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
 
     def test_a_printer_without_paper_says_so_and_another_try_is_possible(self, tenant: Terminal) -> None:
         self.open(tenant)
-        tenant.controller.papers.trouble = PeripheralError(
+        tenant.controller.peripherals.trouble = PeripheralError(
             T("Il n’y a plus de papier. Demandez-en à l’accueil.")
         )  # type: ignore[attr-defined]
         tenant.touch_found("option.imprimer")
         tenant.until(lambda: isinstance(tenant.controller.shown, MessageScreen))
         assert "plus de papier" in tenant.all_words()
-        tenant.controller.papers.trouble = None  # type: ignore[attr-defined]
+        tenant.controller.peripherals.trouble = None  # type: ignore[attr-defined]
         tenant.touch_found("again")
         tenant.until(lambda: tenant.asks("imprime"))
 
@@ -361,7 +361,7 @@ def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
 
 class TestCamera:
     def test_photos_are_taken_and_the_camera_goes_off(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert home.item("finder")
         home.touch_found("take")
@@ -372,7 +372,7 @@ class TestCamera:
         home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
-        home.controller.papers.camera = None  # type: ignore[attr-defined]
+        home.controller.peripherals.camera = None  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.until(lambda: "camera" in home.ids)
         assert "take" not in home.ids
@@ -380,7 +380,7 @@ class TestCamera:
         assert "p" not in run.context
 
     def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert "stick" not in home.ids
         papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
@@ -396,7 +396,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8old",)
 
     def test_a_stick_without_another_photo_says_so_and_the_camera_is_back(self, home: Terminal) -> None:
-        home.controller.papers.stick = [b"only"]  # type: ignore[attr-defined]
+        home.controller.peripherals.stick = [b"only"]  # type: ignore[attr-defined]
         show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
         home.touch_found("stick")
@@ -407,7 +407,7 @@ class TestCamera:
         assert "take" in home.ids
 
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
         papers.trouble = PeripheralError(PhotoDamagedError.told)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
@@ -420,7 +420,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8good",)
 
     def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
-        home.controller.papers.has_camera = True  # type: ignore[misc]
+        home.controller.peripherals.has_camera = True  # type: ignore[misc]
         home.touch_found("service.suivre")
         home.touch_found("scan")
         assert home.item("finder")
@@ -439,7 +439,7 @@ class TestCamera:
 
 
 def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
-    home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
+    home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
     home.touch("service.aide")
     home.touch_found("option.maintenant")
     home.until(lambda: home.asks("appel"))
@@ -483,7 +483,7 @@ def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
     home.touch_found("skip")
     home.until(lambda: home.asks("recu"))
     home.touch_found("print")
-    home.until(lambda: bool(home.controller.papers.printed))  # type: ignore[attr-defined]
-    assert home.controller.papers.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
+    home.until(lambda: bool(home.controller.peripherals.printed))  # type: ignore[attr-defined]
+    assert home.controller.peripherals.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
     home.find("printing")
     assert "C’est imprimé" in home.words("printing")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from segno.helpers import make_vcard_data
+
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
 from kiosk.journeys import (
@@ -113,13 +115,14 @@ def _lines(view: Context) -> list[Text]:
 
 
 def _card(view: Context) -> str:
-    """A contact that a phone keeps (vCard 3.0); the words are the agency's own, escaped."""
+    """A contact that a phone keeps (vCard 3.0)."""
     place = _place(view)
-
-    def escaped(words: str) -> str:
-        return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(place.name)};;;;", f"FN:{escaped(place.name)}"]
-    if place.where:
-        lines.append(f"ADR:;;{escaped(place.where)};;;;")
-    return "\r\n".join([*lines, f"TEL:{place.phone}", f"NOTE:{escaped(place.hours)}", "END:VCARD", ""])
+    return str(
+        make_vcard_data(
+            place.name.replace(",", r"\,").replace(";", r"\;"),  # of a name, segno escapes nothing
+            place.name,
+            phone=place.phone,
+            street=place.where,
+            memo=place.hours,
+        )
+    )

@@ -12,21 +12,17 @@ from kiosk.accessibility.recognition import LiveTranscription, RecognitionProble
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
-from kiosk.session.screen_state import ConversationScreen, HomeScreen, ScreenState
+from kiosk.session.screen_state import ConversationScreen, HomeScreen
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
 
 
 class Counter:
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.gateway = FakeDesk(self.results, FakeAgency(lambda: datetime.now(UTC)))
-        self.last_picture: list[ScreenState] = []
-        self.controller = SessionController(
-            self.gateway, Settings(), self.last_picture.append, FakePapers(self.results)
-        )
+        self.gateway = InMemoryGateway(self.results, FakeAgency(lambda: datetime.now(UTC)))
         self.recognition = FakeEar()
         self.said: list[tuple[str, str]] = []
         self.memory: list[str] = []
@@ -38,7 +34,12 @@ class Counter:
             lambda: self.memory.append("given back"),
         )
         self.conversation_session.say = lambda text, code: self.said.append((text, code))
-        self.controller.conversation_session = self.conversation_session
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            FakePeripherals(self.results),
+            conversation_session=self.conversation_session,
+        )
 
     def _opened(self) -> Translator:
         self.memory.append("opened")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import vosk
 
-from benchmarks.noises import minutes_of
+from benchmarks.sounds import minutes_of
 from kiosk.accessibility.recognition.vosk_engine import WARM_S, VoskRecogniser, VoskStream
 
 from .conftest import clip
