@@ -138,7 +138,7 @@ class DemoVisitors:
         self.results = ResultQueue()
         self.gateway = FakeGateway(client, self.results, settings.agency_id)
         self.gateway.refresh()
-        self.papers = FakePeripherals(self.results)
+        self.peripherals = FakePeripherals(self.results)
         self._answers_cache: dict[tuple[str, Query], object] = {}
         self.tenants = {number: self._sign_in(number, born) for number, born in TENANTS.items()}
 
@@ -149,9 +149,9 @@ class DemoVisitors:
 
     def controller(self, identity: Identity | None = None) -> SessionController:
         """A session whose visitor is awake, and known if ``identity`` says so."""
-        controller = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
+        controller = SessionController(self.gateway, self.settings, self.peripherals)
         controller.wake()
-        controller.here.identity = identity
+        controller.current_visit.identity = identity
         return controller
 
     def facts(self, identity: Identity | None, **more: Any) -> dict[str, Any]:
@@ -192,9 +192,9 @@ class DemoVisitors:
         if isinstance(value, tuple):
             return ()
         if isinstance(value, ResultPage):
-            return type(value)(())
+            return type(value)(items=())
         if isinstance(value, Consumption):
-            return Consumption(())
+            return Consumption(months=())
         return value
 
     def deliver_results(self, controller: SessionController) -> None:

@@ -196,7 +196,7 @@ def switch_scanning(visitor: SimulatedVisitor) -> None:
     """With one or two switches everything that can be operated comes by, and is operated."""
     for kind in (Scanning.ONE, Scanning.TWO):
         visitor.home()
-        manner = visitor.controller.here.manner
+        manner = visitor.controller.current_visit.manner
         visitor.controller.set_interaction(replace(manner, scanning=kind, scan_s=0.5))
         visitor.window.settle()
         wanted = {item.id for item in visitor.root_window.outline().operable}
@@ -211,7 +211,9 @@ def switch_scanning(visitor: SimulatedVisitor) -> None:
         visitor.tally.record_examined(AuditCheck.SCANNING, visitor.case)
         if isinstance(visitor.controller.shown, HomeScreen):
             visitor.fail(AuditCheck.SCANNING, tile, f"scanning with {kind} switch does not act")
-        visitor.controller.set_interaction(replace(visitor.controller.here.manner, scanning=Scanning.NONE))
+        visitor.controller.set_interaction(
+            replace(visitor.controller.current_visit.manner, scanning=Scanning.NONE)
+        )
         visitor.home()
 
 
@@ -256,7 +258,7 @@ def time_outs(visitor: SimulatedVisitor) -> None:
 
 def visit_kept_while_awaited(visitor: SimulatedVisitor) -> None:
     """Who has asked for someone, and waits, touches nothing: nothing is wiped without them."""
-    now, visitor.controller.now = visitor.controller.now, lambda: OPENING_TIME
+    now, visitor.now = visitor.now, lambda: OPENING_TIME
     visitor.controller.help()
     visitor.window.settle()
     call = next(each for each in SCENARIOS if each.service == visitor.controller.shown.run.journey.key)  # type: ignore[union-attr]
@@ -272,7 +274,7 @@ def visit_kept_while_awaited(visitor: SimulatedVisitor) -> None:
         visitor.fail(
             AuditCheck.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never"
         )
-    visitor.controller.now = now
+    visitor.now = now
 
 
 def _wait_for_warning(visitor: SimulatedVisitor) -> bool:

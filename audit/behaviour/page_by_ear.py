@@ -240,9 +240,9 @@ def visible_pictures(page: Widget) -> Iterator[Widget]:
     """Everything that is seen on a page and is no text."""
     from kivy.uix.image import Image
 
-    from kiosk.screens.widgets.chart import BarChart
+    from kiosk.screens.chart import BarChart
     from kiosk.screens.widgets.labels import Pictogram
-    from kiosk.screens.widgets.qr import QrCode
+    from kiosk.screens.widgets.picture import QrCode
 
     for _told, widget in _visible_widgets(page):
         if isinstance(widget, Image | BarChart | QrCode) or (isinstance(widget, Pictogram) and widget.icon):

@@ -5,14 +5,17 @@ What visitors share who go by keypad and by touch (``drivers``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from fnmatch import fnmatch
 from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
+from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.speech import LOUDSPEAKER
+from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import BusyScreen, JourneyScreen
@@ -48,7 +51,7 @@ class SimulatedVisitor:
         sink: str = LOUDSPEAKER,
         settings: Settings | None = None,
     ) -> None:
-        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+        from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.tally, self.scenario, self.language = tally, walk, language
         self.results = ResultQueue()
@@ -56,10 +59,16 @@ class SimulatedVisitor:
         self.gateway = FakeGateway(
             fixtures.walkthrough_client(), self.results, first=100_000 + randbelow(800_000)
         )
-        self.papers = FakePeripherals(self.results)
+        self.peripherals = FakePeripherals(self.results)
         self.settings = settings or fixtures.settings
+        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
         self.controller = SessionController(
-            self.gateway, self.settings, lambda shown: None, self.papers, sleep=sleep
+            self.gateway,
+            self.settings,
+            self.peripherals,
+            sleep=sleep,
+            now=lambda: self.now(),
+            dictation=Dictation(self.results),
         )
         self.voice = RecordingVoice()
         self.window = HeadlessWindow(
@@ -174,7 +183,9 @@ class SimulatedVisitor:
 
     def bypass_debounce(self, on: bool) -> None:
         """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
-        self.root_window.touch_input.debouncer.within_s = 0.0 if on else self.controller.here.manner.strike_s
+        self.root_window.touch_input.debouncer.within_s = (
+            0.0 if on else self.controller.current_visit.manner.strike_s
+        )
 
     def switch_sink(self, sink: str) -> None:
         """Plugs a headset in, or out."""
@@ -190,7 +201,7 @@ class SimulatedVisitor:
 
     def show(self, **wishes: Any) -> None:
         """Another size of letters, other colours."""
-        self.controller.set_display(replace(self.controller.here.display, **wishes))
+        self.controller.set_display(replace(self.controller.current_visit.display, **wishes))
         self.window.settle()
 
     def home(self) -> None:

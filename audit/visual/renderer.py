@@ -13,7 +13,7 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.veil import StillThere, WaitedFor
+from kiosk.screens.presence import StillThere, WaitedFor
 from kiosk.session import SessionController
 from kiosk.session.screen_state import GoodbyeScreen, RestScreen
 
@@ -49,12 +49,12 @@ class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
     def __init__(self, fixtures: Fixtures, shape: str) -> None:
-        from kiosk.screens.kivy_clock import sleep  # Kivy is set up by now
+        from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.results = ResultQueue()
         gateway = FakeGateway(fixtures.client(), self.results, fixtures.settings.agency_id)
         gateway.refresh()
-        self.papers = FakePeripherals(self.results)
+        self.peripherals = FakePeripherals(self.results)
         ear = FakeRecognitionService()
         dictation = Dictation(self.results)
         dictation.attach(ear)  # type: ignore[arg-type]
@@ -67,14 +67,12 @@ class SceneRenderer:
         self.controller = SessionController(
             gateway,
             fixtures.settings,
-            lambda shown: None,
-            self.papers,
+            self.peripherals,
             sleep=sleep,
+            dictation=dictation,
             conversation_session=self.conversation_session,
         )
-        self.window = HeadlessWindow(
-            shape, self.controller, self.results, RecordingVoice(), dictation=dictation
-        )
+        self.window = HeadlessWindow(shape, self.controller, self.results, RecordingVoice())
         self.root_window = self.window.root_window
         self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at
         self.shape = shape
@@ -93,7 +91,7 @@ class SceneRenderer:
         from kiosk.screens.widgets.theme import theme
 
         self.clear()
-        visit = self.controller.here
+        visit = self.controller.current_visit
         visit.language, visit.display = language, display
         gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``widgets.look``)
         try:
@@ -115,12 +113,15 @@ class SceneRenderer:
 
     def set_theme(self, theme: ThemeName) -> None:
         """From now on in other colours."""
-        self.look(self.controller.here.language, replace(self.controller.here.display, theme=theme))
+        self.look(
+            self.controller.current_visit.language,
+            replace(self.controller.current_visit.display, theme=theme),
+        )
 
     def show_scene(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
         self.clear()
-        visit, presence = self.controller.here, self.root_window.presence
+        visit, presence = self.controller.current_visit, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.controller.gateway.online = scene.online
         self.root_window.reading.show(
@@ -130,10 +131,9 @@ class SceneRenderer:
         shown = scene.screen_in(visit.language)
         if isinstance(shown, GoodbyeScreen):  # it is told as the visitor had it
             shown = replace(shown, language=visit.language, display=visit.display)
-        self.controller.shown = shown
         if isinstance(shown, RestScreen):
             self.root_window.ids.column.do_layout()
-        self.root_window.show(shown)
+        self.controller._session.draw(shown)  # nothing is fetched and nobody is called
         presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
         presence._set_overlay(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
@@ -154,6 +154,7 @@ class SceneRenderer:
     def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
         """Puts up the scene, and turns its pages: the case of each, while it is shown."""
         self.show_scene(scene)
+        assert self.root_window.page is not None
         pages = self.root_window.page.pages
         yield case
         if scene.veil:

@@ -133,6 +133,7 @@ def _checked_pages(
         _save_pictures(fixtures, renderer, tally)
         yield page_case
     if not scene.veil:
+        assert root_window.page is not None
         blocks = {
             each.told for block in root_window.page.pages.blocks() for each in accessible_widgets(block)
         }

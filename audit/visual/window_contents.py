@@ -180,6 +180,7 @@ def is_inside(child: Any, parent: Any) -> bool:
 def page_snapshot(root_window: RootWindow, shown: int = 0) -> PageSnapshot:
     """The page that is shown now. ``shown``: a number for what is shown, the same while it is."""
     page, what = root_window.page, root_window.controller.shown
+    assert page is not None
     return PageSnapshot(
         width=root_window.width,
         height=root_window.height,

@@ -109,8 +109,7 @@ def _print_progress(number: int, of: int, name: str) -> None:
 
 
 def _write(report: Report, args: argparse.Namespace) -> None:
-    from landlord.conformance.as_html import report_as_html
-    from landlord.conformance.as_text import report_as_text
+    from landlord.conformance.rendering import report_as_html, report_as_text
 
     as_json = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
     files = {args.html: report_as_html(report)} if args.html else {}

@@ -8,20 +8,20 @@ from kivy.utils import escape_markup, get_hex_from_color
 from kiosk.accessibility.display_preferences import KEY_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Transcription
+from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
-from kiosk.screens.widgets.meter import LevelMeter
-from kiosk.screens.widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.suggestions import WordSuggestions
-from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Describe
 
-from .code_scanner import CodeScanPage
+from .camera import CodeScanPage
 from .keyboard_page import UNSUPPORTED_CHARACTER, KeyboardPage
-from .page import VERY_LARGE_TEXT
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, Panel
+from .widgets.indicators import LevelMeter
+from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard
+from .widgets.suggestions import WordSuggestions
+from .widgets.text_field import TextField
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Below this a word is shown lighter: it may be wrong.
 SURE_CONFIDENCE = 0.6
@@ -31,6 +31,8 @@ PRIVACY = T("Votre voix reste dans cette borne. Elle n’est pas enregistrée.")
 
 class DescribePage(KeyboardPage, CodeScanPage):
     """``input``: ``words`` as they stand, ``heard`` as recognised, ``typing`` while the keyboard is out."""
+
+    step: Describe
 
     scan_label = T("Montrer mon code")
     how = T("Montrez à l’appareil le code carré de votre demande.")
@@ -57,7 +59,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         )
 
     @property
-    def dictation(self):
+    def dictation(self) -> Dictation:
         return self.controller.dictation
 
     def hint_text(self) -> Text:
@@ -97,9 +99,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
             told.append(("hint", self.told(self.step.hint)))
         return [*told, ("notice", self.shown.notice)]
 
-    def text_changed(self) -> None:
+    def text_changed(self, field: TextField) -> None:
         self.input.pop("heard", None)
-        self.words = self.field.text
+        self.words = field.text
         self.room.say("", NO_TEXT)
         self.set_button_off("confirm", not self.words.strip())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
@@ -31,17 +30,15 @@ from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
+from .kiosk_window import KioskWindow
 from .page import BasePage, VoiceProposal
 from .slots import SlotsPage
 from .welcome import WelcomePage
-
-if TYPE_CHECKING:
-    from .root_window import RootWindow
+from .widgets.theme import theme
 
 #: So many times are offered of those that were meant.
 MAX_PROPOSALS = 3
@@ -65,12 +62,12 @@ COMMAND_LABELS: dict[VoiceCommand, Text] = {
 class VoiceCommands:
     """What the visitor says, taken to the page shown."""
 
-    def __init__(self, frame: RootWindow) -> None:
-        self._frame = frame
+    def __init__(self, window: KioskWindow) -> None:
+        self._window = window
 
     def listen(self, page: BasePage) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
-        frame, dictation = self._frame, self._frame.dictation
+        window, dictation = self._window, self._window.dictation
         if isinstance(page, ConversationPage) and page.speech_is_for_other:
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
@@ -79,33 +76,33 @@ class VoiceCommands:
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):
-            which = _LanguageListener(frame, page)
+            which = _LanguageListener(window, page)
             dictation.identify_language(which, which.languages)
         else:
             said = [_rendered(words) for _, words in page.vocabulary()]
-            dictation.listen(_IntentListener(frame, page), said)
-            if dictation.active:
-                frame.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
+            dictation.listen(_IntentListener(window, page), said)
+            if window.dictation.active:
+                window.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
 
 @dataclass(frozen=True, slots=True)
 class _VoiceListener:
     """What is told of a visitor who speaks, wherever it leads."""
 
-    root_window: RootWindow
+    window: KioskWindow
     page: BasePage
 
     def level(self, value: float) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
 
     def partial(self, text: str) -> None:
-        self.root_window.reading.show(text)
+        self.window.reading.show(text)
 
     def on_notice(self, words: Text) -> None:
-        self.root_window.reading.flash_caption(words)
+        self.window.reading.flash_caption(words)
 
     def on_failure(self, why: Text) -> None:
-        self.root_window.reading.tell(why)
+        self.window.reading.tell(why)
 
     def heard(self, heard: Transcription) -> None:
         """The words, and what they lead to."""
@@ -116,7 +113,7 @@ class _LanguageListener(_VoiceListener):
     """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
 
     def languages(self, codes: tuple[str, ...]) -> None:
-        reading = self.root_window.reading
+        reading = self.window.reading
         known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
         told = f"language.{code}"
@@ -144,7 +141,7 @@ class _IntentListener(_VoiceListener):
         _VoiceListener.partial(self, "…" if self.masked else text)
 
     def heard(self, heard: Transcription) -> None:
-        page, reading = self.page, self.root_window.reading
+        page, reading = self.page, self.window.reading
         moments = self._slot_proposals(heard)
         guesses = () if moments else self._guesses(heard)
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
@@ -178,11 +175,11 @@ class _IntentListener(_VoiceListener):
         page = self.page
         options = [(told, _rendered(words)) for told, words in page.vocabulary()]
         where = InterpretationContext(today(), expected_answer(page), options, self._services())
-        understood = self.root_window.dictation.interpret(heard, where)
+        understood = self.window.dictation.interpret(heard, where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
-        return [each.key for each in self.root_window.controller.services()]
+        return [each.key for each in self.window.controller.services()]
 
     def _proposal(self, guess: Guess) -> VoiceProposal | None:
         match guess:
@@ -201,10 +198,9 @@ class _IntentListener(_VoiceListener):
                     return None
                 said = str(slots.get("description", ""))
                 return VoiceProposal(found.title, lambda: self._open_service(found, said))
-        return None
 
     def _open_service(self, service: EService, said: str) -> None:
-        controller = self.root_window.controller
+        controller = self.window.controller
         if service.calls_person:
             controller.help()
         else:
@@ -221,7 +217,7 @@ class _IntentListener(_VoiceListener):
         return VoiceProposal(words, lambda: page.take(typed))
 
     def _language_proposal(self, code: str) -> VoiceProposal:
-        controller = self.root_window.controller
+        controller = self.window.controller
 
         def change() -> None:
             controller.languages()
@@ -230,17 +226,17 @@ class _IntentListener(_VoiceListener):
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
     def _run_command(self, command: VoiceCommand) -> None:
-        frame = self.root_window
-        controller, reading = frame.controller, frame.reading
+        window = self.window
+        controller, reading = window.controller, window.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
             VoiceCommand.BACK: controller.back,
-            VoiceCommand.REPEAT: lambda: reading.read(frame.page),
-            VoiceCommand.READ: lambda: reading.read(frame.page),
+            VoiceCommand.REPEAT: lambda: reading.read(self.page),
+            VoiceCommand.READ: lambda: reading.read(self.page),
             VoiceCommand.HOME: controller.home,
-            VoiceCommand.LOUDER: lambda: frame.louder(1),
-            VoiceCommand.SOFTER: lambda: frame.louder(-1),
-            VoiceCommand.BIGGER: lambda: controller.set_display(controller.here.display.larger()),
-            VoiceCommand.SMALLER: lambda: controller.set_display(controller.here.display.smaller()),
+            VoiceCommand.LOUDER: lambda: window.louder(1),
+            VoiceCommand.SOFTER: lambda: window.louder(-1),
+            VoiceCommand.BIGGER: lambda: controller.set_display(controller.current_visit.display.larger()),
+            VoiceCommand.SMALLER: lambda: controller.set_display(controller.current_visit.display.smaller()),
             VoiceCommand.LANGUAGE: controller.languages,
             VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
 from .app_state import get_landlord
-from .identification import clear_failures, identify_tenant, read_grant
+from .identification import identify_tenant, read_grant
 from .problems import Problem
 from .tables import ReferencedMixin, ReportedMixin, TenantRow
 
@@ -52,18 +52,24 @@ def find_own(db: Session, row: type[Row], reference: str, owns: Callable[[Row], 
 
 @dataclass(frozen=True, slots=True)
 class ReporterIdentity:
-    """``tenant_number`` only where it is proved, by a grant (even an old one) or by a matching claim;
-    ``reporter`` is what they said of themselves, for the staff."""
+    """``tenant_number`` is whose act it is, by a grant (even an old one) or by a matching claim; ``reporter``
+    is what they said of themselves, for the staff.
+
+    Who is ``trusted`` acts for the tenant. A claim is not, where the tenant has a phone: signing in needs a
+    code there, and a weaker proof stands in for none.
+    """
 
     tenant_number: str | None
     verified: bool
     reporter: dict[str, Any]
+    trusted: bool = False
 
     def owns(self, row: ReportedMixin) -> bool:
-        """It is theirs: same tenant, or the very same claim or guest as reported it."""
-        if self.tenant_number is not None:
+        """It is theirs: their tenant's, or the very same claim or guest reported it."""
+        if self.trusted:
             return row.tenant_number == self.tenant_number
-        return row.tenant_number is None and bool(self.reporter) and row.reporter == self.reporter
+        same = bool(self.reporter) and row.reporter == self.reporter
+        return same and row.tenant_number in (None, self.tenant_number)
 
 
 def reported_columns(
@@ -93,13 +99,15 @@ def identify_reporter(
             granted = read_grant(get_landlord(db).secret, grant, device, now)
             if granted is None:
                 return ReporterIdentity(None, False, {})
-            return ReporterIdentity(granted.tenant_number, granted.is_fresh, {"kind": "session"})
+            return ReporterIdentity(
+                granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
+            )
         case ClaimedReporter(tenant_number=number, birth_date=birth_date):
             found = identify_tenant(db, number, birth_date, now)
             said = reporter.model_dump(mode="json")
             if isinstance(found, TenantRow):
-                clear_failures(db, found.number)
-                return ReporterIdentity(found.number, True, said)
+                proved = not found.phone
+                return ReporterIdentity(found.number, proved, said, trusted=proved)
             return ReporterIdentity(None, False, said)
         case GuestReporter():
             return ReporterIdentity(None, False, reporter.model_dump(mode="json"))

@@ -25,16 +25,15 @@ from landlord.contract import (
     API_PREFIX,
     ApplicationPatchRequest,
     ApplicationRequest,
-    ApplicationResponse,
     ApplicationSubmitRequest,
     FieldProblem,
 )
 
 from .acts import find_by_reference, free_reference
 from .app_state import AppState
+from .attempts import AttemptLimit, Subject, count_failure, find_lock, forget_failures
 from .authentication import DeviceName
 from .idempotency import Idempotent
-from .identification import check_lock, clear_failures, count_failure, identification_problem
 from .problems import Problem, RepeatableResponse, created
 from .responses import IfMatch, json_response, require_if_match
 from .tables import ApplicationRow
@@ -48,6 +47,7 @@ ResumeCodeHeader = Annotated[
     ),
 ]
 
+_GUESSES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
 #: Without letters and digits that are taken for one another: 31 ** 12 is more than 2 ** 59.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 12
@@ -95,14 +95,16 @@ def new_resume_code() -> str:
 def open_application(db: Session, proof: str, device: str, now: datetime) -> ApplicationRow | AccessRefused:
     """The application that ``proof`` opens, locked for this transaction."""
     numbered = _NUMBERED.fullmatch(proof.strip())
-    subject = f"demande {compact_number(numbered['number'])}" if numbered else f"codes {device}"
-    locked = check_lock(db, subject, now)
-    if locked is not None:
-        return AccessRefused(identification_problem(locked, now))
+    guessed = Subject(
+        f"application {compact_number(numbered['number'])}" if numbered else f"resume codes {device}",
+        _GUESSES,
+    )
+    if locked := find_lock(db, now, guessed):
+        return AccessRefused(locked.problem(now))
     row = _by_number(db, numbered["number"], numbered["born"]) if numbered else _by_code(db, proof)
     if row is None:
-        return AccessRefused(identification_problem(count_failure(db, subject, now), now))
-    clear_failures(db, subject)
+        return AccessRefused(count_failure(db, now, guessed).problem(now))
+    forget_failures(db, guessed)
     return row
 
 
@@ -135,9 +137,9 @@ def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPa
         row.papers = list(body.papers)
 
 
-def application_response(row: ApplicationRow) -> ApplicationResponse:
+def application_response(row: ApplicationRow) -> HousingApplication:
     """With what is still missing."""
-    bare = ApplicationResponse.model_validate(
+    bare = HousingApplication.model_validate(
         {
             "reference": row.reference,
             "state": row.state,
@@ -149,8 +151,7 @@ def application_response(row: ApplicationRow) -> ApplicationResponse:
             **row.sections,
         }
     )
-    application: HousingApplication = bare.record()
-    return bare.model_copy(update={"missing": completeness(application).missing})
+    return bare.replace(missing=completeness(bare).missing)
 
 
 def _clean(value: Any) -> Any:
@@ -164,7 +165,7 @@ def _clean(value: Any) -> Any:
     return value
 
 
-@router.post("/housing-applications", status_code=201, response_model=ApplicationResponse)
+@router.post("/housing-applications", status_code=201, response_model=HousingApplication)
 def save_application(
     body: ApplicationRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -190,7 +191,7 @@ def save_application(
     return idempotent(body, effect)
 
 
-@router.get("/housing-applications", response_model=ApplicationResponse)
+@router.get("/housing-applications", response_model=HousingApplication)
 def read_application(request: Request, device: DeviceName, resume_code: ResumeCodeHeader) -> Response:
     """The application that is opened so. 401 ``identification_failed``, 423 ``number_locked``."""
     app_state = AppState.of(request)
@@ -202,7 +203,7 @@ def read_application(request: Request, device: DeviceName, resume_code: ResumeCo
     raise row.problem
 
 
-@router.patch("/housing-applications/{reference}", response_model=ApplicationResponse)
+@router.patch("/housing-applications/{reference}", response_model=HousingApplication)
 def change_application(
     reference: str,
     body: ApplicationPatchRequest,
@@ -225,7 +226,7 @@ def change_application(
     raise row.problem
 
 
-@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=ApplicationResponse)
+@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=HousingApplication)
 def submit_application(
     reference: str,
     body: ApplicationSubmitRequest,

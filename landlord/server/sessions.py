@@ -23,19 +23,19 @@ from landlord.contract import (
 )
 
 from .app_state import AppState, get_landlord, hash_secret
+from .attempts import (
+    AttemptLimit,
+    AttemptsLocked,
+    Subject,
+    count_failure,
+    find_lock,
+    forget_failures,
+    locked_problem,
+)
 from .authentication import DeviceName, OpenSession, SessionToken
 from .code_senders import mask_phone
 from .idempotency import Idempotent
-from .identification import (
-    IdentificationLock,
-    check_lock,
-    clear_failures,
-    count_failure,
-    identification_problem,
-    identify_tenant,
-    issue_grant,
-    locked_problem,
-)
+from .identification import birth_dates_of, identify_tenant, issue_grant
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response
 from .tables import OtpCodeRow, SessionRow, TenantRow
@@ -48,6 +48,12 @@ RESEND_INTERVAL = timedelta(seconds=60)
 MAX_CODES = 4
 #: Of two that were sent the first may come last: so many of the newest are good.
 ACCEPTED_CODES = 2
+#: Wrong codes: at one session that waits, for one tenant, at one kiosk.
+_PER_SESSION = AttemptLimit(5, lock=timedelta(minutes=1), memory=CODE_LIFETIME, growth=2)
+_PER_TENANT = AttemptLimit(10, lock=timedelta(minutes=15), memory=timedelta(days=7), growth=2)
+_PER_DEVICE = AttemptLimit(
+    30, lock=timedelta(minutes=5), memory=timedelta(hours=2), growth=2, longest=timedelta(hours=1)
+)
 
 router = APIRouter(tags=["sessions"])
 
@@ -76,8 +82,10 @@ def sign_in(body: SessionRequest, request: Request, device: DeviceName, idempote
         now = app_state.now()
         tenant = identify_tenant(db, body.tenant_number, body.birth_date, now)
         if not isinstance(tenant, TenantRow):
-            return identification_problem(tenant, now).answer(final=True)
+            return tenant.problem(now).answer(final=True)
         if tenant.phone:
+            if locked := find_lock(db, now, _codes_of(tenant.number), _codes_at(device)):
+                return locked.problem(now).answer(final=True)
             answer = _send_code(app_state, db, tenant, device, now)
             return _await_sent(db, tenant, device, now) if isinstance(answer, CodeRateLimited) else answer
         return _open(db, tenant, device, now)
@@ -95,12 +103,13 @@ def confirm_code(
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, IdentificationLock):
-            return identification_problem(number, now).answer(final=True)
+        if isinstance(number, AttemptsLocked):
+            return number.problem(now).answer(final=True)
         code = "".join(body.code.split())
         good = _sent(db, number, now)[:ACCEPTED_CODES]
         if not any(hmac.compare_digest(each.code_digest, hash_secret(each.id + code)) for each in good):
-            return identification_problem(count_failure(db, number, now), now).answer(final=True)
+            failure = count_failure(db, now, *_guessed_codes(session_id, number, device))
+            return failure.problem(now).answer(final=True)
         tenant = db.get_one(TenantRow, number)
         db.execute(delete(OtpCodeRow).where(OtpCodeRow.tenant_number == tenant.number))
         return _open(db, tenant, device, now)
@@ -123,8 +132,8 @@ def resend_code(
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, IdentificationLock):
-            return identification_problem(number, now).answer(final=True)
+        if isinstance(number, AttemptsLocked):
+            return number.problem(now).answer(final=True)
         answer = _send_code(app_state, db, db.get_one(TenantRow, number), device, now)
         if isinstance(answer, CodeRateLimited):
             raise locked_problem(*answer, now)
@@ -161,7 +170,7 @@ def _tenant(row: TenantRow) -> TenantResponse:
 
 
 def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
-    clear_failures(db, tenant.number)
+    forget_failures(db, birth_dates_of(tenant.number), _codes_of(tenant.number))
     db.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
     token = secrets.token_urlsafe(32)
     expires_at = now + SESSION_LIFETIME
@@ -214,7 +223,7 @@ def _wait(
     return RepeatableResponse(202, waits.model_dump_json())
 
 
-def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | IdentificationLock:
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | AttemptsLocked:
     """The number whose code this session waits for; the number is held before any of its codes: who opens one
     session ends the others."""
     number = db.scalar(
@@ -224,10 +233,23 @@ def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | 
     )
     if number is None:
         raise Problem(401, "session_expired")
-    locked = check_lock(db, number, now)
+    locked = find_lock(db, now, *_guessed_codes(session_id, number, device))
     if db.get(OtpCodeRow, session_id) is None:  # another was faster
         raise Problem(401, "session_expired")
     return locked or number
+
+
+def _codes_of(number: str) -> Subject:
+    return Subject(f"codes of tenant {number}", _PER_TENANT)
+
+
+def _codes_at(device: str) -> Subject:
+    return Subject(f"codes at device {device}", _PER_DEVICE)
+
+
+def _guessed_codes(session_id: str, number: str, device: str) -> tuple[Subject, ...]:
+    """What a wrong code counts against."""
+    return Subject(f"codes of session {session_id}", _PER_SESSION), _codes_of(number), _codes_at(device)
 
 
 def _sent(db: Session, number: str, now: datetime) -> list[OtpCodeRow]:

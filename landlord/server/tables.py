@@ -140,13 +140,13 @@ class TenantRow(Base):
 
 
 class FailedAttemptsRow(Base):
-    """Failed identifications of a number, whether a tenant has it or not."""
+    """Failed attempts at a subject (``attempts.Subject``), whether there is such a tenant or not."""
 
     __tablename__ = "attempts"
-    number: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
-    last_at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
+    forget_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class OtpCodeRow(Base):

@@ -146,14 +146,14 @@ def no_caption(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_shape(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.visual_earcon.VisualEarcon.show", lambda twin, earcon: None)
+    patch.setattr("kiosk.screens.window_parts.VisualEarcon.show", lambda twin, earcon: None)
 
 
 def long_caption(patch: pytest.MonkeyPatch) -> None:
     from kiosk.accessibility.captions import Caption
 
     patch.setattr("kiosk.screens.screen_reader.caption_at", lambda text, *_span, **_width: Caption(text))
-    patch.setattr("kiosk.screens.widgets.caption.CaptionBand.characters_per_line", 60)
+    patch.setattr("kiosk.screens.window_parts.CaptionBand.characters_per_line", 60)
 
 
 def deaf_to_a_stop(patch: pytest.MonkeyPatch) -> None:
@@ -184,8 +184,8 @@ def every_strike_counts(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_touch_counts(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.debounce.TouchDebouncer.counts", lambda strikes, where, page, mm: True)
-    patch.setattr("kiosk.screens.debounce.UNSEEN_S", 0.0)
+    patch.setattr("kiosk.screens.touch_input.TouchDebouncer.counts", lambda strikes, where, page, mm: True)
+    patch.setattr("kiosk.screens.touch_input.UNSEEN_S", 0.0)
     patch.setattr("kiosk.screens.widgets.accessible.DOUBLE_TAP_S", 0.0)
 
 
@@ -280,7 +280,7 @@ def mute_page(patch: pytest.MonkeyPatch) -> None:
 
 
 def lost_ring(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.focus_ring.FocusRing.hold", lambda ring, widget: None)
+    patch.setattr("kiosk.screens.window_parts.FocusRing.hold", lambda ring, widget: None)
 
 
 def no_way_on(patch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, KeyFile, Outbox, Store
-from tests.fakes import FakeClock, FakePapers
+from tests.fakes import FakeClock, FakePeripherals
 from tests.landlord.fake import FakeAgency
 from tests.offline_cache.test_disk import decrypted, pages
 
@@ -155,14 +155,17 @@ class ListeningEar:
 class Visitors:
     """Those who come to a kiosk one after the other, and what they answer."""
 
-    def __init__(self, controller: SessionController, chance: random.Random) -> None:
+    def __init__(
+        self, controller: SessionController, chance: random.Random, recognition: ListeningEar | None = None
+    ) -> None:
+        """``recognition``: where they are heard, when it is not in a window."""
         self.count = 0
-        self.recognition = ListeningEar()
-        self._guide, self._rng = controller, chance
+        self.recognition = recognition or ListeningEar()
+        self._controller, self._rng = controller, chance
 
     def come(self) -> Iterator[None]:
         """One visit, up to its end; each step is a moment in which the kiosk answers and draws."""
-        controller, chance = self._guide, self._rng
+        controller, chance = self._controller, self._rng
         self.count += 1
         controller.wake()
         controller.choose_language(chance.choice(["fr", "en", "ar"]))
@@ -186,7 +189,7 @@ class Visitors:
             yield
 
     def _step(self, shown: ScreenState, tenant: bool) -> None:
-        controller, chance = self._guide, self._rng
+        controller, chance = self._controller, self._rng
         match shown:
             case JourneyScreen(run=run) if not isinstance(run.step, Receipt):
                 if run.step.optional and chance.random() < 0.2:
@@ -208,8 +211,8 @@ class Visitors:
 
     def _wish(self) -> None:
         """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
-        controller, chance = self._guide, self._rng
-        manner = replace(controller.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
+        controller, chance = self._controller, self._rng
+        manner = replace(controller.current_visit.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
         display = DisplayPreferences(text=chance.choice(TEXT_SIZES), left=True)
         if chance.random() < 0.4:
             controller.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
@@ -226,17 +229,21 @@ class Visitors:
     def _said(self, words: str, awaited: ExpectedAnswer) -> str:
         """Heard and understood first, as the page does."""
         if self._rng.random() < 0.2:
-            interpret(words, self._guide.here.language, where=InterpretationContext(date.today(), awaited))
+            interpret(
+                words,
+                self._controller.current_visit.language,
+                where=InterpretationContext(date.today(), awaited),
+            )
         return words
 
     def _open(self) -> None:
         """A service, now and then by saying what it is about."""
         said = f"{WORDS} {self.count} : il fait froid" if self._rng.random() < 0.2 else ""
-        self._guide.open(self._rng.choice([each.key for each in self._guide.services()]), said)
+        self._controller.open(self._rng.choice([each.key for each in self._controller.services()]), said)
 
     def _converse(self, conversation: Conversation) -> None:
         """Either of the two types, talks, finds it wrong, or goes away."""
-        bridge, side = self._guide.conversation_session, self._rng.choice(list(Side))
+        bridge, side = self._controller.conversation_session, self._rng.choice(list(Side))
         assert bridge is not None
         words = f"{WORDS} {self.count} Bonjour."
         turn = self._rng.choice([each.id for each in conversation.turns] or [0])
@@ -261,7 +268,7 @@ class Visitors:
             case "pick":
                 conversation.pick(side, "Bonjour.")
             case "go":
-                self._guide.back()
+                self._controller.back()
 
     def _answer(self, step: Step, view: Context, tenant: bool) -> Any:
         match step:
@@ -309,20 +316,25 @@ class Terminal:
             agency_id="tilleuls",
             letter="T",
         )
-        papers = FakePapers(self.results)
-        papers.has_camera = True
+        peripherals = FakePeripherals(self.results)
+        peripherals.has_camera = True
         self._clock = FakeClock()
-        self.controller = SessionController(
-            self.gateway, Settings(), lambda shown: None, papers, sleep=self._clock.sleep
-        )
-        self.visitors = Visitors(self.controller, self.chance)
-        self.controller.conversation_session = ConversationSession(
-            self.results,
-            cast(RecognitionService, self.visitors.recognition),
-            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
-            lambda text: None,
-        )
+        recognition = ListeningEar()
         self.dictation = Dictation(self.results)
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            peripherals,
+            sleep=self._clock.sleep,
+            dictation=self.dictation,
+            conversation_session=ConversationSession(
+                self.results,
+                cast(RecognitionService, recognition),
+                lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+                lambda text: None,
+            ),
+        )
+        self.visitors = Visitors(self.controller, self.chance, recognition)
         self.gateway.start()
 
     def visit(self) -> None:
@@ -385,7 +397,7 @@ class Terminal:
             self._clock.second_passes()
             if not isinstance(self.controller.shown, BusyScreen):
                 return
-            assert time.monotonic() < deadline, "the guide waits for ever"
+            assert time.monotonic() < deadline, "the kiosk waits for ever"
             time.sleep(0.001)
 
 

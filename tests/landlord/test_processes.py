@@ -439,6 +439,19 @@ def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
     assert sum(each.status_code == 423 for each in answers) == 8
 
 
+def test_wrong_codes_at_two_processes_are_counted_together(two: Two) -> None:
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    waiting = two.first.built("/sessions", who)["session_id"]
+
+    def guess(process: Process) -> Callable[[], requests.Response]:
+        return lambda: process.post(f"/sessions/{waiting}/otp", {"code": "0000000"})
+
+    answers = at_once([guess(each) for each in [two.first, two.second] * 6])
+    left = sorted(each.json()["attempts_left"] for each in answers if each.status_code == 401)
+    assert left == [1, 2, 3, 4]
+    assert sum(each.status_code == 423 for each in answers) == 8
+
+
 def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
     for _ in range(ROUNDS):

@@ -40,7 +40,7 @@ class Blind:
         terminal.controller._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
         terminal.root_window.output_changed(private=True)
-        terminal.controller.here.identity = row.identity
+        terminal.controller.current_visit.identity = row.identity
         self.run = JourneyRun(row.journey, facts(identity=row.identity))
         terminal.controller.show(JourneyScreen(self.run))
         self._settle()

@@ -227,4 +227,4 @@ def test_the_language_that_is_spoken_on_the_first_screen_is_shown_and_not_impose
     assert terminal.root_window.reading.focus.at == "language.ta"
     assert isinstance(terminal.controller.shown, WelcomeScreen)
     terminal.touch("language.tr")
-    assert terminal.controller.here.language == "tr"
+    assert terminal.controller.current_visit.language == "tr"

@@ -14,9 +14,9 @@ from kiosk.accessibility.recognition import events as told
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
-from kiosk.session.screen_state import ConversationScreen, HomeScreen, ScreenState
+from kiosk.session.screen_state import ConversationScreen, HomeScreen
 from kiosk.settings import Settings
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
 
 
@@ -40,11 +40,7 @@ class FakeEar:
 class Counter:
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.gateway = FakeDesk(self.results, FakeAgency(lambda: datetime.now(UTC)))
-        self.last_picture: list[ScreenState] = []
-        self.controller = SessionController(
-            self.gateway, Settings(), self.last_picture.append, FakePapers(self.results)
-        )
+        self.gateway = InMemoryGateway(self.results, FakeAgency(lambda: datetime.now(UTC)))
         self.recognition = FakeEar()
         self.said: list[tuple[str, str]] = []
         self.memory: list[str] = []
@@ -56,7 +52,12 @@ class Counter:
             lambda: self.memory.append("given back"),
         )
         self.conversation_session.say = lambda text, code: self.said.append((text, code))
-        self.controller.conversation_session = self.conversation_session
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            FakePeripherals(self.results),
+            conversation_session=self.conversation_session,
+        )
 
     def _opened(self) -> Translator:
         self.memory.append("opened")

@@ -29,12 +29,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_answers_kept_until"), "answers", ["kept_until"], unique=False)
     op.create_table(
         "attempts",
-        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_at", sa.DateTime(), nullable=False),
         sa.Column("locked_until", sa.DateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("number"),
+        sa.Column("forget_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
     )
+    op.create_index(op.f("ix_attempts_forget_at"), "attempts", ["forget_at"], unique=False)
     op.create_table(
         "devices",
         sa.Column("token_digest", sa.String(), nullable=False),
