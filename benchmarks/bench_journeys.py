@@ -70,7 +70,11 @@ def _homes() -> list[Row]:
 
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
-    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
+    told = {
+        "compte": Account(balance=Money(0), as_of=NOW, lines=lines[:48]),
+        "paiements": ResultPage(items=()),
+        "releve": lines,
+    }
     run, touches = _walk(rent.journey(), {"detail": state.HISTORY, "annee": "2021"}, told, until="mois")
     took = milliseconds(lambda: (RentState(run.context).year_headline, RentState(run.context).months), TIMES)
     return [
@@ -167,7 +171,9 @@ def ten_years(years: int = 10) -> tuple[AccountLine, ...]:
     """Four lines a month, the latest month first."""
     months = [date(LATEST.year - back // 12, 12 - back % 12, 1) for back in range(12 * years)]
     return tuple(
-        AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
+        AccountLine(
+            id=f"{month:%Y%m}-{kind}", day=month, kind=kind, label=str(kind), amount=Money(cents), month=month
+        )
         for month in months
         for kind, cents in (
             (AccountLineKind.PAIEMENT, -21_240),

@@ -90,9 +90,9 @@ class DemoVisitors:
         if isinstance(value, tuple):
             return ()
         if isinstance(value, ResultPage):
-            return type(value)(())
+            return type(value)(items=())
         if isinstance(value, Consumption):
-            return Consumption(())
+            return Consumption(months=())
         return value
 
     def deliver_results(self, controller: SessionController) -> None:

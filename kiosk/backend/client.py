@@ -30,6 +30,7 @@ from kiosk.domain import (
     SignedInTenant,
     Ticket,
 )
+from kiosk.domain.records import RequestModel
 from landlord import contract as wire
 
 from .deadline import Deadline, DeadlineAdapter
@@ -108,13 +109,13 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
-        return self.get("/capabilities", wire.CapabilitiesResponse).value.record()
+        return self.get("/capabilities", Capabilities).value
 
     def agency(self, agency_id: str) -> Agency:
-        return self.get(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
+        return self.get(f"/agencies/{_path_segment(agency_id)}", Agency).value
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self.get("/outages", wire.OutageListResponse).value.outages)
+        return self.get("/outages", wire.OutageListResponse).value.outages
 
     # --- a tenant -------------------------------------------------------------------------------
 
@@ -157,12 +158,10 @@ class AgencyClient:
         answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
         if answer.status_code == 304:
             return NotModified()
-        tickets = tuple(each.record() for each in _parse(answer, wire.TicketListResponse).tickets)
-        return Fetched(tickets, answer.headers.get("ETag", ""))
+        return Fetched(_parse(answer, wire.TicketListResponse).tickets, answer.headers.get("ETag", ""))
 
-    def ticket(self, token: str, reference: str) -> Ticket:
-        answer = self.get(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
-        return answer.value.record(answer.etag)
+    def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
+        return self.get(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
 
     # --- anything -------------------------------------------------------------------------------
 
@@ -217,34 +216,37 @@ class AgencyClient:
 
     def enrol(self, code: str) -> DeviceEnrolment:
         """This kiosk's token, for a code that is good once; no token is needed for it."""
-        return self._post_device("enrol", wire.EnrolmentResponse, code=code).record()
+        try:
+            asked = wire.EnrolmentRequest(code=code, at=datetime.now(UTC))
+        except ValidationError:
+            raise RequestRefusedError(422, "invalid") from None  # as the landlord would say of such a code
+        return self._post_device("enrol", asked, DeviceEnrolment)
 
     def heartbeat(
         self, *, version: str, waiting: int, disk_free_mb: int, faults: Sequence[str] = ()
     ) -> DeviceInstructions:
         """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
-        return self._post_device(
-            "heartbeat",
-            wire.HeartbeatResponse,
+        report = wire.HeartbeatRequest(
             version=version,
             waiting=waiting,
             disk_free_mb=disk_free_mb,
-            faults=list(faults),
-        ).record()
+            faults=tuple(faults),
+            at=datetime.now(UTC),
+        )
+        return self._post_device("heartbeat", report, DeviceInstructions)
 
     def device_config(self) -> DeviceConfig:
         """What the landlord sets for this kiosk."""
-        fetched = self.get("/devices/config", wire.DeviceConfigResponse)
-        return fetched.value.record(fetched.etag)
+        return self.get("/devices/config", DeviceConfig).value
 
     def report_wiped(self) -> None:
         """Everything here is unreadable now; the token opens nothing any more."""
-        self._post_device("wipe", wire.WipeConfirmationResponse)
+        confirmation = wire.WipeConfirmationRequest(at=datetime.now(UTC))
+        self._post_device("wipe", confirmation, wire.WipeConfirmationResponse)
 
-    def _post_device(self, what: str, model: type[Model], **members: Any) -> Model:
-        body = members | {"at": datetime.now(UTC).isoformat()}
+    def _post_device(self, what: str, request: RequestModel, model: type[Model]) -> Model:
         path = f"{wire.API_PREFIX}/devices/{what}"
-        return _parse(self._post(path, body, key=str(uuid.uuid4())), model)
+        return _parse(self._post(path, request.model_dump(mode="json"), key=str(uuid.uuid4())), model)
 
     # --- the exchange ---------------------------------------------------------------------------
 

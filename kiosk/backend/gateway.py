@@ -91,8 +91,8 @@ class PublicInfo:
 
     @property
     def offered(self) -> frozenset[str] | None:
-        """The services of the landlord's system; ``None`` until they are known."""
-        return self.capabilities.services if self.capabilities is not None else None
+        """The services of the landlord's system; ``None`` until it told them."""
+        return frozenset(self.capabilities.services) if self.capabilities is not None else None
 
 
 _PUBLIC_INFO = TypeAdapter(PublicInfo)

@@ -30,88 +30,96 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from typing import cast, overload
 
 from kiosk.domain import NO_TEXT, Agency, ClaimedTenant, Guest, Identity, Outage, SignedInTenant, Text, Ticket
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
+from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
 #: Comes before an act that is done in the middle of a journey and needs the number.
-REFERENCE_STEP = FetchStep(key="numero", asks=lambda view: REFERENCE_QUERY)
+REFERENCE_STEP = FetchStep(key="numero", asks=lambda context: REFERENCE_QUERY)
 
 
-def now(view: Context) -> datetime:
+def now(context: Context) -> datetime:
     """In Paris time."""
-    return cast(datetime, view.facts["now"]).astimezone(PARIS)
+    return cast(datetime, context.facts["now"]).astimezone(PARIS)
 
 
-def identity(view: Context) -> Identity | None:
-    return cast("Identity | None", view.facts.get("identity"))
+def identity(context: Context) -> Identity | None:
+    return cast("Identity | None", context.facts.get("identity"))
 
 
-def is_tenant(view: Context) -> bool:
-    return isinstance(identity(view), SignedInTenant | ClaimedTenant)
+def is_tenant(context: Context) -> bool:
+    return isinstance(identity(context), SignedInTenant | ClaimedTenant)
 
 
-def language(view: Context) -> str:
-    return str(view.facts.get("language", "fr")).partition("@")[0]  # easy French is French
+def language(context: Context) -> str:
+    return str(context.facts.get("language", "fr")).partition("@")[0]  # easy French is French
 
 
-def reference(view: Context) -> str:
+def reference(context: Context) -> str:
     """The number of the request; the landlord's own once it has chosen another."""
-    chosen = view.outcome.reference if view.outcome else ""
-    return chosen or str(fetched_value(view, REFERENCE_STEP.key) or view.facts["reference"])
+    chosen = context.outcome.reference if context.outcome else ""
+    return chosen or str(fetched_value(context, REFERENCE_STEP.key) or context.facts["reference"])
 
 
-def outages(view: Context) -> Sequence[Outage]:
-    return cast("Sequence[Outage]", view.facts.get("outages", ()))
+def outages(context: Context) -> Sequence[Outage]:
+    return cast("Sequence[Outage]", context.facts.get("outages", ()))
 
 
-def tickets(view: Context) -> Sequence[Ticket]:
-    return cast("Sequence[Ticket]", view.facts.get("tickets", ()))
+def tickets(context: Context) -> Sequence[Ticket]:
+    return cast("Sequence[Ticket]", context.facts.get("tickets", ()))
 
 
-def unsent_acts(view: Context) -> Sequence[UnsentAct]:
-    return cast("Sequence[UnsentAct]", view.facts.get("unsent", ()))
+def unsent_acts(context: Context) -> Sequence[UnsentAct]:
+    return cast("Sequence[UnsentAct]", context.facts.get("unsent", ()))
 
 
-def public_holidays_of(view: Context) -> Container[date]:
+def public_holidays_of(context: Context) -> Container[date]:
     # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
     return cast(
         "Container[date]",
-        view.facts["days_off"] if "days_off" in view.facts else _french_holidays(),
+        context.facts["days_off"] if "days_off" in context.facts else _french_holidays(),
     )
 
 
-def agency(view: Context) -> Agency | None:
-    return cast("Agency | None", view.facts.get("agency"))
+def agency(context: Context) -> Agency | None:
+    return cast("Agency | None", context.facts.get("agency"))
 
 
-def has_service(view: Context, service: str) -> bool:
+def has_service(context: Context, service: str) -> bool:
     """Whether the landlord's system has that service (a name of ``/capabilities``)."""
-    offered = cast("Container[str] | None", view.facts.get("offered"))
+    offered = cast("Container[str] | None", context.facts.get("offered"))
     return offered is None or service in offered
 
 
-def is_at_agency(view: Context) -> bool:
+def is_at_agency(context: Context) -> bool:
     """Whether the visitor stands in the agency; else they have a loaned tablet at home."""
-    return not view.facts.get("loaned", False)
+    return not context.facts.get("loaned", False)
 
 
-def topic(view: Context) -> Text:
-    return cast(Text, view.facts.get("topic", NO_TEXT))
+def topic(context: Context) -> Text:
+    return cast(Text, context.facts.get("topic", NO_TEXT))
 
 
-def reporter_json(who: Identity) -> dict[str, Any]:
+@overload
+def reporter(who: SignedInTenant) -> SessionReporter: ...
+
+
+@overload
+def reporter(who: Identity) -> SessionReporter | ClaimedReporter | GuestReporter: ...
+
+
+def reporter(who: Identity) -> SessionReporter | ClaimedReporter | GuestReporter:
     """Who acts, as the contract wants it (docs/architecture.md, "Acts and the outbox")."""
     match who:
         case SignedInTenant():
-            return {"kind": "session", "grant": who.grant}
+            return SessionReporter(kind="session", grant=who.grant)
         case ClaimedTenant():
-            born = who.birth_date.isoformat()
-            return {"kind": "claimed", "tenant_number": who.tenant_number, "birth_date": born}
+            return ClaimedReporter(kind="claimed", tenant_number=who.tenant_number, birth_date=who.birth_date)
         case Guest():
-            return {"kind": "guest", "name": who.name, "phone": who.phone, "address": who.address}
+            return GuestReporter(kind="guest", name=who.name, phone=who.phone, address=who.address)
 
 
 @cache

@@ -228,8 +228,8 @@ class RootWindow(FloatLayout):
         elsewhere = not (at_it or isinstance(shown, RestScreen | UrgentScreen))
         self.call.there = call is not None and elsewhere
         if call is not None:
-            self.call.words = contact.call_short_text(call.context)
-            stage = contact.call_stage(call.context)
+            self.call.words = contact.ContactState(call.context).call_short_text
+            stage = contact.ContactState(call.context).call_stage
             number = (
                 NO_TEXT
                 if stage is contact.CallStage.CLOSED

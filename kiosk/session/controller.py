@@ -533,7 +533,7 @@ class SessionController:
     @property
     def staff_available(self) -> bool:
         """Whether a person can be called to this kiosk now."""
-        return contact.can_call_agent(Context({}, self.facts()))
+        return contact.ContactState(Context({}, self.facts())).can_call_agent
 
     def help(self) -> None:
         """A person, from anywhere. A call that is open is shown; there is no second one."""
@@ -571,7 +571,10 @@ class SessionController:
     def request_callback(self) -> None:
         """Who waits wants to be called back in place of that."""
         call = self.call.run
-        facts = {**self.facts(), "topic": contact.agreed_topic(call.context) if call is not None else NO_TEXT}
+        facts = {
+            **self.facts(),
+            "topic": contact.ContactState(call.context).agreed_topic if call is not None else NO_TEXT,
+        }
         if call is not None and self.call.open:
             taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)

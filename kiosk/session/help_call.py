@@ -49,7 +49,7 @@ class HelpCallTracker:
         run = self.run
         return (
             run is not None
-            and contact.call_stage(run.context) not in contact.ENDED_CALL_STAGES
+            and contact.ContactState(run.context).call_stage not in contact.ENDED_CALL_STAGES
             and not receipts.is_refused(run.context)
         )
 
@@ -59,7 +59,7 @@ class HelpCallTracker:
         return (
             self.run is not None
             and self.open
-            and contact.call_stage(self.run.context) is not contact.CallStage.CLOSED
+            and contact.ContactState(self.run.context).call_stage is not contact.CallStage.CLOSED
         )
 
     def receipt_shown(self, run: JourneyRun) -> None:
@@ -83,7 +83,7 @@ class HelpCallTracker:
         """Look at the call each second, and ask the landlord's system now and then, until it is over."""
         session, seconds = self._session, 0
         while self.run is run and self.open:
-            call = contact.call_status(run.context)
+            call = contact.ContactState(run.context).call_status
             if not call.long and session.now() - call.made_at >= LONG_WAIT:
                 self._update(run, replace(call, long=True))
             sent = run.context.outcome is not None and run.context.outcome.delivery is Delivery.SENT
@@ -101,14 +101,14 @@ class HelpCallTracker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
             log.info("how far a call is cannot be known: %s", type(error).__name__)
             if self.run is run:
-                self._update(run, replace(contact.call_status(run.context), lost=True))
+                self._update(run, replace(contact.ContactState(run.context).call_status, lost=True))
         else:
             if self.run is run:
                 self._received(run, answer.value)
 
     def _received(self, run: JourneyRun, status: HelpStatus) -> None:
         now = self._session.now()
-        call = replace(contact.call_status(run.context), lost=False)
+        call = replace(contact.ContactState(run.context).call_status, lost=False)
         if status.state is HelpState.PRISE_EN_CHARGE or (
             status.state is HelpState.TERMINEE and status.holder
         ):
@@ -118,7 +118,7 @@ class HelpCallTracker:
         self._update(run, call)
 
     def _update(self, run: JourneyRun, call: contact.CallStatus) -> None:
-        if call == contact.call_status(run.context):
+        if call == contact.ContactState(run.context).call_status:
             return
         self._store(run, call)
         shown = self._session.shown

@@ -257,7 +257,7 @@ class TestBoth:
         assert public.agency is not None
         assert public.capabilities is not None
         assert public.agency.name == "Agence des Tilleuls"
-        assert {"tickets", "help_requests"} <= public.capabilities.services
+        assert {"tickets", "help_requests"} <= set(public.capabilities.services)
 
     def test_numbers_are_new_each_time(self, counter: Counter) -> None:
         numbers = [counter.get("new_reference") for _ in range(3)]

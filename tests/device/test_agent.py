@@ -32,7 +32,7 @@ class Landlord:
 
     def heartbeat(self) -> DeviceInstructions:
         self.heard.append("beat")
-        return DeviceInstructions(self._wipes.pop(0), "", datetime.now(UTC))
+        return DeviceInstructions(wipe=self._wipes.pop(0), config_etag="", now=datetime.now(UTC))
 
     def report_wiped(self) -> None:
         self.heard.append(f"wiped, {acts(self._store)} left")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -51,7 +50,7 @@ def debit() -> JourneyRun:
 
 def paper() -> JourneyRun:
     run = JourneyRun(documents.journey(), facts())
-    hear(run, DocumentList(()))
+    hear(run, DocumentList(items=()))
     return answered(run, "attestation", True)
 
 
@@ -135,7 +134,7 @@ def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
 class TestTheDirectDebit:
     def test_only_who_has_one_can_stop_it(self) -> None:
         assert "arreter_prelevement" not in ways(run_of())
-        with_one = replace(ACCOUNT, mandate=mandate(MandateState.ACTIF))
+        with_one = ACCOUNT.replace(mandate=mandate(MandateState.ACTIF))
         assert "arreter_prelevement" in ways(run_of(with_one))
         no_mandates = JourneyRun(rent.journey(), facts(offered={"account"}))
         hear(no_mandates, with_one)
@@ -143,7 +142,7 @@ class TestTheDirectDebit:
 
     @pytest.mark.parametrize(("state", "bank"), [(MandateState.ACTIF, True), (MandateState.A_SIGNER, False)])
     def test_it_is_stopped_once_it_was_said_what_follows(self, state: MandateState, bank: bool) -> None:
-        run = run_of(replace(ACCOUNT, mandate=mandate(state)))
+        run = run_of(ACCOUNT.replace(mandate=mandate(state)))
         run.answer("arreter_prelevement")
         assert isinstance(run.step, Information)
         body = " ".join(words(text) for text in resolve(run.step.body, run.context))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,10 +25,14 @@ from kiosk.journeys import JourneyRun, QrHandoff, resolve
 from .visitors import TENANT, facts, hear, options, outage, words
 
 PARTY = NewsItem(
-    "n1", NewsKind.VIE_DU_QUARTIER, "Fête des voisins", "Samedi.\nApportez un plat.", date(2026, 11, 20)
+    id="n1",
+    kind=NewsKind.VIE_DU_QUARTIER,
+    title="Fête des voisins",
+    body="Samedi.\nApportez un plat.",
+    day=date(2026, 11, 20),
 )
-MINE = replace(PARTY, id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
-OVER = replace(PARTY, id="n3", until=date(2026, 11, 20))
+MINE = PARTY.replace(id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
+OVER = PARTY.replace(id="n3", until=date(2026, 11, 20))
 
 
 def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
@@ -81,7 +84,7 @@ def test_who_is_in_danger_is_asked_nothing_else() -> None:
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished
-    assert local_help.is_urgent(run.context)
+    assert local_help.SERVICE.is_urgent(run.context)
 
 
 def test_the_packaged_files_are_right() -> None:

@@ -154,7 +154,7 @@ def test_what_was_said_is_what_is_registered(kiosk: Kiosk) -> None:
     assert found.state is ApplicationState.DEPOSEE
     assert found.missing == ()
     answered = ApplicationAnswers(run.context).answered_application
-    assert state.sections_json(found) == state.sections_json(answered)
+    assert state.sections(found) == state.sections(answered)
 
 
 def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer) -> None:

@@ -229,7 +229,7 @@ class TestAVisit:
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         assert counter.controller.services() == list(ESERVICES)
         agency = counter.gateway.agency
-        agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
+        agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
         counter.deliver_results()
         assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
@@ -689,7 +689,7 @@ class TestFollow:
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
         for reference, (owner, ticket) in counter.gateway.agency.tickets_of.items():
-            counter.gateway.agency.tickets_of[reference] = owner, replace(ticket, state=state)
+            counter.gateway.agency.tickets_of[reference] = owner, ticket.replace(state=state)
 
     def test_without_a_request_it_says_so(self, counter: Counter) -> None:
         counter.open("suivre")
@@ -902,7 +902,7 @@ class TestCalls:
     @staticmethod
     def stage(counter: Counter) -> contact.CallStage:
         assert counter.controller.call.run is not None
-        return contact.call_stage(counter.controller.call.run.context)
+        return contact.ContactState(counter.controller.call.run.context).call_stage
 
     @staticmethod
     def advance(counter: Counter, seconds: int) -> None:
@@ -915,7 +915,7 @@ class TestCalls:
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert self.stage(calling) is contact.CallStage.COMING
-        assert french(contact.call_headline(calling.asking.run.context)) == "Nadia arrive."
+        assert french(contact.ContactState(calling.asking.run.context).call_headline) == "Nadia arrive."
 
     def test_nobody_who_answers_for_three_minutes_is_told(
         self, calling: Counter, now: list[datetime]

@@ -1,30 +1,16 @@
 """Parler à quelqu'un: a person comes now or calls back, and how far that call is."""
 
 from ..eservice import EService
-from .journey import (
+from .journey import KEY, TITLE, call_step, cancellation_journey, help_act, journey
+from .state import (
     CALL_BACK,
     CAPABILITY,
     ENDED_CALL_STAGES,
-    KEY,
     NOW,
-    TITLE,
+    PHONE_STEP,
     CallStage,
     CallStatus,
-    agreed_topic,
-    call_explanation,
-    call_headline,
-    call_milestones,
-    call_short_text,
-    call_stage,
-    call_status,
-    call_step,
-    can_call_agent,
-    cancellation_journey,
-    help_act,
-    is_urgent,
-    is_via_kiosk,
-    journey,
-    known_to_agent,
+    ContactState,
 )
 
 SERVICE = EService(
@@ -35,33 +21,22 @@ SERVICE = EService(
     tint="teal",
     capability=CAPABILITY,
     calls_person=True,
-    is_urgent=is_urgent,
-    is_conversation=is_via_kiosk,
+    is_urgent=lambda context: ContactState(context).is_urgent,
+    is_conversation=lambda context: ContactState(context).is_via_kiosk,
 )
 
 __all__ = [
     "CALL_BACK",
     "CAPABILITY",
     "ENDED_CALL_STAGES",
-    "KEY",
     "NOW",
+    "PHONE_STEP",
     "SERVICE",
-    "TITLE",
     "CallStage",
     "CallStatus",
-    "agreed_topic",
-    "call_explanation",
-    "call_headline",
-    "call_milestones",
-    "call_short_text",
-    "call_stage",
-    "call_status",
+    "ContactState",
     "call_step",
-    "can_call_agent",
     "cancellation_journey",
     "help_act",
-    "is_urgent",
-    "is_via_kiosk",
     "journey",
-    "known_to_agent",
 ]

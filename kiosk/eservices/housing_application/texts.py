@@ -72,13 +72,15 @@ CHANGEABLE = frozenset(
 )
 
 
-def state_headline(view: Context) -> SummaryLine:
-    return SummaryLine(T("Votre demande"), STATES[ApplicationAnswers(view).saved_application.state].headline)
+def state_headline(context: Context) -> SummaryLine:
+    return SummaryLine(
+        T("Votre demande"), STATES[ApplicationAnswers(context).saved_application.state].headline
+    )
 
 
-def state_rows(view: Context) -> list[StatementRow]:
+def state_rows(context: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
-    answers = ApplicationAnswers(view)
+    answers = ApplicationAnswers(context)
     found = answers.saved_application
     said = STATES[found.state]
     lines = [
@@ -114,9 +116,9 @@ def can_be_renewed(found: HousingApplication, today: date) -> bool:
     )
 
 
-def action_options(view: Context) -> Sequence[Option]:
+def action_options(context: Context) -> Sequence[Option]:
     """What the visitor can do, the plainest last."""
-    answers = ApplicationAnswers(view)
+    answers = ApplicationAnswers(context)
     found = answers.saved_application
     offered = []
     if found.state in CHANGEABLE:
@@ -127,11 +129,11 @@ def action_options(view: Context) -> Sequence[Option]:
     return [*offered, Option(state.DONE, T("J’ai compris"), icon="check")]
 
 
-def fetched_at_text(view: Context) -> Text:
+def fetched_at_text(context: Context) -> Text:
     """When the landlord's system told it."""
-    answer = view[state.LOOKUP_STEP]
-    at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(view)
-    return T("Vu à {time}.", time=at.astimezone(visit_facts.now(view).tzinfo).time())
+    answer = context[state.LOOKUP_STEP]
+    at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(context)
+    return T("Vu à {time}.", time=at.astimezone(visit_facts.now(context).tzinfo).time())
 
 
 def _valid_until(renew_by: date, today: date) -> StatementRow:
@@ -141,9 +143,9 @@ def _valid_until(renew_by: date, today: date) -> StatementRow:
     return StatementRow(T("Valable jusqu’au"), day)
 
 
-def review_lines(view: Context) -> list[SummaryLine]:
+def review_lines(context: Context) -> list[SummaryLine]:
     """All of it; what is touched can be changed."""
-    return summary_lines(ApplicationAnswers(view).answered_application)
+    return summary_lines(ApplicationAnswers(context).answered_application)
 
 
 def summary_lines(filled: HousingApplication) -> list[SummaryLine]:

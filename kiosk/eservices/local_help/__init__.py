@@ -1,7 +1,7 @@
 """Aide près d'ici: associations and social services near the agency."""
 
 from ..eservice import EService
-from .journey import KEY, TITLE, is_urgent, journey
+from .journey import KEY, TITLE, LocalHelpState, journey
 
 SERVICE = EService(
     key=KEY,
@@ -9,13 +9,7 @@ SERVICE = EService(
     journey=journey,
     icon="lifebuoy",
     tint="green",
-    is_urgent=is_urgent,
+    is_urgent=lambda context: LocalHelpState(context).is_urgent,
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "is_urgent",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]
