@@ -25,7 +25,7 @@ from kiosk.accessibility.reading import (
     typed_difference,
     utterances,
 )
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import (
     Earcon,
     SpeechEvent,
