@@ -65,6 +65,9 @@ DEFAULT_RETRY_S = 60.0
 #: How old what is kept may be when it is shown, with its age, because nobody answers.
 MAX_STALENESS = timedelta(days=30)
 
+#: Its name among what is kept.
+PUBLIC_INFO = "public_info"
+
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
 
@@ -76,14 +79,10 @@ HOLDS: Mapping[type[Exception], Hold] = {
 
 T = TypeVar("T")
 
-_AGENCY = TypeAdapter(Agency)
-_CAPABILITIES = TypeAdapter(Capabilities)
-_OUTAGES = TypeAdapter(tuple[Outage, ...])
-
 
 @dataclass(frozen=True, slots=True)
 class PublicInfo:
-    """What everyone may know, and when it was told."""
+    """What everyone may know, and when it was fetched."""
 
     agency: Agency | None = None
     capabilities: Capabilities | None = None
@@ -93,14 +92,17 @@ class PublicInfo:
     @property
     def offered(self) -> frozenset[str] | None:
         """The services of the landlord's system; ``None`` until it told them."""
-        return self.capabilities.services if self.capabilities is not None else None
+        return frozenset(self.capabilities.services) if self.capabilities is not None else None
+
+
+_PUBLIC_INFO = TypeAdapter(PublicInfo)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
     """What became of an act that was in the outbox, by the ``key`` that it was put with.
 
-    Of a refused photo ``photo_of_reference`` is the number that the visitor heard for what it belongs to.
+    Of a refused photo ``photo_of_reference`` is the visitor's number of what it belongs to.
     """
 
     entry_id: int
@@ -148,12 +150,13 @@ class Gateway(Protocol):
         however often."""
 
     async def new_reference(self) -> str:
-        """The next number for a visitor to hear, the same with and without a network."""
+        """The next number for a visitor, the same with and without a network."""
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
         """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
-        ``key`` is its idempotency key, by which what becomes of it is told; without one it is made there.
+        ``key`` is its idempotency key, with which what becomes of it comes back; without one it is
+        made there.
         """
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
@@ -202,7 +205,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
 
 
 def attachments_of(act: Act) -> tuple[Attachment, ...]:
-    """The photos of an act on a request, in order, told by who does the act."""
+    """The photos of an act on a request, in order, in the name of who does the act."""
     if not act.photos:
         return ()
     path = f"/v1/tickets/{act.subject}/attachments"
@@ -295,7 +298,7 @@ class AgencyGateway:
         self._visitor_worker.submit(sign_out)
 
     async def ask(self, query: Query, token: str) -> QueryResult:
-        """What everyone may know is kept, and told with its age when the line is down; what is personal is
+        """What everyone may know is kept, and given with its age when the line is down; what is personal is
         not kept here."""
         handler = QUERY_HANDLERS[query.what]
 
@@ -385,7 +388,7 @@ class AgencyGateway:
         try:
             self.public_info = await self._public_worker.call(self._fetch_public_info)
         except Exception as error:  # noqa: BLE001 - whatever it is, what was known before stays
-            log.info("no news of the agency: %s", type(error).__name__)
+            log.info("what everyone may know could not be fetched: %s", type(error).__name__)
             self._note_device_refusal(error)
         else:
             self.held = None
@@ -396,25 +399,16 @@ class AgencyGateway:
         agency = self._public_client.agency(self._agency_id)
         capabilities = self._public_client.capabilities()
         outages = self._public_client.outages() if "outages" in capabilities.services else ()
-        self._cache("agency", _AGENCY.dump_python(agency, mode="json"), now)
-        self._cache("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
-        self._cache("outages", _OUTAGES.dump_python(outages, mode="json"), now)
-        return PublicInfo(agency, capabilities, outages, now)
+        public_info = PublicInfo(agency, capabilities, outages, now)
+        self._cache(PUBLIC_INFO, _PUBLIC_INFO.dump_python(public_info, mode="json"), now)
+        return public_info
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
         self._read_cache.put(name, value, etag="", fetched_at=now)
 
     def _cached_public_info(self) -> PublicInfo:
-        found = {name: self._read_cache.get(name) for name in ("agency", "capabilities", "outages")}
-        if any(each is None for each in found.values()):
-            return PublicInfo()
-        values: dict[str, Any] = {name: each.value for name, each in found.items() if each}
-        return PublicInfo(
-            _AGENCY.validate_python(values["agency"]),
-            _CAPABILITIES.validate_python(values["capabilities"]),
-            _OUTAGES.validate_python(values["outages"]),
-            found["outages"].fetched_at if found["outages"] else None,
-        )
+        kept = self._read_cache.get(PUBLIC_INFO)
+        return _PUBLIC_INFO.validate_python(kept.value) if kept is not None else PublicInfo()
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

@@ -113,7 +113,7 @@ def _answer(args: argparse.Namespace) -> int:
 
 def _half_day(day: str, part: str) -> Availability:
     try:
-        return Availability(date.fromisoformat(day), DayPart(part))
+        return Availability(day=date.fromisoformat(day), part=DayPart(part))
     except ValueError:
         raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
 

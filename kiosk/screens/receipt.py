@@ -317,10 +317,14 @@ class GoodbyePage(PrintablePage):
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         stack.add_widget(
             AccessibleLabel(
-                told=f"done.{index}", words=done.service, value=done.told, shown=done.service, bold_face=True
+                told=f"done.{index}",
+                words=done.service,
+                value=done.outcome,
+                shown=done.service,
+                bold_face=True,
             )
         )
-        stack.add_widget(AccessibleLabel(words=done.told, size_px=theme.small, ink=theme.muted))
+        stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
         if done.number:
             shown = HAIR_SPACE.join(done.number)
             stack.add_widget(
@@ -366,7 +370,7 @@ class GoodbyePage(PrintablePage):
             T("Voici ce que vous avez fait :"),
             self._qr_content(),
             facts=tuple(
-                (render(each.service), f"{render(each.told)} {each.number}".strip())
+                (render(each.service), f"{render(each.outcome)} {each.number}".strip())
                 for each in self.shown.done
             ),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever, start
 
@@ -13,6 +14,8 @@ from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import Query, SignedInTenant, Text, Ticket
+from kiosk.eservices import visit_facts
+from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import BusyScreen, JourneyScreen, MessageScreen, RestScreen, ScreenState
@@ -39,7 +42,7 @@ class Navigation(messages.Navigation, Protocol):
     def show_goodbye(self) -> None:
         """End the visit as the visitor wishes."""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
 
 
@@ -192,6 +195,26 @@ class VisitTasks:
             task.cancel()
 
 
+class _Part(Protocol):
+    _session: SessionContext
+
+
+S = TypeVar("S", bound=_Part)
+P = ParamSpec("P")
+
+
+def visit_task(
+    method: Callable[Concatenate[S, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[S, P], Task]:
+    """Make a coroutine of a part of the session a method that starts it, as a task of the visit."""
+
+    @wraps(method)
+    def start_task(part: S, /, *args: P.args, **kwargs: P.kwargs) -> Task:
+        return part._session.tasks.start(method(part, *args, **kwargs))
+
+    return start_task
+
+
 async def end_this_task() -> None:
     """Nobody waits any more for what this task does: it goes no further."""
     (await current_task()).cancel()
@@ -203,8 +226,6 @@ async def never(_seconds: int) -> None:
     await sleep_forever()
 
 
-def facts_of(run: JourneyRun) -> dict[str, Any]:
+def facts_of(run: JourneyRun) -> VisitFacts:
     """The facts that were given to this run."""
-    facts = run.context.facts
-    assert isinstance(facts, dict)
-    return facts
+    return visit_facts.facts_in(run.context)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from asyncgui import dummy_task
 
@@ -21,7 +21,7 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
@@ -30,6 +30,7 @@ from kiosk.domain.rules import DangerKind, public_holidays
 from kiosk.eservices import ESERVICES, EService, contact, find_eservice
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
+from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import (
     Chart,
@@ -62,7 +63,7 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .context import SessionContext, Sleep, facts_of, never
+from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker
 from .preferences import Preferences
@@ -121,7 +122,7 @@ class SessionController:
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
-        #: An e-service that is being opened: a danger is told first, then it is asked who is there.
+        #: An e-service that is being opened: first what to do in a danger, then who is there.
         self._opening = dummy_task
         gateway.connectivity_changed.subscribe(self._connectivity_changed)
 
@@ -174,15 +175,16 @@ class SessionController:
             self.show_goodbye()
 
     def show_goodbye(self) -> None:
-        """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
+        """The visitor goes: the visit is wiped, and what they did in it is shown once more for a moment."""
         visit = self.current_visit
         done = self._submissions.done()
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience) if done else GOODBYE_S
         self._wipe()
         self.show(goodbye)
-        self.tasks.start(self._dismiss_after(goodbye, seconds))
+        self._dismiss_after(goodbye, seconds)
 
+    @visit_task
     async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a receipt is out that is being printed."""
         while seconds > 0:
@@ -250,7 +252,7 @@ class SessionController:
         if journey is not None:
             self._poll.begin(journey)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
         visit, public = self.current_visit, self.gateway.public_info
         return {
@@ -350,7 +352,7 @@ class SessionController:
         return self._sign_in_offered and visit is not None and not isinstance(visit.identity, SignedInTenant)
 
     def home(self) -> None:
-        """The services. A journey that was begun is kept for this visit; what was refused is told first."""
+        """The services. A journey that was begun is kept for this visit; what was refused comes first."""
         self._keep_draft()
         self._sign_in.cancel()
         self._opening.cancel()
@@ -380,24 +382,21 @@ class SessionController:
         if isinstance(self.shown, HomeScreen):
             self.show(replace(self.shown, more=True))
 
-    def start_sign_in(self) -> None:
+    @visit_task
+    async def start_sign_in(self) -> None:
         """The visitor says who they are, for a home of their own."""
-
-        async def sign_in() -> None:
-            await self._sign_in.identify()
-            self.home()
-
-        self.tasks.start(sign_in())
+        await self._sign_in.identify()
+        self.home()
 
     def open_concern(self, concern: Concern) -> None:
         """To the place of what concerns the visitor."""
         service = find_eservice(concern.service)
         assert service is not None, "what concerns a tenant is of an e-service"
         if service.follows_requests:
-            self._ticket_follow_up.tell(concern.of)
+            self._ticket_follow_up.show(concern.of)
         elif concern.facts:
             self.current_visit.drafts.pop(service.key, None)
-            self._start_journey(service.journey(), dict(concern.facts))
+            self._start_journey(service.journey(), concern.facts)
         else:
             self.open(service.key)
 
@@ -407,8 +406,9 @@ class SessionController:
             self.current_visit.said = said
         service = next(each for each in ESERVICES if each.key == key)
         self._opening.cancel()
-        self._opening = self.tasks.start(self._open(service, said))
+        self._opening = self._open(service, said)
 
+    @visit_task
     async def _open(self, service: EService, said: str) -> None:
         """What to do in a danger comes before any question, then who is there, then the e-service."""
         danger = service.danger_in(said)
@@ -437,8 +437,8 @@ class SessionController:
         elif needs is not IdentityRequirement.NONE and identity is None and self._sign_in_offered:
             await self._sign_in.identify(guests=needs is IdentityRequirement.GUEST)
 
-    def _start_journey(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
-        facts = {**self.facts(), **(facts or {})}
+    def _start_journey(self, journey: Journey, more: VisitFacts | None = None) -> None:
+        facts: VisitFacts = {**self.facts(), **(more or {})}
         draft = self.current_visit.drafts.pop(journey.key, None)
         run, notice = None, self.preferences.just_set()
         if draft is not None:
@@ -534,7 +534,7 @@ class SessionController:
     @property
     def staff_available(self) -> bool:
         """Whether a person can be called to this kiosk now."""
-        return contact.can_call_agent(Context({}, self.facts()))
+        return contact.ContactState(Context({}, self.facts())).can_call_agent
 
     def help(self) -> None:
         """A person, from anywhere. A call that is open is shown; there is no second one."""
@@ -549,7 +549,7 @@ class SessionController:
             return
         if isinstance(shown, JourneyScreen) and not shown.run.finished:
             topic = shown.run.journey.title
-        self._start_journey(contact.journey(), {"topic": topic})
+        self._start_journey(contact.SERVICE.journey(), {"topic": topic})
 
     def show_call(self) -> None:
         """How far the call is, from wherever the visitor went meanwhile."""
@@ -560,25 +560,29 @@ class SessionController:
             self.show(JourneyScreen(call))
 
     def request_help_now(self) -> None:
-        """A person comes, and nothing is asked or told before."""
+        """Call a person without a question before."""
         if self.call.run is not None and self.call.open:
             self.show_call()
             return
         self._set_aside()
-        run = JourneyRun(contact.journey(), {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)})
+        facts = {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)}
+        run = JourneyRun(contact.SERVICE.journey(), facts)
         run.answer(contact.NOW)
         self._go_on(run)
 
     def request_callback(self) -> None:
         """Who waits wants to be called back in place of that."""
         call = self.call.run
-        facts = {**self.facts(), "topic": contact.agreed_topic(call.context) if call is not None else NO_TEXT}
+        facts = {
+            **self.facts(),
+            "topic": contact.ContactState(call.context).agreed_topic if call is not None else NO_TEXT,
+        }
         if call is not None and self.call.open:
             taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)
             self._submissions.send(taking_back)
         self._end_call()
-        run = JourneyRun(contact.journey(), facts)
+        run = JourneyRun(contact.SERVICE.journey(), facts)
         run.answer(contact.CALL_BACK)
         self._go_on(run)
 
@@ -656,7 +660,7 @@ class SessionController:
     # Faults
 
     def report_error(self, error: Exception) -> None:
-        """A fault of ours, wherever it happened: the visitor is told, and can go on."""
+        """A fault of ours, wherever it happened: say so; the visitor can go on."""
         if self.visit is not None:
             self._session.show_internal_error(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 from asyncgui import dummy_task
@@ -30,7 +31,7 @@ from kiosk.journeys import (
 from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .context import SessionContext
+from .context import SessionContext, visit_task
 from .sign_in import SignIn
 
 log = logging.getLogger(__name__)
@@ -46,39 +47,65 @@ class Fetch:
     def __init__(self, session: SessionContext, sign_in: SignIn, go_on: Callable[[JourneyRun], None]) -> None:
         self._session, self._sign_in, self._go_on = session, sign_in, go_on
         self._idempotency_keys: dict[JourneyRun, tuple[Act, str]] = {}
-        self._reasons: dict[JourneyRun, Text] = {}
 
     def forget(self) -> None:
         self._idempotency_keys.clear()
-        self._reasons.clear()
 
-    def take(self, run: JourneyRun, trouble: Text = NO_TEXT) -> None:
-        """Ask; then the journey goes on, or the visitor is told why it cannot.
+    @visit_task
+    async def take(self, run: JourneyRun, trouble: Text = NO_TEXT) -> None:
+        """Ask; then the journey goes on, or the visitor is shown why it cannot.
 
         ``trouble`` is why this is asked anew: it is said with the next question.
         """
-        if trouble:
-            self._reasons[run] = trouble
-        self._session.tasks.start(self._take(run))
-
-    async def _take(self, run: JourneyRun) -> None:
         session, step = self._session, run.step
         assert isinstance(step, FetchStep)
         question = step.asks(run.context)
         answer = session.current_visit.reads.fresh(question) if isinstance(question, Query) else None
-        if answer is None:
+        while answer is None:
             try:
                 answer = await session.wait_for(
-                    run.said(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
+                    run.resolve(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
                 )
             except (AgencyError, PeripheralError) as error:
-                await self._failed(run, step, error)
-                return
+                if not await self._try_again(run, step, error):
+                    return
         run.answer(FetchResult(question, answer.value, answer.fetched_at))
-        if run in self._reasons and not run.finished and not isinstance(run.step, FetchStep):
-            session.show(JourneyScreen(run, trouble=self._reasons.pop(run)))
-        else:
+        if run.finished:
             self._go_on(run)
+        else:
+            session.show(JourneyScreen(run, trouble=trouble))
+
+    async def _try_again(self, run: JourneyRun, step: FetchStep, error: Exception) -> bool:
+        """Whether the same is to be asked again. If not, what comes in place of it is shown."""
+        session = self._session
+        navigation = session.navigation
+        if isinstance(error, SessionExpiredError):
+            await self._sign_in.identify_again()
+        elif isinstance(error, PeripheralError):
+            await session.acknowledge(partial(messages.peripheral_failed, navigation, error))
+        elif isinstance(error, NumberLockedError):
+            session.show(messages.number_locked(navigation, error.until))
+            return False
+        elif isinstance(error, RequestRefusedError) and error.code in step.refusals:
+            refusal = step.refusals[error.code]
+            self._idempotency_keys.pop(run, None)
+            session.current_visit.reads.invalidate()  # what is known is no longer so
+            run.forget(*refusal.reset_steps)
+            session.show(JourneyScreen(run, trouble=refusal.sentence))
+            return False
+        elif step.optional:
+            run.skip()
+            self._go_on(run)
+            return False
+        elif isinstance(error, RequestRefusedError):
+            log.error("a step of %s was refused: %s", run.journey.key, error.code)
+            session.show(messages.not_possible(navigation))
+            return False
+        elif isinstance(error, OutcomeUnknownError):
+            await session.acknowledge(partial(messages.outcome_unknown, navigation))
+        else:
+            await session.acknowledge(session.unreachable)
+        return True
 
     async def _ask(self, question: FetchRequest, run: JourneyRun) -> QueryResult:
         """The answer of whoever it is asked of; what the landlord tells is kept for the visit."""
@@ -104,33 +131,6 @@ class Fetch:
             self._idempotency_keys[run] = act, key
         return key
 
-    async def _failed(self, run: JourneyRun, step: FetchStep, error: Exception) -> None:
-        session = self._session
-        navigation = session.navigation
-        if isinstance(error, SessionExpiredError):
-            await self._sign_in.identify_again()
-            session.show(JourneyScreen(run))
-        elif isinstance(error, PeripheralError):
-            session.show(messages.peripheral_failed(navigation, error, lambda: self.take(run)))
-        elif isinstance(error, NumberLockedError):
-            session.show(messages.number_locked(navigation, error.until))
-        elif isinstance(error, RequestRefusedError) and error.code in step.refusals:
-            refusal = step.refusals[error.code]
-            self._idempotency_keys.pop(run, None)
-            session.current_visit.reads.invalidate()  # what was told before is no longer so
-            run.forget(*refusal.reset_steps)
-            session.show(JourneyScreen(run, trouble=refusal.sentence))
-        elif step.optional:
-            run.skip()
-            self._go_on(run)
-        elif isinstance(error, RequestRefusedError):
-            log.error("a step of %s was refused: %s", run.journey.key, error.code)
-            session.show(messages.not_possible(navigation))
-        elif isinstance(error, OutcomeUnknownError):
-            session.show(messages.outcome_unknown(navigation, lambda: self.take(run)))
-        else:
-            session.show(session.unreachable(lambda: self.take(run)))
-
 
 class Poll:
     """Asks how far a phone is with the code on the screen, as long as that is shown.
@@ -146,10 +146,9 @@ class Poll:
         step = question.run.step
         if isinstance(step, QrHandoff) and step.asks is not None and not question.run.finished:
             self._task.cancel()
-            self._task = self._session.tasks.start(
-                self._poll(question, step, step.asks(question.run.context))
-            )
+            self._task = self._poll(question, step, step.asks(question.run.context))
 
+    @visit_task
     async def _poll(self, question: JourneyScreen, step: QrHandoff, query: Query) -> None:
         session, run = self._session, question.run
         while True:
@@ -159,7 +158,7 @@ class Poll:
             try:
                 answer = await session.gateway.ask(query, session.token)
             except Exception as error:  # noqa: BLE001 - whatever it is, the code on the screen is still good
-                log.info("what a phone does was not told: %s", type(error).__name__)
+                log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
             if session.shown is not question:
                 return

@@ -25,7 +25,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 
 from . import messages
-from .context import SessionContext
+from .context import SessionContext, visit_task
 
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (
@@ -134,10 +134,8 @@ class Preferences:
         visit = self._session.current_visit
         return Profile(visit.language, visit.display, visit.manner, visit.deaf)
 
-    def _print(self, code: str) -> None:
-        self._session.tasks.start(self._print_code(code))
-
-    async def _print_code(self, code: str) -> None:
+    @visit_task
+    async def _print(self, code: str) -> None:
         session, message = self._session, self._session.shown
         visit = session.current_visit
         render = catalogue(visit.language).render

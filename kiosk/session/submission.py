@@ -1,11 +1,13 @@
-"""What a visitor did is written down, then delivered; the receipt says where it is."""
+"""What a visitor did: written to the disk, then delivered; the receipt says where it is."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
+from typing import TypeVar
 from uuid import uuid4
 
 from asyncgui import Task, dummy_task
@@ -17,9 +19,11 @@ from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .context import SessionContext, VisitTasks, facts_of
+from .context import SessionContext, VisitTasks, facts_of, visit_task
 
 log = logging.getLogger(__name__)
+
+Written = TypeVar("Written")
 
 SAVING_TEXT = T("Nous enregistrons votre demande…")
 
@@ -64,12 +68,12 @@ class WrongTransitionError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Submission:
-    """One act of this visit. What becomes of it is told by its ``key``, made here for each writing anew."""
+    """One act of this visit. What becomes of it comes back with its ``key``, a new one for each writing."""
 
     run: JourneyRun
     key: str = ""
     state: SubmissionState = SubmissionState.DRAFTED
-    #: It came to a receipt: it is told again at the goodbye.
+    #: It came to a receipt: it is shown again at the goodbye.
     counted: bool = False
     #: What the visitor sees while they wait for the receipt.
     busy: BusyScreen | None = None
@@ -105,7 +109,7 @@ class Submissions:
         session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
-        """The visit ends. What is on its way to the disk is still written, and told to nobody."""
+        """The visit ends. What is on its way to the disk is still written, and no longer shown."""
         for submission in self._all.values():
             if submission.state is not SubmissionState.WRITING:
                 submission.task.cancel()
@@ -162,7 +166,7 @@ class Submissions:
         submission.task = self._sending.start(self._send(submission))
 
     async def _send(self, submission: Submission) -> None:
-        """A number, then the disk; what comes of it is told by its receipt."""
+        """A number, then the disk, then the receipt."""
         run = submission.run
         submission.key = str(uuid4())
         submission.become(SubmissionState.WRITING)
@@ -205,26 +209,27 @@ class Submissions:
         else:
             await gateway.put(act, reference, submission.key)
 
-    def keep(self, run: JourneyRun) -> None:
-        """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
-        self._session.tasks.start(self._keep(run))
-
-    async def _keep(self, run: JourneyRun) -> None:
-        session = self._session
-        try:
-            saved = await session.wait_for(SAVING_TEXT, self._write_draft(run), expected=(Exception,))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the draft is not on the disk
-            log.error("a draft could not be written: %s", type(error).__name__)
-            session.show(messages.storage_failed(session.navigation, lambda: self.keep(run)))
-            return
+    @visit_task
+    async def keep(self, run: JourneyRun) -> None:
+        """The visitor leaves in the middle: what keeps the journey is written down, and its code shown."""
+        navigation = self._session.navigation
+        saved = await self._until_written(lambda: self._write_draft(run))
         if saved is None:
-            session.navigation.show_goodbye()
+            navigation.show_goodbye()
         else:
-            session.show(
-                messages.draft_saved(
-                    session.navigation, saved.told, saved.code, session.navigation.show_goodbye
-                )
+            navigation.show(
+                messages.draft_saved(navigation, saved.lines, saved.code, navigation.show_goodbye)
             )
+
+    async def _until_written(self, write: Callable[[], Awaitable[Written]]) -> Written:
+        """What ``write`` returns; while the disk does not take it, the visitor may try again."""
+        session = self._session
+        while True:
+            try:
+                return await session.wait_for(SAVING_TEXT, write(), expected=(Exception,))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is not on the disk
+                log.error("something could not be written: %s", type(error).__name__)
+                await session.acknowledge(partial(messages.storage_failed, session.navigation))
 
     async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
         """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
@@ -278,7 +283,7 @@ class Submissions:
             self._written(submission)
         submission.become(state)
         if result.delivered:
-            self._session.current_visit.reads.invalidate()  # it may have changed what was told
+            self._session.current_visit.reads.invalidate()  # it may have changed what is known
             self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
         else:
             submission.run.settle(ActOutcome(Delivery.REFUSED))
@@ -301,41 +306,28 @@ class Submissions:
         session, number = self._session, result.photo_of_reference
         submission = next((each for each in self._all.values() if each.photos_of == number), None)
         if submission is None:
-            return  # of a visit before: the staff are told
+            return  # of a visit before: the staff see to it
         run = submission.run
         reason = messages.refusal_reason(result.code)
         message = messages.photo_refused(
             session.navigation,
             reason,
             number,
-            lambda: session.tasks.start(self._retake_photos(run, result, reason)),
+            lambda: self._retake_photos(run, result, reason),
         )
         self._notify(submission, lambda: session.show(message))
 
+    @visit_task
     async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
         """A photo that was refused is taken again, or left out."""
         session, act = self._session, run.act()
         assert act is not None, "it had photos"
-        again = JourneyRun(side_journeys.photo_retake_journey(run.journey), session.facts())
-        await session.ask(JourneyScreen(again, trouble=reason))
-        act = replace(act, photos=again.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
-        self._replace_photos(run, refused, act)
-
-    def _replace_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
-        self._session.tasks.start(self._write_photos(run, refused, act))
-
-    async def _write_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
-        session = self._session
-        writing = session.gateway.replace_photos(refused.entry_id, act, refused.photo_of_reference)
-        try:
-            await session.wait_for(SAVING_TEXT, writing, expected=(Exception,))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the photo is not on the disk
-            log.error("a photo could not be written: %s", type(error).__name__)
-            session.show(
-                messages.storage_failed(session.navigation, lambda: self._replace_photos(run, refused, act))
-            )
-        else:
-            session.show(JourneyScreen(run))
+        retake = JourneyRun(side_journeys.photo_retake_journey(run.journey), session.facts())
+        await session.ask(JourneyScreen(retake, trouble=reason))
+        corrected = replace(act, photos=retake.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
+        entry, reference = refused.entry_id, refused.photo_of_reference
+        await self._until_written(lambda: session.gateway.replace_photos(entry, corrected, reference))
+        session.show(JourneyScreen(run))
 
     def _show_refusal(self, run: JourneyRun, refusal: DeliveryResult) -> None:
         session = self._session

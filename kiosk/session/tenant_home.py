@@ -15,7 +15,7 @@ from kiosk.eservices.concerns import rank_concerns
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import HomeScreen, TenantHome
 
-from .context import SessionContext
+from .context import SessionContext, visit_task
 
 #: What the e-services ask for a home, in this order.
 HOME_CARDS = sorted(
@@ -41,12 +41,11 @@ class TenantHomeLoader:
             self._fill(own)
         return own
 
-    def load(self, own: TenantHome) -> None:
+    @visit_task
+    async def load(self, own: TenantHome) -> None:
         """Ask for what is not known, while this home is shown: then ``own`` has it."""
-        if own.concerns is None:
-            self._session.tasks.start(self._load(own))
-
-    async def _load(self, own: TenantHome) -> None:
+        if own.concerns is not None:
+            return
         session = self._session
         while missing := self._missing(own):
             try:
@@ -62,7 +61,7 @@ class TenantHomeLoader:
         self.loaded.emit()
 
     def _missing(self, own: TenantHome) -> list[Query]:
-        """What is offered and was not told lately, nor asked in vain just now."""
+        """What is offered and not known, nor asked in vain just now."""
         offered = self._session.gateway.public_info.offered
         return [
             card.query

@@ -1,4 +1,4 @@
-"""The visitor's requests: fetched, chosen, told, and acted on."""
+"""The visitor's requests: fetched, chosen, shown, and acted on."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class TicketFollowUp:
         if len(session.tickets) == 1:
             self._show_ticket(session.tickets[0])
             return
-        run = JourneyRun(requests.journey(), session.facts())
+        run = JourneyRun(requests.SERVICE.journey(), session.facts())
         await session.ask(JourneyScreen(run))
         if not self._show(run.context.get("demande")):
             session.navigation.home()
 
-    def tell(self, reference: str) -> None:
+    def show(self, reference: str) -> None:
         """The story of that request; the list where it is not known any more."""
         if not self._show(reference):
             self._session.tasks.start(self.follow())

@@ -13,19 +13,19 @@ from schwifty.exceptions import InvalidChecksumDigits, InvalidCountryCode, Inval
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.domain import AccountLineKind, MandateState, Money
-from kiosk.domain.rules import PARIS
-from landlord.contract import (
-    AccountLineResponse,
-    AccountResponse,
-    ConsumptionResponse,
-    FieldProblem,
-    LeakAlertResponse,
-    MandateEventRequest,
-    MandateRequest,
-    MandateResponse,
-    MonthlyConsumptionResponse,
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Consumption,
+    LeakAlert,
+    Mandate,
+    MandateState,
+    Money,
+    MonthlyConsumption,
 )
+from kiosk.domain.rules import PARIS
+from landlord.contract import FieldProblem, MandateEventRequest, MandateRequest
 
 from .acts import find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
@@ -43,7 +43,7 @@ consumption_router = APIRouter(tags=["consumption"])
 YEARS_SHOWN = 2
 
 
-@router.get("/me/account", response_model=AccountResponse)
+@router.get("/me/account", response_model=Account)
 def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "") -> Response:
     """What is due now, and fifty lines, latest first. A line is never changed: what was wrong gets a line."""
     app_state = AppState.of(request)
@@ -51,7 +51,7 @@ def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "
     with app_state.reading.begin() as db:
         lines, more = cut_page(_lines(db, number, cursor), lambda line: (line.day.isoformat(), line.id))
         due = tenant_balance(db, number)
-        account = AccountResponse(
+        account = Account(
             balance=due,
             as_of=app_state.now().astimezone(PARIS),
             lines=tuple(_to_response(line) for line in lines),
@@ -94,15 +94,15 @@ def _due_on(db: Session, number: str) -> date | None:
     return month.replace(day=get_landlord(db).rent_due_day) if month else None
 
 
-def _mandate(db: Session, number: str) -> MandateResponse | None:
+def _mandate(db: Session, number: str) -> Mandate | None:
     row = MandateRow
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
     found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
     return mandate_response(found) if found else None
 
 
-def _to_response(row: AccountLineRow) -> AccountLineResponse:
-    return AccountLineResponse(
+def _to_response(row: AccountLineRow) -> AccountLine:
+    return AccountLine(
         id=str(row.id), day=row.day, kind=row.kind, label=row.label, amount=row.amount, month=row.month
     )
 
@@ -115,7 +115,7 @@ _WRONG: dict[type[SchwiftyException], str] = {
 }
 
 
-@mandates_router.post("/mandates", status_code=201, response_model=MandateResponse)
+@mandates_router.post("/mandates", status_code=201, response_model=Mandate)
 def create_mandate(
     body: MandateRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -152,7 +152,7 @@ def create_mandate(
     return idempotent(body, effect)
 
 
-@mandates_router.post("/mandates/{reference}/events", status_code=201, response_model=MandateResponse)
+@mandates_router.post("/mandates/{reference}/events", status_code=201, response_model=Mandate)
 def add_event(
     reference: str, body: MandateEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -187,9 +187,9 @@ def _refused(code: str) -> Problem:
     return Problem(422, "invalid", errors=[FieldProblem(pointer="/iban", code=code)])
 
 
-def mandate_response(row: MandateRow) -> MandateResponse:
+def mandate_response(row: MandateRow) -> Mandate:
     """Of the IBAN its country and its last four characters."""
-    return MandateResponse(
+    return Mandate(
         reference=row.reference,
         state=row.state,
         holder=row.holder,
@@ -198,7 +198,7 @@ def mandate_response(row: MandateRow) -> MandateResponse:
     )
 
 
-@consumption_router.get("/me/consumption", response_model=ConsumptionResponse)
+@consumption_router.get("/me/consumption", response_model=Consumption)
 def read_consumption(request: Request, session: OpenSession) -> Response:
     """The last 24 months of each energy, oldest first, and water that runs without a pause."""
     app_state = AppState.of(request)
@@ -216,15 +216,15 @@ def read_consumption(request: Request, session: OpenSession) -> Response:
             if each.month >= _years_before(today.replace(day=1), YEARS_SHOWN)
         )
         alert = _leak_response(leak) if leak else None
-    return json_response(request, ConsumptionResponse(months=months, leak=alert), personal=True)
+    return json_response(request, Consumption(months=months, leak=alert), personal=True)
 
 
-def _leak_response(row: LeakRow) -> LeakAlertResponse:
-    return LeakAlertResponse(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
+def _leak_response(row: LeakRow) -> LeakAlert:
+    return LeakAlert(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
 
 
-def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumptionResponse:
-    return MonthlyConsumptionResponse(
+def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumption:
+    return MonthlyConsumption(
         energy=row.energy,
         month=row.month,
         cost=row.cost,

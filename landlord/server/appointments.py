@@ -12,7 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kiosk.domain import UPCOMING_STATES, AccessNeed, AppointmentEventKind, AppointmentState, MeetingPlace
+from kiosk.domain import (
+    UPCOMING_STATES,
+    AccessNeed,
+    Appointment,
+    AppointmentEventKind,
+    AppointmentSlot,
+    AppointmentState,
+    MeetingPlace,
+)
 from kiosk.domain.rules import PARIS, public_holidays
 from landlord.contract import (
     API_PREFIX,
@@ -20,10 +28,8 @@ from landlord.contract import (
     AppointmentListResponse,
     AppointmentPatchRequest,
     AppointmentRequest,
-    AppointmentResponse,
     FieldProblem,
     SlotListResponse,
-    SlotResponse,
     Slug,
 )
 
@@ -64,8 +70,8 @@ class TimeSlot:
     place: MeetingPlace
     counsellor: str
 
-    def response(self) -> SlotResponse:
-        return SlotResponse.model_validate(self, from_attributes=True)
+    def response(self) -> AppointmentSlot:
+        return AppointmentSlot.model_validate(self, from_attributes=True)
 
 
 def find_free_slots(
@@ -163,7 +169,7 @@ def list_slots(
     return json_response(request, SlotListResponse(items=tuple(each.response() for each in page), more=more))
 
 
-@router.post("/appointments", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments", status_code=201, response_model=Appointment)
 def book_appointment(
     body: AppointmentRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -211,7 +217,7 @@ def list_appointments(request: Request, session: OpenSession) -> Response:
     return json_response(request, everything, personal=True)
 
 
-@router.get("/appointments/{reference}", response_model=AppointmentResponse)
+@router.get("/appointments/{reference}", response_model=Appointment)
 def read_appointment(reference: str, request: Request, session: OpenSession) -> Response:
     """One of the tenant's. Its ``ETag`` is what a change must name."""
     with AppState.of(request).reading.begin() as db:
@@ -222,7 +228,7 @@ def read_appointment(reference: str, request: Request, session: OpenSession) -> 
         return json_response(request, _to_response(row), personal=True)
 
 
-@router.post("/appointments/{reference}/events", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments/{reference}/events", status_code=201, response_model=Appointment)
 def add_event(
     reference: str,
     body: AppointmentEventRequest,
@@ -252,7 +258,7 @@ def add_event(
     return idempotent(body, effect)
 
 
-@router.patch("/appointments/{reference}", response_model=AppointmentResponse)
+@router.patch("/appointments/{reference}", response_model=Appointment)
 def change_appointment(
     reference: str,
     body: AppointmentPatchRequest,
@@ -343,15 +349,15 @@ def _not_found() -> Problem:
     return Problem(404, "appointment_not_found")
 
 
-def _to_response(row: AppointmentRow) -> AppointmentResponse:
-    slot = SlotResponse(
+def _to_response(row: AppointmentRow) -> Appointment:
+    slot = AppointmentSlot(
         id=row.slot_id,
         begins=row.begins.astimezone(PARIS),
         ends=row.ends.astimezone(PARIS),
         place=row.place,
         counsellor=row.counsellor,
     )
-    return AppointmentResponse(
+    return Appointment(
         reference=row.reference,
         state=row.state,
         motive=row.motive,

@@ -11,9 +11,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import AccountLineKind, DocumentKind, Money
+from kiosk.domain import AccountLineKind, Document, DocumentKind, Money
 from kiosk.domain.rules import PARIS
-from landlord.contract import DocumentResponse
 
 from .app_state import get_landlord
 from .formats import format_month
@@ -87,8 +86,8 @@ class AvailableDocument:
     day: date
     month: date | None = None
 
-    def response(self) -> DocumentResponse:
-        return DocumentResponse.model_validate(self, from_attributes=True)
+    def response(self) -> Document:
+        return Document.model_validate(self, from_attributes=True)
 
 
 @dataclass(frozen=True, slots=True)

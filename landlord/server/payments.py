@@ -20,9 +20,9 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, Money, PaymentState
+from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, Money, Payment, PaymentState
 from kiosk.domain.rules import PARIS
-from landlord.contract import API_PREFIX, FieldProblem, PaymentListResponse, PaymentRequest, PaymentResponse
+from landlord.contract import API_PREFIX, FieldProblem, PaymentListResponse, PaymentRequest
 
 from .account import tenant_balance
 from .acts import require_verified_tenant
@@ -155,7 +155,7 @@ def expire_if_due(row: PaymentRow, now: datetime) -> None:
         row.state, row.settled_at = _S.EXPIRE, now
 
 
-@router.post("/payments", status_code=201, response_model=PaymentResponse)
+@router.post("/payments", status_code=201, response_model=Payment)
 def start_payment(
     body: PaymentRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -186,7 +186,7 @@ def list_payments(request: Request, session: OpenSession, cursor: CursorQuery = 
     return json_response(request, PaymentListResponse(items=items, more=more), personal=True)
 
 
-@router.get("/payments/{payment_id}", response_model=PaymentResponse)
+@router.get("/payments/{payment_id}", response_model=Payment)
 def read_payment(payment_id: str, request: Request, session: OpenSession) -> Response:
     """How far a payment of the tenant has come, by the provider's own word."""
     app_state = AppState.of(request)
@@ -248,8 +248,8 @@ def _find_of_tenant(app_state: AppState, payment_id: str, number: str) -> Paymen
         return row
 
 
-def _to_response(row: PaymentRow) -> PaymentResponse:
-    return PaymentResponse(
+def _to_response(row: PaymentRow) -> Payment:
+    return Payment(
         id=row.id,
         reference=row.reference,
         state=row.state,

@@ -8,16 +8,14 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import WorkshopBookingState
+from kiosk.domain import Workshop, WorkshopBooking, WorkshopBookingState
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     WorkshopBookingListResponse,
     WorkshopBookingRequest,
-    WorkshopBookingResponse,
     WorkshopEventRequest,
     WorkshopListResponse,
-    WorkshopResponse,
 )
 
 from .acts import find_by_reference, identify_reporter, reported_columns
@@ -45,7 +43,7 @@ def list_workshops(request: Request, device: DeviceName) -> Response:
         )
 
 
-@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBooking)
 def book_workshop(
     workshop_id: str,
     body: WorkshopBookingRequest,
@@ -93,7 +91,7 @@ def list_bookings(request: Request, session: OpenSession) -> Response:
     return json_response(request, WorkshopBookingListResponse(bookings=bookings), personal=True)
 
 
-@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBooking)
 def add_event(
     reference: str, body: WorkshopEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -161,8 +159,8 @@ def _not_found() -> Problem:
     return Problem(404, "not_found")
 
 
-def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
-    return WorkshopResponse(
+def _workshop_response(db: Session, row: WorkshopRow) -> Workshop:
+    return Workshop(
         id=row.id,
         title=row.title,
         description=row.description,
@@ -176,11 +174,11 @@ def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
     )
 
 
-def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingResponse:
+def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBooking:
     position = 0
     if row.state is _S.LISTE_ATTENTE:
         position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
-    return WorkshopBookingResponse(
+    return WorkshopBooking(
         reference=row.reference,
         workshop_id=workshop.id,
         title=workshop.title,

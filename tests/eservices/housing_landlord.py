@@ -42,7 +42,9 @@ class HousingLandlord(FakeAgency):
     def capabilities(self) -> Capabilities:
         known = super().capabilities()
         return Capabilities(
-            known.contract, known.services | {"housing_applications", "offers"}, known.features
+            contract=known.contract,
+            services=(*known.services, "housing_applications", "offers"),
+            features=known.features,
         )
 
     def act_now(self, act: Act, key: str) -> PostResponse:

@@ -32,17 +32,25 @@ TICKET = ticket(
     visit_from=VISIT,
     visit_to=VISIT + timedelta(hours=3),
 )
-PAPER = Document("D1", DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(days=3), date(2026, 10, 1))
+PAPER = Document(
+    id="D1",
+    kind=DocumentKind.QUITTANCE,
+    title="Quittance",
+    day=TODAY - timedelta(days=3),
+    month=date(2026, 10, 1),
+)
 
 
 @pytest.fixture
 def known(terminal: Terminal) -> Terminal:
     """At a kiosk whose landlord has three things to tell this tenant."""
     terminal.gateway.answers |= {
-        Query("account"): Account(Money(28240), NOW, (), TODAY + timedelta(days=14)),
+        Query("account"): Account(
+            balance=Money(28240), as_of=NOW, lines=(), due_on=TODAY + timedelta(days=14)
+        ),
         Query("tickets"): (TICKET,),
         Query("appointments"): (),
-        Query("documents"): DocumentList((PAPER,)),
+        Query("documents"): DocumentList(items=(PAPER,)),
         Query("document_content", "D1"): b"%PDF",
     }
     return terminal
@@ -88,7 +96,9 @@ class TestOfOnesOwn:
     @pytest.mark.parametrize("days", range(14, 21))
     def test_cards_move_nothing_when_they_come(self, known: Terminal, days: int) -> None:
         due = TODAY + timedelta(days=days)  # "vendredi 11 décembre" takes a line more than "lundi 7 mai"
-        known.gateway.answers[Query("account")] = Account(Money(28240), NOW, (), due)
+        known.gateway.answers[Query("account")] = Account(
+            balance=Money(28240), as_of=NOW, lines=(), due_on=due
+        )
         recognised(known)
         known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True
@@ -147,9 +157,9 @@ class TestOfOnesOwn:
         assert known.gateway.asked == [Query("account")]
 
     def test_nothing_due_is_a_calm_sentence(self, known: Terminal) -> None:
-        known.gateway.answers[Query("account")] = Account(Money(0), NOW, ())
+        known.gateway.answers[Query("account")] = Account(balance=Money(0), as_of=NOW, lines=())
         known.gateway.answers[Query("tickets")] = ()
-        known.gateway.answers[Query("documents")] = DocumentList(())
+        known.gateway.answers[Query("documents")] = DocumentList(items=())
         known.gateway.agency.tickets_of.clear()
         recognised(known)
         assert known.words("concern") == "Rien d’urgent pour vous aujourd’hui."
@@ -194,7 +204,7 @@ class TestForAnyone:
         assert home.words("say") == "Je vous écoute"
 
     def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
-        home.root_window.dictation._recognition = None
+        home.root_window.dictation.recognition = None
         home.controller.home()
         home.settle()
         assert "say" not in home.ids

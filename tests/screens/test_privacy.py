@@ -26,9 +26,11 @@ def tenant(home: Terminal) -> Terminal:
     home.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Zéphirine Quatremer", "Bâtiment A", NOW + timedelta(hours=1)
     )
-    line = AccountLine("1", MONTH, AccountLineKind.LOYER, "loyer", Money(41820), MONTH)
-    rent = Account(Money(26240), NOW, (line,), due_on=MONTH + timedelta(days=35))
-    home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(())}
+    line = AccountLine(
+        id="1", day=MONTH, kind=AccountLineKind.LOYER, label="loyer", amount=Money(41820), month=MONTH
+    )
+    rent = Account(balance=Money(26240), as_of=NOW, lines=(line,), due_on=MONTH + timedelta(days=35))
+    home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(items=())}
     home.controller.open("loyer")
     home.until(lambda: home.asks("detail"))
     return home

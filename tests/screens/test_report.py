@@ -222,10 +222,9 @@ class TestFollow:
         to_the_receipt(home)
         agency = home.gateway.agency
         agency.tickets_of["A1"] = agency.tickets_of["T482715"]
-        from dataclasses import replace
 
         owner, ticket = agency.tickets_of["A1"]
-        agency.tickets_of["A1"] = owner, replace(ticket, reference="A1")
+        agency.tickets_of["A1"] = owner, ticket.replace(reference="A1")
         home.touch_found("understood")
         home.touch_found("service.suivre")
         home.until(lambda: home.asks("demande"))

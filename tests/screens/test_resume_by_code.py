@@ -3,8 +3,6 @@ zxing-cpp, through the camera of another visit, and gone on with where it was le
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from kiosk.device.barcodes import read_barcodes
@@ -17,7 +15,7 @@ from tests.eservices.test_housing_application import ALONE
 from .conftest import Terminal
 
 #: As it was left: the work is not said yet.
-DRAFT = replace(FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None))
+DRAFT = FULL.replace(state=ApplicationState.BROUILLON, work=FULL.work.replace(occupation=None))
 BORN = "14031990"
 
 
@@ -61,7 +59,7 @@ def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_
     (code,) = read_barcodes(photo)
     home.controller.peripherals.has_camera = True  # type: ignore[misc]
     home.controller.peripherals.camera = photo  # type: ignore[attr-defined]
-    found = replace(DRAFT, reference=code.text)
+    found = DRAFT.replace(reference=code.text)
     home.gateway.answers[Query("application", f"{code.text} 1990-03-14")] = found
     looked_for(home)
     home.touch_found("scan")

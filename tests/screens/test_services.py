@@ -59,10 +59,10 @@ def account() -> Account:
         (AccountLineKind.APL, -25200),
     )
     lines = tuple(
-        AccountLine(str(i), MONTH, kind, kind.value, Money(cents), MONTH)
+        AccountLine(id=str(i), day=MONTH, kind=kind, label=kind.value, amount=Money(cents), month=MONTH)
         for i, (kind, cents) in enumerate(kinds)
     )
-    return Account(Money(26240), NOW, lines, due_on=MONTH + timedelta(days=35))
+    return Account(balance=Money(26240), as_of=NOW, lines=lines, due_on=MONTH + timedelta(days=35))
 
 
 @pytest.fixture
@@ -83,13 +83,19 @@ def show(terminal: Terminal, *steps: object) -> JourneyRun:
 
 def payment(state: PaymentState) -> Payment:
     return Payment(
-        "p1", "PAY1", state, Money(26240), NOW, "https://pay.example/p1", NOW + timedelta(minutes=30)
+        id="p1",
+        reference="PAY1",
+        state=state,
+        amount=Money(26240),
+        asked_at=NOW,
+        page="https://pay.example/p1",
+        expires_at=NOW + timedelta(minutes=30),
     )
 
 
 class TestRent:
     def open(self, tenant: Terminal) -> None:
-        tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(())}
+        tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(items=())}
         tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
 
@@ -141,9 +147,12 @@ class TestRent:
         )
         terminal.controller.set_display(DisplayPreferences(text))
         kinds = [AccountLineKind.LOYER, *[AccountLineKind.RAPPEL] * 8, AccountLineKind.APL]
-        lines = tuple(AccountLine(str(i), MONTH, k, k.value, Money(4000), MONTH) for i, k in enumerate(kinds))
-        owed = Account(Money(40000), NOW, lines, due_on=MONTH + timedelta(days=35))
-        terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(())}
+        lines = tuple(
+            AccountLine(id=str(i), day=MONTH, kind=k, label=k.value, amount=Money(4000), month=MONTH)
+            for i, k in enumerate(kinds)
+        )
+        owed = Account(balance=Money(40000), as_of=NOW, lines=lines, due_on=MONTH + timedelta(days=35))
+        terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(items=())}
         terminal.controller.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
         terminal.root_window.reading.read(terminal.root_window.page)
@@ -157,8 +166,8 @@ class TestRent:
         assert terminal.root_window.page.pages.page == 0
 
     def test_who_owes_nothing_reads_so(self, tenant: Terminal) -> None:
-        nothing = Account(Money(0), NOW, ())
-        tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(())}
+        nothing = Account(balance=Money(0), as_of=NOW, lines=())
+        tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(items=())}
         tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
         assert tenant.value("title") == "Vous ne devez rien"
@@ -168,17 +177,19 @@ class TestRent:
 class TestAppointment:
     def slot(self, name: str, days: int) -> AppointmentSlot:
         begins = (NOW + timedelta(days=days)).replace(minute=0)
-        return AppointmentSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+        return AppointmentSlot(
+            id=name, begins=begins, ends=begins + timedelta(minutes=30), place=MeetingPlace.AGENCE
+        )
 
     def test_a_time_taken_meanwhile_is_chosen_again(self, tenant: Terminal) -> None:
         tenant.gateway.answers |= {
             Query("appointments"): (),
             Query("tickets"): (),
-            Query("slots", "loyer"): ResultPage((self.slot("a", 1), self.slot("b", 2))),
+            Query("slots", "loyer"): ResultPage(items=(self.slot("a", 1), self.slot("b", 2))),
         }
 
         def taken(act: object, key: str) -> object:
-            tenant.gateway.answers[Query("slots", "loyer")] = ResultPage((self.slot("b", 2),))
+            tenant.gateway.answers[Query("slots", "loyer")] = ResultPage(items=(self.slot("b", 2),))
             raise RequestRefusedError(409, "slot_taken")
 
         tenant.gateway.agency.act_now = taken  # type: ignore[method-assign,assignment]
@@ -198,7 +209,7 @@ class TestAppointment:
         tenant.gateway.answers |= {
             Query("appointments"): (),
             Query("tickets"): (),
-            Query("slots", "loyer"): ResultPage((self.slot("a", 1),)),
+            Query("slots", "loyer"): ResultPage(items=(self.slot("a", 1),)),
         }
         tenant.controller.open("rendez_vous")
         said = []
@@ -226,11 +237,13 @@ class TestAppointment:
 
 class TestDocuments:
     def open(self, tenant: Terminal, shows: str = "paper") -> None:
-        lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
+        lease = Document(id="bail", kind=DocumentKind.BAIL, title="Bail", day=date(2012, 5, 3))
         tenant.gateway.answers |= {
-            Query("documents"): DocumentList((lease,)),
+            Query("documents"): DocumentList(items=(lease,)),
             Query("document_content", "bail"): b"%PDF-1.7",
-            Query("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
+            Query("document_link", "bail"): DocumentLink(
+                url="https://d.example/1", expires_at=NOW + timedelta(minutes=9)
+            ),
         }
         tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
@@ -238,8 +251,10 @@ class TestDocuments:
         tenant.until(lambda: tenant.asks("lire") and shows in tenant.ids)
 
     def test_one_that_is_being_prepared_is_told_and_taken_back(self, tenant: Terminal) -> None:
-        asked = DocumentRequest("A100317", DocumentKind.ATTESTATION, NOW - timedelta(days=6))
-        tenant.gateway.answers[Query("documents")] = DocumentList((), requests=(asked,))
+        asked = DocumentRequest(
+            reference="A100317", kind=DocumentKind.ATTESTATION, asked_at=NOW - timedelta(days=6)
+        )
+        tenant.gateway.answers[Query("documents")] = DocumentList(items=(), requests=(asked,))
         tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         assert "prépare déjà" in tenant.all_words()
@@ -298,9 +313,15 @@ class TestDocuments:
 
 def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
     month = MonthlyConsumption(
-        Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, ConsumptionUnit.M3, Money(1800), 3.6
+        energy=Energy.EAU_FROIDE,
+        month=MONTH,
+        cost=Money(2100),
+        quantity=4.2,
+        unit=ConsumptionUnit.M3,
+        last_year_cost=Money(1800),
+        last_year_quantity=3.6,
     )
-    tenant.gateway.answers[Query("consumption")] = Consumption((month,))
+    tenant.gateway.answers[Query("consumption")] = Consumption(months=(month,))
     tenant.controller.open("consommation")
     tenant.until(lambda: tenant.asks("courbe"))
     assert "C’est plus que l’an dernier." in tenant.all_words()
@@ -308,7 +329,9 @@ def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
 
 
 def test_five_faces_side_by_side(home: Terminal) -> None:
-    home.gateway.answers[Query("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
+    home.gateway.answers[Query("surveys")] = (
+        Survey(id="s1", question="Content ?", closes_on=MONTH + timedelta(days=60)),
+    )
     home.controller.open("avis")
     home.settle()
     home.touch_found("option.question")

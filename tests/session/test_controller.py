@@ -1,4 +1,4 @@
-"""The guide without a window: every way through a visit ends in words and a way on, and leaves nothing."""
+"""The session without a window: every way through a visit ends in words and a way on, and leaves nothing."""
 
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ class Counter:
 
     def actions(self) -> dict[str, MessageAction]:
         assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
-        return {door.id: door for door in self.controller.shown.actions}
+        return {action.id: action for action in self.controller.shown.actions}
 
-    def go(self, door: str) -> None:
-        self.actions()[door].open()
+    def go(self, action: str) -> None:
+        self.actions()[action].open()
         self.deliver_results()
 
     def answer(self, *values: object) -> None:
@@ -229,12 +229,12 @@ class TestAVisit:
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         assert counter.controller.services() == list(ESERVICES)
         agency = counter.gateway.agency
-        agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
+        agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
         counter.deliver_results()
         assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
 
-    def test_doors_for_eyes_and_ears(self) -> None:
+    def test_presets_for_eyes_and_ears(self) -> None:
         counter = Counter()
         counter.controller.wake()
         counter.controller.apply_low_vision_preset()
@@ -247,7 +247,7 @@ class TestAVisit:
         assert not counter.visit.manner.reading
 
     @pytest.mark.parametrize(
-        ("doors", "told"),
+        ("presets", "told"),
         [
             (("apply_hard_of_hearing_preset",), "Tout est écrit, en grand."),
             (("apply_low_vision_preset",), "La borne parle. Les lettres sont très grandes."),
@@ -258,13 +258,13 @@ class TestAVisit:
             ((), ""),
         ],
     )
-    def test_what_is_on_is_said_once_on_the_page_after_the_doors(
-        self, doors: tuple[str, ...], told: str
+    def test_what_is_on_is_said_once_on_the_page_after_the_presets(
+        self, presets: tuple[str, ...], told: str
     ) -> None:
         counter = Counter()
         counter.controller.wake()
-        for door in doors:
-            getattr(counter.controller, door)()
+        for preset in presets:
+            getattr(counter.controller, preset)()
         counter.controller.choose_language("fr")
         counter.deliver_results()
         assert isinstance(counter.controller.shown, HomeScreen)
@@ -689,7 +689,7 @@ class TestFollow:
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
         for reference, (owner, ticket) in counter.gateway.agency.tickets_of.items():
-            counter.gateway.agency.tickets_of[reference] = owner, replace(ticket, state=state)
+            counter.gateway.agency.tickets_of[reference] = owner, ticket.replace(state=state)
 
     def test_without_a_request_it_says_so(self, counter: Counter) -> None:
         counter.open("suivre")
@@ -902,7 +902,7 @@ class TestCalls:
     @staticmethod
     def stage(counter: Counter) -> contact.CallStage:
         assert counter.controller.call.run is not None
-        return contact.call_stage(counter.controller.call.run.context)
+        return contact.ContactState(counter.controller.call.run.context).call_stage
 
     @staticmethod
     def advance(counter: Counter, seconds: int) -> None:
@@ -915,7 +915,7 @@ class TestCalls:
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert self.stage(calling) is contact.CallStage.COMING
-        assert french(contact.call_headline(calling.asking.run.context)) == "Nadia arrive."
+        assert french(contact.ContactState(calling.asking.run.context).call_headline) == "Nadia arrive."
 
     def test_nobody_who_answers_for_three_minutes_is_told(
         self, calling: Counter, now: list[datetime]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -239,7 +238,7 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
     counter.open("suivre")
     shown = counter.controller.shown
     assert isinstance(shown, TicketScreen)
-    done = replace(shown.ticket, state=TicketState.REALISEE)
+    done = shown.ticket.replace(state=TicketState.REALISEE)
     repaired = next(
         each
         for each in requests.ticket_actions(done, datetime.now(UTC))

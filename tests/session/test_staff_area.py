@@ -85,7 +85,7 @@ def test_why_nothing_leaves_is_told(room: Room) -> None:
     assert room.enter().held is Hold.CONTRACT
 
 
-def test_without_a_code_there_is_no_door() -> None:
+def test_without_a_code_there_is_no_staff_area() -> None:
     results = ResultQueue()
     controller = SessionController(InMemoryGateway(results), Settings(), FakePeripherals(results))
     assert not controller.staff_area.offered

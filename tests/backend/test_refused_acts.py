@@ -152,7 +152,7 @@ def test_from_a_screen(outbox: Outbox, refused: int) -> None:
 
 
 @pytest.mark.parametrize("server", DATABASES, indirect=True)
-def test_corrected_at_the_desk_it_reaches_the_landlord_once(
+def test_corrected_by_staff_it_reaches_the_landlord_once(
     server: RunningServer,  # noqa: F811 - the fixture
     tmp_path: Path,
 ) -> None:
@@ -162,29 +162,29 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
 
     results = ResultQueue()
     answers = Answers(results)
-    with Store.open(tmp_path / "desk", KeyFile(tmp_path / "desk.key")) as store:
-        desk = AgencyGateway(
+    with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
+        gateway = AgencyGateway(
             lambda: AgencyClient(server.url, DEMO_TOKEN), store, results, agency_id="tilleuls", letter="T"
         )
         settled: list[Any] = []
-        desk.act_settled.subscribe(settled.append)
-        desk.start()
+        gateway.act_settled.subscribe(settled.append)
+        gateway.start()
         body = ticket_body(claimed(), reference="T100001", language="français")
         act = Act(ActKind.TICKET, "T100001", "/v1/tickets", body, photos=(b"\xff\xd8" + bytes(300_000),))
-        entry = answers.of(desk.put, act, "T100001")
+        entry = answers.of(gateway.put, act, "T100001")
         _until(results, lambda: bool(settled))
         assert [(each.entry_id, each.delivered) for each in settled] == [(entry, False)]
         _until(
-            results, lambda: list_refused(desk._outbox) != ()
+            results, lambda: list_refused(gateway._outbox) != ()
         )  # told to the visitor first, then written down
-        assert [each.code for each in answers.of(desk.refusals.list)] == ["invalid"]
-        assert answers.of(desk.refusals.correct, entry, {"language": "fr"}) is None
-        _until(results, lambda: desk.waiting == 0 and len(settled) == 5)
+        assert [each.code for each in answers.of(gateway.refusals.list)] == ["invalid"]
+        assert answers.of(gateway.refusals.correct, entry, {"language": "fr"}) is None
+        _until(results, lambda: gateway.waiting == 0 and len(settled) == 5)
         assert all(each.delivered for each in settled[1:]), (
             "the ticket, its photo announced and brought in two"
         )
-        assert answers.of(desk.refusals.list) == ()
-        desk.close()
+        assert answers.of(gateway.refusals.list) == ()
+        gateway.close()
     assert len(server.tickets("T100001")) == 1
 
 

@@ -224,7 +224,7 @@ def _end_states(at: JourneyRun, ask: AnswerQuery) -> list[FetchResult]:
     state = getattr(value, "state", None)
     if not isinstance(state, Enum):
         return [FetchResult(question, value, datetime.now(UTC))]
-    others = (replace(value, state=other) for other in type(state))
+    others = (value.replace(state=other) for other in type(state))
     return [FetchResult(question, other, datetime.now(UTC)) for other in others if step.is_complete(other)]
 
 
