@@ -349,3 +349,19 @@ def _render_page(pdf: bytes, number: int, width: int) -> PdfPageContent:
         return PdfPageContent(number, pages.count, pages.picture(number, width), pages.text(number))
     finally:
         pages.close()
+
+
+class InlineWorker:
+    """A worker without a thread."""
+
+    def submit(
+        self,
+        job: Callable[[], Any],
+        *,
+        visit: str | None = None,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        answer = job()
+        if done is not None:
+            done(answer)

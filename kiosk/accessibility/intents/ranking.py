@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .choice_matching import fold
+from kiosk.domain.normalisation import normalise
+
+from .choice_matching import MAX_CHARACTERS
 from .training_sentences import (
     HELP,
     NO_INTENT,
@@ -86,7 +88,7 @@ def prepare_language(lang: str) -> None:
 
 
 def content_words(text: str, lang: str) -> list[str]:
-    """The words of ``text``, folded, without fillers; each Chinese character is a word."""
+    """The words of ``text``, normalised, without fillers; each Chinese character is a word."""
     return _filler_pattern(lang).sub(" ", f" {' '.join(split_words(text))} ").split()
 
 
@@ -132,11 +134,11 @@ def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, as whole words between spaces of folded text; nothing when there are none."""
-    folded = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, folded))})(?= )" if folded else r"(?!)")
+    """Any of the phrases, as whole words between spaces of normalised text; nothing when there are none."""
+    known = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, known))})(?= )" if known else r"(?!)")
 
 
 def split_words(text: str) -> list[str]:
-    """Folded words; each Chinese character is one."""
-    return re.sub(r"([\u3400-\u9fff])", r" \1 ", fold(text)).split()
+    """Normalised words; each Chinese character is one."""
+    return re.sub(r"([\u3400-\u9fff])", r" \1 ", normalise(text[:MAX_CHARACTERS], words_only=True)).split()
