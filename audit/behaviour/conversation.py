@@ -39,7 +39,6 @@ class InlineWorker:
 def conversation_checks(here: SimulatedVisitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
     bridge = SimpleNamespace(
-        changed=lambda: None,
         close_conversation=lambda: None,
         captions=SimpleNamespace(band=list),
         conversation=None,
@@ -53,7 +52,7 @@ def conversation_checks(here: SimulatedVisitor) -> None:
         ear=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
-        on_change=lambda: bridge.changed(),
+        on_change=lambda: here.root_window.page.changed(),
     )
     here.controller.show(ConversationScreen(talk))
     here.stage.settle()
