@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.session.screen_state import ConversationScreen
 
 from ..checks import AuditCheck
+from ..fake_gateway import InlineWorker
 from ..headless_window import FRAME_S
 from .simulated_visitor import SimulatedVisitor
 from .text_matching import normalised
@@ -18,22 +17,6 @@ from .text_matching import normalised
 VISITOR_LANGUAGE, CLERK_LANGUAGE = "en", "fr"
 SHOWN_WITHIN_S = 0.5
 PHRASE = "Bonjour."
-
-
-class InlineWorker:
-    """A worker without a thread."""
-
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        answer = job()
-        if done is not None:
-            done(answer)
 
 
 def conversation_checks(here: SimulatedVisitor) -> None:

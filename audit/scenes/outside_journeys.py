@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ from kiosk.session.screen_state import (
 )
 from kiosk.session.sign_in import ONE_MOMENT
 
+from ..fake_gateway import InlineWorker
 from .demo_visitors import DemoVisitors
 from .scene import Scene
 
@@ -93,22 +94,6 @@ def _message_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
         yield Scene(f"message/{name}", shown)
 
 
-class _InlineWorker:
-    """A worker without a thread."""
-
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        answer = job()
-        if done is not None:
-            done(answer)
-
-
 def _conversation_scenes() -> Iterator[Scene]:
     """The conversation at the counter: both layouts, both who hear and who read, and what opens over it."""
     translator = Translator(ReviewedCatalogue(), Phrasebook(), [])
@@ -117,7 +102,7 @@ def _conversation_scenes() -> Iterator[Scene]:
         conversation = Conversation(
             {Side.VISITOR: code, Side.CLERK: CLERK},
             translator=translator,
-            worker=_InlineWorker(),
+            worker=InlineWorker(),
             ear=None,
             say=lambda text, language: None,
             machine_reaches=lambda source, target: False,

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever, start
+from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
@@ -16,6 +16,7 @@ from kiosk.device.peripherals import Peripherals
 from kiosk.domain import Query, SignedInTenant, Text, Ticket
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, JourneyScreen, MessageScreen, RestScreen, ScreenState
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
@@ -63,7 +64,8 @@ class SessionContext:
         self.sleep, self.now = sleep, now
         self.visit: Visit | None = None
         self.shown: ScreenState = RestScreen()
-        self.tasks = VisitTasks()
+        #: What is waited for; none of it outlives the visit.
+        self.tasks = Tasks()
         #: The visit began, changed its language or how the kiosk is set for it, or ended (``None``).
         self.visit_changed = Signal[Visit | None]()
         #: Something else is to be drawn.
@@ -164,33 +166,6 @@ class SessionContext:
         """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""
         log.error("unexpected: %s", type(error).__name__)
         self.show(messages.internal_error(self.navigation))
-
-
-class VisitTasks:
-    """Coroutines that wait for the landlord, a device or the clock while a visit lasts; none outlives it."""
-
-    def __init__(self) -> None:
-        self._running: set[Task] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> Task:
-        """Run ``work`` at once until it first waits, then as what it waits for comes.
-
-        What it raises goes to whoever lets it go on: the caller here, later the UI's queue.
-        """
-        return start(self._keep(work))
-
-    async def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = await current_task()
-        self._running.add(task)  # a task that nobody holds would be collected while it waits
-        try:
-            await work
-        finally:
-            self._running.discard(task)
-
-    def cancel(self) -> None:
-        """End all tasks; one that is at work now ends where it would wait next."""
-        for task in list(self._running):
-            task.cancel()
 
 
 class _Part(Protocol):
