@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kiosk.domain import UPCOMING_STATES, AccessNeed, AppointmentEventKind, AppointmentState, MeetingPlace
+from kiosk.domain import UPCOMING_STATES, AppointmentEventKind, AppointmentState, MeetingPlace
 from kiosk.domain.rules import PARIS, public_holidays
 from landlord.contract import (
     API_PREFIX,
@@ -40,6 +40,7 @@ from .responses import (
     decode_cursor,
     json_response,
     require_if_match,
+    response_of,
 )
 from .tables import AgencyRow, AppointmentRow, ScheduleRow
 
@@ -63,9 +64,6 @@ class TimeSlot:
     ends: datetime
     place: MeetingPlace
     counsellor: str
-
-    def response(self) -> SlotResponse:
-        return SlotResponse.model_validate(self, from_attributes=True)
 
 
 def find_free_slots(
@@ -160,7 +158,9 @@ def list_slots(
         begins, last = decode_cursor(cursor, str, str)
         free = [each for each in free if (each.begins.isoformat(), each.id) > (begins, last)]
     page, more = cut_page(free[: PAGE_SIZE + 1], lambda each: (each.begins.isoformat(), each.id))
-    return json_response(request, SlotListResponse(items=tuple(each.response() for each in page), more=more))
+    return json_response(
+        request, SlotListResponse(items=tuple(response_of(SlotResponse, each) for each in page), more=more)
+    )
 
 
 @router.post("/appointments", status_code=201, response_model=AppointmentResponse)
@@ -344,19 +344,4 @@ def _not_found() -> Problem:
 
 
 def _to_response(row: AppointmentRow) -> AppointmentResponse:
-    slot = SlotResponse(
-        id=row.slot_id,
-        begins=row.begins.astimezone(PARIS),
-        ends=row.ends.astimezone(PARIS),
-        place=row.place,
-        counsellor=row.counsellor,
-    )
-    return AppointmentResponse(
-        reference=row.reference,
-        state=row.state,
-        motive=row.motive,
-        slot=slot,
-        interpreter=row.interpreter,
-        access_needs=tuple(AccessNeed(need) for need in row.access_needs),
-        verified=row.verified,
-    )
+    return response_of(AppointmentResponse, row, slot=response_of(SlotResponse, row, id=row.slot_id))

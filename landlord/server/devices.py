@@ -30,7 +30,7 @@ from .authentication import CallingDevice
 from .database import acquire_lock
 from .idempotency import Idempotent, IdempotentRequest
 from .problems import Problem, RepeatableResponse, created
-from .responses import etag_of, json_response
+from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ def _row(db: Session, caller: DeviceRow) -> DeviceRow:
 
 
 def _config(row: DeviceRow) -> DeviceConfigResponse:
-    return DeviceConfigResponse(agency_id=row.agency_id, settings=row.settings)
+    return response_of(DeviceConfigResponse, row)
 
 
 class UnknownDevice(LookupError):  # noqa: N818 - named after what happened

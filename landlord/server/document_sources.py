@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import AccountLineKind, DocumentKind, Money
 from kiosk.domain.rules import PARIS
-from landlord.contract import DocumentResponse
 
 from .app_state import get_landlord
 from .formats import format_month
@@ -86,9 +85,6 @@ class AvailableDocument:
     title: str
     day: date
     month: date | None = None
-
-    def response(self) -> DocumentResponse:
-        return DocumentResponse.model_validate(self, from_attributes=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState, OfferApplicationState, OfferEventKind
-from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     OfferApplicationListResponse,
@@ -31,7 +30,7 @@ from .authentication import DeviceName, SessionToken, open_session
 from .housing_applications import ResumeCodeHeader, open_application
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import CursorQuery, bytes_response, cut_page, decode_moment_cursor, json_response
+from .responses import CursorQuery, bytes_response, cut_page, decode_moment_cursor, json_response, response_of
 from .tables import ApplicationRow, OfferApplicationRow, OfferPictureRow, OfferRow, TenantRow
 
 #: Homes of one answer: some 120 kB.
@@ -104,9 +103,7 @@ def _offer_responses(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferRespon
 
 def _offer_response(row: OfferRow, candidates: int) -> OfferResponse:
     pictures = [f"{API_PREFIX}/offers/{row.id}/pictures/{number}" for number in range(1, row.pictures + 1)]
-    columns = {name: getattr(row, name) for name in OfferResponse.model_fields if hasattr(row, name)}
-    derived = {"pictures": pictures, "candidates": candidates, "expires_at": row.expires_at.astimezone(PARIS)}
-    return OfferResponse.model_validate(columns | derived)
+    return response_of(OfferResponse, row, pictures=pictures, candidates=candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +270,4 @@ def _all_responses(db: Session, who: OfferApplicant) -> OfferApplicationListResp
 
 
 def _application_response(row: OfferApplicationRow, offer: OfferRow) -> OfferApplicationResponse:
-    return OfferApplicationResponse(
-        reference=row.reference,
-        offer_id=row.offer_id,
-        title=offer.title,
-        state=row.state,
-        rank=row.rank,
-        at=row.at.astimezone(PARIS),
-        caleol_rank=row.caleol_rank,
-        reason=row.reason,
-    )
+    return response_of(OfferApplicationResponse, row, title=offer.title)
