@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.accessibility.outline import OutlineItem
 from kiosk.accessibility.speech import UtteranceStarted
 from kiosk.backend import AgencyClient, AgencyError
+from kiosk.backend.responses import Fetched
 from kiosk.domain import SignedInTenant
 from kiosk.session.screen_state import (
     GoodbyeScreen,
@@ -46,7 +48,7 @@ POLL_INTERVAL_S = 0.05
 
 
 #: The film of the pictures: its width in pixels, how long each stands in milliseconds.
-FILM_WIDTH, FILM_MS = 360, 1600
+FILM_WIDTH, FILM_MS = 480, 1600
 
 #: What a step waits for: its name, whether it is there, and within how many seconds.
 WaitCondition = tuple[str, Callable[[], bool], float]
@@ -104,8 +106,9 @@ def _write_film(out: Path) -> None:
         append_images=frames[1:],
         duration=FILM_MS,
         loop=0,
-        quality=60,
+        quality=75,
         method=6,
+        kmax=1,  # each whole: what differs a little from the one before would leave a shadow
     )
 
 
@@ -124,7 +127,7 @@ class _Tour:
     ) -> None:
         self.out, self.room, self.recording = out, room, recording
         self.offline, self.language, self.size = offline, language, size
-        self.settings = Settings(data=data)
+        self.settings = Settings.model_validate({"data": data})
         self.events: list[dict[str, Any]] = []
         self.speech: list[str] = []
         self.failure: str | None = None
@@ -138,9 +141,9 @@ class _Tour:
         from kiosk.screens.kivy_setup import configure_kivy
 
         configure_kivy(self.settings.data, self.size)
-        self.parts = build_services(self.settings)
+        self.services = build_services(self.settings)
         try:
-            self.app = create_app(self.parts)
+            self.app = create_app(self.services)
             from kivy.clock import Clock
 
             Clock.schedule_once(lambda _dt: self._begin(), 0.5)
@@ -148,7 +151,7 @@ class _Tour:
             if self.failure is None:
                 self._check_server()
         finally:
-            self.parts.close()
+            self.services.close()
             self._write_timeline()
         if self.failure is not None:
             raise TourError(self.failure)
@@ -157,14 +160,12 @@ class _Tour:
 
     def _begin(self) -> None:
         self.root_window = self.app.root
-        hear = self.parts.on_speech
 
         def listen(event: Any) -> None:
             if isinstance(event, UtteranceStarted):
                 self.note("said", event.utterance.text)
-            hear(event)
 
-        self.parts.on_speech = listen
+        self.services.speech_events.subscribe(listen)
         self._script = self._visit()
         self._next()
 
@@ -201,7 +202,7 @@ class _Tour:
     # The visit
 
     def _visit(self) -> Iterator[WaitCondition]:
-        yield self.until("the agency's name", lambda: self.parts.gateway.public_info.agency is not None)
+        yield self.until("the agency's name", lambda: self.services.gateway.public_info.agency is not None)
         yield from self.settle()
         self.picture("rest")
         self.touch_at(self.size[0] / 2, self.size[1] / 2)
@@ -216,8 +217,8 @@ class _Tour:
         yield from self.touch("service.signaler")
         yield from self._sign_in()
         if self.offline:
-            assert self.parts.agency is not None
-            self.parts.agency.stop()
+            assert self.services.demo_server is not None
+            self.services.demo_server.stop()
             self.note("the server is stopped")
         yield from self._report()
         yield from self.touch("understood")
@@ -234,9 +235,10 @@ class _Tour:
         yield self.shown("rest", RestScreen)
         self.note("the visit has ended")
         if self.offline:
-            self.parts.agency.start()
+            assert self.services.demo_server is not None
+            self.services.demo_server.start()
             self.note("the server is started again")
-        yield self.until("the outbox is empty", lambda: self.parts.gateway.waiting == 0, within=60)
+        yield self.until("the outbox is empty", lambda: self.services.gateway.waiting == 0, within=60)
         self.note("delivered")
         yield from self._follow()
 
@@ -334,7 +336,7 @@ class _Tour:
             options = [item.id for item in self.root_window.page.outline().choices]
             wanted = next((each for each in ("option.robinet_fuit", "option.non") if each in options), None)
             yield from self.touch(wanted or (options[0] if options else "confirm"))
-            yield self.until("another step", lambda key=key: self._step_key() not in {key, ""})
+            yield self.until("another step", partial(self._is_at_another_step, key))
 
     def _follow(self) -> Iterator[WaitCondition]:
         yield from self.settle()
@@ -419,10 +421,13 @@ class _Tour:
         return (x, y) if 0 < y < self.size[1] else None
 
     def item(self, told: str) -> OutlineItem:
-        item = self.root_window.outline().get(told)
+        item: OutlineItem | None = self.root_window.outline().get(told)
         if item is None:
             raise TourError(f"{told} is not on the screen")
         return item
+
+    def _is_at_another_step(self, key: str) -> bool:
+        return self._step_key() not in {key, ""}
 
     def _step_key(self) -> str:
         shown = self.root_window.controller.shown
@@ -455,7 +460,7 @@ class _Tour:
 
     def _keep_speech(self) -> None:
         path = self.out / "speech.part"
-        self.parts.voice.log.write(path)
+        self.services.voice.log.write(path)
         self.speech.append(path.read_text(encoding="utf-8"))
         path.unlink()
 
@@ -476,13 +481,14 @@ class _Tour:
 
     def _check_server(self) -> None:
         """Exactly one request of that number at the landlord's, in its API and in its database."""
-        agency = self.parts.agency
+        agency = self.services.demo_server
         assert agency is not None
         client = AgencyClient(agency.url, agency.device_token)
         try:
             who = client.sign_in(TENANT, BIRTH_DATE)
             assert isinstance(who, SignedInTenant)
             told = client.tickets(who.token)
+            assert isinstance(told, Fetched)
         except AgencyError as error:
             self.failure = f"the server could not be asked: {type(error).__name__}"
             return

@@ -52,10 +52,10 @@ def _homes() -> list[Row]:
 def _statement() -> list[Row]:
     lines = ten_years(YEARS)
     with _tenant() as terminal:
-        account = Account(Money(21_240), datetime.now(UTC), lines[:48])
+        account = Account(balance=Money(21_240), as_of=datetime.now(UTC), lines=lines[:48])
         terminal.gateway.answers |= {
             Query("account"): account,
-            Query("payments"): ResultPage(()),
+            Query("payments"): ResultPage(items=()),
             Query("account_lines"): lines,
         }
         terminal.controller.open("loyer")
@@ -71,10 +71,11 @@ def _statement() -> list[Row]:
 def _documents() -> list[Row]:
     months = sorted({line.month for line in ten_years(YEARS) if line.month}, reverse=True)
     receipts = tuple(
-        Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
+        Document(id=f"q{month}", kind=DocumentKind.QUITTANCE, title="Quittance", day=month, month=month)
+        for month in months
     )
     with _tenant() as terminal:
-        terminal.gateway.answers[Query("documents")] = DocumentList(receipts)
+        terminal.gateway.answers[Query("documents")] = DocumentList(items=receipts)
         terminal.controller.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
         frames = _Frames(terminal)
@@ -92,7 +93,7 @@ def _tenant() -> Iterator[Terminal]:
     terminal = Terminal()
     defer_garbage_collection()
     terminal.go_home()
-    terminal.controller.here.identity = SignedInTenant(
+    terminal.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
     )
     try:

@@ -44,22 +44,44 @@ def git(*words: str) -> str:
 
 
 def require_releasable() -> None:
-    """Raises ``ReleaseError``: what is released is committed, and told in CHANGELOG.md."""
+    """Raises ``ReleaseError`` unless what is released is committed, and told in CHANGELOG.md."""
     if git("status", "--porcelain"):
         raise ReleaseError("there are changes that are not committed")
-    if f"\n## {__version__} " not in (ROOT / "CHANGELOG.md").read_text("utf-8"):
-        raise ReleaseError(f"CHANGELOG.md has no section of {__version__} (version: kiosk/__init__.py)")
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    if not re.search(rf"^## {re.escape(__version__)} – \d{{4}}-\d\d-\d\d$", changes, re.MULTILINE):
+        raise ReleaseError(
+            f"CHANGELOG.md has no section of {__version__} with its date (`## 1.2.3 – 2026-12-31`)"
+        )
 
 
 def build(out: Path) -> None:
     """Wheel and source of the commit, from a copy: nothing of this folder gets into them."""
-    environment = os.environ | {"SOURCE_DATE_EPOCH": git("log", "-1", "--format=%ct")}
+    when = git("log", "-1", "--format=%ct")
+    environment = os.environ | {"SOURCE_DATE_EPOCH": when}
     with tempfile.TemporaryDirectory() as copy:
         archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
         subprocess.run(["tar", "x", "-C", copy], input=archive, check=True)
         subprocess.run([sys.executable, "-m", "kiosk.i18n.compile"], cwd=copy, check=True)
         command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), copy]
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    (source,) = out.glob("*.tar.gz")
+    _pack_again(source, when)
+
+
+def _pack_again(source: Path, when: str) -> None:
+    """The source in the order of its names, all of one moment and nobody's: setuptools packs as it finds."""
+    same = [
+        "--sort=name",
+        f"--mtime=@{when}",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mode=a+rX,go-w",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["tar", "xf", source, "-C", folder], check=True)
+        pack = ["tar", *same, "--use-compress-program=gzip -n", "-cf", source, "-C", folder]
+        subprocess.run([*pack, source.name.removesuffix(".tar.gz")], check=True)
 
 
 def bill_of_materials() -> dict[str, Any]:

@@ -14,13 +14,13 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Outline, Role
 from kiosk.domain import get_language
 from kiosk.screens.conversation_pane import ConversationPane
+from kiosk.screens.keyboard_page import WritingLayout
 from kiosk.screens.widgets.accessible import AccessibleBehavior
-from kiosk.screens.widgets.caption import CaptionBand
+from kiosk.screens.widgets.containers import BidiRow
 from kiosk.screens.widgets.footer import Footer
 from kiosk.screens.widgets.on_screen_keyboard import KeyRows
-from kiosk.screens.widgets.row import BidiRow
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.writing_layout import WritingLayout
+from kiosk.screens.window_parts import CaptionBand
 
 from ..checks import AuditCheck
 from ..findings import Box, Case, Tally
@@ -219,7 +219,7 @@ def _item_id(row: Any) -> str:
     at = row
     while isinstance(at, Widget):
         if isinstance(at, AccessibleBehavior) and at.told:
-            return at.told
+            return str(at.told)
         at = at.parent
     return type(row).__name__
 

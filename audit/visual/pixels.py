@@ -109,9 +109,16 @@ def edge_contrasts(seen: WindowContents, light: Any, case: Case, tally: Tally) -
         if not across:
             continue
         message = "where it ends is hardly seen"
-        limits = {"form": "{:.1f}:1", "slack": 0.05, "box": item.box}
         tally.measure(
-            AuditCheck.CONTRAST_SHAPE, case, item.told, max(across), SHAPE_CONTRAST, message, **limits
+            AuditCheck.CONTRAST_SHAPE,
+            case,
+            item.told,
+            max(across),
+            SHAPE_CONTRAST,
+            message,
+            form="{:.1f}:1",
+            slack=0.05,
+            box=item.box,
         )
 
 

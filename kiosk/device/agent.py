@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk import __version__
-from kiosk.backend import AgencyClient, AgencyError, device_client
+from kiosk.backend import AgencyClient, AgencyError
 from kiosk.domain import DeviceInstructions
 from offline_cache import OfflineCacheError, Store, shred_requested
 
@@ -39,12 +39,10 @@ class AgencyHeartbeatClient:
 
     def heartbeat(self) -> DeviceInstructions:
         free = shutil.disk_usage(self._folder).free // 1_000_000
-        return device_client.heartbeat(
-            self._client, version=__version__, waiting=self._queued_acts(), disk_free_mb=free
-        )
+        return self._client.heartbeat(version=__version__, waiting=self._queued_acts(), disk_free_mb=free)
 
     def report_wiped(self) -> None:
-        device_client.report_wiped(self._client)
+        self._client.report_wiped()
 
 
 class DeviceAgent:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.labels import AccessibleLabel
-from kiosk.screens.widgets.logo import Logo
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
+
+from .widgets.containers import AutoHeightRow, AutoHeightStack
+from .widgets.kivy_helpers import load_kv
+from .widgets.labels import AccessibleLabel
+from .widgets.picture import AccessibleImage
+from .widgets.theme import theme
+
+
+class Logo(AccessibleImage):
+    """As high as it is given, as wide as its picture is."""
+
 
 #: How high a logo is, in lines of small text.
 LOGO_LINES, COMPACT_LOGO_LINES = 2.4, 1.25
@@ -29,8 +35,7 @@ def branding_header(controller: SessionController, *, dated: bool = True) -> Aut
     line = AutoHeightRow(spacing=4 * theme.unit)
     if logo is not None:
         line.add_widget(logo)
-    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
-    stack.bind(minimum_height=stack.setter("height"))
+    stack = AutoHeightStack(pos_hint={"center_y": 0.5})
     for each in names:
         stack.add_widget(each)
     line.add_widget(stack)
@@ -58,8 +63,7 @@ def branding_corner(controller: SessionController, *, low: bool = False) -> Auto
     if not names and logo is None:
         return None
     line = AutoHeightRow(spacing=4 * theme.unit, size_hint_x=None, pos_hint={"center_y": 0.5})
-    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
-    stack.bind(minimum_height=stack.setter("height"))
+    stack = AutoHeightStack(pos_hint={"center_y": 0.5})
     for each in names:
         each.align = "end"
         stack.add_widget(each)
@@ -112,3 +116,6 @@ def _names(controller: SessionController) -> list[AccessibleLabel]:
         name = verbatim(landlord)
         names.append(AccessibleLabel(told="landlord", words=name, size_px=theme.small, ink=theme.muted))
     return names
+
+
+load_kv(__file__)

@@ -5,6 +5,8 @@ Nothing is promised before someone has answered.
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.graphics import Color, Line
 from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
@@ -15,18 +17,16 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
 from kiosk.eservices.contact import CallStage
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
-from kiosk.screens.widgets.panel import NoticeBox, Panel
-from kiosk.screens.widgets.row import AutoHeightRow, BidiRow
-from kiosk.screens.widgets.stack import AutoHeightStack
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import CallReceipt
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
-from .page import VERY_LARGE_TEXT
 from .question import QuestionPage
-from .reference import on_one_line, the_number
+from .receipt import on_one_line, the_number
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, NoticeBox, Panel
+from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 NOT_YET = T("pas encore")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
@@ -43,10 +43,12 @@ WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.ENDED})
 
 
 class CallPage(QuestionPage):
+    step: CallReceipt
+
     can_go_back = False
     footer_width = NumericProperty(0.3)
 
-    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         super().__init__(controller, shown, **kwargs)
         self.position = self.total = 0  # all was asked
 
@@ -60,11 +62,11 @@ class CallPage(QuestionPage):
 
     @property
     def stage(self) -> CallStage:
-        return contact.call_stage(self.context)
+        return contact.ContactState(self.context).call_stage
 
     @property
     def headline(self) -> Text:
-        return contact.call_headline(self.context)
+        return contact.ContactState(self.context).call_headline
 
     @property
     def quiet(self) -> bool:
@@ -144,7 +146,7 @@ class CallPage(QuestionPage):
         texts.add_widget(
             AccessibleLabel(
                 told="meaning",
-                words=contact.call_explanation(self.context),
+                words=contact.ContactState(self.context).call_explanation,
                 bold_face=self._nobody_comes,  # when it opens
                 size_px=means,
             )
@@ -181,7 +183,7 @@ class CallPage(QuestionPage):
         return row
 
     def _steps(self) -> Widget:
-        milestones = contact.call_milestones(self.context)
+        milestones = contact.ContactState(self.context).call_milestones
         across = theme.text < VERY_LARGE_TEXT
         steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
         for i, (words, at) in enumerate(milestones):
@@ -210,7 +212,7 @@ class CallPage(QuestionPage):
         return steps
 
     def _already_known(self) -> list[Widget]:
-        title, lines = contact.known_to_agent(self.context)
+        title, lines = contact.ContactState(self.context).known_to_agent
         known = Panel()
         known.spacing, known.padding = 3 * theme.unit, 7 * theme.unit
         known.add_widget(AccessibleLabel(told="known", words=title, bold_face=True, size_px=theme.body))
@@ -325,7 +327,7 @@ class Milestones(BidiRow):
     """Steps side by side, each a sign with its words below, joined by a line that is broken up to what is not
     yet."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(size_hint_y=None, **kwargs)
         self._icons: list[tuple[Widget, bool]] = []
         self.bind(pos=self._draw_connectors, size=self._draw_connectors)
@@ -342,10 +344,10 @@ class Milestones(BidiRow):
         self.add_widget(step)
         self._fit()
 
-    def _fit(self, *_args) -> None:
+    def _fit(self, *_args: object) -> None:
         self.height = max(each.height for each in self.children)
 
-    def _draw_connectors(self, *_args) -> None:
+    def _draw_connectors(self, *_args: object) -> None:
         self.canvas.before.clear()
         with self.canvas.before:
             for (left, _), (right, done) in zip(self._icons, self._icons[1:], strict=False):

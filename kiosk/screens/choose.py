@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -13,22 +14,21 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.domain import T, Text
-from kiosk.journeys import ChoiceLayout, Option, OptionGroup, Tone, resolve
+from kiosk.journeys import ChoiceLayout, Choose, Option, OptionGroup, Tone, resolve
 from kiosk.runtime.paths import ASSETS
-from kiosk.screens.widgets.buttons import (
+
+from .question import QuestionPage
+from .widgets.buttons import (
     ChoiceButton,
     IconChoice,
     IllustratedChoice,
     PictureChoice,
     PushButton,
 )
-from kiosk.screens.widgets.fonts import longest_word_em
-from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
-from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.theme import theme
-
-from .page import VERY_LARGE_TEXT
-from .question import QuestionPage
+from .widgets.containers import AutoHeightRow, arrange_in_rows
+from .widgets.fonts import longest_word_em
+from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 AnswerButton = ChoiceButton | PictureChoice
 
@@ -41,6 +41,8 @@ ILLUSTRATION_GROWTH = 1.5
 
 class ChoosePage(QuestionPage):
     """Touching an answer is enough; with ``many`` the answers are ticked and confirmed."""
+
+    step: Choose
 
     explains_terms = True
     answers_below = True
@@ -147,7 +149,7 @@ class ChoosePage(QuestionPage):
         self, kind: type[ChoiceButton] | type[PictureChoice], option: Option, rank: tuple[int, int]
     ) -> ChoiceButton | PictureChoice:
         chosen = self.ticked if self.step.many else [self.context.get(self.step.key)]
-        more = {"picture": option.picture} if kind is PictureChoice else {"icon": option.icon}
+        more: dict[str, Any] = {"picture": option.picture} if kind is PictureChoice else {"icon": option.icon}
         if kind is ChoiceButton:
             more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
         if self.step.ranked and option.value in chosen:
@@ -233,7 +235,7 @@ class _HeadedRow(BoxLayout):
         row.bind(least=self._fit)
         self._fit()
 
-    def _fit(self, *_args) -> None:
+    def _fit(self, *_args: object) -> None:
         self.least = self.name.height + self.spacing + self.row.least
 
 

@@ -7,29 +7,31 @@ stand upright. The words of the other are large; one's own stand small below, wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.localized_text import LocalizedLabel
-from kiosk.screens.widgets.meter import LevelMeter
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import ConversationKeyboard
-from .conversation_pane import ConversationPane
-from .conversation_pane_text import speaker_name
+from .conversation_keyboard import ConversationKeyboard, first_placeholder, with_ellipses
+from .conversation_pane import ConversationPane, speaker_name
 from .language_buttons import language_buttons
-from .page import BasePage, PagePosition
-from .phrase_picker import PhrasePicker, phrase_choice
+from .page import BasePage
+from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.containers import AutoHeightRow
+from .widgets.fonts import font_path
+from .widgets.indicators import LevelMeter
+from .widgets.kivy_helpers import force_layout
+from .widgets.localized_text import LocalizedLabel
+from .widgets.paginator import PagePosition
+from .widgets.theme import theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -42,7 +44,9 @@ class ConversationPage(BasePage):
     """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
     ``helps``), the ``situation``, the ``phrase`` that has an open place."""
 
-    def __init__(self, controller: SessionController, shown: ConversationScreen, **kwargs) -> None:
+    shown: ConversationScreen
+
+    def __init__(self, controller: SessionController, shown: ConversationScreen, **kwargs: Any) -> None:
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
@@ -55,7 +59,7 @@ class ConversationPage(BasePage):
         return self.shown.conversation
 
     @property
-    def input(self) -> dict:
+    def input(self) -> dict[str, Any]:
         return self.shown.input
 
     def changed(self) -> None:
@@ -302,3 +306,67 @@ def split_sentences(words: str) -> list[str]:
             sentence = sentence[at:]
         found.append(sentence)
     return [each for each in found if each]
+
+
+class PhrasePicker:
+    """Situations, then what can be said there; ``page.input`` has the ``situation``."""
+
+    def __init__(self, page: ConversationPage) -> None:
+        self._page = page
+
+    def blocks(self, side: Side) -> list[Widget]:
+        """What that side chooses from, in its language."""
+        code = self._page.conversation.languages[side]
+        session = self._page.controller.conversation_session
+        assert session is not None, "two people talk"
+        book = session.phrases
+        situation = self._page.input.get("situation")
+        if situation is None:
+            return [
+                phrase_choice(code, each.id, each.title(code), each.icon, self._open_situation(each.id))
+                for each in book.situations(side is Side.CLERK)
+            ]
+        return [
+            self._phrase_button(side, code, each)
+            for each in book.phrases(situation, clerk=side is Side.CLERK)
+        ]
+
+    def say(self, side: Side, phrase: str) -> None:
+        """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
+        page = self._page
+        if first_placeholder(phrase) is not None:
+            page.input["phrase"] = phrase
+            page.conversation.type(side, "")
+            page.open(side, "type")
+        else:
+            page.conversation.pick(side, phrase)
+            page.rebuild()
+
+    def _phrase_button(self, side: Side, code: str, phrase: Phrase) -> ChoiceButton:
+        words = phrase.text(code)
+        return phrase_choice(
+            code, phrase.id, with_ellipses(words or ""), phrase.icon, self._say_phrase(side, words)
+        )
+
+    def _open_situation(self, situation: str) -> Callable[[], None]:
+        def into() -> None:
+            self._page.input["situation"] = situation
+            self._page.rebuild()
+
+        return into
+
+    def _say_phrase(self, side: Side, phrase: str | None) -> Callable[[], None]:
+        def picked() -> None:
+            self._page.input.clear()
+            self.say(side, phrase or "")
+
+        return picked
+
+
+def phrase_choice(code: str, told: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:
+    """One of the things to choose from, in that language."""
+    made = ChoiceButton(
+        told=f"option.{told}", words=verbatim(words), icon=icon, font_override=font_path(code, bold=True)
+    )
+    made.bind(on_act=lambda _choice: act())
+    return made

@@ -6,7 +6,11 @@ mode, what was said last stands beside the keys for both.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
@@ -14,23 +18,17 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.domain import CHINESE, T, verbatim
+from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.screens.widgets.deferred_delete import defer_delete
-from kiosk.screens.widgets.fitted_text import FittedPart
-from kiosk.screens.widgets.localized_text import LocalizedButton, LocalizedLabel, language_if_not_shown
-from kiosk.screens.widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard, Keypad
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import BidiRow
-from kiosk.screens.widgets.suggestions import WordSuggestions
-from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import theme
 
-from .conversation_pane import ConversationPane, RotatablePanel
-from .placeholders import PhrasePlaceholder, fill_placeholder, first_placeholder, with_ellipses
-
-if TYPE_CHECKING:
-    from .conversation import ConversationPage
+from .conversation_pane import ConversationPane, ConversationView, RotatablePanel
+from .widgets.containers import BidiRow, Panel
+from .widgets.kivy_helpers import defer_delete
+from .widgets.localized_text import FittedPart, LocalizedButton, LocalizedLabel, language_if_not_shown
+from .widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard, Keypad
+from .widgets.suggestions import WordSuggestions
+from .widgets.text_field import TextField
+from .widgets.theme import theme
 
 #: How high a key is on a terminal, whose screen two people share.
 KEY_MM = 22.0
@@ -49,7 +47,7 @@ class WritingColumn(BoxLayout):
 
     least, whole = 1, True
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(orientation="vertical", size_hint=(None, None), spacing=GAP_MM * theme.mm, **kwargs)
 
 
@@ -57,7 +55,7 @@ class ConversationKeyboard:
     """What is typed stays in the draft of its side until it is said; ``page.input`` has the ``phrase`` whose
     open place is filled, if there is one."""
 
-    def __init__(self, page: ConversationPage) -> None:
+    def __init__(self, page: ConversationView) -> None:
         self._page = page
         self._side = Side.VISITOR
         self.field: TextField | None = None
@@ -228,7 +226,9 @@ class ConversationKeyboard:
             panel.add_widget(part)
         return panel
 
-    def _button(self, code: str, told: str, words, icon: str, act) -> LocalizedButton:
+    def _button(
+        self, code: str, told: str, words: Text, icon: str, act: Callable[[], object]
+    ) -> LocalizedButton:
         button = LocalizedButton(words, code, told=told, icon=icon)
         button.most = min(theme.foot, 1.6 * theme.small * 100 / theme.text)
         button.bind(on_act=lambda _button: act())
@@ -319,3 +319,93 @@ class ConversationKeyboard:
     def _placeholder(self) -> PhrasePlaceholder | None:
         """The open place that is being filled, if one is."""
         return first_placeholder(self._page.input.get("phrase", ""))
+
+
+PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasePlaceholder:
+    """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes. ``fits``:
+    whether what was typed can be said."""
+
+    asked: Text
+    digits: bool = True
+    comma: bool = False
+    pattern: str = ""
+    unit: str = ""
+    is_valid: Callable[[str], bool] = bool
+
+    def add(self, typed: str, key: str) -> str:
+        """After one more key; as before where it does not fit."""
+        if self.pattern and len(typed) >= self.pattern.count("0"):
+            return typed
+        if key == "," and (not typed or "," in typed):
+            return typed
+        if self.comma and re.search(r",\d\d$", typed):
+            return typed
+        return typed + key
+
+    def written(self, typed: str) -> str:
+        """As it stands in the phrase: ``12032027`` is 12/03/2027."""
+        if not self.pattern:
+            return f"{typed}{self.unit}" if typed else ""
+        digits = iter(typed)
+        shown = ""
+        for sign in self.pattern:
+            digit = next(digits, None) if sign == "0" else sign
+            if digit is None:
+                break
+            shown += digit
+        return shown
+
+
+def _is_day(typed: str) -> bool:
+    try:
+        date(int(typed[4:]), int(typed[2:4]), int(typed[:2]))
+    except ValueError:
+        return False
+    return len(typed) == 8
+
+
+def _is_hour(typed: str) -> bool:
+    return len(typed) == 4 and typed[:2] < "24" and typed[2:] < "60"
+
+
+def _is_amount(typed: str) -> bool:
+    return re.fullmatch(r"\d+(,\d\d)?", typed) is not None
+
+
+def _is_phone(typed: str) -> bool:
+    return len(typed) == 10 and typed[0] == "0"
+
+
+PLACEHOLDERS: dict[str, PhrasePlaceholder] = {
+    "date": PhrasePlaceholder(
+        T("Quel jour ? Par exemple 12/03/2027"), pattern="00/00/0000", is_valid=_is_day
+    ),
+    "time": PhrasePlaceholder(T("Quelle heure ? Par exemple 14:30"), pattern="00:00", is_valid=_is_hour),
+    "amount": PhrasePlaceholder(
+        T("Quel montant ? Par exemple 45,50 €"), comma=True, unit=" €", is_valid=_is_amount
+    ),
+    "number": PhrasePlaceholder(T("Quel nombre ?")),
+    "phone": PhrasePlaceholder(T("Quel numéro de téléphone ?"), pattern="00 00 00 00 00", is_valid=_is_phone),
+    "reference": PhrasePlaceholder(T("Quel numéro de demande ?"), digits=False),
+    "name": PhrasePlaceholder(T("Quel nom ?"), digits=False),
+}
+
+
+def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
+    """The first open place of a phrase; ``None`` when nothing is open."""
+    found = PLACEHOLDER_PATTERN.search(phrase)
+    return PLACEHOLDERS.get(found[1], PLACEHOLDERS["name"]) if found is not None else None
+
+
+def fill_placeholder(phrase: str, value: str) -> str:
+    """The phrase with its first open place filled."""
+    return PLACEHOLDER_PATTERN.sub(lambda _slot: value, phrase, count=1)
+
+
+def with_ellipses(phrase: str) -> str:
+    """The phrase as it is shown: what is still to be said is dots."""
+    return PLACEHOLDER_PATTERN.sub("…", phrase)

@@ -4,28 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
+from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Side, TranslationState, Turn
+from kiosk.accessibility.captions import LINE_CHARACTERS, CaptionLine
+from kiosk.accessibility.conversation import (
+    CONVERSATION_PROBLEM_TEXTS,
+    Conversation,
+    ConversationNotice,
+    ConversationProblem,
+    Side,
+    TranslationState,
+    Turn,
+)
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM, TEXT_SIZES
+from kiosk.accessibility.recognition import (
+    MICROPHONE_HINT_TEXTS,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
+    MicrophoneHint,
+    NoSpeechReason,
+    RecognitionProblem,
+)
 from kiosk.accessibility.translation import PhraseSuggestion, TranslationMethod
+from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import offered_languages
-from kiosk.screens.widgets.fitted_text import LARGE_TEXT, FittedPart, FittedText
-from kiosk.screens.widgets.fonts import line_height_em, text_width
-from kiosk.screens.widgets.localized_text import LocalizedButton, LocalizedTag
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_pane_text import pane_text_parts, speaker_name
-from .page import VERY_LARGE_TEXT
-
-if TYPE_CHECKING:
-    from .conversation import ConversationPage
+from .widgets.containers import AutoHeightRow, Panel
+from .widgets.fonts import font_path, line_height_em, text_width
+from .widgets.indicators import LevelMeter
+from .widgets.localized_text import FittedPart, FittedText, LocalizedButton, LocalizedLabel, LocalizedTag
+from .widgets.paginator import Paginator
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: A mark has letters at most so many times as large as the smallest ones.
 MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
@@ -35,6 +51,30 @@ INPUT_BUTTON_MM = 30.0
 MAX_LATIN_LINE_HEIGHT = 1.3
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
+
+
+class ConversationView(Protocol):
+    """The page of a conversation, as its halves and its keyboard see it."""
+
+    controller: SessionController
+    shown: ConversationScreen
+    conversation: Conversation
+    input: dict[str, Any]
+    meters: dict[Side, LevelMeter]
+    pages: Paginator
+    footer_beside: bool
+    spacing: float
+    y: float
+    schedule_outline_event: Callable[[], None]
+
+    def open(self, side: Side, what: str) -> None: ...
+    def close(self) -> None: ...
+    def talk(self, side: Side) -> None: ...
+    def send(self) -> None: ...
+    def type(self, character: str) -> None: ...
+    def backspace(self) -> None: ...
+    def edit_turn(self, side: Side, turn: int) -> None: ...
+    def conversation_updated(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +102,30 @@ class RotatablePanel(Panel):
         self.bind(pos=self._update_rotation, size=self._update_rotation)
         self._update_rotation()
 
-    def _update_rotation(self, *_args) -> None:
+    def _update_rotation(self, *_args: object) -> None:
+        assert self._rotation is not None
         self._rotation.origin = self.center
 
-    def to_local(self, x, y, **kwargs):
+    def to_local(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
         """Where it is for who sits opposite."""
         return super().to_local(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
 
-    def to_parent(self, x, y, **kwargs):
+    def to_parent(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
         return super().to_parent(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
 
     def _rotated(self, x: float, y: float) -> tuple[float, float]:
         return 2 * self.center_x - x, 2 * self.center_y - y
 
-    def on_touch_down(self, touch) -> bool:
+    def on_touch_down(self, touch: MotionEvent) -> bool:
         return self._rotate_touch(super().on_touch_down, touch)
 
-    def on_touch_move(self, touch) -> bool:
+    def on_touch_move(self, touch: MotionEvent) -> bool:
         return self._rotate_touch(super().on_touch_move, touch)
 
-    def on_touch_up(self, touch) -> bool:
+    def on_touch_up(self, touch: MotionEvent) -> bool:
         return self._rotate_touch(super().on_touch_up, touch)
 
-    def _rotate_touch(self, tell: Callable, touch) -> bool:
+    def _rotate_touch(self, tell: Callable[[MotionEvent], bool], touch: MotionEvent) -> bool:
         if self._rotation is None:
             return tell(touch)
         touch.push()
@@ -102,7 +143,7 @@ class ConversationPane(RotatablePanel):
 
     def __init__(
         self,
-        page: ConversationPage,
+        page: ConversationView,
         side: Side,
         width: float,
         *,
@@ -161,8 +202,9 @@ class ConversationPane(RotatablePanel):
     def _proposed(self) -> str:
         """The language that is offered to this side, if one is."""
         proposal = self.talk.proposal
-        wanted = proposal is not None and proposal.side is self.side
-        return proposal.language if wanted and get_language(proposal.language) in offered_languages() else ""
+        if proposal is None or proposal.side is not self.side:
+            return ""
+        return proposal.language if get_language(proposal.language) in offered_languages() else ""
 
     @property
     def _narrow(self) -> bool:
@@ -398,3 +440,174 @@ class ConversationPane(RotatablePanel):
             button.most = theme.small * most / theme.text
         button.bind(on_act=lambda _button: act())
         return button
+
+
+#: Letters as they come in texts: their mean width is that of a character.
+SAMPLE_TEXT = "le plombier passera jeudi entre 9 heures et midi"
+
+
+def pane_text_parts(half: ConversationPane) -> list[FittedPart]:
+    """From the top: what the other says, large; one's own words, small; what is to be told."""
+    heard = _other_speech(half)
+    parts = [*heard, *_own_speech(half, alone=not heard), *_notice(half)]
+    return parts or [
+        FittedPart(_line(half, "hint", _hint(half), half.code, size_px=theme.option), shrinkable=True)
+    ]
+
+
+def speaker_name(side: Side, reader: Side) -> Text:
+    """What one of the two is called for who reads it."""
+    if side is Side.CLERK:
+        return T("L’agent")
+    return T("Vous") if reader is Side.VISITOR else T("Le visiteur")
+
+
+def notice_text(notice: ConversationNotice) -> Text:
+    """What a notice says to the one whom it is for."""
+    if isinstance(notice, ConversationProblem):
+        return CONVERSATION_PROBLEM_TEXTS[notice]
+    if isinstance(notice, MicrophoneHint):
+        return MICROPHONE_HINT_TEXTS[notice]
+    if isinstance(notice, RecognitionProblem):
+        return RECOGNITION_PROBLEM_TEXTS[notice]
+    assert isinstance(notice, NoSpeechReason)
+    return NO_SPEECH_TEXTS[notice]
+
+
+def _other_speech(half: ConversationPane) -> list[FittedPart]:
+    talk, side = half.talk, half.side
+    saying = talk.saying
+    if saying is not None and saying.side is side:
+        meter = LevelMeter(height=10 * theme.unit)
+        half.page.meters[side] = meter
+        heard = f"{saying.sure} {saying.unsure}".strip()
+        words = verbatim(heard) if heard else T("Je vous écoute…")
+        dictation = _line(half, "hearing", words, half.code, size_px=theme.option)
+        return [FittedPart(meter), FittedPart(dictation, shrinkable=True, keep_end=True)]
+    if talk.next is side:
+        return [_muted_part(half, "waiting", T("Un instant, s’il vous plaît…"))]
+    other = half.talk.last(side.other)
+    if talk.deaf is side:
+        same = base_language(talk.languages[side]) == base_language(talk.languages[side.other])
+        captions = _captions(half) if same else _captions_translated(half)
+        if captions:
+            return captions
+    return _translated_turn(half, other) if other is not None else []
+
+
+def _captions(half: ConversationPane) -> list[FittedPart]:
+    """The last lines of what the other says; words that may still change are lighter."""
+    code = half.talk.languages[half.side.other]
+    session = half.page.controller.conversation_session
+    assert session is not None, "somebody is captioned"
+    band = session.captions
+    letter = text_width(SAMPLE_TEXT, font_path(code, bold=True), theme.option) / len(SAMPLE_TEXT)
+    band.width = max(1, min(LINE_CHARACTERS, int(half.room / letter * 0.95)))
+    parts = []
+    for i, each in enumerate(band.band()):
+        if each.speaker:
+            who = speaker_name(Side(each.speaker), half.side)
+            parts.append(_muted_part(half, f"speaker.{i}", who))
+        parts.append(FittedPart(_caption(half, i, each, code), shrinkable=True))
+    return parts
+
+
+def _caption(half: ConversationPane, i: int, line: CaptionLine, code: str) -> LocalizedLabel:
+    unsure = line.doubtful or line.unsure_from is not None
+    return _line(
+        half,
+        f"caption.{i}",
+        verbatim(line.text),
+        code,
+        size_px=theme.option,
+        bold_face=not unsure,
+        ink=theme.muted if unsure else None,
+    )
+
+
+def _captions_translated(half: ConversationPane) -> list[FittedPart]:
+    """For who does not hear and speaks another language: what was said last, translated; below, so that one
+    sees that the other goes on, the words that are being said."""
+    talk = half.talk
+    other = talk.last(half.side.other)
+    parts = _translated_turn(half, other) if other is not None else []
+    saying = talk.saying
+    if saying is not None and saying.live:
+        words = f"{saying.sure} {saying.unsure}".strip() or "…"
+        code = talk.languages[saying.side]
+        line = _line(half, "caption", verbatim(words), code, size_px=theme.small, ink=theme.muted)
+        parts.append(FittedPart(line, shrinkable=True, keep_end=True))
+    return parts
+
+
+def _translated_turn(half: ConversationPane, turn: Turn) -> list[FittedPart]:
+    """The words of the other: the translation large, where it comes from, the original small."""
+    if turn.state is not TranslationState.TRANSLATED:
+        original = _line(half, "told", turn.original, turn.language, size_px=theme.body)
+        return [FittedPart(original, shrinkable=True), _muted_part(half, "source", _untranslated(turn))]
+    told = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=theme.title)
+    parts = [FittedPart(told, shrinkable=True)]
+    if turn.language != turn.target:
+        small = {"size_px": theme.small, "ink": theme.muted}
+        original = _line(half, "original", turn.original, turn.language, **small)
+        parts.insert(0, FittedPart(original, rank=3))
+    if half.action_in_header and (mark := half.source()) is not None:
+        # That it may be wrong is always said; that it is not gives way to the words.
+        sure = turn.translation is not None and not turn.translation.approximate
+        parts.append(FittedPart(mark, rank=2 if sure else 0))
+    return parts
+
+
+def _untranslated(turn: Turn) -> Text:
+    return (
+        T("Traduction…")
+        if turn.state is TranslationState.PENDING
+        else CONVERSATION_PROBLEM_TEXTS[ConversationProblem.UNTRANSLATED_FOR_YOU]
+    )
+
+
+def _own_speech(half: ConversationPane, *, alone: bool) -> list[FittedPart]:
+    """One's own words small; what they became, as long as the other has said nothing that stands above
+    them."""
+    turn = half.talk.last(half.side)
+    if turn is None:
+        return []
+    mine = T("Vous : {words}", words=turn.original)
+    parts = [FittedPart(_muted(half, "mine", mine, half.code), rank=0 if alone else 2, shrinkable=True)]
+    if turn.state is TranslationState.PENDING:
+        parts.append(_muted_part(half, "pending", T("Traduction…")))
+    elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
+        became = _line(half, "became", turn.told, turn.target, size_px=theme.option, bold_face=True)
+        parts.append(FittedPart(became, rank=3, shrinkable=True))
+    if turn.back is not None:
+        back = turn.back.text if turn.back.method is not TranslationMethod.NONE else "…"
+        means = _muted(half, "back", T("Cela veut dire : {words}", words=back), half.code)
+        parts.append(FittedPart(means, rank=1, shrinkable=True))
+    return parts
+
+
+def _notice(half: ConversationPane) -> list[FittedPart]:
+    notice = half.talk.notices.get(half.side)
+    if notice is None:
+        return []
+    words = half.untold if notice is ConversationProblem.UNTRANSLATED and half.untold else notice_text(notice)
+    line = _line(half, "notice", words, half.code, ink=theme.warn, size_px=theme.small)
+    return [FittedPart(line, rank=1, shrinkable=True)]
+
+
+def _hint(half: ConversationPane) -> Text:
+    if half.talk.can_translate(half.side):
+        return T("Touchez « Parler », écrivez, ou choisissez une phrase.")
+    return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.ONLY_PHRASES]
+
+
+def _muted_part(half: ConversationPane, name: str, words: Text) -> FittedPart:
+    return FittedPart(_muted(half, name, words, half.code), shrinkable=True)
+
+
+def _muted(half: ConversationPane, name: str, words: Text | str, code: str) -> LocalizedLabel:
+    return _line(half, name, words, code, ink=theme.muted, size_px=theme.small)
+
+
+def _line(half: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
+    return LocalizedLabel(words, code, told=half.told(name), **kwargs)

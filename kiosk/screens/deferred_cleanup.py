@@ -18,10 +18,10 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.glossary import terms_in
 from kiosk.domain import Money
 from kiosk.i18n import format_value
-from kiosk.screens.widgets import fonts, unhinted_fonts
-from kiosk.screens.widgets.theme import theme
 
 from .page import BasePage
+from .widgets import fonts
+from .widgets.theme import theme
 
 #: A page has been standing for so long: whoever looks at it does not touch it yet.
 CLEANUP_DELAY_S = 0.5
@@ -59,7 +59,7 @@ class DeferredCleanup:
         self._left_pages: list[ref[BasePage]] = []
         self._pending_widgets: list[Widget] = []
         #: Those of other languages are there before anyone changes to one.
-        self._fonts = unhinted_fonts.preload_unhinted()
+        self._fonts = fonts.preload_unhinted()
         self._start_soon = Clock.create_trigger(lambda _dt: self._start(), CLEANUP_DELAY_S)
         self._continue_soon = Clock.create_trigger(lambda _dt: self._collect(), PAUSE_S)
 

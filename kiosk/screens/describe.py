@@ -7,21 +7,31 @@ from kivy.utils import escape_markup, get_hex_from_color
 
 from kiosk.accessibility.display_preferences import KEY_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.accessibility.recognition import Transcription
+from kiosk.accessibility.recognition import (
+    AudioLevel,
+    Dictation,
+    EngineRestarted,
+    MicrophoneAdvice,
+    NoSpeech,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    Transcription,
+    TranscriptionFinished,
+)
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
-from kiosk.screens.widgets.meter import LevelMeter
-from kiosk.screens.widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.suggestions import WordSuggestions
-from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Describe
 
-from .code_scanner import CodeScanPage
+from .camera import CodeScanPage
 from .keyboard_page import UNSUPPORTED_CHARACTER, KeyboardPage
-from .page import VERY_LARGE_TEXT
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, Panel
+from .widgets.indicators import LevelMeter
+from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard
+from .widgets.suggestions import WordSuggestions
+from .widgets.text_field import TextField
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Below this a word is shown lighter: it may be wrong.
 SURE_CONFIDENCE = 0.6
@@ -31,6 +41,8 @@ PRIVACY = T("Votre voix reste dans cette borne. Elle n’est pas enregistrée.")
 
 class DescribePage(KeyboardPage, CodeScanPage):
     """``input``: ``words`` as they stand, ``heard`` as recognised, ``typing`` while the keyboard is out."""
+
+    step: Describe
 
     scan_label = T("Montrer mon code")
     how = T("Montrez à l’appareil le code carré de votre demande.")
@@ -57,7 +69,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         )
 
     @property
-    def dictation(self):
+    def dictation(self) -> Dictation:
         return self.controller.dictation
 
     def hint_text(self) -> Text:
@@ -97,9 +109,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
             told.append(("hint", self.told(self.step.hint)))
         return [*told, ("notice", self.shown.notice)]
 
-    def text_changed(self) -> None:
+    def text_changed(self, field: TextField) -> None:
         self.input.pop("heard", None)
-        self.words = self.field.text
+        self.words = field.text
         self.room.say("", NO_TEXT)
         self.set_button_off("confirm", not self.words.strip())
 
@@ -150,7 +162,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         else:
             self.input["before"] = self.words
             self.input.pop("meanwhile", None)
-            self.dictation.listen(self)
+            self.dictation.listen(self.on_voice_event)
         self.rebuild()
 
     def type(self, character: str) -> None:
@@ -159,32 +171,28 @@ class DescribePage(KeyboardPage, CodeScanPage):
             self._type_instead()
         super().type(character)
 
-    def level(self, value: float) -> None:
-        self.meter.push(value)
-
-    def partial(self, text: str) -> None:
-        self.input["partial"] = text
-        self._show_words()
-
-    def on_notice(self, words: Text) -> None:
-        """It stands there until the visitor has finished: the words that come would hide it at once."""
-        self.input["meanwhile"] = words
-        self._show_status(words)
-
-    def heard(self, heard: Transcription) -> None:
-        """What the recogniser understood comes after what was already there."""
-        self.input.pop("partial", None)
-        before = self.input.pop("before", "")
-        self.input["heard"] = heard
-        self.words = f"{before} {heard.text}".strip()
-        self.rebuild()
-
-    def on_failure(self, why: Text) -> None:
-        """Nothing understood: what was there stays."""
-        self.input.pop("partial", None)
-        self.input.pop("before", None)
-        self.input["trouble"] = why
-        self.rebuild()
+    def on_voice_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case AudioLevel(value=value):
+                self.meter.push(value)
+            case PartialTranscription(text=text):
+                self.input["partial"] = text
+                self._show_words()
+            case EngineRestarted() | MicrophoneAdvice():
+                # It stands there until the visitor has finished: the words that come would hide it at once.
+                self.input["meanwhile"] = event.notice
+                self._show_status(event.notice)
+            case TranscriptionFinished(heard=heard):  # after what was already there
+                self.input.pop("partial", None)
+                before = self.input.pop("before", "")
+                self.input["heard"] = heard
+                self.words = f"{before} {heard.text}".strip()
+                self.rebuild()
+            case NoSpeech() | RecognitionFailed():  # what was there stays
+                self.input.pop("partial", None)
+                self.input.pop("before", None)
+                self.input["trouble"] = event.notice
+                self.rebuild()
 
     def _show_words(self) -> None:
         partial = self.input.get("partial", "")

@@ -12,17 +12,14 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T, verbatim
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Amount, Date, Number, NumberFormat
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.fonts import fit_text
-from kiosk.screens.widgets.labels import AccessibleLabel
-from kiosk.screens.widgets.on_screen_keyboard import Keyboard, Keypad
-from kiosk.screens.widgets.panel import NoticeBox, Panel
-from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.stack import VerticalStack
-from kiosk.screens.widgets.theme import theme
 
-from .code_scanner import CodeScanPage
-from .page import VERY_LARGE_TEXT
+from .camera import CodeScanPage
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, NoticeBox, Panel, VerticalStack, arrange_in_rows
+from .widgets.fonts import fit_text
+from .widgets.labels import AccessibleLabel
+from .widgets.on_screen_keyboard import Keyboard, Keypad
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 MOST_DIGITS = 15
 #: Which part of a page the keys take, upright and on a low screen: with a warning above them they still do.
@@ -41,13 +38,15 @@ MASK = "•"
 class TypedValue(AccessibleLabel):
     """What was typed. It stays larger than the question where letters become smaller."""
 
-    def on_shrink(self, *_args) -> None:
+    def on_shrink(self, *_args: object) -> None:
         self.shrink = max(MIN_TYPED_SHRINK, self.shrink)
         super().on_shrink()
 
 
 class DigitsPage(CodeScanPage):
     """``input["typed"]`` holds what was typed, without spaces."""
+
+    step: Number | Date | Amount
 
     scan_label = T("Montrer mon avis")
     how = T("Montrez à l’appareil le code carré de votre avis d’échéance.")

@@ -12,15 +12,14 @@ from kiosk.device.pdf import in_large_letters
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.domain import T, verbatim
 from kiosk.i18n import catalogue
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.picture import PageImage
-from kiosk.screens.widgets.statement import StatementLine
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import PdfViewer
 
-from .read_only import ReadOnlyPage
+from .question import ReadOnlyPage
+from .statement import StatementLine
+from .widgets.buttons import PushButton
+from .widgets.picture import PageImage
+from .widgets.theme import LARGE_TEXT, theme
 
-#: From this text size on, words are better than the picture of small print.
-LARGE_TEXT = 150
 #: Below this height the picture of a page goes to a page of its own.
 MIN_PICTURE_MM = 60.0
 #: How high a strip of a wide picture is, as a part of the page.
@@ -30,6 +29,8 @@ STRIP_HEIGHT_RATIO = 0.5
 class DocumentReaderPage(ReadOnlyPage):
     """``input``: ``number`` of the page (from 0), ``words`` whether its words are shown, ``page`` as read,
     ``trouble`` why it cannot be, ``wide`` whether the picture is as wide as the screen."""
+
+    step: PdfViewer
 
     @property
     def footer_beside_from(self) -> int:
@@ -72,16 +73,14 @@ class DocumentReaderPage(ReadOnlyPage):
     def _text_blocks(self, page: PdfPageContent) -> Iterator[Widget]:
         """What decides first; label and amount apart, on one line."""
         title = catalogue("fr").render(self.told(self.step.title))
-        row = None
+        row: StatementLine | None = None
         for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
             if figure:
-                above, row = (
-                    row,
-                    StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure)),
-                )
-                if above is not None:  # a line parts them
-                    row.gap_before = 0
-                yield row
+                line = StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure))
+                if row is not None:  # a line parts them
+                    line.gap_before = 0
+                row = line
+                yield line
                 continue
             row = None
             for k, piece in enumerate(self.pieces(verbatim(words), size=theme.option)):
@@ -127,7 +126,9 @@ class DocumentReaderPage(ReadOnlyPage):
 
     async def _read(self, number: int, width: int) -> None:
         try:
-            self.input["page"] = await self.controller.papers.page(self.step.pdf(self.context), number, width)
+            self.input["page"] = await self.controller.peripherals.page(
+                self.step.pdf(self.context), number, width
+            )
         except PeripheralError as error:
             self.input["trouble"] = error
         finally:

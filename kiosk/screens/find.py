@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.domain import T, Text
-from kiosk.journeys import Option
-from kiosk.screens.widgets.buttons import ChoiceButton
-from kiosk.screens.widgets.deferred_delete import defer_delete
-from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.on_screen_keyboard import Keyboard
-from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit
-from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Find, Option
 
 from .keyboard_page import KeyboardPage
-from .page import VERY_LARGE_TEXT
+from .widgets.buttons import ChoiceButton
+from .widgets.kivy_helpers import defer_delete, force_layout
+from .widgets.labels import shrink_to_fit
+from .widgets.on_screen_keyboard import Keyboard
+from .widgets.text_field import TextField
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: So many of the list; in very large letters, low in reach, and on a low screen, there beside each other.
 MAX_RESULTS, MAX_RESULTS_IN_ROW = 3, 2
@@ -30,7 +30,7 @@ MAX_RESULT_GROWTH = 1.6
 class SearchResults(Widget):
     """What was found, each at its place: the places are there before anything is."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._choices: list[ChoiceButton] = []
         self.bind(size=self._place, pos=self._place)
@@ -53,7 +53,7 @@ class SearchResults(Widget):
             self.add_widget(choice)
         self._place()
 
-    def _place(self, *_args) -> None:
+    def _place(self, *_args: object) -> None:
         if self.width < 2 or self.height < 2:
             return
         gap = GAP_MM * theme.mm
@@ -76,6 +76,8 @@ class SearchResults(Widget):
 
 class FindPage(KeyboardPage):
     """``input["typed"]`` holds what was typed; the best of the list stand below it."""
+
+    step: Find
 
     @property
     def typed(self) -> str:
@@ -111,8 +113,8 @@ class FindPage(KeyboardPage):
             told.append(("hint", self.told(self.step.hint)))
         return [*told, ("example", self.step.example)]
 
-    def text_changed(self) -> None:
-        self.input["typed"] = self.field.text
+    def text_changed(self, field: TextField) -> None:
+        self.input["typed"] = field.text
         self._show_results()
         self.schedule_outline_event()
 

@@ -1,11 +1,14 @@
-"""Real keys: a keypad or a switch walks, a keyboard writes."""
+"""Real keys: a keypad walks, a keyboard writes, a switch acts on what scanning has reached."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
+
+from kiosk.accessibility.focus import SwitchScanner
+from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.keypad import (
     REPEATABLE_ACTIONS,
     KeyAction,
@@ -15,17 +18,15 @@ from kiosk.accessibility.keypad import (
 )
 from kiosk.accessibility.outline import Role
 from kiosk.device.barcodes import BarcodeKeyFilter
-from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .find import FindPage
 from .keyboard_page import KeyboardPage
+from .kiosk_window import KioskWindow
 from .welcome import WelcomePage
-
-if TYPE_CHECKING:
-    from .root_window import RootWindow
+from .widgets.theme import theme
 
 #: Pages on which a real keyboard writes.
 TEXT_ENTRY_PAGES = DescribePage | DigitsPage | FindPage | ConversationPage
@@ -38,40 +39,40 @@ BACKSPACE, SPACE = 8, 32
 class HardwareKeys:
     """Takes every key: none is left for Kivy's own shortcuts (F1 opens its settings, Esc quits)."""
 
-    def __init__(self, frame: RootWindow) -> None:
-        self._frame = frame
-        self._actions = keypad_actions(frame.settings.keypad)
+    def __init__(self, window: KioskWindow, scan: SwitchScanController) -> None:
+        self._window, self._scan = window, scan
+        self._actions = keypad_actions(window.settings.keypad)
         self._barcode_keys = BarcodeKeyFilter()
         self.strokes = KeystrokeFilter()
         self._accepted = True
         #: The page on which a real keyboard typed last, by its number: nothing here keeps what was left.
         self._last_typed_page = 0
 
-    def key_pressed(self, _window, key: int, *_args) -> bool:
+    def key_pressed(self, _window: object, key: int, *_args: object) -> bool:
         """A key went down, or is still held."""
-        frame, action = self._frame, self._actions.get(key)
-        veil = frame.presence.veil
+        window, action = self._window, self._actions.get(key)
+        veil = window.presence.veil
         if action is KeyAction.OK and self._ends_scan():
             return True
         self._accepted = self.strokes.down(key, time.monotonic(), self._kind(key, action))
-        frame.presence.record_activity()
+        window.presence.record_activity()
         if not self._accepted:
             return True
-        if frame.controller.visit is None:
-            frame.controller.wake()
+        if window.controller.visit is None:
+            window.controller.wake()
             if action is KeyAction.READ:
-                frame.start_reading()
+                window.start_reading()
             elif action is KeyAction.HELP:
-                frame.controller.help()
+                window.controller.help()
         elif veil is not None:
-            frame.presence.extend()  # any key says that someone is there; it is for nothing behind the veil
+            window.presence.extend()  # any key says that someone is there; it is for nothing behind the veil
         else:
-            speaking = frame.reading.stop()
+            speaking = window.reading.stop()
             if action is not None:
                 self._run_action(action, key, speaking)
         return True
 
-    def key_released(self, _window, key: int, *_args) -> bool:
+    def key_released(self, _window: object, key: int, *_args: object) -> bool:
         """A key came up."""
         self.strokes.up(key)
         return True
@@ -83,12 +84,12 @@ class HardwareKeys:
 
     def _is_character(self, key: int) -> bool:
         """Space is one where something is written, unless it is somebody's only switch."""
-        return key == SPACE and isinstance(self._frame.page, TEXT_ENTRY_PAGES) and not self._frame.scan.on
+        return key == SPACE and isinstance(self._window.page, TEXT_ENTRY_PAGES) and not self._scan.on
 
     def _run_action(self, action: KeyAction, key: int, speaking: bool) -> None:
-        frame, reading, controller = self._frame, self._frame.reading, self._frame.controller
+        window, reading, controller = self._window, self._window.reading, self._window.controller
         if action is KeyAction.READ:
-            frame.start_reading() if not speaking else frame.stop_reading()
+            window.start_reading() if not speaking else window.stop_reading()
             return
         on, before = (-1, 1) if theme.rtl else (1, -1)
         doing: dict[KeyAction, Callable[[], object]] = {
@@ -96,37 +97,37 @@ class HardwareKeys:
             KeyAction.PREVIOUS: lambda: self._step(-1, speaking),
             KeyAction.RIGHT: lambda: self._step(on, speaking, operable=True),
             KeyAction.LEFT: lambda: self._step(before, speaking, operable=True),
-            KeyAction.OK: frame.scan.act if frame.scan.on else frame.activate,
+            KeyAction.OK: self._scan.act if self._scan.on else window.activate,
             KeyAction.BACK: controller.back,
             KeyAction.REPEAT: reading.repeat,
             KeyAction.SPELL: reading.spell,
             KeyAction.POSITION: reading.where,
             KeyAction.HELP: controller.help,
-            KeyAction.LOUDER: lambda: frame.louder(1),
-            KeyAction.SOFTER: lambda: frame.louder(-1),
-            KeyAction.FASTER: lambda: frame.faster(1),
-            KeyAction.SLOWER: lambda: frame.faster(-1),
-            KeyAction.SWITCH: frame.switch,
+            KeyAction.LOUDER: lambda: window.louder(1),
+            KeyAction.SOFTER: lambda: window.louder(-1),
+            KeyAction.FASTER: lambda: window.faster(1),
+            KeyAction.SLOWER: lambda: window.faster(-1),
+            KeyAction.SWITCH: window.switch,
         }
         if key == BACKSPACE and self._erase():
             return
-        if action in CARET_STEPS and self._moves_caret():
-            frame.page.move(CARET_STEPS[action] * (-1 if theme.rtl else 1))
+        if action in CARET_STEPS and (page := self._caret_page()) is not None:
+            page.move(CARET_STEPS[action] * (-1 if theme.rtl else 1))
             return
         if self._is_character(key):
             return  # see ``typed``
         doing[action]()
 
     def _step(self, by: int, speaking: bool, *, operable: bool = False) -> None:
-        frame = self._frame
-        frame.reading.focus.show(frame.outline(), keep=True)
-        frame.reading.step(by, aloud=speaking, operable=operable)
-        frame.show_focus()
+        window = self._window
+        window.reading.focus.show(window.outline(), keep=True)
+        window.reading.step(by, aloud=speaking, operable=operable)
+        window.show_focus()
 
     def _ends_scan(self) -> bool:
         """Whether this Enter ends what a scanner has typed: it goes to the page that asks for a number."""
         code = self._barcode_keys.key("\n", time.monotonic())
-        page = self._frame.page
+        page = self._window.page
         if code and isinstance(page, DigitsPage):
             page.input.pop("typed", None)
             page.code_read(code)
@@ -134,15 +135,15 @@ class HardwareKeys:
             page.code_read(code)
         return bool(code)
 
-    def typed(self, _window, text: str) -> None:
+    def typed(self, _window: object, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
-        page = self._frame.page
-        if isinstance(page, TEXT_ENTRY_PAGES | WelcomePage) and self._frame.presence.veil is None:
+        page = self._window.page
+        if isinstance(page, TEXT_ENTRY_PAGES | WelcomePage) and self._window.presence.veil is None:
             for character in text:
                 self._barcode_keys.key(character, time.monotonic())
                 if self._barcode_keys.in_burst or not self._accepted or isinstance(page, WelcomePage):
                     continue
-                if character == " " and self._frame.scan.on:
+                if character == " " and self._scan.on:
                     continue
                 if (
                     character in page.accepted_characters
@@ -152,16 +153,76 @@ class HardwareKeys:
                     self._last_typed_page = id(page)
                     page.type(character)
 
-    def _moves_caret(self) -> bool:
-        """Whether the arrows are free: one types on a keyboard, or holds the field."""
-        page, held = self._frame.page, self._frame.reading.focus.item
+    def _caret_page(self) -> KeyboardPage | ConversationPage | None:
+        """The page whose caret the arrows move: one types on a keyboard, or holds the field."""
+        page, held = self._window.page, self._window.reading.focus.item
         if not isinstance(page, KeyboardPage | ConversationPage) or not page.written:
-            return False
-        return held.role is Role.FIELD if held is not None else self._last_typed_page == id(page)
+            return None
+        typing = held.role is Role.FIELD if held is not None else self._last_typed_page == id(page)
+        return page if typing else None
 
     def _erase(self) -> bool:
-        page = self._frame.page
+        page = self._window.page
         if isinstance(page, TEXT_ENTRY_PAGES) and page.written:
             page.backspace()
             return True
         return False
+
+
+#: How often it is looked whether an item was held long enough.
+TICK_S = 0.1
+
+
+class SwitchScanController:
+    """Drives a ``SwitchScanner`` over the outline of the window."""
+
+    def __init__(self, window: KioskWindow) -> None:
+        self._window = window
+        self.scanner = SwitchScanner(window.reading.focus)
+        self._clock = Clock.create_trigger(self._tick, TICK_S, interval=True)
+
+    @property
+    def on(self) -> bool:
+        return self.scanner.on
+
+    def follow(self, manner: InteractionPreferences) -> None:
+        """Takes over what the visitor wishes."""
+        self.scanner.manner = manner
+        if manner.scanning is Scanning.ONE:
+            self._clock()
+        else:
+            self._clock.cancel()
+
+    def page_shown(self) -> None:
+        """There is another screen."""
+        self.scanner.restart_timer()
+
+    def switch(self) -> None:
+        """The switch was pressed: goes on, or acts."""
+        window = self._window
+        if self.scanner.manner.scanning is Scanning.TWO:
+            window.reading.focus.show(window.outline(), keep=True)
+            if self.scanner.switch():
+                self._focus_moved()
+        else:
+            self.act()
+
+    def act(self) -> None:
+        """Does what is held."""
+        self.scanner.restart_timer()
+        self._window.activate()
+
+    def _tick(self, _dt: float) -> None:
+        window = self._window
+        window.reading.focus.show(window.outline(), keep=True)
+        # Who waits for the ring to come round is there: two rounds are given at the least.
+        warned = window.settings.warn_after_s
+        window.presence.idle.patience = max(
+            window.presence.idle.patience, 2 * self.scanner.round_seconds() / warned
+        )
+        if self.scanner.tick(time.monotonic(), window.reading.speaking):
+            self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        self._window.reading.held()
+        self._window.show_focus()

@@ -6,35 +6,91 @@ The person stands at the foot: on the first page whatever the language and the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from math import ceil
 
-from kivy.properties import NumericProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.eservices import EService
 from kiosk.eservices.concerns import MAX_CONCERNS, Concern
-from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
-from kiosk.screens.widgets.concern import ConcernCard, SpeakPrompt
-from kiosk.screens.widgets.fonts import line_height_em, text_width
-from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.paginator import PagePosition
-from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.shrink_to_fit import required_height, shrink_to_fit
-from kiosk.screens.widgets.stack import VerticalStack
-from kiosk.screens.widgets.theme import theme
+from kiosk.i18n import calendar_labels
+from kiosk.session.screen_state import HomeScreen
 
 from .branding import branding_corner, branding_header
-from .page import VERY_LARGE_TEXT, BasePage
+from .page import BasePage
+from .widgets.accessible import Pressable
+from .widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
+from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
+from .widgets.fonts import line_height_em, text_width
+from .widgets.kivy_helpers import force_layout, load_kv, required_height
+from .widgets.labels import shrink_to_fit
+from .widgets.paginator import PagePosition
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
+
+
+class ConcernCard(Pressable, BidiRow):
+    """``figure`` is what matters, ``above`` and ``below`` it the rest; ``day`` stands on a leaf of the
+    calendar in place of the pictogram, ``verb`` is what a touch does, where that is more than looking."""
+
+    least = NumericProperty(0)
+    icon = StringProperty("")
+    tint = StringProperty("")
+    day = ObjectProperty(None, allownone=True)
+    figure = ObjectProperty(NO_TEXT)
+    above = ObjectProperty(NO_TEXT)
+    bottom_line = ObjectProperty(NO_TEXT)
+    action_label = ObjectProperty(NO_TEXT)
+    #: Whether what stands below is a warning.
+    late = BooleanProperty(False)
+
+    def icon_width(self, text: float, low: bool, unit: float) -> float:
+        """Pixels for the leaf or the pictogram. In very large letters its room is for the words, unless it
+        says which day."""
+        if text >= VERY_LARGE_TEXT and self.day is None:
+            return 0
+        return (64 if low else 42) * unit * (1 + (text - 100) / 200)
+
+
+class CalendarLeaf(BoxLayout):
+    """A day as it stands on a calendar: weekday, number, month."""
+
+    tint = StringProperty("")
+    side = NumericProperty(60)
+    day = ObjectProperty(None, allownone=True)
+    weekday = ObjectProperty(NO_TEXT)
+    number = ObjectProperty(NO_TEXT)
+    month = ObjectProperty(NO_TEXT)
+
+    def on_day(self, _leaf: Widget, day: date | None) -> None:
+        if day is None:
+            return
+        weekday, short, number, month = calendar_labels(day, theme.lang)
+        fits = text_width(weekday, theme.regular_font, theme.small) <= 0.94 * self.side
+        self.weekday = verbatim(weekday if fits else short)
+        if theme.landscape:  # a low card has two lines
+            self.number, self.month = verbatim(f"{number} {month}"), NO_TEXT
+        else:
+            self.number, self.month = verbatim(number), verbatim(month)
+
+    def on_side(self, *_args: object) -> None:
+        self.on_day(self, self.day)
+
+
+class SpeakPrompt(Pressable, BidiRow):
+    """A microphone and what can be said to it; ``on`` while the kiosk listens."""
+
+    least = NumericProperty(0)
+    on = BooleanProperty(False)
+
 
 #: So few services are better large: one below the other, on a tablet that lies abreast.
 FEW_SERVICES, MAX_SERVICES_IN_ROW = 3, 4
 #: So many are of the first rank. Eleven equal ones are a wall; the others have a page of their own.
 FIRST_PAGE_SERVICES = 8
-#: From this text size on, pictogram and words stand side by side: eight tiles stay on a page.
-LARGE_TEXT = 150
 #: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
 TILE_GROWTH, FLAT_TILE_GROWTH, CARD_GROWTH = 0.5, 1.2, 0.35
 #: Cards stand closer to each other than to the rest, as a part of that gap.
@@ -71,7 +127,7 @@ class ConcernList(VerticalStack):
         """As high as it must be, and of what is left a part of that."""
         card.size_hint_y, card.size_hint_min_y, card.size_hint_max_y = least, least, (1 + CARD_GROWTH) * least
 
-    def _fit(self, *_args) -> None:
+    def _fit(self, *_args: object) -> None:
         super()._fit()
         self.least = max(self.least, self.room)
 
@@ -79,7 +135,9 @@ class ConcernList(VerticalStack):
 class HomePage(BasePage):
     """The tiles share the page; with larger text there are fewer in a row."""
 
-    __events__ = ("on_speak",)
+    shown: HomeScreen
+
+    __events__: tuple[str, ...] = ("on_speak",)
 
     @property
     def can_go_back(self) -> bool:
@@ -196,7 +254,8 @@ class HomePage(BasePage):
 
     def _concerns(self) -> Iterator[Widget]:
         """Each a block; together in the room that is kept for them while they are not known."""
-        if self.shown.own.concerns is not None:
+        own = self.shown.own
+        if own is not None and own.concerns is not None:
             for i, card in enumerate(self._cards()):
                 card.max_growth = CARD_GROWTH
                 if i:
@@ -223,7 +282,7 @@ class HomePage(BasePage):
 
     def _cards(self) -> list[Widget]:
         own = self.shown.own
-        if own.concerns is None:
+        if own is None or own.concerns is None:
             return [self.notice_block(CONCERNS_LOADING, "concern")]
         if not own.concerns:
             sentence, tone = (NOTHING_DUE, "ok") if own.whole else (ACCOUNT_UNAVAILABLE, "warn")
@@ -376,3 +435,6 @@ class HomePage(BasePage):
         )
         entry.bind(on_act=lambda _entry: self.controller.open(service.key))
         return entry
+
+
+load_kv(__file__)

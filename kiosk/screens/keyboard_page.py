@@ -1,27 +1,291 @@
-"""A question that is answered in letters: what it has in common with others while the keys are out."""
+"""A question that is answered in letters: title, field, suggestions, all keys and the ways on, on one page.
+
+It is laid out here and not cut into pages: the keys have their place at the bottom, and the field what the
+others leave. On a low screen the ways on stand beside the field, the decision on top.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+from kivy.properties import BooleanProperty
+from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
+from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.on_screen_keyboard import Keyboard
-from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import theme
 
-from .page import PagePosition
 from .question import QuestionPage
-from .writing_layout import EmptyFieldText, WritingLayout
+from .widgets.buttons import PushButton
+from .widgets.fonts import fit_text, line_height_em, longest_word_em, text_width
+from .widgets.kivy_helpers import force_layout
+from .widgets.labels import AccessibleLabel
+from .widgets.on_screen_keyboard import Keyboard
+from .widgets.paginator import PagePosition
+from .widgets.text_field import TextField
+from .widgets.theme import theme
+
+#: Which part of a low page the ways on take, beside the field.
+BUTTON_COLUMN_SHARE = 0.195
+#: A title is at most so many lines high.
+TITLE_LINES = 2
+#: Of what is told about the question only what leaves the field so many lines stands there.
+MIN_FIELD_LINES = 4
+#: A lower field has less room around its line, in ``theme.unit``.
+COMPACT_FIELD_UNITS = 38
+#: Smaller than this part of their size letters leave out the pictogram beside them.
+MIN_SCALE_WITH_ICON = 0.8
+#: How high the head of a low page is, in ``theme.unit``: a line of the caption fits in it.
+LANDSCAPE_HEAD_UNITS = 24
+#: Which part of a low page they take where there are more than two.
+WIDE_BUTTON_COLUMN_SHARE = 0.29
+
+
+class EmptyFieldText(Widget):
+    """Sentences that stand in the field while it is empty: the first always, others where there is room."""
+
+    shown = BooleanProperty(True)
+
+    def __init__(self, sentences: Sequence[tuple[str, Text]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._sentences = [(told, words) for told, words in sentences if words]
+        self._lines = [
+            AccessibleLabel(words=words, role=Role.STATUS, ink=theme.muted) for _, words in self._sentences
+        ]
+        for line in self._lines:
+            self.add_widget(line)
+        self.bind(size=self._place, pos=self._place, shown=self._place)
+
+    def _place(self, *_args: object) -> None:
+        if self.width < 2 or self.height < 2:
+            return
+        top, least = self.top, theme.small * 100 / theme.text
+        for rank, ((told, words), line) in enumerate(zip(self._sentences, self._lines, strict=True)):
+            size, lines = fit_text(
+                theme.say(words, theme.lang), theme.regular_font, self.width, max(1, top - self.y), theme.body
+            )
+            fits = self.shown and (rank == 0 or size >= least)
+            line.opacity, line.told = (1, told) if fits else (0, "")
+            if not fits:
+                continue
+            line.size_px, line.width = size, self.width
+            high = len(lines) * line_height_em(theme.regular_font) * size * max(1, theme.line)
+            line.pos = self.x, top - high
+            force_layout(line)
+            line.y = top - line.height
+            top -= line.height + 1.5 * theme.unit
+
+
+class WritingLayout(Widget):
+    """``room`` is what is offered, as high as ``room_high`` says (pixels), or on an upright page whatever a
+    field of one line leaves it (0); ``told`` what is told about the question, where there is room for it."""
+
+    least, whole = 1, True
+
+    def __init__(
+        self,
+        title: AccessibleLabel,
+        rank: str,
+        field: TextField,
+        room: Widget,
+        board: Keyboard,
+        told: Sequence[tuple[str, AccessibleLabel]] = (),
+        *,
+        room_high: float = 0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(size_hint=(None, None), **kwargs)
+        self._title, self._field, self._assist_area, self._keyboard = title, field, room, board
+        # On a low page there is no room for it: the field says it while it is empty.
+        self._notes, self._assist_height = [] if theme.landscape else list(told), room_high
+        self._buttons: list[PushButton] = []
+        self._progress_label = Label(
+            text=rank if theme.landscape else "",
+            font_name=theme.regular_font,
+            font_size=theme.small * 100 / theme.text,
+            color=theme.muted,
+            size_hint=(None, None),
+        )
+        for part in (title, self._progress_label, *(words for _, words in self._notes), field, room, board):
+            self.add_widget(part)
+        self.bind(size=self.arrange, pos=self.arrange)
+
+    def show_buttons(self, buttons: Sequence[PushButton]) -> None:
+        """The ways on, the way back first and the decision last."""
+        for button in self._buttons:
+            self.remove_widget(button)
+        # Eyes meet the decision first where it stands on top.
+        self._buttons = list(reversed(buttons)) if theme.landscape else list(buttons)
+        for button in self._buttons:
+            button.size_hint = (None, None)
+            self.add_widget(button)
+        self.arrange()
+
+    def arrange(self, *_args: object) -> None:
+        """Gives each part its place."""
+        if self.width < 2 or self.height < 2:
+            return
+        if theme.landscape:
+            self._arrange_landscape()
+        else:
+            self._arrange_portrait()
+
+    # A low page
+
+    def _arrange_landscape(self) -> None:
+        gap = 3.5 * theme.unit
+        board = self._keyboard
+        board.size, board.pos = (self.width, board.natural), self.pos
+        bottom = board.top + 3 * theme.unit + gap
+        column = (WIDE_BUTTON_COLUMN_SHARE if len(self._buttons) > 2 else BUTTON_COLUMN_SHARE) * self.width
+        beside = GAP_MM * theme.mm
+        wide = self.width - column - beside
+        left, right = (
+            (self.x + column + beside, self.x) if theme.mirrored else (self.x, self.x + wide + beside)
+        )
+        # As far from the keys as from each other, unless they would be smaller than a target.
+        lowest = self.top - 2 * TARGET_MM * theme.mm - beside
+        self._place_column(right, column, max(board.top + 2.5 * theme.unit, min(board.top + beside, lowest)))
+        head = LANDSCAPE_HEAD_UNITS * theme.unit
+        self._write_title(left, self.top - head, wide, head, lines=2)
+        room = self._assist_height or TARGET_MM * theme.mm
+        self._assist_area.size, self._assist_area.pos = (wide, room), (left, bottom)
+        low = bottom + room + gap
+        high = max(1, self.top - head - 0.5 * gap - low)
+        self._field.padding = (5 if high > COMPACT_FIELD_UNITS * theme.unit else 2.5) * theme.unit
+        self._field.size = wide, high
+        self._field.pos = left, low
+
+    def _place_column(self, x: float, wide: float, bottom: float) -> None:
+        """Two of them one above the other; more in two rows, the decision as wide as both of the others."""
+        gap, buttons = GAP_MM * theme.mm, self._buttons
+        rows = [buttons[:1], buttons[1:]] if len(buttons) > 1 else [buttons]
+        high = min((self.top - bottom + gap) / max(2, len(rows)) - gap, 1.5 * TARGET_MM * theme.mm)
+        top = self.top
+        for row in rows:
+            left = x
+            for button, each in zip(row, _button_widths(row, wide, gap), strict=True):
+                _size_button(button, each, high)
+                button.pos = 2 * x + wide - left - each if theme.mirrored else left, top - high
+                left += each + gap
+            top -= high + gap
+
+    # An upright page
+
+    def _arrange_portrait(self) -> None:
+        gap = max(GAP_MM * theme.mm, 5 * theme.unit)
+        bottom = self.y + self._place_row(gap)
+        board, room = self._keyboard, self._assist_area
+        offered = self._assist_height
+        high = board.natural
+        if theme.high:
+            reach = theme.high - bottom - gap
+            offered = min(offered, 0.2 * reach) if offered else 0.28 * reach
+            high = min(high, reach - offered - gap - 3 * theme.unit)
+        board.size, board.pos = (self.width, high), (self.x, bottom + gap)
+        low = board.top + 3 * theme.unit + gap
+        top = self.top - self._write_title(
+            self.x, None, self.width, TITLE_LINES * 1.35 * theme.title * max(1, theme.line), lines=TITLE_LINES
+        )
+        field = self._field
+        field.padding = 6 * theme.unit
+        line = 1.32 * (field.size_px or theme.body)
+        top = self._place_notes(
+            top - gap, low + (offered or 3 * line) + gap + MIN_FIELD_LINES * line, 0.6 * gap
+        )
+        if not offered:
+            most = top - low - gap - (line + 2 * field.padding)
+            offered = max(1, most)
+        room.size, room.pos = (self.width, offered), (self.x, low)
+        field.size = self.width, max(1, top - low - offered - gap)
+        field.pos = self.x, low + offered + gap
+
+    def _place_notes(self, top: float, bottom: float, gap: float) -> float:
+        """Stands there what is told about the question, as far as it leaves the rest its place."""
+        for told, words in self._notes:
+            words.width = self.width
+            force_layout(words)
+            fits = top - words.height >= bottom
+            words.opacity, words.told = (1, told) if fits else (0, "")
+            if fits:
+                words.pos = self.x, top - words.height
+                top -= words.height + gap
+        return top
+
+    def _place_row(self, gap: float) -> float:
+        """The ways on in one row; how high it is."""
+        high = TARGET_MM * theme.mm
+        if not theme.high:
+            high = max(high, 1.2 * theme.foot + 10 * theme.unit)
+        buttons = self._buttons
+        if not buttons:
+            return -gap
+        widths = _button_widths(buttons, self.width, gap)
+        x = self.x
+        for button, wide in zip(buttons, widths, strict=True):
+            _size_button(button, wide, high)
+            button.pos = self.x + self.right - x - wide if theme.mirrored else x, self.y
+            x += wide + gap
+        return high
+
+    def _write_title(self, x: float, y: float | None, wide: float, high: float, *, lines: int) -> float:
+        """The title in its box, which ends at the top; how high it is."""
+        rank, title = self._progress_label, self._title
+        beside = text_width(rank.text, rank.font_name, rank.font_size) + 5 * theme.unit if rank.text else 0
+        words = theme.say(title.words, theme.lang)
+        size, _lines = fit_text(words, theme.bold_font, wide - beside - 2, high, theme.title)
+        title.size_px, title.width = size, wide - beside
+        force_layout(title)
+        if y is None:
+            title.pos = x, self.top - title.height
+        else:
+            title.pos = x + (beside if theme.rtl else 0), y + (high - title.height) / 2
+        if rank.text:
+            rank.size = beside, high
+            rank.pos = x if theme.rtl else x + wide - beside, self.top - high
+        return title.height
+
+
+def _size_button(button: PushButton, wide: float, high: float) -> None:
+    """Gives a way on its size. Its letters are as large as they can be; its pictogram goes before they do."""
+    words, edge = theme.say(button.words, theme.lang), 9 * theme.unit
+    sign = theme.foot * 1.3 + 2.5 * theme.unit
+    room = (high - edge / 2) / max(1, theme.line)
+    size, _lines = fit_text(words, theme.bold_font, wide - edge - sign, room, theme.foot)
+    if button.icon and size < MIN_SCALE_WITH_ICON * theme.foot:
+        button.icon = ""
+    if not button.icon:
+        size, _lines = fit_text(words, theme.bold_font, wide - edge, room, theme.foot)
+    button.width = wide
+    button.ids.label.shrink = size / theme.foot
+    force_layout(button)
+    button.height = high
+
+
+def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float) -> list[float]:
+    """How wide each is beside the others: as it would like to be, and the last one takes what is left; where
+    that is too much, all in two lines, but no word is cut."""
+    room = wide - gap * (len(buttons) - 1)
+    wishes = [button.natural_width for button in buttons]
+    if sum(wishes) <= room:
+        return [*wishes[:-1], room - sum(wishes[:-1])] if wishes else []
+    words = [
+        longest_word_em(theme.say(button.words, theme.lang), theme.bold_font) * theme.foot + 9 * theme.unit
+        for button in buttons
+    ]
+    wishes = [max(wish / 2, word) for wish, word in zip(wishes, words, strict=True)]
+    return [wish * room / sum(wishes) for wish in wishes]
+
 
 #: Told where a real keyboard has typed what no letter of the kiosk's writes.
 UNSUPPORTED_CHARACTER = T("La borne ne peut pas écrire ce signe.")
 
 
 class KeyboardPage(QuestionPage):
-    """Subclasses give ``sheet_parts`` and say whether they are ``writing``. ``input["caret"]`` is where the
+    """Subclasses give the parts and say whether they are ``writing``. ``input["caret"]`` is where the
     caret was left."""
 
     #: Any printable character.
@@ -41,22 +305,23 @@ class KeyboardPage(QuestionPage):
         """Whether there is something to take back."""
         return self.writing and bool(self.field and self.field.text)
 
+    @abstractmethod
     def make_field(self) -> TextField:
         """The field, with what was written before."""
-        raise NotImplementedError
 
+    @abstractmethod
     def make_keyboard(self) -> Keyboard:
-        raise NotImplementedError
+        """The keys."""
 
+    @abstractmethod
     def make_room(self, field: TextField) -> tuple[Widget, float]:
         """What is offered while one writes, and how high it is (see ``WritingLayout``)."""
-        raise NotImplementedError
 
     def hollow(self) -> list[tuple[str, Text]]:
         """What stands in the field while it is empty, the most needed first."""
         return []
 
-    def text_changed(self) -> None:
+    def text_changed(self, field: TextField) -> None:
         """The visitor has written something, or taken it back."""
 
     def refused(self) -> None:
@@ -75,7 +340,7 @@ class KeyboardPage(QuestionPage):
         field = self.field = self.make_field()
         field.caret = min(self.input.get("caret", len(field.text)), len(field.text))
         field.hollow = EmptyFieldText(self.hollow())
-        field.bind(on_change=lambda _field: self.text_changed(), on_unsupported=lambda _field: self.refused())
+        field.bind(on_change=self.text_changed, on_unsupported=lambda _field: self.refused())
         field.bind(caret=self._caret_moved)
         board = self.make_keyboard()
         board.bind_field(field)

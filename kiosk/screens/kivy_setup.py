@@ -6,8 +6,38 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from math import hypot
 from pathlib import Path
 from typing import Any
+
+from screeninfo import ScreenInfoError, get_monitors
+
+#: Below and above, what a screen says of its size is not believed (projectors and virtual screens invent it).
+SMALLEST_INCHES, LARGEST_INCHES = 7.0, 65.0
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Pixels, and the diagonal in inches (0: not known)."""
+
+    width: int
+    height: int
+    inches: float
+
+
+def primary_monitor() -> Monitor | None:
+    """The main screen, or ``None`` where there is no display server to ask."""
+    try:
+        found = get_monitors()
+    except ScreenInfoError:
+        return None
+    if not found:
+        return None
+    main = next((each for each in found if each.is_primary), found[0])
+    inches = hypot(main.width_mm or 0, main.height_mm or 0) / 25.4
+    believed = inches if SMALLEST_INCHES <= inches <= LARGEST_INCHES else 0.0
+    return Monitor(main.width, main.height, believed)
 
 
 class TextShapingMissingError(Exception):
@@ -29,7 +59,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
     from kivy.config import Config
 
     Config.set("kivy", "exit_on_escape", "0")
-    # Kivy keeps touches, and so the page they were on, to look for double ones. Ours are told in finger.py.
+    # Kivy keeps touches, and so the page they were on, to look for double ones. See touch_input.py.
     Config.set("postproc", "double_tap_time", "0")
     Config.set("postproc", "triple_tap_time", "0")
     Config.set("kivy", "keyboard_mode", "")
@@ -51,8 +81,6 @@ def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
 
 def _fill_the_screen(config: Any) -> None:
     """Without a window manager nothing makes a window larger: it is made as large as the screen."""
-    from .monitor import primary_monitor
-
     screen = primary_monitor()
     if screen is not None:
         config.set("graphics", "width", str(screen.width))

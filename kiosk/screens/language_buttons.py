@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
-from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, verbatim
-from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.fonts import font_path, longest_word_em, text_width
-from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.labels import AccessibleLabel
-from kiosk.screens.widgets.row import BidiRow, arrange_in_rows
-from kiosk.screens.widgets.theme import theme
+
+from .widgets.accessible import PressableChoice
+from .widgets.containers import BidiRow, arrange_in_rows
+from .widgets.fonts import font_path, longest_word_em, text_width
+from .widgets.kivy_helpers import load_kv
+from .widgets.labels import AccessibleLabel
+from .widgets.theme import theme
 
 #: By how much a name becomes smaller at most to stand on one line.
 ONE_LINE = 0.85
@@ -28,14 +29,14 @@ class NativeScriptLabel(AccessibleLabel):
     figure = BooleanProperty(False)
     small = BooleanProperty(False)
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(font_override=font_path(kwargs["language"], bold=True), **kwargs)
 
     def written(self) -> str:
         return str(self.words.msgid)
 
 
-class LanguageButton(Pressable, BidiRow):
+class LanguageButton(PressableChoice, BidiRow):
     """The name of a language in its own script. Where it is ``loud``, its loudspeaker is a place of its own:
     a touch there lets the language be heard (``on_read_aloud``) and chooses nothing.
 
@@ -47,10 +48,6 @@ class LanguageButton(Pressable, BidiRow):
     language = StringProperty("fr")
     least = NumericProperty(0)
     has_speaker = BooleanProperty(False)
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
     def fit(self, size: float, room: float) -> float:
         """A little less than ``size`` where the name stands on one line then."""

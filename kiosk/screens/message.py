@@ -1,18 +1,29 @@
-"""Something to know, and ways on."""
+"""Pages of a few sentences: something to know, something to wait for, a hard word explained."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.qr import QrCode
-from kiosk.screens.widgets.theme import theme
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T
+from kiosk.i18n import catalogue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import BusyScreen, MessageScreen, TermScreen
 
 from .page import BasePage
 from .qr_handoff import QR_CAPTION
+from .widgets.buttons import PushButton
+from .widgets.labels import AccessibleLabel
+from .widgets.picture import QrCode
+from .widgets.theme import theme
 
 
 class MessagePage(BasePage):
+    shown: MessageScreen
+
     can_go_back = False
 
     def blocks(self) -> list[Widget]:
@@ -35,3 +46,53 @@ class MessagePage(BasePage):
             self.action(door.id, door.words, door.icon, door.open, "primary" if door.primary else "plain")
             for door in self.shown.actions
         ]
+
+
+class BusyPage(BasePage):
+    """One calm sentence in the middle."""
+
+    shown: BusyScreen
+
+    can_go_back = False
+    middle = True
+
+    def blocks(self) -> list[Widget]:
+        return [
+            AccessibleLabel(
+                told="title",
+                role=Role.TITLE,
+                words=self.shown.words,
+                bold_face=True,
+                size_px=theme.title,
+                align="center",
+            )
+        ]
+
+
+class TermPage(BasePage):
+    shown: TermScreen
+
+    can_go_back = False
+
+    def __init__(self, controller: SessionController, shown: TermScreen, **kwargs: Any) -> None:
+        super().__init__(controller, shown, heading=T("Un mot expliqué"), **kwargs)
+        if not controller.current_visit.manner.reading:  # else the page is read anyway
+            Clock.schedule_once(lambda _dt: self._read_aloud(), 0.1)
+
+    def blocks(self) -> list[Widget]:
+        term = self.shown.term
+        title = self.title_block(term.word(theme.lang))
+        plain = [
+            self.text_block(piece, f"plain.{i}", size_px=theme.option)
+            for i, piece in enumerate(self.pieces(term.explanation))
+        ]
+        return [title, *plain]
+
+    def _read_aloud(self) -> None:
+        if self.parent is not None:
+            render = catalogue(theme.lang).render
+            word, plain = render(self.shown.term.word(theme.lang)), render(self.shown.term.explanation)
+            self.dispatch("on_read_aloud", f"{word}. {plain}", theme.lang)
+
+    def actions(self) -> list[PushButton]:
+        return [self.action("back", T("J’ai compris"), "check", self.controller.back, "primary")]

@@ -1,4 +1,4 @@
-"""The frame of every screen: whose page it is, how far along, the blocks, the actions."""
+"""What every screen has: whose page it is, how far along, the blocks, the actions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
@@ -18,25 +19,20 @@ from kiosk.accessibility.glossary import terms_in
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.screens.sign_language_video import find_video
-from kiosk.screens.widgets.accessible import AccessibleBehavior, Pressable
-from kiosk.screens.widgets.buttons import PageTurnButton, PushButton
-from kiosk.screens.widgets.deferred_delete import defer_delete
-from kiosk.screens.widgets.footer import Footer
-from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
-from kiosk.screens.widgets.paginator import PagePosition, Paginator
-from kiosk.screens.widgets.panel import NoticeBox
-from kiosk.screens.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
-from kiosk.screens.widgets.row import arrange_in_rows
-from kiosk.screens.widgets.sign_language_player import SignLanguagePlayer
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ScreenState
 
-#: From this text size on, long texts are cut into sentences.
-VERY_LARGE_TEXT = 200
+from .sign_language_video import SignLanguagePlayer, find_video
+from .widgets.accessible import AccessibleBehavior, Pressable
+from .widgets.buttons import PageTurnButton, PushButton
+from .widgets.containers import NoticeBox, arrange_in_rows
+from .widgets.footer import Footer
+from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
+from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
+from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.paginator import PagePosition, Paginator
+from .widgets.theme import VERY_LARGE_TEXT, theme
+
 #: Which part of a low page, or of what is in reach, its foot may take.
 MAX_FOOTER_SHARE = 0.4
 #: How wide a letter is, in em: more than most are.
@@ -56,11 +52,11 @@ class VoiceProposal:
 class BasePage(BoxLayout):
     """Subclasses give ``blocks()`` and ``actions()``; both are asked again whenever something changed.
 
-    ``heading`` stands small on top, ``position`` of ``total`` beside it. ``page_turned`` and ``filled``
-    tell the app that there is a new outline.
+    ``heading`` stands small on top, ``position`` of ``total`` beside it. ``on_outline`` says that the outline
+    may be another one.
     """
 
-    __events__ = ("on_outline", "on_read_aloud")
+    __events__: tuple[str, ...] = ("on_outline", "on_read_aloud")
     heading = ObjectProperty(NO_TEXT)
     position = NumericProperty(0)
     total = NumericProperty(0)
@@ -69,14 +65,9 @@ class BasePage(BoxLayout):
     footer_width = NumericProperty(0.26)
     #: Whether a keyboard is out, which stays where it is: captions lie over the head of the page then.
     keyboard_open = BooleanProperty(False)
-    can_go_back = True
     middle = False
-    #: Whether hard words on it can be touched.
-    explains_terms = False
-    #: Whether nothing of it is said before it is asked for: someone may stand beside.
-    quiet = False
 
-    def __init__(self, controller: SessionController, shown: ScreenState, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
         self.controller = controller
         self.shown = shown
         self._proposals: list[VoiceProposal] = []
@@ -106,6 +97,20 @@ class BasePage(BoxLayout):
         self.rebuild()
 
     # What subclasses give
+
+    @property
+    def can_go_back(self) -> bool:
+        return True
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing of it is said before it is asked for: someone may stand beside."""
+        return False
+
+    @property
+    def explains_terms(self) -> bool:
+        """Whether hard words on it can be touched."""
+        return False
 
     def blocks(self) -> Iterable[Widget]:
         """What stands on the page, from top to bottom. Of a long list each is made when it is asked for."""
@@ -237,7 +242,7 @@ class BasePage(BoxLayout):
             self._single_action = self._fits_one_action(self.actions(), among_pages=True)
         return self._single_action
 
-    def _page_turned(self, *_args) -> None:
+    def _page_turned(self, *_args: object) -> None:
         """The title tells which question it is; where there is none, the heading does."""
         titles = [each for each in accessible_widgets(self.pages) if each.role is Role.TITLE]
         later = self.pages.place is PagePosition.LATER and not titles and self._update_running_title()
@@ -254,7 +259,7 @@ class BasePage(BoxLayout):
         heading.role = Role.TITLE if self.total and not titles and not later else Role.TEXT
         self._update_footer()
 
-    def _update_footer(self, *_args) -> None:
+    def _update_footer(self, *_args: object) -> None:
         if self.pages.count > 1:
             self._number_turns()
             self.foot.most = self._below_head(PagePosition.LATER)  # so that it is the same on all of them
@@ -262,7 +267,7 @@ class BasePage(BoxLayout):
         self._update_reach()
         self.schedule_outline_event()
 
-    def _update_reach(self, *_args) -> None:
+    def _update_reach(self, *_args: object) -> None:
         self.pages.low = self._reachable_height(0 if self.footer_beside else self.foot.height + self.spacing)
 
     def set_button_off(self, told: str, off: bool) -> None:
@@ -357,7 +362,7 @@ class BasePage(BoxLayout):
         self._sign_language_on = True
         self.rebuild()
 
-    def on_parent(self, _page, parent) -> None:
+    def on_parent(self, _page: BasePage, parent: Widget | None) -> None:
         if parent is None and self.sign_player is not None:
             self.sign_player.end()
 
@@ -406,7 +411,7 @@ class BasePage(BoxLayout):
             yes = T("Oui, {words}", words=only.words)
             return [self.action("offer", yes, "check", lambda: self._accept_proposal(only), "primary")]
         return [
-            self.action(f"offer.{i}", each.words, "", lambda each=each: self._accept_proposal(each))
+            self.action(f"offer.{i}", each.words, "", partial(self._accept_proposal, each))
             for i, each in enumerate(self._proposals)
         ]
 
@@ -432,7 +437,7 @@ class BasePage(BoxLayout):
     # Pieces that many pages use
 
     def action(
-        self, told: str, words: Text, icon: str, act: Callable[[], None], tone: str = "plain"
+        self, told: str, words: Text, icon: str, act: Callable[[], object], tone: str = "plain"
     ) -> PushButton:
         """A button for the foot of the page."""
         button = PushButton(told=told, words=words, icon=icon, tone=tone)
@@ -445,7 +450,7 @@ class BasePage(BoxLayout):
             told=told, role=Role.TITLE, words=words, rank=rank, bold_face=True, size_px=theme.title
         )
 
-    def text_block(self, words: Text, told: str, **kwargs) -> AccessibleLabel:
+    def text_block(self, words: Text, told: str, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(told=told, words=words, **kwargs)
 
     def notice_block(self, words: Text, told: str, tone: str = "plain") -> NoticeBox:

@@ -38,8 +38,8 @@ from kiosk.session.screen_state import (
     WelcomeScreen,
 )
 
-from .busy import BusyPage
 from .call import CallPage
+from .camera import PhotoPage
 from .chart import ChartPage
 from .choose import ChoosePage
 from .conversation import ConversationPage
@@ -47,24 +47,19 @@ from .describe import DescribePage
 from .digits import DigitsPage
 from .document_reader import DocumentReaderPage
 from .find import FindPage
-from .goodbye import GoodbyePage
 from .home import HomePage
-from .information import InformationPage
-from .message import MessagePage
+from .message import BusyPage, MessagePage, TermPage
 from .page import BasePage
-from .photo import PhotoPage
 from .preferences import PreferencesPage
 from .qr_handoff import QrHandoffPage
-from .receipt import ReceiptPage
-from .rest import RestPage
-from .review import ReviewPage
+from .question import InformationPage, ReviewPage
+from .receipt import GoodbyePage, ReceiptPage
 from .slots import SlotsPage
 from .staff import StaffPage
 from .statement import StatementPage
-from .term import TermPage
 from .ticket import TicketPage
 from .urgent import UrgentPage
-from .welcome import WelcomePage
+from .welcome import RestPage, WelcomePage
 
 PAGE_CLASSES: dict[type, type[BasePage]] = {
     RestScreen: RestPage,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from kivy.clock import Clock
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import (
@@ -23,16 +26,70 @@ from kiosk.accessibility.interaction_preferences import (
     InteractionPreferences,
     Scanning,
 )
-from kiosk.domain import T, Text
+from kiosk.accessibility.outline import Role
+from kiosk.domain import NO_TEXT, T, Text
 from kiosk.i18n import catalogue
-from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
-from kiosk.screens.widgets.row import arrange_in_rows
-from kiosk.screens.widgets.setting_stepper import SettingStepper, StepButton
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import PreferencesScreen
 
-from .page import VERY_LARGE_TEXT, BasePage
+from .page import BasePage
+from .widgets.accessible import AccessibleBehavior, Pressable
+from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
+from .widgets.fonts import text_width
+from .widgets.kivy_helpers import load_kv
+from .widgets.theme import VERY_LARGE_TEXT, theme
+
+
+class SettingValue(AccessibleBehavior, AutoHeightRow):
+    """The name of what is set, and how it stands now."""
+
+    icon = StringProperty("")
+
+
+class StepButton(Pressable, BoxLayout):
+    """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
+
+    icon = StringProperty("")
+    sign = ObjectProperty(NO_TEXT)
+    least = NumericProperty(0)
+
+    def fit(self, size: float, room: float, lang: str) -> float:
+        """The largest text size up to ``size`` at which the sign stays on one line."""
+        wide = text_width(theme.say(self.sign, lang), theme.bold_font, 100) / 100
+        return min(size, room / wide) if wide else size
+
+
+class SettingStepper(VerticalStack):
+    """``told`` is the id of the line; its steps are ``told.less`` and ``told.more``. They stand beside its
+    name, or below where that is ``large``."""
+
+    max_growth = 0.2
+
+    def __init__(
+        self,
+        told: str,
+        words: Text,
+        value: Text,
+        icon: str,
+        less: StepButton,
+        more: StepButton,
+        large: bool = False,
+        spacing: float = 0,
+    ) -> None:
+        super().__init__(spacing=spacing)
+        less.told, more.told = f"{told}.less", f"{told}.more"
+        standing = SettingValue(told=told, role=Role.STATUS, words=words, value=value, icon=icon)
+        row = AutoHeightRow(spacing=spacing)
+        self.add_widget(standing if large else row)
+        for each in (less, more) if large else (standing, less, more):
+            each.size_hint_y = 1
+            row.add_widget(each)
+        if large:
+            less.size_hint_x = more.size_hint_x = 1
+            self.add_widget(row)
+        row.size_hint_y = 1
+
 
 PREFERENCES_TITLE = T("Régler la borne")
 PREFERENCES_HINT = T("Taille des lettres, couleurs, voix, temps")
@@ -56,20 +113,22 @@ MORE_TIME_FACTOR, TREMOR_HOLD_S, TREMOR_DEBOUNCE_S = 3.0, 0.4, 1.0
 class PreferencesPage(BasePage):
     """What is seen first, then what hands do, then what is heard. The same in every size of letters."""
 
+    shown: PreferencesScreen
+
     can_go_back = False
 
-    def __init__(self, controller: SessionController, shown: PreferencesScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: PreferencesScreen, **kwargs: Any) -> None:
         super().__init__(controller, shown, **kwargs)
         # Back to what was just set, once the page knows where that is.
         Clock.schedule_once(lambda _dt: self._scroll_to_last(), 0)
 
     @property
     def display(self) -> DisplayPreferences:
-        return self.controller.here.display
+        return self.controller.current_visit.display
 
     @property
     def manner(self) -> InteractionPreferences:
-        return self.controller.here.manner
+        return self.controller.current_visit.manner
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings(), *self._time_settings()]
@@ -302,3 +361,6 @@ def _spoken_step_label(sign: Text, words: Text) -> Text:
     render = catalogue(theme.lang).render
     written = render(sign).casefold() in render(words).casefold()
     return words if written else T("{sign} : {words}", sign=sign, words=words)
+
+
+load_kv(__file__)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.uix.anchorlayout import AnchorLayout
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
-from kiosk.journeys import resolve
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel
-from kiosk.screens.widgets.qr import QrCode
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import QrHandoff, resolve
 
-from .page import VERY_LARGE_TEXT
-from .read_only import ReadOnlyPage
+from .question import ReadOnlyPage
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack
+from .widgets.labels import AccessibleLabel
+from .widgets.picture import QrCode
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: A code this wide is read at arm's length (a module of 1 mm at the usual 45 modules and more).
 QR_CODE_MM = 110.0
@@ -25,6 +25,8 @@ QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
 
 
 class QrHandoffPage(ReadOnlyPage):
+    step: QrHandoff
+
     def answer_blocks(self) -> list[Widget]:
         lines = [
             self.text_block(line, f"body.{i}") for i, line in enumerate(resolve(self.step.body, self.context))
@@ -52,10 +54,7 @@ class QrHandoffPage(ReadOnlyPage):
             first = lines[:1] if figure else []
             return [*first, self._code(side), *lines[len(first) :]]
         row = AutoHeightRow(spacing=6 * theme.unit)
-        stack = BoxLayout(
-            orientation="vertical", size_hint_y=None, spacing=3 * theme.unit, pos_hint={"center_y": 0.5}
-        )
-        stack.bind(minimum_height=stack.setter("height"))
+        stack = AutoHeightStack(spacing=3 * theme.unit, pos_hint={"center_y": 0.5})
         for line in lines:
             stack.add_widget(line)
         row.add_widget(self._code(side, size_hint_x=None, width=side))
@@ -70,7 +69,7 @@ class QrHandoffPage(ReadOnlyPage):
                 button.tone = "plain"
         return foot
 
-    def _code(self, side: float, **kwargs) -> Widget:
+    def _code(self, side: float, **kwargs: Any) -> Widget:
         anchor = AnchorLayout(size_hint_y=None, height=side, **kwargs)
         anchor.add_widget(
             QrCode(

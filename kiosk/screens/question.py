@@ -1,31 +1,52 @@
-"""What all questions of a journey have in common."""
+"""What all questions of a journey have in common, and the plain ones: something to know, answers to check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain import Text
+from kiosk.domain import T, Text
 from kiosk.eservices import find_eservice
-from kiosk.journeys import Step, resolve
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.theme import theme
+from kiosk.i18n import catalogue
+from kiosk.journeys import (
+    Chart,
+    Dynamic,
+    Information,
+    Option,
+    PdfViewer,
+    QrHandoff,
+    Review,
+    Statement,
+    Step,
+    SummaryLine,
+    Tone,
+    resolve,
+)
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
-from .page import VERY_LARGE_TEXT, BasePage
-from .preferences import PREFERENCES_TITLE as COMFORT
+from .page import BasePage
+from .preferences import PREFERENCES_TITLE
+from .widgets.buttons import Fact, PushButton
+from .widgets.containers import Panel, arrange_in_rows
+from .widgets.fonts import text_width
+from .widgets.labels import AccessibleLabel, TextLabel
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 
 class QuestionPage(BasePage):
     """Title, hint, trouble with the last answer, then what the kind of question needs."""
 
+    shown: JourneyScreen
+
     #: Whether answers follow: what is told before them must not push all of them off a low page.
     answers_below = False
 
-    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self.run = shown.run
         self.step: Step = shown.run.step
         self.context = shown.run.context
@@ -40,11 +61,11 @@ class QuestionPage(BasePage):
         )
 
     @property
-    def input(self) -> dict:
+    def input(self) -> dict[str, Any]:
         """What was given here and not confirmed yet."""
         return self.shown.input
 
-    def told(self, what) -> Text:
+    def told(self, what: Dynamic[Text]) -> Text:
         """A text of the step, which may depend on the answers."""
         return resolve(what, self.context)
 
@@ -81,7 +102,143 @@ class QuestionPage(BasePage):
         service = find_eservice(self.run.journey.key)
         if service is not None and service.calls_person and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
-            foot.append(self.action("comfort", COMFORT, "tune", self.controller.preferences.open))
+            foot.append(self.action("comfort", PREFERENCES_TITLE, "tune", self.controller.preferences.open))
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.controller.skip))
         return foot
+
+
+class ReadOnlyPage(QuestionPage):
+    """The last way is the plainest one and stands out."""
+
+    step: Statement | Chart | PdfViewer | QrHandoff
+
+    @property
+    def explains_terms(self) -> bool:
+        return True
+
+    @property
+    def ways(self) -> list[Option]:
+        return list(resolve(self.step.ways, self.context))
+
+    def actions(self) -> list[PushButton]:
+        ways = self.ways
+        foot = super().actions()
+        if not ways:
+            go_on = self.action(
+                "confirm", self.step.primary, "check", lambda: self.controller.answer(""), "primary"
+            )
+            return [*foot, go_on]
+        *others, plainest = ways
+        return [
+            *foot,
+            *(self._option_button(each) for each in others),
+            self._option_button(plainest, "primary"),
+        ]
+
+    def _option_button(self, option: Option, tone: str = "plain") -> PushButton:
+        if option.tone is Tone.DANGER:
+            tone = "danger"
+        return self.action(
+            f"option.{option.value}",
+            option.label,
+            option.icon,
+            lambda: self.controller.answer(option.value),
+            tone,
+        )
+
+    def vocabulary(self) -> list[tuple[str, Text]]:
+        ways = [(f"option.{option.value}", option.label) for option in self.ways]
+        return [*ways, *self.term_vocabulary()] if ways else super().vocabulary()
+
+
+_NOTICE_TONES = {Tone.DANGER: "danger", Tone.WARN: "warn", Tone.OK: "ok"}
+
+
+class InformationPage(QuestionPage):
+    """Danger stands in its own colour with its own pictogram, and each sentence apart."""
+
+    step: Information
+
+    def answer_blocks(self) -> Iterable[Widget]:
+        number, last = (
+            resolve(self.step.number, self.context),
+            resolve(self.step.phone_line_last, self.context),
+        )
+        lines = self._lines()
+        if number is None:
+            return lines
+        return [*lines, self._number(number)] if last else [self._number(number), *lines]
+
+    def _lines(self) -> Iterable[Widget]:
+        lines = resolve(self.step.body, self.context)
+        mood = _NOTICE_TONES.get(self.step.tone)
+        if mood:
+            return (self.notice_block(line, f"body.{i}", mood) for i, line in enumerate(lines))
+        return (self.text_block(line, f"body.{i}") for i, line in enumerate(lines))
+
+    def _number(self, line: SummaryLine) -> Widget:
+        """Who to call: the largest on the page."""
+        panel = Panel(border_color=theme.danger)
+        room = self.pages.width - 16 * theme.unit
+        number = catalogue(theme.lang).render(line.value)
+        most = theme.figure * (0.8 if theme.landscape else 1.1)
+        size = min(most, theme.figure * room / text_width(number, theme.bold_font, theme.figure))
+        panel.add_widget(
+            AccessibleLabel(
+                told="number",
+                words=line.label,
+                value=line.value,
+                shown=line.value,
+                bold_face=True,
+                size_px=size,
+                align="center",
+            )
+        )
+        panel.add_widget(TextLabel(words=line.label, size_px=theme.body, align="center"))
+        return panel
+
+    def actions(self) -> list[PushButton]:
+        foot = super().actions()
+        if self.step.offers_person_call and (self.controller.staff_available or self.controller.call.open):
+            foot.append(
+                self.action("person", T("Prévenir un agent"), "face-agent", self.controller.request_help_now)
+            )
+        go_on = self.action(
+            "confirm", self.step.primary, "check", lambda: self.controller.answer(True), "primary"
+        )
+        return [*foot, go_on]
+
+
+class ReviewPage(QuestionPage):
+    step: Review
+    answers_below = True
+
+    def answer_blocks(self) -> Iterable[Widget]:
+        lines = self.step.lines(self.context)
+        facts = (
+            self._fact(f"line.{i}.{k}" if k else f"line.{i}", replace(line, value=piece))
+            for i, line in enumerate(lines)
+            for k, piece in enumerate(self.pieces(line.value))
+        )
+        if theme.landscape and theme.text <= 150:
+            return arrange_in_rows(facts, 2, self.pages.spacing, 0.2)
+        return facts
+
+    def _fact(self, told: str, line: SummaryLine) -> Fact:
+        fact = Fact(told=told, words=line.label, value=line.value, editable=bool(line.step_key))
+        fact.max_growth = 0.2
+        if line.step_key:
+            fact.hint = T("Touchez pour changer.")
+            fact.bind(on_act=lambda _fact: self.controller.change(line.step_key))
+        return fact
+
+    def actions(self) -> list[PushButton]:
+        send = self.action(
+            "confirm",
+            resolve(self.step.primary, self.context),
+            "send-check",
+            lambda: self.controller.answer(True),
+            "primary",
+        )
+        return [*super().actions(), send]

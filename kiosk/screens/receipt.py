@@ -1,38 +1,41 @@
-"""It is done: the promise first, the number large, who pays in two sentences, the network in one line."""
+"""What the visitor takes away: the receipt of an act, and at the end of the visit all that was done."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kivy.properties import NumericProperty
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
+from kiosk.accessibility.outline import Role
 from kiosk.device.peripherals import PeripheralError
 from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome
-from kiosk.domain import T, Text, get_language
+from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import SummaryLine, resolve
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.qr import QrCode
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Receipt, SummaryLine, resolve
+from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
-from .page import VERY_LARGE_TEXT
+from .page import BasePage
 from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
-from .reference import on_one_line, the_number
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
+from .widgets.fonts import text_width
+from .widgets.labels import AccessibleLabel, Badge, TextLabel
+from .widgets.picture import QrCode
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 if TYPE_CHECKING:
-    from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper
+    from kiosk.device.receipt_pdf import ReceiptContent
 
+ALL_ERASED = T("Tout est effacé.")
+PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
 #: Between and around a number and its code, in units of the rhythm.
 CODE_MARGIN_UNITS = 24
@@ -40,10 +43,93 @@ CODE_MARGIN_UNITS = 24
 #: large the code is (a phone in a hand reads its modules).
 LANDSCAPE_TITLE_SCALE = 0.75
 LANDSCAPE_CODE_MM = 26
-PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 
 
-class ReceiptPage(QuestionPage):
+def the_number(reference: str, size_px: float, *, shown: str = "", align: str = "start") -> list[Widget]:
+    """Its name and the number, ``shown`` in place of it where it is told otherwise than drawn."""
+    name = T("Votre numéro")
+    return [
+        TextLabel(words=name, size_px=theme.small, ink=theme.muted, align=align),
+        AccessibleLabel(
+            told="reference",
+            words=name,
+            value=verbatim(reference),
+            shown=verbatim(shown or reference),
+            bold_face=True,
+            size_px=size_px,
+            align=align,
+        ),
+    ]
+
+
+def on_one_line(shown: str, room: float, most: float) -> float:
+    """As large as ``most`` where it fits: a number that is broken is read as two."""
+    return min(most, theme.figure * room / text_width(shown, theme.bold_font, theme.figure))
+
+
+class PrintablePage(BasePage):
+    """What can also be had on paper. ``shown.input["printing"]`` is ``"now"``, or what became of it."""
+
+    shown: JourneyScreen | GoodbyeScreen
+
+    @abstractmethod
+    def printed_receipt(self) -> ReceiptContent:
+        """What stands on the paper (see ``on_paper``)."""
+
+    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> ReceiptContent:
+        """Those words, with what stands on every paper; ``more`` are fields of ``ReceiptContent``."""
+        from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
+
+        render = catalogue(theme.lang).render
+        agency = self.controller.gateway.public_info.agency
+        return ReceiptContent(
+            language=get_language(theme.lang),
+            title=render(title),
+            headline=render(headline),
+            qr=qr,
+            qr_caption=render(QR_CAPTION),
+            agency_name=agency.name if agency else "",
+            agency_address=agency.address if agency else "",
+            agency_phone=agency.phone if agency else "",
+            printed_at=render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
+            **more,
+        )
+
+    def printing_blocks(self) -> list[Widget]:
+        """That it is being printed, or what became of it."""
+        printing = self.shown.input.get("printing")
+        if printing is None:
+            return []
+        told, tone = (T("Impression en cours…"), "plain") if printing == "now" else printing
+        return [self.notice_block(told, "printing", tone)]
+
+    def print_actions(self) -> list[PushButton]:
+        if not self.controller.peripherals.can_print:
+            return []
+        button = self.action("print", T("Imprimer"), "printer", self._print)
+        button.off = self.shown.input.get("printing") == "now"
+        return [button]
+
+    def _print(self) -> None:
+        self.shown.input["printing"] = "now"
+        self.rebuild()
+        self.controller.tasks.start(self._print_paper())
+
+    async def _print_paper(self) -> None:
+        try:
+            await self.controller.peripherals.print_receipt(self.printed_receipt())
+        except PeripheralError as error:
+            self.shown.input["printing"] = error.told, "warn"
+        else:
+            self.shown.input["printing"] = PRINTED, "ok"
+        if self.controller.shown is self.shown:
+            self.controller.show(self.shown)
+
+
+class ReceiptPage(PrintablePage, QuestionPage):
+    step: Receipt
+    shown: JourneyScreen
+
     can_go_back = False
     footer_width = NumericProperty(0.28)  # "J’ai compris" stands on one line
 
@@ -65,11 +151,7 @@ class ReceiptPage(QuestionPage):
         figures = self.step.figures(self.context)
         if not figures:  # else they are what matters most
             blocks.append(title)
-        printing = self.input.get("printing")
-        if printing == "now":
-            blocks.append(self.notice_block(T("Impression en cours…"), "printing"))
-        elif printing is not None:
-            blocks.append(self.notice_block(printing[0], "printing", printing[1]))
+        blocks += self.printing_blocks()
         reference = self.step.reference(self.context)
         facts = list(self.step.facts(self.context))
         if reference:
@@ -95,10 +177,7 @@ class ReceiptPage(QuestionPage):
             side *= 1.25 if theme.landscape else 1.6
         panel = Panel()
         row = AutoHeightRow(spacing=4 * theme.unit)
-        stack = BoxLayout(
-            orientation="vertical", size_hint_y=None, spacing=1 * theme.unit, pos_hint={"center_y": 0.5}
-        )
-        stack.bind(minimum_height=stack.setter("height"))
+        stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         room = self.pages.width - side - CODE_MARGIN_UNITS * theme.unit
         if figures:
             stack.add_widget(self._figures(figures, room))
@@ -125,16 +204,9 @@ class ReceiptPage(QuestionPage):
     def _figures(self, figures: Sequence[SummaryLine], room: float) -> Widget:
         """The first is the largest; on a low screen they stand side by side."""
         beside = theme.landscape and theme.text < VERY_LARGE_TEXT
-        box = (
-            AutoHeightRow(spacing=6 * theme.unit)
-            if beside
-            else BoxLayout(orientation="vertical", size_hint_y=None)
-        )
-        if not beside:
-            box.bind(minimum_height=box.setter("height"))
+        box = AutoHeightRow(spacing=6 * theme.unit) if beside else AutoHeightStack()
         for i, line in enumerate(figures):
-            stack = BoxLayout(orientation="vertical", size_hint_y=None)
-            stack.bind(minimum_height=stack.setter("height"))
+            stack = AutoHeightStack()
             stack.add_widget(TextLabel(words=line.label, size_px=theme.small, ink=theme.muted))
             shown = theme.say(line.value, theme.lang)
             of_one = room / len(figures) - 6 * theme.unit if beside else room
@@ -178,65 +250,127 @@ class ReceiptPage(QuestionPage):
         )
         return panel
 
-    def spoken(self):
+    def spoken(self) -> Sequence[Text]:
         """What is said aloud, in order."""
         return self.step.spoken(self.context)
 
     def actions(self) -> list[PushButton]:
-        foot = []
-        if self.controller.papers.can_print:
-            foot.append(self._print_action())
+        foot = self.print_actions()
         taking_back = self.step.cancellation(self.context)
         if taking_back is not None:
             take_back = partial(self.controller.start_ticket_action, taking_back)
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
         return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
 
-    def _print_action(self) -> PushButton:
-        printing = self.input.get("printing")
-        button = self.action("print", T("Imprimer"), "printer", self._print)
-        button.off = printing == "now"
-        return button
-
-    def _print(self) -> None:
-        self.input["printing"] = "now"
-        self.rebuild()
-        self.controller.tasks.start(self._print_paper())
-
-    async def _print_paper(self) -> None:
-        try:
-            await self.controller.papers.print_receipt(self._printed_receipt())
-        except PeripheralError as error:
-            self._printed(error.told, "warn")
-        else:
-            self._printed(PRINTED, "ok")
-
-    def _printed(self, told: Text, tone: str) -> None:
-        self.input["printing"] = told, tone
-        if self.controller.shown is self.shown:
-            self.controller.show(self.shown)
-
-    def _printed_receipt(self) -> ReceiptPaper:
+    def printed_receipt(self) -> ReceiptContent:
         """The receipt in words, as it stands on the screen."""
-        from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper  # half a second, and few print
-
         render = catalogue(theme.lang).render
         reference = self.step.reference(self.context)
         facts = [*self.step.figures(self.context), *self.step.facts(self.context)]
         notice = self.step.notice(self.context)
-        agency = self.controller.gateway.public_info.agency
-        return ReceiptPaper(
-            language=get_language(theme.lang),
-            title=render(self.told(self.step.title)),
-            headline=render(resolve(self.step.headline, self.context)),
+        return self.on_paper(
+            self.told(self.step.title),
+            resolve(self.step.headline, self.context),
+            self._qr_content(reference, facts[:1]),
             reference_label=render(T("Votre numéro")) if reference else "",
             reference=reference,
             facts=tuple((render(line.label), render(line.value)) for line in facts),
             notice=render(notice.text) if notice is not None else "",
-            qr=self._qr_content(reference, facts[:1]),
-            qr_caption=render(QR_CAPTION),
-            agency_name=agency.name if agency else "",
-            agency_address=agency.address if agency else "",
-            agency_phone=agency.phone if agency else "",
-            printed_at=render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
+        )
+
+
+class GoodbyePage(PrintablePage):
+    """With nothing to tell it is one sentence; it goes by itself."""
+
+    shown: GoodbyeScreen
+
+    can_go_back = False
+    middle = True
+
+    def blocks(self) -> list[Widget]:
+        if not self.shown.done:
+            row = AutoHeightRow()
+            sign = Badge(icon="check", tint="green", side=40 * theme.unit)
+            for each in (Widget(), sign, Widget()):
+                row.add_widget(each)
+            title = self.title_block(T("Au revoir. Tout est effacé."))
+            title.align = "center"
+            return [row, title]
+        title = self.title_block(ALL_ERASED)
+        blocks: list[Widget] = [title, self.text_block(T("Voici ce que vous avez fait :"), "what")]
+        blocks += self.printing_blocks()
+        numbered = [each for each in self.shown.done if each.number]
+        for i, each in enumerate(self.shown.done):
+            blocks.append(self._line(i, each, coded=bool(numbered) and each is numbered[0]))
+        return blocks
+
+    def actions(self) -> list[PushButton]:
+        if not self.shown.done:
+            return []
+        noted = self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary")
+        return [*self.print_actions(), noted]
+
+    def _line(self, index: int, done: CompletedAct, *, coded: bool) -> Widget:
+        """The service and how it ended; the number large, and beside the first one the code of them all."""
+        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
+        beside = side + 24 * theme.unit if coded and theme.text < VERY_LARGE_TEXT else 16 * theme.unit
+        stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
+        stack.add_widget(
+            AccessibleLabel(
+                told=f"done.{index}",
+                words=done.service,
+                value=done.outcome,
+                shown=done.service,
+                bold_face=True,
+            )
+        )
+        stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
+        if done.number:
+            shown = HAIR_SPACE.join(done.number)
+            stack.add_widget(
+                AccessibleLabel(
+                    told=f"number.{index}",
+                    role=Role.STATUS,
+                    words=T("Votre numéro"),
+                    value=verbatim(done.number),
+                    shown=verbatim(shown),
+                    bold_face=True,
+                    size_px=on_one_line(shown, self.pages.width - beside, theme.figure),
+                )
+            )
+        row = AutoHeightRow(spacing=4 * theme.unit)
+        row.add_widget(stack)
+        if coded and theme.text < VERY_LARGE_TEXT:
+            row.add_widget(
+                QrCode(
+                    told="code",
+                    words=QR_CAPTION,
+                    content=self._qr_content(),
+                    size_hint=(None, None),
+                    size=(side, side),
+                    pos_hint={"center_y": 0.5},
+                )
+            )
+        panel = Panel()
+        panel.add_widget(row)
+        return panel
+
+    def _qr_content(self) -> str:
+        """What a phone takes along: each line and its number, nothing that says who it was."""
+        render = catalogue(theme.lang).render
+        lines = [f"{render(each.service)} : {each.number}" for each in self.shown.done if each.number]
+        agency = self.controller.gateway.public_info.agency
+        return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
+
+    def printed_receipt(self) -> ReceiptContent:
+        """The same on paper."""
+        render = catalogue(theme.lang).render
+        return self.on_paper(
+            T("Merci de votre visite."),
+            T("Voici ce que vous avez fait :"),
+            self._qr_content(),
+            facts=tuple(
+                (render(each.service), f"{render(each.outcome)} {each.number}".strip())
+                for each in self.shown.done
+            ),
         )

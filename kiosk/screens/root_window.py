@@ -1,6 +1,6 @@
 """The window: the page shown, the caption band, the access bar, the ring.
 
-The frame draws what the guide shows and takes touches to where they belong. It decides nothing about
+It draws what the session shows and takes touches to where they belong. It decides nothing about
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.input import MotionEvent
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
@@ -23,19 +24,11 @@ from kiosk.accessibility.display_preferences import (
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reading import changed_items
-from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
 from kiosk.eservices import contact, visit_facts
 from kiosk.journeys import Receipt
 from kiosk.runtime.workers import ResultQueue
-from kiosk.screens.widgets.access_bar import AccessBar
-from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.call_banner import CallBanner
-from kiosk.screens.widgets.caption import CaptionBand
-from kiosk.screens.widgets.deferred_delete import defer_delete
-from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import (
     ConversationScreen,
@@ -51,20 +44,18 @@ from kiosk.settings import Settings
 
 from .deferred_cleanup import DeferredCleanup
 from .describe import DescribePage
-from .focus_ring import FocusRing
-from .hardware_keys import HardwareKeys
+from .hardware_keys import HardwareKeys, SwitchScanController
 from .home import HomePage
-from .live_captions import LiveCaptions
 from .page import BasePage, accessible_widgets
 from .page_registry import create_page
-from .presence import PresenceMonitor
-from .privacy import private_values
-from .screen_reader import ScreenReader
-from .switch_scanning import SwitchScanController
+from .presence import HOW, TITLE, PresenceMonitor, ShortTouches, StillThere
+from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
-from .veil import HOW, TITLE, ShortTouches, StillThere
-from .visual_earcon import VisualEarcon
 from .voice_commands import VoiceCommands
+from .widgets.accessible import Pressable
+from .widgets.kivy_helpers import defer_delete, load_kv
+from .widgets.theme import theme
+from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualEarcon
 
 
 class RootWindow(FloatLayout):
@@ -74,7 +65,6 @@ class RootWindow(FloatLayout):
         self,
         controller: SessionController,
         voice: SpeechService,
-        dictation: Dictation,
         results: ResultQueue,
         settings: Settings,
         glass: ScreenGeometry,
@@ -82,6 +72,7 @@ class RootWindow(FloatLayout):
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
+        dictation = controller.dictation
         self.controller, self.dictation, self.results, self.settings = (
             controller,
             dictation,
@@ -102,8 +93,8 @@ class RootWindow(FloatLayout):
         self.speaking = VoiceCommands(self)
         self.presence = PresenceMonitor(self, controller, settings, self._is_busy, self._overlay_changed)
         self.live_captions = LiveCaptions(controller, dictation, self.reading, self.presence)
-        self.keys = HardwareKeys(self)
         self.scan = SwitchScanController(self)
+        self.keys = HardwareKeys(self, self.scan)
         self.touch_input = TouchInput(self)
         self.tidy = DeferredCleanup()
         self._interrupted_speech = False
@@ -116,15 +107,14 @@ class RootWindow(FloatLayout):
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
-        controller.on_show = self.show
-        controller.on_visit = self.visit_changed
-        controller.on_help_call = self._call_changed
-        controller.dictation = dictation
-        controller.tenant_home.on_loaded = self._concerns_loaded
+        controller.screen_changed.subscribe(self.show)
+        controller.visit_changed.subscribe(self.visit_changed)
+        controller.call.changed.subscribe(self._call_changed)
+        controller.tenant_home.loaded.subscribe(self._concerns_loaded)
         if controller.conversation_session is not None:
             self.join(controller.conversation_session)
         dictation.on_change = self._hearing_changed
-        results.wake = Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1)
+        results.posted.subscribe(Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1))
         Window.bind(
             on_keyboard=self.keys.key_pressed,
             on_key_up=self.keys.key_released,
@@ -138,10 +128,11 @@ class RootWindow(FloatLayout):
     def join(self, bridge: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
         bridge.say, bridge.on_caption_change = self.reading.say_in_language, self.live_captions.show
-        self.reading.on_own_speech, self.reading.on_silence = bridge.on_kiosk_speaking, bridge.spoken
-        self.reading.on_turn_interrupted = bridge.silenced
+        self.reading.own_speech_started.subscribe(bridge.on_kiosk_speaking)
+        self.reading.silent.subscribe(bridge.spoken)
+        self.reading.turn_interrupted.subscribe(bridge.silenced)
 
-    # What the guide says
+    # What the session says
 
     def visit_changed(self, visit: Visit | None) -> None:
         """A visit began, changed its language or display, or ended."""
@@ -202,8 +193,7 @@ class RootWindow(FloatLayout):
         page.bind(keyboard_open=self._place_captions)
         self._place_captions()
         self.ids.stage.add_widget(page)
-        # One that was left may still tell.
-        page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
+        page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
         if isinstance(page, HomePage):
             page.bind(on_speak=self.speaking.listen)
@@ -216,13 +206,13 @@ class RootWindow(FloatLayout):
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
-            Clock.schedule_once(lambda _dt: page is self.page and self._announce_page(page), 0.05)
+            Clock.schedule_once(lambda _dt: self._announce_page(page), 0.05)
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
-    def _place_captions(self, *_args) -> None:
+    def _place_captions(self, *_args: object) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head."""
         page = self.page
@@ -238,8 +228,8 @@ class RootWindow(FloatLayout):
         elsewhere = not (at_it or isinstance(shown, RestScreen | UrgentScreen))
         self.call.there = call is not None and elsewhere
         if call is not None:
-            self.call.words = contact.call_short_text(call.context)
-            stage = contact.call_stage(call.context)
+            self.call.words = contact.ContactState(call.context).call_short_text
+            stage = contact.ContactState(call.context).call_stage
             number = (
                 NO_TEXT
                 if stage is contact.CallStage.CLOSED
@@ -275,8 +265,9 @@ class RootWindow(FloatLayout):
         self._show_focus_soon.cancel()
 
     def _announce_page(self, page: BasePage) -> None:
-        self._entry_pending = False
-        self.reading.page_shown(page)
+        if page is self.page:
+            self._entry_pending = False
+            self.reading.page_shown(page)
 
     # The outline of the whole screen
 
@@ -295,6 +286,10 @@ class RootWindow(FloatLayout):
         """The widget of an item of the outline."""
         return next((widget for widget in self.told() if told and widget.told == told), None)
 
+    def _page_changed(self, page: BasePage) -> None:
+        if page is self.page:  # one that was left may still tell
+            self._outline_changed()
+
     def _outline_changed(self) -> None:
         self.reading.focus.show(self.outline(), keep=True)
         self._show_focus_soon()
@@ -311,7 +306,7 @@ class RootWindow(FloatLayout):
             if place == "bar.finish":
                 return  # there is nothing to end
             self.controller.wake()
-        visit = self.controller.here
+        visit = self.controller.current_visit
         match place:
             case "bar.language" if not isinstance(self.controller.shown, WelcomeScreen):
                 self.controller.languages()
@@ -327,7 +322,7 @@ class RootWindow(FloatLayout):
                 self.stop_reading()
             case "bar.listen":
                 self.start_reading(eyes=True)
-            case "bar.speak":
+            case "bar.speak" if self.page is not None:
                 self.speaking.listen(self.page)
             case "bar.help":
                 self.controller.help()
@@ -342,35 +337,35 @@ class RootWindow(FloatLayout):
         def at_once() -> None:
             usual = InteractionPreferences()
             self.controller.set_interaction(
-                replace(self.controller.here.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
+                replace(self.controller.current_visit.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
             )
 
         self.presence.offer_short_touches(at_once)
 
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.here.manner.louder(by))
+        self.controller.set_interaction(self.controller.current_visit.manner.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
     def faster(self, by: int) -> None:
         """The visitor's own pace of the voice, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.here.manner.faster(by))
+        self.controller.set_interaction(self.controller.current_visit.manner.faster(by))
         self.reading.say(T("Voilà, c’est cette vitesse."))
 
     def start_reading(self, *, eyes: bool = False) -> None:
         """The kiosk reads this page and those that come. Without ``eyes`` it says how to go on, and a finger
         finds before it acts."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         if not (eyes or manner.explore):
             self.reading.queue_listening_instructions()
         self.controller.set_interaction(replace(manner, reading=True, explore=manner.explore or not eyes))
         self._read_on_redraw = False
-        if not self._entry_pending:  # else it is read as any page that comes
+        if self.page is not None and not self._entry_pending:  # else it is read as any page that comes
             self.reading.read(self.page)
 
     def stop_reading(self) -> None:
         """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         self.reading.stop()
         self.controller.set_interaction(replace(manner, reading=False, explore=False))
         if manner.explore:
@@ -383,14 +378,14 @@ class RootWindow(FloatLayout):
             self.controller.wake()
         if self.controller.visit is None:
             return
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         self.controller.set_interaction(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
         if private:
             self.start_reading()
 
     def switch(self) -> None:
         """A switch was pressed. Who presses one and has nothing in hand yet is taken from item to item."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         if self.scan.on:
             self.scan.switch()
         elif self.reading.focus.at is not None:
@@ -407,7 +402,7 @@ class RootWindow(FloatLayout):
             if self.page is page and self.presence.veil is None:
                 self.reading.changed(changed_items(before, self.outline(), at), before)
         elif self.reading.can_reveal_private():
-            self.controller.set_interaction(replace(self.controller.here.manner, aloud=True))
+            self.controller.set_interaction(replace(self.controller.current_visit.manner, aloud=True))
             self.reading.repeat()
 
     # Voice, ear, touch, window
@@ -461,7 +456,7 @@ class RootWindow(FloatLayout):
         else:
             self.reading.stop()
 
-    def on_touch_down(self, touch) -> bool:
+    def on_touch_down(self, touch: MotionEvent) -> bool:
         dark = self.presence.is_dimmed
         self.presence.record_activity()
         if isinstance(self.controller.shown, RestScreen):
@@ -474,13 +469,13 @@ class RootWindow(FloatLayout):
             return True
         return self.touch_input.down(touch, self._dispatch_touch)
 
-    def _is_waking_touch(self, touch) -> bool:
+    def _is_waking_touch(self, touch: MotionEvent) -> bool:
         """Whether a touch during a goodbye is someone's who comes: any is beside its buttons."""
         return isinstance(self.controller.shown, GoodbyeScreen) and not any(
             isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.told()
         )
 
-    def _dispatch_touch(self, touch) -> bool:
+    def _dispatch_touch(self, touch: MotionEvent) -> bool:
         """A touch that counts: it makes silence, and goes to what it is on."""
         self._interrupted_speech = self.reading.stop()
         self.reading.hold(None)
@@ -490,10 +485,10 @@ class RootWindow(FloatLayout):
             return True
         return super().on_touch_down(touch)
 
-    def on_touch_move(self, touch) -> bool:
+    def on_touch_move(self, touch: MotionEvent) -> bool:
         return self.touch_input.move(touch) or super().on_touch_move(touch)
 
-    def on_touch_up(self, touch) -> bool:
+    def on_touch_up(self, touch: MotionEvent) -> bool:
         if isinstance(self.controller.shown, RestScreen):
             place, self._bar_button_down = self._bar_button_down, ""
             if place and place == self._bar_button_at(touch):
@@ -507,7 +502,7 @@ class RootWindow(FloatLayout):
             return True
         return self.touch_input.up(touch) or super().on_touch_up(touch)
 
-    def _bar_button_at(self, touch) -> str:
+    def _bar_button_at(self, touch: MotionEvent) -> str:
         """The place of the bar below a finger; "" beside them."""
         return next(
             (told for told, each in self.access_bar.places.items() if each.collide_point(*touch.pos)), ""
@@ -520,7 +515,7 @@ class RootWindow(FloatLayout):
     def _visit_id(self) -> str | None:
         return self.controller.visit.id if self.controller.visit else None
 
-    def resized(self, _window, width: int, height: int) -> None:
+    def resized(self, _window: object, width: int, height: int) -> None:
         """The window has another size: everything is laid out anew."""
         self.geometry = replace(self.geometry, width=width, height=height)
         self.apply_display(self.controller.visit.display if self.controller.visit else DisplayPreferences())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import astuple
 
 from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption_at
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
@@ -22,6 +25,7 @@ from kiosk.accessibility.reading import (
     typed_difference,
     utterances,
 )
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import (
     Earcon,
     SpeechEvent,
@@ -36,17 +40,22 @@ from kiosk.accessibility.speech import (
     WordSpoken,
 )
 from kiosk.accessibility.speech_privacy import SpeechPrivacy
-from kiosk.domain import Language, T, Text, verbatim
+from kiosk.accessibility.translation.languages import base_language
+from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.journeys import JourneyRun
-from kiosk.screens.widgets.access_bar import AccessBar
-from kiosk.screens.widgets.caption import CaptionBand
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Date, Describe, JourneyRun, Number
+from kiosk.runtime.signals import Signal
+from kiosk.session import SessionController
+from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 
 from .call import CallPage
+from .conversation_pane import notice_text, speaker_name
 from .page import BasePage
+from .presence import PresenceMonitor
 from .receipt import ReceiptPage
 from .urgent import NOT_READ_ALOUD
+from .widgets.theme import theme
+from .window_parts import AccessBar, CaptionBand
 
 CAPTION_STAYS_S = 2.5
 #: What one person says to the other through the kiosk.
@@ -73,12 +82,12 @@ class ScreenReader:
         self.voice, self.band, self.access_bar, self._private_values = voice, band, bar, theirs
         self.focus = Focus()
         self.on = False
-        #: Called when the kiosk begins to say something of its own.
-        self.on_own_speech: Callable[[], None] = lambda: None
-        #: Called when all that was to be said has been, or something of the kiosk's own was cut short.
-        self.on_silence: Callable[[], None] = lambda: None
-        #: Called when what one person says to the other was cut short.
-        self.on_turn_interrupted: Callable[[], None] = lambda: None
+        #: The kiosk begins to say something of its own.
+        self.own_speech_started = Signal[[]]()
+        #: All that was to be said has been, or something of the kiosk's own was cut short.
+        self.silent = Signal[[]]()
+        #: What one person says to the other was cut short.
+        self.turn_interrupted = Signal[[]]()
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._announced_call: tuple[JourneyRun, Text] | None = None
@@ -304,7 +313,7 @@ class ScreenReader:
                 self._unheard = None
                 self.access_bar.speaking = True
                 if utterance.id != TURN_ID:
-                    self.on_own_speech()
+                    self.own_speech_started.emit()
                 if self._captioned(utterance):
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
@@ -320,12 +329,12 @@ class ScreenReader:
             case UtteranceStopped(utterance=utterance):
                 self.access_bar.speaking = False
                 self._close()
-                (self.on_turn_interrupted if utterance.id == TURN_ID else self.on_silence)()
+                (self.turn_interrupted if utterance.id == TURN_ID else self.silent).emit()
             case UtteranceFailed(utterance=utterance, reason=reason):
                 self._not_heard(utterance, reason)
             case SpeechFinished():
                 self.access_bar.speaking = False
-                self.on_silence()
+                self.silent.emit()
                 self._close_soon()
 
     def _not_heard(self, utterance: Utterance, reason: SpeechProblem) -> None:
@@ -356,3 +365,84 @@ class ScreenReader:
     def _close(self) -> None:
         if not self.speaking:
             self.band.open = False
+
+
+def private_values(controller: SessionController) -> SpeechPrivacy:
+    """Names, numbers, dates and sums of who is there. Sums on offer are anyone’s."""
+    shown = controller.shown
+    public = isinstance(shown, JourneyScreen) and shown.run.journey.public_amounts
+    return SpeechPrivacy.about(_visitor_values(controller), amounts=not public)
+
+
+def _visitor_values(controller: SessionController) -> Iterator[object]:
+    visit, shown = controller.visit, controller.shown
+    identity = visit.identity if visit is not None else None
+    if isinstance(identity, SignedInTenant):
+        yield from (identity.tenant_number, identity.display_name, identity.address)
+    elif identity is not None:
+        yield from astuple(identity)
+    if isinstance(shown, JourneyScreen):
+        view = shown.run.context
+        for step in shown.run.journey.steps:
+            if isinstance(step, Number | Date) or (isinstance(step, Describe) and step.personal):
+                yield view.get(step.key)
+
+
+class LiveCaptions:
+    """Puts what is captioned live in the band, where the two halves do not show it themselves."""
+
+    def __init__(
+        self,
+        controller: SessionController,
+        dictation: Dictation,
+        reading: ScreenReader,
+        presence: PresenceMonitor,
+    ) -> None:
+        self._guide, self._hearing, self._reading, self._presence = controller, dictation, reading, presence
+        self._shown = self._words = ""
+        self._live_side: Side | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody is captioned live on a page that does not show it."""
+        bridge, shown = self._guide.conversation_session, self._guide.shown
+        on_halves = isinstance(shown, ConversationScreen) and not shown.input
+        return bridge is not None and _readable(bridge) and not on_halves
+
+    def show(self) -> None:
+        """Takes over what was captioned; the band is the kiosk's own while it speaks or listens itself."""
+        bridge, reading = self._guide.conversation_session, self._reading
+        live = bridge.live if bridge is not None else None
+        reading.access_bar.listening = self._hearing.active or live is not None
+        told = self._current_text(bridge, live) if bridge is not None and live is not None else ""
+        if reading.speaking or self._hearing.active:
+            self._shown = ""
+            return
+        ended = self._live_side if self._shown and live is None else None
+        self._live_side = live
+        told = told if self.wanted else ""
+        if told != self._shown:
+            self._shown = told
+            reading.show(told)
+        notice = bridge.conversation.notices.get(ended) if bridge and bridge.conversation and ended else None
+        if notice is not None:  # it did not end because someone wished it
+            reading.flash_caption(notice_text(notice))
+
+    def _current_text(self, bridge: ConversationSession, live: Side) -> str:
+        """What is to be read. New words are a sign that somebody is there."""
+        who = catalogue(theme.lang).render(speaker_name(live, live.other)) + " : "
+        words = bridge.live_caption(self._reading.band.characters_per_line - len(who))
+        if words != self._words:
+            self._words = words
+            self._presence.record_listening()
+        return who + (words or "…")
+
+
+def _readable(bridge: ConversationSession) -> bool:
+    """Whether somebody is captioned, for a reader whose letters the band has."""
+    talk, live = bridge.conversation, bridge.live
+    return (
+        talk is not None
+        and live is not None
+        and base_language(talk.languages[live.other]) == base_language(theme.lang)
+    )

@@ -13,8 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Full, Queue
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, NumericProperty
 
 from kiosk.device.rgb_image import RgbImage
+from kiosk.domain import T
+
+from .widgets.accessible import Pressable
+from .widgets.picture import AccessibleImage
 
 log = logging.getLogger(__name__)
 
@@ -99,3 +107,51 @@ def _decoded_frames(file: Path) -> Iterator[VideoFrame]:
             height = frame.height * width // frame.width // 2 * 2
             rgb = frame.reformat(width, height, "rgb24").to_ndarray().tobytes()
             yield VideoFrame(float(frame.time or 0.0), RgbImage(width, height, rgb))
+
+
+VIDEO_PLAYING = T("La vidéo joue. Touchez pour l’arrêter.")
+VIDEO_PAUSED = T("La vidéo est arrêtée. Touchez pour continuer.")
+
+
+class SignLanguagePlayer(Pressable, AccessibleImage):
+    """``playing`` says whether it moves. It ends with its page."""
+
+    playing = BooleanProperty(True)
+    least = NumericProperty(0)
+    max_growth = 0.6
+
+    def __init__(self, file: Path, **kwargs: Any) -> None:
+        super().__init__(words=T("Vidéo en langue des signes"), value=VIDEO_PLAYING, **kwargs)
+        self._file, self._reader = file, VideoReader(file)
+        self._elapsed_s, self._ended = 0.0, False
+        self._next_frame: VideoFrame | None = None
+        self._tick = Clock.schedule_interval(self._advance, 1 / 30)
+        self.bind(on_act=lambda _signer: self.turn())
+
+    def turn(self) -> None:
+        """Stops, goes on, or begins anew."""
+        if self._ended:
+            self._reader, self._next_frame = VideoReader(self._file), None
+            self._elapsed_s, self._ended = 0.0, False
+            self.playing = True
+        else:
+            self.playing = not self.playing
+        self.value = VIDEO_PLAYING if self.playing else VIDEO_PAUSED
+
+    def end(self) -> None:
+        """The page is left."""
+        self._tick.cancel()
+        self._reader.close()
+
+    def _advance(self, passed: float) -> None:
+        if not self.playing or self._ended:
+            return
+        self._elapsed_s += passed
+        if self._next_frame is None:
+            self._next_frame, self._ended = self._reader.next()
+        if self._next_frame is not None and self._next_frame.at <= self._elapsed_s:
+            picture = self._next_frame.picture
+            self.show_rgb(picture.width, picture.height, picture.rgb)
+            self._next_frame = None
+        if self._ended:
+            self.playing, self.value = False, VIDEO_PAUSED

@@ -6,9 +6,10 @@ it and moves nothing; the filled button says the choice again, and takes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -21,20 +22,18 @@ from kiosk.accessibility.intents.training_sentences import spoken_language
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, DayPart, T, Text, Weekday, verbatim
 from kiosk.eservices import visit_facts
-from kiosk.journeys import SlotOption, UnavailableReason, resolve
-from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.paginator import PagePosition
-from kiosk.screens.widgets.row import AutoHeightRow, BidiRow, arrange_in_rows
-from kiosk.screens.widgets.shrink_to_fit import required_height
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import PickSlot, SlotOption, UnavailableReason, resolve
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
-from .page import VERY_LARGE_TEXT, VoiceProposal
+from .page import VoiceProposal
 from .question import QuestionPage
+from .widgets.accessible import Pressable, PressableChoice
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
+from .widgets.kivy_helpers import force_layout, load_kv, required_height
+from .widgets.paginator import PagePosition
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: How many days are shown at the most.
 MAX_DAYS = 6
@@ -60,7 +59,7 @@ DAY_PARTS: dict[DayPart, tuple[Text, str]] = {
 DayAndPart = tuple[date, DayPart]
 
 
-class SlotButton(Pressable, BidiRow):
+class SlotButton(PressableChoice, BidiRow):
     """A time that can be chosen. ``tall`` ones stand in columns, ``narrow`` ones have no room for the circle;
     ``brief`` is what is written where the rest of it is shown already."""
 
@@ -68,10 +67,6 @@ class SlotButton(Pressable, BidiRow):
     in_column = BooleanProperty(False)
     narrow = BooleanProperty(False)
     short_label = ObjectProperty(NO_TEXT)
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
 
 class NoSlotLabel(BidiRow):
@@ -125,10 +120,6 @@ class SlotsActionButton(Pressable, BidiRow):
     icon = StringProperty("")
     in_column = BooleanProperty(False)
 
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(**kwargs)
-
 
 class SlotsGrid(BoxLayout):
     """The days that are shown, and the ways to others."""
@@ -140,7 +131,9 @@ class SlotsGrid(BoxLayout):
 class SlotsPage(QuestionPage):
     """Several moments are ticked and confirmed; of a single one the button says which."""
 
-    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs) -> None:
+    step: PickSlot
+
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self._slot_buttons: dict[str, SlotButton] = {}
         self._visible_days = 0
         self._fit_again = Clock.create_trigger(self._refit_days, -1)
@@ -272,7 +265,6 @@ class SlotsPage(QuestionPage):
         line = max(self._day_row(day).least for day in days)
         ways = self._action_row(days)
         force_layout(week)
-        force_layout(ways) if ways else None
         above = halves.height + (ways.least + self._gap if ways else 0)
         self._visible_days = max(
             1, min(MAX_DAYS, int((self._available_height() - above) / (line + self._gap)))
@@ -283,9 +275,7 @@ class SlotsPage(QuestionPage):
             band.size_hint_y = 1
             week.add_widget(band)
         week.least = halves.height + len(shown) * (line + self._gap)
-        if len(shown) < len(self.days) or self._has_others:
-            ways = self._action_row(shown)
-            force_layout(ways)
+        if (ways := self._action_row(shown)) is not None:
             week.add_widget(ways)
             week.least += ways.least + self._gap
         week.max_growth = MAX_GROWTH if len(shown) > 2 else 0.3
@@ -393,7 +383,7 @@ class SlotsPage(QuestionPage):
         force_layout(column)
         return column
 
-    def _cell(self, day: date, part: DayPart, **kwargs) -> SlotButton | NoSlotLabel:
+    def _cell(self, day: date, part: DayPart, **kwargs: Any) -> SlotButton | NoSlotLabel:
         some = self.slots_by_day_part.get((day, part))
         if some:
             slot = next((slot for slot in some if slot.value in self.ticked), some[0])
@@ -407,7 +397,7 @@ class SlotsPage(QuestionPage):
             **kwargs,
         )
 
-    def _slot_button(self, slot: SlotOption, rank: tuple[int, int] | None, **kwargs) -> SlotButton:
+    def _slot_button(self, slot: SlotOption, rank: tuple[int, int] | None, **kwargs: Any) -> SlotButton:
         moment = SlotButton(
             told=f"slot.{slot.value}",
             words=slot.label,
@@ -423,7 +413,7 @@ class SlotsPage(QuestionPage):
         self._slot_buttons[slot.value] = moment
         return moment
 
-    def _day_label(self, day: date, **kwargs) -> DayLabel:
+    def _day_label(self, day: date, **kwargs: Any) -> DayLabel:
         today = day == self.today
         tall = bool(kwargs.get("in_column"))
         name = T("Aujourd’hui") if today else T("{weekday}", weekday=Weekday(day))
@@ -439,7 +429,7 @@ class SlotsPage(QuestionPage):
             **kwargs,
         )
 
-    def _day_part_label(self, part: DayPart, **kwargs) -> DayPartLabel:
+    def _day_part_label(self, part: DayPart, **kwargs: Any) -> DayPartLabel:
         label, icon = DAY_PARTS[part]
         return DayPartLabel(told_as=f"part.{part}", label=label, icon=icon, **kwargs)
 
@@ -453,6 +443,7 @@ class SlotsPage(QuestionPage):
         for way in ways:
             way.size_hint_y = 1
             row.add_widget(way)
+        force_layout(row)
         return row
 
     def _action_buttons_for(self, shown: list[date], *, tall: bool = False) -> list[SlotsActionButton]:
@@ -482,7 +473,9 @@ class SlotsPage(QuestionPage):
             way.in_column, way.hint = tall, NO_TEXT
         return ways
 
-    def _slots_action(self, told: str, words: Text, hint: Text, icon: str, act) -> SlotsActionButton:
+    def _slots_action(
+        self, told: str, words: Text, hint: Text, icon: str, act: Callable[[], object]
+    ) -> SlotsActionButton:
         way = SlotsActionButton(told=told, words=words, hint=hint, icon=icon)
         way.bind(on_act=lambda _way: act())
         return way

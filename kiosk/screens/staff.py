@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.uix.widget import Widget
 
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
@@ -9,13 +11,12 @@ from kiosk.device.diagnostics import LanguageReport
 from kiosk.domain import TN, Hold, T, Text, verbatim
 from kiosk.i18n.fonts import CHINESE_PACKAGE
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
-from kiosk.screens.widgets.fact import Fact
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import StaffScreen
 
 from .page import BasePage
+from .widgets.buttons import ChoiceButton, Fact, PushButton
+from .widgets.theme import theme
 
 ACT_LABELS: dict[str, Text] = {
     "ticket": T("Demande de réparation"),
@@ -41,7 +42,9 @@ _HELD = {
 
 
 class StaffPage(BasePage):
-    def __init__(self, controller: SessionController, shown: StaffScreen, **kwargs) -> None:
+    shown: StaffScreen
+
+    def __init__(self, controller: SessionController, shown: StaffScreen, **kwargs: Any) -> None:
         super().__init__(controller, shown, heading=T("Espace du personnel"), **kwargs)
 
     def blocks(self) -> list[Widget]:

@@ -5,25 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
-from kiosk.journeys import StatementRow, Tone, resolve
-from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
-from kiosk.screens.widgets.picture import PageImage
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.statement import StatementLine
-from kiosk.screens.widgets.theme import theme
+from kiosk.journeys import Statement, StatementRow, SummaryLine, Tone, resolve
 
-from .page import VERY_LARGE_TEXT
-from .read_only import ReadOnlyPage
+from .question import ReadOnlyPage
+from .widgets.accessible import AccessibleBehavior
+from .widgets.containers import AutoHeightRow, AutoHeightStack
+from .widgets.kivy_helpers import load_kv
+from .widgets.labels import AccessibleLabel, TextLabel
+from .widgets.picture import PageImage
+from .widgets.theme import VERY_LARGE_TEXT, theme
+
+
+class StatementLine(AccessibleBehavior, BoxLayout):
+    """``words`` is the label, ``value`` the figure at the end, ``hint`` the explanation, ``day`` when. A
+    figure that is wider than half a line (``long``) stands below its label."""
+
+    least = NumericProperty(0)
+    day = ObjectProperty(NO_TEXT)
+    ink = ColorProperty(None, allownone=True)
+    long = BooleanProperty(False)
+
+    def on_width(self, _line: StatementLine, width: float) -> None:
+        figure = self.ids.figure
+        if not self.long and theme.wide(self.value, theme.lang, figure.size_px) > width / 2:
+            self.long = True
+            self.ids.row.remove_widget(figure)
+            self.add_widget(figure, index=len(self.children) - 1)
 
 
 class StatementPage(ReadOnlyPage):
     """What decides stands with the figure: the lines come after it."""
+
+    step: Statement
 
     @property
     def footer_beside_from(self) -> int:
@@ -74,9 +94,8 @@ class StatementPage(ReadOnlyPage):
             return (widget.hint,)
         return super().texts_to_explain(widget)
 
-    def _headline(self, headline) -> Widget:
-        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0.5 * theme.unit)
-        block.bind(minimum_height=block.setter("height"))
+    def _headline(self, headline: SummaryLine) -> Widget:
+        block = AutoHeightStack(spacing=0.5 * theme.unit)
         block.add_widget(TextLabel(words=headline.label, size_px=theme.body, ink=theme.muted))
         block.add_widget(
             AccessibleLabel(
@@ -107,3 +126,6 @@ class StatementPage(ReadOnlyPage):
         )
         line.gap_before = self.pages.spacing / 2 if index == 0 else 0
         return line
+
+
+load_kv(__file__)

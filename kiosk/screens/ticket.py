@@ -4,27 +4,38 @@ is."""
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T, verbatim
+from kiosk.domain import T, Text, verbatim
 from kiosk.eservices import requests
 from kiosk.eservices.tickets import LineProgress, TimelineLine, timeline
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
-from kiosk.screens.widgets.panel import NoticeBox
-from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.stack import AutoHeightStack
-from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.timeline import TimelineMark
 from kiosk.session import SessionController
 from kiosk.session.screen_state import TicketScreen
 
-from .page import VERY_LARGE_TEXT, BasePage
+from .page import BasePage
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, NoticeBox, arrange_in_rows
+from .widgets.kivy_helpers import load_kv
+from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.theme import VERY_LARGE_TEXT, theme
+
+
+class TimelineMark(Widget):
+    """``progress``: ``done``, ``current`` or ``next``; the last one has no thread below it; a ``quiet``
+    one is small."""
+
+    progress = OptionProperty("next", options=["done", "current", "next"])
+    last = BooleanProperty(False)
+    quiet = BooleanProperty(False)
+    sign = NumericProperty(40)
+
 
 #: How much a line may grow where the page has room, as a part of its height.
 LINE_GROWTH = 0.45
@@ -39,7 +50,9 @@ PROGRESS_LABELS = {
 
 
 class TicketPage(BasePage):
-    def __init__(self, controller: SessionController, shown: TicketScreen, **kwargs) -> None:
+    shown: TicketScreen
+
+    def __init__(self, controller: SessionController, shown: TicketScreen, **kwargs: Any) -> None:
         self.now = datetime.now(PARIS)
         self.timeline = timeline(shown.ticket, self.now)
         super().__init__(controller, shown, heading=requests.TITLE, **kwargs)
@@ -85,7 +98,7 @@ class TicketPage(BasePage):
         ]
         return list(arrange_in_rows(chips, 1 if theme.text >= VERY_LARGE_TEXT else 2, 3 * theme.unit, 0))
 
-    def _chip(self, told: str, icon: str | None, words, value=None) -> NoticeBox:
+    def _chip(self, told: str, icon: str | None, words: Text, value: Text | None = None) -> NoticeBox:
         chip = NoticeBox(padding=(4 * theme.unit, 2 * theme.unit))
         if icon:
             chip.add_widget(Pictogram(icon=icon, size_px=theme.small, pos_hint={"center_y": 0.5}))
@@ -107,13 +120,10 @@ class TicketPage(BasePage):
         row.max_growth = 0.0 if last or quiet else LINE_GROWTH  # the thread grows with it
         mark = TimelineMark(progress=line.progress.value, last=last, quiet=quiet, size_hint=(None, 1))
         mark.width = max(14 * theme.unit, 1.1 * theme.option * 1.25)  # wider than the rhythm in large letters
-        texts = BoxLayout(
-            orientation="vertical",
-            size_hint_y=None,
+        texts = AutoHeightStack(
             padding=(0, 1 * theme.unit, 0, (3 if quiet else 7) * theme.unit),
             pos_hint={"top": 1},
         )
-        texts.bind(minimum_height=texts.setter("height"))
         texts.add_widget(
             AccessibleLabel(
                 told=f"line.{index}",
@@ -134,15 +144,16 @@ class TicketPage(BasePage):
 
     def actions(self) -> list[PushButton]:
         ticket = self.shown.ticket
-        foot = []
-        for each in reversed(requests.ticket_actions(ticket, self.now)):
-            foot.append(
-                self.action(
-                    f"act.{each.kind.value}",
-                    each.label,
-                    each.icon,
-                    lambda each=each: self.controller.start_ticket_action(each.journey),
-                    "primary" if each.primary else "plain",
-                )
+        return [
+            self.action(
+                f"act.{each.kind.value}",
+                each.label,
+                each.icon,
+                partial(self.controller.start_ticket_action, each.journey),
+                "primary" if each.primary else "plain",
             )
-        return foot
+            for each in reversed(requests.ticket_actions(ticket, self.now))
+        ]
+
+
+load_kv(__file__)

@@ -5,21 +5,59 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import dist
-from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
+from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.focus import TouchExplorer, TouchResult
 from kiosk.accessibility.speech import Earcon
-from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
-from .debounce import TouchDebouncer
-from .veil import KEEP_TOUCHING, ShortTouches
+from .kiosk_window import KioskWindow
+from .presence import KEEP_TOUCHING, ShortTouches
+from .widgets.accessible import DOUBLE_TAP_S
+from .widgets.theme import theme
 
-if TYPE_CHECKING:
-    from .root_window import RootWindow
+#: Nobody has read what came on the glass within this time, and reached for it: a finger alone takes 0.7 s to
+#: a target, an older one 0.95 s (Sultana and Moffatt, 2019). A double click may last as long on most systems,
+#: and Chromium and Firefox protect their own questions for as long.
+UNSEEN_S = 0.5
+
+
+class TouchDebouncer:
+    """Remembers the last touch and the page that it touched (EN 301 549, 5.8), and since when that stands."""
+
+    def __init__(self, within_s: float = DOUBLE_TAP_S) -> None:
+        self.within_s = within_s
+        self._check_screen = -UNSEEN_S
+        self._at = -within_s
+        self._where = (0.0, 0.0)
+        self._page = 0
+
+    def page_shown(self) -> None:
+        """Something else came on the glass just now."""
+        self._check_screen = time.monotonic()
+
+    @property
+    def unseen(self) -> bool:
+        """Whether what stands there came too lately to be meant."""
+        return time.monotonic() - self._check_screen < UNSEEN_S
+
+    def counts(self, where: tuple[float, float], page: object, mm: float) -> bool:
+        """Whether this touch is meant: not when the same place was struck a moment ago on another page.
+
+        On the same page a key may be struck twice, unless the visitor wished for more than is usual.
+        """
+        now = time.monotonic()
+        again = now - self._at < self.within_s and dist(where, self._where) < TARGET_MM * mm
+        # Its number, not the page: nothing here may keep what a visitor has left.
+        stray = again and (id(page) != self._page or self.within_s > DOUBLE_TAP_S)
+        if not stray:
+            self._at, self._where, self._page = now, where, id(page)
+        return not stray
+
 
 #: A finger that is lost (the glass did not say that it went) blocks no other for longer.
 LOST_TOUCH_S = 5.0
@@ -33,8 +71,8 @@ class TouchInput:
     """One touch at a time, long enough, not twice by a tremor, on what was there to be seen; then to the
     page, or to the explorer."""
 
-    def __init__(self, frame: RootWindow) -> None:
-        self._frame = frame
+    def __init__(self, window: KioskWindow) -> None:
+        self._window = window
         self.debouncer = TouchDebouncer()
         self.explorer = TouchExplorer()
         self.hold_s = 0.0
@@ -52,36 +90,36 @@ class TouchInput:
         self.debouncer.page_shown()
         Clock.schedule_once(lambda _dt: self.debouncer.page_shown(), 0)  # once it is drawn
 
-    def early(self, touch) -> bool:
+    def early(self, touch: MotionEvent) -> bool:
         """Whether a touch is on what nobody can have seen yet."""
         return self.debouncer.unseen and not any(each.collide_point(*touch.pos) for each in self._stood)
 
-    def down(self, touch, deliver: Callable[[object], bool]) -> bool:
+    def down(self, touch: MotionEvent, deliver: Callable[[object], bool]) -> bool:
         """A touch began. ``deliver`` gives it to the page."""
         now = time.monotonic()
         if self._touch is not None and now - self._since < LOST_TOUCH_S and not self._is_shared_screen():
             return True  # a palm, a second hand: no two actions at once
         self._touch, self._since = touch.uid, now
         if self.exploring:
-            self._frame.reading.stop()
+            self._window.reading.stop()
             self._apply_exploration(
-                self.explorer.down(self._item_under(touch), self._frame.reading.focus.at, now), touch
+                self.explorer.down(self._item_under(touch), self._window.reading.focus.at, now), touch
             )
             return True
-        if self.early(touch) or not self.debouncer.counts(touch.pos, self._frame.page, theme.mm):
+        if self.early(touch) or not self.debouncer.counts(touch.pos, self._window.page, theme.mm):
             return True
-        if self.hold_s and not isinstance(self._frame.presence.veil, ShortTouches):
+        if self.hold_s and not isinstance(self._window.presence.veil, ShortTouches):
             self._wait_for_hold(touch, deliver)
             return True
         return deliver(touch)
 
-    def move(self, touch) -> bool:
+    def move(self, touch: MotionEvent) -> bool:
         """It slides. Whether that is nobody else's business."""
         if self.exploring and touch.uid == self._touch:
             self._apply_exploration(self.explorer.move(self._item_under(touch)), touch)
         return self.exploring
 
-    def up(self, touch) -> bool:
+    def up(self, touch: MotionEvent) -> bool:
         """It was lifted. Whether that is nobody else's business."""
         if touch.uid == self._touch:
             self._touch = None
@@ -98,27 +136,27 @@ class TouchInput:
         self._stop_hold()
 
     def _is_shared_screen(self) -> bool:
-        return isinstance(self._frame.page, ConversationPage)
+        return isinstance(self._window.page, ConversationPage)
 
-    def _item_under(self, touch) -> str | None:
+    def _item_under(self, touch: MotionEvent) -> str | None:
         """The item below a finger; the smallest where one stands on another."""
-        found = [each for each in self._frame.told() if each.collide_point(*each.to_widget(*touch.pos))]
+        found = [each for each in self._window.told() if each.collide_point(*each.to_widget(*touch.pos))]
         under = min(found, key=lambda each: each.width * each.height, default=None)
         return under.told if under is not None else None
 
-    def _apply_exploration(self, found: TouchResult, touch) -> None:
-        frame = self._frame
+    def _apply_exploration(self, found: TouchResult, touch: MotionEvent) -> None:
+        window = self._window
         if found is TouchResult.ITEM:
-            frame.reading.hold(self._item_under(touch))
-            frame.reading.voice.chime(Earcon.FOCUS)
-            frame.reading.repeat()
-            frame.show_focus()
+            window.reading.hold(self._item_under(touch))
+            window.reading.voice.chime(Earcon.FOCUS)
+            window.reading.repeat()
+            window.show_focus()
         elif found is TouchResult.ACT:
-            frame.activate()
+            window.activate()
 
     # A touch that must last
 
-    def _wait_for_hold(self, touch, deliver: Callable[[object], bool]) -> None:
+    def _wait_for_hold(self, touch: MotionEvent, deliver: Callable[[object], bool]) -> None:
         where = touch.pos
 
         def long_enough(_dt: float) -> None:
@@ -133,10 +171,10 @@ class TouchInput:
     def _too_short(self) -> None:
         """It was to last: that is told at once, and soon it is asked whether it must."""
         self._short_touches += 1
-        self._frame.reading.tell(KEEP_TOUCHING)
-        if self._short_touches >= MAX_SHORT_TOUCHES and self._frame.presence.veil is None:
+        self._window.reading.tell(KEEP_TOUCHING)
+        if self._short_touches >= MAX_SHORT_TOUCHES and self._window.presence.veil is None:
             self._short_touches = 0
-            self._frame.offer_short_touches()
+            self._window.offer_short_touches()
 
     def _stop_hold(self) -> None:
         if self._cancel_hold is not None:

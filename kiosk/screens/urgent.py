@@ -6,6 +6,7 @@ Who looks over a shoulder sees nothing special, and one touch leaves it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
@@ -14,15 +15,13 @@ from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules import emergency_numbers
 from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force
 from kiosk.journeys import format_phone
-from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
-from kiosk.screens.widgets.fonts import text_width
-from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
-from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import AutoHeightRow
-from kiosk.screens.widgets.stack import AutoHeightStack
-from kiosk.screens.widgets.theme import theme
 
-from .page import VERY_LARGE_TEXT, BasePage
+from .page import BasePage
+from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
+from .widgets.fonts import text_width
+from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 URGENT_TITLE = T("Aide urgente")
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
@@ -153,7 +152,7 @@ class UrgentPage(BasePage):
         return panel
 
     @staticmethod
-    def _figure(number: str, title: Text, when: Text, size: float, **kwargs) -> AccessibleLabel:
+    def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
             told=f"number.{number.replace(' ', '')}",
             words=title,
@@ -183,7 +182,7 @@ class UrgentPage(BasePage):
 class RuledRow(AutoHeightRow):
     """A line of a list, with a fine rule above it."""
 
-    def __init__(self, *, ruled: bool, **kwargs) -> None:
+    def __init__(self, *, ruled: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if ruled:
             with self.canvas.before:
@@ -191,5 +190,5 @@ class RuledRow(AutoHeightRow):
                 self._rule = Rectangle()
             self.bind(pos=self._place, size=self._place)
 
-    def _place(self, *_args) -> None:
+    def _place(self, *_args: object) -> None:
         self._rule.pos, self._rule.size = (self.x, self.top - 1), (self.width, max(2, 0.3 * theme.unit))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
@@ -24,24 +23,33 @@ from kiosk.accessibility.intents import (
     ValueGuess,
     VoiceCommand,
 )
-from kiosk.accessibility.recognition import RecognitionProblem, Transcription
-from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
+from kiosk.accessibility.recognition import (
+    RECOGNITION_PROBLEM_TEXTS,
+    EngineRestarted,
+    LanguageDetected,
+    MicrophoneAdvice,
+    NoSpeech,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    Transcription,
+    TranscriptionFinished,
+)
 from kiosk.domain import Money, T, Text, get_language
 from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
+from .kiosk_window import KioskWindow
 from .page import BasePage, VoiceProposal
 from .slots import SlotsPage
 from .welcome import WelcomePage
-
-if TYPE_CHECKING:
-    from .root_window import RootWindow
+from .widgets.theme import theme
 
 #: So many times are offered of those that were meant.
 MAX_PROPOSALS = 3
@@ -65,12 +73,12 @@ COMMAND_LABELS: dict[VoiceCommand, Text] = {
 class VoiceCommands:
     """What the visitor says, taken to the page shown."""
 
-    def __init__(self, frame: RootWindow) -> None:
-        self._frame = frame
+    def __init__(self, window: KioskWindow) -> None:
+        self._window = window
 
     def listen(self, page: BasePage) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
-        frame, dictation = self._frame, self._frame.dictation
+        window, dictation = self._window, self._window.dictation
         if isinstance(page, ConversationPage) and page.speech_is_for_other:
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
@@ -79,44 +87,44 @@ class VoiceCommands:
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):
-            which = _LanguageListener(frame, page)
-            dictation.identify_language(which, which.languages)
+            dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
             said = [_rendered(words) for _, words in page.vocabulary()]
-            dictation.listen(_IntentListener(frame, page), said)
-            if dictation.active:
-                frame.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
+            dictation.listen(_IntentListener(window, page).on_event, said)
+            if window.dictation.active:
+                window.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
 
 @dataclass(frozen=True, slots=True)
 class _VoiceListener:
     """What is told of a visitor who speaks, wherever it leads."""
 
-    root_window: RootWindow
+    window: KioskWindow
     page: BasePage
 
-    def level(self, value: float) -> None:
+    def on_event(self, event: RecognitionEvent) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
-
-    def partial(self, text: str) -> None:
-        self.root_window.reading.show(text)
-
-    def on_notice(self, words: Text) -> None:
-        self.root_window.reading.flash_caption(words)
-
-    def on_failure(self, why: Text) -> None:
-        self.root_window.reading.tell(why)
-
-    def heard(self, heard: Transcription) -> None:
-        """The words, and what they lead to."""
+        match event:
+            case PartialTranscription(text=text):
+                self.window.reading.show(text)
+            case EngineRestarted() | MicrophoneAdvice():
+                self.window.reading.flash_caption(event.notice)
+            case NoSpeech() | RecognitionFailed():
+                self.window.reading.tell(event.notice)
 
 
 @dataclass(frozen=True, slots=True)
 class _LanguageListener(_VoiceListener):
     """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
 
-    def languages(self, codes: tuple[str, ...]) -> None:
-        reading = self.root_window.reading
+    def on_event(self, event: RecognitionEvent) -> None:
+        if isinstance(event, LanguageDetected):
+            self._show_language(event.languages)
+        else:
+            _VoiceListener.on_event(self, event)
+
+    def _show_language(self, codes: tuple[str, ...]) -> None:
+        reading = self.window.reading
         known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
         told = f"language.{code}"
@@ -140,13 +148,19 @@ class _IntentListener(_VoiceListener):
     def masked(self) -> bool:
         return isinstance(self.page, DigitsPage) and self.page.masked
 
-    def partial(self, text: str) -> None:
-        _VoiceListener.partial(self, "…" if self.masked else text)
+    def on_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case PartialTranscription() if self.masked:
+                self.window.reading.show("…")
+            case TranscriptionFinished(heard=heard):
+                self._propose(heard)
+            case _:
+                _VoiceListener.on_event(self, event)
 
-    def heard(self, heard: Transcription) -> None:
-        page, reading = self.page, self.root_window.reading
+    def _propose(self, heard: Transcription) -> None:
+        page, reading = self.page, self.window.reading
         moments = self._slot_proposals(heard)
-        guesses = () if moments else self._guesses(heard)
+        guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.masked:
             reading.tell(T("Redites-le, ou touchez l’écran."))
@@ -174,15 +188,18 @@ class _IntentListener(_VoiceListener):
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
 
-    def _guesses(self, heard: Transcription) -> Sequence[Guess]:
+    def _guesses(self) -> Sequence[Guess]:
+        run = self.window.dictation.run
+        if run is None:
+            return ()
         page = self.page
         options = [(told, _rendered(words)) for told, words in page.vocabulary()]
         where = InterpretationContext(today(), expected_answer(page), options, self._services())
-        understood = self.root_window.dictation.interpret(heard, where)
+        understood = run.interpret(where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
-        return [each.key for each in self.root_window.controller.services()]
+        return [each.key for each in self.window.controller.services()]
 
     def _proposal(self, guess: Guess) -> VoiceProposal | None:
         match guess:
@@ -201,10 +218,9 @@ class _IntentListener(_VoiceListener):
                     return None
                 said = str(slots.get("description", ""))
                 return VoiceProposal(found.title, lambda: self._open_service(found, said))
-        return None
 
     def _open_service(self, service: EService, said: str) -> None:
-        controller = self.root_window.controller
+        controller = self.window.controller
         if service.calls_person:
             controller.help()
         else:
@@ -221,7 +237,7 @@ class _IntentListener(_VoiceListener):
         return VoiceProposal(words, lambda: page.take(typed))
 
     def _language_proposal(self, code: str) -> VoiceProposal:
-        controller = self.root_window.controller
+        controller = self.window.controller
 
         def change() -> None:
             controller.languages()
@@ -230,17 +246,17 @@ class _IntentListener(_VoiceListener):
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
     def _run_command(self, command: VoiceCommand) -> None:
-        frame = self.root_window
-        controller, reading = frame.controller, frame.reading
+        window = self.window
+        controller, reading = window.controller, window.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
             VoiceCommand.BACK: controller.back,
-            VoiceCommand.REPEAT: lambda: reading.read(frame.page),
-            VoiceCommand.READ: lambda: reading.read(frame.page),
+            VoiceCommand.REPEAT: lambda: reading.read(self.page),
+            VoiceCommand.READ: lambda: reading.read(self.page),
             VoiceCommand.HOME: controller.home,
-            VoiceCommand.LOUDER: lambda: frame.louder(1),
-            VoiceCommand.SOFTER: lambda: frame.louder(-1),
-            VoiceCommand.BIGGER: lambda: controller.set_display(controller.here.display.larger()),
-            VoiceCommand.SMALLER: lambda: controller.set_display(controller.here.display.smaller()),
+            VoiceCommand.LOUDER: lambda: window.louder(1),
+            VoiceCommand.SOFTER: lambda: window.louder(-1),
+            VoiceCommand.BIGGER: lambda: controller.set_display(controller.current_visit.display.larger()),
+            VoiceCommand.SMALLER: lambda: controller.set_display(controller.current_visit.display.smaller()),
             VoiceCommand.LANGUAGE: controller.languages,
             VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,

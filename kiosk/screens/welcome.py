@@ -1,9 +1,13 @@
-"""Languages in their own script, and first-class doors for those who do not hear or see well."""
+"""The first pages: an invitation while nobody is there, then languages in their own script, and first-class
+doors for those who do not hear or see well."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from kivy.properties import NumericProperty
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
@@ -11,22 +15,72 @@ from kiosk.accessibility.outline import Role
 from kiosk.device.camera import CameraError
 from kiosk.domain import NO_TEXT, Language, T, Text, verbatim
 from kiosk.i18n.fonts import offered_languages
-from kiosk.screens.widgets.buttons import ChoiceButton, FlatTile, PushButton
-from kiosk.screens.widgets.fonts import font_path, text_width
-from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
-from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
 from kiosk.session.screen_state import WelcomeScreen
 
-from .branding import branding_corner, branding_header
+from .branding import branding_centred, branding_corner, branding_header
+from .camera import Viewfinder
 from .language_buttons import NativeScriptLabel, language_buttons
-from .page import VERY_LARGE_TEXT, BasePage
+from .page import BasePage
 from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE
-from .viewfinder import Viewfinder
+from .widgets.buttons import ChoiceButton, FlatTile, PushButton
+from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
+from .widgets.fonts import font_path, text_width
+from .widgets.kivy_helpers import load_kv
+from .widgets.labels import Badge
+from .widgets.theme import VERY_LARGE_TEXT, theme
+
+
+class RestPage(BasePage):
+    """Says in each language that a touch is enough."""
+
+    can_go_back = False
+    middle = True
+    badge_side = NumericProperty(120)
+
+    def blocks(self) -> list[Widget]:
+        lines: list[Widget] = branding_centred(self.controller)
+        hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
+        hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
+        first, *others = (self._invitation(each) for each in offered_languages() if each.invitation)
+        first.role, first.figure = Role.TITLE, True
+        # However large letters are, the hand does not stand on a page without its words.
+        invited = VerticalStack(spacing=self.pages.spacing)
+        invited.add_widget(hand)
+        invited.add_widget(first)
+        lines.append(invited)
+        across = 4 if theme.landscape else 2
+        for start in range(0, len(others), across):
+            row = AutoHeightRow(spacing=self.pages.spacing)
+            for each in others[start : start + across]:
+                each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
+                row.add_widget(each)
+            lines.append(row)
+        lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
+        return lines
+
+    def _invitation(self, language: Language) -> NativeScriptLabel:
+        return NativeScriptLabel(
+            told=f"invitation.{language.code}",
+            words=verbatim(language.invitation),
+            language=language.code,
+            align="center",
+        )
+
 
 #: So many of the doors are looked for before a language is chosen, in whatever size letters are.
 MOST_NEEDED = 2
+
+
+class _Entry(NamedTuple):
+    """A way on beside the languages: id, pictogram, words, what it does, what that means."""
+
+    told: str
+    icon: str
+    words: Text
+    act: Callable[[], object]
+    hint: Text = NO_TEXT
 
 
 class WelcomePage(BasePage):
@@ -35,7 +89,9 @@ class WelcomePage(BasePage):
     Who carries their needs as a code shows it here, to the camera or to a scanner that types.
     """
 
-    def __init__(self, controller: SessionController, shown: WelcomeScreen, **kwargs) -> None:
+    shown: WelcomeScreen
+
+    def __init__(self, controller: SessionController, shown: WelcomeScreen, **kwargs: Any) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed, lambda code: self.code_read(code.text))
         self._scanning = False
         self._trouble = NO_TEXT
@@ -82,11 +138,7 @@ class WelcomePage(BasePage):
                 blocks.append(place)
         blocks.append(hello)
         low = theme.landscape and not self.shown.changing
-        tiles = (
-            [self._tile(*door[:4]) for door in (*self._need_buttons(), *reversed(self._seldom()))]
-            if low
-            else []
-        )
+        tiles = [self._tile(each) for each in (*self._needs(), *reversed(self._seldom()))] if low else []
         if self.footer_beside:
             tiles = tiles[MOST_NEEDED:]
         # Four fit beside each other: one more stands with the languages.
@@ -103,8 +155,8 @@ class WelcomePage(BasePage):
             with_them,
         )
         if not low:
-            doors = () if self.shown.changing else self._need_buttons()
-            return [*blocks, *(self._need_button(*door) for door in doors)]
+            needs = [] if self.shown.changing else self._needs()
+            return [*blocks, *map(self._need_button, needs)]
         others = [tile for tile in tiles if tile not in with_them]
         for row in arrange_in_rows(others, min(across, len(others)), self.pages.spacing, 0.4):
             row.alike = "doors"  # they may be higher than the languages
@@ -125,12 +177,11 @@ class WelcomePage(BasePage):
             return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
         if self.shown.changing:
             return []
-        if self.footer_beside:
-            doors = self._need_buttons()[:MOST_NEEDED]
-            return [self.action(told, words, icon, act) for told, icon, words, act, _hint in doors]
-        if theme.landscape:  # where all of them stand in one line on the page
-            return []
-        return [self.action(told, words, icon, act) for told, icon, words, act in self._seldom()]
+        # On a low page without a foot beside it all of them stand in one line on the page.
+        entries = (
+            self._needs()[:MOST_NEEDED] if self.footer_beside else [] if theme.landscape else self._seldom()
+        )
+        return [self.action(each.told, each.words, each.icon, each.act) for each in entries]
 
     def _hear(self, language: Language) -> None:
         self.dispatch("on_read_aloud", language.greeting, language.code)
@@ -164,47 +215,49 @@ class WelcomePage(BasePage):
         row.add_widget(Widget())
         return row
 
-    def _need_buttons(self) -> list[tuple[str, str, Text, Callable[[], object], Text]]:
-        """Id, pictogram, words, what it does, what that means."""
+    def _needs(self) -> list[_Entry]:
+        """The ways for who does not hear or see well, or wants the kiosk set otherwise."""
         return [
-            (
+            _Entry(
                 "hears_badly",
                 "ear-hearing-off",
                 T("Je n’entends pas bien"),
                 self.controller.apply_hard_of_hearing_preset,
                 ALL_WRITTEN,
             ),
-            (
+            _Entry(
                 "sees_badly",
                 "eye-off-outline",
                 T("Je ne vois pas bien"),
                 self.controller.apply_low_vision_preset,
                 SPEAKS_LARGE,
             ),
-            ("comfort", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT),
+            _Entry("comfort", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT),
         ]
 
-    def _seldom(self) -> list[tuple[str, str, Text, Callable[[], object]]]:
-        """What few look for: id, pictogram, words, what it does."""
-        seldom: list[tuple[str, str, Text, Callable[[], object]]] = []
+    def _seldom(self) -> list[_Entry]:
+        """What few look for."""
+        seldom = []
         if self.controller.staff_area.offered:
-            seldom.append(
-                ("staff", "badge-account-outline", T("Réservé aux agents"), self.controller.staff_area.ask)
-            )
-        if self.controller.papers.has_camera:
-            seldom.append(("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
+            ask = self.controller.staff_area.ask
+            seldom.append(_Entry("staff", "badge-account-outline", T("Réservé aux agents"), ask))
+        if self.controller.peripherals.has_camera:
+            seldom.append(_Entry("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
         return seldom
 
-    def _need_button(
-        self, told: str, icon: str, words: Text, act: Callable[[], object], hint: Text
-    ) -> ChoiceButton:
-        door = ChoiceButton(told=told, icon=icon, tint="teal", words=words, hint=hint)
-        door.max_growth = 0.6
-        door.bind(on_act=lambda _door: act())
-        return door
+    def _need_button(self, entry: _Entry) -> ChoiceButton:
+        button = ChoiceButton(
+            told=entry.told, icon=entry.icon, tint="teal", words=entry.words, hint=entry.hint
+        )
+        button.max_growth = 0.6
+        button.bind(on_act=lambda _button: entry.act())
+        return button
 
-    def _tile(self, told: str, icon: str, words: Text, act: Callable[[], object]) -> FlatTile:
-        """A door where the page is low."""
-        tile = FlatTile(told=told, icon=icon, tint="teal", words=words)
-        tile.bind(on_act=lambda _tile: act())
+    def _tile(self, entry: _Entry) -> FlatTile:
+        """The same where the page is low."""
+        tile = FlatTile(told=entry.told, icon=entry.icon, tint="teal", words=entry.words)
+        tile.bind(on_act=lambda _tile: entry.act())
         return tile
+
+
+load_kv(__file__)

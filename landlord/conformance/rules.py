@@ -77,11 +77,11 @@ LOCATION = Rule(
 # --- what is offered ------------------------------------------------------------------------------
 
 HEALTH = Rule("health", "GET /health answers without any token.", _CONTRACT)
-OFFERED = Rule("offered", "A service that /capabilities names answers.", f"{_CONTRACT}, CapabilitiesResponse")
+OFFERED = Rule("offered", "A service that /capabilities names answers.", f"{_CONTRACT}, Capabilities")
 NAMED = Rule(
     "named",
     "A service that answers is named in /capabilities, by its name in the contract: kiosks hide the rest.",
-    f"{_CONTRACT}, CapabilitiesResponse",
+    f"{_CONTRACT}, Capabilities",
     Severity.SHOULD,
 )
 TLS = Rule("tls", "Beyond the same machine, the system is reached by https.", "RFC 9325, 3.2")
@@ -199,9 +199,7 @@ HEAD = Rule(
 
 # --- e-services -----------------------------------------------------------------------------------
 
-TIMELINE = Rule(
-    "timeline", "What a tenant adds to a request is in its timeline.", f"{_CONTRACT}, TicketResponse"
-)
+TIMELINE = Rule("timeline", "What a tenant adds to a request is in its timeline.", f"{_CONTRACT}, Ticket")
 TRANSITION = Rule(
     "transition",
     "What its state does not allow is refused: 409 transition_not_allowed.",
@@ -230,7 +228,7 @@ PAY_MOST = Rule("payment-most", "More than what is due cannot be paid: 422 amoun
 PAY_READ = Rule(
     "payment-read-back",
     "A payment that was begun can be read, as it was asked.",
-    "docs/openapi.json, PaymentResponse",
+    "docs/openapi.json, Payment",
 )
 PAY_LOOK = Rule(
     "payment-look",
@@ -241,21 +239,19 @@ IBAN = Rule("iban-checked", "An IBAN with a typing mistake is refused: 422 at /i
 IBAN_HIDDEN = Rule(
     "iban-hidden",
     "An IBAN is never told again, only its beginning and end.",
-    "docs/openapi.json, MandateResponse",
+    "docs/openapi.json, Mandate",
 )
 PDF = Rule("pdf", "A paper is a PDF, sent as application/pdf.", "docs/openapi.json, /documents/{id}/content")
-LINK_ENDS = Rule(
-    "link-ends", "A link to a paper ends, within a day.", "docs/openapi.json, DocumentLinkResponse"
-)
+LINK_ENDS = Rule("link-ends", "A link to a paper ends, within a day.", "docs/openapi.json, DocumentLink")
 LINK_OPENS = Rule(
     "link-opens",
     "A link opens its paper without a session, and nothing once a letter is changed.",
-    "docs/openapi.json, DocumentLinkResponse",
+    "docs/openapi.json, DocumentLink",
 )
 ASKED_TOLD = Rule(
     "asked-told",
     "A paper that was asked for is told until it is made or taken back, where such requests are told.",
-    "docs/openapi.json, DocumentListResponse",
+    "docs/openapi.json, DocumentList",
 )
 ASKED_ONCE = Rule(
     "asked-once",
@@ -266,14 +262,12 @@ ASKED_ONCE = Rule(
 DRAFT = Rule(
     "draft",
     "A housing application is found again by its code, as it was said.",
-    "docs/openapi.json, ApplicationResponse",
+    "docs/openapi.json, HousingApplication",
 )
 INCOMPLETE = Rule(
     "incomplete", "An application that lacks what is mandatory is not handed in: 422 incomplete.", _CONTRACT
 )
-PICTURE = Rule(
-    "picture", "The pictures of a home are JPEG, below this server.", "docs/openapi.json, OfferResponse"
-)
+PICTURE = Rule("picture", "The pictures of a home are JPEG, below this server.", "docs/openapi.json, Offer")
 TWICE = Rule("twice", "Asking twice for the same home or workshop is refused: 409.", _CONTRACT)
 ANONYMOUS = Rule(
     "anonymous",

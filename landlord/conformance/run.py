@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from landlord.contract import VERSION_HEADER, CapabilitiesResponse, DeviceConfigResponse
+from kiosk.domain import Capabilities, DeviceConfig
+from landlord.contract import VERSION_HEADER
 
 from . import rules
 from .checks import CHECKS
@@ -138,7 +139,7 @@ class _CheckRunner:
             raise ConformanceError(f"{context.base} cannot be reached: {error.why}") from error
         _must_be_landlord(exchange)
         try:
-            context.services = frozenset(CapabilitiesResponse.model_validate_json(exchange.content).services)
+            context.services = frozenset(Capabilities.model_validate_json(exchange.content).services)
         except ValidationError as error:
             raise ConformanceError("GET /v1/capabilities does not tell which services there are") from error
         if self._choices.only not in {"", PUBLIC, *context.services}:
@@ -162,7 +163,7 @@ class _CheckRunner:
             return
         context.service = "devices"
         try:
-            context.agency_id = context.read(context.get("/devices/config"), DeviceConfigResponse).agency_id
+            context.agency_id = context.read(context.get("/devices/config"), DeviceConfig).agency_id
         except CheckAborted:
             self._leave_out(
                 "devices", "which agency the device belongs to", "the system does not say: --agency ID"

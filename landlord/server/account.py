@@ -13,19 +13,19 @@ from schwifty.exceptions import InvalidChecksumDigits, InvalidCountryCode, Inval
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.domain import AccountLineKind, MandateState, Money
-from kiosk.domain.rules import PARIS
-from landlord.contract import (
-    AccountLineResponse,
-    AccountResponse,
-    ConsumptionResponse,
-    FieldProblem,
-    LeakAlertResponse,
-    MandateEventRequest,
-    MandateRequest,
-    MandateResponse,
-    MonthlyConsumptionResponse,
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Consumption,
+    LeakAlert,
+    Mandate,
+    MandateState,
+    Money,
+    MonthlyConsumption,
 )
+from kiosk.domain.rules import PARIS
+from landlord.contract import FieldProblem, MandateEventRequest, MandateRequest
 
 from .acts import find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
@@ -43,7 +43,7 @@ consumption_router = APIRouter(tags=["consumption"])
 YEARS_SHOWN = 2
 
 
-@router.get("/me/account", response_model=AccountResponse)
+@router.get("/me/account", response_model=Account)
 def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "") -> Response:
     """What is due now, and fifty lines, latest first. A line is never changed: what was wrong gets a line."""
     app_state = AppState.of(request)
@@ -51,10 +51,10 @@ def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "
     with app_state.reading.begin() as db:
         lines, more = cut_page(_lines(db, number, cursor), lambda line: (line.day.isoformat(), line.id))
         due = tenant_balance(db, number)
-        account = AccountResponse(
+        account = Account(
             balance=due,
             as_of=app_state.now().astimezone(PARIS),
-            lines=tuple(response_of(AccountLineResponse, line, id=str(line.id)) for line in lines),
+            lines=tuple(response_of(AccountLine, line, id=str(line.id)) for line in lines),
             due_on=_due_on(db, number) if due.cents > 0 else None,
             mandate=_mandate(db, number),
             more=more,
@@ -94,7 +94,7 @@ def _due_on(db: Session, number: str) -> date | None:
     return month.replace(day=get_landlord(db).rent_due_day) if month else None
 
 
-def _mandate(db: Session, number: str) -> MandateResponse | None:
+def _mandate(db: Session, number: str) -> Mandate | None:
     row = MandateRow
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
     found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
@@ -109,7 +109,7 @@ _WRONG: dict[type[SchwiftyException], str] = {
 }
 
 
-@mandates_router.post("/mandates", status_code=201, response_model=MandateResponse)
+@mandates_router.post("/mandates", status_code=201, response_model=Mandate)
 def create_mandate(
     body: MandateRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -146,7 +146,7 @@ def create_mandate(
     return idempotent(body, effect)
 
 
-@mandates_router.post("/mandates/{reference}/events", status_code=201, response_model=MandateResponse)
+@mandates_router.post("/mandates/{reference}/events", status_code=201, response_model=Mandate)
 def add_event(
     reference: str, body: MandateEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -181,12 +181,12 @@ def _refused(code: str) -> Problem:
     return Problem(422, "invalid", errors=[FieldProblem(pointer="/iban", code=code)])
 
 
-def mandate_response(row: MandateRow) -> MandateResponse:
+def mandate_response(row: MandateRow) -> Mandate:
     """Of the IBAN its country and its last four characters."""
-    return response_of(MandateResponse, row, iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}")
+    return response_of(Mandate, row, iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}")
 
 
-@consumption_router.get("/me/consumption", response_model=ConsumptionResponse)
+@consumption_router.get("/me/consumption", response_model=Consumption)
 def read_consumption(request: Request, session: OpenSession) -> Response:
     """The last 24 months of each energy, oldest first, and water that runs without a pause."""
     app_state = AppState.of(request)
@@ -203,13 +203,13 @@ def read_consumption(request: Request, session: OpenSession) -> Response:
             for each in known.values()
             if each.month >= _years_before(today.replace(day=1), YEARS_SHOWN)
         )
-        alert = response_of(LeakAlertResponse, leak) if leak else None
-    return json_response(request, ConsumptionResponse(months=months, leak=alert), personal=True)
+        alert = response_of(LeakAlert, leak) if leak else None
+    return json_response(request, Consumption(months=months, leak=alert), personal=True)
 
 
-def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumptionResponse:
+def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumption:
     return response_of(
-        MonthlyConsumptionResponse,
+        MonthlyConsumption,
         row,
         last_year_cost=before.cost if before else None,
         last_year_quantity=before.quantity if before else None,

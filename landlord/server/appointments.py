@@ -12,7 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kiosk.domain import UPCOMING_STATES, AppointmentEventKind, AppointmentState, MeetingPlace
+from kiosk.domain import (
+    UPCOMING_STATES,
+    Appointment,
+    AppointmentEventKind,
+    AppointmentSlot,
+    AppointmentState,
+    MeetingPlace,
+)
 from kiosk.domain.rules import PARIS, public_holidays
 from landlord.contract import (
     API_PREFIX,
@@ -20,10 +27,8 @@ from landlord.contract import (
     AppointmentListResponse,
     AppointmentPatchRequest,
     AppointmentRequest,
-    AppointmentResponse,
     FieldProblem,
     SlotListResponse,
-    SlotResponse,
     Slug,
 )
 
@@ -159,11 +164,11 @@ def list_slots(
         free = [each for each in free if (each.begins.isoformat(), each.id) > (begins, last)]
     page, more = cut_page(free[: PAGE_SIZE + 1], lambda each: (each.begins.isoformat(), each.id))
     return json_response(
-        request, SlotListResponse(items=tuple(response_of(SlotResponse, each) for each in page), more=more)
+        request, SlotListResponse(items=tuple(response_of(AppointmentSlot, each) for each in page), more=more)
     )
 
 
-@router.post("/appointments", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments", status_code=201, response_model=Appointment)
 def book_appointment(
     body: AppointmentRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -211,7 +216,7 @@ def list_appointments(request: Request, session: OpenSession) -> Response:
     return json_response(request, everything, personal=True)
 
 
-@router.get("/appointments/{reference}", response_model=AppointmentResponse)
+@router.get("/appointments/{reference}", response_model=Appointment)
 def read_appointment(reference: str, request: Request, session: OpenSession) -> Response:
     """One of the tenant's. Its ``ETag`` is what a change must name."""
     with AppState.of(request).reading.begin() as db:
@@ -222,7 +227,7 @@ def read_appointment(reference: str, request: Request, session: OpenSession) -> 
         return json_response(request, _to_response(row), personal=True)
 
 
-@router.post("/appointments/{reference}/events", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments/{reference}/events", status_code=201, response_model=Appointment)
 def add_event(
     reference: str,
     body: AppointmentEventRequest,
@@ -252,7 +257,7 @@ def add_event(
     return idempotent(body, effect)
 
 
-@router.patch("/appointments/{reference}", response_model=AppointmentResponse)
+@router.patch("/appointments/{reference}", response_model=Appointment)
 def change_appointment(
     reference: str,
     body: AppointmentPatchRequest,
@@ -343,5 +348,5 @@ def _not_found() -> Problem:
     return Problem(404, "appointment_not_found")
 
 
-def _to_response(row: AppointmentRow) -> AppointmentResponse:
-    return response_of(AppointmentResponse, row, slot=response_of(SlotResponse, row, id=row.slot_id))
+def _to_response(row: AppointmentRow) -> Appointment:
+    return response_of(Appointment, row, slot=response_of(AppointmentSlot, row, id=row.slot_id))

@@ -14,13 +14,11 @@ from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
-    DeviceConfigResponse,
     EnrolmentRequest,
-    EnrolmentResponse,
     HeartbeatRequest,
-    HeartbeatResponse,
     WipeConfirmationRequest,
     WipeConfirmationResponse,
 )
@@ -41,7 +39,7 @@ CODE_VALID_FOR = timedelta(days=1)
 router = APIRouter(tags=["devices"])
 
 
-@router.post("/devices/enrol", status_code=201, response_model=EnrolmentResponse)
+@router.post("/devices/enrol", status_code=201, response_model=DeviceEnrolment)
 def enrol_device(
     body: EnrolmentRequest,
     request: Request,
@@ -59,13 +57,13 @@ def enrol_device(
         db.delete(expected)
         token = enrol_expected_device(db, expected, app_state.now())
         log.warning("kiosk %s is enrolled", expected.name)
-        return created(EnrolmentResponse(name=expected.name, agency_id=expected.agency_id, token=token))
+        return created(DeviceEnrolment(name=expected.name, agency_id=expected.agency_id, token=token))
 
     # Nobody has a name yet: the code is what the key belongs to.
     return IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)(body, effect)
 
 
-@router.post("/devices/heartbeat", status_code=201, response_model=HeartbeatResponse)
+@router.post("/devices/heartbeat", status_code=201, response_model=DeviceInstructions)
 def heartbeat(
     body: HeartbeatRequest, request: Request, caller: CallingDevice, idempotent: Idempotent
 ) -> Response:
@@ -78,13 +76,13 @@ def heartbeat(
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
         wipe = row.wipe_asked_at is not None
-        orders = HeartbeatResponse(wipe=wipe, config_etag=etag_of(_config(row)), now=now.astimezone(PARIS))
+        orders = DeviceInstructions(wipe=wipe, config_etag=etag_of(_config(row)), now=now.astimezone(PARIS))
         return created(orders)
 
     return idempotent(body, effect)
 
 
-@router.get("/devices/config", response_model=DeviceConfigResponse)
+@router.get("/devices/config", response_model=DeviceConfig)
 def read_config(request: Request, caller: CallingDevice) -> Response:
     """What the landlord sets for this kiosk."""
     with AppState.of(request).reading.begin() as db:
@@ -117,8 +115,8 @@ def _row(db: Session, caller: DeviceRow) -> DeviceRow:
     return db.get_one(DeviceRow, caller.token_digest)
 
 
-def _config(row: DeviceRow) -> DeviceConfigResponse:
-    return response_of(DeviceConfigResponse, row)
+def _config(row: DeviceRow) -> DeviceConfig:
+    return response_of(DeviceConfig, row)
 
 
 class UnknownDevice(LookupError):  # noqa: N818 - named after what happened

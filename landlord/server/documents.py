@@ -16,17 +16,9 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import DocumentRequestState
+from kiosk.domain import Document, DocumentLink, DocumentList, DocumentRequest, DocumentRequestState
 from kiosk.domain.rules import PARIS
-from landlord.contract import (
-    DocumentCreateRequest,
-    DocumentEventRequest,
-    DocumentLinkResponse,
-    DocumentListResponse,
-    DocumentRequestResponse,
-    DocumentResponse,
-    PendingDocumentResponse,
-)
+from landlord.contract import DocumentCreateRequest, DocumentEventRequest, DocumentRequestResponse
 
 from .acts import find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
@@ -51,7 +43,7 @@ phone_router = APIRouter(include_in_schema=False)
 _Row = DocumentRequestRow
 
 
-@router.get("/documents", response_model=DocumentListResponse)
+@router.get("/documents", response_model=DocumentList)
 def list_documents(request: Request, session: OpenSession, cursor: CursorQuery = "") -> Response:
     """The papers that can be had, latest first, and with the first page those that were asked for and are
     still to be made, newest first."""
@@ -63,8 +55,8 @@ def list_documents(request: Request, session: OpenSession, cursor: CursorQuery =
         day, last = decode_cursor(cursor, str, str)
         documents = [each for each in documents if _place(each) < (day, last)]
     page, more = cut_page(documents[: PAGE_SIZE + 1], _place, PAGE_SIZE)
-    listed = DocumentListResponse(
-        items=tuple(response_of(DocumentResponse, each) for each in page), more=more, requests=pending
+    listed = DocumentList(
+        items=tuple(response_of(Document, each) for each in page), more=more, requests=pending
     )
     return json_response(request, listed, personal=True)
 
@@ -84,7 +76,7 @@ def read_document(document_id: str, request: Request, session: OpenSession) -> R
         )
 
 
-@router.get("/documents/{document_id}/link", response_model=DocumentLinkResponse)
+@router.get("/documents/{document_id}/link", response_model=DocumentLink)
 def create_document_link(document_id: str, request: Request, session: OpenSession) -> Response:
     """An address for the visitor's phone that opens this paper only, for 15 minutes. 404 ``not_found``."""
     app_state = AppState.of(request)
@@ -94,7 +86,7 @@ def create_document_link(document_id: str, request: Request, session: OpenSessio
         path = _create_link(get_landlord(db).secret, session.tenant_number, document.id, now)
     until = (now + LINK_LIFETIME).astimezone(PARIS)
     return json_response(
-        request, DocumentLinkResponse(url=app_state.address(request) + path, expires_at=until), personal=True
+        request, DocumentLink(url=app_state.address(request) + path, expires_at=until), personal=True
     )
 
 
@@ -159,11 +151,11 @@ def _find(sources: DocumentSources, document_id: str) -> AvailableDocument:
     return document
 
 
-def _pending_requests(db: Session, tenant_number: str) -> tuple[PendingDocumentResponse, ...]:
+def _pending_requests(db: Session, tenant_number: str) -> tuple[DocumentRequest, ...]:
     """Those of the tenant that the staff have still to make, newest first."""
     mine = select(_Row).where(_Row.tenant_number == tenant_number, _Row.state == DocumentRequestState.DEMANDE)
     return tuple(
-        response_of(PendingDocumentResponse, row, asked_at=row.at)
+        response_of(DocumentRequest, row, asked_at=row.at)
         for row in db.scalars(mine.order_by(_Row.at.desc(), _Row.id.desc()))
     )
 

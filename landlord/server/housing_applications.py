@@ -25,7 +25,6 @@ from landlord.contract import (
     API_PREFIX,
     ApplicationPatchRequest,
     ApplicationRequest,
-    ApplicationResponse,
     ApplicationSubmitRequest,
     FieldProblem,
 )
@@ -138,11 +137,10 @@ def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPa
         row.papers = list(body.papers)
 
 
-def application_response(row: ApplicationRow) -> ApplicationResponse:
+def application_response(row: ApplicationRow) -> HousingApplication:
     """With what is still missing."""
-    bare = response_of(ApplicationResponse, row, number=row.number or "", **row.sections)
-    application: HousingApplication = bare.record()
-    return bare.model_copy(update={"missing": completeness(application).missing})
+    bare = response_of(HousingApplication, row, number=row.number or "", **row.sections)
+    return bare.replace(missing=completeness(bare).missing)
 
 
 def _clean(value: Any) -> Any:
@@ -156,7 +154,7 @@ def _clean(value: Any) -> Any:
     return value
 
 
-@router.post("/housing-applications", status_code=201, response_model=ApplicationResponse)
+@router.post("/housing-applications", status_code=201, response_model=HousingApplication)
 def save_application(
     body: ApplicationRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -182,7 +180,7 @@ def save_application(
     return idempotent(body, effect)
 
 
-@router.get("/housing-applications", response_model=ApplicationResponse)
+@router.get("/housing-applications", response_model=HousingApplication)
 def read_application(request: Request, device: DeviceName, resume_code: ResumeCodeHeader) -> Response:
     """The application that is opened so. 401 ``identification_failed``, 423 ``number_locked``."""
     app_state = AppState.of(request)
@@ -194,7 +192,7 @@ def read_application(request: Request, device: DeviceName, resume_code: ResumeCo
     raise row.problem
 
 
-@router.patch("/housing-applications/{reference}", response_model=ApplicationResponse)
+@router.patch("/housing-applications/{reference}", response_model=HousingApplication)
 def change_application(
     reference: str,
     body: ApplicationPatchRequest,
@@ -217,7 +215,7 @@ def change_application(
     raise row.problem
 
 
-@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=ApplicationResponse)
+@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=HousingApplication)
 def submit_application(
     reference: str,
     body: ApplicationSubmitRequest,

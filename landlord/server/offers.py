@@ -13,15 +13,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import ApplicationState, OfferApplicationState, OfferEventKind
+from kiosk.domain import ApplicationState, Offer, OfferApplication, OfferApplicationState, OfferEventKind
 from landlord.contract import (
     API_PREFIX,
     OfferApplicationListResponse,
     OfferApplicationRequest,
-    OfferApplicationResponse,
     OfferEventRequest,
     OfferListResponse,
-    OfferResponse,
 )
 
 from .acts import find_by_reference, free_reference, require_verified_tenant
@@ -67,7 +65,7 @@ def list_offers(request: Request, device: DeviceName, cursor: CursorQuery = "") 
     return json_response(request, OfferListResponse(items=items, more=more))
 
 
-@router.get("/offers/{offer_id}", response_model=OfferResponse)
+@router.get("/offers/{offer_id}", response_model=Offer)
 def read_offer(offer_id: str, request: Request, device: DeviceName) -> Response:
     """One home, even when its time is over. 404 ``offer_not_found``."""
     with AppState.of(request).reading.begin() as db:
@@ -91,7 +89,7 @@ def read_picture(offer_id: str, number: int, request: Request, device: DeviceNam
         return bytes_response(request, row.jpeg, "image/jpeg")
 
 
-def _offer_responses(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferResponse, ...]:
+def _offer_responses(db: Session, rows: Sequence[OfferRow]) -> tuple[Offer, ...]:
     """With how many have applied, asked once for all of them."""
     applied = OfferApplicationRow
     counted = select(applied.offer_id, func.count()).where(
@@ -101,9 +99,9 @@ def _offer_responses(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferRespon
     return tuple(_offer_response(row, candidates.get(row.id, 0)) for row in rows)
 
 
-def _offer_response(row: OfferRow, candidates: int) -> OfferResponse:
+def _offer_response(row: OfferRow, candidates: int) -> Offer:
     pictures = [f"{API_PREFIX}/offers/{row.id}/pictures/{number}" for number in range(1, row.pictures + 1)]
-    return response_of(OfferResponse, row, pictures=pictures, candidates=candidates)
+    return response_of(Offer, row, pictures=pictures, candidates=candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +124,7 @@ class OfferApplicant:
         return [row for row in self.applications(db) if row.state not in FINAL_STATES]
 
 
-@router.post("/offers/{offer_id}/applications", status_code=201, response_model=OfferApplicationResponse)
+@router.post("/offers/{offer_id}/applications", status_code=201, response_model=OfferApplication)
 def apply_for_offer(
     offer_id: str, body: OfferApplicationRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -192,9 +190,7 @@ def list_applications(
     raise row.problem
 
 
-@router.post(
-    "/offer-applications/{reference}/events", status_code=201, response_model=OfferApplicationResponse
-)
+@router.post("/offer-applications/{reference}/events", status_code=201, response_model=OfferApplication)
 def add_event(
     reference: str, body: OfferEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -269,5 +265,5 @@ def _all_responses(db: Session, who: OfferApplicant) -> OfferApplicationListResp
     return OfferApplicationListResponse(applications=responses)
 
 
-def _application_response(row: OfferApplicationRow, offer: OfferRow) -> OfferApplicationResponse:
-    return response_of(OfferApplicationResponse, row, title=offer.title)
+def _application_response(row: OfferApplicationRow, offer: OfferRow) -> OfferApplication:
+    return response_of(OfferApplication, row, title=offer.title)

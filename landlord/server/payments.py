@@ -20,9 +20,9 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, Money, PaymentState
+from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, Money, Payment, PaymentState
 from kiosk.domain.rules import PARIS
-from landlord.contract import API_PREFIX, FieldProblem, PaymentListResponse, PaymentRequest, PaymentResponse
+from landlord.contract import API_PREFIX, FieldProblem, PaymentListResponse, PaymentRequest
 
 from .account import tenant_balance
 from .acts import require_verified_tenant
@@ -155,7 +155,7 @@ def expire_if_due(row: PaymentRow, now: datetime) -> None:
         row.state, row.settled_at = _S.EXPIRE, now
 
 
-@router.post("/payments", status_code=201, response_model=PaymentResponse)
+@router.post("/payments", status_code=201, response_model=Payment)
 def start_payment(
     body: PaymentRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -182,11 +182,11 @@ def list_payments(request: Request, session: OpenSession, cursor: CursorQuery = 
     with AppState.of(request).reading.begin() as db:
         rows = list(db.scalars(mine.order_by(row.created_at.desc(), row.id.desc()).limit(PAGE_SIZE + 1)))
         page, more = cut_page(rows, lambda last: (last.created_at.timestamp(), last.id))
-        items = tuple(response_of(PaymentResponse, each) for each in page)
+        items = tuple(response_of(Payment, each) for each in page)
     return json_response(request, PaymentListResponse(items=items, more=more), personal=True)
 
 
-@router.get("/payments/{payment_id}", response_model=PaymentResponse)
+@router.get("/payments/{payment_id}", response_model=Payment)
 def read_payment(payment_id: str, request: Request, session: OpenSession) -> Response:
     """How far a payment of the tenant has come, by the provider's own word."""
     app_state = AppState.of(request)
@@ -196,7 +196,7 @@ def read_payment(payment_id: str, request: Request, session: OpenSession) -> Res
     ):
         reconcile_payment(app_state, payment_id)
         row = _find_of_tenant(app_state, payment_id, session.tenant_number)
-    return json_response(request, response_of(PaymentResponse, row), personal=True)
+    return json_response(request, response_of(Payment, row), personal=True)
 
 
 def _start(db: Session, body: PaymentRequest, device: str, now: datetime, base: str) -> RepeatableResponse:
@@ -228,7 +228,7 @@ def _start(db: Session, body: PaymentRequest, device: str, now: datetime, base: 
         settled_at=None,
     )
     db.add(row)
-    return created(response_of(PaymentResponse, row), f"{API_PREFIX}/payments/{row.id}")
+    return created(response_of(Payment, row), f"{API_PREFIX}/payments/{row.id}")
 
 
 def _being_paid(db: Session, number: str) -> Money:

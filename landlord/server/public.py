@@ -5,17 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import or_, select
 
+from kiosk.domain import Agency, Capabilities, NewsItem, Outage
 from kiosk.domain.rules import PARIS
-from landlord.contract import (
-    API_VERSION,
-    AgencyResponse,
-    CapabilitiesResponse,
-    HealthResponse,
-    NewsItemResponse,
-    NewsListResponse,
-    OutageListResponse,
-    OutageResponse,
-)
+from landlord.contract import API_VERSION, HealthResponse, NewsListResponse, OutageListResponse
 
 from .app_state import AppState
 from .authentication import DeviceName
@@ -36,23 +28,21 @@ def read_health(request: Request) -> Response:
     return json_response(request, HealthResponse(status="ok"))
 
 
-@router.get("/capabilities", response_model=CapabilitiesResponse)
+@router.get("/capabilities", response_model=Capabilities)
 def read_capabilities(request: Request, device: DeviceName) -> Response:
     """What this landlord's system offers."""
     services: tuple[str, ...] = request.app.state.services
-    return json_response(
-        request, CapabilitiesResponse(contract=API_VERSION, services=services, features=("otp",))
-    )
+    return json_response(request, Capabilities(contract=API_VERSION, services=services, features=("otp",)))
 
 
-@router.get("/agencies/{agency_id}", response_model=AgencyResponse)
+@router.get("/agencies/{agency_id}", response_model=Agency)
 def read_agency(agency_id: str, request: Request, device: DeviceName) -> Response:
     """Where the kiosk stands."""
     with AppState.of(request).reading.begin() as db:
         row = db.get(AgencyRow, agency_id)
         if row is None:
             raise Problem(404, "agency_not_found")
-        return json_response(request, response_of(AgencyResponse, row))
+        return json_response(request, response_of(Agency, row))
 
 
 @outages_router.get("/outages", response_model=OutageListResponse)
@@ -63,7 +53,7 @@ def list_outages(request: Request, device: DeviceName) -> Response:
     with app_state.reading.begin() as db:
         rows = db.scalars(select(OutageRow).where(lasting).order_by(OutageRow.since.desc(), OutageRow.id))
         return json_response(
-            request, OutageListResponse(outages=tuple(response_of(OutageResponse, row) for row in rows))
+            request, OutageListResponse(outages=tuple(response_of(Outage, row) for row in rows))
         )
 
 
@@ -77,5 +67,5 @@ def list_news(request: Request, device: DeviceName) -> Response:
     )
     with app_state.reading.begin() as db:
         rows = db.scalars(current.order_by(NewsRow.day.desc(), NewsRow.id))
-        items = tuple(response_of(NewsItemResponse, row) for row in rows)
+        items = tuple(response_of(NewsItem, row) for row in rows)
     return json_response(request, NewsListResponse(news=items))

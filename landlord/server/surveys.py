@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kiosk.domain import Survey, SurveyResult
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.official_numbers import without_social_number
 from landlord.contract import (
@@ -18,9 +19,7 @@ from landlord.contract import (
     IdeaRequest,
     SurveyAnswerRequest,
     SurveyListResponse,
-    SurveyResponse,
     SurveyResultListResponse,
-    SurveyResultResponse,
 )
 
 from .app_state import AppState
@@ -46,7 +45,7 @@ def list_surveys(request: Request, device: DeviceName) -> Response:
     open_now = select(SurveyRow).where(SurveyRow.opens_on <= today, SurveyRow.closes_on >= today)
     with app_state.reading.begin() as db:
         rows = db.scalars(open_now.order_by(SurveyRow.closes_on, SurveyRow.id))
-        surveys = tuple(response_of(SurveyResponse, row) for row in rows)
+        surveys = tuple(response_of(Survey, row) for row in rows)
     return json_response(request, SurveyListResponse(surveys=surveys))
 
 
@@ -108,11 +107,11 @@ def _acknowledgement() -> RepeatableResponse:
     return created(AcknowledgementResponse(id=secrets.token_hex(8)))
 
 
-def _result(db: Session, row: SurveyRow) -> SurveyResultResponse:
+def _result(db: Session, row: SurveyRow) -> SurveyResult:
     counted = select(SurveyAnswerRow.face, func.count()).where(SurveyAnswerRow.survey_id == row.id)
     counts = Counter(dict(db.execute(counted.group_by(SurveyAnswerRow.face)).tuples().all()))
     faces = tuple(counts[face] for face in range(1, 6))
-    return response_of(SurveyResultResponse, row, faces=faces, day=row.published_on)
+    return response_of(SurveyResult, row, faces=faces, day=row.published_on)
 
 
 def _paris_day(moment: datetime) -> date:

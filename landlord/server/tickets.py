@@ -19,6 +19,8 @@ from kiosk.domain import (
     TICKET_TRANSITIONS,
     Availability,
     DayPart,
+    Ticket,
+    TicketEvent,
     TicketEventKind,
     TicketState,
     Trade,
@@ -32,10 +34,8 @@ from landlord.contract import (
     ChunkRequest,
     FieldProblem,
     TicketEventRequest,
-    TicketEventResponse,
     TicketListResponse,
     TicketRequest,
-    TicketResponse,
 )
 
 from .acts import find_by_reference, find_own, identify_reporter, reported_columns
@@ -106,7 +106,7 @@ def apply_ticket_event(row: TicketRow, body: TicketEventRequest, now: datetime, 
     at = min(body.at, now)
     match body.kind:
         case TicketEventKind.DEPLACER:
-            visits = (visit_window(each.record()) for each in body.availability)
+            visits = (visit_window(each) for each in body.availability)
             coming = min((each for each in visits if each[1] > now), default=None)
             if coming is None:
                 past = FieldProblem(pointer="/availability", code="past")
@@ -121,7 +121,7 @@ def apply_ticket_event(row: TicketRow, body: TicketEventRequest, now: datetime, 
     row.events.append(TicketEventRow(at=at, state=row.state, comment=body.comment, kind=body.kind))
 
 
-@router.post("/tickets", status_code=201, response_model=TicketResponse)
+@router.post("/tickets", status_code=201, response_model=Ticket)
 def register_ticket(
     body: TicketRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -141,7 +141,7 @@ def list_tickets(request: Request, session: OpenSession) -> Response:
         )
 
 
-@router.get("/tickets/{reference}", response_model=TicketResponse)
+@router.get("/tickets/{reference}", response_model=Ticket)
 def read_ticket(reference: str, request: Request, session: OpenSession) -> Response:
     """One request of the tenant."""
     with AppState.of(request).reading.begin() as db:
@@ -151,7 +151,7 @@ def read_ticket(reference: str, request: Request, session: OpenSession) -> Respo
     raise _not_found()
 
 
-@router.post("/tickets/{reference}/events", status_code=201, response_model=TicketResponse)
+@router.post("/tickets/{reference}/events", status_code=201, response_model=Ticket)
 def add_event(
     reference: str, body: TicketEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -208,9 +208,9 @@ def _not_found() -> Problem:
     return Problem(404, "ticket_not_found")
 
 
-def _to_response(row: TicketRow) -> TicketResponse:
-    events = tuple(response_of(TicketEventResponse, each) for each in row.events)
-    return response_of(TicketResponse, row, events=events)
+def _to_response(row: TicketRow) -> Ticket:
+    events = tuple(response_of(TicketEvent, each) for each in row.events)
+    return response_of(Ticket, row, events=events)
 
 
 @attachments_router.post(

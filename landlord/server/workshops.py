@@ -8,15 +8,13 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import WorkshopBookingState
+from kiosk.domain import Workshop, WorkshopBooking, WorkshopBookingState
 from landlord.contract import (
     API_PREFIX,
     WorkshopBookingListResponse,
     WorkshopBookingRequest,
-    WorkshopBookingResponse,
     WorkshopEventRequest,
     WorkshopListResponse,
-    WorkshopResponse,
 )
 
 from .acts import find_by_reference, identify_reporter, reported_columns
@@ -44,7 +42,7 @@ def list_workshops(request: Request, device: DeviceName) -> Response:
         )
 
 
-@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBooking)
 def book_workshop(
     workshop_id: str,
     body: WorkshopBookingRequest,
@@ -92,7 +90,7 @@ def list_bookings(request: Request, session: OpenSession) -> Response:
     return json_response(request, WorkshopBookingListResponse(bookings=bookings), personal=True)
 
 
-@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBooking)
 def add_event(
     reference: str, body: WorkshopEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
@@ -160,16 +158,14 @@ def _not_found() -> Problem:
     return Problem(404, "not_found")
 
 
-def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
+def _workshop_response(db: Session, row: WorkshopRow) -> Workshop:
     return response_of(
-        WorkshopResponse, row, seats_left=_seats_left(db, row), waiting=_people(db, row, _S.LISTE_ATTENTE)
+        Workshop, row, seats_left=_seats_left(db, row), waiting=_people(db, row, _S.LISTE_ATTENTE)
     )
 
 
-def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingResponse:
+def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBooking:
     position = 0
     if row.state is _S.LISTE_ATTENTE:
         position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
-    return response_of(
-        WorkshopBookingResponse, row, title=workshop.title, begins=workshop.begins, position=position
-    )
+    return response_of(WorkshopBooking, row, title=workshop.title, begins=workshop.begins, position=position)

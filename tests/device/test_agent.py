@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError, device_client
+from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError
 from kiosk.cli import CommandError, return_
 from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
 from kiosk.domain import DeviceInstructions
@@ -32,7 +32,7 @@ class Landlord:
 
     def heartbeat(self) -> DeviceInstructions:
         self.heard.append("beat")
-        return DeviceInstructions(self._wipes.pop(0), "", datetime.now(UTC))
+        return DeviceInstructions(wipe=self._wipes.pop(0), config_etag="", now=datetime.now(UTC))
 
     def report_wiped(self) -> None:
         self.heard.append(f"wiped, {acts(self._store)} left")
@@ -100,8 +100,8 @@ def test_wiped_from_afar_by_the_real_server(
     server: RunningServer,  # noqa: F811 - the fixture
     store: Store,
 ) -> None:
-    code = devices.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
-    token = device_client.enrol(AgencyClient(server.url, ""), code).token
+    code = devices.create_enrolment_code(server.app_state, "tablet-7", "tilleuls")
+    token = AgencyClient(server.url, "").enrol(code).token
     client, seconds = AgencyClient(server.url, token), [0.0]
     landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
     agent = DeviceAgent(store, loaned=True, heartbeat_client=landlord, clock=lambda: seconds[0])
@@ -109,7 +109,7 @@ def test_wiped_from_afar_by_the_real_server(
     store.listen(rest.set)
     agent.check()
     assert acts(store) == 1
-    devices.request_wipe(server.gateway, "tablet-7")
+    devices.request_wipe(server.app_state, "tablet-7")
     seconds[0] += HEARTBEAT_INTERVAL_S
     began = time.monotonic()
     agent.check()

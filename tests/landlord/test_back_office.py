@@ -37,7 +37,7 @@ def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> 
     registered(server)
     first = response(server, f"/tickets/{TICKET}")
     assert first["state"] == "enregistree"
-    visit = Availability(date(2026, 11, 26), DayPart.MATIN)
+    visit = Availability(day=date(2026, 11, 26), part=DayPart.MATIN)
     for state, said in (
         ("qualifiee", TransitionDetails()),
         ("affectee", TransitionDetails(holder="Plomberie Bellecour", trade=Trade.PLOMBIER)),
@@ -70,7 +70,7 @@ def test_what_is_not_possible_changes_nothing(server: RunningServer) -> None:
     change_state(server.app_state, CaseKind.TICKET, TICKET, "affectee", TransitionDetails())
     with pytest.raises(TransitionRefused, match="needs --visit"):
         change_state(server.app_state, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails())
-    past = Availability(date(2026, 11, 20), DayPart.MATIN)
+    past = Availability(day=date(2026, 11, 20), part=DayPart.MATIN)
     with pytest.raises(TransitionRefused, match="over already"):
         change_state(server.app_state, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails(visit=past))
     assert response(server, f"/tickets/{TICKET}")["state"] == "affectee"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError, device_client
+from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError
 from landlord.server import devices
 from landlord.server.tables import DeviceRow
 
@@ -32,22 +32,22 @@ def connect(server: RunningServer) -> Iterator[Connect]:
 
 def enrolled(server: RunningServer, connect: Connect, name: str = "hall") -> AgencyClient:
     code = devices.create_enrolment_code(server.app_state, name, "tilleuls")
-    return connect(device_client.enrol(connect(""), code).token)
+    return connect(connect("").enrol(code).token)
 
 
 def beat(client: AgencyClient) -> bool:
     """Whether the kiosk is told to wipe."""
-    return device_client.heartbeat(client, version="0.1.0", waiting=0, disk_free_mb=512).wipe
+    return client.heartbeat(version="0.1.0", waiting=0, disk_free_mb=512).wipe
 
 
 def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
     code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
-    response = device_client.enrol(connect(""), code)
-    assert (response.name, response.agency_id) == ("hall", "tilleuls")
-    assert response.token not in repr(response)
-    assert connect(response.token).agency("tilleuls").name == "Agence des Tilleuls"
+    enrolled = connect("").enrol(code)
+    assert (enrolled.name, enrolled.agency_id) == ("hall", "tilleuls")
+    assert enrolled.token not in repr(enrolled)
+    assert connect(enrolled.token).agency("tilleuls").name == "Agence des Tilleuls"
     with pytest.raises(RequestRefusedError, match="code_refused"):
-        device_client.enrol(connect(""), code)
+        connect("").enrol(code)
 
 
 def test_an_answer_that_was_lost_is_told_again(server: RunningServer) -> None:
@@ -62,7 +62,7 @@ def test_a_code_ends_after_a_day_or_with_the_next(server: RunningServer, connect
     server.clock.forward(days=1)
     for code in (old, late, "another one"):
         with pytest.raises(RequestRefusedError, match="code_refused"):
-            device_client.enrol(connect(""), code)
+            connect("").enrol(code)
 
 
 def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Connect) -> None:
@@ -74,11 +74,9 @@ def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Co
 
 def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    orders = device_client.heartbeat(
-        client, version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"]
-    )
+    orders = client.heartbeat(version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"])
     assert not orders.wipe
-    assert device_client.fetch_config(client).etag == orders.config_etag
+    assert client.device_config().etag == orders.config_etag
     row = next(row for row in devices.list_devices(server.app_state) if row.name == "hall")
     assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
         server.clock(),
@@ -91,23 +89,23 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
 
 def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    before = device_client.fetch_config(client)
+    before = client.device_config()
     assert (before.agency_id, before.settings) == ("tilleuls", {})
     with server.app_state.writing.begin() as db:
         db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
-    assert device_client.fetch_config(client).settings == {"idle_s": 90, "practice": True}
-    assert device_client.fetch_config(client).etag != before.etag
+    assert client.device_config().settings == {"idle_s": 90, "practice": True}
+    assert client.device_config().etag != before.etag
 
 
 def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
     with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
-        device_client.report_wiped(client)
+        client.report_wiped()
     devices.request_wipe(server.app_state, "hall")
     with pytest.raises(DeviceRefusedError):
         client.outages()
     assert beat(client)
-    device_client.report_wiped(client)
+    client.report_wiped()
     with pytest.raises(DeviceRefusedError):
         beat(client)
 
@@ -125,7 +123,7 @@ def test_an_order_to_wipe_outlives_a_server_that_starts_again_with_the_same_toke
     devices.request_wipe(server.app_state, "kiosk")
     client = connect("own")
     if wiped:
-        device_client.report_wiped(client)
+        client.report_wiped()
     devices.register_device(server.app_state, "kiosk", "own")
     if wiped:
         with pytest.raises(DeviceRefusedError):
@@ -149,7 +147,7 @@ def test_a_token_that_was_replaced_is_never_let_in_again(
     devices.register_device(server.app_state, "kiosk", "stolen")
     if wiped:
         devices.request_wipe(server.app_state, "kiosk")
-        device_client.report_wiped(connect("stolen"))
+        connect("stolen").report_wiped()
     replacement = enrolled(server, connect, "kiosk")
     devices.register_device(server.app_state, "kiosk", "stolen")
     assert not beat(replacement)
@@ -202,8 +200,8 @@ def test_an_order_to_wipe_outlives_a_replacement(
     assert (beat(new), beat(lost)) == (False, True)
     assert _orders(server) == [(False, False, False), (True, True, False)]
     with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
-        device_client.report_wiped(new)
-    device_client.report_wiped(lost)
+        new.report_wiped()
+    lost.report_wiped()
     with pytest.raises(DeviceRefusedError):
         beat(lost)
     assert not beat(new)

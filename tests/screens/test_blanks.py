@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.values import ValueKind, find_values
-from kiosk.screens.placeholders import (
+from kiosk.screens.conversation_keyboard import (
     PLACEHOLDER_PATTERN,
     PLACEHOLDERS,
     fill_placeholder,

@@ -27,10 +27,17 @@ from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
-from kiosk.screens.widgets.fonts import ICON_FONT, icon_character, longest_word_em, text_extents
+from kiosk.screens.widgets.fonts import (
+    HINTED,
+    ICON_FONT,
+    icon_character,
+    longest_word_em,
+    preload_unhinted,
+    text_extents,
+    unhinted_font_path,
+)
 from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.screens.widgets.labels import Pictogram
-from kiosk.screens.widgets.unhinted_fonts import HINTED, preload_unhinted, unhinted_font_path
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 

@@ -7,9 +7,9 @@ import pytest
 from kiosk.accessibility.captions import caption_at
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
-from kiosk.screens.widgets.caption import CaptionBand
 from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.theme import theme
+from kiosk.screens.window_parts import CaptionBand
 
 from .conftest import PORTRAIT, Terminal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import T
-from kiosk.screens.goodbye import GoodbyePage
+from kiosk.screens.receipt import GoodbyePage
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.controller import GOODBYE_WITH_NUMBERS_S
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, RestScreen, WelcomeScreen
@@ -57,7 +57,7 @@ def test_the_numbers_on_paper(terminal: Terminal) -> None:
     leave(terminal)
     terminal.touch_found("print")
     terminal.settle()
-    assert len(terminal.controller.papers.printed) == 1  # type: ignore[attr-defined]
+    assert len(terminal.controller.peripherals.printed) == 1  # type: ignore[attr-defined]
     assert isinstance(terminal.controller.shown, GoodbyeScreen)
     assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
 

@@ -10,10 +10,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES, DisplayPreferences, ThemeName
 from kiosk.screens.page import accessible_widgets
-from kiosk.screens.widgets.access_bar import BAR_BUTTONS
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.screens.widgets.buttons import BarButton, KeyButton
 from kiosk.screens.widgets.theme import theme
+from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import RestScreen
 from tests.pairwise import every_other
 

@@ -10,10 +10,9 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
 from kiosk.screens.page import BasePage
-from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.containers import VerticalStack
+from kiosk.screens.widgets.labels import AccessibleLabel, shrink_to_fit, try_shrink_to_fit
 from kiosk.screens.widgets.paginator import PagePosition, Paginator
-from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit, try_shrink_to_fit
-from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import RestScreen
 

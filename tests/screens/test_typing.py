@@ -15,8 +15,8 @@ from kiosk.domain import LANGUAGES, NO_TEXT, T, Text
 from kiosk.journeys import Describe, Journey, JourneyRun
 from kiosk.screens.keyboard_page import UNSUPPORTED_CHARACTER
 from kiosk.screens.widgets.fonts import line_height_em
-from kiosk.screens.widgets.keyboard_key import KeyboardKey
 from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.on_screen_keyboard import KeyboardKey
 from kiosk.screens.widgets.text_field import TextField, bidi_runs, grapheme_boundaries
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import JourneyScreen

@@ -14,8 +14,8 @@ from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens.page import BasePage
 from kiosk.screens.widgets import fonts
-from kiosk.screens.widgets.access_bar import BAR_BUTTONS
 from kiosk.screens.widgets.theme import theme
+from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, RestScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -220,14 +220,12 @@ class TestIdle:
 class TestTheEnd:
     def test_nothing_of_the_visit_is_drawn_or_alive(self, terminal: Terminal) -> None:
         pages: list[weakref.ref[BasePage]] = []
-        show = terminal.root_window.show
 
-        def watched(shown: object) -> None:
-            show(shown)  # type: ignore[arg-type]
+        def watch(shown: object) -> None:  # the window has drawn it by then
             if not isinstance(shown, RestScreen):
                 pages.append(weakref.ref(terminal.root_window.page))
 
-        terminal.controller.on_show = watched
+        terminal.controller.screen_changed.subscribe(watch)
         terminal.go_home("ar")
         terminal.touch("bar.contrast")
         terminal.touch("bar.text")

@@ -1,4 +1,4 @@
-"""``make run`` with a display and without one. Its visit is played (tests/audit/test_tour.py has it)."""
+"""``make run`` with a display, and without. The kiosk is played: its visit is in tests/audit/test_tour.py."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ class Pressable(ButtonBehavior, AccessibleBehavior):
     """Something that a touch, a key or a spoken word operates. ``on_act`` is what it does."""
 
     __events__ = ("on_act",)
+    role = OptionProperty(Role.BUTTON, options=list(Role))
     off = BooleanProperty(False)
     _last_act = -DOUBLE_TAP_S
 
@@ -78,6 +79,12 @@ class Pressable(ButtonBehavior, AccessibleBehavior):
 
     def action(self) -> Callable[[], None] | None:
         return None if self.off else self.act
+
+
+class PressableChoice(Pressable):
+    """An answer, or one of several things to choose from."""
+
+    role = OptionProperty(Role.CHOICE, options=list(Role))
 
 
 class RepeatablePressable(Pressable):

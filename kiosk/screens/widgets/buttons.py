@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from kivy.core.image import Image as CoreImage
+from kivy.input import MotionEvent
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
@@ -20,16 +24,14 @@ from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT
 
-from .accessible import Pressable, RepeatablePressable
+from .accessible import Pressable, PressableChoice, RepeatablePressable
+from .containers import BidiRow
 from .fonts import longest_word_em, text_width
-from .kv import load_kv
+from .kivy_helpers import load_kv
 from .labels import Badge, TextLabel
 from .picture import AccessibleImage  # noqa: F401 - the kv file makes them
-from .row import BidiRow
-from .theme import theme
+from .theme import LARGE_TEXT, theme
 
-#: From this text size on, what stands beside each other on a low page leaves too little room for the words.
-LARGE_TEXT = 150
 #: Two lines of words are seldom full.
 TWO_LINE_FILL = 0.85
 #: By how much letters become smaller before they take a second line.
@@ -51,10 +53,6 @@ class PushButton(Pressable, AnchorLayout):
     back = ColorProperty("#FFFFFF")
     text_color = ColorProperty("#000000")
     border_color = ColorProperty("#000000")
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(**kwargs)
 
     def label_width(self, lang: str, size: float, room: float) -> float:
         """As wide as the words, but never wider than ``room``."""
@@ -86,7 +84,7 @@ class PageTurnButton(PushButton):
     there = BooleanProperty(True)
     longest = ObjectProperty(NO_TEXT)
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if self.longest:
             self.ids.texts.add_widget(PageTurnNote(turn=self))
@@ -123,7 +121,7 @@ class PageTurnNote(TextLabel):
     turn = ObjectProperty(None)
 
 
-class ChoiceButton(Pressable, BidiRow):
+class ChoiceButton(PressableChoice, BidiRow):
     """One answer of a question, as wide as the screen.
 
     ``figure`` is a sum or a number at its end, ``mark`` a pictogram there in place of the arrow,
@@ -143,8 +141,7 @@ class ChoiceButton(Pressable, BidiRow):
     back = ColorProperty("#FFFFFF")
     text_color = ColorProperty("#000000")
 
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if self.icon:
             self.add_widget(ChoiceBadge(choice=self), index=len(self.children))
@@ -172,18 +169,14 @@ class ChoiceFigure(TextLabel):
     choice = ObjectProperty()
 
 
-class IconChoice(Pressable, BoxLayout):
+class IconChoice(PressableChoice, BoxLayout):
     """One of a few answers that stand side by side: a large pictogram, a word below."""
 
     icon = StringProperty("")
     least = NumericProperty(0)
 
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
-
-class PictureChoice(Pressable, BidiRow):
+class PictureChoice(PressableChoice, BidiRow):
     """An answer with a picture: what it is, a line about it, a figure that matters; where a page is low it
     stands at the end, so that the card is lower, too."""
 
@@ -192,8 +185,7 @@ class PictureChoice(Pressable, BidiRow):
     tick = BooleanProperty(False)
     end_icon = StringProperty("")
 
-    def __init__(self, picture: bytes = b"", **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
+    def __init__(self, picture: bytes = b"", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if picture:
             self.ids.picture.show_encoded(picture)
@@ -218,11 +210,11 @@ class Illustration(Widget):
     #: Where the corners of the room lie on the drawing.
     tex_coords = ListProperty([0.0] * 8)
 
-    def on_file(self, *_args) -> None:
+    def on_file(self, *_args: object) -> None:
         self.texture = CoreImage(self.file).texture
         self.on_size()
 
-    def on_size(self, *_args) -> None:
+    def on_size(self, *_args: object) -> None:
         if self.texture is None or min(self.size) < 1:
             return
         wide, high = self.texture.size
@@ -235,7 +227,7 @@ class Illustration(Widget):
         self.tex_coords = [left, bottom, right, bottom, right, top, left, top]
 
 
-class IllustratedChoice(Pressable, BoxLayout):
+class IllustratedChoice(PressableChoice, BoxLayout):
     """An answer that is a drawing, with its words below. Its loudspeaker is a place of its own: a touch there
     lets the words be heard (``on_read_aloud``) and chooses nothing; a keypad hears them where it stands, so
     it is one item of the outline."""
@@ -244,10 +236,6 @@ class IllustratedChoice(Pressable, BoxLayout):
     drawing = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "danger"])
     least = NumericProperty(0)
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
     def on_release(self) -> None:
         touch = self.last_touch
@@ -266,7 +254,7 @@ class IllustratedChoice(Pressable, BoxLayout):
         """The loudspeaker was touched."""
 
 
-class FlatTile(Pressable, BidiRow):
+class FlatTile(PressableChoice, BidiRow):
     """A service where there are many: pictogram and words side by side, no word broken. A ``quiet`` one is of
     a lower rank: smaller, and not bold."""
 
@@ -274,10 +262,6 @@ class FlatTile(Pressable, BidiRow):
     least = NumericProperty(0)
     icon = StringProperty("")
     tint = StringProperty("")
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole, and all of them on two
@@ -292,17 +276,13 @@ class FlatTile(Pressable, BidiRow):
         return min(size, room / wide, max(on_two, theme.small * 100 / theme.text))
 
 
-class Tile(Pressable, BoxLayout):
+class Tile(PressableChoice, BoxLayout):
     """One service on the home screen; ``big`` where there are few."""
 
     large = BooleanProperty(False)
     least = NumericProperty(0)
     icon = StringProperty("")
     tint = StringProperty("")
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.CHOICE)
-        super().__init__(**kwargs)
 
 
 class BarButton(Pressable, BoxLayout):
@@ -313,10 +293,6 @@ class BarButton(Pressable, BoxLayout):
     tone = OptionProperty("plain", options=["plain", "help", "danger"])
     on = BooleanProperty(False)
     text_color = ColorProperty("#000000")
-
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(**kwargs)
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which the word stays on one line."""
@@ -333,14 +309,27 @@ class KeyButton(RepeatablePressable, AnchorLayout):
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])
 
-    def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(**kwargs)
-
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which what it types is no wider than the key."""
         wide = text_width(theme.say(self.words, lang), font, 100) / 100
         return min(size, 0.96 * room / wide) if wide and room > 0 else size
+
+
+class Fact(Pressable, BidiRow):
+    """``words`` is the label, ``value`` what stands there."""
+
+    editable = BooleanProperty(False)
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.role = Role.BUTTON if self.editable else Role.TEXT
+
+    def action(self) -> Callable[[], None] | None:
+        return self.act if self.editable else None
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return super().on_touch_down(touch) if self.editable else False
 
 
 load_kv(__file__)

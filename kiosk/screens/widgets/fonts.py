@@ -6,12 +6,14 @@ measured is kept, until ``clear_measurements``, for words may be the visitor’s
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
 
-import fonticon_mdi7.mdi7
+import fonticon_mdi7.mdi7  # type: ignore[import-untyped]  # it has no stubs
 from fontTools.ttLib import TTFont
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
@@ -20,7 +22,43 @@ from PIL import ImageFont
 from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS
 
-from .unhinted_fonts import unhinted_font_path
+#: Where they cost much: the other fonts have few, or are drawn no faster without (measured with Pillow 13).
+HINTED = ("latin", "european", "bengali")
+#: The programs that those of the letters use, and what is measured for them.
+_TABLES = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH")
+
+
+@cache
+def unhinted_font_path(path: str) -> str:
+    """The file to draw letters from in place of ``path``: in memory, gone with the process."""
+    if path not in _hinted_fonts():
+        return path
+    with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
+        for tag in _TABLES:
+            if tag in font:
+                del font[tag]
+        for glyph in font["glyf"].glyphs.values():
+            glyph.trim(remove_hinting=True)
+        return _in_memory(Path(path).name, font)
+
+
+def preload_unhinted() -> Iterator[str]:
+    """Makes each of them that is not there yet, one a step."""
+    return map(unhinted_font_path, _hinted_fonts())
+
+
+@cache
+def _hinted_fonts() -> tuple[str, ...]:
+    return tuple(str(face) for key in HINTED for face in FONTS[key])
+
+
+def _in_memory(name: str, font: TTFont) -> str:
+    """A path that only this process can open. One file serves all sizes, as one on disk would."""
+    handle = os.memfd_create(name)
+    with open(handle, "wb", closefd=False) as file:
+        font.save(file)
+    return f"/proc/self/fd/{handle}"
+
 
 #: Fonts as families with their bold face, for the caption band's markup.
 for _key, _faces in FONTS.items():

@@ -9,6 +9,8 @@ On a low screen in very large letters they stand ``upright`` beside the page, th
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
@@ -16,8 +18,8 @@ from kivy.uix.floatlayout import FloatLayout
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 
 from .buttons import PageTurnButton, PushButton
-from .force_layout import force_layout
-from .shrink_to_fit import shrink_to_fit
+from .kivy_helpers import force_layout
+from .labels import shrink_to_fit
 from .theme import theme
 
 #: What has the room that the others leave.
@@ -34,7 +36,7 @@ class Footer(FloatLayout):
     stacked = BooleanProperty(False)
     most = NumericProperty(float("inf"))
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         self.buttons: list[PushButton] = []
         super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
@@ -121,7 +123,7 @@ class Footer(FloatLayout):
                 room = self.width - need + self.spacing
         return lines
 
-    def _arrange(self, *_args) -> None:
+    def _arrange(self, *_args: object) -> None:
         if self.width < 2:
             return
         if self.stacked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from weakref import WeakValueDictionary
 
 from kivy.core.text import Label as CoreLabel
@@ -13,9 +14,8 @@ from kiosk.domain import NO_TEXT
 
 from .accessible import AccessibleBehavior
 from .fonts import icon_character, longest_word_em
-from .kv import load_kv
-from .theme import theme
-from .theme_observers import observe_theme
+from .kivy_helpers import force_layout, load_kv, required_height
+from .theme import observe_theme, theme
 
 #: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
 _drawn_icons: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
@@ -41,7 +41,7 @@ class TextLabel(Label):
     ink = ColorProperty(None, allownone=True)
     align = StringProperty("start")
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"size": (0, 0), "size_hint_y": None, "valign": "middle"} | kwargs)
         observe_theme(self, "revision")
         self._apply_theme()
@@ -61,46 +61,46 @@ class TextLabel(Label):
         """What stands there."""
         return theme.say(self.words if self.shown is None else self.shown, theme.lang)
 
-    def on_words(self, *_args) -> None:
+    def on_words(self, *_args: object) -> None:
         self.text = self.written()
 
-    def on_shown(self, *_args) -> None:
+    def on_shown(self, *_args: object) -> None:
         self.on_words()
 
-    def on_bold_face(self, *_args) -> None:
+    def on_bold_face(self, *_args: object) -> None:
         self.font_name = self.font_override or (theme.bold_font if self.bold_face else theme.regular_font)
 
-    def on_font_override(self, *_args) -> None:
+    def on_font_override(self, *_args: object) -> None:
         self.on_bold_face()
 
-    def on_ink(self, *_args) -> None:
+    def on_ink(self, *_args: object) -> None:
         self.color = self.disabled_color = self.ink or theme.ink
 
-    def on_align(self, *_args) -> None:
+    def on_align(self, *_args: object) -> None:
         from_right = theme.rtl == (self.align == "start")
         self.halign = "center" if self.align == "center" else "right" if from_right else "left"
 
-    def on_size_px(self, *_args) -> None:
+    def on_size_px(self, *_args: object) -> None:
         """As large as it is to be, and as its longest word may be in that width."""
         self.font_size = self._fit(self.size_px or theme.body)
 
-    def on_shrink(self, *_args) -> None:
+    def on_shrink(self, *_args: object) -> None:
         self.on_size_px()
 
-    def on_text(self, *_args) -> None:
+    def on_text(self, *_args: object) -> None:
         self.on_size_px()
 
-    def on_markup(self, *_args) -> None:
+    def on_markup(self, *_args: object) -> None:
         self.on_size_px()
 
-    def on_font_name(self, *_args) -> None:
+    def on_font_name(self, *_args: object) -> None:
         self.on_size_px()
 
-    def on_width(self, *_args) -> None:
+    def on_width(self, *_args: object) -> None:
         self.text_size = self.width, None
         self.on_size_px()
 
-    def on_texture_size(self, *_args) -> None:
+    def on_texture_size(self, *_args: object) -> None:
         self.height = self.texture_size[1]
 
     def _fit(self, size: float) -> float:
@@ -114,7 +114,7 @@ class TextLabel(Label):
         wide = longest_word_em(words, self.font_name)
         return size if wide * size <= room else max(min(size, 10 * theme.unit, theme.small), room / wide)
 
-    def texture_update(self, *largs) -> None:
+    def texture_update(self, *largs: object) -> None:
         """Draws the words once they have been given their width, and not before for nothing."""
         if self.text_size[0] != 0:
             super().texture_update(*largs)
@@ -131,7 +131,7 @@ class Pictogram(Label):
     size_px = NumericProperty(0)
     ink = ColorProperty(None, allownone=True)
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"size_hint": (None, None), "size": (0, 0), "font_name": theme.icon_font} | kwargs)
         observe_theme(self, "revision")
         self.on_ink()
@@ -139,17 +139,17 @@ class Pictogram(Label):
     def theme_changed(self) -> None:
         self.on_ink()
 
-    def on_icon(self, *_args) -> None:
+    def on_icon(self, *_args: object) -> None:
         self.text = icon_character(self.icon)
 
-    def on_size_px(self, *_args) -> None:
+    def on_size_px(self, *_args: object) -> None:
         self.font_size = self.size_px
         self.size = self.size_px * 1.1, self.size_px * 1.1
 
-    def on_ink(self, *_args) -> None:
+    def on_ink(self, *_args: object) -> None:
         self.color = self.ink or theme.ink
 
-    def texture_update(self, *largs) -> None:
+    def texture_update(self, *largs: object) -> None:
         """Those of one kind, size and colour share one drawing: a list has an arrow a line."""
         kind = self.text, self.font_size, *self.color
         drawing = _drawn_icons.get(kind)
@@ -169,6 +169,34 @@ class Badge(Widget):
     tint = StringProperty("")
     ink = ColorProperty(None, allownone=True)
     side = NumericProperty(60)
+
+
+#: By how much its letters shrink at a time, and at most: then all are as small as without the wish.
+SHRINK_STEP, MIN_SHRINK = 0.9, 0.3
+
+
+def shrink_to_fit(block: Widget, room: float) -> None:
+    """Until it is no higher than ``room`` (pixels), or its letters are the smallest there are."""
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
+    shrink = min((each.shrink for each in scripts), default=MIN_SHRINK)
+    while required_height(block) > room + 1 and shrink > MIN_SHRINK:
+        shrink *= SHRINK_STEP
+        for each in scripts:
+            each.shrink = shrink
+        force_layout(block)
+
+
+def try_shrink_to_fit(block: Widget, room: float) -> bool:
+    """Whether it was made to fit ``room``; otherwise it stays as it was."""
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
+    before = [each.shrink for each in scripts]
+    shrink_to_fit(block, room)
+    if required_height(block) <= room + 1:
+        return True
+    for each, shrink in zip(scripts, before, strict=True):
+        each.shrink = shrink
+    force_layout(block)
+    return False
 
 
 load_kv(__file__)

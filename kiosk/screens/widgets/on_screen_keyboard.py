@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from kivy.graphics import Color, Rectangle
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import KEY_GAP_MM, KEY_MM
@@ -15,11 +18,114 @@ from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 
 from .buttons import KeyButton
-from .fonts import font_path, supported_characters
-from .keyboard_key import KeyboardKey
+from .fonts import fit_text, font_path, line_height_em, supported_characters
 from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
+from .labels import Pictogram
 from .text_field import TextField
-from .theme import theme
+from .theme import observe_theme, theme
+
+#: A key so much wider than high has its pictogram beside the words, a high one above them.
+WIDE_KEY_RATIO = 1.9
+#: The part of a key that its words may take, and their pictogram.
+MAX_TEXT_SHARE, ICON_SHARE = 0.92, 0.42
+
+
+class KeyboardKey(KeyButton):
+    """``show`` says what is written on it; it stays where it is. ``on``: what it does is going on."""
+
+    tone = OptionProperty("plain", options=["plain", "quiet", "word", "voice"])
+    on = BooleanProperty(False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._label = Label(size_hint=(None, None), halign="center", valign="middle")
+        self._icon: Pictogram | None = None
+        self._icon_only = False
+        super().__init__(**kwargs, __no_builder=True)
+        with self.canvas.before:
+            self._border_color = Color()
+            self._border_shape = SmoothRoundedRectangle()
+            self._fill_color = Color()
+            self._fill_shape = SmoothRoundedRectangle()
+        self.add_widget(self._label)
+        observe_theme(self, "revision")
+        self.bind(pos=self._place, size=self._place, font_override=self._place)
+        self.bind(state=self._update_colors, tone=self._update_colors, on=self._update_colors)
+        self._update_colors()
+
+    def show(self, told: str, words: Text, icon: str = "", *, alone: bool = False) -> None:
+        """Writes this on it. ``alone``: the pictogram says it all to the eye."""
+        self.told, self.words, self.icon, self._icon_only = told, words, icon, alone
+        self.opacity = 1 if told else 0
+        self.off = not told
+        if icon and self._icon is None:
+            self._icon = Pictogram()
+            self.add_widget(self._icon)
+        if self._icon is not None:
+            self._icon.icon = icon
+        self._update_colors()
+        self._place()
+
+    def theme_changed(self) -> None:
+        self._update_colors()
+        self._place()
+
+    def _update_colors(self, *_args: object) -> None:
+        down, framed = self.state == "down", self.tone in ("word", "voice")
+        plain = theme.surface if self.tone == "plain" else theme.tint
+        self._fill_color.rgba = theme.accent if self.on else theme.tint if down else plain
+        self._border_color.rgba = theme.focus if down else theme.primary if framed else theme.edge
+        ink = theme.onaccent if self.on else theme.ink
+        self._label.color = ink
+        if self._icon is not None:
+            self._icon.ink = ink
+
+    def do_layout(self, *_args: object) -> None:
+        """What stands on it is placed with it."""
+
+    def _place(self, *_args: object) -> None:
+        if self.width < 2 or self.height < 2:
+            return
+        stroke = theme.stroke * (2 if self.tone == "voice" else 1)
+        self._border_shape.pos, self._border_shape.size, self._border_shape.radius = (
+            self.pos,
+            self.size,
+            [2.5 * theme.unit],
+        )
+        self._fill_shape.pos = self.x + stroke, self.y + stroke
+        self._fill_shape.size = self.width - 2 * stroke, self.height - 2 * stroke
+        self._fill_shape.radius = [max(1, 2.5 * theme.unit - stroke)]
+        words = "" if self._icon_only else theme.say(self.words, theme.lang)
+        if not self.icon:
+            self._place_text(words, self.x, self.y, self.width, self.height)
+            return
+        if self._icon_only:
+            side = min(theme.option * 1.1, self.height * 0.62, self.width * 0.8)
+            self._place_icon(self.center_x, self.center_y, side)
+            self._label.text = ""
+        elif self.width > WIDE_KEY_RATIO * self.height:
+            side = min(theme.bar_text * 1.1, self.height * 0.5, self.width * 0.2)
+            edge = side * 1.5
+            self._place_icon(self.x + edge * 0.62, self.center_y, side)
+            self._place_text(words, self.x + edge, self.y, self.width - edge - side * 0.2, self.height)
+        else:
+            side = min(self.width * 0.5, self.height * ICON_SHARE)
+            self._place_icon(self.center_x, self.top - side * 0.72, side)
+            self._place_text(words, self.x, self.y, self.width, self.height - side * 1.2)
+
+    def _place_icon(self, x: float, y: float, side: float) -> None:
+        if self._icon is not None:
+            self._icon.size_px = side
+            self._icon.center = x, y
+
+    def _place_text(self, words: str, x: float, y: float, wide: float, high: float) -> None:
+        label, font = self._label, self.font_override or theme.bold_font
+        most = theme.bar_text if self.tone != "plain" and len(words) > 1 else theme.option
+        if len(words) == 1 or self.tone == "plain":
+            most = min(most, high * self.full / line_height_em(font))
+        size, lines = fit_text(words, font, MAX_TEXT_SHARE * wide, MAX_TEXT_SHARE * high, most)
+        label.font_name, label.font_size, label.text = font, size, "\n".join(lines)
+        label.pos, label.size = (x, y), (wide, high)
+
 
 #: Rows of the telephone pad.
 DIGIT_ROWS = ("123", "456", "789")
@@ -47,7 +153,7 @@ class KeyRows(BoxLayout):
     least = NumericProperty(0)
     max_growth = 0.8
 
-    def __init__(self, rows: tuple[str, ...], **kwargs) -> None:
+    def __init__(self, rows: tuple[str, ...], **kwargs: Any) -> None:
         kwargs.setdefault("size_hint_y", None)
         self._gap = max(KEY_GAP_MM * theme.mm, 0 if theme.high else 1.6 * theme.unit)
         super().__init__(orientation="vertical", spacing=self._gap, **kwargs)
@@ -56,7 +162,7 @@ class KeyRows(BoxLayout):
         for row in rows:
             self.add_widget(self._row([self._key(character) for character in row]))
 
-    def _measure(self, *_args) -> None:
+    def _measure(self, *_args: object) -> None:
         """On a low screen keys are as small as they may be, and grow where there is room."""
         self.least = max(1.0, len(self.children) * (KEY_MM * theme.mm + self._gap) - self._gap)
 
@@ -88,7 +194,7 @@ class Keypad(KeyRows):
 
     comma = BooleanProperty(False)
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(DIGIT_ROWS, **kwargs)
         last = self._key(",") if self.comma else Widget()
         self.add_widget(self._row([last, self._key("0"), self._erase()]))
@@ -131,7 +237,7 @@ class Keyboard(Widget):
         letters: str = "",
         figures: bool = False,
         speaks: bool = False,
-        **kwargs,
+        **kwargs: Any,
     ) -> None:
         """The words on its keys are in ``code``, and the letters, unless those of another language are named
         (``letters``). ``capitals``: only what an account number may have; ``figures``: digits in place of
@@ -154,6 +260,7 @@ class Keyboard(Widget):
         self._letters: list[tuple[KeyboardKey, int, int]] = []
         self._key_positions: list[KeyPosition] = []
         self._side_keys: list[tuple[KeyboardKey, float]] = []
+        self._layer_key: KeyboardKey | None = None
         self._rows_high = len(self._rows["letters"]) + (0 if capitals else 1)
         with self.canvas.before:
             self._shade = Color()
@@ -251,7 +358,7 @@ class Keyboard(Widget):
             key.told, key.tone = "speak", "voice"
             self._side_keys.append((key, 2 if theme.landscape else 1))
 
-    def _make_key(self, act) -> KeyboardKey:
+    def _make_key(self, act: Callable[[], object]) -> KeyboardKey:
         key = KeyboardKey(font_override=self._face)
         key.bind(on_act=lambda _key: act())
         self.add_widget(key)
@@ -262,7 +369,7 @@ class Keyboard(Widget):
         key.show(f"key.{sign}", verbatim(sign))
         return key
 
-    def _special_key(self, told: str, words: Text, icon: str, act) -> KeyboardKey:
+    def _special_key(self, told: str, words: Text, icon: str, act: Callable[[], object]) -> KeyboardKey:
         key = self._make_key(act)
         key.font_override, key.tone = font_path(self._code, bold=True), "quiet"
         key.show(
@@ -277,7 +384,7 @@ class Keyboard(Widget):
 
     # What is written on the keys
 
-    def _relabel(self, *_args) -> None:
+    def _relabel(self, *_args: object) -> None:
         rows = self._rows[self.layer]
         for key, row, column in self._letters:
             sign = rows[row][column]
@@ -288,11 +395,11 @@ class Keyboard(Widget):
                 slot.key.opacity = 1 if slot.key.told and self.layer != "digits" else 0
             if slot.key.told == "key.shift":
                 slot.key.on = self.layer == "shift"
-        if hasattr(self, "_turn"):
+        if self._layer_key is not None:
             words = verbatim(keyboard_layout(self._base_language).sign if self.layer == "digits" else "123")
             self._layer_key.show("key.digits", words)
 
-    def _show_restore(self, *_args) -> None:
+    def _show_restore(self, *_args: object) -> None:
         if self.can_restore:
             self._erase_all_key.show("key.erase_all", self._in_keyboard_language(T("Remettre")), "undo")
         else:
@@ -330,7 +437,7 @@ class Keyboard(Widget):
 
     # Where they stand
 
-    def _place(self, *_args) -> None:
+    def _place(self, *_args: object) -> None:
         gap, beside = self.gap, theme.landscape and bool(self._side_keys)
         column = SIDE_COLUMN_SHARE * self.width if beside else 0.0
         left = self.x + (column + 2.4 * gap if beside and theme.left else 0)

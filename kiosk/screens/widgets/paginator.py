@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty
@@ -16,9 +17,8 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
-from .deferred_delete import defer_delete
-from .force_layout import force_layout
-from .shrink_to_fit import required_height, shrink_to_fit, try_shrink_to_fit
+from .kivy_helpers import defer_delete, force_layout, height_property, required_height
+from .labels import shrink_to_fit, try_shrink_to_fit
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
 BUILD_AHEAD_S = 0.03
@@ -66,7 +66,7 @@ class Paginator(FloatLayout):
     middle = BooleanProperty(False)
     starts = ListProperty([0])
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         #: The blocks there are so far, and those to come.
         self.built: list[Widget] = []
         self._pending_blocks: Iterator[Widget] = iter(())
@@ -95,7 +95,7 @@ class Paginator(FloatLayout):
         released, self.built, self._pending_blocks, self._own_count = self.built, [], iter(()), None
         self._make_extra, self._all_built = tuple, False
         for block in released:
-            block.funbind(_measure(block), self.arrange_soon)
+            block.funbind(height_property(block), self.arrange_soon)
         self.clear_widgets()
         return released
 
@@ -136,7 +136,7 @@ class Paginator(FloatLayout):
             block.size_hint = (None, None)
             block.width = self.width
             force_layout(block)
-            block.fbind(_measure(block), self.arrange_soon)
+            block.fbind(height_property(block), self.arrange_soon)
             self.built.append(block)
         return True
 
@@ -166,7 +166,7 @@ class Paginator(FloatLayout):
     def _gap(self, block: Widget, first: bool) -> float:
         return 0 if first else getattr(block, "gap_before", self.spacing)
 
-    def _arrange(self, *_args) -> None:
+    def _arrange(self, *_args: object) -> None:
         if self.width < 2 or self.height < 2:
             return
         for block in self.built:
@@ -226,7 +226,8 @@ class Paginator(FloatLayout):
         if len(starts) > 1:
             return starts
         # All of it fits, but for what stands at the foot of one page alone.
-        return [0, self._own_count if self._own_count in range(1, len(self.built)) else len(self.built) - 1]
+        own = self._own_count or 0
+        return [0, own if 0 < own < len(self.built) else len(self.built) - 1]
 
     def _page_end(self, start: int, place: PagePosition) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
@@ -262,9 +263,9 @@ class Paginator(FloatLayout):
         if self.low or not (alone or white) or least > left:
             return False
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
-        block.funbind(_measure(block), self.arrange_soon)
+        block.funbind(height_property(block), self.arrange_soon)
         fits = try_shrink_to_fit(block, left)
-        block.fbind(_measure(block), self.arrange_soon)
+        block.fbind(height_property(block), self.arrange_soon)
         return fits
 
     def _place_blocks(self, shown: list[Widget], heights: list[float]) -> None:
@@ -291,11 +292,6 @@ class Paginator(FloatLayout):
                 top = min(top - gap, max(self.y + below, min(self.top, self.y + self.low))) + gap
             top -= gap + block.height
             block.pos = (self.x, top)
-
-
-def _measure(block: Widget) -> str:
-    """The property that says how high a block must be."""
-    return "least" if hasattr(block, "least") else "height"
 
 
 def _touchable(block: Widget) -> bool:

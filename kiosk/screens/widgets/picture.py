@@ -1,13 +1,18 @@
-"""A picture: pixels, or an image file in memory."""
+"""Pictures: pixels, an image file in memory, a QR code."""
 
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
+import segno
+from kivy.clock import Clock
 from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty
+from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.image import Image
+from kivy.uix.widget import Widget
 
 from .accessible import AccessibleBehavior
 
@@ -15,6 +20,7 @@ from .accessible import AccessibleBehavior
 class AccessibleImage(AccessibleBehavior, Image):
     """``words`` says what is to be seen; ``ratio`` is its height by its width."""
 
+    texture: Texture | None
     ratio = NumericProperty(1)
 
     def show_rgb(self, width: int, height: int, rgb: bytes) -> None:
@@ -42,3 +48,54 @@ class PageImage(AccessibleImage):
 
     least = NumericProperty(0)
     max_growth = 0.0
+
+
+QUIET_ZONE = 4
+
+
+class QrCode(AccessibleBehavior, Widget):
+    """Draws ``content``, dark on white in every theme: scanners need it so."""
+
+    content = StringProperty("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._code: Texture | None = None
+        # On the next frame: what is drawn while the page is being made does not reach the screen.
+        self._draw_soon = Clock.create_trigger(self._draw)
+        self.bind(pos=self._changed, size=self._changed, content=self._content_changed)
+
+    def _content_changed(self, *_args: object) -> None:
+        self._code = None
+        self._draw_soon()
+
+    def _changed(self, *_args: object) -> None:
+        self._draw_soon()
+
+    def _draw(self, *_args: object) -> None:
+        self.canvas.clear()
+        if not self.content or self.width < 2:
+            return
+        if self._code is None:
+            self._code = _texture(self.content)
+        count = self._code.width
+        side = max(1, int(min(self.size) // count)) * count
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            # Whole pixels: between two of them the edge of a module would be grey.
+            Rectangle(
+                texture=self._code,
+                pos=(round(self.center_x - side / 2), round(self.center_y - side / 2)),
+                size=(side, side),
+            )
+
+
+def _texture(content: str) -> Texture:
+    """The code with its quiet zone, one pixel for each module."""
+    rows = segno.make(content, error="m", micro=False).matrix_iter(border=QUIET_ZONE)
+    light = [bytes(0 if dark else 255 for dark in row) for row in rows]
+    texture = Texture.create(size=(len(light), len(light)), colorfmt="luminance")
+    texture.mag_filter = "nearest"
+    texture.blit_buffer(b"".join(light), colorfmt="luminance")
+    texture.flip_vertical()
+    return texture

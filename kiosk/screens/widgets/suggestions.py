@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
@@ -14,8 +16,8 @@ from kiosk.accessibility.word_completion import (
 from kiosk.domain import NO_TEXT, Text, get_language, verbatim
 
 from .fonts import fit_text, font_path
-from .keyboard_key import KeyboardKey
 from .labels import AccessibleLabel
+from .on_screen_keyboard import KeyboardKey
 from .text_field import TextField
 from .theme import theme
 
@@ -24,7 +26,7 @@ class WordSuggestions(Widget):
     """As high as it is told to be. ``follow_field`` says what they are taken from and written to; ``say``
     puts a sentence in their place until something is written."""
 
-    def __init__(self, code: str, **kwargs) -> None:
+    def __init__(self, code: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._code = code
         self._field: TextField | None = None
@@ -55,7 +57,7 @@ class WordSuggestions(Widget):
         self._place()
         self._update()
 
-    def _update(self, *_args) -> None:
+    def _update(self, *_args: object) -> None:
         field = self._field
         if field is None:
             return
@@ -78,7 +80,7 @@ class WordSuggestions(Widget):
         if self._field is not None and rank < len(self._words):
             self._field.complete(self._prefix, self._words[rank])
 
-    def _place(self, *_args) -> None:
+    def _place(self, *_args: object) -> None:
         if self.width < 2 or self.height < 2:
             return
         gap = 2.5 * theme.unit

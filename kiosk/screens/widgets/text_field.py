@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import groupby
+from typing import Any
 
 import regex
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.input import MotionEvent
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.outline import Role
-from kiosk.domain import NO_TEXT, T, get_language, verbatim
+from kiosk.accessibility.outline import OutlineItem, Role
+from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 
 from .accessible import AccessibleBehavior
 from .fonts import font_path, line_height_em, supported_characters, text_width
 from .keyboard_layouts import to_capital
-from .theme import RLM, theme
-from .theme_observers import observe_theme
+from .theme import RLM, observe_theme, theme
 
 #: A word and the spaces after it, of which a line may end with any number.
 _WORDS = regex.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
@@ -33,7 +34,6 @@ _SENTENCE_START = regex.compile(r"(?:^|[.!?؟।。！？]\s+)$")
 MIN_LETTER_SHRINK = 0.8
 #: Makes a letter join the one that would follow it.
 _JOINER = "\u200d"
-#: Before a line, for its direction to be that of the language.
 #: Letters, figures, and the signs that may stand between figures (Unicode, UAX #9).
 _LTR, _FIGURES, _NUMBER_SEPARATORS = {"L"}, {"EN", "AN"}, {"CS", "ES"}
 
@@ -57,6 +57,7 @@ class TextField(AccessibleBehavior, Widget):
     """
 
     __events__ = ("on_change", "on_unsupported")
+    role = OptionProperty(Role.FIELD, options=list(Role))
     text = StringProperty("")
     caret = NumericProperty(0)
     longest = NumericProperty(0)
@@ -67,7 +68,7 @@ class TextField(AccessibleBehavior, Widget):
     #: What stands there while nothing is written: told on its own.
     hollow = ObjectProperty(None, allownone=True)
 
-    def __init__(self, code: str, **kwargs) -> None:
+    def __init__(self, code: str, **kwargs: Any) -> None:
         self._code = code
         self._font = font_path(code, bold=False)
         self._rtl = get_language(code).rtl
@@ -76,7 +77,6 @@ class TextField(AccessibleBehavior, Widget):
         #: Where each line begins and ends in the text.
         self._lines: list[tuple[int, int]] = [(0, 0)]
         self._labels: list[Label] = []
-        kwargs.setdefault("role", Role.FIELD)
         super().__init__(**kwargs)
         self.padding = self.padding or 5 * theme.unit
         with self.canvas.before:
@@ -161,7 +161,7 @@ class TextField(AccessibleBehavior, Widget):
         self.caret = caret
         self.dispatch("on_change")
 
-    def on_text(self, *_args) -> None:
+    def on_text(self, *_args: object) -> None:
         self.caret = min(self.caret, len(self.text))
 
     def on_change(self) -> None:
@@ -172,13 +172,13 @@ class TextField(AccessibleBehavior, Widget):
 
     # The outline
 
-    def item(self):
+    def item(self) -> OutlineItem | None:
         """What is written, and where the caret is when that is not the end."""
         self.value = verbatim(self.text) if self.text else T("rien encore")
         self.hint = self._caret_hint() if self.caret < len(self.text) else NO_TEXT
         return super().item()
 
-    def _caret_hint(self):
+    def _caret_hint(self) -> Text:
         places = grapheme_boundaries(self.text)
         here = max(i for i, place in enumerate(places) if place <= self.caret)
         if not here:
@@ -239,7 +239,7 @@ class TextField(AccessibleBehavior, Widget):
                 begin = before
         return start + begin, text_width(word[begin:], self._font, self._size)
 
-    def _arrange(self, *_args) -> None:
+    def _arrange(self, *_args: object) -> None:
         """The box, then what stands in it."""
         if self.width < 2 or self.height < 2:
             return
@@ -256,7 +256,7 @@ class TextField(AccessibleBehavior, Widget):
             self.hollow.pos = self.x + self.padding, self.y + self.padding
         self._show()
 
-    def _show(self, *_args) -> None:
+    def _show(self, *_args: object) -> None:
         if self.width < 2 or self.height < 2:
             return
         if self.hollow is not None:
@@ -350,20 +350,20 @@ class TextField(AccessibleBehavior, Widget):
 
     # Touches
 
-    def on_touch_down(self, touch) -> bool:
+    def on_touch_down(self, touch: MotionEvent) -> bool:
         if not self.collide_point(*touch.pos):
             return False
         touch.grab(self)
         self.place(*touch.pos)
         return True
 
-    def on_touch_move(self, touch) -> bool:
+    def on_touch_move(self, touch: MotionEvent) -> bool:
         if touch.grab_current is not self:
             return False
         self.place(*touch.pos)
         return True
 
-    def on_touch_up(self, touch) -> bool:
+    def on_touch_up(self, touch: MotionEvent) -> bool:
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)

@@ -12,10 +12,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
+from weakref import WeakSet
 
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import (
     DisplayPreferences,
@@ -30,6 +33,8 @@ from kiosk.i18n.fonts import FONTS
 
 from .fonts import ICON_FONT, text_width
 
+#: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
+LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
 #: Before a line that runs from the right although a Latin name begins it.
 RLM = "\u200f"
 _NBSP = "\u00a0"
@@ -117,8 +122,12 @@ class Theme(EventDispatcher):
         self.small = unit * scale
         self.body = unit * 1.08 * scale
         # What is large already grows less, or it would push the rest off the page: words of an answer are
-        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least.
-        self.option = unit * 1.28 * (1 + (scale - 1) * (0.5 if self.landscape else 0.78))
+        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least:
+        # there two rows of two lines stand below a question that has a hint.
+        if self.landscape:
+            self.option = unit * min(1.05 + (scale - 1) * 0.87, 1.28 * (1 + (scale - 1) * 0.5))
+        else:
+            self.option = unit * 1.28 * (1 + (scale - 1) * 0.78)
         self.title = unit * (
             1.5 * (1 + (scale - 1) * 0.3) if self.landscape else 1.75 * (1 + (scale - 1) * 0.45)
         )
@@ -216,3 +225,21 @@ def _is_arabic(letter: str) -> bool:
 
 
 theme = Theme()
+
+
+_observers: dict[str, WeakSet[Widget]] = {}
+
+
+def observe_theme(widget: Widget, *names: str) -> None:
+    """From now on, as long as it lives, ``widget.look_changed()`` is called when one of these properties of
+    the look has changed."""
+    for name in names:
+        if name not in _observers:
+            _observers[name] = WeakSet()
+            theme.fbind(name, partial(_notify, name))
+        _observers[name].add(widget)
+
+
+def _notify(name: str, *_args: object) -> None:
+    for widget in list(_observers[name]):
+        widget.theme_changed()

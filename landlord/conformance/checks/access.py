@@ -6,10 +6,10 @@ import json
 import uuid
 from typing import Any
 
+from kiosk.domain import Capabilities
 from landlord.contract import (
     API_VERSION,
     MAX_REQUEST_BYTES,
-    CapabilitiesResponse,
     EnrolmentRequest,
     HealthResponse,
     SessionResponse,
@@ -79,7 +79,7 @@ def the_token_of_a_device_is_needed(context: CheckContext) -> None:
 @check(PUBLIC)
 def capabilities_say_what_there_is(context: CheckContext) -> None:
     exchange = context.get("/capabilities")
-    response = context.read(exchange, CapabilitiesResponse)
+    response = context.read(exchange, Capabilities)
     context.holds(
         rules.CONTRACT_VERSION,
         response.contract == API_VERSION,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from landlord.contract import ApplicationResponse, OfferApplicationResponse, OfferListResponse, OfferResponse
+from kiosk.domain import HousingApplication, Offer, OfferApplication
+from landlord.contract import OfferListResponse
 
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, now_iso, quote_segment, status_and_code
@@ -18,13 +19,13 @@ MIN_CODE_LENGTH = 10
 def a_draft_is_found_again_and_changed(context: CheckContext) -> None:
     said_here = {"reasons": ["sans_logement"], "words": MANY_SCRIPTS[:200]}
     made = context.post("/housing-applications", application_body(context) | {"reasons": said_here})
-    draft = context.read(made, ApplicationResponse)
+    draft = context.read(made, HousingApplication)
     context.add_secret(draft.resume_code, "RESUME_CODE")
     letters = sum(each.isalnum() for each in draft.resume_code)
     context.holds(rules.UNGUESSABLE, letters >= MIN_CODE_LENGTH, f"a resume code of {letters} letters", made)
     code = {"Resume-Code": draft.resume_code}
     exchange = context.send(context.call("GET", "/housing-applications", headers=code), personal=True)
-    found = context.read(exchange, ApplicationResponse)
+    found = context.read(exchange, HousingApplication)
     same = found.reasons.words == said_here["words"] and found.reference == draft.reference
     context.holds(rules.DRAFT, same, "another application, or other words", exchange)
     path, change = (
@@ -34,7 +35,7 @@ def a_draft_is_found_again_and_changed(context: CheckContext) -> None:
     check_if_match(context, "PATCH", path, change)
     known = {"If-Match": exchange.headers.get("ETag", "")}
     changed = context.send(context.call("PATCH", path, change, headers=known))
-    application = context.read(changed, ApplicationResponse)
+    application = context.read(changed, HousingApplication)
     kept = application.work.city == "Lyon" and application.applicant == found.applicant
     context.holds(
         rules.DRAFT, kept, "a section that was sent is not there, or one that was not is gone", changed
@@ -59,7 +60,7 @@ def a_home_and_its_pictures(context: CheckContext) -> None:
     if not homes:
         raise CheckNotApplicable("no home is offered")
     one = context.get(f"/offers/{quote_segment(homes[0].id)}")
-    context.read(one, OfferResponse)
+    context.read(one, Offer)
     context.refused(context.get("/offers/nobody-offers-this"), rules.REFUSED, 404, "offer_not_found")
     pictures = [path for home in homes for path in home.pictures]
     if not pictures:
@@ -74,7 +75,7 @@ def one_wish_for_one_home(context: CheckContext) -> None:
     path = f"/offers/{quote_segment(first_offer(context))}/applications"
     body = wish_body(context)
     made = context.post(path, body)
-    context.read(made, OfferApplicationResponse)
+    context.read(made, OfferApplication)
     twice = context.post(path, wish_body(context))
     context.refused(twice, rules.TWICE, 409, "already_applied")
     withdraw(context, body, made)

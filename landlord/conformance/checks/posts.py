@@ -8,6 +8,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from kiosk.domain import (
+    Appointment,
+    DeviceInstructions,
+    HousingApplication,
+    Mandate,
+    OfferApplication,
+    Payment,
+    Record,
+    Ticket,
+    WorkshopBooking,
+)
 from landlord import contract as wire
 from landlord.contract import API_PREFIX
 
@@ -46,7 +57,7 @@ class PostCase:
     path: Callable[[CheckContext], str]
     body: Callable[[CheckContext], JsonBody]
     changed: JsonBody
-    response: type[wire.ResponseModel]
+    response: type[Record]
     tenant: bool = False
     has_location: bool = False
     undo: Callable[[CheckContext, JsonBody, Exchange], object] = field(
@@ -222,7 +233,7 @@ POST_CASES = (
         _at("/tickets"),
         ticket_body,
         {"description": "Autre"},
-        wire.TicketResponse,
+        Ticket,
         has_location=True,
         undo=cancel_ticket,
     ),
@@ -231,7 +242,7 @@ POST_CASES = (
         _at("/appointments"),
         appointment_body,
         {"comment": "Autre"},
-        wire.AppointmentResponse,
+        Appointment,
         has_location=True,
         undo=cancel_appointment,
     ),
@@ -240,7 +251,7 @@ POST_CASES = (
         _at("/payments"),
         payment_body,
         {"amount": 101},
-        wire.PaymentResponse,
+        Payment,
         tenant=True,
         has_location=True,
     ),
@@ -249,7 +260,7 @@ POST_CASES = (
         _at("/mandates"),
         mandate_body,
         {"holder": "Autre"},
-        wire.MandateResponse,
+        Mandate,
         tenant=True,
         undo=partial(cancel_made, "mandates"),
     ),
@@ -267,14 +278,14 @@ POST_CASES = (
         _at("/housing-applications"),
         application_body,
         {"papers": ["identite"]},
-        wire.ApplicationResponse,
+        HousingApplication,
     ),
     PostCase(
         "offers",
         lambda context: f"/offers/{quote_segment(first_offer(context))}/applications",
         wish_body,
         {"rank": 2},
-        wire.OfferApplicationResponse,
+        OfferApplication,
         tenant=True,
         undo=withdraw,
     ),
@@ -284,10 +295,10 @@ POST_CASES = (
         lambda context: f"/workshops/{quote_segment(_workshop(context))}/bookings",
         workshop_body,
         {"people": 2},
-        wire.WorkshopBookingResponse,
+        WorkshopBooking,
         undo=cancel_workshop,
     ),
-    PostCase("devices", _at("/devices/heartbeat"), heartbeat_body, {"waiting": 1}, wire.HeartbeatResponse),
+    PostCase("devices", _at("/devices/heartbeat"), heartbeat_body, {"waiting": 1}, DeviceInstructions),
 )
 
 

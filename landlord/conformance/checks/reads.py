@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from kiosk.domain import Account, Agency, Consumption, DeviceConfig, DocumentList, Record
 from landlord import contract as wire
 
 from .. import rules
@@ -27,7 +28,7 @@ class ReadCase:
 
     service: str
     path: str
-    response: type[wire.ResponseModel]
+    response: type[Record]
     personal: bool = False
     items: str = ""
     is_paged: bool = False
@@ -41,7 +42,7 @@ class ReadCase:
 
 
 READ_CASES = (
-    ReadCase(PUBLIC, "/agencies/{agency}", wire.AgencyResponse),
+    ReadCase(PUBLIC, "/agencies/{agency}", Agency),
     ReadCase("outages", "/outages", wire.OutageListResponse),
     ReadCase("news", "/news", wire.NewsListResponse, items="news", order=(lambda each: each.day, True)),
     ReadCase("surveys", "/surveys", wire.SurveyListResponse),
@@ -83,7 +84,7 @@ READ_CASES = (
     ReadCase(
         "account",
         "/me/account",
-        wire.AccountResponse,
+        Account,
         personal=True,
         items="lines",
         is_paged=True,
@@ -100,7 +101,7 @@ READ_CASES = (
     ReadCase(
         "documents",
         "/documents",
-        wire.DocumentListResponse,
+        DocumentList,
         personal=True,
         items="items",
         is_paged=True,
@@ -109,12 +110,12 @@ READ_CASES = (
     ReadCase(
         "consumption",
         "/me/consumption",
-        wire.ConsumptionResponse,
+        Consumption,
         personal=True,
         items="months",
         order=(lambda each: each.month, False),
     ),
-    ReadCase("devices", "/devices/config", wire.DeviceConfigResponse),
+    ReadCase("devices", "/devices/config", DeviceConfig),
 )
 
 

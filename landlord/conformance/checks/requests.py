@@ -7,15 +7,8 @@ import hashlib
 import uuid
 from typing import Any
 
-from landlord.contract import (
-    MAX_TEXT_LENGTH,
-    AppointmentResponse,
-    AttachmentResponse,
-    SurveyListResponse,
-    TicketResponse,
-    WorkshopBookingResponse,
-    WorkshopListResponse,
-)
+from kiosk.domain import Appointment, Ticket, WorkshopBooking
+from landlord.contract import MAX_TEXT_LENGTH, AttachmentResponse, SurveyListResponse, WorkshopListResponse
 
 from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, now_iso, quote_segment, status_and_code
@@ -42,10 +35,10 @@ MANY_SCRIPTS = (
 PHOTO = bytes(range(256)) * 8
 
 
-def _made(context: CheckContext, **changes: Any) -> tuple[dict[str, Any], Exchange, TicketResponse]:
+def _made(context: CheckContext, **changes: Any) -> tuple[dict[str, Any], Exchange, Ticket]:
     body = ticket_body(context) | changes
     exchange = context.post("/tickets", body)
-    return body, exchange, context.read(exchange, TicketResponse)
+    return body, exchange, context.read(exchange, Ticket)
 
 
 @check("tickets", writes=True)
@@ -73,12 +66,12 @@ def the_timeline_of_a_request(context: CheckContext) -> None:
     body, _, ticket = _made(context, reporter=context.reporter())
     path = f"/tickets/{quote_segment(ticket.reference)}"
     before = context.get(path, personal=True)
-    context.read(before, TicketResponse)
+    context.read(before, Ticket)
     chase = {"reporter": body["reporter"], "kind": "relance", "comment": MANY_SCRIPTS, "at": now_iso()}
     chased = context.post(f"{path}/events", chase)
-    context.read(chased, TicketResponse)
+    context.read(chased, Ticket)
     after = context.get(path, personal=True)
-    comments = [each.comment for each in context.read(after, TicketResponse).events]
+    comments = [each.comment for each in context.read(after, Ticket).events]
     context.holds(rules.TIMELINE, MANY_SCRIPTS in comments, "the comment of the tenant is not there", after)
     changed = after.headers.get("ETag") != before.headers.get("ETag")
     context.holds(rules.ETAG_CHANGES, changed, "the same ETag after an event", after)
@@ -165,13 +158,13 @@ def an_appointment_changes_with_its_version(context: CheckContext) -> None:
         raise CheckNotApplicable("only one slot is free")
     session = context.opened().token
     made = context.post("/appointments", booking_of(context, slots[0]) | {"reporter": context.reporter()})
-    path = f"/appointments/{quote_segment(context.read(made, AppointmentResponse).reference)}"
+    path = f"/appointments/{quote_segment(context.read(made, Appointment).reference)}"
     before = context.get(path, personal=True)
-    context.read(before, AppointmentResponse)
+    context.read(before, Appointment)
     move = {"slot": slots[1]}
     check_if_match(context, "PATCH", path, move, session=session)
     moved = _with_version(context, "PATCH", path, before, move)
-    held = context.read(moved, AppointmentResponse).slot.id
+    held = context.read(moved, Appointment).slot.id
     context.holds(rules.SERVED, held == slots[1], "moved, and where it was", moved)
     after = context.get(path, personal=True)
     changed = after.headers.get("ETag") != before.headers.get("ETag")
@@ -212,7 +205,7 @@ def one_booking_for_one_workshop(context: CheckContext) -> None:
     path = f"/workshops/{quote_segment(workshops[0].id)}/bookings"
     body = workshop_body(context)
     made = context.post(path, body)
-    context.read(made, WorkshopBookingResponse)
+    context.read(made, WorkshopBooking)
     twice = context.post(path, body | {"reference": f"{body['reference']}-B"})
     context.refused(twice, rules.TWICE, 409, "already_booked")
     cancel_workshop(context, body, made)

@@ -9,16 +9,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from landlord.contract import (
-    AccountResponse,
-    DocumentLinkResponse,
-    DocumentListResponse,
-    DocumentRequestResponse,
-    DocumentResponse,
-    MandateResponse,
-    PaymentResponse,
-    PendingDocumentResponse,
-)
+from kiosk.domain import Account, Document, DocumentLink, DocumentList, DocumentRequest, Mandate, Payment
+from landlord.contract import DocumentRequestResponse
 
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, quote_segment, status_and_code
@@ -46,7 +38,7 @@ def a_payment_that_is_begun(context: CheckContext) -> None:
         raise CheckNotApplicable("the test tenant owes less than 100 cents")
     body = payment_body(context)
     made = context.post("/payments", body)
-    payment = context.read(made, PaymentResponse)
+    payment = context.read(made, Payment)
     context.add_secret(payment.page, "PAGE")
     context.holds(
         rules.UNGUESSABLE, len(payment.page) >= 22 + len("https://"), "its page can be guessed", made
@@ -96,18 +88,18 @@ def an_iban_is_checked_and_not_told(context: CheckContext) -> None:
         exchange = context.post("/mandates", mandate_body(context) | {"iban": wrong})
         context.refused(exchange, rules.IBAN, 422, pointer="/iban")
     made = context.post("/mandates", mandate_body(context))
-    context.read(made, MandateResponse)
+    context.read(made, Mandate)
     digits = "".join(SAMPLE_IBAN.split())
     response = "".join(made.content.decode("utf-8", "replace").split())
     context.holds(rules.IBAN_HIDDEN, digits[4:-4] not in response, "the whole IBAN is told", made)
 
 
 def _due(context: CheckContext) -> int:
-    return context.read(context.get("/me/account", personal=True), AccountResponse).balance.cents
+    return context.read(context.get("/me/account", personal=True), Account).balance.cents
 
 
 def _payment(context: CheckContext, payment_id: str) -> Any:
-    return context.read(context.get(f"/payments/{quote_segment(payment_id)}", personal=True), PaymentResponse)
+    return context.read(context.get(f"/payments/{quote_segment(payment_id)}", personal=True), Payment)
 
 
 PDF = "application/pdf"
@@ -118,8 +110,8 @@ MAX_LINK_LIFETIME = timedelta(days=1)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-def _first_document(context: CheckContext) -> DocumentResponse:
-    papers = context.read(context.get("/documents", personal=True), DocumentListResponse).items
+def _first_document(context: CheckContext) -> Document:
+    papers = context.read(context.get("/documents", personal=True), DocumentList).items
     if not papers:
         raise CheckNotApplicable("the test tenant has no paper")
     return papers[0]
@@ -143,7 +135,7 @@ def a_paper_is_a_pdf(context: CheckContext) -> None:
 @check("documents", tenant=True)
 def a_link_opens_one_paper_for_a_while(context: CheckContext) -> None:
     exchange = context.get(f"/documents/{quote_segment(_first_document(context).id)}/link", personal=True)
-    link = context.read(exchange, DocumentLinkResponse)
+    link = context.read(exchange, DocumentLink)
     context.add_secret(link.url, "LINK")
     now = datetime.now(UTC)
     ends = now - CLOCK_TOLERANCE < link.expires_at < now + MAX_LINK_LIFETIME
@@ -195,11 +187,11 @@ def _told_or_not(context: CheckContext, asked: DocumentRequestResponse, times: i
     context.holds(rules.ORDER, falling, "requests in another order", exchange)
 
 
-def _pending(context: CheckContext) -> tuple[Exchange, tuple[PendingDocumentResponse, ...]]:
+def _pending(context: CheckContext) -> tuple[Exchange, tuple[DocumentRequest, ...]]:
     """The requests that are told. Raises ``CheckNotApplicable`` where none ever are: a landlord may choose
     so."""
     exchange = context.get("/documents", personal=True)
-    response = context.read(exchange, DocumentListResponse)
+    response = context.read(exchange, DocumentList)
     if "requests" not in exchange.members:
         raise CheckNotApplicable("papers that were asked for are not told")
     return exchange, response.requests

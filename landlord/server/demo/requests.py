@@ -99,7 +99,9 @@ def _ticket(db: Session, ticket: dict[str, Any], day: DemoDay) -> None:
 def _visit(planned: dict[str, Any] | None, day: DemoDay) -> tuple[datetime, datetime] | tuple[None, None]:
     if planned is None:
         return None, None
-    return visit_window(Availability(day.nth_working_day(planned["working_days"]), DayPart(planned["part"])))
+    return visit_window(
+        Availability(day=day.nth_working_day(planned["working_days"]), part=DayPart(planned["part"]))
+    )
 
 
 def fill_appointments(db: Session, day: DemoDay) -> None:

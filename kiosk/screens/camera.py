@@ -1,0 +1,293 @@
+"""What the camera is for: a viewfinder, an answer that stands in a code, photos to send along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.outline import Role
+from kiosk.device.barcodes import Barcode
+from kiosk.device.camera import CameraError
+from kiosk.device.peripherals import CameraHandle, PeripheralError
+from kiosk.device.rgb_image import RgbImage
+from kiosk.domain import TN, T, Text
+from kiosk.journeys import Photo
+from kiosk.session import SessionController
+from kiosk.session.screen_state import JourneyScreen
+
+from .page import BasePage
+from .question import QuestionPage
+from .widgets.buttons import PushButton
+from .widgets.picture import PageImage
+from .widgets.theme import theme
+
+#: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
+MIN_VIEWFINDER_MM = 50.0
+
+
+class Viewfinder:
+    """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
+    ``found`` each code."""
+
+    def __init__(
+        self,
+        page: BasePage,
+        lost: Callable[[CameraError], None],
+        found: Callable[[Barcode], None] | None = None,
+    ) -> None:
+        self._page, self._on_lost, self._on_code = page, lost, found
+        self._picture: PageImage | None = None
+        self._camera_session: CameraHandle | None = None
+        #: What is seen now.
+        self.last_picture: RgbImage | None = None
+        page.bind(parent=self._placed)
+
+    def make_block(self) -> Widget:
+        """A block for the page; the camera goes on."""
+        self._picture = PageImage(
+            told="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
+        )
+        self._picture.least = MIN_VIEWFINDER_MM * theme.mm
+        self._picture.max_growth = 3.0
+        if self.last_picture is not None:
+            self._show_frame(self.last_picture)
+        if self._camera_session is None:
+            controller = self._page.controller
+            self._camera_session = controller.peripherals.look(
+                controller.current_visit.id, self._show_frame, self._camera_lost, self._on_code
+            )
+        return self._picture
+
+    def stop(self) -> None:
+        """The camera goes off."""
+        if self._camera_session is not None:
+            self._camera_session.stop()
+            self._camera_session = None
+
+    def _placed(self, _page: BasePage, parent: Widget | None) -> None:
+        if parent is None:
+            self.stop()
+
+    def _show_frame(self, seen: RgbImage) -> None:
+        self.last_picture = seen
+        if self._picture is not None:
+            self._picture.show_rgb(seen.width, seen.height, seen.rgb)
+
+    def _camera_lost(self, error: CameraError) -> None:
+        self.stop()
+        self._picture = None
+        self._on_lost(error)
+
+
+class CodeScanPage(QuestionPage):
+    """``input["scanning"]`` while the camera looks for the code. ``show_it`` is what the way there says,
+    ``how`` what to do then."""
+
+    scan_label: Text
+    how: Text
+
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
+        self.viewfinder = Viewfinder(self, self._camera_failed, self._code_found)
+        super().__init__(controller, shown, **kwargs)
+
+    @property
+    def scanning(self) -> bool:
+        return bool(self.input.get("scanning"))
+
+    def scan(self) -> None:
+        """The camera looks for a code, or no longer."""
+        self.input["scanning"] = not self.scanning
+        self.viewfinder.stop()
+        self.rebuild()
+
+    def code_read(self, content: str) -> None:
+        """A code was read."""
+        scan = getattr(self.step, "scan", None)
+        number = scan(content) if scan is not None else None
+        if number is not None:
+            self.viewfinder.stop()
+            self.controller.answer(number)
+
+    def scanning_blocks(self) -> list[Widget]:
+        """What stands there while the camera looks."""
+        return [self.notice_block(self.how, "scanning"), self.viewfinder.make_block()]
+
+    def scan_actions(self) -> list[PushButton]:
+        """The way to the camera, where it helps; while it looks, the way back to the keys."""
+        if self.scanning:
+            return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
+        if getattr(self.step, "scan", None) is None or not self.controller.peripherals.has_camera:
+            return []
+        return [self.action("scan", self.scan_label, "qrcode-scan", self.scan)]
+
+    def _code_found(self, code: Barcode) -> None:
+        self.code_read(code.text)
+
+    def _camera_failed(self, error: CameraError) -> None:
+        self.input["scanning"] = False
+        self.controller.show(replace(self.shown, trouble=error.told))
+
+
+FROM_USB_STICK = T("Sur ma clé USB")
+#: Seconds until it is looked again whether a stick is plugged in.
+STICK_POLL_S = 1.0
+
+
+class PhotoPage(QuestionPage):
+    """``input``: ``photos`` taken so far (JPEG), ``trouble`` with the camera or the last one, ``taking``;
+    ``rank`` of the photo of a stick that is looked at, and that ``photo``.
+
+    The camera is on while the page is on the screen, and says so.
+    """
+
+    step: Photo
+
+    def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
+        self.viewfinder = Viewfinder(self, self._camera_failed)
+        self._stick_present = controller.peripherals.has_usb_stick
+        self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
+        super().__init__(controller, shown, **kwargs)
+        self.bind(parent=self._placed)
+
+    def _placed(self, _page: BasePage, parent: Widget | None) -> None:
+        if parent is None:
+            self._watch.cancel()
+
+    def _look_for_stick(self) -> None:
+        if self._stick_present != self.controller.peripherals.has_usb_stick:
+            self._stick_present = not self._stick_present
+            self.rebuild()
+
+    @property
+    def photos(self) -> list[bytes]:
+        return self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
+
+    def answer_blocks(self) -> list[Widget]:
+        blocks: list[Widget] = []
+        trouble = self.input.get("trouble")
+        if trouble is not None:
+            blocks.append(self.notice_block(trouble, "camera", "warn"))
+        if self.photos:
+            taken = TN("{count} photo prise.", "{count} photos prises.", len(self.photos))
+            blocks.append(self.notice_block(taken, "taken", "ok"))
+        if "photo" in self.input:
+            blocks.append(self._preview(self.input["photo"]))
+        elif not self.input.get("no_camera"):
+            blocks.append(self.viewfinder.make_block())
+        return blocks
+
+    def _preview(self, photo: bytes) -> Widget:
+        picture = PageImage(told="preview", role=Role.STATUS, words=FROM_USB_STICK, fit_mode="contain")
+        picture.show_encoded(photo)
+        picture.least = MIN_VIEWFINDER_MM * theme.mm
+        picture.max_growth = 3.0
+        return picture
+
+    def _camera_failed(self, error: CameraError) -> None:
+        self.input["no_camera"] = True
+        self.input["trouble"] = error.told
+        self.rebuild()
+
+    def take(self) -> None:
+        """The photo is what is seen now."""
+        if self.viewfinder.last_picture is None or self.input.get("taking"):
+            return
+        self.input["taking"] = True
+        self.controller.tasks.start(self._take(self.viewfinder.last_picture))
+
+    async def _take(self, picture: RgbImage) -> None:
+        try:
+            photo = await self.controller.peripherals.shrink_photo(picture)
+        except PeripheralError as error:
+            self._not_taken(error)
+        else:
+            self._taken(photo)
+
+    def show_stick_photo(self, rank: int) -> None:
+        """Shows that photo of the stick, the newest first."""
+        if self.input.get("taking"):
+            return
+        self.input["taking"], self.input["rank"] = True, rank
+        self.viewfinder.stop()
+        self.controller.tasks.start(self._read_stick(rank))
+
+    async def _read_stick(self, rank: int) -> None:
+        try:
+            photo = await self.controller.peripherals.usb_photo(rank)
+        except PeripheralError as error:
+            self._not_taken(error)
+            return
+        for old in ("taking", "trouble", "photo"):
+            self.input.pop(old, None)
+        if photo is None:
+            self.input.pop("rank")
+            self.input["trouble"] = T("Il n’y a plus de photo sur cette clé.")
+        else:
+            self.input["photo"] = photo
+        self.rebuild()
+
+    def _keep(self) -> None:
+        photo = self.input.pop("photo")
+        self.input.pop("rank")
+        self._taken(photo)
+
+    def _taken(self, photo: bytes) -> None:
+        self.input.pop("taking", None)
+        self.input.pop("trouble", None)
+        self.photos.append(photo)
+        self.rebuild()
+
+    def _not_taken(self, trouble: PeripheralError) -> None:
+        self.input.pop("taking", None)
+        self.input["trouble"] = trouble.told
+        self.rebuild()
+
+    def _discard_last(self) -> None:
+        self.photos.pop()
+        self.rebuild()
+
+    def _discard_preview(self) -> None:
+        self.input.pop("photo")
+        self.input.pop("rank")
+        self.rebuild()
+
+    def actions(self) -> list[PushButton]:
+        if "photo" in self.input:
+            return [
+                self.action("drop", T("Effacer la photo"), "delete-outline", self._discard_preview),
+                self._from_stick(),
+                self.action("keep", T("Continuer"), "check", self._keep, "primary"),
+            ]
+        foot = [] if self.photos else super().actions()
+        if self.photos:
+            foot.append(self.action("drop", T("Effacer la photo"), "delete-outline", self._discard_last))
+        if len(self.photos) < self.step.most:
+            if self._stick_present:
+                foot.append(self._from_stick())
+            if not self.input.get("no_camera"):
+                words = T("Encore une photo") if self.photos else T("Prendre la photo")
+                foot.append(
+                    self.action("take", words, "camera", self.take, "plain" if self.photos else "primary")
+                )
+        if self.photos:
+            send = self.action(
+                "confirm", T("Continuer"), "check", lambda: self.controller.answer(self.photos), "primary"
+            )
+            foot.append(send)
+        return foot
+
+    def _from_stick(self) -> PushButton:
+        """The way to the newest photo of the stick, then to the one before."""
+        rank = self.input.get("rank")
+        words = T("Une photo plus ancienne") if rank is not None else FROM_USB_STICK
+        return self.action(
+            "stick",
+            words,
+            "usb-flash-drive-outline",
+            partial(self.show_stick_photo, 0 if rank is None else rank + 1),
+        )

@@ -1,0 +1,63 @@
+"""What Kivy leaves to do: kv files beside their modules, layout at once, widgets kept until they may die."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.uix.label import Label
+from kivy.uix.layout import Layout
+from kivy.uix.widget import Widget
+
+
+def load_kv(module_file: str) -> None:
+    """Loads ``NAME.kv`` beside ``NAME.py`` once, as UTF-8."""
+    path = str(Path(module_file).with_suffix(".kv"))
+    if path not in Builder.files:
+        Builder.load_file(path, encoding="utf-8")
+
+
+def defer_delete(widgets: Iterable[Widget]) -> None:
+    """Holds these until the frame after the next."""
+    kept = list(widgets)
+    Clock.schedule_once(lambda _dt: Clock.schedule_once(lambda _dt: kept.clear(), 0), 0)
+
+
+#: Words, their box, its row, the block: what is deeper settles in the frame, as anything does.
+MAX_PASSES = 6
+
+
+def force_layout(block: Widget) -> None:
+    """Does now, from the top down, what the parts of ``block`` were to do before the next frame."""
+    for _ in range(MAX_PASSES):
+        # A list: a layout may change what stands in it.
+        waiting = [widget for widget in list(block.walk(restrict=True)) if _run_pending(widget)]
+        if not waiting:
+            return
+
+
+def _run_pending(widget: Widget) -> bool:
+    """Whether there was something to do."""
+    if isinstance(widget, Label):
+        soon, work = widget._trigger_texture, widget.texture_update
+    elif isinstance(widget, Layout):
+        soon, work = widget._trigger_layout, widget.do_layout
+    else:
+        return False
+    if not soon.is_triggered:
+        return False
+    soon.cancel()
+    work()
+    return True
+
+
+def height_property(block: Widget) -> str:
+    """The property that says how high a block must be."""
+    return "least" if hasattr(block, "least") else "height"
+
+
+def required_height(block: Widget) -> float:
+    """How high it must be, in pixels."""
+    return getattr(block, "least", 0) or block.height

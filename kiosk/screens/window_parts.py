@@ -1,0 +1,194 @@
+"""What stands around every page: access bar, call banner, caption band, focus ring, the shape of a sound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Line
+from kivy.input import MotionEvent
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+from kivy.utils import escape_markup, get_hex_from_color
+
+from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, wrap
+from kiosk.accessibility.speech import Earcon
+from kiosk.domain import T
+
+from .widgets.accessible import Pressable
+from .widgets.buttons import BarButton
+from .widgets.containers import BidiRow
+from .widgets.kivy_helpers import load_kv
+from .widgets.theme import RLM, observe_theme, theme
+
+#: id, pictogram, word, tone.
+BAR_BUTTONS = (
+    ("bar.language", "translate", T("Langue"), "plain"),
+    ("bar.text", "format-size", T("Texte"), "plain"),
+    ("bar.contrast", "contrast-circle", T("Couleur"), "plain"),
+    ("bar.listen", "volume-high", T("Écouter"), "plain"),
+    ("bar.speak", "microphone", T("Parler"), "plain"),
+    ("bar.help", "hand-wave", T("Aide"), "help"),
+    ("bar.finish", "exit-to-app", T("Terminer"), "danger"),
+)
+
+
+class AccessBar(BidiRow):
+    """Dispatches ``on_button(id)`` when one of its places is touched."""
+
+    __events__ = ("on_button",)
+    listening = BooleanProperty(False)
+    speaking = BooleanProperty(False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.places: dict[str, BarButton] = {}
+        for told, icon, words, tone in BAR_BUTTONS:
+            button = BarButton(told=told, icon=icon, words=words, tone=tone)
+            button.bind(on_act=lambda _button, place=told: self.dispatch("on_button", place))
+            self.places[told] = button
+            self.add_widget(button)
+        self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))
+        self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
+
+    def on_button(self, place: str) -> None:
+        """A place of the bar was touched."""
+
+
+class CallBanner(Pressable, BidiRow):
+    """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
+    number; ``good``: someone has answered. On a low screen it only tells."""
+
+    there = BooleanProperty(False)
+    answered = BooleanProperty(False)
+
+
+#: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
+LATIN_CHARACTER_EM, CHINESE_CHARACTER_EM = 0.54, 1.0
+#: Fewer would cut words.
+MIN_CHARACTERS = 12
+
+
+class CaptionBand(BoxLayout):
+    """Shows a ``Caption`` while it is ``open``.
+
+    What a finger is on its way to must not move because something is said: a room is ``kept`` for it all the
+    while that a page is shown, or it lies ``above``, over the head of that page, and takes no place from
+    anything; on a low screen with one line.
+    """
+
+    caption = ObjectProperty(Caption(""))
+    size_px = NumericProperty(30)
+    open = BooleanProperty(False)
+    kept = BooleanProperty(False)
+    above = BooleanProperty(False)
+    low = BooleanProperty(False)
+    lines = NumericProperty(LINES)
+
+    @property
+    def characters_per_line(self) -> int:
+        """How many stand on a line: as many as it is wide, fewer in very large letters."""
+        em = self.size_px * (CHINESE_CHARACTER_EM if theme.lang == "zh" else LATIN_CHARACTER_EM)
+        room = self.width - self.padding[0] - self.padding[2]
+        return min(LINE_CHARACTERS, max(MIN_CHARACTERS, int(room / em)))
+
+    def to_markup(self, caption: Caption, said: list[float], rtl: bool, *_size: float) -> str:
+        """The text with the word being said in its colour.
+
+        Right-to-left lines stay whole: markup would put their runs in the wrong order.
+        """
+        text = wrap(caption.text, self.characters_per_line)
+        if rtl:  # each line runs from the right, also one that begins with a Latin name
+            return escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line))
+        if caption.end <= caption.start:
+            return escape_markup(text)
+        before, word, after = map(
+            escape_markup,
+            (text[: caption.start], text[caption.start : caption.end], text[caption.end :]),
+        )
+        colour = get_hex_from_color(said)
+        return f"{before}[b][color={colour}]{word}[/color][/b]{after}"
+
+
+class FocusRing(Widget):
+    """Follows one widget; ``None`` hides it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
+        self.around: Widget | None = None
+        observe_theme(self, "focus", "unit")
+
+    def theme_changed(self) -> None:
+        self._draw()
+
+    def hold(self, widget: Widget | None) -> None:
+        """Moves to ``widget``."""
+        if widget is self.around:
+            return
+        if self.around is not None:
+            self.around.funbind("pos", self._draw)
+            self.around.funbind("size", self._draw)
+        self.around = widget
+        if widget is not None:
+            widget.fbind("pos", self._draw)
+            widget.fbind("size", self._draw)
+        self._draw()
+
+    def _draw(self, *_args: object) -> None:
+        self.canvas.after.clear()
+        if self.around is None:
+            return
+        gap, thick = 1.4 * theme.unit, max(4.0, 1.2 * theme.unit)
+        # Either corner may be the lower one: a half of a conversation is turned round.
+        one = self.around.to_window(*self.around.pos)
+        other = self.around.to_window(self.around.right, self.around.top)
+        x, y = min(one[0], other[0]), min(one[1], other[1])
+        with self.canvas.after:
+            Color(rgba=theme.focus)
+            Line(
+                rounded_rectangle=(
+                    x - gap,
+                    y - gap,
+                    self.around.width + 2 * gap,
+                    self.around.height + 2 * gap,
+                    5.5 * theme.unit,
+                ),
+                width=thick / 2,
+            )
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return False
+
+
+#: Pictogram of each shape; the ring and the microphone of the access bar show themselves.
+SHAPE_ICONS = {
+    "check": "check-circle",
+    "cross": "close-circle",
+    "triangle": "alert",
+    "double-check": "check-all",
+}
+VISIBLE_S = 1.5
+
+
+class VisualEarcon(AnchorLayout):
+    """A badge in a corner on top, over everything and in no finger's way."""
+
+    icon = StringProperty("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._gone = Clock.create_trigger(lambda _dt: setattr(self, "icon", ""), VISIBLE_S)
+
+    def show(self, earcon: Earcon) -> None:
+        """The sound is heard now."""
+        self.icon = SHAPE_ICONS.get(earcon.twin, self.icon)
+        self._gone.cancel()
+        self._gone()
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return False
+
+
+load_kv(__file__)
