@@ -231,6 +231,11 @@ def test_a_claim_that_does_not_match_is_registered_unverified(agency: Either) ->
     assert "T482715" not in references(agency, signed_in(agency))
 
 
+def test_a_claim_of_a_tenant_who_gets_codes_is_registered_unverified(agency: Either) -> None:
+    posted = agency.post("/v1/tickets", ticket_body(claimed(*_typed(DIALLO))), key="k1")
+    assert (posted.status, posted.body["verified"]) == (201, False)
+
+
 def test_what_a_state_does_not_allow_is_refused(agency: Either) -> None:
     session = signed_in(agency)
     agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
@@ -266,9 +271,9 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
 
     def pending(who: SignedInTenant) -> tuple[DocumentRequest, ...]:
-        told = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
-        assert isinstance(told, DocumentList)
-        return told.requests
+        response = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        assert isinstance(response, DocumentList)
+        return response.requests
 
     assert pending(session) == (
         DocumentRequest(reference="T1000", kind=DocumentKind.ATTESTATION, asked_at=TODAY),
