@@ -4,14 +4,14 @@ BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
 
-.PHONY: help run tour test proof lint bench chaos hands i18n models clean
+.PHONY: help run tour test proof lint bench chaos hands i18n models lock update release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: ## installs what is missing, then starts the kiosk (WINDOWED=1: in a window)
+run: ## installs what is missing, then starts the kiosk (WINDOWED=1: in a window; without a display: as `make tour`)
 	@scripts/prepare run
-	@$(BIN)/kiosk run $(if $(WINDOWED),--windowed)
+	@scripts/show $(OUT) $(if $(WINDOWED),--windowed)
 
 tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DIR)
 	@scripts/prepare run
@@ -53,6 +53,18 @@ i18n: ## gathers the French texts of the source into the catalogues, and says wh
 models: ## fetches the default speech model (again)
 	@scripts/prepare run
 	@$(BIN)/kiosk models install --default
+
+lock: ## writes requirements/*.txt anew after a change of setup.cfg
+	@scripts/prepare test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/lock.py
+
+update: ## the same with the newest versions that setup.cfg allows
+	@scripts/prepare test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/lock.py --upgrade
+
+release: ## wheel, source, locks, bill of materials, in dist; tried in a new environment
+	@scripts/prepare test
+	@PYTHONPATH=. $(BIN)/python scripts/release.py
 
 clean: ## removes what was made here; models and data stay (see `kiosk status`)
 	rm -rf .venv build dist tour proof *.egg-info .*_cache .hypothesis

@@ -21,11 +21,12 @@ from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
-from kiosk.device.pdf_pages import PdfPages
+from kiosk.device.pdf import PdfPages
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import (
     PHOTO_KIND,
@@ -58,8 +59,8 @@ class FakeGateway:
         self.waiting = 0
         self.down = False
         self.delivering = True
-        self.on_delivery: Callable[[DeliveryResult], None] = lambda settled: None
-        self.on_connectivity: Callable[[], None] = lambda: None
+        self.act_settled = Signal[DeliveryResult]()
+        self.connectivity_changed = Signal[[]]()
         self.refusals: RefusedActs = FakeRefusedActs(results)
         self._numbers = count(first)
         self._entries: list[Entry] = []
@@ -76,12 +77,12 @@ class FakeGateway:
     def sign_out(self, token: str) -> None:
         """The demo agency keeps the session: other scenes of the same tenant need it."""
 
-    async def ask(self, wanted: Query, token: str) -> QueryResult:
-        return await self._do(lambda: self.answer(wanted, token))
+    async def ask(self, query: Query, token: str) -> QueryResult:
+        return await self._do(lambda: self.answer(query, token))
 
-    def answer(self, wanted: Query, token: str) -> QueryResult:
+    def answer(self, query: Query, token: str) -> QueryResult:
         """What the landlord tells, now."""
-        return QueryResult(QUERY_HANDLERS[wanted.what].ask(self._client, token, wanted.of), datetime.now(UTC))
+        return QueryResult(QUERY_HANDLERS[query.what].ask(self._client, token, query.of), datetime.now(UTC))
 
     async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
         return await self._do(lambda: self._client.act_now(act, key).body)
@@ -120,7 +121,7 @@ class FakeGateway:
     def refresh(self) -> None:
         if not self.down:
             self.public_info = self._news()
-            self.on_connectivity()
+            self.connectivity_changed.emit()
 
     def _news(self) -> PublicInfo:
         client = self._client
@@ -131,7 +132,7 @@ class FakeGateway:
     def line(self, *, up: bool) -> None:
         """The line comes back, or goes down, and the kiosk knows it."""
         self.down, self.online = not up, up
-        self.on_connectivity()
+        self.connectivity_changed.emit()
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -167,7 +168,7 @@ class FakeGateway:
         self._tell_line(online=True)
 
     def _tell(self, settled: DeliveryResult) -> None:
-        self._result_queue.post(None, lambda: self.on_delivery(settled))
+        self._result_queue.post(None, lambda: self.act_settled.emit(settled))
 
     def _tell_line(self, *, online: bool) -> None:
         def tell() -> None:
@@ -176,7 +177,7 @@ class FakeGateway:
             self.waiting = sum(each.state is ActState.WAITING for each in self._entries)
             if back:
                 self.refresh()
-            self.on_connectivity()
+            self.connectivity_changed.emit()
 
         self._result_queue.post(None, tell)
 
@@ -281,7 +282,7 @@ class FakeRefusedActs:
 
 
 class FakePeripherals:
-    """Papers without a printer's or a camera's time: what is printed is printed, pages are read at once. The
+    """Devices without a printer's or a camera's time: what is printed is printed, pages are read at once. The
     stick that is plugged in has no photo.
 
     ``trouble`` is what the printer says; the camera sees a grey wall, or with ``lost`` says why not.
@@ -289,7 +290,7 @@ class FakePeripherals:
 
     def __init__(self, results: ResultQueue) -> None:
         self._result_queue = results
-        self.can_print = self.has_camera = self.has_usb_stick = True
+        self.can_print = self.has_camera = True
         self.printed: list[bytes] = []
         self.trouble: PeripheralError | None = None
         self.lost: CameraError | None = None
@@ -311,6 +312,10 @@ class FakePeripherals:
     async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
         return await self._do(lambda: b"\xff\xd8\xff")
 
+    @property
+    def has_usb_stick(self) -> bool:
+        return True
+
     async def usb_photo(self, rank: int) -> bytes | None:
         return await self._do(lambda: None)
 
@@ -320,14 +325,14 @@ class FakePeripherals:
     def look(
         self,
         visit: str,
-        seen: Callable[[RgbImage], None],
-        lost: Callable[[CameraError], None],
-        found: Callable[[Barcode], None] | None = None,
+        on_image: Callable[[RgbImage], None],
+        on_lost: Callable[[CameraError], None],
+        on_barcode: Callable[[Barcode], None] | None = None,
     ) -> FakePeripherals:
         if self.lost is not None:
-            self._result_queue.post(visit, partial(lost, self.lost))
+            self._result_queue.post(visit, partial(on_lost, self.lost))
         else:
-            self._result_queue.post(visit, partial(seen, RgbImage(64, 48, b"\x80" * (3 * 64 * 48))))
+            self._result_queue.post(visit, partial(on_image, RgbImage(64, 48, b"\x80" * (3 * 64 * 48))))
         return self
 
     def stop(self) -> None: ...
@@ -344,3 +349,19 @@ def _render_page(pdf: bytes, number: int, width: int) -> PdfPageContent:
         return PdfPageContent(number, pages.count, pages.picture(number, width), pages.text(number))
     finally:
         pages.close()
+
+
+class InlineWorker:
+    """A worker without a thread."""
+
+    def submit(
+        self,
+        job: Callable[[], Any],
+        *,
+        visit: str | None = None,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        answer = job()
+        if done is not None:
+            done(answer)

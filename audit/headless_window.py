@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy
 
-from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.settings import Settings
@@ -84,7 +83,7 @@ def open_window() -> SimulatedClock:
 
 
 class HeadlessWindow:
-    """A kiosk in the window. ``voice`` is what speaks, ``ear`` what hears; the rest is its own."""
+    """A kiosk in the window. ``voice`` is what speaks."""
 
     #: Whether what lives when it stands is looked at no more by the collector, until it closes.
     lasts = True
@@ -97,7 +96,6 @@ class HeadlessWindow:
         voice: Any,
         *,
         settings: Settings | None = None,
-        dictation: Dictation | None = None,
         size: tuple[int, int] | None = None,
     ) -> None:
         self.clock = open_window()
@@ -112,9 +110,9 @@ class HeadlessWindow:
         Window.size = self.size
         self.controller, self.results, self.voice = controller, results, voice
         self.settings = settings = settings or controller.settings
-        self.dictation = dictation or Dictation(results)
+        self.dictation = controller.dictation
         self.root_window = RootWindow(
-            controller, voice, self.dictation, results, settings, screen_geometry(*self.size, settings)
+            controller, voice, results, settings, screen_geometry(*self.size, settings)
         )
         self.root_window.tidy.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
         Window.add_widget(self.root_window)

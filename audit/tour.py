@@ -47,6 +47,9 @@ STEP_TIMEOUT_S = 20.0
 POLL_INTERVAL_S = 0.05
 
 
+#: The film of the pictures: its width in pixels, how long each stands in milliseconds.
+FILM_WIDTH, FILM_MS = 480, 1600
+
 #: What a step waits for: its name, whether it is there, and within how many seconds.
 WaitCondition = tuple[str, Callable[[], bool], float]
 
@@ -56,7 +59,8 @@ class TourError(Exception):
 
 
 def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> None:
-    """Writes numbered pictures, ``speech.jsonl`` and ``timeline.json`` to ``out``. Raises ``TourError``.
+    """Writes numbered pictures, ``film.webp`` of them, ``speech.jsonl`` and ``timeline.json`` to ``out``.
+    Raises ``TourError``.
 
     With ``offline`` the server is stopped once the visitor is known, and started again after the visit.
     """
@@ -71,6 +75,7 @@ def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> N
         with VirtualAudio() as room:
             os.environ.update(room.env)
             _Tour(out, data, room, recording, offline, language, size).run()
+        _write_film(out)
     except VirtualAudioError as error:
         raise TourError(f"no sound room: {error}") from error
     finally:
@@ -79,8 +84,32 @@ def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> N
 
 def _remove_old_output(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
-    for old in [*out.glob("[0-9][0-9]-*.png"), out / "timeline.json", out / "speech.jsonl"]:
+    for old in [
+        *out.glob("[0-9][0-9]-*.png"),
+        *(out / each for each in ("film.webp", "timeline.json", "speech.jsonl")),
+    ]:
         old.unlink(missing_ok=True)
+
+
+def _write_film(out: Path) -> None:
+    """The pictures one after the other, small enough for a page."""
+    from PIL import Image
+
+    frames = []
+    for path in sorted(out.glob("[0-9][0-9]-*.png")):
+        with Image.open(path) as picture:
+            height = round(picture.height * FILM_WIDTH / picture.width)
+            frames.append(picture.convert("RGB").resize((FILM_WIDTH, height), Image.Resampling.LANCZOS))
+    frames[0].save(
+        out / "film.webp",
+        save_all=True,
+        append_images=frames[1:],
+        duration=FILM_MS,
+        loop=0,
+        quality=75,
+        method=6,
+        kmax=1,  # each whole: what differs a little from the one before would leave a shadow
+    )
 
 
 class _Tour:
@@ -112,9 +141,9 @@ class _Tour:
         from kiosk.screens.kivy_setup import configure_kivy
 
         configure_kivy(self.settings.data, self.size)
-        self.parts = build_services(self.settings)
+        self.services = build_services(self.settings)
         try:
-            self.app = create_app(self.parts)
+            self.app = create_app(self.services)
             from kivy.clock import Clock
 
             Clock.schedule_once(lambda _dt: self._begin(), 0.5)
@@ -122,7 +151,7 @@ class _Tour:
             if self.failure is None:
                 self._check_server()
         finally:
-            self.parts.close()
+            self.services.close()
             self._write_timeline()
         if self.failure is not None:
             raise TourError(self.failure)
@@ -131,14 +160,12 @@ class _Tour:
 
     def _begin(self) -> None:
         self.root_window = self.app.root
-        hear = self.parts.on_speech
 
         def listen(event: Any) -> None:
             if isinstance(event, UtteranceStarted):
                 self.note("said", event.utterance.text)
-            hear(event)
 
-        self.parts.on_speech = listen
+        self.services.speech_events.subscribe(listen)
         self._script = self._visit()
         self._next()
 
@@ -175,7 +202,7 @@ class _Tour:
     # The visit
 
     def _visit(self) -> Iterator[WaitCondition]:
-        yield self.until("the agency's name", lambda: self.parts.gateway.public_info.agency is not None)
+        yield self.until("the agency's name", lambda: self.services.gateway.public_info.agency is not None)
         yield from self.settle()
         self.picture("rest")
         self.touch_at(self.size[0] / 2, self.size[1] / 2)
@@ -190,8 +217,8 @@ class _Tour:
         yield from self.touch("service.signaler")
         yield from self._sign_in()
         if self.offline:
-            assert self.parts.agency is not None
-            self.parts.agency.stop()
+            assert self.services.demo_server is not None
+            self.services.demo_server.stop()
             self.note("the server is stopped")
         yield from self._report()
         yield from self.touch("understood")
@@ -208,10 +235,10 @@ class _Tour:
         yield self.shown("rest", RestScreen)
         self.note("the visit has ended")
         if self.offline:
-            assert self.parts.agency is not None
-            self.parts.agency.start()
+            assert self.services.demo_server is not None
+            self.services.demo_server.start()
             self.note("the server is started again")
-        yield self.until("the outbox is empty", lambda: self.parts.gateway.waiting == 0, within=60)
+        yield self.until("the outbox is empty", lambda: self.services.gateway.waiting == 0, within=60)
         self.note("delivered")
         yield from self._follow()
 
@@ -433,7 +460,7 @@ class _Tour:
 
     def _keep_speech(self) -> None:
         path = self.out / "speech.part"
-        self.parts.voice.log.write(path)
+        self.services.voice.log.write(path)
         self.speech.append(path.read_text(encoding="utf-8"))
         path.unlink()
 
@@ -454,7 +481,7 @@ class _Tour:
 
     def _check_server(self) -> None:
         """Exactly one request of that number at the landlord's, in its API and in its database."""
-        agency = self.parts.agency
+        agency = self.services.demo_server
         assert agency is not None
         client = AgencyClient(agency.url, agency.device_token)
         try:

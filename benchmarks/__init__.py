@@ -2,7 +2,3 @@
 
 Each ``bench_*`` module has ``rows()``; ``python -m benchmarks`` prints them all as one table.
 """
-
-from .table import Row, show
-
-__all__ = ["Row", "show"]

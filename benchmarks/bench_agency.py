@@ -27,7 +27,7 @@ import requests
 
 from tests.landlord.postgresql import cluster, programs
 
-from .table import Row, show
+from .table import Row
 
 TOKEN = "demo-device"
 WHO = {"tenant_number": "10010001", "birth_date": "1948-03-14"}
@@ -184,7 +184,3 @@ async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, 
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
     await reader.readexactly(int(length.split(b":")[1]))
     return served
-
-
-if __name__ == "__main__":
-    show(rows())

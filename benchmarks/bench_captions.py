@@ -23,13 +23,13 @@ from rapidfuzz.distance import Levenshtein
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import SAMPLE_RATE, StreamingRecogniser, StreamUpdate
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND
 from kiosk.accessibility.recognition.voice_activity import detect_voice
 
-from .noises import NOISES, minutes_of
-from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
-from .table import Row, show
+from .cost import p95
+from .sounds import NOISES, Counted, count, minutes_of, prompts, rate, rate_interval, ratio_interval, words
+from .table import Row
 
 MINUTES = 10.0
 BLOCK = BYTES_PER_SECOND // 20
@@ -221,7 +221,3 @@ def _shown(stream: StreamingRecogniser, language: str, noise: str) -> int:
                 before = now
             shown += sum(len(line.text.split()) for line in flow.lines)
     return shown + sum(len(line.text.split()) for line in stream.end().lines)
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -16,7 +16,6 @@ What people really say must still be collected.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import date
 
 from rapidfuzz import fuzz, process
@@ -29,13 +28,14 @@ from kiosk.accessibility.intents import (
     prepare_language,
     rank_intents,
 )
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.intents.classifier import SentenceClassifier
 from kiosk.accessibility.intents.ranking import content_words
 from kiosk.accessibility.intents.training_sentences import NO_INTENT, load_training_sentences
+from kiosk.domain.normalisation import normalise
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 
-from .table import Row, show
+from .cost import milliseconds, p95
+from .table import Row
 
 #: Share of right first proposals that we promise.
 FLOORS = dict.fromkeys(MEASURED, 0.7) | {"fr": 0.8, "en": 0.75, "es": 0.75, "ar": 0.75}
@@ -71,13 +71,13 @@ def rows() -> list[Row]:
     where = InterpretationContext(
         DAY, ExpectedAnswer.CHOICE, [(str(n), f"Choix {n} de l’écran") for n in range(9)]
     )
-    times = sorted(_milliseconds(lambda text=text: interpret(text, "fr", where=where)) for text in texts)
+    times = [milliseconds(lambda text=text: interpret(text, "fr", where=where)) for text in texts]
     long = ("y a une fuite sous l'évier " * 200)[:5000]
     found += [
-        Row("understanding a sentence, p95", times[int(0.95 * len(times))], "ms", most=20),
+        Row("understanding a sentence, p95", p95(times), "ms", most=20),
         Row(
             "understanding 5,000 characters",
-            _milliseconds(lambda: interpret(long, "fr", where=where)), "ms", most=200,
+            milliseconds(lambda: interpret(long, "fr", where=where)), "ms", most=200,
         ),
         Row(f"learning a language, slowest of {len(FLOORS)}", max(map(_learning, FLOORS)), "ms CPU"),
     ]  # fmt: skip
@@ -100,13 +100,17 @@ def _alone() -> list[Row]:
 
 
 def _proposed(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(each.intent.value for each in rank_intents(text, lang))
+    return tuple(str(each.intent) for each in rank_intents(text, lang))
 
 
 def _nearest(text: str, lang: str) -> tuple[str, ...]:
     """The bare library: the intent of the most similar example."""
-    examples = {fold(example): name for name, example in load_training_sentences(lang).examples}
-    best = process.extractOne(fold(text), examples.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    examples = {
+        normalise(example, words_only=True): name for name, example in load_training_sentences(lang).examples
+    }
+    best = process.extractOne(
+        normalise(text, words_only=True), examples.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
+    )
     return () if best is None or examples[best[0]] == NO_INTENT else (examples[best[0]],)
 
 
@@ -115,13 +119,3 @@ def _learning(lang: str) -> float:
     started = time.process_time()
     SentenceClassifier(examples)
     return (time.process_time() - started) * 1000
-
-
-def _milliseconds(job: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    job()
-    return (time.perf_counter() - started) * 1000
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import numpy as np
-
-from kiosk.domain import Account, Money, ResultPage, SignedInTenant
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    AccountLineKind,
+    CeilingCategory,
+    EnergyLabel,
+    HomeSize,
+    Money,
+    Offer,
+    ResultPage,
+    SignedInTenant,
+)
 from kiosk.domain.rules.home_search import OfferIndex, OfferSearch
 from kiosk.eservices import housing_application, housing_offers, rent
 from kiosk.eservices.rent import state
 from kiosk.eservices.rent.state import RentState
 from kiosk.journeys import FetchResult, FetchStep, Journey, JourneyRun
 
-from .many import ten_years, thousands_of_homes
-from .table import Row, show
+from .cost import milliseconds, p95
+from .table import Row
 
 OFFERS = 5_000
 YEARS = 10
@@ -28,6 +37,9 @@ TIMES = 20
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 TENANT = SignedInTenant("token", "grant", "10010001", "Mme Lucienne Martin", "3 allée des Érables", NOW)
+TOWNS = 80
+#: The latest month of the account.
+LATEST = date(2026, 12, 1)
 
 
 def rows() -> list[Row]:
@@ -37,7 +49,7 @@ def rows() -> list[Row]:
 def _homes() -> list[Row]:
     offers = thousands_of_homes(OFFERS, NOW)
     search = OfferSearch(commune="69001", most=Money(60_000))
-    found = _times(lambda: OfferIndex(offers, NOW).find(search))
+    found = milliseconds(lambda: OfferIndex(offers, NOW).find(search), TIMES)
     touches: list[float] = []
     for where in ("partout", "69001"):
         answers = {
@@ -47,25 +59,31 @@ def _homes() -> list[Row]:
             "fiche": "demander",
             "confirmer": True,
         }
-        _, took = _walk(housing_offers.journey(), answers, {"offres": offers}, until="candidature_envoyee")
+        journey = housing_offers.SERVICE.journey()
+        _, took = _walk(journey, answers, {"offres": offers}, until="candidature_envoyee")
         touches += took
     return [
-        Row(f"{OFFERS:,} homes: told, and narrowed once, p95", _p95(found), "ms", most=SEARCH_MS),
-        Row("each touch from all of them to one, p95", _p95(touches), "ms", most=SEARCH_MS),
+        Row(f"{OFFERS:,} homes: told, and narrowed once, p95", found, "ms", most=SEARCH_MS),
+        Row("each touch from all of them to one, p95", p95(touches), "ms", most=SEARCH_MS),
         Row("the slowest touch", max(touches), "ms", most=STALL_MS),
     ]
 
 
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
-    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
-    run, touches = _walk(rent.journey(), {"detail": state.HISTORY, "annee": "2021"}, told, until="mois")
-    took = _times(lambda: (RentState(run.context).year_headline, RentState(run.context).months))
+    told = {
+        "compte": Account(balance=Money(0), as_of=NOW, lines=lines[:48]),
+        "paiements": ResultPage(items=()),
+        "releve": lines,
+    }
+    answers = {"detail": state.HISTORY, "annee": "2021"}
+    run, touches = _walk(rent.SERVICE.journey(), answers, told, until="mois")
+    took = milliseconds(lambda: (RentState(run.context).year_headline, RentState(run.context).months), TIMES)
     return [
         Row(
             f"{YEARS} years of rent, {len(lines)} lines: the slowest touch", max(touches), "ms", most=STALL_MS
         ),
-        Row("the months of one year, p95", _p95(took), "ms", most=STALL_MS),
+        Row("the months of one year, p95", took, "ms", most=STALL_MS),
     ]
 
 
@@ -90,9 +108,9 @@ def _household() -> list[Row]:
         "lieu_3": "69259|69200|Vénissieux",
         "loyer_max": "900",
     }
-    _, touches = _walk(housing_application.journey(), answers, {}, until="recu")
+    _, touches = _walk(housing_application.SERVICE.journey(), answers, {}, until="recu")
     return [
-        Row("application for a household of 21: each touch, p95", _p95(touches), "ms", most=SEARCH_MS),
+        Row("application for a household of 21: each touch, p95", p95(touches), "ms", most=SEARCH_MS),
         Row("the slowest touch", max(touches), "ms", most=STALL_MS),
     ]
 
@@ -111,11 +129,11 @@ def _walk(
         elif step.key in answers:
             run.answer(answers[step.key])
         elif hasattr(step, "options"):
-            run.answer(run.said(step.options)[-1].value)
+            run.answer(run.resolve(step.options)[-1].value)
         else:
             run.answer(True)
         if hasattr(run.step, "options"):
-            run.said(run.step.options)
+            run.resolve(run.step.options)
         took.append((time.perf_counter() - began) * 1000)
     return run, took
 
@@ -125,18 +143,44 @@ def _hear(run: JourneyRun, value: object) -> None:
     run.answer(FetchResult(run.step.asks(run.context), value, NOW))
 
 
-def _times(work: Callable[[], object]) -> list[float]:
-    took = []
-    for _ in range(TIMES):
-        began = time.perf_counter()
-        work()
-        took.append((time.perf_counter() - began) * 1000)
-    return took
+def thousands_of_homes(count: int, now: datetime) -> tuple[Offer, ...]:
+    """Homes of all kinds in many towns, the same each time."""
+    pick = random.Random(1)
+    return tuple(
+        Offer(
+            id=f"h{number}",
+            title=f"Logement {number}",
+            size=pick.choice(list(HomeSize)),
+            rooms=pick.randint(1, 6),
+            surface=pick.uniform(15, 110),
+            rent=Money(pick.randint(20_000, 90_000)),
+            charges=Money(pick.randint(2_000, 15_000)),
+            commune=f"69{number % TOWNS:03}",
+            city=f"Ville {number % TOWNS}",
+            quarter="Centre",
+            floor=pick.randint(0, 9),
+            lift=pick.random() < 0.5,
+            energy=pick.choice(list(EnergyLabel)),
+            category=pick.choice(list(CeilingCategory)),
+            expires_at=now + timedelta(days=pick.randint(1, 30)),
+            pictures=(f"/v1/offers/h{number}/pictures/1",),
+        )
+        for number in range(count)
+    )
 
 
-def _p95(took: list[float]) -> float:
-    return float(np.percentile(took, 95))
-
-
-if __name__ == "__main__":
-    show(rows())
+def ten_years(years: int = 10) -> tuple[AccountLine, ...]:
+    """Four lines a month, the latest month first."""
+    months = [date(LATEST.year - back // 12, 12 - back % 12, 1) for back in range(12 * years)]
+    return tuple(
+        AccountLine(
+            id=f"{month:%Y%m}-{kind}", day=month, kind=kind, label=str(kind), amount=Money(cents), month=month
+        )
+        for month in months
+        for kind, cents in (
+            (AccountLineKind.PAIEMENT, -21_240),
+            (AccountLineKind.APL, -25_200),
+            (AccountLineKind.PROVISIONS, 9_620),
+            (AccountLineKind.LOYER, 36_820),
+        )
+    )

@@ -30,11 +30,11 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
-from kiosk.accessibility.translation.argos_process import ArgosRequest
+from kiosk.accessibility.translation.argos import ArgosEngine
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
-from .table import Row, show
+from .table import Row
 
 #: Of silence; enough for the first answer of a recogniser.
 _SILENCE = bytes(2 * 16000 * 2)
@@ -99,12 +99,13 @@ def _engine(models: ModelStore, model: Model) -> _Engine:
             ear.end()
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
-    argos = ChildProcess(
-        "kiosk.accessibility.translation.argos_process:create_handler", folder.parent, data_dir() / "argos"
-    )
+    argos = ChildProcess(ArgosEngine, folder.parent, data_dir() / "argos")
     sentence = _SENTENCES.get(model.languages[0], "1")
     return _Engine(
-        model.name, lambda: argos.ask(ArgosRequest(sentence, folder), 60), lambda: argos.pid, argos.unload
+        model.name,
+        lambda: argos.call(60, ArgosEngine.translate, sentence, folder),
+        lambda: argos.pid,
+        argos.unload,
     )
 
 
@@ -138,7 +139,3 @@ def _wait(voice: SpeechService, events: queue.SimpleQueue[SpeechEvent], text: st
     while not isinstance(events.get(timeout=60), UtteranceStopped | SpeechFinished):
         pass
     return heard
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -1,6 +1,6 @@
 """The outbox beside what it is made of, on the same disk in the same run.
 
-``python -m benchmarks.bench_outbox`` prints the table. Budgets (docs/sources/speed.md): a durable write
+Budgets (docs/sources/speed.md): a durable write
 ≤ 1.5 × a bare SQLite commit of the same bytes, the same at 10 and at 100,000 waiting; drain ≥ 200 acts a
 second on loopback; cold open of 100,000 acts ≤ 1 s; memory of a drain flat in the number of acts.
 """
@@ -24,7 +24,8 @@ from pathlib import Path
 
 from offline_cache import ActState, Delivered, DeliveryOutcome, Entry, KeyFile, Outbox, OutboxSync, Store
 
-from .table import Row, show
+from .cost import seconds
+from .table import Row
 
 BODY = {"symptom": "robinet_fuit", "description": "Le robinet de la cuisine fuit. " * 20, "language": "fr"}
 #: Each is a write with 10 waiting, one with 100,000 and a bare one, in an order that turns.
@@ -99,15 +100,9 @@ def _write(base: Path) -> tuple[float, float, float]:
         for number in range(ROUNDS):
             for turn in range(3):
                 which = (number + turn) % 3
-                times[which].append(_timed(partial(writes[which], 10**6 + number)))
+                times[which].append(seconds(partial(writes[which], 10**6 + number)))
     medians = [statistics.median(each) for each in times]
     return medians[0], medians[1], medians[2]
-
-
-def _timed(action: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
 
 
 def print_cold_open(base: Path) -> None:
@@ -183,7 +178,3 @@ def print_peak_of_drain(base: Path) -> None:
             pass
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     print(int(status["VmHWM"].split()[0]) / 1024)
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -26,12 +26,14 @@ from kiosk.accessibility.recognition import (
     RecognitionService,
     SoundDeviceMicrophone,
     TranscriptionFinished,
+    VoiceRun,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 
-from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
-from .table import Row, show
+from .cost import p95
+from .sounds import SOUNDS, Counted, count, prompts, rate, rate_interval, ratio_interval
+from .table import Row
 
 MODEL = "whisper-base"
 #: Two to eight seconds each.
@@ -138,15 +140,16 @@ def _push_to_talk(models: ModelStore) -> tuple[list[float], float]:
     events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
     with VirtualAudio() as room:
         os.environ.update(room.env)
-        ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
+        ear = RecognitionService(SoundDeviceMicrophone(), models)
         try:
             for name in SAID.split():
-                ear.listen(name, "fr")
+                run = VoiceRun("fr", events.put, lambda deliver: deliver())
+                ear.listen(run)
                 while not isinstance(events.get(timeout=60), AudioLevel):
                     pass
                 room.play(SOUNDS / "fr" / f"{name}.wav").wait()
                 ended = time.perf_counter()
-                ear.finish(name)
+                ear.finish(run)
                 while not isinstance(event := events.get(timeout=60), TranscriptionFinished):
                     if isinstance(event, NoSpeech | RecognitionFailed):
                         raise RuntimeError(f"{name}: {event}")
@@ -155,7 +158,3 @@ def _push_to_talk(models: ModelStore) -> tuple[list[float], float]:
         finally:
             ear.close()
     return waits[1:], memory  # the first also loaded the model
-
-
-if __name__ == "__main__":
-    show(rows())

@@ -6,12 +6,9 @@ to the page that stands still, the longest time in which nothing else could happ
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-
-import numpy as np
 
 from kiosk.domain import (
     Account,
@@ -25,8 +22,9 @@ from kiosk.domain import (
 )
 from tests.screens.conftest import Terminal
 
-from .many import ten_years, thousands_of_homes
-from .table import Row, show
+from .bench_journeys import ten_years, thousands_of_homes
+from .cost import p95, seconds
+from .table import Row
 
 #: A stall that is seen, in milliseconds.
 STALL_MS = 100
@@ -54,10 +52,10 @@ def _homes() -> list[Row]:
 def _statement() -> list[Row]:
     lines = ten_years(YEARS)
     with _tenant() as terminal:
-        account = Account(Money(21_240), datetime.now(UTC), lines[:48])
+        account = Account(balance=Money(21_240), as_of=datetime.now(UTC), lines=lines[:48])
         terminal.gateway.answers |= {
             Query("account"): account,
-            Query("payments"): ResultPage(()),
+            Query("payments"): ResultPage(items=()),
             Query("account_lines"): lines,
         }
         terminal.controller.open("loyer")
@@ -73,10 +71,11 @@ def _statement() -> list[Row]:
 def _documents() -> list[Row]:
     months = sorted({line.month for line in ten_years(YEARS) if line.month}, reverse=True)
     receipts = tuple(
-        Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
+        Document(id=f"q{month}", kind=DocumentKind.QUITTANCE, title="Quittance", day=month, month=month)
+        for month in months
     )
     with _tenant() as terminal:
-        terminal.gateway.answers[Query("documents")] = DocumentList(receipts)
+        terminal.gateway.answers[Query("documents")] = DocumentList(items=receipts)
         terminal.controller.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
         frames = _Frames(terminal)
@@ -94,7 +93,7 @@ def _tenant() -> Iterator[Terminal]:
     terminal = Terminal()
     defer_garbage_collection()
     terminal.go_home()
-    terminal.controller.here.identity = SignedInTenant(
+    terminal.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
     )
     try:
@@ -133,16 +132,10 @@ class _Frames:
                     self.touch(told)
 
     def _measure(self, work: Callable[[], object]) -> None:
-        began = time.perf_counter()
-        work()
-        self.took.append((time.perf_counter() - began) * 1000)
+        self.took.append(1000 * seconds(work))
 
     def rows(self, what: str) -> list[Row]:
         return [
-            Row(f"{what}: a frame while pages are turned, p95", float(np.percentile(self.took, 95)), "ms"),
+            Row(f"{what}: a frame while pages are turned, p95", p95(self.took), "ms"),
             Row(f"{what}: the longest frame", max(self.took), "ms", most=STALL_MS),
         ]
-
-
-if __name__ == "__main__":
-    show(rows())

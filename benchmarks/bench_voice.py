@@ -20,7 +20,7 @@ import numpy as np
 from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.speech import EspeakSynthesiser, SpeechEvent, SpeechService, Utterance, open_player
 
-from .prompts import p95
+from .cost import p95
 from .table import Row
 
 ROUNDS = 30

@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 from . import __version__
 from . import cli as verbs
-from .cli import CommandError
+from .cli import CommandError, require_extra
 from .runtime.paths import read_installation
 
 
@@ -49,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     _become_the_service()
     try:
+        if extra := getattr(args, "extra", ""):
+            require_extra(extra)
         return int(args.run(args) or 0)
     except CommandError as error:
         print(f"kiosk {args.command}: {error}", file=sys.stderr)

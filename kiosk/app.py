@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, SoundDeviceMicrophone
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
     detect_written_language,
     unload_written_detector,
@@ -25,12 +23,13 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
-from kiosk.device.cups import CupsPrinter
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.peripherals import KioskPeripherals
+from kiosk.device.printing import CupsPrinter
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
@@ -58,7 +57,7 @@ def screen_geometry(width: int, height: int, settings: Settings, inches: float =
     )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class KioskServices:
     """Everything that runs behind the window, and how it ends."""
 
@@ -67,38 +66,39 @@ class KioskServices:
     store: Store
     gateway: AgencyGateway
     agent: DeviceAgent
-    papers: KioskPeripherals
+    peripherals: KioskPeripherals
     conversation_session: ConversationSession
-    terminal: TerminalDiagnostics
+    diagnostics: TerminalDiagnostics
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
-    agency: DemoServer | None = None
-    audio_routing: HeadsetWatcher | None = None
-    on_speech: Callable[[SpeechEvent], None] = field(default=lambda event: None)
-    on_output_changed: Callable[[bool], None] = field(default=lambda private: None)
-    on_store_wiped: Callable[[], None] = field(default=lambda: None)
+    demo_server: DemoServer | None
+    headset_watcher: HeadsetWatcher | None
+    #: Of the voice, on its thread.
+    speech_events: Signal[SpeechEvent]
+    #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
+    output_changed: Signal[bool]
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
-        if self.audio_routing is not None:
-            self.audio_routing.close()
+        if self.headset_watcher is not None:
+            self.headset_watcher.close()
         self.recognition.close()
         self.voice.close()
-        self.papers.close()
+        self.peripherals.close()
         self.conversation_session.close()
-        self.terminal.close()
+        self.diagnostics.close()
         self.agent.close()
         self.gateway.close()
-        if self.agency is not None:
-            self.agency.stop()
+        if self.demo_server is not None:
+            self.demo_server.stop()
         self.store.close()
 
 
-def create_client(settings: Settings, embedded: DemoServer | None = None) -> AgencyClient:
-    """A client for one thread; of the ``embedded`` demo agency where there is no landlord."""
-    if embedded is not None:
-        return AgencyClient(embedded.url, embedded.device_token, agency_id=settings.agency_id)
+def create_client(settings: Settings, demo_server: DemoServer | None = None) -> AgencyClient:
+    """A client for one thread; of the demo agency where there is no landlord."""
+    if demo_server is not None:
+        return AgencyClient(demo_server.url, demo_server.device_token, agency_id=settings.agency_id)
     cert = (settings.client_cert, settings.client_key) if settings.client_cert else None
     return AgencyClient(
         settings.agency_url,
@@ -111,88 +111,87 @@ def create_client(settings: Settings, embedded: DemoServer | None = None) -> Age
 
 
 def build_services(settings: Settings) -> KioskServices:
-    """Opens the store and starts what runs beside the window. Raises ``offline_cache.StoreError`` or
+    """Open the store and start what runs beside the window. Raises ``offline_cache.StoreError`` or
     ``offline_cache.KeyRefused``."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     results = ResultQueue()
     store = Store.open(settings.store_folder, store_key_provider(settings))
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
-    agency = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
-    desk = (BorrowerGateway if settings.loaned else AgencyGateway)(
-        lambda: create_client(settings, agency),
+
+    demo_server = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
+    gateway = (BorrowerGateway if settings.loaned else AgencyGateway)(
+        lambda: create_client(settings, demo_server),
         store,
         results,
         agency_id=settings.agency_id,
         letter=settings.device_letter,
     )
-    dictation = Dictation(results)
-    bridge: ConversationSession
-
-    def heard(event: RecognitionEvent) -> None:
-        dictation.event(event)
-        bridge.event(event)
-
-    models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
-    ear = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, heard)
-    bridge = ConversationSession(
-        results, ear, open_translator, detect_written_language, unload_written_detector
+    heartbeat_client = AgencyHeartbeatClient(
+        create_client(settings, demo_server), settings.data, lambda: gateway.waiting
     )
-    dictation.attach(ear)
-    papers = KioskPeripherals(
+    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
+    peripherals = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
-    terminal = TerminalDiagnostics(results, models, settings.voices, lambda: agency.trouble if agency else "")
-    parts: KioskServices
-    voice = SpeechService(
-        open_synthesiser(settings.voices, models),
-        open_player(),
-        lambda event: parts.on_speech(event),
+
+    models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
+    conversation_session = ConversationSession(
+        results, recognition, open_translator, detect_written_language, unload_written_detector
     )
-    landlord = AgencyHeartbeatClient(create_client(settings, agency), settings.data, lambda: desk.waiting)
-    caretaker = DeviceAgent(store, loaned=settings.loaned, landlord=landlord)
-    parts = KioskServices(
+    speech_events = Signal[SpeechEvent]()
+    voice = SpeechService(open_synthesiser(settings.voices, models), open_player(), speech_events.emit)
+    output_changed = Signal[bool]()
+    headset_watcher = route_to_headset(
+        voice, lambda private: results.post(None, lambda: output_changed.emit(private))
+    )
+    diagnostics = TerminalDiagnostics(
+        results, models, settings.voices, lambda: demo_server.trouble if demo_server else ""
+    )
+
+    agent.start()
+    # The window does not wait for the demo agency: it comes up on what is cached.
+    threading.Thread(target=_start_gateway, args=(gateway, demo_server), name="start", daemon=True).start()
+    return KioskServices(
         settings=settings,
         results=results,
         store=store,
-        gateway=desk,
-        agent=caretaker,
-        papers=papers,
-        conversation_session=bridge,
-        terminal=terminal,
+        gateway=gateway,
+        agent=agent,
+        peripherals=peripherals,
+        conversation_session=conversation_session,
+        diagnostics=diagnostics,
         voice=voice,
-        recognition=ear,
-        dictation=dictation,
-        agency=agency,
+        recognition=recognition,
+        dictation=Dictation(results, recognition),
+        demo_server=demo_server,
+        headset_watcher=headset_watcher,
+        speech_events=speech_events,
+        output_changed=output_changed,
     )
-    parts.audio_routing = route_to_headset(voice, lambda private: parts.on_output_changed(private))
-    store.listen(lambda: results.post(None, lambda: parts.on_store_wiped()))
-    caretaker.start()
-    # The window does not wait for the demo agency: it comes up on what is cached.
-    threading.Thread(target=_start_services, args=(parts,), name="start", daemon=True).start()
-    return parts
 
 
-def _start_services(parts: KioskServices) -> None:
-    if parts.agency is not None:
-        parts.agency.keep()
-    parts.gateway.start()
+def _start_gateway(gateway: AgencyGateway, demo_server: DemoServer | None) -> None:
+    if demo_server is not None:
+        demo_server.keep()
+    gateway.start()
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     configure_kivy(settings.data, size)
-    parts = build_services(settings)
+    services = build_services(settings)
     screen = primary_monitor() if size is None else None
     try:
-        create_app(parts, inches=screen.inches if screen else 0.0).run()
+        create_app(services, inches=screen.inches if screen else 0.0).run()
     finally:
-        parts.close()
+        services.close()
     return 0
 
 
-def create_app(parts: KioskServices, inches: float = 0.0) -> Any:
-    """The Kivy application around ``parts``. Kivy must be set up. ``inches``: the screen's real diagonal."""
+def create_app(services: KioskServices, inches: float = 0.0) -> Any:
+    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.core.window import Window
@@ -206,26 +205,25 @@ def create_app(parts: KioskServices, inches: float = 0.0) -> Any:
         use_kivy_settings = False
 
         def build(self) -> RootWindow:
-            width, height = map(int, Window.size)
-            glass = screen_geometry(width, height, parts.settings, inches)
+            settings, results = services.settings, services.results
             controller = SessionController(
-                parts.gateway,
-                parts.settings,
-                on_show=lambda shown: None,
-                papers=parts.papers,
+                services.gateway,
+                settings,
+                services.peripherals,
                 sleep=sleep,
-                conversation_session=parts.conversation_session,
-                diagnostics=parts.terminal,
+                dictation=services.dictation,
+                conversation_session=services.conversation_session,
+                diagnostics=services.diagnostics,
             )
-            frame = RootWindow(controller, parts.voice, parts.dictation, parts.results, parts.settings, glass)
-            parts.on_speech = frame.speech
-            parts.on_output_changed = lambda private: parts.results.post(
-                None, lambda: frame.output_changed(private)
-            )
-            parts.on_store_wiped = controller.finish
+            width, height = map(int, Window.size)
+            geometry = screen_geometry(width, height, settings, inches)
+            root_window = RootWindow(controller, services.voice, results, settings, geometry)
+            services.speech_events.subscribe(root_window.speech)
+            services.output_changed.subscribe(root_window.output_changed)
+            services.store.listen(lambda: results.post(None, controller.finish))
             self.handler = install_error_handler(controller.report_error)
             defer_garbage_collection()
-            return frame
+            return root_window
 
         def open_settings(self, *_args: object) -> bool:
             """F1 is "help" here, not Kivy's settings."""

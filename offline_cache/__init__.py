@@ -12,96 +12,55 @@ What is kept has one of three scopes:
   is shredded (its key is destroyed) when the tablet is returned or stolen.
 """
 
-from .acts import ActState, Entry
-from .attachments import PHOTO_KIND, Attachment
-from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct, request_shred, shred_requested
-from .encrypted_export import decrypt_archive, encrypt_archive, is_key_pair
-from .errors import (
-    ExportError,
-    KeyMissing,
-    KeyRefused,
-    NeverQueued,
-    OfflineCacheError,
-    StoreDamaged,
-    StoreError,
-    StoreFull,
-    StoreLocked,
-    StoreMissing,
-    StoreTooNew,
-    StoreUnwritable,
-    TooLarge,
-    UnknownAct,
-    WrongState,
-)
-from .keyring_key import KeyringKey
-from .keys import KeyFile, KeyProvider
-from .outbox import Outbox
-from .outcomes import (
-    Accepted,
-    ActRefused,
-    ConnectionFailed,
-    Delivered,
-    DeliveryOutcome,
-    DeviceNotAccepted,
-    Intercepted,
-    Retry,
-)
-from .read_cache import CacheDecision, CachedRead, ReadCache, decide_cached
-from .sealed_key import SealedKey, Sealer, Tpm
-from .store import Store, shred, store_files
-from .sync import OutboxSync, SyncStatus
-
-__all__ = [
-    "PHOTO_KIND",
-    "Accepted",
-    "ActRefused",
-    "ActState",
-    "Attachment",
-    "CacheDecision",
-    "CachedRead",
-    "ConnectionFailed",
-    "CorrectAct",
-    "Delivered",
-    "DeliveryOutcome",
-    "DeviceNotAccepted",
-    "DiscardAct",
-    "Entry",
-    "ExportError",
-    "Intercepted",
-    "KeyFile",
-    "KeyMissing",
-    "KeyProvider",
-    "KeyRefused",
-    "KeyringKey",
-    "NeverQueued",
-    "OfflineCacheError",
-    "Outbox",
-    "OutboxCommand",
-    "OutboxSync",
-    "ReadCache",
-    "Retry",
-    "RetryAct",
-    "SealedKey",
-    "Sealer",
-    "Store",
-    "StoreDamaged",
-    "StoreError",
-    "StoreFull",
-    "StoreLocked",
-    "StoreMissing",
-    "StoreTooNew",
-    "StoreUnwritable",
-    "SyncStatus",
-    "TooLarge",
-    "Tpm",
-    "UnknownAct",
-    "WrongState",
-    "decide_cached",
-    "decrypt_archive",
-    "encrypt_archive",
-    "is_key_pair",
-    "request_shred",
-    "shred",
-    "shred_requested",
-    "store_files",
-]
+from .acts import PHOTO_KIND as PHOTO_KIND
+from .acts import ActState as ActState
+from .acts import Attachment as Attachment
+from .acts import Entry as Entry
+from .commands import CorrectAct as CorrectAct
+from .commands import DiscardAct as DiscardAct
+from .commands import OutboxCommand as OutboxCommand
+from .commands import RetryAct as RetryAct
+from .commands import request_shred as request_shred
+from .commands import shred_requested as shred_requested
+from .encrypted_export import decrypt_archive as decrypt_archive
+from .encrypted_export import encrypt_archive as encrypt_archive
+from .encrypted_export import is_key_pair as is_key_pair
+from .errors import ExportError as ExportError
+from .errors import KeyMissing as KeyMissing
+from .errors import KeyRefused as KeyRefused
+from .errors import NeverQueued as NeverQueued
+from .errors import OfflineCacheError as OfflineCacheError
+from .errors import StoreDamaged as StoreDamaged
+from .errors import StoreError as StoreError
+from .errors import StoreFull as StoreFull
+from .errors import StoreLocked as StoreLocked
+from .errors import StoreMissing as StoreMissing
+from .errors import StoreTooNew as StoreTooNew
+from .errors import StoreUnwritable as StoreUnwritable
+from .errors import TooLarge as TooLarge
+from .errors import UnknownAct as UnknownAct
+from .errors import WrongState as WrongState
+from .keys import KeyFile as KeyFile
+from .keys import KeyProvider as KeyProvider
+from .keys import KeyringKey as KeyringKey
+from .keys import SealedKey as SealedKey
+from .keys import Sealer as Sealer
+from .keys import Tpm as Tpm
+from .outbox import Outbox as Outbox
+from .read_cache import CacheDecision as CacheDecision
+from .read_cache import CachedRead as CachedRead
+from .read_cache import ReadCache as ReadCache
+from .read_cache import decide_cached as decide_cached
+from .retry_policy import Accepted as Accepted
+from .retry_policy import ActRefused as ActRefused
+from .retry_policy import ConnectionFailed as ConnectionFailed
+from .retry_policy import Delivered as Delivered
+from .retry_policy import DeliveryOutcome as DeliveryOutcome
+from .retry_policy import DeviceNotAccepted as DeviceNotAccepted
+from .retry_policy import Intercepted as Intercepted
+from .retry_policy import Retry as Retry
+from .store import Store as Store
+from .store import shred as shred
+from .store import store_files as store_files
+from .sync import OutboxSync as OutboxSync
+from .sync import SyncStatus as SyncStatus

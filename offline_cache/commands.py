@@ -1,7 +1,7 @@
-"""What a technician or the staff wishes, left on the disk for the process that may write.
+"""What a technician or the staff asks for, left on the disk for the process that may write.
 
-One file a wish, sealed with the store's key: a correction holds what a visitor said, and who has not the key
-has nothing to wish.
+One file a command, sealed with the store's key: a correction holds what a visitor text, and who has not the
+key commands nothing.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from .keys import sync_folder
 
 log = logging.getLogger(__name__)
 
-#: The folder of wishes, in that of the store; made with it.
-COMMANDS_FOLDER = "wishes"
+#: The folder of commands, in that of the store; made with it.
+COMMANDS_FOLDER = "commands"
 #: The file in it that asks for the store to be shredded. Not sealed: who may write there may remove it all.
 SHRED_REQUEST_FILE = "shred"
 _NONCE_BYTES = 12
@@ -67,38 +67,38 @@ _COMMAND_NAMES = {kind: name for name, kind in _COMMAND_TYPES.items()}
 
 
 class CommandQueue:
-    """The wishes for the store in ``folder``."""
+    """The commands for the store in ``folder``."""
 
     def __init__(self, folder: Path, secret: bytes) -> None:
         self._folder = folder / COMMANDS_FOLDER
-        self._cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"wishes").derive(secret))
+        self._cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"commands").derive(secret))
 
-    def leave(self, wish: OutboxCommand) -> None:
+    def leave(self, command: OutboxCommand) -> None:
         """Durable on return. Raises ``StoreUnwritable``."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        said = json.dumps({"kind": _COMMAND_NAMES[type(wish)], **asdict(wish)}).encode()
+        text = json.dumps({"kind": _COMMAND_NAMES[type(command)], **asdict(command)}).encode()
         try:
             draft = self._folder / f".{uuid4()}"
             with draft.open("wb") as file:
-                file.write(nonce + self._cipher.encrypt(nonce, said, None))
+                file.write(nonce + self._cipher.encrypt(nonce, text, None))
                 os.fchmod(file.fileno(), 0o644)  # a technician may be root, the kiosk is not
                 file.flush()
                 os.fsync(file.fileno())
-            draft.rename(self._folder / f"{time.time_ns():020}-{uuid4()}.wish")  # in the order they came
+            draft.rename(self._folder / f"{time.time_ns():020}-{uuid4()}.command")  # in the order they came
             sync_folder(self._folder)
         except OSError as error:
             raise StoreUnwritable(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def take(self) -> Iterator[OutboxCommand]:
-        """The wishes that were left; each is forgotten once the caller is done with it."""
-        for path in sorted(self._folder.glob("*.wish")):
+        """The commands that were left; each is forgotten once the caller is done with it."""
+        for path in sorted(self._folder.glob("*.command")):
             try:
                 sealed = path.read_bytes()
-                said = json.loads(self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None))
+                text = json.loads(self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None))
             except (OSError, ValueError, InvalidTag):
-                log.warning("a wish that makes no sense is dropped: %s", path.name)
+                log.warning("a command that cannot be read is dropped: %s", path.name)
             else:
-                yield _COMMAND_TYPES[said.pop("kind")](**said)
+                yield _COMMAND_TYPES[text.pop("kind")](**text)
             path.unlink(missing_ok=True)
 
 

@@ -1,16 +1,24 @@
-"""Where the key of a store comes from: a file by default (others: ``keyring_key``, ``sealed_key``)."""
+"""Where the key of a store comes from: a file, a file that only this machine opens, or the keyring."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 import stat
+import subprocess
 from abc import ABC, abstractmethod
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
 from .errors import KeyRefused
 
 KEY_BYTES = 32
+#: Packages whose keyrings are none: they keep nothing, or keep it in the clear.
+_NO_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
+#: Seconds for one command of ``tpm2-tools``; a TPM takes about one.
+COMMAND_TIMEOUT_S = 30
 
 
 class KeyProvider(ABC):
@@ -26,20 +34,27 @@ class KeyProvider(ABC):
             raise KeyRefused(f"{self} does not keep the key")
         return key
 
-    @abstractmethod
     def find(self) -> bytes | None:
         """The key, if there is one; makes none. Raises ``KeyRefused``."""
+        key = self._load()
+        if key is not None and len(key) != KEY_BYTES:
+            raise KeyRefused(f"{self} holds no key of {KEY_BYTES} bytes")
+        return key
 
     @abstractmethod
     def destroy(self) -> None:
-        """Makes what was written with this key unreadable for ever. Doing it twice is no error.
+        """Make what was written with this key unreadable for ever. Doing it twice is no error.
 
         Raises ``KeyRefused``.
         """
 
     @abstractmethod
+    def _load(self) -> bytes | None:
+        """What is kept, of whatever length. Raises ``KeyRefused``."""
+
+    @abstractmethod
     def _keep(self, key: bytes) -> None:
-        """Keeps a new key, unless there is one."""
+        """Keep a new key, unless there is one. Raises ``KeyRefused``."""
 
     @abstractmethod
     def __str__(self) -> str:
@@ -52,17 +67,14 @@ class KeyFile(KeyProvider):
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def find(self) -> bytes | None:
-        try:
-            key = read_private(self.path)
-        except OSError as error:
-            raise KeyRefused(f"{self} cannot be used: {error.strerror}") from error
-        if key is not None and len(key) != KEY_BYTES:
-            raise KeyRefused(f"{self} must hold {KEY_BYTES} bytes")
-        return key
-
     def destroy(self) -> None:
         shred_file(self.path)
+
+    def _load(self) -> bytes | None:
+        try:
+            return read_private(self.path)
+        except OSError as error:
+            raise KeyRefused(f"{self} cannot be used: {error.strerror}") from error
 
     def _keep(self, key: bytes) -> None:
         try:
@@ -72,6 +84,128 @@ class KeyFile(KeyProvider):
 
     def __str__(self) -> str:
         return f"the key file {self.path}"
+
+
+class Sealer(Protocol):
+    """Something in the machine that seals a secret. Both raise ``KeyRefused``."""
+
+    def seal(self, secret: bytes) -> bytes:
+        """The secret, such that only this machine opens it."""
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """The secret again."""
+
+
+class SealedKey(KeyFile):
+    """A key in a sealed file (mode 0600): what a thief copies is useless on another machine."""
+
+    def __init__(self, path: Path, sealer: Sealer) -> None:
+        super().__init__(path)
+        self._sealer = sealer
+
+    def _load(self) -> bytes | None:
+        sealed = super()._load()
+        return None if sealed is None else self._sealer.unseal(sealed)
+
+    def _keep(self, key: bytes) -> None:
+        super()._keep(self._sealer.seal(key))
+
+    def __str__(self) -> str:
+        return f"the sealed key file {self.path}"
+
+
+class Tpm:
+    """The TPM 2.0 of the machine, by ``tpm2-tools``.
+
+    A sealed data object below a primary key of the owner, which the TPM makes again each time from a seed
+    that never leaves it. Not bound to what was started: an update of the system must not lose the key.
+    What is kept are the public and the private part, each with its length before it (TPM2B).
+    """
+
+    def seal(self, secret: bytes) -> bytes:
+        with TemporaryDirectory(prefix="tpm-") as name:
+            folder = Path(name)
+            _create_primary_key(folder)
+            _tpm2(folder, "create", "-C", "primary", "-i", "-", "-u", "public", "-r", "private", given=secret)
+            return (folder / "public").read_bytes() + (folder / "private").read_bytes()
+
+    def unseal(self, sealed: bytes) -> bytes:
+        end = 2 + int.from_bytes(sealed[:2], "big")
+        with TemporaryDirectory(prefix="tpm-") as name:
+            folder = Path(name)
+            (folder / "public").write_bytes(sealed[:end])
+            (folder / "private").write_bytes(sealed[end:])
+            _create_primary_key(folder)
+            _tpm2(folder, "load", "-C", "primary", "-u", "public", "-r", "private", "-c", "object")
+            return _tpm2(folder, "unseal", "-c", "object")
+
+
+def _create_primary_key(folder: Path) -> None:
+    _tpm2(folder, "createprimary", "-C", "o", "-G", "ecc", "-c", "primary")
+
+
+def _tpm2(folder: Path, command: str, *args: str, given: bytes = b"") -> bytes:
+    """What the command writes to its standard output; its files are in ``folder``."""
+    order = ["tpm2", command, *args]
+    try:
+        ended = subprocess.run(
+            order, cwd=folder, input=given, capture_output=True, timeout=COMMAND_TIMEOUT_S, check=True
+        )
+    except FileNotFoundError as error:
+        raise KeyRefused("tpm2-tools is not installed: no key can be sealed") from error
+    except subprocess.TimeoutExpired as error:
+        raise KeyRefused("the TPM does not answer") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines() or [f"exit {error.returncode}"]
+        raise KeyRefused(f"the TPM cannot be used ({command}): {said[0]}") from error
+    return ended.stdout
+
+
+class KeyringKey(KeyProvider):
+    """A key in the keyring of the system (Secret Service, KWallet), by the optional package ``keyring``.
+
+    It is the password of ``name`` for ``service``, in hexadecimal.
+    """
+
+    def __init__(self, service: str, name: str) -> None:
+        self.service, self.name = service, name
+
+    def _load(self) -> bytes | None:
+        keyring = self._keyring()
+        try:
+            kept = keyring.get_password(self.service, self.name)
+            return None if kept is None else bytes.fromhex(kept)
+        except ValueError as error:
+            raise KeyRefused(f"{self} holds no key") from error
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"{self} does not answer: {type(error).__name__}") from error
+
+    def destroy(self) -> None:
+        keyring = self._keyring()
+        try:
+            if keyring.get_password(self.service, self.name) is not None:
+                keyring.delete_password(self.service, self.name)
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"{self} does not let go of the key: {type(error).__name__}") from error
+
+    def _keep(self, key: bytes) -> None:
+        keyring = self._keyring()
+        try:
+            keyring.set_password(self.service, self.name, key.hex())
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"{self} takes no key: {type(error).__name__}") from error
+
+    def __str__(self) -> str:
+        return f"the keyring ({self.service}, {self.name})"
+
+    def _keyring(self) -> Any:
+        try:
+            keyring = importlib.import_module("keyring")
+        except ImportError as error:
+            raise KeyRefused("the Python package keyring is not installed") from error
+        if type(keyring.get_keyring()).__module__.startswith(_NO_KEYRINGS):
+            raise KeyRefused("this system has no keyring that can be trusted")
+        return keyring
 
 
 def read_private(path: Path) -> bytes | None:

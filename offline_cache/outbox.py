@@ -1,20 +1,22 @@
-"""What visitors did and the landlord's system must have, once and only once."""
+"""What visitors did and the landlord's system must have, once and only once.
+
+What is asked of the store costs the same with 100,000 acts waiting as with 10.
+"""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from . import clocks, rows, scheduling
-from .acts import IDENTIFIER_FIELDS, ActState, Entry
-from .attachments import Attachment
+from .acts import IDENTIFIER_FIELDS, PHOTO_KIND, ActState, Attachment, Entry
 from .database import Connection
-from .errors import NeverQueued, StoreFull, UnknownAct
+from .errors import NeverQueued, StoreFull, UnknownAct, WrongState
 from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
@@ -22,7 +24,43 @@ CLOCK_TOLERANCE_S = 2.0
 #: The priority of photos: what other visitors did does not wait for them.
 PHOTO_PRIORITY = -1
 
+_INSERT = """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority, created_at,
+        expires_at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'waiting', NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3),
+        ?7, ?8, ?9"""
+
+_POSTPONE = "UPDATE acts SET due_at = ?, reason = ?, attempts = attempts + 1 WHERE id = ?"
+
+_REQUEUE = """UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL,
+    code = '', detail = '' WHERE id = ?"""
+
+_REFUSE = """UPDATE acts SET state = 'refused', settled_at = ?, attempts = attempts + 1, reason = '',
+    status = ?, code = ?, detail = ? WHERE id = ?"""
+
+_WIPE = """UPDATE acts SET state = ?, settled_at = ?, response = ?, attempts = attempts + ?, turn = 0,
+    body = NULL, subject = '', path = '', reason = ?, detail = '' WHERE id = ?"""
+
+_NEXT_TURN = "UPDATE acts SET turn = 1 WHERE id = (SELECT min(id) FROM open WHERE subject = ?)"
+
+#: The photos behind an act that was refused: none of them was sent.
+_DELETE_PHOTOS = """DELETE FROM acts
+    WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ? AND kind = ?"""
+
+_MAKE_ALL_DUE = "UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0"
+
+#: What was refused too: it may be sent again, and has as long as it had.
+_SHIFT_EXPIRIES = "UPDATE acts SET expires_at = expires_at + ? WHERE state IN ('waiting', 'refused')"
+
+_PURGE = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
+
+_encode = json.JSONEncoder(allow_nan=False).encode
+
 T = TypeVar("T")
+
+
+def seconds_since_boot() -> float:
+    """Seconds since the machine started, time asleep included (``time.monotonic`` leaves it out on Linux)."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Outbox:
@@ -44,18 +82,16 @@ class Outbox:
         """``clock`` gives the time of day, ``steady`` seconds that no one can set; both for tests."""
         self.store = store
         self.never_queued = frozenset(never_queued)
-        self.now = clock or clocks.utc_now
-        self._monotonic = steady or (
-            clocks.seconds_since_boot if clock is None else lambda: self.now().timestamp()
-        )
+        self.now = clock or (lambda: datetime.now(UTC))
+        self._monotonic = steady or (seconds_since_boot if clock is None else lambda: self.now().timestamp())
         self._offset = self._clock_offset()
         self._listeners: list[Callable[[], None]] = []
         self._mutex = threading.RLock()
-        self._counts = scheduling.count_by_state(store)
+        self._counts = self._count_by_state()
         store.listen(self._on_shredded)
 
     def listen(self, listener: Callable[[], None]) -> None:
-        """``listener`` is called after each change, on the thread that made it."""
+        """Call ``listener`` after each change, on the thread that made it."""
         self._listeners.append(listener)
 
     def put(
@@ -71,7 +107,7 @@ class Outbox:
         attachments: Collection[Attachment] = (),
         key: str = "",
     ) -> Entry:
-        """Keeps an act and its photos; all of it is on the disk, encrypted, when this returns, or nothing.
+        """Keep an act and its photos; all of it is on the disk, encrypted, when this returns, or nothing.
 
         ``key`` is the idempotency key, new for each act; without one it is made here. Higher ``priority``
         goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other ``StoreError``,
@@ -79,7 +115,7 @@ class Outbox:
         """
         self._require_queueable(kind)
         self.store.require_room(sum(each.room for each in attachments))
-        text = rows.encode(body)
+        text = _encode(body)
         key = key or str(uuid4())
         self.adjust_to_clock_change()
         now = self.now()
@@ -87,7 +123,7 @@ class Outbox:
         until = None if expires is None else expires.timestamp()
         row = (key, str(kind), subject, path, reference, text, priority, now.timestamp(), until)
         with self.store.transaction() as db:
-            id = rows.insert(db, row)
+            id = int(db.execute(_INSERT, row).lastrowid)
             count = 1 + sum(self._insert(db, each, subject, reference) for each in attachments)
         self._counts_changed(None, ActState.WAITING, count)
         return Entry(
@@ -105,7 +141,7 @@ class Outbox:
         )
 
     def attach(self, attachment: Attachment, *, subject: str, reference: str = "") -> None:
-        """Keeps a photo, after what its subject has already.
+        """Keep a photo, after what its subject has already.
 
         It becomes several acts; all of them or none are on the disk. They go after the acts of other
         subjects, which need not wait for a photo. Raises ``TooLarge`` (over 40 MB), ``ValueError`` (empty),
@@ -118,12 +154,12 @@ class Outbox:
         self._counts_changed(None, ActState.WAITING, count)
 
     def _insert(self, db: Connection, attachment: Attachment, subject: str, reference: str) -> int:
-        """Inside the caller's transaction; returns how many acts it takes."""
+        """Insert the acts of a photo inside the caller's transaction; return how many it takes."""
         self._require_queueable(attachment.kind)
         now, kind, count = self.now().timestamp(), attachment.kind, 0
         for path, body in attachment.acts():
-            text = rows.encode(body)
-            rows.insert(db, (str(uuid4()), kind, subject, path, reference, text, PHOTO_PRIORITY, now, None))
+            row = (str(uuid4()), kind, subject, path, reference, _encode(body), PHOTO_PRIORITY, now, None)
+            db.execute(_INSERT, row)
             count += 1
         return count
 
@@ -136,14 +172,12 @@ class Outbox:
         found = self.store.read("SELECT * FROM entries WHERE id = ?", (id,))
         if not found:
             raise UnknownAct(f"there is no act {id}")
-        return rows.entry_of(found[0])
+        return _entry_of(found[0])
 
     def entries(self, *states: ActState) -> list[Entry]:
         """The acts in these states, all of them by default, in the order they came."""
         query = "SELECT * FROM entries WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [
-            rows.entry_of(row) for row in self.store.read(query, (json.dumps(states or tuple(ActState)),))
-        ]
+        return [_entry_of(row) for row in self.store.read(query, (json.dumps(states or tuple(ActState)),))]
 
     def counts(self) -> dict[ActState, int]:
         """How many acts are in each state. Costs nothing."""
@@ -154,16 +188,37 @@ class Outbox:
 
         What is too late to be of use expires here first.
         """
-        for id in scheduling.expired_ids(self.store, now):
+        expired = "SELECT id FROM expiring WHERE expires_at <= ?"
+        for (id,) in self.store.read(expired, (now.timestamp(),)):
             self._close(id, ActState.EXPIRED, (ActState.WAITING,))
-        return scheduling.next_due(self.store, now)
+        for priority in self._priorities():
+            rows = self.store.read(
+                """SELECT * FROM entries WHERE id = (SELECT id FROM ready
+                    WHERE priority = ? AND due_at <= ? ORDER BY due_at, id LIMIT 1)""",
+                (priority, now.timestamp()),
+            )
+            if rows:
+                return _entry_of(rows[0])
+        return None
 
     def next_change_at(self) -> datetime | None:
         """When the next act becomes due or expires; ``None`` if nothing waits."""
-        return scheduling.next_change(self.store)
+        earliest = "SELECT min(due_at) FROM ready WHERE priority = ?"
+        times = [self.store.read(earliest, (priority,))[0][0] for priority in self._priorities()]
+        expiry = self.store.read("SELECT min(expires_at) FROM expiring")[0][0]
+        if expiry is not None:
+            times.append(expiry)
+        return datetime.fromtimestamp(min(times), UTC) if times else None
+
+    def _priorities(self) -> Iterator[int]:
+        """The priorities of acts that could be sent, highest first; each found by one step in the index."""
+        found = self.store.read("SELECT max(priority) FROM ready")[0][0]
+        while found is not None:
+            yield found
+            found = self.store.read("SELECT max(priority) FROM ready WHERE priority < ?", (found,))[0][0]
 
     def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
-        """The landlord's system has it. What the visitor said is wiped, here and in ``response``.
+        """The landlord's system has it: wipe what the visitor said, here and in ``response``.
 
         The key, the kind, the reference, the times and the names in ``response`` (``IDENTIFIER_FIELDS``)
         stay. Raises ``UnknownAct``, ``WrongState``.
@@ -173,17 +228,17 @@ class Outbox:
 
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
-        self._write_even_when_full(lambda db: rows.refuse(db, id, self.now(), status, code, detail))
-        self._counts_changed(ActState.WAITING, ActState.REFUSED)
+        refusal = (self.now().timestamp(), status, code, detail)
+        self._update(id, (ActState.WAITING,), ActState.REFUSED, _REFUSE, *refusal)
 
     def postpone(self, id: int, until: datetime, reason: str) -> None:
         """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
-        self._write_even_when_full(lambda db: rows.postpone(db, id, until, reason))
-        self._counts_changed(ActState.WAITING, ActState.WAITING)
+        self._update(id, (ActState.WAITING,), ActState.WAITING, _POSTPONE, until.timestamp(), reason)
 
     def note(self, id: int, reason: str) -> None:
         """Why an act waits, which is no fault of it and no try. Raises ``UnknownAct``, ``WrongState``."""
-        self._write_even_when_full(lambda db: rows.note(db, id, reason))
+        noted = "UPDATE acts SET reason = ? WHERE id = ?"
+        self._update(id, (ActState.WAITING,), ActState.WAITING, noted, reason)
 
     def retry(self, id: int) -> None:
         """Due now, with the same key: a refused act waits again. Raises ``UnknownAct``, ``WrongState``.
@@ -191,14 +246,11 @@ class Outbox:
         The key stays because a refusal may come from something that stands between us and a system that
         already has the act.
         """
-        before = self._write_even_when_full(
-            lambda db: rows.requeue(db, id, ActState.WAITING, ActState.REFUSED)
-        )
-        self._counts_changed(before, ActState.WAITING)
+        self._update(id, (ActState.WAITING, ActState.REFUSED), ActState.WAITING, _REQUEUE)
 
     def retry_all(self) -> None:
         """All that waits is due now."""
-        self._write_even_when_full(rows.make_all_due)
+        self._write_even_when_full(lambda db: db.execute(_MAKE_ALL_DUE))
         self._counts_changed(None, None)
 
     def correct(
@@ -214,13 +266,16 @@ class Outbox:
         ``None`` leaves those. Raises ``UnknownAct``, ``WrongState`` and what ``attach`` raises; nothing is
         changed then.
         """
-        text, gone, come = rows.encode(body), 0, 0
+        text, gone, come = _encode(body), 0, 0
         self.store.require_room(sum(each.room for each in attachments or ()))
         with self.store.transaction() as db:
-            rows.requeue(db, id, ActState.REFUSED)
-            rows.replace_body(db, id, text, key or str(uuid4()))
+            _require_state(db, id, ActState.REFUSED)
+            db.execute(_REQUEUE, (id,))
+            db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, key or str(uuid4()), id))
             if attachments is not None:
-                gone, subject, reference = rows.remove_photos_behind(db, id)
+                about = "SELECT subject, reference FROM acts WHERE id = ?"
+                subject, reference = db.execute(about, (id,)).fetchone()
+                gone = db.execute(_DELETE_PHOTOS, (subject, id, PHOTO_KIND)).rowcount
                 come = sum(self._insert(db, each, subject, reference) for each in attachments)
         self._counts_changed(None, ActState.WAITING, come - gone)
         self._counts_changed(ActState.REFUSED, ActState.WAITING)
@@ -232,14 +287,29 @@ class Outbox:
         of a ticket, the chunks of a photo, what follows a chunk. The rest of its subject goes on. Raises
         ``UnknownAct``, ``WrongState``.
         """
-        for each in (*scheduling.dependents_of(self.store, self.get(id)), id):
+        for each in (*self._dependents_of(self.get(id)), id):
             self._close(each, ActState.EXPIRED, (ActState.WAITING, ActState.REFUSED), reason=reason)
 
+    def _dependents_of(self, entry: Entry) -> list[int]:
+        """Open acts on what the act would have made, the last one first."""
+        names = {str(name) for key in IDENTIFIER_FIELDS if (name := (entry.body or {}).get(key))}
+        made = {f"{entry.path}/{name}" for name in names}
+        if entry.kind == PHOTO_KIND and not names:
+            made.add(entry.path)
+        query = "SELECT id, path FROM acts WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ?"
+        rows = self.store.read(f"{query} ORDER BY id DESC", (entry.subject, entry.id))
+        within = tuple(f"{each}/" for each in made)
+        return [id for id, path in rows if path in made or path.startswith(within)]
+
     def forget(self, older_than: timedelta) -> None:
-        """Removes what is left of acts delivered or expired for longer than that."""
-        before = self.now() - older_than
-        for state in (ActState.DELIVERED, ActState.EXPIRED):
-            count = self._write_even_when_full(partial(rows.purge, state=state, before=before))
+        """Remove what is left of acts delivered or expired for longer than that."""
+        before = (self.now() - older_than).timestamp()
+
+        def purge(db: Connection) -> list[tuple[ActState, int]]:
+            past = (ActState.DELIVERED, ActState.EXPIRED)
+            return [(state, db.execute(_PURGE, (state, before)).rowcount) for state in past]
+
+        for state, count in self._write_even_when_full(purge):
             self._counts_changed(state, None, count)
 
     def adjust_to_clock_change(self) -> None:
@@ -251,27 +321,28 @@ class Outbox:
             offset = self._clock_offset()
             jump = offset - self._offset
             if abs(jump) > CLOCK_TOLERANCE_S:
-                self._write_even_when_full(lambda db: rows.shift_expiries(db, jump))
+
+                def shift(db: Connection) -> None:
+                    db.execute(_MAKE_ALL_DUE)
+                    db.execute(_SHIFT_EXPIRIES, (jump,))
+
+                self._write_even_when_full(shift)
             self._offset = offset
-
-    def _on_shredded(self) -> None:
-        with self._mutex:
-            self._counts = scheduling.count_by_state(self.store)
-        self._counts_changed(None, None)
-
-    def _write_even_when_full(self, change: Callable[[Connection], T]) -> T:
-        """A change that must be made on a full disk too: it takes away, or comes of a delivery."""
-        try:
-            with self.store.transaction() as db:
-                return change(db)
-        except StoreFull:
-            if not self.store.make_room():
-                raise
-        with self.store.transaction() as db:
-            return change(db)
 
     def _clock_offset(self) -> float:
         return self.now().timestamp() - self._monotonic()
+
+    def _update(
+        self, id: int, allowed: tuple[ActState, ...], after: ActState, statement: str, *values: object
+    ) -> None:
+        """Run a statement on an act in one of the ``allowed`` states, which leaves it in ``after``."""
+
+        def change(db: Connection) -> ActState:
+            before = _require_state(db, id, *allowed)
+            db.execute(statement, (*values, id))
+            return before
+
+        self._counts_changed(self._write_even_when_full(change), after)
 
     def _close(
         self,
@@ -282,13 +353,40 @@ class Outbox:
         response: str | None = None,
         reason: str = "",
     ) -> None:
-        before = self._write_even_when_full(
-            lambda db: rows.close(db, id, self.now(), state, allowed, response=response, reason=reason)
-        )
-        self._counts_changed(before, state)
+        """Wipe an act and give the turn to the next one of its subject."""
+
+        def change(db: Connection) -> ActState:
+            before = _require_state(db, id, *allowed)
+            subject = db.execute("SELECT subject FROM acts WHERE id = ?", (id,)).fetchone()[0]
+            delivered = state is ActState.DELIVERED
+            db.execute(_WIPE, (state, self.now().timestamp(), response, delivered, reason, id))
+            db.execute(_NEXT_TURN, (subject,))
+            return before
+
+        self._counts_changed(self._write_even_when_full(change), state)
+
+    def _write_even_when_full(self, change: Callable[[Connection], T]) -> T:
+        """Make a change that must be made on a full disk too: it takes away, or comes of a delivery."""
+        try:
+            with self.store.transaction() as db:
+                return change(db)
+        except StoreFull:
+            if not self.store.make_room():
+                raise
+        with self.store.transaction() as db:
+            return change(db)
+
+    def _count_by_state(self) -> Counter[ActState]:
+        """How many acts are in each state, as the disk has them."""
+        past = (ActState.REFUSED, ActState.DELIVERED, ActState.EXPIRED)
+        count = "SELECT count(*) FROM past WHERE state = ?"
+        counts = Counter({state: int(self.store.read(count, (state,))[0][0]) for state in past})
+        open_ = int(self.store.read("SELECT count(*) FROM open")[0][0])
+        counts[ActState.WAITING] = open_ - counts[ActState.REFUSED]
+        return counts
 
     def _counts_changed(self, before: ActState | None, after: ActState | None, count: int = 1) -> None:
-        """After a commit: the counts follow and the listeners hear of it."""
+        """Update the counts after a commit and tell the listeners."""
         with self._mutex:
             if before is not None:
                 self._counts[before] -= count
@@ -296,3 +394,47 @@ class Outbox:
                 self._counts[after] += count
         for listener in self._listeners:
             listener()
+
+    def _on_shredded(self) -> None:
+        with self._mutex:
+            self._counts = self._count_by_state()
+        self._counts_changed(None, None)
+
+
+def _require_state(db: Connection, id: int, *allowed: ActState) -> ActState:
+    """The state of an act. Raises ``UnknownAct``, and ``WrongState`` if it is not one of those."""
+    row = db.execute("SELECT state FROM acts WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise UnknownAct(f"there is no act {id}")
+    state = ActState(row[0])
+    if state not in allowed:
+        raise WrongState(f"act {id} is {state}")
+    return state
+
+
+def _entry_of(row: tuple[Any, ...]) -> Entry:
+    """A row of the view ``entries`` as an act."""
+    (id, key, kind, subject, path, reference, body, state, priority, *times) = row[:12]
+    created, expires, settled = (None if t is None else datetime.fromtimestamp(t, UTC) for t in times)
+    attempts, reason, status, code, detail, response = row[12:]
+    assert created is not None
+    return Entry(
+        id=id,
+        key=key,
+        kind=kind,
+        subject=subject,
+        path=path,
+        reference=reference,
+        body=None if body is None else json.loads(body),
+        state=ActState(state),
+        priority=priority,
+        created_at=created,
+        expires_at=expires,
+        settled_at=settled,
+        attempts=attempts,
+        reason=reason,
+        status=status,
+        code=code,
+        detail=detail,
+        response=None if response is None else json.loads(response),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import shutil
@@ -15,10 +16,16 @@ from typing import Any, Self
 from . import recovery, schema
 from .commands import COMMANDS_FOLDER, SHRED_REQUEST_FILE, CommandQueue
 from .database import Connection, Transaction, checkpoint, connect, typed_errors
-from .disk_reserve import DiskReserve
-from .errors import KeyMissing, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
+from .errors import (
+    KeyMissing,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreUnwritable,
+)
 from .keys import KeyProvider
-from .lock import WriterLock
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +36,68 @@ RESERVE_FILE = "store.reserve"
 #: A store that is emptied gives back its room once so many bytes of its file are free, and most of it.
 COMPACT_FROM_BYTES = 4 * 1024 * 1024
 
+#: Bytes: the write-ahead log (4 MB before SQLite writes it into the file), which the file may have to grow
+#: by, and some wipes of a photo's chunk (0.4 MB each).
+RESERVE_BYTES = 8 * 1024 * 1024
+
+
+class WriterLock:
+    """One writer process for each store: held until ``release`` or the end of the process, even a crash."""
+
+    def __init__(self, path: Path) -> None:
+        """Takes the lock at once or raises ``StoreLocked``; ``OSError`` if there can be no lock."""
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._handle)
+            raise StoreLocked(f"another process writes to {path.parent}") from None
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+class DiskReserve:
+    """A file that only holds its place, for deliveries: what visitors do may fill a disk, what takes it
+    away again still fits. While it is not there, nothing new is to be kept.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._held = False
+        self._logged = False
+
+    def hold(self) -> bool:
+        """Makes the file if it is not there; whether it is there now."""
+        if self._held:
+            return True
+        try:
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.posix_fallocate(handle, 0, RESERVE_BYTES)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            self._path.unlink(missing_ok=True)
+            if not self._logged:  # once, not at each act that is refused
+                log.error("%s: no room is left for a reserve: %s", self._path, error.strerror)
+            self._logged = True
+            return False
+        self._held, self._logged = True, False
+        return True
+
+    def release(self) -> bool:
+        """Gives the room to what is written next; whether there was any."""
+        held, self._held = self._held, False
+        self._path.unlink(missing_ok=True)
+        return held
+
 
 class Store:
     """A folder's encrypted store. Its methods may be called from any thread.
 
-    ``set_aside`` are the damaged stores kept in the folder, for a technician; ``()`` most of the time.
-    ``wishes`` is where another process says what it wants done.
+    ``damaged_stores`` are the damaged stores kept in the folder, for a technician; ``()`` most of the time.
+    ``commands`` is where another process says what it wants done.
     """
 
     def __init__(
@@ -224,14 +287,14 @@ def shred(folder: Path, key: KeyProvider) -> None:
 
 
 def remove_files(folder: Path) -> None:
-    """What nothing opens any more, stores set aside and wishes included. Tidiness: it is noise already."""
+    """What nothing opens any more, stores set aside and commands included. Tidiness: it is noise already."""
     for path in store_files(folder):
         path.unlink(missing_ok=True)
 
 
 def store_files(folder: Path) -> tuple[Path, ...]:
     """All that is, or was, a store in the folder; none when nobody ever had one there, or it was shredded."""
-    found = (*folder.glob(f"{STORE_FILE}*"), *(folder / COMMANDS_FOLDER).glob("*.wish"))
+    found = (*folder.glob(f"{STORE_FILE}*"), *(folder / COMMANDS_FOLDER).glob("*.command"))
     return tuple(path for path in found if not path.is_dir())
 
 

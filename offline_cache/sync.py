@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from . import clocks, retry_policy
+from . import retry_policy
 from .acts import ActState, Entry
 from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct
 from .errors import OfflineCacheError, UnknownAct, WrongState
-from .outbox import Outbox
-from .outcomes import (
+from .outbox import Outbox, seconds_since_boot
+from .retry_policy import (
     Accepted,
     ActRefused,
     ConnectionFailed,
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 #: How long what is left of a delivered act is kept.
 RETENTION = timedelta(days=90)
-#: While something is open, how often we look for a technician's wish and at the clock. Seconds.
+#: While something is open, how often we look for a technician's command and at the clock. Seconds.
 POLL_INTERVAL_S = 5.0
 
 
@@ -60,7 +60,7 @@ class OutboxSync:
         *,
         on_change: Callable[[SyncStatus], None] = lambda _: None,
         on_settled: Callable[[Entry, Delivered | ActRefused], None] = lambda _entry, _outcome: None,
-        clock: Callable[[], float] = clocks.seconds_since_boot,
+        clock: Callable[[], float] = seconds_since_boot,
         rng: retry_policy.RandomSource | None = None,
     ) -> None:
         """``clock`` gives seconds that no one can set, ``rng`` the chance in waits; both for tests."""
@@ -162,14 +162,9 @@ class OutboxSync:
                 case ActRefused(status, code, detail):
                     self._outbox.mark_refused(entry.id, status, code, detail)
                     self._on_settled(entry, outcome)
-                case Retry(reason):
-                    self._postpone(
-                        entry, retry_policy.retry_delay_after(outcome, entry.attempts, self._rng), reason
-                    )
-                case Accepted():
-                    self._postpone(
-                        entry, retry_policy.retry_delay_after(outcome, entry.attempts, self._rng), "202"
-                    )
+                case Retry() | Accepted():
+                    wait = retry_policy.retry_delay_after(outcome, entry.attempts, self._rng)
+                    self._postpone(entry, wait, outcome.reason if isinstance(outcome, Retry) else "202")
                 case Intercepted(reason):
                     self._postpone(entry, pause, reason)  # behind those that are due
                 case DeviceNotAccepted(reason):
@@ -185,15 +180,15 @@ class OutboxSync:
         self._outbox.postpone(entry.id, self._outbox.now() + timedelta(seconds=wait), reason)
 
     def _run_commands(self) -> None:
-        for wish in self._outbox.store.commands.take():
+        for command in self._outbox.store.commands.take():
             self._paused_until = 0.0
             try:
-                self._run_command(wish)
+                self._run_command(command)
             except (UnknownAct, WrongState) as error:
-                log.info("a wish cannot be granted: %s", error)
+                log.info("a command cannot be carried out: %s", error)
 
-    def _run_command(self, wish: OutboxCommand) -> None:
-        match wish:
+    def _run_command(self, command: OutboxCommand) -> None:
+        match command:
             case RetryAct(None):
                 self._outbox.retry_all()
             case RetryAct(int(id)):

@@ -1,6 +1,6 @@
 """Stand-ins for tests of the interface: the landlord in memory behind them, no thread, no disk.
 
-``FakeDesk`` passes the tests of the real gateway (``tests/backend/test_gateway.py``).
+``InMemoryGateway`` passes the tests of the real gateway (``tests/backend/test_gateway.py``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any, TypeVar, cast
 from asyncgui import ExclusiveEvent
 
 from audit.fake_gateway import FakeGateway, FakeRefusedActs
+from audit.fake_gateway import FakePeripherals as AuditPeripherals
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.backend import ConnectionFailedError as LineDownError
 from kiosk.backend.gateway import PublicInfo
 from kiosk.device.barcodes import read_barcodes
 from kiosk.device.camera import NoCameraError
-from kiosk.device.peripherals import PdfPageContent, PeripheralError
-from kiosk.device.receipt_pdf import ReceiptContent
+from kiosk.device.peripherals import PdfPageContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Query, QueryResult
 from kiosk.runtime.workers import ResultQueue
@@ -60,28 +60,22 @@ class FakeClock:
         self._waits.clear()
 
 
-class FakePapers:
-    """Papers for tests: what was printed is in ``printed``; ``trouble`` is what goes wrong."""
+class FakePeripherals(AuditPeripherals):
+    """Devices for tests: what was printed is in ``printed``; ``trouble`` fails whatever is done."""
 
     def __init__(self, results: ResultQueue) -> None:
-        self.results = results
-        self.can_print = True
+        super().__init__(results)
         self.has_camera = False
-        self.printed: list[bytes] = []
-        self.trouble: PeripheralError | None = None
-        self.is_complete = 0
         #: What the camera sees; ``None``: there is none.
         self.camera: RgbImage | None = RgbImage(4, 2, bytes(24))
         self.looks: list[Any] = []
+        self.stopped = 0
         #: Photos of a USB stick, the newest first; without any there is none.
         self.stick: list[bytes] = []
-        self.stopped = 0
 
-    async def print_document(self, pdf: bytes) -> None:
-        await self._do(lambda: self.printed.append(pdf))
-
-    async def print_receipt(self, page: ReceiptContent) -> None:
-        await self.print_document(page.headline.encode())
+    @property
+    def has_usb_stick(self) -> bool:
+        return bool(self.stick)
 
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         high = width * 141 // 100
@@ -94,38 +88,29 @@ class FakePapers:
     async def usb_photo(self, rank: int) -> bytes | None:
         return await self.shrink_photo(self.stick[rank]) if rank < len(self.stick) else None
 
+    def look(self, visit: str, on_image: Any, on_lost: Any, on_barcode: Any = None) -> FakePeripherals:
+        self.looks.append(on_image)
+        if self.camera is None:
+            self._result_queue.post(visit, partial(on_lost, NoCameraError()))
+        else:
+            self._result_queue.post(visit, partial(on_image, self.camera))
+            for code in read_barcodes(self.camera) if on_barcode is not None else ():
+                self._result_queue.post(visit, partial(on_barcode, code))
+        return self
+
+    def stop(self) -> None:
+        self.stopped += 1
+
     async def _do(self, job: Callable[[], T]) -> T:
         def work() -> T:
             if self.trouble is not None:
                 raise self.trouble
             return job()
 
-        return await self.results.call(lambda run: run(), work)
-
-    @property
-    def has_usb_stick(self) -> bool:
-        return bool(self.stick)
-
-    def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePapers:
-        self.looks.append(seen)
-        if self.camera is None:
-            self.results.post(visit, partial(lost, NoCameraError()))
-        else:
-            self.results.post(visit, partial(seen, self.camera))
-            for code in read_barcodes(self.camera) if found is not None else ():
-                self.results.post(visit, partial(found, code))
-        return self
-
-    def stop(self) -> None:
-        self.stopped += 1
-
-    def begin_visit(self) -> None: ...
-
-    def end_visit(self) -> None:
-        self.is_complete += 1
+        return await super()._do(work)
 
 
-class FakeDesk(FakeGateway):
+class InMemoryGateway(FakeGateway):
     """The landlord in memory behind ``FakeGateway``. Every answer is in the queue at once; with ``holding``
     only after ``release``.
 
@@ -141,7 +126,6 @@ class FakeDesk(FakeGateway):
         self.holding = False
         self.put_fails: Exception | None = None
         self.signed_out: list[str] = []
-        self.closed = False
         #: What the landlord tells in place of what ``agency`` would; an exception is raised.
         self.answers: dict[Query, object] = {}
         self.asked: list[Query] = []
@@ -157,36 +141,31 @@ class FakeDesk(FakeGateway):
 
         self._run(sign_out)
 
-    async def ask(self, wanted: Query, token: str) -> QueryResult:
-        self.asked.append(wanted)
-        return await super().ask(wanted, token)
+    async def ask(self, query: Query, token: str) -> QueryResult:
+        self.asked.append(query)
+        return await super().ask(query, token)
 
-    def answer(self, wanted: Query, token: str) -> QueryResult:
-        value = self.answers.get(wanted)
+    def answer(self, query: Query, token: str) -> QueryResult:
+        value = self.answers.get(query)
         if isinstance(value, Exception):
             raise value
-        return QueryResult(value, datetime.now(UTC)) if value is not None else super().answer(wanted, token)
+        return QueryResult(value, datetime.now(UTC)) if value is not None else super().answer(query, token)
 
     async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
         self.done_now.append((act, key))
         return await super().do_now(act, key)
 
     def refresh(self) -> None:
-        def news() -> None:
-            try:
+        def fetch() -> None:
+            with suppress(AgencyError):
                 public = self._news()
-            except AgencyError:
-                return
-            self._result_queue.post(None, lambda: told(public))
+                self._result_queue.post(None, lambda: fetched(public))
 
-        def told(public: PublicInfo) -> None:
+        def fetched(public: PublicInfo) -> None:
             self.public_info = public
-            self.on_connectivity()
+            self.connectivity_changed.emit()
 
-        self._run(news)
-
-    def close(self) -> None:
-        self.closed = True
+        self._run(fetch)
 
     # What a test does
 

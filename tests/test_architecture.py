@@ -19,37 +19,57 @@ from kiosk.settings import Settings
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def _rows(section: str) -> list[list[str]]:
-    """The table of that section, without its head; cells still have their backquotes."""
-    text = README.split(f"\n## {section}\n")[1].split("\n## ")[0]
+def _rows(page: str, heading: str = "") -> list[list[str]]:
+    """The table of that page of docs, or under that heading, without its head; cells still have their
+    backquotes."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    if heading:
+        text = text.split(f"\n## {heading}")[1].split("\n## ")[0]
     rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in row] for row in rows[2:]]
 
 
-def test_each_dependency_has_its_reason() -> None:
+@pytest.mark.parametrize(
+    ("heading", "extra"), [("The core", ""), ("The landlord's side", "landlord"), ("The audit", "audit")]
+)
+def test_each_dependency_has_its_reason(heading: str, extra: str) -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
-    needed = {re.split(r"[<>=!~;\[ ]", line)[0] for line in setup["options"]["install_requires"].split("\n")}
-    told = dict(_rows("Dependencies, each with its reason"))
-    assert set(told) == needed - {""}
+    asked = setup["options.extras_require"][extra] if extra else setup["options"]["install_requires"]
+    needed = {re.split(r"[<>=!~;\[ ]", line)[0] for line in asked.split("\n")}
+    told = dict(_rows("dependencies.md", heading))
+    assert set(told) == needed - {"", "hlm-kiosk"}
     assert all(told.values())
 
 
 def test_each_setting_is_told() -> None:
-    told = {key for keys, _ in _rows("Settings") for key in re.findall(r"`(\w+)`", keys)}
+    told = {key for keys, _ in _rows("settings.md") for key in re.findall(r"`(\w+)`", keys)}
     assert told == set(Settings.model_fields)
 
 
 def test_each_verb_is_told() -> None:
-    told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("The `kiosk` command")}
+    told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("command.md")}
     verbs = iter_modules(kiosk.cli.__path__)
     assert told == {verb.name.strip("_").replace("_", "-") for verb in verbs}
 
 
-def test_what_the_readme_shows_or_links_to_is_there() -> None:
+def test_the_readme_is_read_in_five_minutes_and_what_it_shows_is_there() -> None:
     links = re.findall(r"\]\(((?!http)[^)#]+)", README)
-    assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+    assert len(README.split()) < 1000
+    shown = [ROOT / link for link in links if link.endswith((".png", ".webp"))]
+    assert len(shown) == 4
+    assert sum(picture.stat().st_size for picture in shown) < 2_000_000
+
+
+def test_hooks_are_the_lint_of_make() -> None:
+    """What is checked before a commit is what CI checks: each command of ``make lint``."""
+    lint = (ROOT / "Makefile").read_text("utf-8").split("\nlint:")[1].split("\n\n")[0]
+    commands = re.findall(r"\$\(BIN\)/(.+)", lint)
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"entry: \.venv/bin/(.+)", hooks) == commands
+    assert "language: system" in hooks
+    assert "http" not in hooks
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
@@ -90,7 +110,9 @@ def test_no_private_notes_are_cited() -> None:
     assert [str(path) for path, text in _sources() if path != Path(__file__) and private.search(text)] == []
 
 
-@pytest.mark.parametrize("goal", ["run", "tour", "test", "bench", "lint", "i18n", "clean"])
+@pytest.mark.parametrize(
+    "goal", ["run", "tour", "test", "bench", "lint", "i18n", "lock", "update", "release", "clean"]
+)
 def test_make_alone_tells_every_goal(goal: str) -> None:
     told = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True, timeout=30)
     assert f"make {goal} " in told.stdout
@@ -101,7 +123,7 @@ def test_each_system_package_has_a_need_and_a_reason() -> None:
         if not line or line.startswith("#"):
             continue
         group, need, _, why = line.split(None, 3)
-        assert group in {"python", "run", "test", "bench", "terminal"}
+        assert group in {"python", "run", "tour", "test", "bench", "terminal"}
         assert need in {"required", "optional"}
         assert len(why) > 10
 

@@ -32,7 +32,6 @@ from kiosk.session.screen_state import (
     HomeScreen,
     JourneyScreen,
     MessageScreen,
-    ScreenState,
 )
 from kiosk.settings import Settings
 from landlord.server import app
@@ -52,7 +51,7 @@ from landlord.server.tables import (
 from offline_cache import KeyFile, Store
 
 from .backend.test_gateway import Wire
-from .fakes import FakeClock, FakePapers
+from .fakes import FakeClock, FakePeripherals
 from .landlord.paying import begin, choose
 from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 
@@ -70,11 +69,10 @@ class Visitor:
         self.server, self.wire = server, wire
         self.results = ResultQueue()
         self.gateway = AgencyGateway(self._connect, store, self.results, agency_id="tilleuls", letter="T")
-        self.papers = FakePapers(self.results)
-        self.last_picture: list[ScreenState] = []
+        self.peripherals = FakePeripherals(self.results)
         self.clock = FakeClock()
         self.controller = SessionController(
-            self.gateway, Settings(), self.last_picture.append, self.papers, sleep=self.clock.sleep
+            self.gateway, Settings(), self.peripherals, sleep=self.clock.sleep
         )
         self.gateway.start()
         self.arrive()
@@ -221,7 +219,7 @@ class Visitor:
         return outcome.delivery if outcome else None
 
     def rows(self, table: type[Any], **where: object) -> list[Any]:
-        with self.server.gateway.reading() as db:
+        with self.server.app_state.reading() as db:
             return list(db.scalars(select(table).filter_by(**where)))
 
 
@@ -300,7 +298,7 @@ class TestOnlyThree:
         assert visitor.asking.run.act() is None
 
     def test_a_report_has_no_photo_and_arrives(self, visitor: Visitor) -> None:
-        visitor.papers.has_camera = True
+        visitor.peripherals.has_camera = True
         visitor.open("signaler")
         visitor.sign_in()
         visitor.answer("cuisine")
@@ -514,7 +512,7 @@ class TestDocuments:
         visitor.answer("autre")
         assert visitor.key == "lire"
         visitor.answer("imprimer")
-        assert visitor.papers.printed == [pdf]
+        assert visitor.peripherals.printed == [pdf]
         assert visitor.key == "imprime"
 
     def test_who_only_reads_is_not_told_that_something_is_not_sent(self, visitor: Visitor) -> None:
@@ -546,7 +544,7 @@ class TestADocumentThatIsAskedFor:
 
     @pytest.fixture(autouse=True)
     def without_a_lease(self, visitor: Visitor) -> None:
-        with visitor.server.gateway.writing.begin() as db:
+        with visitor.server.app_state.writing.begin() as db:
             db.delete(db.get_one(LeaseRow, MARTIN[0]))
 
     def ask(self, visitor: Visitor) -> None:
@@ -818,7 +816,7 @@ class TestOpinion:
 
     @staticmethod
     def count(visitor: Visitor) -> int:
-        with visitor.server.gateway.reading() as db:
+        with visitor.server.app_state.reading() as db:
             return db.scalar(select(func.count()).select_from(SurveyAnswerRow)) or 0
 
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
-from kiosk.accessibility.recognition import RecognitionReady, RecognitionUnavailable
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, VoiceRun
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
@@ -34,58 +33,55 @@ VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
 
 
 class FakeRecognitionService:
-    """An ear that is ready and never asked."""
+    """Ready to listen, and never asked."""
 
-    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable:
-        return RecognitionReady()
+    def problem(self, language: str) -> None:
+        """There is none."""
 
-    def listen(self, request_id: str, language: str, vocabulary: object = ()) -> None: ...
-    def follow(self, request_id: str, language: str) -> None: ...
-    def finish(self, request_id: str) -> None: ...
+    def listen(self, run: VoiceRun) -> None: ...
+    def follow(self, run: VoiceRun) -> None: ...
+    def identify_language(self, run: VoiceRun) -> None: ...
+    def finish(self, run: VoiceRun) -> None: ...
     def cancel(self) -> None: ...
 
 
 class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
-    def __init__(self, ground: Fixtures, shape: str) -> None:
+    def __init__(self, fixtures: Fixtures, shape: str) -> None:
         from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.results = ResultQueue()
-        desk = FakeGateway(ground.client(), self.results, ground.settings.agency_id)
-        desk.refresh()
-        self.papers = FakePeripherals(self.results)
-        ear = FakeRecognitionService()
-        dictation = Dictation(self.results)
-        dictation.attach(ear)  # type: ignore[arg-type]
+        gateway = FakeGateway(fixtures.client(), self.results, fixtures.settings.agency_id)
+        gateway.refresh()
+        self.peripherals = FakePeripherals(self.results)
+        recognition = FakeRecognitionService()
         self.conversation_session = ConversationSession(
             self.results,
-            ear,  # type: ignore[arg-type]
+            recognition,
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
         self.controller = SessionController(
-            desk,
-            ground.settings,
-            lambda shown: None,
-            self.papers,
+            gateway,
+            fixtures.settings,
+            self.peripherals,
             sleep=sleep,
+            dictation=Dictation(self.results, recognition),
             conversation_session=self.conversation_session,
         )
-        self.stage = HeadlessWindow(
-            shape, self.controller, self.results, RecordingVoice(), dictation=dictation
-        )
-        self.root_window = self.stage.root_window
+        self.window = HeadlessWindow(shape, self.controller, self.results, RecordingVoice())
+        self.root_window = self.window.root_window
         self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at
         self.shape = shape
         self.controller.wake()
-        self.stage.settle()
+        self.window.settle()
         self._gc_thresholds = gc.get_threshold()
         gc.set_threshold(*GC_THRESHOLDS)
 
     def close(self) -> None:
         gc.set_threshold(*self._gc_thresholds)
-        self.stage.close()
+        self.window.close()
         self.conversation_session.close()
 
     def look(self, language: str, display: DisplayPreferences) -> None:
@@ -93,7 +89,7 @@ class SceneRenderer:
         from kiosk.screens.widgets.theme import theme
 
         self.clear()
-        visit = self.controller.here
+        visit = self.controller.current_visit
         visit.language, visit.display = language, display
         gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``widgets.look``)
         try:
@@ -115,12 +111,15 @@ class SceneRenderer:
 
     def set_theme(self, theme: ThemeName) -> None:
         """From now on in other colours."""
-        self.look(self.controller.here.language, replace(self.controller.here.display, theme=theme))
+        self.look(
+            self.controller.current_visit.language,
+            replace(self.controller.current_visit.display, theme=theme),
+        )
 
     def show_scene(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
         self.clear()
-        visit, presence = self.controller.here, self.root_window.presence
+        visit, presence = self.controller.current_visit, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.controller.gateway.online = scene.online
         self.root_window.reading.show(
@@ -130,10 +129,9 @@ class SceneRenderer:
         shown = scene.screen_in(visit.language)
         if isinstance(shown, GoodbyeScreen):  # it is told as the visitor had it
             shown = replace(shown, language=visit.language, display=visit.display)
-        self.controller.shown = shown
         if isinstance(shown, RestScreen):
             self.root_window.ids.column.do_layout()
-        self.root_window.show(shown)
+        self.controller._session.draw(shown)  # nothing is fetched and nobody is called
         presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
         presence._set_overlay(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
@@ -144,12 +142,12 @@ class SceneRenderer:
         """Until a frame changes nothing any more."""
         before = None
         for _ in range(30):
-            self.stage.step()
-            now = self.stage.places()
+            self.window.step()
+            now = self.window.places()
             if now == before and now:
                 return
             before = now
-        self.stage.settle()
+        self.window.settle()
 
     def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
         """Puts up the scene, and turns its pages: the case of each, while it is shown."""

@@ -14,7 +14,7 @@ _SIGNED_IN = TypeAdapter(SignedInTenant)
 
 
 class BorrowerGateway(AgencyGateway):
-    """Keeps what the landlord tells the borrower, and shows it with its age when nobody answers.
+    """Keeps what the landlord answers to the borrower, and gives it with its age when nobody answers.
 
     Who signs in with the number and birth date that the landlord has confirmed once is let in without a
     line too. All of it is in the store, which is the borrower's: it is shredded when the tablet comes back.
@@ -83,12 +83,12 @@ class BorrowerGateway(AgencyGateway):
         self._token_owner = who.token, who.tenant_number
         return who
 
-    def _cache_key(self, wanted: Query, token: str) -> str:
-        """What is personal too, for who has signed in: another tenant is not told."""
+    def _cache_key(self, query: Query, token: str) -> str:
+        """What is personal too, for who has signed in: another tenant is given none of it."""
         of_token, number = self._token_owner
         if token and token == of_token:
-            return f"{number} {wanted.what} {wanted.of}"
-        return super()._cache_key(wanted, token)
+            return f"{number} {query.what} {query.of}"
+        return super()._cache_key(query, token)
 
 
 def _sign_in_cache_key(number: str, birth: date) -> str:

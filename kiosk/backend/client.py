@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import ssl
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
@@ -19,7 +19,18 @@ import requests
 from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 
-from kiosk.domain import Act, Agency, Capabilities, Outage, SignedInTenant, Ticket
+from kiosk.domain import (
+    Act,
+    Agency,
+    Capabilities,
+    DeviceConfig,
+    DeviceEnrolment,
+    DeviceInstructions,
+    Outage,
+    SignedInTenant,
+    Ticket,
+)
+from kiosk.domain.records import RequestModel
 from landlord import contract as wire
 
 from .deadline import Deadline, DeadlineAdapter
@@ -98,13 +109,13 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
-        return self.told("/capabilities", wire.CapabilitiesResponse).value.record()
+        return self.get("/capabilities", Capabilities).value
 
     def agency(self, agency_id: str) -> Agency:
-        return self.told(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
+        return self.get(f"/agencies/{_path_segment(agency_id)}", Agency).value
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self.told("/outages", wire.OutageListResponse).value.outages)
+        return self.get("/outages", wire.OutageListResponse).value.outages
 
     # --- a tenant -------------------------------------------------------------------------------
 
@@ -136,9 +147,9 @@ class AgencyClient:
 
     def tenant_profile(self, token: str) -> TenantProfile:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
-        told = self.told("/me", wire.CurrentTenantResponse, {"Session": token}).value
+        answer = self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
         return TenantProfile(
-            told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint
+            answer.tenant.number, answer.tenant.display_name, answer.tenant.address, answer.phone_hint
         )
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
@@ -147,16 +158,14 @@ class AgencyClient:
         answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
         if answer.status_code == 304:
             return NotModified()
-        tickets = tuple(each.record() for each in _parse(answer, wire.TicketListResponse).tickets)
-        return Fetched(tickets, answer.headers.get("ETag", ""))
+        return Fetched(_parse(answer, wire.TicketListResponse).tickets, answer.headers.get("ETag", ""))
 
-    def ticket(self, token: str, reference: str) -> Ticket:
-        told = self.told(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
-        return told.value.record(told.etag)
+    def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
+        return self.get(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
 
-    # --- anything that is told ------------------------------------------------------------------
+    # --- anything -------------------------------------------------------------------------------
 
-    def told(
+    def get(
         self,
         path: str,
         model: type[Model],
@@ -200,8 +209,44 @@ class AgencyClient:
             raise OutcomeUnknownError(type(error).__name__) from error
 
     def help_request(self, reference: str) -> HelpStatus:
-        told = self.told(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
-        return HelpStatus(told.reference, told.state, told.holder)
+        answer = self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
+        return HelpStatus(answer.reference, answer.state, answer.holder)
+
+    # --- this device ----------------------------------------------------------------------------
+
+    def enrol(self, code: str) -> DeviceEnrolment:
+        """This kiosk's token, for a code that is good once; no token is needed for it."""
+        try:
+            asked = wire.EnrolmentRequest(code=code, at=datetime.now(UTC))
+        except ValidationError:
+            raise RequestRefusedError(422, "invalid") from None  # as the landlord would say of such a code
+        return self._post_device("enrol", asked, DeviceEnrolment)
+
+    def heartbeat(
+        self, *, version: str, waiting: int, disk_free_mb: int, faults: Sequence[str] = ()
+    ) -> DeviceInstructions:
+        """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
+        report = wire.HeartbeatRequest(
+            version=version,
+            waiting=waiting,
+            disk_free_mb=disk_free_mb,
+            faults=tuple(faults),
+            at=datetime.now(UTC),
+        )
+        return self._post_device("heartbeat", report, DeviceInstructions)
+
+    def device_config(self) -> DeviceConfig:
+        """What the landlord sets for this kiosk."""
+        return self.get("/devices/config", DeviceConfig).value
+
+    def report_wiped(self) -> None:
+        """Everything here is unreadable now; the token opens nothing any more."""
+        confirmation = wire.WipeConfirmationRequest(at=datetime.now(UTC))
+        self._post_device("wipe", confirmation, wire.WipeConfirmationResponse)
+
+    def _post_device(self, what: str, request: RequestModel, model: type[Model]) -> Model:
+        path = f"{wire.API_PREFIX}/devices/{what}"
+        return _parse(self._post(path, request.model_dump(mode="json"), key=str(uuid.uuid4())), model)
 
     # --- the exchange ---------------------------------------------------------------------------
 

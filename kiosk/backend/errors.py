@@ -104,7 +104,7 @@ class ResourceChangedError(RequestRefusedError):
 
 
 class IdentificationFailedError(RequestRefusedError):
-    """Number, birth date or code is wrong; which one is never told."""
+    """Number, birth date or code is wrong; which one is never said."""
 
     def __init__(self, attempts_left: int) -> None:
         super().__init__(401, "identification_failed")

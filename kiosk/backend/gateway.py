@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from asyncgui import TaskState, dummy_task, start
 from pydantic import TypeAdapter
 
 from kiosk.backend import (
@@ -32,6 +33,7 @@ from kiosk.backend import (
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import (
     PHOTO_KIND,
@@ -63,6 +65,9 @@ DEFAULT_RETRY_S = 60.0
 #: How old what is kept may be when it is shown, with its age, because nobody answers.
 MAX_STALENESS = timedelta(days=30)
 
+#: Its name among what is kept.
+PUBLIC_INFO = "public_info"
+
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
 
@@ -74,14 +79,10 @@ HOLDS: Mapping[type[Exception], Hold] = {
 
 T = TypeVar("T")
 
-_AGENCY = TypeAdapter(Agency)
-_CAPABILITIES = TypeAdapter(Capabilities)
-_OUTAGES = TypeAdapter(tuple[Outage, ...])
-
 
 @dataclass(frozen=True, slots=True)
 class PublicInfo:
-    """What everyone may know, and when it was told."""
+    """What everyone may know, and when it was fetched."""
 
     agency: Agency | None = None
     capabilities: Capabilities | None = None
@@ -91,14 +92,17 @@ class PublicInfo:
     @property
     def offered(self) -> frozenset[str] | None:
         """The services of the landlord's system; ``None`` until it told them."""
-        return self.capabilities.services if self.capabilities is not None else None
+        return frozenset(self.capabilities.services) if self.capabilities is not None else None
+
+
+_PUBLIC_INFO = TypeAdapter(PublicInfo)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
     """What became of an act that was in the outbox, by the ``key`` that it was put with.
 
-    Of a refused photo ``photo_of_reference`` is the number that the visitor heard for what it belongs to.
+    Of a refused photo ``photo_of_reference`` is the visitor's number of what it belongs to.
     """
 
     entry_id: int
@@ -120,9 +124,11 @@ class Gateway(Protocol):
     online: bool | None
     held: Hold | None
     waiting: int
-    on_delivery: Callable[[DeliveryResult], None]
-    on_connectivity: Callable[[], None]
     refusals: RefusedActs
+    #: What became of an act that was put.
+    act_settled: Signal[DeliveryResult]
+    #: Something of ``public_info``, ``online``, ``held`` or ``waiting`` has changed.
+    connectivity_changed: Signal[[]]
 
     async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
         """Who that is, or that a code was sent to their phone."""
@@ -136,7 +142,7 @@ class Gateway(Protocol):
     def sign_out(self, token: str) -> None:
         """End a session; nobody waits for it."""
 
-    async def ask(self, wanted: Query, token: str) -> QueryResult:
+    async def ask(self, query: Query, token: str) -> QueryResult:
         """The landlord's answer to a question; ``token`` is "" for who is not signed in."""
 
     async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
@@ -144,12 +150,13 @@ class Gateway(Protocol):
         however often."""
 
     async def new_reference(self) -> str:
-        """The next number for a visitor to hear, the same with and without a network."""
+        """The next number for a visitor, the same with and without a network."""
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
         """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
-        ``key`` is its idempotency key, by which what becomes of it is told; without one it is made there.
+        ``key`` is its idempotency key, with which what becomes of it comes back; without one it is
+        made there.
         """
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
@@ -198,7 +205,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
 
 
 def attachments_of(act: Act) -> tuple[Attachment, ...]:
-    """The photos of an act on a request, in order, told by who does the act."""
+    """The photos of an act on a request, in order, in the name of who does the act."""
     if not act.photos:
         return ()
     path = f"/v1/tickets/{act.subject}/attachments"
@@ -234,21 +241,21 @@ class AgencyGateway:
         self._sync = OutboxSync(
             self._outbox,
             deliver_with(connect()),
-            on_change=self._connectivity_changed,
-            on_settled=self._settled,
+            on_change=self._post_status,
+            on_settled=self._post_result,
         )
-        self._refreshing = False
+        self._refreshing = dummy_task
         self.public_info = self._cached_public_info()
         self.online: bool | None = None
         self.held: Hold | None = None
         self.waiting = 0
-        self.on_delivery: Callable[[DeliveryResult], None] = lambda settled: None
-        self.on_connectivity: Callable[[], None] = lambda: None
+        self.act_settled = Signal[DeliveryResult]()
+        self.connectivity_changed = Signal[[]]()
 
     def start(self) -> None:
-        """Begins to deliver, and asks for the news."""
+        """From any thread: begin to deliver, and ask for what everyone may know."""
         self._sync.start()
-        self.refresh()
+        self._result_queue.post(None, self.refresh)
 
     def close(self) -> None:
         """Ends the threads; what is waiting stays in the store."""
@@ -273,7 +280,7 @@ class AgencyGateway:
         if held is not None and held is not self.held:
             log.error("nothing is taken from this kiosk: %s", error)
             self.held = held
-            self.on_connectivity()
+            self.connectivity_changed.emit()
 
     async def confirm(self, session: str, code: str) -> SignedInTenant:
         return await self._for_visitor(lambda: self._client.confirm_code(session, code))
@@ -290,23 +297,23 @@ class AgencyGateway:
 
         self._visitor_worker.submit(sign_out)
 
-    async def ask(self, wanted: Query, token: str) -> QueryResult:
-        """What everyone may know is kept, and told with its age when the line is down; what is personal is
+    async def ask(self, query: Query, token: str) -> QueryResult:
+        """What everyone may know is kept, and given with its age when the line is down; what is personal is
         not kept here."""
-        handler = QUERY_HANDLERS[wanted.what]
+        handler = QUERY_HANDLERS[query.what]
 
         def ask() -> QueryResult:
             return self._fetch_or_cached(
-                self._cache_key(wanted, token),
+                self._cache_key(query, token),
                 TypeAdapter(handler.record),
-                lambda: handler.ask(self._client, token, wanted.of),
+                lambda: handler.ask(self._client, token, query.of),
             )
 
         return await self._for_visitor(ask)
 
-    def _cache_key(self, wanted: Query, token: str) -> str:
+    def _cache_key(self, query: Query, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
-        return "" if QUERY_HANDLERS[wanted.what].personal else f"{wanted.what} {wanted.of}"
+        return "" if QUERY_HANDLERS[query.what].personal else f"{query.what} {query.of}"
 
     def _fetch_or_cached(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> QueryResult:
         """The landlord's answer; the one that is kept when nobody answers."""
@@ -373,51 +380,38 @@ class AgencyGateway:
         return entry.id
 
     def refresh(self) -> None:
-        """Asks for what everyone may know, unless that is being asked already."""
-        if self._refreshing:
-            return
-        self._refreshing = True
-        self._public_worker.submit(
-            self._fetch_public_info, done=self._public_info_fetched, failed=self._public_info_failed
-        )
+        """Ask for what everyone may know, unless that is being asked already."""
+        if self._refreshing.state is not TaskState.STARTED:
+            self._refreshing = start(self._refresh())
+
+    async def _refresh(self) -> None:
+        try:
+            self.public_info = await self._public_worker.call(self._fetch_public_info)
+        except Exception as error:  # noqa: BLE001 - whatever it is, what was known before stays
+            log.info("what everyone may know could not be fetched: %s", type(error).__name__)
+            self._note_device_refusal(error)
+        else:
+            self.held = None
+            self.connectivity_changed.emit()
 
     def _fetch_public_info(self) -> PublicInfo:
         now = datetime.now(UTC)
         agency = self._public_client.agency(self._agency_id)
         capabilities = self._public_client.capabilities()
         outages = self._public_client.outages() if "outages" in capabilities.services else ()
-        self._cache("agency", _AGENCY.dump_python(agency, mode="json"), now)
-        self._cache("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
-        self._cache("outages", _OUTAGES.dump_python(outages, mode="json"), now)
-        return PublicInfo(agency, capabilities, outages, now)
+        public_info = PublicInfo(agency, capabilities, outages, now)
+        self._cache(PUBLIC_INFO, _PUBLIC_INFO.dump_python(public_info, mode="json"), now)
+        return public_info
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
         self._read_cache.put(name, value, etag="", fetched_at=now)
 
-    def _public_info_fetched(self, public: PublicInfo) -> None:
-        self._refreshing = False
-        self.public_info, self.held = public, None
-        self.on_connectivity()
-
-    def _public_info_failed(self, error: Exception) -> None:
-        self._refreshing = False
-        log.info("no news of the agency: %s", type(error).__name__)
-        self._note_device_refusal(error)
-
     def _cached_public_info(self) -> PublicInfo:
-        found = {name: self._read_cache.get(name) for name in ("agency", "capabilities", "outages")}
-        if any(each is None for each in found.values()):
-            return PublicInfo()
-        values: dict[str, Any] = {name: each.value for name, each in found.items() if each}
-        return PublicInfo(
-            _AGENCY.validate_python(values["agency"]),
-            _CAPABILITIES.validate_python(values["capabilities"]),
-            _OUTAGES.validate_python(values["outages"]),
-            found["outages"].fetched_at if found["outages"] else None,
-        )
+        kept = self._read_cache.get(PUBLIC_INFO)
+        return _PUBLIC_INFO.validate_python(kept.value) if kept is not None else PublicInfo()
 
-    def _settled(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
-        """The store has it: it is told."""
+    def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
+        """On the sync's thread, once the store has it."""
         if isinstance(outcome, Delivered):
             reference = str(outcome.response.get("reference", ""))
             result = DeliveryResult(entry.id, True, reference=reference, key=entry.key)
@@ -426,19 +420,20 @@ class AgencyGateway:
             result = DeliveryResult(
                 entry.id, False, code=outcome.code, photo_of_reference=photo_of, key=entry.key
             )
-        self._result_queue.post(None, lambda: self.on_delivery(result))
+        self._result_queue.post(None, lambda: self.act_settled.emit(result))
 
-    def _connectivity_changed(self, status: LineStatus) -> None:
-        def tell() -> None:
-            back = self.online is False and bool(status.online)
-            self.online, self.waiting = status.online, status.waiting
-            if status.held is not None:
-                self.held = Hold(status.held) if status.held else None
-            if back:
-                self.refresh()
-            self.on_connectivity()
+    def _post_status(self, status: LineStatus) -> None:
+        """On the sync's thread."""
+        self._result_queue.post(None, lambda: self._status_changed(status))
 
-        self._result_queue.post(None, tell)
+    def _status_changed(self, status: LineStatus) -> None:
+        back = self.online is False and bool(status.online)
+        self.online, self.waiting = status.online, status.waiting
+        if status.held is not None:
+            self.held = Hold(status.held) if status.held else None
+        if back:
+            self.refresh()
+        self.connectivity_changed.emit()
 
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Everything that a kiosk can ask a landlord's system, by name: ``Wanted(name, of)`` of the domain.
+"""Everything that a kiosk can ask a landlord's system, by name: ``Query(what, of)`` of the domain.
 
 =====================  ======================================================  ==========================
 name                   ``of``                                                  answer
@@ -6,15 +6,15 @@ name                   ``of``                                                  a
 ``me``                                                                         ``TenantProfile``
 ``account``            ``more`` of the page before, or nothing                 ``Account``
 ``account_lines``                                                              ``tuple[AccountLine, …]``
-``payments``           ``more``, or nothing                                    ``Page[Payment]``
+``payments``           ``more``, or nothing                                    ``ResultPage[Payment]``
 ``payment``            its id                                                  ``Payment``
 ``documents``          ``more``, or nothing                                    ``DocumentList``
 ``document_content``   its id                                                  PDF, bytes
 ``document_link``      its id                                                  ``DocumentLink``
-``slots``              motive; motive and first day; motive and ``more``       ``Page[OfferedSlot]``
+``slots``              motive; motive and first day; motive and ``more``       ``ResultPage[AppointmentSlot]``
 ``appointments``                                                               ``tuple[Appointment, …]``
-``application``        resume code; reference or unique number, and birth date ``HousingApplication``
-``offers``             ``more``, or nothing                                    ``Page[Offer]``
+``application``        resume code; reference or unique number, and birth date ``FoundApplication``
+``offers``             ``more``, or nothing                                    ``ResultPage[Offer]``
 ``every_offer``                                                                ``tuple[Offer, …]``
 ``offer``              its id                                                  ``Offer``
 ``offer_picture``      a path of ``Offer.pictures``                            JPEG, bytes
@@ -24,7 +24,7 @@ name                   ``of``                                                  a
 ``survey_results``                                                             ``tuple[SurveyResult, …]``
 ``workshops``                                                                  ``tuple[Workshop, …]``
 ``workshop_bookings``                                                          ``tuple[WorkshopBooking, …]``
-``news``                                                                       ``tuple[News, …]``
+``news``                                                                       ``tuple[NewsItem, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
 ``help_request``       its number                                              ``HelpStatus``
 =====================  ======================================================  ==========================
@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from pydantic import Base64Bytes, BaseModel
@@ -50,7 +50,7 @@ from kiosk.domain import (
     Consumption,
     DocumentLink,
     DocumentList,
-    HousingApplication,
+    FoundApplication,
     NewsItem,
     Offer,
     OfferApplication,
@@ -88,32 +88,25 @@ class QueryHandler:
     personal: bool
 
 
-class _HasRecord(Protocol):
-    def record(self) -> Any: ...
-
-
-def _public(path: str, model: type[BaseModel], record: Any) -> QueryHandler:
-    return QueryHandler(_get(path, model), record, personal=False)
-
-
-def _personal(path: str, model: type[BaseModel], record: Any) -> QueryHandler:
-    return QueryHandler(_get(path, model), record, personal=True)
-
-
-def _get(path: str, model: type[BaseModel]) -> FetchFunction:
+def _get(path: str, record: type[Any], *, personal: bool = True) -> QueryHandler:
     """``path`` with ``{of}`` for one; without it ``of`` is the cursor of a list."""
 
     def ask(client: AgencyClient, token: str, of: str) -> object:
         query = {"cursor": of} if of and "{of}" not in path else {}
-        told = client.told(path.format(of=quote(of, safe="")), model, _session(token), query)
-        return _record(told.value)
+        return client.get(path.format(of=quote(of, safe="")), record, _session(token), query).value
 
-    return ask
+    return QueryHandler(ask, record, personal)
 
 
-def _record(model: Any) -> object:
-    recorded: _HasRecord = model
-    return recorded.record()
+def _list(
+    path: str, model: type[BaseModel], member: str, item: Any, *, personal: bool = True
+) -> QueryHandler:
+    """A list that is whole: the ``member`` of the answer."""
+
+    def ask(client: AgencyClient, token: str, _of: str) -> object:
+        return getattr(client.get(path, model, _session(token)).value, member)
+
+    return QueryHandler(ask, tuple[item, ...], personal)
 
 
 def _session(token: str) -> dict[str, str]:
@@ -132,7 +125,7 @@ def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[Appointment
     if after:
         query["from" if _is_day(after) else "cursor"] = after
     path = f"/agencies/{quote(client.agency_id, safe='')}/slots"
-    return client.told(path, wire.SlotListResponse, query=query).value.record()
+    return client.get(path, wire.SlotListResponse, query=query).value
 
 
 def _is_day(text: str) -> bool:
@@ -149,7 +142,7 @@ def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountL
     more = ""
     while True:
         query = {"cursor": more} if more else {}
-        page = client.told("/me/account", wire.AccountResponse, _session(token), query).value.record()
+        page = client.get("/me/account", Account, _session(token), query).value
         lines += page.lines
         more = page.more
         if not more or len(lines) >= MAX_ACCOUNT_LINES:
@@ -164,15 +157,9 @@ def _offer_picture(client: AgencyClient, _token: str, of: str) -> bytes:
     return client.content(of)
 
 
-def _document_link(client: AgencyClient, token: str, of: str) -> DocumentLink:
-    return client.told(
-        f"/documents/{quote(of, safe='')}/link", wire.DocumentLinkResponse, _session(token)
-    ).value.record()
-
-
-def _application(client: AgencyClient, _token: str, of: str) -> HousingApplication:
-    told = client.told("/housing-applications", wire.ApplicationResponse, {"Resume-Code": of})
-    return told.value.record(told.etag)
+def _application(client: AgencyClient, _token: str, of: str) -> FoundApplication:
+    answer = client.get("/housing-applications", FoundApplication, {"Resume-Code": of})
+    return answer.value.replace(etag=answer.etag)
 
 
 def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ...]:
@@ -181,7 +168,7 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
     more = ""
     for _ in range(MAX_OFFER_PAGES):
         query = {"cursor": more} if more else {}
-        page: ResultPage[Offer] = client.told("/offers", wire.OfferListResponse, query=query).value.record()
+        page = client.get("/offers", wire.OfferListResponse, query=query).value
         offers += page.items
         more = page.more
         if not more:
@@ -191,34 +178,36 @@ def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ..
 
 def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[OfferApplication, ...]:
     headers = {"Resume-Code": of} if of else _session(token)
-    return client.told("/offer-applications", wire.OfferApplicationListResponse, headers).value.record()
+    return client.get("/offer-applications", wire.OfferApplicationListResponse, headers).value.applications
 
 
 QUERY_HANDLERS: Mapping[str, QueryHandler] = {
     "me": QueryHandler(lambda client, token, _of: client.tenant_profile(token), TenantProfile, personal=True),
-    "account": _personal("/me/account", wire.AccountResponse, Account),
+    "account": _get("/me/account", Account),
     "account_lines": QueryHandler(_account_lines, tuple[AccountLine, ...], personal=True),
-    "payments": _personal("/payments", wire.PaymentListResponse, ResultPage[Payment]),
-    "payment": _personal("/payments/{of}", wire.PaymentResponse, Payment),
-    "documents": _personal("/documents", wire.DocumentListResponse, DocumentList),
+    "payments": _get("/payments", wire.PaymentListResponse),
+    "payment": _get("/payments/{of}", Payment),
+    "documents": _get("/documents", DocumentList),
     "document_content": QueryHandler(_document_content, Base64Bytes, personal=True),
-    "document_link": QueryHandler(_document_link, DocumentLink, personal=True),
-    "slots": QueryHandler(_slots, ResultPage[AppointmentSlot], personal=False),
-    "appointments": _personal("/appointments", wire.AppointmentListResponse, tuple[Appointment, ...]),
-    "application": QueryHandler(_application, HousingApplication, personal=True),
-    "offers": _public("/offers", wire.OfferListResponse, ResultPage[Offer]),
+    "document_link": _get("/documents/{of}/link", DocumentLink),
+    "slots": QueryHandler(_slots, wire.SlotListResponse, personal=False),
+    "appointments": _list("/appointments", wire.AppointmentListResponse, "appointments", Appointment),
+    "application": QueryHandler(_application, FoundApplication, personal=True),
+    "offers": _get("/offers", wire.OfferListResponse, personal=False),
     "every_offer": QueryHandler(_every_offer, tuple[Offer, ...], personal=False),
-    "offer": _public("/offers/{of}", wire.OfferResponse, Offer),
+    "offer": _get("/offers/{of}", Offer, personal=False),
     "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False),
     "offer_applications": QueryHandler(_offer_applications, tuple[OfferApplication, ...], personal=True),
-    "consumption": _personal("/me/consumption", wire.ConsumptionResponse, Consumption),
-    "surveys": _public("/surveys", wire.SurveyListResponse, tuple[Survey, ...]),
-    "survey_results": _public("/surveys/results", wire.SurveyResultListResponse, tuple[SurveyResult, ...]),
-    "workshops": _public("/workshops", wire.WorkshopListResponse, tuple[Workshop, ...]),
-    "workshop_bookings": _personal(
-        "/workshop-bookings", wire.WorkshopBookingListResponse, tuple[WorkshopBooking, ...]
+    "consumption": _get("/me/consumption", Consumption),
+    "surveys": _list("/surveys", wire.SurveyListResponse, "surveys", Survey, personal=False),
+    "survey_results": _list(
+        "/surveys/results", wire.SurveyResultListResponse, "results", SurveyResult, personal=False
     ),
-    "news": _public("/news", wire.NewsListResponse, tuple[NewsItem, ...]),
+    "workshops": _list("/workshops", wire.WorkshopListResponse, "workshops", Workshop, personal=False),
+    "workshop_bookings": _list(
+        "/workshop-bookings", wire.WorkshopBookingListResponse, "bookings", WorkshopBooking
+    ),
+    "news": _list("/news", wire.NewsListResponse, "news", NewsItem, personal=False),
     "tickets": QueryHandler(_tickets, tuple[Ticket, ...], personal=True),
     "help_request": QueryHandler(
         lambda client, _token, of: client.help_request(of), HelpStatus, personal=True

@@ -52,7 +52,7 @@ class UnknownAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RefusedAct:
-    """One refused act. ``reference`` is the number that the visitor heard, ``since`` when it was refused."""
+    """One refused act. ``reference`` is the visitor's number, ``since`` when it was refused."""
 
     entry_id: int
     reference: str

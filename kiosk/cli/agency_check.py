@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError, folder_argument, require_writable
+from . import CommandError, command_errors, folder_argument, require_writable
 
 if TYPE_CHECKING:
     from landlord.conformance import ProbeTenant, Report
@@ -81,10 +81,8 @@ def run(args: argparse.Namespace) -> int:
         ca_file=args.ca_file,
     )
     choices = CheckSelection(args.only, args.read_only, args.destructive)
-    try:
+    with command_errors(ConformanceError, code=2):
         report = check_conformance(target, choices, _print_progress if sys.stderr.isatty() else None)
-    except ConformanceError as error:
-        raise CommandError(str(error), 2) from error
     _write(report, args)
     return 0 if report.conforms else 1
 
@@ -111,8 +109,7 @@ def _print_progress(number: int, of: int, name: str) -> None:
 
 
 def _write(report: Report, args: argparse.Namespace) -> None:
-    from landlord.conformance.as_html import report_as_html
-    from landlord.conformance.as_text import report_as_text
+    from landlord.conformance.rendering import report_as_html, report_as_text
 
     as_json = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
     files = {args.html: report_as_html(report)} if args.html else {}
@@ -123,9 +120,7 @@ def _write(report: Report, args: argparse.Namespace) -> None:
             args.out / "report.html": report_as_html(report),
         }
     print(as_json if args.json else report_as_text(report), end="")
-    for path, text in files.items():
-        try:
+    with command_errors(OSError, code=2):
+        for path, text in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror or error}", 2) from error

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.domain import Availability, DayPart, Trade
 
-from . import CommandError
+from . import CommandError, command_errors
+from .agency_server import database_errors
 
 if TYPE_CHECKING:
     from landlord.server import AppState
@@ -28,6 +29,7 @@ def add(commands: Any) -> None:
         "agency-desk",
         help="the landlord's back office for the reference server: what waits, and moving it along",
     )
+    command.set_defaults(extra="landlord")
     verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     listed = verbs.add_parser("list", help="what waits for the staff, and which states may follow")
@@ -66,11 +68,11 @@ def _list(args: argparse.Namespace) -> int:
     from landlord.server.back_office import CaseKind, list_pending_cases
 
     kinds = tuple(kind for kind in CaseKind if args.kind in (None, kind.word))
-    desk = _open_state(args)
-    for each in list_pending_cases(desk, kinds):
+    state = _open_state(args)
+    for each in list_pending_cases(state, kinds):
         print(f"{each.kind.word:<12} {each.reference:<14} {each.state:<20} {each.about}")
         print(f"{'':<12} → {', '.join(each.next)}")
-    desk.engine.dispose()
+    state.engine.dispose()
     return 0
 
 
@@ -78,7 +80,7 @@ def _move(args: argparse.Namespace) -> int:
     from landlord.server.back_office import CaseKind, TransitionDetails
 
     kind = next(kind for kind in CaseKind if kind.word == args.kind)
-    said = TransitionDetails(
+    details = TransitionDetails(
         note=args.note,
         reason=args.reason,
         holder=args.holder,
@@ -87,20 +89,19 @@ def _move(args: argparse.Namespace) -> int:
         rank=args.rank,
         number=args.number,
     )
-    return _set(args, kind, args.state, said)
+    return _set(args, kind, args.state, details)
 
 
-def _set(args: argparse.Namespace, kind: CaseKind, state: str, said: TransitionDetails) -> int:
+def _set(args: argparse.Namespace, kind: CaseKind, name: str, details: TransitionDetails) -> int:
     from landlord.server.back_office import TransitionRefused, change_state
 
-    desk = _open_state(args)
+    state = _open_state(args)
     try:
-        change_state(desk, kind, args.reference, state, said)
-    except TransitionRefused as error:
-        raise CommandError(str(error)) from None
+        with command_errors(TransitionRefused):
+            change_state(state, kind, args.reference, name, details)
     finally:
-        desk.engine.dispose()
-    print(f"{args.reference} is {state}")
+        state.engine.dispose()
+    print(f"{args.reference} is {name}")
     return 0
 
 
@@ -112,23 +113,17 @@ def _answer(args: argparse.Namespace) -> int:
 
 def _half_day(day: str, part: str) -> Availability:
     try:
-        return Availability(date.fromisoformat(day), DayPart(part))
+        return Availability(day=date.fromisoformat(day), part=DayPart(part))
     except ValueError:
         raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
 
 
 def _open_state(args: argparse.Namespace) -> AppState:
-    from sqlalchemy.exc import SQLAlchemyError
-
     from landlord.server import AppState
     from landlord.server.database import open_database
 
-    try:
+    with database_errors("open"):
         return AppState(open_database(args.database or f"sqlite:///{_file(args.demo)}"))
-    except ModuleNotFoundError as error:
-        raise CommandError(f"this database needs the Python package {error.name}") from error
-    except (OSError, SQLAlchemyError) as error:
-        raise CommandError(f"cannot open the database: {str(error).splitlines()[0]}") from error
 
 
 def _file(demo: bool) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from . import CommandError
@@ -52,7 +54,7 @@ def add(commands: Any) -> None:
     ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,65 +67,56 @@ def run(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import SQLAlchemyError
 
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
     from landlord.server import AppState, build_app
     from landlord.server.app_state import now_utc
-    from landlord.server.background_jobs import BackgroundJobs
     from landlord.server.database import open_database, write_sessionmaker
     from landlord.server.demo import seed
-    from landlord.server.device_management import register_device
-    from landlord.server.payments import SandboxProvider
-    from landlord.server.serve import bind_socket, run_server
+    from landlord.server.devices import register_device
+    from landlord.server.payment_sandbox import SandboxProvider
+    from landlord.server.serve import BackgroundJobs, bind_socket, run_server
 
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
     default = data_dir() / ("demo-agency.sqlite3" if args.demo else "agency.sqlite3")
-    try:
+    with database_errors("open"):
         url = make_url(args.database or f"sqlite:///{default}")
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_database(url)
-    except ModuleNotFoundError as error:
-        raise CommandError(f"this database needs the Python package {error.name}") from error
-    except (OSError, SQLAlchemyError) as error:
-        raise CommandError(f"cannot open the database: {_one_line(error)}") from error
-    desk = AppState(
+    state = AppState(
         engine,
         codes=_sender(args.smtp),
         payment_provider=SandboxProvider(write_sessionmaker(engine), now_utc) if args.demo else None,
         public_url=args.public_url,
     )
-    try:
-        app = build_app(desk)
+    with database_errors("use"):
+        app = build_app(state)
         if args.demo:
-            seed(desk, datetime.now(PARIS).date())
+            seed(state, datetime.now(PARIS).date())
         if args.device_token:
-            register_device(desk, "kiosk", args.device_token)
+            register_device(state, "kiosk", args.device_token)
         if args.kiosks or args.enrol or args.wipe:
-            return _kiosks(desk, args)
-    except SQLAlchemyError as error:
-        raise CommandError(f"cannot use the database: {_one_line(error)}") from error
+            return _kiosks(state, args)
     try:
         bound = bind_socket(args.host, args.port)
     except (OSError, OverflowError) as error:
         raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
-    rounds = BackgroundJobs(desk)
-    rounds.start()
+    jobs = BackgroundJobs(state)
+    jobs.start()
     with bound:
         run_server(app, bound, parent=parent, quiet=args.quiet)
-    rounds.stop()
-    desk.engine.dispose()
+    jobs.stop()
+    state.engine.dispose()
     return 0
 
 
 def _sender(smtp: str | None) -> CodeSender:
-    from landlord.server.code_senders import ConsoleSender
-    from landlord.server.smtp import SmtpSender
+    from landlord.server.code_senders import ConsoleSender, SmtpSender
 
     if not smtp:
         return ConsoleSender()
@@ -133,18 +126,18 @@ def _sender(smtp: str | None) -> CodeSender:
         raise CommandError(f"--smtp: {error}") from None
 
 
-def _kiosks(desk: AppState, args: argparse.Namespace) -> int:
+def _kiosks(state: AppState, args: argparse.Namespace) -> int:
     from kiosk.domain.rules import PARIS
-    from landlord.server import device_management
+    from landlord.server import devices
 
     try:
         if args.enrol:
-            print(device_management.create_enrolment_code(desk, args.enrol, args.agency))
+            print(devices.create_enrolment_code(state, args.enrol, args.agency))
         if args.wipe:
-            device_management.request_wipe(desk, args.wipe)
-    except device_management.UnknownDevice:
+            devices.request_wipe(state, args.wipe)
+    except devices.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
-    for row in device_management.list_devices(desk) if args.kiosks else ():
+    for row in devices.list_devices(state) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
         parts = [
@@ -161,5 +154,14 @@ def _kiosks(desk: AppState, args: argparse.Namespace) -> int:
     return 0
 
 
-def _one_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+@contextmanager
+def database_errors(what: str) -> Iterator[None]:
+    """Raise what goes wrong while a database is opened or used as ``CommandError``, in one line."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise CommandError(f"this database needs the Python package {error.name}") from error
+    except (OSError, SQLAlchemyError) as error:
+        raise CommandError(f"cannot {what} the database: {str(error).splitlines()[0]}") from error

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import CommandError, folder_argument, require_writable
+from . import CommandError, command_errors, folder_argument, require_writable
 
 #: What the command exits with when it did not come to its end.
 EXIT_UNFINISHED = 3
@@ -35,14 +35,14 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--language", action="append", default=[], metavar="CODE", help="only this one")
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (default: 2)")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, extra="audit")
 
 
 def run(args: argparse.Namespace) -> int:
     """Audits."""
+    from audit.fixtures import AuditRequest
     from audit.report import write
     from audit.runner import AuditError, audit
-    from audit.work_unit import AuditRequest
     from kiosk.device.demo_server import DemoServerError
     from kiosk.domain import LANGUAGES
 
@@ -58,11 +58,8 @@ def run(args: argparse.Namespace) -> int:
     begin, done, close = _progress()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was found is written down
     try:
-        found = audit(request, begin, done)
-    except AuditError as error:
-        raise CommandError(str(error), code=2) from error
-    except DemoServerError as error:
-        raise CommandError(str(error)) from error
+        with command_errors(AuditError, code=2), command_errors(DemoServerError):
+            found = audit(request, begin, done)
     finally:
         close()
     passed = write(args.out, found)

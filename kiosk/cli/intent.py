@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from . import CommandError
+from . import command_errors, print_json_line, require_known
 
 if TYPE_CHECKING:
     from kiosk.accessibility.intents import CommandGuess, ServiceGuess
@@ -36,23 +35,19 @@ def run(args: argparse.Namespace) -> int:
         trained_languages,
     )
 
-    if args.lang not in trained_languages():
-        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(trained_languages())}")
-    try:
+    require_known("language", args.lang, trained_languages())
+    with command_errors(TrainingSentencesError):
         prepare_language(args.lang)
-    except TrainingSentencesError as error:
-        raise CommandError(str(error)) from error
     where = InterpretationContext(datetime.now(ZoneInfo("Europe/Paris")).date())
     for text in args.text or (line.rstrip("\n") for line in sys.stdin):
         understood = interpret(text, args.lang, where=where)
         guesses = [each for each in understood.guesses if isinstance(each, CommandGuess | ServiceGuess)]
-        print(_as_json(text, guesses) if args.json else _as_line(guesses), flush=True)
+        if args.json:
+            best, *others = map(_facts, guesses) if guesses else [{"intent": None, "score": 0.0, "slots": {}}]
+            print_json_line({"text": text, **best, "others": others})
+        else:
+            print(", ".join(f"{_name(each)} {each.confidence:.2f}" for each in guesses) or "-", flush=True)
     return 0
-
-
-def _as_json(text: str, guesses: list[CommandGuess | ServiceGuess]) -> str:
-    best, *others = [_facts(guess) for guess in guesses] or [{"intent": None, "score": 0.0, "slots": {}}]
-    return json.dumps({"text": text, **best, "others": others}, ensure_ascii=False)
 
 
 def _facts(guess: CommandGuess | ServiceGuess) -> dict[str, Any]:
@@ -70,11 +65,7 @@ def _plain(value: object) -> object:
     return value.cents if isinstance(value, Money) else str(value)
 
 
-def _as_line(guesses: list[CommandGuess | ServiceGuess]) -> str:
-    return ", ".join(f"{_name(guess)} {guess.confidence:.2f}" for guess in guesses) or "-"
-
-
 def _name(guess: CommandGuess | ServiceGuess) -> str:
     from kiosk.accessibility.intents import CommandGuess
 
-    return (guess.command if isinstance(guess, CommandGuess) else guess.service).value
+    return str(guess.command if isinstance(guess, CommandGuess) else guess.service)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, load_settings, print_json
 
 if TYPE_CHECKING:
     from kiosk.accessibility.models import Model, ModelStore
-    from kiosk.settings import Settings
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -69,7 +67,7 @@ def _list(args: argparse.Namespace) -> int:
             }
         )
     if args.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return 0
     print(f"models in {models.folder}")
     for row in rows:
@@ -138,17 +136,18 @@ def _plan(args: argparse.Namespace) -> int:
     from kiosk.accessibility.models import find_missing, memory_plan
     from kiosk.domain import LANGUAGES
 
-    settings, models = _settings(), _models()
+    settings, models = load_settings(), _models()
     languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     loads = memory_plan(models, languages, settings.voices)
     lacks = find_missing(models, languages, settings.voices)
     if args.json:
-        told = {
-            "limit_megabytes": settings.models_memory_mb,
-            "loads": [asdict(load) for load in loads],
-            "missing": [asdict(lack) for lack in lacks],
-        }
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print_json(
+            {
+                "limit_megabytes": settings.models_memory_mb,
+                "loads": [asdict(load) for load in loads],
+                "missing": [asdict(lack) for lack in lacks],
+            }
+        )
         return 0
     for load in loads:
         print(
@@ -209,19 +208,10 @@ def _for_each(names: Iterable[str], act: Callable[[str], None]) -> int:
     return 0
 
 
-def _settings() -> Settings:
-    from kiosk.settings import Settings, SettingsError
-
-    try:
-        return Settings.load()
-    except SettingsError as error:
-        raise CommandError(str(error)) from error
-
-
 def _models() -> ModelStore:
     from kiosk.accessibility.models import ModelStore
 
-    settings = _settings()
+    settings = load_settings()
     return ModelStore(mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
 
 

@@ -14,10 +14,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import CommandError
+from . import CommandError, command_errors, load_settings
 
 if TYPE_CHECKING:
-    from kiosk.settings import Settings
     from offline_cache import ActState, Outbox, OutboxCommand
 
 
@@ -99,12 +98,8 @@ def _export(args: argparse.Namespace) -> int:
 
     with _outbox() as outbox:
         entries = outbox.entries(ActState.WAITING, ActState.REFUSED)
-    try:
-        _write_new(args.to, encrypt_archive(entries, _public_key(args.public_key, _settings()).read_bytes()))
-    except ExportError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"{error.filename}: {error.strerror}") from None
+    with command_errors(ExportError, OSError):
+        _write_new(args.to, encrypt_archive(entries, _public_key(args.public_key).read_bytes()))
     print(f"{len(entries)} acts, encrypted, in {args.to}")
     return 0
 
@@ -154,19 +149,16 @@ def _outbox_for_staff(private_key: Path) -> Iterator[Outbox]:
     """The outbox, for who has the agency's private key."""
     from offline_cache import ExportError, is_key_pair
 
-    public_key = _public_key(None, _settings())
-    try:
+    public_key = _public_key(None)
+    with command_errors(ExportError, OSError):
         if not is_key_pair(private_key.read_bytes(), public_key.read_bytes()):
             raise CommandError(f"{private_key} is not the pair of {public_key}")
-    except ExportError as error:
-        raise CommandError(str(error)) from None
-    except OSError as error:
-        raise CommandError(f"{error.filename}: {error.strerror}") from None
     with _outbox() as outbox:
         yield outbox
 
 
-def _public_key(named: Path | None, settings: Settings) -> Path:
+def _public_key(named: Path | None) -> Path:
+    settings = load_settings()
     if named is None and not settings.staff_key:
         raise CommandError("the agency has no key here: set staff_key in kiosk.toml")
     return named or Path(settings.staff_key)
@@ -175,32 +167,19 @@ def _public_key(named: Path | None, settings: Settings) -> Path:
 def _require(outbox: Outbox, id: int, *states: ActState) -> None:
     from offline_cache import UnknownAct
 
-    try:
+    with command_errors(UnknownAct):
         state = outbox.get(id).state
-    except UnknownAct as error:
-        raise CommandError(str(error)) from None
     if state not in states:
         raise CommandError(f"act {id} is {state}: there is nothing to do with it")
 
 
-def _send_commands(outbox: Outbox, *wishes: OutboxCommand) -> None:
+def _send_commands(outbox: Outbox, *commands: OutboxCommand) -> None:
     from offline_cache import StoreUnwritable
 
-    try:
-        for wish in wishes:
-            outbox.store.commands.leave(wish)
-    except StoreUnwritable as error:
-        raise CommandError(str(error)) from None
+    with command_errors(StoreUnwritable):
+        for command in commands:
+            outbox.store.commands.leave(command)
     print("Asked. The kiosk does it within 5 seconds if it runs, else when it starts.")
-
-
-def _settings() -> Settings:
-    from kiosk.settings import Settings, SettingsError
-
-    try:
-        return Settings.load()
-    except SettingsError as error:
-        raise CommandError(str(error)) from None
 
 
 @contextmanager
@@ -209,7 +188,7 @@ def _outbox() -> Iterator[Outbox]:
     from kiosk.device.store_key import store_key_provider
     from offline_cache import KeyRefused, Outbox, Store, StoreError, StoreMissing
 
-    settings = _settings()
+    settings = load_settings()
     try:
         store = Store.open_read_only(settings.store_folder, store_key_provider(settings))
     except StoreMissing as error:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import print_json_line, require_known
 
 if TYPE_CHECKING:
     from kiosk.accessibility.translation import Phrase
@@ -27,17 +26,19 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.accessibility.translation.languages import base_language
 
     if args.lang is not None and base_language(args.lang) not in COUNTER_LANGUAGES:
-        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(COUNTER_LANGUAGES)}")
+        require_known("language", args.lang, COUNTER_LANGUAGES)
     situations = Phrasebook().situations
-    names = [situation.id for situation in situations]
-    if args.situation is not None and args.situation not in names:
-        raise CommandError(f"unknown situation {args.situation!r}; known: {', '.join(names)}")
+    if args.situation is not None:
+        require_known("situation", args.situation, [situation.id for situation in situations])
     for situation in situations:
         if args.situation in (None, situation.id):
             if not args.json:
                 print(f"# {situation.title(args.lang or 'fr')} ({situation.id})")
             for phrase in situation.phrases:
-                print(_as_json(phrase, args.lang) if args.json else _as_line(phrase, args.lang))
+                if args.json:
+                    print_json_line(_as_json(phrase, args.lang))
+                else:
+                    print(_as_line(phrase, args.lang))
     return 0
 
 
@@ -49,17 +50,16 @@ def _as_line(phrase: Phrase, language: str | None) -> str:
     )
 
 
-def _as_json(phrase: Phrase, language: str | None) -> str:
+def _as_json(phrase: Phrase, language: str | None) -> dict[str, object]:
     texts = (
         dict(phrase.texts)
         if language is None
         else {"fr": phrase.texts["fr"], language: phrase.text(language)}
     )
-    shown = {
+    return {
         "id": phrase.id,
         "by": phrase.speaker,
         "icon": phrase.icon,
         "review": phrase.needs_review,
         "texts": texts,
     }
-    return json.dumps(shown, ensure_ascii=False)

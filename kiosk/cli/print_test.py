@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.device.printer import PrintDocument, Printer
+    from kiosk.device.printing import PrintDocument, Printer
 
 #: Seconds between two looks at the job.
 POLL_INTERVAL_S = 0.5
@@ -33,8 +33,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the page. Raises ``CommandError``."""
-    from kiosk.device.cups import CupsPrinter
-    from kiosk.device.printer import PrinterState
+    from kiosk.device.printing import CupsPrinter, PrinterState
 
     printer = CupsPrinter(args.queue)
     state = printer.state()
@@ -49,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 def print_page(printer: Printer, page: PrintDocument, within: float) -> None:
     """Prints and waits, ``within`` seconds. Raises ``CommandError``."""
-    from kiosk.device.printer import JobState, PrinterError
+    from kiosk.device.printing import JobState, PrinterError
 
     end = time.monotonic() + within
     try:

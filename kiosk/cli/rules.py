@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, command_errors, print_json, require_known
 
 if TYPE_CHECKING:
     from kiosk.domain.rules.file_status import RuleFileStatus
@@ -52,7 +51,7 @@ def _list(args: argparse.Namespace) -> int:
     problems = override_errors()
     if args.json:
         rules = [asdict(each) for each in told]
-        print(json.dumps({"rules": rules, "wrong": [str(each) for each in problems]}, default=str, indent=1))
+        print_json({"rules": rules, "wrong": [str(each) for each in problems]})
     else:
         for each in problems:
             print(f"{'WRONG':<14} {each}\n{'':14} {each.file} is not used")
@@ -70,7 +69,7 @@ def _check(args: argparse.Namespace) -> int:
         problems = []
         for file in args.files:
             try:
-                LOADERS[_require_known(file.stem)](file)
+                LOADERS[require_known("rule file", file.stem, LOADERS, code=2)](file)
             except RuleFileError as error:
                 problems.append(error)
     for each in problems:
@@ -82,28 +81,19 @@ def _check(args: argparse.Namespace) -> int:
 
 def _copy(args: argparse.Namespace) -> int:
     """Prints where the copy is. Raises ``CommandError``."""
+    from kiosk.domain.rules.file_status import LOADERS
     from kiosk.domain.rules.rule_file import override_file, packaged_file
 
-    name = _require_known(args.name.removesuffix(".toml"))
+    name = require_known("rule file", args.name.removesuffix(".toml"), LOADERS, code=2)
     own = override_file(name)
     if own.exists():
         raise CommandError(f"{own} is there already: edit it, or move it away first")
-    try:
+    with command_errors(OSError):
         own.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packaged_file(name), own)
-    except OSError as error:
-        raise CommandError(f"{own}: {error.strerror}") from error
     print(own)
     print("Edit it, with its source and its dates; then: kiosk rules check")
     return 0
-
-
-def _require_known(name: str) -> str:
-    from kiosk.domain.rules.file_status import LOADERS
-
-    if name not in LOADERS:
-        raise CommandError(f"unknown rule file {name!r}; known: {', '.join(LOADERS)}", 2)
-    return name
 
 
 def _as_line(found: RuleFileStatus) -> str:

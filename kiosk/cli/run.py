@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import Any
 
-from . import CommandError
+from . import CommandError, command_errors, load_settings, require_extra, size_argument
 
 #: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
 WINDOW = (540, 960)
@@ -16,7 +16,9 @@ def add(commands: Any) -> None:
     """Declares the command."""
     command = commands.add_parser("run", help="run the terminal, full screen")
     command.add_argument("--windowed", action="store_true", help="in a window")
-    command.add_argument("--size", metavar="WxH", help="size of the window in pixels (default: 540x960)")
+    command.add_argument(
+        "--size", metavar="WxH", type=size_argument, help="size of the window in pixels (default: 540x960)"
+    )
     command.set_defaults(run=run)
 
 
@@ -34,28 +36,17 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
+    from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
-    from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
 
-    try:
-        return run_app(Settings.load(), _size(args))
-    except (SettingsError, TextShapingMissingError, OfflineCacheError) as error:
-        raise CommandError(str(error)) from error
-    except OSError as error:
-        raise CommandError(f"{error.filename or ''}: {error.strerror}") from error
+    with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
+        settings = load_settings()
+        if settings.uses_demo_agency:
+            require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
+        return run_app(settings, args.size or (WINDOW if args.windowed else None))
 
 
 def _draws_by_itself() -> bool:
     """SDL can draw without a display: into memory (tests) or straight on the screen."""
     return os.environ.get("SDL_VIDEODRIVER") in {"offscreen", "kmsdrm"}
-
-
-def _size(args: argparse.Namespace) -> tuple[int, int] | None:
-    if args.size:
-        try:
-            width, height = (int(each) for each in args.size.lower().split("x"))
-        except ValueError as error:
-            raise CommandError("--size takes WIDTHxHEIGHT, for instance 540x960", code=2) from error
-        return width, height
-    return WINDOW if args.windowed else None

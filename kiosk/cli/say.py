@@ -8,7 +8,7 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, command_errors, load_settings
 
 if TYPE_CHECKING:
     from kiosk.accessibility.speech import Synthesiser
@@ -50,18 +50,15 @@ def _synthesiser(language: str, voice: str | None) -> Synthesiser:
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
     from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
-    from kiosk.settings import Settings, SettingsError
 
-    try:
-        voice = voice or Settings.load().voices.get(language)
-        if voice is None:
-            return EspeakSynthesiser()
-        models, name = ModelStore(), voice.removeprefix("piper:")
+    voice = voice or load_settings().voices.get(language)
+    if voice is None:
+        return EspeakSynthesiser()
+    models, name = ModelStore(), voice.removeprefix("piper:")
+    with command_errors(UnknownModelError):
         if not models.state(name).installed:
             raise CommandError(f"the voice is not installed: kiosk models install {name}")
-        return PiperSynthesiser({language: models.path(name)})
-    except (SettingsError, UnknownModelError) as error:
-        raise CommandError(str(error)) from error
+    return PiperSynthesiser({language: models.path(name)})
 
 
 def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
+
+from . import print_json
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
@@ -76,8 +77,7 @@ def run(args: argparse.Namespace) -> int:
                 print(f"{'':22} → {finding.fix}", flush=True)
     serves = all(finding.state is not Health.MISSING for finding in findings)
     if args.json:
-        told = [asdict(finding) for finding in findings]
-        print(json.dumps({"serves": serves, "findings": told}, ensure_ascii=False, indent=1))
+        print_json({"serves": serves, "findings": [asdict(finding) for finding in findings]})
     else:
         print("The kiosk can serve." if serves else "The kiosk cannot serve until what is missing is there.")
     return 0 if serves else 1
@@ -250,8 +250,13 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
         DeviceRefusedError,
         UnreachableError,
     )
+    from kiosk.runtime.extras import missing_packages
     from kiosk.runtime.paths import settings_file
 
+    if settings.uses_demo_agency and missing_packages("landlord"):
+        detail = "none set, and the demo agency is not installed"
+        yield StatusLine("agency", Health.MISSING, detail, f"set agency_url in {settings_file()}")
+        return
     if settings.uses_demo_agency:
         yield StatusLine("agency", Health.OK, "none set: the kiosk starts the demo agency")
         return

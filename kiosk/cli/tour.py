@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from . import CommandError, folder_argument, require_writable
+from . import CommandError, command_errors, folder_argument, require_writable, size_argument
 
 
 def add(commands: Any) -> None:
@@ -21,8 +21,10 @@ def add(commands: Any) -> None:
     )
     command.add_argument("--offline", action="store_true", help="the server is down during the visit")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the visitor (default: fr)")
-    command.add_argument("--size", default="1080x1920", metavar="WxH", help="pixels (default: 1080x1920)")
-    command.set_defaults(run=run)
+    command.add_argument(
+        "--size", default="1080x1920", metavar="WxH", type=size_argument, help="pixels (default: 1080x1920)"
+    )
+    command.set_defaults(run=run, extra="landlord")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,13 +36,7 @@ def run(args: argparse.Namespace) -> int:
         get_language(args.lang)
     except KeyError as error:
         raise CommandError(f"the interface does not speak {args.lang!r}", code=2) from error
-    try:
-        width, height = (int(each) for each in args.size.lower().split("x"))
-    except ValueError as error:
-        raise CommandError("--size takes WIDTHxHEIGHT, for instance 1080x1920", code=2) from error
     require_writable(args.out)
-    try:
-        tour(args.out, offline=args.offline, language=args.lang, size=(width, height))
-    except TourError as error:
-        raise CommandError(str(error)) from error
+    with command_errors(TourError):
+        tour(args.out, offline=args.offline, language=args.lang, size=args.size)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import queue
 import sys
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import CommandError
+from . import CommandError, command_errors, print_json_line
 
 if TYPE_CHECKING:
     from kiosk.accessibility.models import Model, ModelStore
@@ -77,7 +76,7 @@ def _transcribe_file(recogniser: Recogniser, args: argparse.Namespace, name: str
             "seconds_audio": round(heard.audio_seconds, 3),
             "seconds_compute": round(heard.compute_seconds, 3),
         }
-        print(json.dumps(facts, ensure_ascii=False), flush=True)
+        print_json_line(facts)
     else:
         print(f"{name}: {heard.text}", flush=True)
 
@@ -113,15 +112,16 @@ def _microphone(args: argparse.Namespace) -> int:
         RecognitionFailed,
         RecognitionService,
         SoundDeviceMicrophone,
+        VoiceRun,
     )
 
-    known = load_manifest().models  # the ear takes the best of them: only those of the engine wanted
+    known = load_manifest().models  # the best of them is taken: only those of the engine wanted
     models = ModelStore(manifest=Manifest(models=tuple(m for m in known if args.engine in (None, m.engine))))
     _model(models, args.lang, args.engine)
     show = _TranscriptPrinter(args.json, "")
     events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
-    ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
-    ear.follow("live", args.lang)
+    recognition = RecognitionService(SoundDeviceMicrophone(), models)
+    recognition.follow(VoiceRun(args.lang, events.put, lambda deliver: deliver()))
     try:
         while True:
             match events.get():
@@ -136,7 +136,7 @@ def _microphone(args: argparse.Namespace) -> int:
                 case RecognitionFailed(reason=reason):
                     raise CommandError(reason.value.replace("_", " "))
     finally:
-        ear.close()
+        recognition.close()
 
 
 class _TranscriptPrinter:
@@ -163,7 +163,7 @@ class _TranscriptPrinter:
                 "doubtful": line.doubtful,
                 "sounds_like": line.detected_language,
             }
-            print(json.dumps(facts, ensure_ascii=False), flush=True)
+            print_json_line(facts)
         else:
             doubt = f"  (?{line.detected_language})" if line.doubtful else ""
             print(f"{line.start:7.2f}  {line.text}{doubt}", flush=True)
@@ -180,14 +180,13 @@ class _TranscriptPrinter:
 
 def _recogniser(language: str, engine: str | None) -> Recogniser:
     from kiosk.accessibility.models import ModelStore
-    from kiosk.accessibility.recognition.loading import UnusableModelError, load_recogniser
+    from kiosk.accessibility.recognition.process import load_recogniser
+    from kiosk.accessibility.recognition.recogniser import UnusableModelError
 
     models = ModelStore()
     model = _model(models, language, engine)
-    try:
+    with command_errors(UnusableModelError):
         return load_recogniser(model.engine, models.path(model.name))
-    except UnusableModelError as error:
-        raise CommandError(str(error)) from error
 
 
 def _model(models: ModelStore, language: str, engine: str | None) -> Model:

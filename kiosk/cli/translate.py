@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, print_json_line, require_known
 
 if TYPE_CHECKING:
     from kiosk.accessibility.translation import Translation, Translator
@@ -50,8 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.target is None and not args.directions:
         raise CommandError("--to CODE is missing (or --directions)")
     for language in (args.source, args.target or args.source):
-        if language not in SCRIPTS:
-            raise CommandError(f"unknown language {language!r}; known: {', '.join(SCRIPTS)}")
+        require_known("language", language, SCRIPTS)
     translator = open_translator()
     try:
         if args.directions:
@@ -74,7 +72,7 @@ def _translate_one(translator: Translator, text: str, args: argparse.Namespace) 
     except EngineStoppedError as error:
         raise CommandError(f"the engine stopped, try again: {error}") from error
     if args.json:
-        print(json.dumps(_as_json_fields(found, back), ensure_ascii=False), flush=True)
+        print_json_line(_as_json_fields(found, back))
     else:
         print(found.text if back is None else f"{found.text}\t{back.text}", flush=True)
     if found.method is not TranslationMethod.NONE:
@@ -110,6 +108,6 @@ def _directions(translator: Translator, args: argparse.Namespace) -> None:
     for target in [args.target] if args.target else [code for code in SCRIPTS if code != args.source]:
         via = translator.reach(args.source, target)
         if args.json:
-            print(json.dumps({"from": args.source, "to": target, "via": via}))
+            print_json_line({"from": args.source, "to": target, "via": via})
         else:
             print(f"{args.source} → {target}\t{', '.join(via) or 'not at all'}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk import __version__
-from kiosk.backend import AgencyClient, AgencyError, device_client
+from kiosk.backend import AgencyClient, AgencyError
 from kiosk.domain import DeviceInstructions
 from offline_cache import OfflineCacheError, Store, shred_requested
 
@@ -21,17 +21,14 @@ log = logging.getLogger(__name__)
 CHECK_INTERVAL_S, HEARTBEAT_INTERVAL_S = 1.0, 60.0
 
 
-Clock = Callable[[], float]
-
-
 class HeartbeatClient(Protocol):
     """Both raise ``AgencyError``."""
 
     def heartbeat(self) -> DeviceInstructions:
-        """Says how this device is and hears what is to be done."""
+        """Report how this device is; return what is to be done."""
 
     def report_wiped(self) -> None:
-        """Says that everything here is unreadable."""
+        """Report that everything here is unreadable."""
 
 
 class AgencyHeartbeatClient:
@@ -42,12 +39,10 @@ class AgencyHeartbeatClient:
 
     def heartbeat(self) -> DeviceInstructions:
         free = shutil.disk_usage(self._folder).free // 1_000_000
-        return device_client.heartbeat(
-            self._client, version=__version__, waiting=self._queued_acts(), disk_free_mb=free
-        )
+        return self._client.heartbeat(version=__version__, waiting=self._queued_acts(), disk_free_mb=free)
 
     def report_wiped(self) -> None:
-        device_client.report_wiped(self._client)
+        self._client.report_wiped()
 
 
 class DeviceAgent:
@@ -61,30 +56,30 @@ class DeviceAgent:
         store: Store,
         *,
         loaned: bool,
-        landlord: HeartbeatClient | None = None,
-        clock: Clock = time.monotonic,
+        heartbeat_client: HeartbeatClient | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``landlord`` is ``None`` where there is no one to tell. ``clock`` gives seconds, for tests."""
+        """``heartbeat_client`` is ``None`` where there is no landlord. ``clock`` gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
-        self._heartbeat_client = landlord
+        self._heartbeat_client = heartbeat_client
         self._clock = clock
         self._next_heartbeat = clock()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="device agent", daemon=True)
 
     def start(self) -> None:
-        """Starts the thread, once."""
+        """Start the thread, once."""
         self._thread.start()
 
     def close(self, timeout: float = 5.0) -> None:
-        """Ends it; no error if it never ran. ``timeout`` in seconds."""
+        """End it; no error if it never ran. ``timeout`` in seconds."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
-    def look(self) -> None:
-        """One look at what is asked for."""
+    def check(self) -> None:
+        """Do once what is asked for."""
         try:
             if self._loaned and shred_requested(self._store.folder):
                 log.warning("the tablet came back: its store is shredded")
@@ -103,6 +98,6 @@ class DeviceAgent:
     def _run(self) -> None:
         while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):
             try:
-                self.look()
+                self.check()
             except Exception:
-                log.exception("a fault of the caretaker")  # who can wipe the device must outlive it
+                log.exception("a fault of the device agent")  # who can wipe the device must outlive it

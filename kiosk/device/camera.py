@@ -1,20 +1,29 @@
-"""The camera, through PyAV (FFmpeg, which faster-whisper brings already). Pictures stay in memory."""
+"""The camera, through PyAV (FFmpeg, which faster-whisper brings already): viewfinder and codes.
+
+Pictures stay in memory.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain import T, UnusableInputError
+from kiosk.runtime.workers import ResultQueue
 
+from .barcodes import Barcode, read_barcodes
 from .rgb_image import RgbImage
 
 #: Where the kernel tells its cameras; a camera has several nodes, the first one gives pictures.
 VIDEO_NODES = Path("/sys/class/video4linux")
 #: What nearly every USB camera gives; FFmpeg takes the nearest where it does not.
 VIDEO_SIZE = "1280x720"
+#: Seconds between two pictures shown; between them the camera is emptied, so that what is seen is now.
+FRAME_INTERVAL_S = 0.1
 
 
 class CameraError(UnusableInputError):
@@ -103,3 +112,85 @@ def first_camera(nodes: Path = VIDEO_NODES) -> str:
         if index.is_file() and index.read_text().strip() == "0":
             return f"/dev/{node.name}"
     raise NoCameraError
+
+
+class CameraSession:
+    """The camera is on from here until ``stop``. Its thread owns it; pictures come by the ``ResultQueue``."""
+
+    def __init__(
+        self,
+        camera: Camera,
+        results: ResultQueue,
+        visit: str,
+        *,
+        on_image: Callable[[RgbImage], None],
+        on_lost: Callable[[CameraError], None],
+        on_barcode: Callable[[Barcode], None] | None = None,
+        every: float = FRAME_INTERVAL_S,
+    ) -> None:
+        """``on_barcode`` is called once for each code, else none is looked for. All run on the UI thread."""
+        self._camera = camera
+        self._result_queue = results
+        self._visit = visit
+        self._on_image = on_image
+        self._on_lost = on_lost
+        self._on_barcode = on_barcode
+        self._interval_s = every
+        self._stopped = threading.Event()
+        self._shown = threading.Event()
+        self._shown.set()
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Nothing is told any more; the camera goes off with its next picture. Does not wait."""
+        self._stopped.set()
+
+    def join(self, timeout: float) -> bool:
+        """Waits ``timeout`` seconds for the camera to be off; whether it is."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        reported: set[Barcode] = set()
+        due = 0.0
+        try:
+            with closing(self._camera.pictures()) as pictures:  # the camera's light goes out at once
+                for picture in pictures:
+                    if self._stopped.is_set():
+                        return
+                    if time.monotonic() < due:
+                        continue
+                    due = time.monotonic() + self._interval_s
+                    self._show(picture)
+                    if self._on_barcode is not None:
+                        self._report_barcodes(picture, reported, self._on_barcode)
+        except CameraError as error:
+            lost = error
+            self._post(lambda: self._on_lost(lost))
+
+    def _show(self, picture: RgbImage) -> None:
+        if not self._shown.is_set():
+            return  # the UI has not taken the last one yet: it would only pile up
+
+        def show() -> None:
+            self._shown.set()
+            self._on_image(picture)
+
+        self._shown.clear()
+        self._post(show)
+
+    def _report_barcodes(
+        self, picture: RgbImage, reported: set[Barcode], on_barcode: Callable[[Barcode], None]
+    ) -> None:
+        for code in read_barcodes(picture):
+            if code not in reported:
+                reported.add(code)
+                self._post(lambda code=code: on_barcode(code))  # type: ignore[misc]
+
+    def _post(self, deliver: Callable[[], None]) -> None:
+        def unless_stopped() -> None:
+            if not self._stopped.is_set():
+                deliver()
+
+        self._result_queue.post(self._visit, unless_stopped)

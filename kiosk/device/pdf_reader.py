@@ -1,64 +1,77 @@
-"""The child process that reads PDF files: PDFium is large C++ on bytes from outside."""
+"""The child process that reads PDF files: PDFium is large C++ on bytes from outside.
+
+The words of a page become paragraphs. Their order is that of the page's content, which programs write in
+reading order; a row of a table stands for itself, its cells from one side to the other, a tab between them.
+Where a line ends before it is full it ends on purpose: an address keeps its lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
-from pypdfium2 import PdfiumError
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+from pypdfium2 import PdfiumError, PdfTextPage
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDFText_GetUnicode
 
-from kiosk.runtime.memory_limit import limit_memory
+from kiosk.runtime.child_process import limit_memory
 
-from .pdf_errors import PdfDamagedError, PdfEncryptedError, PdfHostileError
-from .pdf_text import paragraphs
+from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage
 
 #: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
 MEMORY_LIMIT_BYTES = 700_000_000
 #: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
 MAX_PAGE_PIXELS = 1080 * 9720
+#: Of the height of a line: white that ends a paragraph, white between the cells of a row.
+PARAGRAPH_GAP, CELL_GAP = 0.5, 1.5
+#: Letters that grow or shrink by more begin another paragraph: a title.
+SIZE_CHANGE = 1.15
+#: What PDFium makes of a hyphen and the end of its line, in a word that goes on.
+_BROKEN_WORD = "\x02"
+
+CharBox = tuple[float, float, float, float]
 
 
-def create_handler() -> Callable[[tuple[str, Any]], Any]:
-    """The handler: ``("open", bytes)``, then ``("picture", (page, width))`` and ``("text", page)``."""
-    limit_memory(MEMORY_LIMIT_BYTES)
-    return _PdfReader().answer
+class PdfReader:
+    """One document at a time. The methods raise ``PdfError``."""
 
-
-class _PdfReader:
     def __init__(self) -> None:
+        limit_memory(MEMORY_LIMIT_BYTES)
         self._document: pypdfium2.PdfDocument | None = None
 
-    def answer(self, request: tuple[str, Any]) -> Any:
-        what, value = request
-        try:
-            match what:
-                case "open":
-                    return self._open(value)
-                case "picture":
-                    return self._render(*value)
-                case "text":
-                    return self._text(value)
-        except PdfiumError as error:
-            if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
-                raise PdfEncryptedError from error
-            raise PdfDamagedError from error
-        except MemoryError as error:
-            raise PdfHostileError from error
-        raise AssertionError(what)
+    def open(self, data: bytes) -> int:
+        """How many pages it has."""
+        with _pdf_errors():
+            if self._document is not None:
+                self._document.close()
+                self._document = None
+            document = pypdfium2.PdfDocument(data)
+            if not len(document):
+                raise PdfDamagedError
+            document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
+            self._document = document
+            return len(document)
 
-    def _open(self, data: bytes) -> int:
-        if self._document is not None:
-            self._document.close()
-            self._document = None
-        document = pypdfium2.PdfDocument(data)
-        if not len(document):
-            raise PdfDamagedError
-        document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
-        self._document = document
-        return len(document)
+    def picture(self, number: int, width: int) -> RgbImage:
+        """A page as a picture so many pixels wide."""
+        with _pdf_errors():
+            return self._render(number, width)
+
+    def text(self, number: int) -> tuple[str, ...]:
+        """The paragraphs of a page in reading order."""
+        with _pdf_errors():
+            page = self._page(number)
+            try:
+                text = page.get_textpage()
+                try:
+                    return paragraphs(text)
+                finally:
+                    text.close()
+            finally:
+                page.close()
 
     def _page(self, number: int) -> pypdfium2.PdfPage:
         if self._document is None:
@@ -83,13 +96,100 @@ class _PdfReader:
             page.close()
         return RgbImage(image.width, image.height, image.tobytes())
 
-    def _text(self, number: int) -> tuple[str, ...]:
-        page = self._page(number)
-        try:
-            text = page.get_textpage()
-            try:
-                return paragraphs(text)
-            finally:
-                text.close()
-        finally:
-            page.close()
+
+@contextmanager
+def _pdf_errors() -> Iterator[None]:
+    """What PDFium raises, as what is wrong with the document."""
+    try:
+        yield
+    except PdfiumError as error:
+        if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
+            raise PdfEncryptedError from error
+        raise PdfDamagedError from error
+    except MemoryError as error:
+        raise PdfHostileError from error
+
+
+@dataclass(slots=True)
+class _Line:
+    """Points from the bottom of the page. ``row``: it has cells, wide apart."""
+
+    words: str
+    bottom: float
+    top: float
+    left: float
+    right: float
+    row: bool
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+
+def paragraphs(page: PdfTextPage) -> tuple[str, ...]:
+    """The paragraphs of the page; none where it is only a picture."""
+    found: list[list[_Line]] = []
+    lines = list(_lines(page))
+    edge = max((line.right for line in lines if not line.row), default=0.0)
+    for line in lines:
+        if not found or _ends_paragraph(found[-1][-1], line):
+            found.append([])
+        found[-1].append(line)
+    return tuple(_joined(each, edge) for each in found)
+
+
+def _lines(page: PdfTextPage) -> Iterator[_Line]:
+    letters: list[tuple[str, CharBox]] = []
+    for index in range(page.count_chars()):
+        letter = chr(FPDFText_GetUnicode(page, index))
+        if letter != "\n":
+            letters.append((letter, page.get_charbox(index, loose=True)))
+        if letter in {"\n", _BROKEN_WORD}:
+            yield from _line(letters)
+            letters = []
+    yield from _line(letters)
+
+
+def _line(letters: list[tuple[str, CharBox]]) -> Iterator[_Line]:
+    boxes = [box for letter, box in letters if not letter.isspace() and letter != _BROKEN_WORD]
+    if not boxes:
+        return
+    bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    words, before = "", None
+    for letter, box in letters:
+        if letter.isspace() or letter == _BROKEN_WORD:
+            words += letter
+            continue
+        # Right to left, the next letter stands before.
+        gap = max(box[0] - before[2], before[0] - box[2]) if before is not None else 0.0
+        words += CELL_SEPARATOR + letter if gap > CELL_GAP * (top - bottom) else letter
+        before = box
+    cells = [" ".join(cell.split()) for cell in words.split(CELL_SEPARATOR)]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    yield _Line(CELL_SEPARATOR.join(cells), bottom, top, left, right, len(cells) > 1)
+
+
+def _ends_paragraph(above: _Line, below: _Line) -> bool:
+    """Whether a paragraph ends between the two."""
+    if above.row or below.row:
+        return True
+    gap = above.bottom - below.top
+    height = min(above.height, below.height)
+    another_column = gap < -2 * height
+    another_size = max(above.height, below.height) > SIZE_CHANGE * height
+    return gap > PARAGRAPH_GAP * height or another_column or another_size
+
+
+def _joined(lines: list[_Line], edge: float) -> str:
+    """One paragraph. A line breaks where the next word would still have stood on it, up to the ``edge``."""
+    text = lines[0].words
+    for above, below in pairwise(lines):
+        word = below.words.split()[0]
+        needed = (below.right - below.left) * (len(word) + 1) / len(below.words)
+        if text.endswith(_BROKEN_WORD):
+            text = text[:-1] + below.words
+        elif above.right + needed < edge:
+            text += "\n" + below.words
+        else:
+            text += " " + below.words
+    return text

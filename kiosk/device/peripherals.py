@@ -10,27 +10,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from asyncgui import sleep_forever
+from asyncgui import sleep_forever, start
 
-from kiosk.device import usb_stick
-from kiosk.device.barcodes import Barcode
-from kiosk.device.camera import Camera, CameraError
-from kiosk.device.camera_session import CameraSession
-from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.photos import PhotoShrinker
-from kiosk.device.printer import PRINTER_STATE_TEXTS, PrintDocument, Printer, PrinterState
-from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
-from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Text, UnusableInputError
 from kiosk.runtime.workers import ResultQueue, Worker
 
+from . import photos
+from .barcodes import Barcode
+from .camera import Camera, CameraError, CameraSession
+from .pdf import PdfPages
+from .printing import (
+    A4_MM,
+    PRINT_OUTCOME_TEXTS,
+    PRINTER_STATE_TEXTS,
+    PrintDocument,
+    Printer,
+    PrinterState,
+    PrintOutcome,
+    PrintService,
+)
+from .rgb_image import RgbImage
+
 if TYPE_CHECKING:
-    from kiosk.device.receipt_pdf import ReceiptContent
+    from .receipt_pdf import ReceiptContent
 
 T = TypeVar("T")
-
-#: Millimetres of the pages that landlords' documents have.
-A4_MM = (210, 297)
 
 
 class PeripheralError(Exception):
@@ -88,11 +92,12 @@ class Peripherals(Protocol):
     def look(
         self,
         visit: str,
-        seen: Callable[[RgbImage], None],
-        lost: Callable[[CameraError], None],
-        found: Callable[[Barcode], None] | None = None,
+        on_image: Callable[[RgbImage], None],
+        on_lost: Callable[[CameraError], None],
+        on_barcode: Callable[[Barcode], None] | None = None,
     ) -> CameraHandle:
-        """The camera is on until ``stop``; ``found`` is told each code that is held before it."""
+        """The camera is on until ``stop``; ``on_barcode`` is called with each code that is
+        held before it."""
 
     def begin_visit(self) -> None: ...
 
@@ -110,8 +115,8 @@ class KioskPeripherals:
         self._has_camera = camera.there()
         self._print_service = PrintService(printer, results)
         self._receipt_roll = roll
-        self._document_worker = Worker("papers", results)
-        self._photos = PhotoShrinker()
+        self._document_worker = Worker("documents", results)
+        self._photo_shrinker = photos.PhotoShrinker()
         self._document: tuple[bytes, PdfPages] | None = None
         self._printer_state = PrinterState.NONE
 
@@ -125,14 +130,23 @@ class KioskPeripherals:
         return self._has_camera
 
     def begin_visit(self) -> None:
-        """Looks how the printer is."""
-        self._print_service.ask(self._set_printer_state)
+        """Look how the printer is."""
+
+        async def look() -> None:
+            self._printer_state = await self._print_service.state()
+
+        start(look())
 
     async def print_document(self, pdf: bytes) -> None:
         await self._print(PrintDocument(pdf, *A4_MM))
 
     async def print_receipt(self, page: ReceiptContent) -> None:
-        await self._print(await self._read(lambda: _receipt_document(page, roll=self._receipt_roll)))
+        def render() -> PrintDocument:
+            from . import receipt_pdf  # half a second, and most visits print nothing
+
+            return (receipt_pdf.render_roll if self._receipt_roll else receipt_pdf.render_a4)(page)
+
+        await self._print(await self._read(render))
 
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         def read() -> PdfPageContent:
@@ -142,16 +156,16 @@ class KioskPeripherals:
         return await self._read(read)
 
     async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
-        return await self._read(lambda: self._photos.shrink(photo))
+        return await self._read(lambda: self._photo_shrinker.shrink(photo))
 
     @property
     def has_usb_stick(self) -> bool:
-        return bool(usb_stick.usb_mounts())
+        return bool(photos.usb_mounts())
 
     async def usb_photo(self, rank: int) -> bytes | None:
         def read() -> bytes | None:
-            photos = usb_stick.find_photos(*usb_stick.usb_mounts())
-            return self._photos.shrink(photos[rank].read()) if rank < len(photos) else None
+            found = photos.find_photos(*photos.usb_mounts())
+            return self._photo_shrinker.shrink(found[rank].read()) if rank < len(found) else None
 
         return await self._read(read)
 
@@ -164,13 +178,13 @@ class KioskPeripherals:
     def look(
         self,
         visit: str,
-        seen: Callable[[RgbImage], None],
-        lost: Callable[[CameraError], None],
-        found: Callable[[Barcode], None] | None = None,
+        on_image: Callable[[RgbImage], None],
+        on_lost: Callable[[CameraError], None],
+        on_barcode: Callable[[Barcode], None] | None = None,
     ) -> CameraSession:
         self._stop_camera()
         self._camera_session = CameraSession(
-            self._camera, self._result_queue, visit, seen=seen, lost=lost, found=found
+            self._camera, self._result_queue, visit, on_image=on_image, on_lost=on_lost, on_barcode=on_barcode
         )
         return self._camera_session
 
@@ -189,7 +203,7 @@ class KioskPeripherals:
         self._stop_camera()
         self._print_service.close()
         self._document_worker.submit(self._close_document)
-        self._document_worker.submit(self._photos.close)
+        self._document_worker.submit(self._photo_shrinker.close)
         self._document_worker.close()
 
     async def _print(self, paper: PrintDocument) -> None:
@@ -197,7 +211,7 @@ class KioskPeripherals:
 
         def changed(state: PrinterState) -> None:
             nonlocal trouble
-            self._set_printer_state(state)
+            self._printer_state = state
             if waits and trouble is PrinterState.READY and state is not PrinterState.READY:
                 trouble = state
                 self._print_service.leave()  # or it would come out when nobody expects it any more
@@ -213,9 +227,6 @@ class KioskPeripherals:
         if outcome is not PrintOutcome.PRINTED:
             raise PeripheralError(PRINT_OUTCOME_TEXTS[outcome])
 
-    def _set_printer_state(self, state: PrinterState) -> None:
-        self._printer_state = state
-
     def _open_document(self, pdf: bytes) -> PdfPages:
         if self._document is None or self._document[0] is not pdf:
             self._close_document()
@@ -226,13 +237,4 @@ class KioskPeripherals:
         if self._document is not None:
             self._document[1].close()
             self._document = None
-        self._photos.rest()
-
-
-def _receipt_document(page: ReceiptContent, *, roll: bool) -> PrintDocument:
-    from kiosk.device.receipt_pdf import (  # half a second, and most visits print nothing
-        render_a4,
-        render_roll,
-    )
-
-    return render_roll(page) if roll else render_a4(page)
+        self._photo_shrinker.rest()

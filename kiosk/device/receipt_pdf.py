@@ -10,16 +10,18 @@ import io
 import unicodedata
 from dataclasses import dataclass
 
-import segno
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import Align, XPos, YPos
 
-from kiosk.domain import Language
-from kiosk.i18n.fonts import FONTS
+from kiosk.domain import LANGUAGES, Language
+from kiosk.i18n.fonts import FONTS, has_fonts
 
-from .paper_fonts import fonts_for_text
-from .printer import PrintDocument
-from .qr import QUIET_ZONE, qr_matrix
+from .barcodes import QUIET_ZONE, qr_code
+from .printing import PrintDocument
+
+#: Font key by the first word of a character's Unicode name: that of the first language of the script.
+_SCRIPTS = {each.script: each.font for each in reversed(LANGUAGES)}
+_INSTALLED_FONTS = frozenset(each.font for each in LANGUAGES if has_fonts(each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +75,14 @@ _RULE_MM = 0.4
 
 
 def render_a4(page: ReceiptContent) -> PrintDocument:
-    """The receipt on A4; a long one goes on on further pages. Raises ``TooMuchForQrError``."""
+    """The receipt on A4; a long one goes on on further pages. Raises ``QrTooLargeError``."""
     return PrintDocument(
         bytes(_ReceiptPdf(page, _A4_LAYOUT, _A4_LAYOUT.down).output()), _A4_LAYOUT.across, _A4_LAYOUT.down
     )
 
 
 def render_roll(page: ReceiptContent) -> PrintDocument:
-    """The receipt on the 80 mm roll, as long as it is. Raises ``TooMuchForQrError``."""
+    """The receipt on the 80 mm roll, as long as it is. Raises ``QrTooLargeError``."""
     measured = _ReceiptPdf(page, _ROLL_LAYOUT, _MEASURING_HEIGHT_MM)
     down = int(measured.get_y() + 2 * _ROLL_LAYOUT.margin) + 1
     return PrintDocument(bytes(_ReceiptPdf(page, _ROLL_LAYOUT, down).output()), _ROLL_LAYOUT.across, down)
@@ -180,9 +182,8 @@ class _ReceiptPdf(FPDF):
         self._gap(self._layout.small / 2)
 
     def _draw_qr(self, content: str, caption: str) -> None:
-        qr_matrix(content)  # refuses what no phone could read
         picture = io.BytesIO()
-        segno.make(content, error="m", micro=False).save(picture, kind="png", scale=8, border=QUIET_ZONE)
+        qr_code(content).save(picture, kind="png", scale=8, border=QUIET_ZONE)
         side = self._layout.code
         if self.will_page_break(side):
             self.add_page()
@@ -193,3 +194,10 @@ class _ReceiptPdf(FPDF):
 
 def _is_right_to_left(words: str) -> bool:
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)
+
+
+def fonts_for_text(words: str, font: str) -> list[str]:
+    """Font keys for these words, ``font`` first; reading a font takes time, so only those that draw."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in set(words)}
+    others = {_SCRIPTS[script] for script in scripts & _SCRIPTS.keys()} & _INSTALLED_FONTS - {font}
+    return [font, *(key for key in FONTS if key in others)]

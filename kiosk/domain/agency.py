@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, WithJsonSchema
+
+from .records import Record
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """One opening span of a weekday (Monday is 0)."""
-
-    weekday: int
-    opens: time
-    closes: time
+#: "HH:MM:SS" where the agency is; RFC 3339 has no time of day without an offset.
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}$"})]
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """Where the kiosk stands."""
+class OpeningHours(Record):
+    """One opening span; Monday is 0. Times are local to the agency."""
 
+    weekday: int = Field(ge=0, le=6)
+    opens: LocalTime
+    closes: LocalTime
+
+
+class Agency(Record):
     id: str
     name: str
     address: str
@@ -50,24 +54,22 @@ class Agency:
         return [] if day in off else [each for each in self.hours if each.weekday == day.weekday()]
 
 
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A failure the landlord already knows of (*panne connue*)."""
+class Outage(Record):
+    """A failure the landlord already knows of; no ``buildings`` means all of them."""
 
     id: str
     title: str
     place: str
     symptoms: tuple[str, ...]
-    since: datetime
-    expected_end: datetime | None
+    since: AwareDatetime
+    expected_end: AwareDatetime | None = None
     message: str
     buildings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Record):
     """What this landlord's system offers; the kiosk hides the rest."""
 
     contract: str
-    services: frozenset[str]
-    features: frozenset[str] = frozenset()
+    services: tuple[str, ...]
+    features: tuple[str, ...] = ()

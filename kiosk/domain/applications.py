@@ -6,11 +6,13 @@ asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated, Literal
 
-from .values import Money
+from pydantic import Field, StringConstraints
+
+from .records import Cents, LongText, Phone, Record, RequestModel, ShortText, minimum_cents
 
 
 class ApplicationState(StrEnum):
@@ -121,140 +123,134 @@ class HomeSize(StrEnum):
     T6 = "t6"
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
-    """Section 1. ``usual_name`` where it is another than the birth name."""
+Postcode = Annotated[str, StringConstraints(pattern=r"^([0-9]{5})?$")]
+#: INSEE code of a commune.
+CommuneCode = Annotated[str, StringConstraints(pattern=r"^([0-9][0-9AB][0-9]{3})?$")]
+NonNegativeCents = Annotated[Cents, minimum_cents(0)]
 
-    birth_name: str = ""
-    usual_name: str = ""
-    given_names: str = ""
+
+class Applicant(RequestModel):
+    """Section 1: who asks. Never a social-security number."""
+
+    birth_name: ShortText = ""
+    usual_name: ShortText = ""
+    given_names: ShortText = ""
     birth_date: date | None = None
     nationality: Nationality | None = None
     situation: FamilySituation | None = None
-    phone: str = ""
-    email: str = ""
+    phone: Phone | Literal[""] = ""
+    email: ShortText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PostalAddress:
-    """Section 2: where letters arrive; ``commune`` is an INSEE code."""
+class PostalAddress(RequestModel):
+    """Section 2: where letters arrive; ``host`` is whose letter box it is."""
 
-    line: str = ""
-    postcode: str = ""
-    commune: str = ""
-    city: str = ""
-    host: str = ""
+    line: ShortText = ""
+    postcode: Postcode = ""
+    commune: CommuneCode = ""
+    city: ShortText = ""
+    host: ShortText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdMember:
-    """Someone who will live there too; a child that is expected has no birth date."""
+class HouseholdMember(RequestModel):
+    """Someone who will live there too."""
 
-    name: str
-    given_names: str
+    name: ShortText
+    given_names: ShortText
     relation: Relation
     birth_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Household:
-    """Section 3; ``members`` without the applicant, ``None`` when not asked yet."""
+class Household(RequestModel):
+    """Section 3: who will live there, without the applicant."""
 
-    members: tuple[HouseholdMember, ...] | None = None
-    expected_births: int = 0
+    members: Annotated[tuple[HouseholdMember, ...], Field(max_length=20)] | None = None
+    expected_births: Annotated[int, Field(ge=0, le=9)] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Employment:
-    """Section 4; ``city`` is where the work is."""
+class Employment(RequestModel):
+    """Section 4: what the applicant does."""
 
     occupation: Occupation | None = None
-    employer: str = ""
-    city: str = ""
+    employer: ShortText = ""
+    city: ShortText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Income:
-    """Section 5: the reference tax income (*revenu fiscal de référence*) of all, of ``tax_year``, and what
-    comes in each month."""
+class Income(RequestModel):
+    """Section 5: what the household has to live on."""
 
-    tax_income: Money | None = None
-    tax_year: int | None = None
-    monthly: Money | None = None
+    tax_income: NonNegativeCents | None = None
+    tax_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
+    monthly: NonNegativeCents | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CurrentHousing:
-    """Section 6; ``rent`` with charges, a month."""
+class CurrentHousing(RequestModel):
+    """Section 6: where the applicant lives now."""
 
     kind: HousingStatus | None = None
     size: HomeSize | None = None
-    people: int | None = None
-    rent: Money | None = None
+    people: Annotated[int, Field(ge=1, le=30)] | None = None
+    rent: NonNegativeCents | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HousingReasons:
-    """Section 7, the weightiest first; at most three."""
+class HousingReasons(RequestModel):
+    """Section 7: why another home, the weightiest first."""
 
-    reasons: tuple[HousingReason, ...] = ()
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DesiredPlace:
-    """A commune, by its INSEE code; ``quarter`` where one is preferred."""
-
-    commune: str
-    city: str
-    quarter: str = ""
+    reasons: Annotated[tuple[HousingReason, ...], Field(max_length=3)] = ()
+    words: LongText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DesiredHome:
-    """Section 8: sizes and places, the dearest first; ``most`` is what rent and charges may be, a month."""
+class DesiredPlace(RequestModel):
+    """A place where the applicant would live."""
 
-    sizes: tuple[HomeSize, ...] = ()
-    places: tuple[DesiredPlace, ...] = ()
-    most: Money | None = None
+    commune: CommuneCode
+    city: ShortText
+    quarter: ShortText = ""
+
+
+class DesiredHome(RequestModel):
+    """Section 8: which home."""
+
+    sizes: Annotated[tuple[HomeSize, ...], Field(max_length=3)] = ()
+    places: Annotated[tuple[DesiredPlace, ...], Field(max_length=8)] = ()
+    most: NonNegativeCents | None = None
     ground_floor: bool = False
     lift: bool = False
     parking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Disability:
-    """Section 9; ``None`` when not asked yet. Only what the home must have is said, never the illness."""
+class Disability(RequestModel):
+    """Section 9: what the home must have."""
 
     concerned: bool | None = None
     wheelchair: bool = False
-    words: str = ""
+    words: LongText = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HousingApplication:
-    """An application as the landlord's system tells it.
-
-    ``number`` is the unique number (18 characters) once it is registered; ``resume_code`` opens it again;
-    ``missing`` are JSON pointers to the mandatory fields that are still empty; ``papers`` are keys of the
-    documents that have been seen. ``etag`` is what a change must name.
-    """
+class HousingApplication(Record):
+    """An application; ``missing`` are JSON pointers to mandatory fields that are still empty."""
 
     reference: str
     state: ApplicationState
     resume_code: str
-    applicant: Applicant = Applicant()
-    address: PostalAddress = PostalAddress()
-    household: Household = Household()
-    work: Employment = Employment()
-    income: Income = Income()
-    home: CurrentHousing = CurrentHousing()
-    reasons: HousingReasons = HousingReasons()
-    wanted: DesiredHome = DesiredHome()
-    disability: Disability = Disability()
-    missing: tuple[str, ...] = ()
+    # Nothing is checked in an empty section: a start need not build its validator.
+    applicant: Applicant = Applicant.model_construct()
+    address: PostalAddress = PostalAddress.model_construct()
+    household: Household = Household.model_construct()
+    work: Employment = Employment.model_construct()
+    income: Income = Income.model_construct()
+    home: CurrentHousing = CurrentHousing.model_construct()
+    reasons: HousingReasons = HousingReasons.model_construct()
+    wanted: DesiredHome = DesiredHome.model_construct()
+    disability: Disability = Disability.model_construct()
     papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     number: str = ""
     renew_by: date | None = None
     reason: str = ""
+
+
+class FoundApplication(HousingApplication):
+    """An application and its version, which a change must name."""
+
     etag: str = ""

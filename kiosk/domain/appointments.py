@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from .records import Record
 
 
 class MeetingPlace(StrEnum):
@@ -47,25 +49,25 @@ class AppointmentEventKind(StrEnum):
     ANNULER = "annuler"
 
 
-@dataclass(frozen=True, slots=True)
-class AppointmentSlot:
-    """A time that can be taken while nobody else does; ``counsellor`` when it is known who it is with."""
+class AppointmentSlot(Record):
+    """A time that is free. Times are those of Paris."""
 
     id: str
-    begins: datetime
-    ends: datetime
+    begins: AwareDatetime
+    ends: AwareDatetime
     place: MeetingPlace
+    #: Who it is with, where that is known.
     counsellor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """An appointment as the landlord's system tells it. ``interpreter`` is a language code or ``lsf``."""
+class Appointment(Record):
+    """An appointment. ``verified`` is false when the landlord could not check who booked."""
 
     reference: str
     state: AppointmentState
     motive: str
     slot: AppointmentSlot
+    #: A language code, or ``lsf``.
     interpreter: str | None = None
     access_needs: tuple[AccessNeed, ...] = ()
     verified: bool = True

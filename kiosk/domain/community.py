@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from .records import Record
 
 
 class NewsKind(StrEnum):
@@ -14,8 +17,7 @@ class NewsKind(StrEnum):
     VIE_DU_QUARTIER = "vie_du_quartier"
 
 
-@dataclass(frozen=True, slots=True)
-class NewsItem:
+class NewsItem(Record):
     """No ``buildings`` means all of them."""
 
     id: str
@@ -27,18 +29,16 @@ class NewsItem:
     buildings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """One question, answered by one of five faces (1 is the saddest)."""
+class Survey(Record):
+    """One question, answered by one of five faces."""
 
     id: str
     question: str
     closes_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class SurveyResult:
-    """ "You said, we did": how often each of the five faces was given, what was said, what was done."""
+class SurveyResult(Record):
+    """What was said and what was done; ``faces`` counts the five."""
 
     id: str
     question: str
@@ -48,18 +48,18 @@ class SurveyResult:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """``seats_left`` of ``seats`` are free; ``waiting`` people are on the list."""
+class Workshop(Record):
+    """A workshop that is still to come."""
 
     id: str
     title: str
     description: str
-    begins: datetime
-    ends: datetime
+    begins: AwareDatetime
+    ends: AwareDatetime
     place: str
     seats: int
     seats_left: int
+    #: People on the waiting list.
     waiting: int = 0
     for_seniors: bool = False
 
@@ -70,14 +70,13 @@ class WorkshopBookingState(StrEnum):
     ANNULE = "annule"
 
 
-@dataclass(frozen=True, slots=True)
-class WorkshopBooking:
-    """``position`` on the waiting list, from 1; 0 when there is a seat."""
+class WorkshopBooking(Record):
+    """A booking; ``position`` on the waiting list, 0 with a seat."""
 
     reference: str
     workshop_id: str
     title: str
-    begins: datetime
+    begins: AwareDatetime
     state: WorkshopBookingState
     people: int = 1
     position: int = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 
-from .values import Money
+from pydantic import AwareDatetime
+
+from .records import Cents, MonthStart, Record
 
 
 class Energy(StrEnum):
@@ -20,33 +20,29 @@ class ConsumptionUnit(StrEnum):
     M3 = "m3"
 
 
-@dataclass(frozen=True, slots=True)
-class MonthlyConsumption:
-    """One energy in one month (its first day): what it cost and how much it was; beside it the same month of
-    the year before and of similar homes, where they are known."""
+class MonthlyConsumption(Record):
+    """One energy in one month, beside the year before and similar homes where they are known."""
 
     energy: Energy
-    month: date
-    cost: Money
+    month: MonthStart
+    cost: Cents
     quantity: float
     unit: ConsumptionUnit
-    last_year_cost: Money | None = None
+    last_year_cost: Cents | None = None
     last_year_quantity: float | None = None
-    similar_cost: Money | None = None
+    similar_cost: Cents | None = None
     similar_quantity: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeakAlert:
-    """Water runs without a pause since then."""
+class LeakAlert(Record):
+    """Water that runs without a pause."""
 
-    since: datetime
+    since: AwareDatetime
     litres_per_hour: float
 
 
-@dataclass(frozen=True, slots=True)
-class Consumption:
-    """Months of each energy, oldest first."""
+class Consumption(Record):
+    """At most the last 24 months, oldest first."""
 
     months: tuple[MonthlyConsumption, ...]
     leak: LeakAlert | None = None

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from pydantic import AwareDatetime, Field
+
+from .records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceEnrolment:
-    """The landlord knows this kiosk: ``token`` opens the contract from now on."""
+class DeviceEnrolment(Record):
+    """``token`` is told this once."""
 
     name: str
     agency_id: str
-    token: str = field(repr=False)
+    token: str = Field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceInstructions:
-    """What a heartbeat brings back. ``wipe``: everything on this kiosk is to be made unreadable."""
+class DeviceInstructions(Record):
+    """``wipe``: make everything unreadable, then say so."""
 
     wipe: bool
     config_etag: str
-    now: datetime
+    now: AwareDatetime
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceConfig:
-    """What the landlord sets for this kiosk: names and values of ``kiosk.toml``, checked by the kiosk."""
+class DeviceConfig(Record):
+    """What the landlord sets for this kiosk."""
 
     agency_id: str
+    #: Names and values of ``kiosk.toml``; the kiosk checks them.
     settings: dict[str, str | int | float | bool]
-    etag: str = ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
-from .values import ResultPage
+from pydantic import AwareDatetime
+
+from .records import MonthStart, Record, ResultPage
 
 
 class DocumentKind(StrEnum):
@@ -28,42 +29,39 @@ class DocumentRequestState(StrEnum):
     ANNULE = "annule"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A PDF that can be had. ``month`` (its first day) where it is for one; ``size`` in bytes, 0 when it is
-    made only when asked for."""
+class Document(Record):
+    """A paper that can be read at ``/documents/{id}/content``."""
 
     id: str
     kind: DocumentKind
     title: str
     day: date
-    month: date | None = None
+    month: MonthStart | None = None
+    #: Bytes; 0 when it is made only when asked for.
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRequest:
-    """A paper that was asked for and is being made. ``reference`` is the number that the visitor heard,
-    ``month`` (its first day) where it is for one."""
+class DocumentRequest(Record):
+    """A paper that the tenant asked for, while it is ``demande``: neither made nor taken back."""
 
     reference: str
     kind: DocumentKind
-    asked_at: datetime
-    month: date | None = None
+    asked_at: AwareDatetime
+    month: MonthStart | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class DocumentList(ResultPage[Document]):
-    """The papers that can be had, latest first; with the first of them the ``requests`` for those that are
-    still to be made, newest first."""
+    """The tenant's papers, latest first.
 
-    items: tuple[Document, ...]
+    ``requests``, with the first page, are those that are being made, newest first. A system without it tells
+    of none.
+    """
+
     requests: tuple[DocumentRequest, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLink:
-    """An address from which the visitor's own phone fetches the document, until ``expires_at``."""
+class DocumentLink(Record):
+    """An address that opens one paper, without a session, until ``expires_at``."""
 
     url: str
-    expires_at: datetime
+    expires_at: AwareDatetime

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from .applications import HomeSize
-from .values import Money
+from .records import Cents, Record
 
 
 class CeilingCategory(StrEnum):
@@ -31,30 +32,31 @@ class EnergyLabel(StrEnum):
     G = "g"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A home. ``surface`` in m²; ``floor`` 0 is the ground floor; ``commune`` is an INSEE code; ``pictures``
-    are paths of the contract; ``rent`` and ``charges`` are a month's; ``candidates`` have applied already."""
+class Offer(Record):
+    """A home; ``pictures`` are paths below this server. ``surface`` in m²; rent and charges a month."""
 
     id: str
     title: str
     size: HomeSize
     rooms: int
     surface: float
-    rent: Money
-    charges: Money
+    rent: Cents
+    charges: Cents
+    #: An INSEE code.
     commune: str
     city: str
     quarter: str
+    #: 0 is the ground floor.
     floor: int
     lift: bool
-    energy: EnergyLabel | None
+    energy: EnergyLabel | None = None
     category: CeilingCategory
-    expires_at: datetime
+    expires_at: AwareDatetime
     accessible: bool = False
     available_on: date | None = None
     description: str = ""
     pictures: tuple[str, ...] = ()
+    #: Who have applied already.
     candidates: int = 0
 
 
@@ -77,16 +79,16 @@ class OfferEventKind(StrEnum):
     CLASSER = "classer"
 
 
-@dataclass(frozen=True, slots=True)
-class OfferApplication:
-    """``rank`` is the applicant's own (1 is the dearest wish); ``caleol_rank`` the one given by the
-    committee; ``reason`` why it was not kept."""
+class OfferApplication(Record):
+    """An application for a home; ``caleol_rank`` is the committee's."""
 
     reference: str
     offer_id: str
     title: str
     state: OfferApplicationState
+    #: The applicant's own; 1 is the dearest wish.
     rank: int
-    at: datetime
+    at: AwareDatetime
     caleol_rank: int | None = None
+    #: Why it was not kept.
     reason: str = ""

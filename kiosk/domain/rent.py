@@ -4,10 +4,12 @@ paying on one's own phone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
+from .records import Cents, MonthStart, Record
 from .values import Money
 
 
@@ -19,9 +21,8 @@ class MandateState(StrEnum):
     RESILIE = "resilie"
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
-    """``reference`` is the unique mandate reference (RUM). Of the IBAN only ``iban_hint`` is told again."""
+class Mandate(Record):
+    """A mandate; ``reference`` is its RUM. The IBAN is never told again, only ``iban_hint``."""
 
     reference: str
     state: MandateState
@@ -44,28 +45,24 @@ class AccountLineKind(StrEnum):
     SOLDE = "solde"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
-    """One line. ``amount`` is positive when it is due, negative when it lowers what is due; ``label`` is the
-    landlord's wording; ``month`` (its first day) is the month that it is for, where it is for one."""
+class AccountLine(Record):
+    """One line; ``amount`` is positive when it is due."""
 
     id: str
     day: date
     kind: AccountLineKind
+    #: The landlord's own words.
     label: str
-    amount: Money
-    month: date | None = None
+    amount: Cents
+    month: MonthStart | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What is due (``balance``, negative when the landlord owes) and a page of lines, latest first.
+class Account(Record):
+    """What is due and a page of lines, latest first; ``more`` is the cursor of older ones."""
 
-    ``more`` asks for older lines. ``mandate`` is there when the rent is taken by direct debit.
-    """
-
-    balance: Money
-    as_of: datetime
+    #: Negative when the landlord owes.
+    balance: Cents
+    as_of: AwareDatetime
     lines: tuple[AccountLine, ...]
     due_on: date | None = None
     mandate: Mandate | None = None
@@ -94,16 +91,15 @@ SETTLED_PAYMENT_STATES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """``page`` is the address for the visitor's phone, until ``expires_at``. ``asked_at`` is what the kiosk
-    said: by it a payment is found again whose first answer was lost."""
+class Payment(Record):
+    """A payment; ``page`` is for the visitor's phone."""
 
     id: str
     reference: str
     state: PaymentState
-    amount: Money
-    asked_at: datetime
+    amount: Cents
+    #: What the kiosk said: by it a payment is found again whose first answer was lost.
+    asked_at: AwareDatetime
     page: str
-    expires_at: datetime
-    settled_at: datetime | None = None
+    expires_at: AwareDatetime
+    settled_at: AwareDatetime | None = None

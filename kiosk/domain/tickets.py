@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from .records import Record, RequestModel
 
 
 class Scope(StrEnum):
@@ -117,26 +120,24 @@ class DayPart(StrEnum):
     APRES_MIDI = "apres_midi"
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """A half day on which the visitor can open the door."""
+class Availability(RequestModel):
+    """A half day on which someone is home."""
 
     day: date
     part: DayPart
 
 
-@dataclass(frozen=True, slots=True)
-class TicketEvent:
-    """One line of the timeline."""
+class TicketEvent(Record):
+    """One line of the timeline; ``kind`` when the tenant wrote it."""
 
-    at: datetime
+    at: AwareDatetime
     state: TicketState
     comment: str = ""
+    kind: TicketEventKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A repair request as the landlord's system tells it; times are timezone-aware."""
+class Ticket(Record):
+    """A repair request. ``verified`` is false when the landlord could not check who reports."""
 
     reference: str
     state: TicketState
@@ -144,12 +145,12 @@ class Ticket:
     symptom: str
     description: str
     urgency: Urgency
-    reported_at: datetime
-    deadline: datetime
+    reported_at: AwareDatetime
+    deadline: AwareDatetime
     events: tuple[TicketEvent, ...] = ()
     trade: Trade | None = None
     holder: str = ""
-    visit_from: datetime | None = None
-    visit_to: datetime | None = None
+    visit_from: AwareDatetime | None = None
+    visit_to: AwareDatetime | None = None
     reason: str = ""
-    etag: str = ""
+    verified: bool = True

@@ -1,4 +1,4 @@
-"""Small values: money, a month and a weekday as one says them, a page of a long list.
+"""Small values: money, a month and a weekday as one says them.
 
 Money is integer cents of euro. Nothing here rounds.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,14 +39,3 @@ class Weekday:
 
     day: date
     short: bool = False
-
-
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage(Generic[Item]):
-    """``more`` asks for what comes next (opaque, without spaces); empty on the last page."""
-
-    items: tuple[Item, ...]
-    more: str = ""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
-from typing import Any
 
-from kiosk.domain import DayPart, T, Text, join_texts
+from kiosk.domain import Availability, DayPart, T, Text, join_texts
 from kiosk.domain.rules import PARIS, ResponseDelay, iter_working_days
 from kiosk.journeys import Context, SlotOption, UnavailableReason
 
@@ -49,9 +48,9 @@ def is_past(now: datetime, day: date, part: DayPart) -> bool:
     return now >= datetime.combine(day, MORNING_END if part is DayPart.MATIN else AFTERNOON_END, PARIS)
 
 
-def half_day_unavailable_reason(view: Context, day: date, part: DayPart) -> UnavailableReason:
+def half_day_unavailable_reason(context: Context, day: date, part: DayPart) -> UnavailableReason:
     """Why someone cannot come then: it has begun, or the promise would be broken."""
-    now = visit_facts.now(view)
+    now = visit_facts.now(context)
     return PAST if now >= datetime.combine(day, HALF_DAY_STARTS[part], PARIS) else NOT_POSSIBLE
 
 
@@ -70,9 +69,9 @@ def selection_text(chosen: Sequence[str], offered: Sequence[SlotOption]) -> Text
     return join_texts(_text(*_parsed(value)) for value in chosen)
 
 
-def availability_json(chosen: Sequence[str]) -> list[dict[str, Any]]:
+def availability(chosen: Sequence[str]) -> tuple[Availability, ...]:
     """What was picked, as the contract wants it."""
-    return [{"day": day.isoformat(), "part": str(part)} for day, part in map(_parsed, chosen)]
+    return tuple(Availability(day=day, part=part) for day, part in map(_parsed, chosen))
 
 
 def _parsed(value: str) -> tuple[date, DayPart]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
-from kiosk.domain import Act, ActKind, Identity, T, Text
+from kiosk.domain import Act, T, Text
 from kiosk.journeys import (
     ActOutcome,
     Context,
@@ -19,8 +18,6 @@ from kiosk.journeys import (
     Tone,
     resolve,
 )
-
-from . import visit_facts
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
@@ -37,13 +34,13 @@ def receipt(
     reference: Callable[[Context], str],
     facts: Callable[[Context], Sequence[SummaryLine]],
     notice: Callable[[Context], ReceiptNotice | None],
-    figures: Callable[[Context], Sequence[SummaryLine]] = lambda view: (),
+    figures: Callable[[Context], Sequence[SummaryLine]] = lambda context: (),
     carried: Dynamic[str] = "",
     tone: Dynamic[Tone] = Tone.OK,
     refused: Dynamic[Text] = REFUSED,
     held: Dynamic[Text] = HELD,
-    take_back: Callable[[Context], Journey | None] = lambda view: None,
-    when: Callable[[Context], bool] = lambda view: True,
+    take_back: Callable[[Context], Journey | None] = lambda context: None,
+    when: Callable[[Context], bool] = lambda context: True,
 ) -> Receipt:
     """A receipt that says aloud all that it shows, in the same order.
 
@@ -52,27 +49,27 @@ def receipt(
     (``refused``), with the number. So is (``held``) who meets a kiosk of which nothing is taken.
     """
 
-    def badge(view: Context) -> Text:
-        return NOT_YET if is_refused(view) else NOT_SENT if is_held(view) else resolve(title, view)
+    def badge(context: Context) -> Text:
+        return NOT_YET if is_refused(context) else NOT_SENT if is_held(context) else resolve(title, context)
 
-    def promise(view: Context) -> Text:
-        return resolve(refused if is_refused(view) else held if is_held(view) else headline, view)
+    def promise(context: Context) -> Text:
+        return resolve(refused if is_refused(context) else held if is_held(context) else headline, context)
 
-    def shown_notice(view: Context) -> ReceiptNotice | None:
-        return None if is_refused(view) else notice(view)
+    def shown_notice(context: Context) -> ReceiptNotice | None:
+        return None if is_refused(context) else notice(context)
 
-    def shown_figures(view: Context) -> Sequence[SummaryLine]:
-        return () if is_refused(view) else figures(view)
+    def shown_figures(context: Context) -> Sequence[SummaryLine]:
+        return () if is_refused(context) else figures(context)
 
-    def spoken(view: Context) -> list[Text]:
-        texts = [badge(view), promise(view)]
-        for line in shown_figures(view):
+    def spoken(context: Context) -> list[Text]:
+        texts = [badge(context), promise(context)]
+        for line in shown_figures(context):
             texts += [line.label, line.value]
-        if number := reference(view):
+        if number := reference(context):
             texts.append(T("Votre numéro est {number}.", number=", ".join(number)))
-        for line in facts(view):
+        for line in facts(context):
             texts += [line.label, line.value]
-        if note := shown_notice(view):
+        if note := shown_notice(context):
             texts.append(note.text)
         return [text for text in texts if text]
 
@@ -86,25 +83,25 @@ def receipt(
         spoken=spoken,
         figures=shown_figures,
         qr_content=carried,
-        tone=lambda view: Tone.WARN if is_refused(view) or is_held(view) else resolve(tone, view),
-        cancellation=lambda view: None if is_refused(view) else take_back(view),
+        tone=lambda context: Tone.WARN if is_refused(context) or is_held(context) else resolve(tone, context),
+        cancellation=lambda context: None if is_refused(context) else take_back(context),
         when=when,
     )
 
 
-def is_refused(view: Context) -> bool:
+def is_refused(context: Context) -> bool:
     """Whether the landlord's system said no."""
-    return view.outcome is not None and view.outcome.delivery is Delivery.REFUSED
+    return context.outcome is not None and context.outcome.delivery is Delivery.REFUSED
 
 
-def is_held(view: Context) -> bool:
+def is_held(context: Context) -> bool:
     """Whether nothing is taken from this kiosk."""
-    return view.outcome is not None and view.outcome.delivery is Delivery.HELD
+    return context.outcome is not None and context.outcome.delivery is Delivery.HELD
 
 
-def delivery_notice(view: Context) -> ReceiptNotice:
+def delivery_notice(context: Context) -> ReceiptNotice:
     """Where the act is, in one honest line."""
-    return outcome_notice(view.outcome)
+    return outcome_notice(context.outcome)
 
 
 def outcome_notice(outcome: ActOutcome | None) -> ReceiptNotice:
@@ -123,21 +120,19 @@ def outcome_notice(outcome: ActOutcome | None) -> ReceiptNotice:
 
 
 def cancellation_journey(
-    kind: ActKind,
-    made_at: str,
     number: str,
-    who: Identity | None,
+    act: Callable[[Context], Act],
     *,
     title: Text,
     icon: str,
     meaning: tuple[Text, ...],
 ) -> Journey:
-    """Takes back what ``who`` has sent to ``made_at``; ``meaning`` is what follows from it."""
+    """Takes back what was sent under ``number``, which ``act`` follows; ``meaning`` is what comes of it."""
     return Journey(
-        key=f"{kind}-{number}",
+        key=f"annuler-{number}",
         title=title,
         icon=icon,
-        act=lambda view: build_cancellation(kind, made_at, number, who, view),
+        act=act,
         steps=(
             Information(
                 key="confirmer",
@@ -148,20 +143,9 @@ def cancellation_journey(
             receipt(
                 title=T("C’est annulé"),
                 headline=T("La demande est annulée."),
-                reference=lambda view: number,
-                facts=lambda view: [],
+                reference=lambda context: number,
+                facts=lambda context: [],
                 notice=delivery_notice,
             ),
         ),
     )
-
-
-def build_cancellation(kind: ActKind, made_at: str, number: str, who: Identity | None, view: Context) -> Act:
-    """The body of ``POST {made_at}/{reference}/events``; it follows what it takes back."""
-    body = {
-        "reporter": visit_facts.reporter_json(who) if who else None,
-        "kind": "annuler",
-        "at": visit_facts.now(view).isoformat(),
-    }
-    # The landlord's own number of a mandate may be any text.
-    return Act(kind, number, f"{made_at}/{quote(number, safe='')}/events", body)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from kiosk.domain import NO_TEXT, Guest, HousingApplication, Identity, Money, Query, T, Text, verbatim
+from kiosk.domain import NO_TEXT, FoundApplication, Guest, Identity, Money, Query, T, Text, verbatim
 from kiosk.domain.rules.ceilings import TAX_YEAR_LAG
 from kiosk.domain.rules.communes import Commune, packaged_communes
 from kiosk.domain.rules.official_numbers import compact_number, has_social_number, unique_number_warning
@@ -32,17 +32,20 @@ from kiosk.journeys import (
 
 from . import visit_facts
 
+#: Who a guest is; a journey that asks for an address has a step of that key.
+GUEST_NAME, GUEST_PHONE, GUEST_ADDRESS = "nom", "telephone_invite", "adresse"
 
-def is_guest(view: Context) -> bool:
-    return visit_facts.identity(view) is None
+
+def is_guest(context: Context) -> bool:
+    return visit_facts.identity(context) is None
 
 
 def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
     """Name and phone."""
     return (
-        Describe(key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
+        Describe(key=GUEST_NAME, title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
         Number(
-            key="telephone_invite",
+            key=GUEST_PHONE,
             title=T("À quel numéro vous joindre ?"),
             format=NumberFormat.PHONE,
             length=10,
@@ -51,9 +54,11 @@ def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
     )
 
 
-def identity_or_guest(view: Context) -> Identity:
+def identity_or_guest(context: Context) -> Identity:
     """The tenant, or the guest as they answered."""
-    return visit_facts.identity(view) or Guest(view["nom"], view["telephone_invite"], view.get("adresse", ""))
+    return visit_facts.identity(context) or Guest(
+        context[GUEST_NAME], context[GUEST_PHONE], context.get(GUEST_ADDRESS, "")
+    )
 
 
 _COMMUNE_ANSWER = re.compile(r"([0-9][0-9AB][0-9]{3})\|([0-9]{5})?\|(.{1,200})")
@@ -72,9 +77,9 @@ def encode_commune(code: str, postcode: str, name: str) -> str:
     return f"{code}|{postcode}|{name}" if code and name else ""
 
 
-def chosen_commune(view: Context, key: str) -> ChosenCommune | None:
+def chosen_commune(context: Context, key: str) -> ChosenCommune | None:
     """The commune that was chosen there."""
-    found = _COMMUNE_ANSWER.fullmatch(view.get(key, ""))
+    found = _COMMUNE_ANSWER.fullmatch(context.get(key, ""))
     return ChosenCommune(found[1], found[2] or "", found[3]) if found else None
 
 
@@ -83,7 +88,7 @@ def find_commune(
     title: Text,
     *,
     when: Callable[[Context], bool],
-    known: Callable[[Context], str] = lambda view: "",
+    known: Callable[[Context], str] = lambda context: "",
     hint: Dynamic[Text] = NO_TEXT,
     optional: bool = False,
     counted: bool = False,
@@ -101,7 +106,7 @@ def find_commune(
         skip_label=T("Pas d’autre commune"),
         counted=counted,
         when=when,
-        known=lambda view: known(view) or None,
+        known=lambda context: known(context) or None,
     )
 
 
@@ -132,21 +137,24 @@ def _find_commune_option(kept: str) -> Option | None:
 MAX_YEARLY_INCOME = Money(30_000_000)
 
 
-def tax_year(view: Context) -> int:
+def tax_year(context: Context) -> int:
     """The year whose income counts now."""
-    return visit_facts.now(view).year - TAX_YEAR_LAG
+    return visit_facts.now(context).year - TAX_YEAR_LAG
 
 
 def tax_income_step(
-    key: str, *, when: Callable[[Context], bool], known: Callable[[Context], Money | None] = lambda view: None
+    key: str,
+    *,
+    when: Callable[[Context], bool],
+    known: Callable[[Context], Money | None] = lambda context: None,
 ) -> Amount:
     """How much it is, where the visitor has the notice."""
     return Amount(
         key=key,
-        title=lambda view: T("Votre revenu fiscal de référence de {year}", year=str(tax_year(view))),
-        hint=lambda view: T(
+        title=lambda context: T("Votre revenu fiscal de référence de {year}", year=str(tax_year(context))),
+        hint=lambda context: T(
             "Il est sur l’avis d’impôt reçu en {year}. Additionnez ceux des adultes du foyer.",
-            year=str(tax_year(view) + 1),
+            year=str(tax_year(context) + 1),
         ),
         minimum=Money(0),
         maximum=MAX_YEARLY_INCOME,
@@ -172,10 +180,10 @@ APPLICATION_NOT_FOUND = T(
 )
 
 
-def found_application(view: Context) -> HousingApplication | None:
+def found_application(context: Context) -> FoundApplication | None:
     """The application that was found."""
-    found = fetched_value(view, APPLICATION_STEP)
-    return found if isinstance(found, HousingApplication) else None
+    found = fetched_value(context, APPLICATION_STEP)
+    return found if isinstance(found, FoundApplication) else None
 
 
 def application_lookup_steps(
@@ -183,8 +191,12 @@ def application_lookup_steps(
 ) -> tuple[Step, ...]:
     """Number and birth date, then the landlord's system is asked; with ``skip_label`` one can go without."""
 
-    def numbered(view: Context) -> bool:
-        return when(view) and APPLICATION_NUMBER in view and not has_social_number(view[APPLICATION_NUMBER])
+    def numbered(context: Context) -> bool:
+        return (
+            when(context)
+            and APPLICATION_NUMBER in context
+            and not has_social_number(context[APPLICATION_NUMBER])
+        )
 
     return (
         Describe(
@@ -208,18 +220,18 @@ def application_lookup_steps(
             ),
             tone=Tone.WARN,
             primary=T("Continuer"),
-            when=lambda view: when(view) and has_social_number(view.get(APPLICATION_NUMBER, "")),
+            when=lambda context: when(context) and has_social_number(context.get(APPLICATION_NUMBER, "")),
         ),
         Information(
             key=f"{APPLICATION_NUMBER}_douteux",
             title=T("Vérifiez ce numéro, s’il vous plaît."),
-            body=lambda view: (
-                unique_number_warning(view[APPLICATION_NUMBER], _today(view)),
+            body=lambda context: (
+                unique_number_warning(context[APPLICATION_NUMBER], _today(context)),
                 T("S’il est bien comme cela sur votre papier, continuez."),
             ),
             tone=Tone.WARN,
             primary=T("Continuer quand même"),
-            when=lambda view: numbered(view) and _is_doubtful_number(view),
+            when=lambda context: numbered(context) and _is_doubtful_number(context),
         ),
         Date(
             key=APPLICATION_BIRTH_DATE,
@@ -230,10 +242,7 @@ def application_lookup_steps(
         ),
         FetchStep(
             key=APPLICATION_STEP,
-            asks=lambda view: Query(
-                "application",
-                f"{compact_number(view[APPLICATION_NUMBER])} {view[APPLICATION_BIRTH_DATE].isoformat()}",
-            ),
+            asks=_application_query,
             title=T("Nous cherchons votre demande…"),
             refusals={
                 "identification_failed": RefusalRule(
@@ -245,15 +254,20 @@ def application_lookup_steps(
     )
 
 
+def _application_query(context: Context) -> Query:
+    number, born = context[APPLICATION_NUMBER], context[APPLICATION_BIRTH_DATE]
+    return Query("application", f"{compact_number(number)} {born.isoformat()}")
+
+
 def _kiosk_number_in_code(content: str) -> str | None:
     """The number in the code that a kiosk gave for an application."""
     return content if KIOSK_NUMBER.fullmatch(content) else None
 
 
-def _today(view: Context) -> date:
-    return visit_facts.now(view).date()
+def _today(context: Context) -> date:
+    return visit_facts.now(context).date()
 
 
-def _is_doubtful_number(view: Context) -> bool:
-    typed = compact_number(view[APPLICATION_NUMBER])
-    return len(typed) >= UNIQUE_NUMBER_MIN_LENGTH and bool(unique_number_warning(typed, _today(view)))
+def _is_doubtful_number(context: Context) -> bool:
+    typed = compact_number(context[APPLICATION_NUMBER])
+    return len(typed) >= UNIQUE_NUMBER_MIN_LENGTH and bool(unique_number_warning(typed, _today(context)))

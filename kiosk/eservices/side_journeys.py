@@ -10,6 +10,8 @@ from kiosk.domain import T, Text
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
 
+from .visit_facts import facts_in
+
 
 def identify_journey(digits: int, *, guests: bool) -> Journey:
     """Number and birth date; ``digits`` is how many a tenant number of this landlord has. With ``guests``
@@ -35,8 +37,8 @@ def identify_journey(digits: int, *, guests: bool) -> Journey:
                 key="birth_date",
                 title=T("Votre date de naissance"),
                 hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-                when=lambda view: "tenant_number" in view,
-                ahead=lambda view: True,
+                when=lambda context: "tenant_number" in context,
+                ahead=lambda context: True,
             ),
         ),
     )
@@ -56,8 +58,8 @@ OTP_JOURNEY = Journey(
         Number(
             key="code",
             title=T("Le code reçu par téléphone"),
-            hint=lambda view: T(
-                "Nous l’avons envoyé au {phone}. Il a 6 chiffres.", phone=view.facts["phone_hint"]
+            hint=lambda context: T(
+                "Nous l’avons envoyé au {phone}. Il a 6 chiffres.", phone=facts_in(context)["phone_hint"]
             ),
             pattern=r"[0-9]{6}",
             length=6,

@@ -224,9 +224,9 @@ def _past(ticket: Ticket) -> list[TicketEvent]:
     """What happened, oldest first, from the report on; the last event only if nothing tells it better."""
     events = sorted(ticket.events, key=lambda event: event.at)
     if not events or events[0].state is not _S.ENREGISTREE:
-        events.insert(0, TicketEvent(ticket.reported_at, _S.ENREGISTREE))
+        events.insert(0, TicketEvent(at=ticket.reported_at, state=_S.ENREGISTREE))
     if events[-1].state is not ticket.state:
-        events.append(TicketEvent(events[-1].at, ticket.state))
+        events.append(TicketEvent(at=events[-1].at, state=ticket.state))
     if ticket.state in _TOLD_BY_WHAT_IS_AWAITED:
         while events[-1].state is ticket.state:
             events.pop()

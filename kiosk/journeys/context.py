@@ -1,4 +1,5 @@
-"""The context of a step: the answers so far, the facts of the visit, and the outcome of the act."""
+"""The context of a step (the answers so far, the facts of the visit, the outcome of the act), and what can be
+wrong with an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar, Union
 
-from kiosk.domain import Act
+from kiosk.domain import Act, Text
 
 
 class Delivery(StrEnum):
@@ -61,6 +62,22 @@ X = TypeVar("X")
 Dynamic = Union[X, Callable[[Context], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value
 
 
-def resolve(what: Dynamic[X], view: Context) -> X:
+def resolve(what: Dynamic[X], context: Context) -> X:
     """The value of a ``Dynamic`` in this context."""
-    return what(view) if callable(what) else what
+    return what(context) if callable(what) else what
+
+
+class InvalidAnswer(Exception):  # noqa: N818 - reads as what happened
+    """The answer does not fit the question; ``reason`` is a sentence for the visitor."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason.msgid)
+        self.reason = reason
+
+
+class JourneyError(Exception):
+    """A journey was used or declared wrongly: a fault of the program, never of the visitor."""
+
+
+class InvalidDraft(JourneyError):  # noqa: N818 - reads as what happened
+    """The draft is of another journey, or is not a draft."""

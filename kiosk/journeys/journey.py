@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from kiosk.domain import Act, Text
 
-from .context import Context, Dynamic
-from .errors import JourneyError
+from .context import Context, Dynamic, JourneyError
 from .steps import UNDERSTOOD_LABEL, Step, SummaryLine, Tone
 
 
@@ -31,10 +31,10 @@ class IdentityRequirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """An unfinished journey kept for another day: the act, what is told, and the code that brings it back."""
+    """An unfinished journey kept for another day: the act, lines to show, and the code that reopens it."""
 
     act: Act
-    told: tuple[Text, ...]
+    lines: tuple[Text, ...]
     code: str
 
 
@@ -69,6 +69,9 @@ class Receipt(Step):
     cancellation: Callable[[Context], Journey | None] = _for_good
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
+
+    def check(self, value: object, context: Context) -> Any:
+        raise JourneyError(f"{self.key}: a receipt is not answered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

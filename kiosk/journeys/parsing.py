@@ -11,7 +11,7 @@ import phonenumbers
 from kiosk.domain import Money, T, UnusableInputError
 from kiosk.domain.iban import parse_bank_account
 
-from .errors import InvalidAnswer
+from .context import InvalidAnswer
 
 #: Nobody living is older; a typed century is the usual mistake.
 MAX_AGE_YEARS = 120

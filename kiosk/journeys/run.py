@@ -14,12 +14,18 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
-from .context import ActOutcome, Context, Dynamic, X, resolve
-from .display_steps import DisplayStep
-from .errors import InvalidAnswer, InvalidDraft, JourneyError
-from .fetching import FetchStep
+from .context import (
+    ActOutcome,
+    Context,
+    Dynamic,
+    InvalidAnswer,
+    InvalidDraft,
+    JourneyError,
+    X,
+    resolve,
+)
 from .journey import Journey, Receipt
-from .steps import Information, Review, Step
+from .steps import DisplayStep, FetchStep, Information, Review, Step
 
 _NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 
@@ -79,7 +85,7 @@ class JourneyRun:
                 break
         return Context(known, self._facts, self._outcome)
 
-    def said(self, what: Dynamic[X]) -> X:
+    def resolve(self, what: Dynamic[X]) -> X:
         """A value of the current step that may depend on the answers."""
         return resolve(what, self.context)
 
@@ -175,10 +181,10 @@ class JourneyRun:
         """From the review to a step before it. Raises ``JourneyError`` for anything else."""
         self._must_be_open()
         keys = [step.key for step in self._path]
-        here = self._state.at
-        if not isinstance(self.step, Review) or key not in keys[: keys.index(here)]:
-            raise JourneyError(f"{self.journey.key}: cannot go from {here} to {key}")
-        self._go(replace(self._state, at=key, trail=(*self._state.trail, here)))
+        current = self._state.at
+        if not isinstance(self.step, Review) or key not in keys[: keys.index(current)]:
+            raise JourneyError(f"{self.journey.key}: cannot go from {current} to {key}")
+        self._go(replace(self._state, at=key, trail=(*self._state.trail, current)))
 
     def act(self) -> Act | None:
         """What is to be sent, from the answers that apply. Raises ``JourneyError`` before the end."""
@@ -235,8 +241,8 @@ class JourneyRun:
         """The earlier step that this one leads back to, if it does."""
         if not isinstance(step, DisplayStep):
             return ""
-        view = self.context
-        return resolve(step.return_to, replace(view, answers={**view.answers, step.key: answer}))
+        context = self.context
+        return resolve(step.return_to, replace(context, answers={**context.answers, step.key: answer}))
 
     def _must_be_open(self) -> None:
         if self.finished:
@@ -328,14 +334,14 @@ class JourneyRun:
         path: list[Step] = []
         answers: dict[str, Any] = {}
         for step in self.journey.steps:
-            view = Context(dict(answers), self._facts)
-            if not (step.when(view) and step.is_answerable(view)):
+            context = Context(dict(answers), self._facts)
+            if not (step.when(context) and step.is_answerable(context)):
                 continue
             path.append(step)
-            for given in (state.answers.get(step.key), _known(step, state, view)):
+            for given in (state.answers.get(step.key), _known(step, state, context)):
                 if given is not None and step.key not in answers:
                     with suppress(InvalidAnswer):  # remembered, in case what it needs comes back
-                        answers[step.key] = step.check(given, view)
+                        answers[step.key] = step.check(given, context)
         return path, answers
 
 
@@ -353,5 +359,5 @@ def _given(step: Step, answers: Mapping[str, Any], state: _RunState) -> bool:
     return step.key in state.answers and bool(state.answers[step.key] == answers[step.key])
 
 
-def _known(step: Step, state: _RunState, view: Context) -> object:
-    return None if step.key in state.skipped else step.known(view)
+def _known(step: Step, state: _RunState, context: Context) -> object:
+    return None if step.key in state.skipped else step.known(context)

@@ -1,28 +1,30 @@
-"""The kinds of questions. A step says what is asked and which answers fit, never how it looks.
+"""The kinds of steps: questions, waits for the landlord's system, things to look at.
 
-Callables of a step see the answers of the steps before it (and its own). ``check`` turns what a screen
-gives into the answer that is kept, or raises ``InvalidAnswer``; ``to_json`` and ``from_json`` carry an
-answer through JSON.
+A step says what is asked and which answers fit, never how it looks. Callables of a step see the answers of
+the steps before it (and its own). ``check`` turns what a screen gives into the answer that is kept, or
+raises ``InvalidAnswer``; ``to_json`` and ``from_json`` carry an answer through JSON.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from abc import ABC, abstractmethod
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from kiosk.domain import NO_TEXT, DayPart, Money, T, Text
+from kiosk.domain import NO_TEXT, Act, DayPart, Money, Query, T, Text
 
 from . import parsing
-from .context import Context, Dynamic, resolve
-from .errors import InvalidAnswer
+from .context import Context, Dynamic, InvalidAnswer, resolve
 
 SKIP_LABEL = T("Passer")
 UNDERSTOOD_LABEL = T("J’ai compris")
 SEND_LABEL = T("Envoyer")
+NO_PHOTO_LABEL = T("Sans photo")
 ONE_CENT = Money(1)
 
 
@@ -118,7 +120,7 @@ class SummaryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(ABC):
     """The base of all kinds of question.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
@@ -140,13 +142,13 @@ class Step:
     when: Callable[[Context], bool] = _always
     known: Callable[[Context], object] = _unknown
 
-    def is_answerable(self, view: Context) -> bool:
+    def is_answerable(self, context: Context) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""
         return True
 
-    def check(self, value: object, view: Context) -> Any:
+    @abstractmethod
+    def check(self, value: object, context: Context) -> Any:
         """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
-        raise NotImplementedError
 
     def to_json(self, answer: Any) -> Any:
         """The answer as JSON."""
@@ -185,11 +187,11 @@ class Choose(Step):
     ranked: bool = False
     shape: ChoiceLayout = ChoiceLayout.LINES
 
-    def is_answerable(self, view: Context) -> bool:
-        return bool(resolve(self.options, view))
+    def is_answerable(self, context: Context) -> bool:
+        return bool(resolve(self.options, context))
 
-    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
-        offered = [option.value for option in resolve(self.options, view)]
+    def check(self, value: object, context: Context) -> str | tuple[str, ...]:
+        offered = [option.value for option in resolve(self.options, context)]
         return validate_choice(value, offered, self.many, self.ranked)
 
 
@@ -203,11 +205,11 @@ class PickSlot(Step):
     all_label: Text = NO_TEXT
     instead: Callable[[Context, date, DayPart], UnavailableReason] = _full
 
-    def is_answerable(self, view: Context) -> bool:
-        return bool(resolve(self.slots, view))
+    def is_answerable(self, context: Context) -> bool:
+        return bool(resolve(self.slots, context))
 
-    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
-        return validate_choice(value, [slot.value for slot in resolve(self.slots, view)], self.many)
+    def check(self, value: object, context: Context) -> str | tuple[str, ...]:
+        return validate_choice(value, [slot.value for slot in resolve(self.slots, context)], self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +223,7 @@ class Describe(Step):
     personal: bool = True
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: Context) -> str:
+    def check(self, value: object, context: Context) -> str:
         words = parsing.clean_text(str(value))
         if len(words) < self.min_length:
             raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
@@ -260,7 +262,7 @@ class Number(Step):
     masked: bool = False
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: Context) -> str:
+    def check(self, value: object, context: Context) -> str:
         if self.format is NumberFormat.PHONE:
             return parsing.parse_phone(str(value))
         if self.format is NumberFormat.IBAN:
@@ -280,10 +282,14 @@ class Date(Step):
     earliest: Dynamic[date] | None = None
     latest: Dynamic[date] | None = None
 
-    def check(self, value: object, view: Context) -> date:
+    def check(self, value: object, context: Context) -> date:
         if self.earliest is None or self.latest is None:
-            return parsing.parse_birth_date(value, view.facts["now"].date())
-        first, last, day = resolve(self.earliest, view), resolve(self.latest, view), parsing.parse_day(value)
+            return parsing.parse_birth_date(value, context.facts["now"].date())
+        first, last, day = (
+            resolve(self.earliest, context),
+            resolve(self.latest, context),
+            parsing.parse_day(value),
+        )
         if not first <= day <= last:
             raise InvalidAnswer(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
         return day
@@ -302,9 +308,9 @@ class Amount(Step):
     minimum: Dynamic[Money] = ONE_CENT
     maximum: Dynamic[Money]
 
-    def check(self, value: object, view: Context) -> Money:
+    def check(self, value: object, context: Context) -> Money:
         amount = value if isinstance(value, Money) else parsing.parse_money(str(value))
-        least, most = resolve(self.minimum, view), resolve(self.maximum, view)
+        least, most = resolve(self.minimum, context), resolve(self.maximum, context)
         if amount < least:
             raise InvalidAnswer(T("Le montant doit être d’au moins {minimum}.", minimum=least))
         if amount > most:
@@ -316,6 +322,47 @@ class Amount(Step):
 
     def from_json(self, packed: Any) -> Money:
         return Money(int(packed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find(Step):
+    """Something of a long list, found by typing its beginning: a town, a street.
+
+    ``search`` gives the best few options for what was typed; the answer is the value of one of them.
+    """
+
+    search: Callable[[str], Sequence[Option]]
+    find_option: Callable[[str], Option | None]
+    example: Text = NO_TEXT
+
+    def check(self, value: object, context: Context) -> str:
+        option = self.find_option(str(value))
+        if option is None:
+            raise InvalidAnswer(T("Choisissez dans la liste, s’il vous plaît."))
+        return option.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo(Step):
+    """Photos of the visitor's, as JPEG; the answer is a tuple of them. Never asked twice, never kept on
+    the disk but in the outbox."""
+
+    most: int = 3
+    optional: bool = True
+    skip_label: Text = NO_PHOTO_LABEL
+    counted: bool = False
+
+    def check(self, value: object, context: Context) -> tuple[bytes, ...]:
+        photos = tuple(value) if isinstance(value, Sequence) else ()
+        if not photos or len(photos) > self.most or not all(isinstance(each, bytes) for each in photos):
+            raise InvalidAnswer(T("Prenez une photo, ou continuez sans photo."))
+        return photos
+
+    def to_json(self, answer: tuple[bytes, ...]) -> list[str]:
+        return [b64encode(photo).decode() for photo in answer]
+
+    def from_json(self, packed: Any) -> tuple[bytes, ...]:
+        return tuple(b64decode(photo) for photo in packed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +378,7 @@ class Information(Step):
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
 
-    def check(self, value: object, view: Context) -> bool:
+    def check(self, value: object, context: Context) -> bool:
         return True
 
 
@@ -342,5 +389,169 @@ class Review(Step):
     lines: Callable[[Context], Sequence[SummaryLine]]
     primary: Dynamic[Text] = SEND_LABEL
 
-    def check(self, value: object, view: Context) -> bool:
+    def check(self, value: object, context: Context) -> bool:
         return True
+
+
+# --- steps that wait ---------------------------------------------------------------------------
+
+PLEASE_WAIT = T("Un instant, s’il vous plaît…")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A PDF for the printer of this kiosk."""
+
+    pdf: bytes = field(repr=False)
+
+
+#: The number that the visitor hears, made by this kiosk: for what is done before the end of a journey.
+REFERENCE_QUERY = Query("number")
+
+#: A query, an act to be done at once, or a print.
+FetchRequest = Query | Act | PrintJob
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """The answer to a ``FetchStep``: what was asked, the value, and when it was fetched."""
+
+    question: FetchRequest
+    value: Any = field(repr=False)
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRule:
+    """The sentence for a refusal by the landlord's system, and the steps that are asked again."""
+
+    sentence: Text
+    reset_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchStep(Step):
+    """Nothing is asked of the visitor here: the answer comes from the landlord's system or the printer.
+
+    The answer (``FetchResult``) counts while ``asks`` asks the same; when an answer before it changes, it is
+    asked anew. An ``Act`` asked here is done at once or not at all: it never waits in the outbox.
+    ``refusals`` maps a code of the contract to what then happens. An ``optional`` one is passed over
+    when there is no answer.
+    """
+
+    asks: Callable[[Context], FetchRequest]
+    title: Dynamic[Text] = PLEASE_WAIT
+    refusals: Mapping[str, RefusalRule] = field(default_factory=dict)
+    counted: bool = False
+
+    def check(self, value: object, context: Context) -> FetchResult:
+        if isinstance(value, FetchResult) and value.question == self.asks(context):
+            return value
+        raise InvalidAnswer(PLEASE_WAIT)
+
+    def to_json(self, answer: FetchResult) -> None:
+        """Not kept: it is asked anew."""
+
+
+def fetched_value(context: Context, key: str, default: Any = None) -> Any:
+    """The value fetched at that ``FetchStep``, or ``default`` before there is one."""
+    answer = context.get(key)
+    return answer.value if isinstance(answer, FetchResult) else default
+
+
+# --- steps that show something, then ask where to go -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayStep(Step):
+    """A step that shows something: ``ways`` are the buttons at the foot, the last one the plainest way on.
+
+    The answer is the value of the way taken, "" where there is only ``primary``. With ``return_to`` the
+    journey returns to that earlier step instead of going on: this was only to be looked at.
+    """
+
+    ways: Dynamic[Sequence[Option]] = ()
+    primary: Text = UNDERSTOOD_LABEL
+    counted: bool = False
+    return_to: Dynamic[str] = ""
+
+    def check(self, value: object, context: Context) -> Any:
+        ways = [option.value for option in resolve(self.ways, context)]
+        return str(validate_choice(value, ways, many=False)) if ways else ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A line of a statement: what, how much, and one sentence that explains it."""
+
+    label: Text
+    value: Text
+    explanation: Text = NO_TEXT
+    tone: Tone = Tone.PLAIN
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(DisplayStep):
+    """A figure that matters, and the lines that make it; ``pictures`` (JPEG or PNG) show what it is about."""
+
+    headline: Dynamic[SummaryLine]
+    rows: Dynamic[Sequence[StatementRow]]
+    notice: Dynamic[Text] = NO_TEXT
+    pictures: Dynamic[Sequence[bytes]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartBar:
+    """One bar of a chart, its ``figure`` above it; ``before`` is the same of last year, ``None`` where
+    it is not known."""
+
+    label: Text
+    value: float
+    spoken: Text
+    figure: Text
+    before: float | None = None
+    last_year_spoken: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart(DisplayStep):
+    """Bars, and the same in sentences: nobody has to read the picture."""
+
+    bars: Dynamic[Sequence[ChartBar]]
+    words: Dynamic[Sequence[Text]]
+    this_year_label: Dynamic[Text]
+    last_year_label: Dynamic[Text] = NO_TEXT
+    notice: Dynamic[Text] = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfViewer(DisplayStep):
+    """A PDF to be read on the screen, large, and aloud."""
+
+    pdf: Callable[[Context], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrHandoff(DisplayStep):
+    """A code that the visitor's own phone takes with it, and what to do with it. ``figure`` is the sum
+    that it is about, if any: it stands large.
+
+    With ``asks`` the kiosk asks again every ``poll_interval_s`` seconds, and goes on by itself once
+    ``is_complete`` says so; the answer is then a ``FetchResult`` kept under this step's key.
+    """
+
+    code: Callable[[Context], str]
+    figure: Dynamic[Text] = NO_TEXT
+    body: Dynamic[Sequence[Text]] = ()
+    asks: Callable[[Context], Query] | None = None
+    is_complete: Callable[[object], bool] = lambda answer: False
+    poll_interval_s: float = 3.0
+
+    def check(self, value: object, context: Context) -> Any:
+        if isinstance(value, FetchResult) and self.asks is not None and value.question == self.asks(context):
+            return value
+        return DisplayStep.check(self, value, context)
+
+    def to_json(self, answer: object) -> object:
+        return None if isinstance(answer, FetchResult) else answer

@@ -62,11 +62,11 @@ class CallPage(QuestionPage):
 
     @property
     def stage(self) -> CallStage:
-        return contact.call_stage(self.context)
+        return contact.ContactState(self.context).call_stage
 
     @property
     def headline(self) -> Text:
-        return contact.call_headline(self.context)
+        return contact.ContactState(self.context).call_headline
 
     @property
     def quiet(self) -> bool:
@@ -146,7 +146,7 @@ class CallPage(QuestionPage):
         texts.add_widget(
             AccessibleLabel(
                 told="meaning",
-                words=contact.call_explanation(self.context),
+                words=contact.ContactState(self.context).call_explanation,
                 bold_face=self._nobody_comes,  # when it opens
                 size_px=means,
             )
@@ -183,7 +183,7 @@ class CallPage(QuestionPage):
         return row
 
     def _steps(self) -> Widget:
-        milestones = contact.call_milestones(self.context)
+        milestones = contact.ContactState(self.context).call_milestones
         across = theme.text < VERY_LARGE_TEXT
         steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
         for i, (words, at) in enumerate(milestones):
@@ -212,7 +212,7 @@ class CallPage(QuestionPage):
         return steps
 
     def _already_known(self) -> list[Widget]:
-        title, lines = contact.known_to_agent(self.context)
+        title, lines = contact.ContactState(self.context).known_to_agent
         known = Panel()
         known.spacing, known.padding = 3 * theme.unit, 7 * theme.unit
         known.add_widget(AccessibleLabel(told="known", words=title, bold_face=True, size_px=theme.body))

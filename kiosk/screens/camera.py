@@ -58,8 +58,8 @@ class Viewfinder:
             self._show_frame(self.last_picture)
         if self._camera_session is None:
             controller = self._page.controller
-            self._camera_session = controller.papers.look(
-                controller.here.id, self._show_frame, self._camera_lost, self._on_code
+            self._camera_session = controller.peripherals.look(
+                controller.current_visit.id, self._show_frame, self._camera_lost, self._on_code
             )
         return self._picture
 
@@ -121,7 +121,7 @@ class CodeScanPage(QuestionPage):
         """The way to the camera, where it helps; while it looks, the way back to the keys."""
         if self.scanning:
             return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
-        if getattr(self.step, "scan", None) is None or not self.controller.papers.has_camera:
+        if getattr(self.step, "scan", None) is None or not self.controller.peripherals.has_camera:
             return []
         return [self.action("scan", self.scan_label, "qrcode-scan", self.scan)]
 
@@ -149,7 +149,7 @@ class PhotoPage(QuestionPage):
 
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self.viewfinder = Viewfinder(self, self._camera_failed)
-        self._stick_present = controller.papers.has_usb_stick
+        self._stick_present = controller.peripherals.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
@@ -159,7 +159,7 @@ class PhotoPage(QuestionPage):
             self._watch.cancel()
 
     def _look_for_stick(self) -> None:
-        if self._stick_present != self.controller.papers.has_usb_stick:
+        if self._stick_present != self.controller.peripherals.has_usb_stick:
             self._stick_present = not self._stick_present
             self.rebuild()
 
@@ -202,7 +202,7 @@ class PhotoPage(QuestionPage):
 
     async def _take(self, picture: RgbImage) -> None:
         try:
-            photo = await self.controller.papers.shrink_photo(picture)
+            photo = await self.controller.peripherals.shrink_photo(picture)
         except PeripheralError as error:
             self._not_taken(error)
         else:
@@ -218,7 +218,7 @@ class PhotoPage(QuestionPage):
 
     async def _read_stick(self, rank: int) -> None:
         try:
-            photo = await self.controller.papers.usb_photo(rank)
+            photo = await self.controller.peripherals.usb_photo(rank)
         except PeripheralError as error:
             self._not_taken(error)
             return

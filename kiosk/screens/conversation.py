@@ -12,8 +12,8 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
-from kiosk.accessibility.sentences import sentence_spans
 from kiosk.accessibility.translation import Phrase
+from kiosk.accessibility.written_text import sentence_spans
 from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages

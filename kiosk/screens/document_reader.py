@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
-from kiosk.device.large_print import in_large_letters
+from kiosk.device.pdf import in_large_letters
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.domain import T, verbatim
 from kiosk.i18n import catalogue
@@ -126,7 +126,9 @@ class DocumentReaderPage(ReadOnlyPage):
 
     async def _read(self, number: int, width: int) -> None:
         try:
-            self.input["page"] = await self.controller.papers.page(self.step.pdf(self.context), number, width)
+            self.input["page"] = await self.controller.peripherals.page(
+                self.step.pdf(self.context), number, width
+            )
         except PeripheralError as error:
             self.input["trouble"] = error
         finally:

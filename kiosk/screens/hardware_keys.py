@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kivy.clock import Clock
 
+from kiosk.accessibility.focus import SwitchScanner
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.keypad import (
     REPEATABLE_ACTIONS,
@@ -16,8 +17,7 @@ from kiosk.accessibility.keypad import (
     keypad_actions,
 )
 from kiosk.accessibility.outline import Role
-from kiosk.accessibility.switch_scanning import SwitchScanner
-from kiosk.device.barcode_keyboard import BarcodeKeyFilter
+from kiosk.device.barcodes import BarcodeKeyFilter
 
 from .conversation import ConversationPage
 from .describe import DescribePage

@@ -124,11 +124,11 @@ class PreferencesPage(BasePage):
 
     @property
     def display(self) -> DisplayPreferences:
-        return self.controller.here.display
+        return self.controller.current_visit.display
 
     @property
     def manner(self) -> InteractionPreferences:
-        return self.controller.here.manner
+        return self.controller.current_visit.manner
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings(), *self._time_settings()]

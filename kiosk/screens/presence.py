@@ -160,7 +160,10 @@ class WaitedFor(Veil):
         number, state = NO_TEXT, T("Le paiement se fait sur votre téléphone.")
         if call is not None and controller.call.awaits_staff:
             self._sign.icon = "face-agent"
-            number, state = verbatim(visit_facts.reference(call.context)), contact.call_headline(call.context)
+            number, state = (
+                verbatim(visit_facts.reference(call.context)),
+                contact.ContactState(call.context).call_headline,
+            )
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
         self._state.words = state
         self._fit()

@@ -104,7 +104,7 @@ class PrintablePage(BasePage):
         return [self.notice_block(told, "printing", tone)]
 
     def print_actions(self) -> list[PushButton]:
-        if not self.controller.papers.can_print:
+        if not self.controller.peripherals.can_print:
             return []
         button = self.action("print", T("Imprimer"), "printer", self._print)
         button.off = self.shown.input.get("printing") == "now"
@@ -117,7 +117,7 @@ class PrintablePage(BasePage):
 
     async def _print_paper(self) -> None:
         try:
-            await self.controller.papers.print_receipt(self.printed_receipt())
+            await self.controller.peripherals.print_receipt(self.printed_receipt())
         except PeripheralError as error:
             self.shown.input["printing"] = error.told, "warn"
         else:
@@ -321,10 +321,14 @@ class GoodbyePage(PrintablePage):
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         stack.add_widget(
             AccessibleLabel(
-                told=f"done.{index}", words=done.service, value=done.told, shown=done.service, bold_face=True
+                told=f"done.{index}",
+                words=done.service,
+                value=done.outcome,
+                shown=done.service,
+                bold_face=True,
             )
         )
-        stack.add_widget(AccessibleLabel(words=done.told, size_px=theme.small, ink=theme.muted))
+        stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
         if done.number:
             shown = HAIR_SPACE.join(done.number)
             stack.add_widget(
@@ -370,7 +374,7 @@ class GoodbyePage(PrintablePage):
             T("Voici ce que vous avez fait :"),
             self._qr_content(),
             facts=tuple(
-                (render(each.service), f"{render(each.told)} {each.number}".strip())
+                (render(each.service), f"{render(each.outcome)} {each.number}".strip())
                 for each in self.shown.done
             ),
         )

@@ -24,7 +24,6 @@ from kiosk.accessibility.display_preferences import (
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reading import changed_items
-from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
 from kiosk.eservices import contact, visit_facts
@@ -66,7 +65,6 @@ class RootWindow(FloatLayout):
         self,
         controller: SessionController,
         voice: SpeechService,
-        dictation: Dictation,
         results: ResultQueue,
         settings: Settings,
         glass: ScreenGeometry,
@@ -74,6 +72,7 @@ class RootWindow(FloatLayout):
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
+        dictation = controller.dictation
         self.controller, self.dictation, self.results, self.settings = (
             controller,
             dictation,
@@ -108,15 +107,14 @@ class RootWindow(FloatLayout):
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
-        controller.on_show = self.show
-        controller.on_visit = self.visit_changed
-        controller.on_help_call = self._call_changed
-        controller.dictation = dictation
-        controller.tenant_home.on_loaded = self._concerns_loaded
+        controller.screen_changed.subscribe(self.show)
+        controller.visit_changed.subscribe(self.visit_changed)
+        controller.call.changed.subscribe(self._call_changed)
+        controller.tenant_home.loaded.subscribe(self._concerns_loaded)
         if controller.conversation_session is not None:
             self.join(controller.conversation_session)
         dictation.on_change = self._hearing_changed
-        results.wake = Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1)
+        results.posted.subscribe(Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1))
         Window.bind(
             on_keyboard=self.keys.key_pressed,
             on_key_up=self.keys.key_released,
@@ -130,8 +128,9 @@ class RootWindow(FloatLayout):
     def join(self, bridge: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
         bridge.say, bridge.on_caption_change = self.reading.say_in_language, self.live_captions.show
-        self.reading.on_own_speech, self.reading.on_silence = bridge.on_kiosk_speaking, bridge.spoken
-        self.reading.on_turn_interrupted = bridge.silenced
+        self.reading.own_speech_started.subscribe(bridge.on_kiosk_speaking)
+        self.reading.silent.subscribe(bridge.spoken)
+        self.reading.turn_interrupted.subscribe(bridge.silenced)
 
     # What the session says
 
@@ -229,8 +228,8 @@ class RootWindow(FloatLayout):
         elsewhere = not (at_it or isinstance(shown, RestScreen | UrgentScreen))
         self.call.there = call is not None and elsewhere
         if call is not None:
-            self.call.words = contact.call_short_text(call.context)
-            stage = contact.call_stage(call.context)
+            self.call.words = contact.ContactState(call.context).call_short_text
+            stage = contact.ContactState(call.context).call_stage
             number = (
                 NO_TEXT
                 if stage is contact.CallStage.CLOSED
@@ -307,7 +306,7 @@ class RootWindow(FloatLayout):
             if place == "bar.finish":
                 return  # there is nothing to end
             self.controller.wake()
-        visit = self.controller.here
+        visit = self.controller.current_visit
         match place:
             case "bar.language" if not isinstance(self.controller.shown, WelcomeScreen):
                 self.controller.languages()
@@ -338,25 +337,25 @@ class RootWindow(FloatLayout):
         def at_once() -> None:
             usual = InteractionPreferences()
             self.controller.set_interaction(
-                replace(self.controller.here.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
+                replace(self.controller.current_visit.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
             )
 
         self.presence.offer_short_touches(at_once)
 
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.here.manner.louder(by))
+        self.controller.set_interaction(self.controller.current_visit.manner.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
     def faster(self, by: int) -> None:
         """The visitor's own pace of the voice, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.here.manner.faster(by))
+        self.controller.set_interaction(self.controller.current_visit.manner.faster(by))
         self.reading.say(T("Voilà, c’est cette vitesse."))
 
     def start_reading(self, *, eyes: bool = False) -> None:
         """The kiosk reads this page and those that come. Without ``eyes`` it says how to go on, and a finger
         finds before it acts."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         if not (eyes or manner.explore):
             self.reading.queue_listening_instructions()
         self.controller.set_interaction(replace(manner, reading=True, explore=manner.explore or not eyes))
@@ -366,7 +365,7 @@ class RootWindow(FloatLayout):
 
     def stop_reading(self) -> None:
         """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         self.reading.stop()
         self.controller.set_interaction(replace(manner, reading=False, explore=False))
         if manner.explore:
@@ -379,14 +378,14 @@ class RootWindow(FloatLayout):
             self.controller.wake()
         if self.controller.visit is None:
             return
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         self.controller.set_interaction(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
         if private:
             self.start_reading()
 
     def switch(self) -> None:
         """A switch was pressed. Who presses one and has nothing in hand yet is taken from item to item."""
-        manner = self.controller.here.manner
+        manner = self.controller.current_visit.manner
         if self.scan.on:
             self.scan.switch()
         elif self.reading.focus.at is not None:
@@ -403,7 +402,7 @@ class RootWindow(FloatLayout):
             if self.page is page and self.presence.veil is None:
                 self.reading.changed(changed_items(before, self.outline(), at), before)
         elif self.reading.can_reveal_private():
-            self.controller.set_interaction(replace(self.controller.here.manner, aloud=True))
+            self.controller.set_interaction(replace(self.controller.current_visit.manner, aloud=True))
             self.reading.repeat()
 
     # Voice, ear, touch, window

@@ -11,7 +11,7 @@ from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
-from kiosk.accessibility.explore_by_touch import TouchExplorer, TouchResult
+from kiosk.accessibility.focus import TouchExplorer, TouchResult
 from kiosk.accessibility.speech import Earcon
 
 from .conversation import ConversationPage

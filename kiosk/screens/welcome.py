@@ -241,7 +241,7 @@ class WelcomePage(BasePage):
         if self.controller.staff_area.offered:
             ask = self.controller.staff_area.ask
             seldom.append(_Entry("staff", "badge-account-outline", T("Réservé aux agents"), ask))
-        if self.controller.papers.has_camera:
+        if self.controller.peripherals.has_camera:
             seldom.append(_Entry("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
         return seldom
 

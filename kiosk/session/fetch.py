@@ -1,11 +1,14 @@
-"""The waits of a journey: what is asked of the landlord's system or the printer while the visitor waits."""
+"""What a journey waits for: the landlord's system, the printer, a code that is used on a phone."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
+
+from asyncgui import dummy_task
 
 from kiosk.backend import (
     AgencyError,
@@ -15,12 +18,20 @@ from kiosk.backend import (
     SessionExpiredError,
 )
 from kiosk.device.peripherals import PeripheralError
-from kiosk.domain import NO_TEXT, Act, Query, QueryResult, T, Text
-from kiosk.journeys import REFERENCE_QUERY, FetchRequest, FetchResult, FetchStep, JourneyRun, PrintJob
+from kiosk.domain import NO_TEXT, Act, Query, QueryResult, Text
+from kiosk.journeys import (
+    REFERENCE_QUERY,
+    FetchRequest,
+    FetchResult,
+    FetchStep,
+    JourneyRun,
+    PrintJob,
+    QrHandoff,
+)
 from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .base import SessionBase
+from .context import SessionContext, visit_task
 from .sign_in import SignIn
 
 log = logging.getLogger(__name__)
@@ -33,49 +44,75 @@ class Fetch:
     same visitor: trying again never does it twice.
     """
 
-    def __init__(self, session: SessionBase, sign_in: SignIn, go_on: Callable[[JourneyRun], None]) -> None:
+    def __init__(self, session: SessionContext, sign_in: SignIn, go_on: Callable[[JourneyRun], None]) -> None:
         self._session, self._sign_in, self._go_on = session, sign_in, go_on
         self._idempotency_keys: dict[JourneyRun, tuple[Act, str]] = {}
-        self._reasons: dict[JourneyRun, Text] = {}
 
     def forget(self) -> None:
         self._idempotency_keys.clear()
-        self._reasons.clear()
 
-    def take(self, run: JourneyRun, trouble: Text = NO_TEXT) -> None:
-        """Ask; then the journey goes on, or the visitor is told why it cannot.
+    @visit_task
+    async def take(self, run: JourneyRun, trouble: Text = NO_TEXT) -> None:
+        """Ask; then the journey goes on, or the visitor is shown why it cannot.
 
         ``trouble`` is why this is asked anew: it is said with the next question.
         """
-        if trouble:
-            self._reasons[run] = trouble
-        self._session.tasks.start(self._take(run))
-
-    async def _take(self, run: JourneyRun) -> None:
         session, step = self._session, run.step
         assert isinstance(step, FetchStep)
         question = step.asks(run.context)
-        answer = session.here.reads.fresh(question) if isinstance(question, Query) else None
-        if answer is None:
+        answer = session.current_visit.reads.fresh(question) if isinstance(question, Query) else None
+        while answer is None:
             try:
                 answer = await session.wait_for(
-                    run.said(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
+                    run.resolve(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
                 )
             except (AgencyError, PeripheralError) as error:
-                self._failed(run, step, error)
-                return
+                if not await self._try_again(run, step, error):
+                    return
         run.answer(FetchResult(question, answer.value, answer.fetched_at))
-        if run in self._reasons and not run.finished and not isinstance(run.step, FetchStep):
-            session.show(JourneyScreen(run, trouble=self._reasons.pop(run)))
-        else:
+        if run.finished:
             self._go_on(run)
+        else:
+            session.show(JourneyScreen(run, trouble=trouble))
+
+    async def _try_again(self, run: JourneyRun, step: FetchStep, error: Exception) -> bool:
+        """Whether the same is to be asked again. If not, what comes in place of it is shown."""
+        session = self._session
+        navigation = session.navigation
+        if isinstance(error, SessionExpiredError):
+            await self._sign_in.identify_again()
+        elif isinstance(error, PeripheralError):
+            await session.acknowledge(partial(messages.peripheral_failed, navigation, error))
+        elif isinstance(error, NumberLockedError):
+            session.show(messages.number_locked(navigation, error.until))
+            return False
+        elif isinstance(error, RequestRefusedError) and error.code in step.refusals:
+            refusal = step.refusals[error.code]
+            self._idempotency_keys.pop(run, None)
+            session.current_visit.reads.invalidate()  # what is known is no longer so
+            run.forget(*refusal.reset_steps)
+            session.show(JourneyScreen(run, trouble=refusal.sentence))
+            return False
+        elif step.optional:
+            run.skip()
+            self._go_on(run)
+            return False
+        elif isinstance(error, RequestRefusedError):
+            log.error("a step of %s was refused: %s", run.journey.key, error.code)
+            session.show(messages.not_possible(navigation))
+            return False
+        elif isinstance(error, OutcomeUnknownError):
+            await session.acknowledge(partial(messages.outcome_unknown, navigation))
+        else:
+            await session.acknowledge(session.unreachable)
+        return True
 
     async def _ask(self, question: FetchRequest, run: JourneyRun) -> QueryResult:
         """The answer of whoever it is asked of; what the landlord tells is kept for the visit."""
         session = self._session
-        gateway, reads = session.gateway, session.here.reads
+        gateway, reads = session.gateway, session.current_visit.reads
         if isinstance(question, PrintJob):
-            await session.papers.print_document(question.pdf)
+            await session.peripherals.print_document(question.pdf)
             return _fetched_now(None)
         if isinstance(question, Act):
             body = await gateway.do_now(question, self._idempotency_key(run, question))
@@ -94,32 +131,41 @@ class Fetch:
             self._idempotency_keys[run] = act, key
         return key
 
-    def _failed(self, run: JourneyRun, step: FetchStep, error: Exception) -> None:
-        session = self._session
-        if isinstance(error, SessionExpiredError):
-            session.here.identity = None
-            again = T("Par sécurité, dites-nous encore qui vous êtes.")
-            self._sign_in.ask(lambda: session.show(JourneyScreen(run)), guests=False, trouble=again)
-        elif isinstance(error, PeripheralError):
-            session.show(messages.peripheral_failed(session, error, lambda: self.take(run)))
-        elif isinstance(error, NumberLockedError):
-            session.show(messages.number_locked(session, error.until))
-        elif isinstance(error, RequestRefusedError) and error.code in step.refusals:
-            refusal = step.refusals[error.code]
-            self._idempotency_keys.pop(run, None)
-            session.here.reads.invalidate()  # what was told before is no longer so
-            run.forget(*refusal.reset_steps)
-            session.show(JourneyScreen(run, trouble=refusal.sentence))
-        elif step.optional:
-            run.skip()
-            self._go_on(run)
-        elif isinstance(error, RequestRefusedError):
-            log.error("a step of %s was refused: %s", run.journey.key, error.code)
-            session.show(messages.not_possible(session))
-        elif isinstance(error, OutcomeUnknownError):
-            session.show(messages.outcome_unknown(session, lambda: self.take(run)))
-        else:
-            session.show_unreachable(lambda: self.take(run))
+
+class Poll:
+    """Asks how far a phone is with the code on the screen, as long as that is shown.
+
+    A line that fails meanwhile is no news: it asks on.
+    """
+
+    def __init__(self, session: SessionContext, go_on: Callable[[JourneyRun], None]) -> None:
+        self._session, self._go_on = session, go_on
+        self._task = dummy_task
+
+    def begin(self, question: JourneyScreen) -> None:
+        step = question.run.step
+        if isinstance(step, QrHandoff) and step.asks is not None and not question.run.finished:
+            self._task.cancel()
+            self._task = self._poll(question, step, step.asks(question.run.context))
+
+    @visit_task
+    async def _poll(self, question: JourneyScreen, step: QrHandoff, query: Query) -> None:
+        session, run = self._session, question.run
+        while True:
+            await session.sleep(max(1, round(step.poll_interval_s)))
+            if session.shown is not question:
+                return
+            try:
+                answer = await session.gateway.ask(query, session.token)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the code on the screen is still good
+                log.info("what a phone does is not known: %s", type(error).__name__)
+                continue
+            if session.shown is not question:
+                return
+            if step.is_complete(answer.value):
+                run.answer(FetchResult(query, answer.value, answer.fetched_at))
+                self._go_on(run)
+                return
 
 
 def _fetched_now(value: object) -> QueryResult:

@@ -10,9 +10,10 @@ from kiosk.backend import HelpState, HelpStatus
 from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
+from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
 
-from .base import SessionBase, facts_of
+from .context import SessionContext, facts_of, visit_task
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +27,15 @@ LONG_WAIT = timedelta(minutes=3)
 class HelpCallTracker:
     """Asks now and then until someone has come, or the call is taken back. A line that fails is no answer."""
 
-    def __init__(self, session: SessionBase) -> None:
+    def __init__(self, session: SessionContext) -> None:
         self._session = session
-        #: The call of this visit that is told, also once it is over.
+        #: What is known of the call has changed.
+        self.changed = Signal[[]]()
+        #: The call of this visit that is shown, also once it is over.
         self.run: JourneyRun | None = None
 
     def forget(self) -> None:
+        """There is no call any more."""
         self.run = None
 
     @property
@@ -45,7 +49,7 @@ class HelpCallTracker:
         run = self.run
         return (
             run is not None
-            and contact.call_stage(run.context) not in contact.ENDED_CALL_STAGES
+            and contact.ContactState(run.context).call_stage not in contact.ENDED_CALL_STAGES
             and not receipts.is_refused(run.context)
         )
 
@@ -55,16 +59,16 @@ class HelpCallTracker:
         return (
             self.run is not None
             and self.open
-            and contact.call_stage(self.run.context) is not contact.CallStage.CLOSED
+            and contact.ContactState(self.run.context).call_stage is not contact.CallStage.CLOSED
         )
 
-    def shown(self, run: JourneyRun) -> None:
+    def receipt_shown(self, run: JourneyRun) -> None:
         """A receipt is shown: if it is that of a call, that call is followed from now on."""
         if not isinstance(run.step, CallReceipt) or run is self.run:
             return
         self.run = run
         self._store(run, contact.CallStatus(self._session.now(), visit_facts.language(run.context)))
-        self._session.tasks.start(self._follow(run))
+        self._follow(run)
 
     def is_cancelled_by(self, run: JourneyRun) -> bool:
         """Whether that journey takes back this call."""
@@ -74,11 +78,12 @@ class HelpCallTracker:
             and run.journey.key == contact.cancellation_journey(call.context, contact.NOW).key
         )
 
+    @visit_task
     async def _follow(self, run: JourneyRun) -> None:
         """Look at the call each second, and ask the landlord's system now and then, until it is over."""
         session, seconds = self._session, 0
         while self.run is run and self.open:
-            call = contact.call_status(run.context)
+            call = contact.ContactState(run.context).call_status
             if not call.long and session.now() - call.made_at >= LONG_WAIT:
                 self._update(run, replace(call, long=True))
             sent = run.context.outcome is not None and run.context.outcome.delivery is Delivery.SENT
@@ -94,30 +99,32 @@ class HelpCallTracker:
         try:
             answer = await self._session.gateway.ask(query, "")
         except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
-            log.info("how far a call is was not told: %s", type(error).__name__)
+            log.info("how far a call is cannot be known: %s", type(error).__name__)
             if self.run is run:
-                self._update(run, replace(contact.call_status(run.context), lost=True))
+                self._update(run, replace(contact.ContactState(run.context).call_status, lost=True))
         else:
             if self.run is run:
                 self._received(run, answer.value)
 
-    def _received(self, run: JourneyRun, told: HelpStatus) -> None:
+    def _received(self, run: JourneyRun, status: HelpStatus) -> None:
         now = self._session.now()
-        call = replace(contact.call_status(run.context), lost=False)
-        if told.state is HelpState.PRISE_EN_CHARGE or (told.state is HelpState.TERMINEE and told.holder):
-            call = replace(call, holder=told.holder, taken_at=call.taken_at or now)
-        if told.state in (HelpState.TERMINEE, HelpState.ANNULEE):
+        call = replace(contact.ContactState(run.context).call_status, lost=False)
+        if status.state is HelpState.PRISE_EN_CHARGE or (
+            status.state is HelpState.TERMINEE and status.holder
+        ):
+            call = replace(call, holder=status.holder, taken_at=call.taken_at or now)
+        if status.state in (HelpState.TERMINEE, HelpState.ANNULEE):
             call = replace(call, ended_at=now)
         self._update(run, call)
 
     def _update(self, run: JourneyRun, call: contact.CallStatus) -> None:
-        if call == contact.call_status(run.context):
+        if call == contact.ContactState(run.context).call_status:
             return
         self._store(run, call)
         shown = self._session.shown
         if isinstance(shown, JourneyScreen) and shown.run is run:
             self._session.show(JourneyScreen(run))
-        self._session.on_help_call()
+        self.changed.emit()
 
     def _store(self, run: JourneyRun, call: contact.CallStatus) -> None:
         facts_of(run)["call"] = call

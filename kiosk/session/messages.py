@@ -21,29 +21,29 @@ class Navigation(Protocol):
     def help(self) -> None: ...
 
 
-def staff_action(controller: Navigation) -> MessageAction:
-    return MessageAction("person", T("Parler à quelqu’un"), "face-agent", controller.help)
+def staff_action(navigation: Navigation) -> MessageAction:
+    return MessageAction("person", T("Parler à quelqu’un"), "face-agent", navigation.help)
 
 
-def home_action(controller: Navigation) -> MessageAction:
-    return MessageAction("home", T("Menu"), "home", controller.home)
+def home_action(navigation: Navigation) -> MessageAction:
+    return MessageAction("home", T("Menu"), "home", navigation.home)
 
 
 def retry_action(retry: Callable[[], None]) -> MessageAction:
     return MessageAction("again", T("Réessayer"), "refresh", retry, primary=True)
 
 
-def unreachable(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def unreachable(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """The landlord's system does not answer."""
     return MessageScreen(
         T("Votre compte est indisponible pour l’instant."),
         (T("Le réseau ne répond pas."), T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu.")),
-        (home_action(controller), staff_action(controller), retry_action(retry)),
+        (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
     )
 
 
-def nothing_leaves(controller: Navigation, way_on: MessageAction) -> MessageScreen:
+def nothing_leaves(navigation: Navigation, way_on: MessageAction) -> MessageScreen:
     """The landlord takes nothing from this kiosk."""
     return MessageScreen(
         T("La borne ne peut rien envoyer pour l’instant."),
@@ -51,22 +51,22 @@ def nothing_leaves(controller: Navigation, way_on: MessageAction) -> MessageScre
             T("Ce n’est pas votre faute. Dites-le à l’accueil, s’il vous plaît."),
             T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu."),
         ),
-        (home_action(controller), staff_action(controller), way_on),
+        (home_action(navigation), staff_action(navigation), way_on),
         tone="warn",
     )
 
 
-def number_locked(controller: Navigation, until: datetime) -> MessageScreen:
+def number_locked(navigation: Navigation, until: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
     return MessageScreen(
         T("Ce numéro est bloqué jusqu’à {time}.", time=until.astimezone(PARIS).time()),
         (T("Il y a eu plusieurs essais. C’est pour vous protéger."), T("L’accueil peut vous aider.")),
-        (staff_action(controller), home_action(controller)),
+        (staff_action(navigation), home_action(navigation)),
         tone="warn",
     )
 
 
-def other_phone(controller: Navigation) -> MessageScreen:
+def other_phone(navigation: Navigation) -> MessageScreen:
     """The code went to a phone that the visitor does not have."""
     return MessageScreen(
         T("Ce n’est pas votre téléphone ?"),
@@ -74,36 +74,36 @@ def other_phone(controller: Navigation) -> MessageScreen:
             T("L’accueil peut changer le numéro avec vous. Montrez une pièce d’identité."),
             T("L’accueil peut aussi faire votre demande avec vous, sans code."),
         ),
-        (home_action(controller), replace(staff_action(controller), primary=True)),
+        (home_action(navigation), replace(staff_action(navigation), primary=True)),
     )
 
 
 def sign_in_unverified(
-    controller: Navigation, go_on: Callable[[], None], *, held: bool = False
+    navigation: Navigation, go_on: Callable[[], None], *, held: bool = False
 ) -> MessageScreen:
     """The number could not be checked; what is done with it is."""
     way_on = MessageAction("go_on", T("Continuer"), "check", go_on, primary=True)
     if held:
-        return nothing_leaves(controller, way_on)
+        return nothing_leaves(navigation, way_on)
     return MessageScreen(
         T("Pas de réseau pour le moment."),
         (T("Vous pouvez continuer."), T("Nous vérifierons votre numéro plus tard. Rien ne sera perdu.")),
-        (home_action(controller), way_on),
+        (home_action(navigation), way_on),
         tone="warn",
     )
 
 
-def storage_failed(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def storage_failed(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """The disk of this kiosk took nothing."""
     return MessageScreen(
         T("La borne ne peut pas enregistrer."),
         (T("Votre demande n’est pas encore partie."), T("Réessayez, ou demandez à l’accueil.")),
-        (staff_action(controller), retry_action(retry)),
+        (staff_action(navigation), retry_action(retry)),
         tone="warn",
     )
 
 
-def outcome_unknown(controller: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def outcome_unknown(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
     """It had to be done at once, and no answer came: it may be done or not."""
     return MessageScreen(
         T("Nous ne savons pas si c’est fait."),
@@ -111,17 +111,17 @@ def outcome_unknown(controller: Navigation, retry: Callable[[], None]) -> Messag
             T("Le réseau n’a pas répondu."),
             T("Vous pouvez réessayer sans crainte : rien ne sera fait deux fois."),
         ),
-        (home_action(controller), staff_action(controller), retry_action(retry)),
+        (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
     )
 
 
-def not_possible(controller: Navigation) -> MessageScreen:
+def not_possible(navigation: Navigation) -> MessageScreen:
     """The landlord's system does not do this for this visitor."""
     return MessageScreen(
         T("Cela n’est pas possible ici."),
         (T("Rien n’a été changé."), T("L’accueil peut vous aider tout de suite.")),
-        (home_action(controller), staff_action(controller)),
+        (home_action(navigation), staff_action(navigation)),
         tone="warn",
     )
 
@@ -138,7 +138,7 @@ def refusal_reason(code: str) -> Text:
 
 
 def act_refused(
-    controller: Navigation, reason: Text, number: str, correct: Callable[[], None] | None
+    navigation: Navigation, reason: Text, number: str, correct: Callable[[], None] | None
 ) -> MessageScreen:
     """What was sent is kept and not taken; ``correct`` leads back to the answers, where there were any."""
     body = [reason]
@@ -146,14 +146,14 @@ def act_refused(
         body.append(T("Vous pouvez changer vos réponses et les renvoyer."))
     if number:
         body.append(T("Numéro {number}", number=number))
-    doors = [home_action(controller), staff_action(controller)]
+    actions = [home_action(navigation), staff_action(navigation)]
     if correct is not None:
-        doors.append(MessageAction("correct", T("Corriger"), "pencil", correct, primary=True))
-    return MessageScreen(T("L’agence n’a pas accepté votre envoi."), tuple(body), tuple(doors), tone="warn")
+        actions.append(MessageAction("correct", T("Corriger"), "pencil", correct, primary=True))
+    return MessageScreen(T("L’agence n’a pas accepté votre envoi."), tuple(body), tuple(actions), tone="warn")
 
 
 def photo_refused(
-    controller: Navigation, reason: Text, number: str, correct: Callable[[], None]
+    navigation: Navigation, reason: Text, number: str, correct: Callable[[], None]
 ) -> MessageScreen:
     """What was sent is taken, but not a photo of it."""
     body = (
@@ -162,41 +162,41 @@ def photo_refused(
         T("Numéro {number}", number=number),
     )
     right = MessageAction("correct", T("Corriger"), "pencil", correct, primary=True)
-    doors = (home_action(controller), staff_action(controller), right)
-    return MessageScreen(T("L’agence n’a pas accepté votre photo."), body, doors, tone="warn")
+    actions = (home_action(navigation), staff_action(navigation), right)
+    return MessageScreen(T("L’agence n’a pas accepté votre photo."), body, actions, tone="warn")
 
 
 def peripheral_failed(
-    controller: Navigation, error: PeripheralError, retry: Callable[[], None]
+    navigation: Navigation, error: PeripheralError, retry: Callable[[], None]
 ) -> MessageScreen:
     """A device of this kiosk could not do it."""
     return MessageScreen(
         T("Cela n’a pas marché."),
         (error.told,),
-        (home_action(controller), staff_action(controller), retry_action(retry)),
+        (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
     )
 
 
 def draft_saved(
-    controller: Navigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
+    navigation: Navigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
 ) -> MessageScreen:
     """A journey is kept for another day; ``code`` brings it back."""
     return MessageScreen(
         T("Votre demande est gardée."),
         body,
-        (home_action(controller), MessageAction("leave", T("Terminer"), "exit-to-app", leave, primary=True)),
+        (home_action(navigation), MessageAction("leave", T("Terminer"), "exit-to-app", leave, primary=True)),
         tone="ok",
         code=code,
     )
 
 
-def internal_error(controller: Navigation) -> MessageScreen:
+def internal_error(navigation: Navigation) -> MessageScreen:
     """A fault of ours."""
     return MessageScreen(
         T("Quelque chose n’a pas marché."),
         (T("Ce n’est pas votre faute."), T("L’accueil peut vous aider tout de suite.")),
-        (home_action(controller), staff_action(controller)),
+        (home_action(navigation), staff_action(navigation)),
         tone="warn",
     )
 
@@ -205,7 +205,7 @@ def confirm_leaving(
     stay: Callable[[], None], leave: Callable[[], None], keep: Callable[[], None] | None = None
 ) -> MessageScreen:
     """Something was begun and is not sent; ``keep`` keeps it for another day, where that is possible."""
-    doors = [
+    actions = [
         MessageAction("leave", T("Effacer et terminer"), "delete-outline", leave),
         MessageAction("stay", T("Continuer"), "arrow-u-left-top", stay, primary=keep is None),
     ]
@@ -213,13 +213,13 @@ def confirm_leaving(
         return MessageScreen(
             T("Pas encore envoyée. L’effacer ?"),
             (T("Ce que vous avez commencé n’est pas encore parti à l’agence."),),
-            tuple(doors),
+            tuple(actions),
             tone="warn",
         )
-    doors.append(MessageAction("keep", T("Garder"), "content-save-outline", keep, primary=True))
+    actions.append(MessageAction("keep", T("Garder"), "content-save-outline", keep, primary=True))
     return MessageScreen(
         T("Pas encore envoyée. La garder ?"),
         (T("Gardée, vous pourrez la continuer un autre jour."),),
-        tuple(doors),
+        tuple(actions),
         tone="warn",
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-
-from asyncgui import ExclusiveEvent
+from functools import partial
 
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
@@ -26,7 +25,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 
 from . import messages
-from .base import SessionBase
+from .context import SessionContext, visit_task
 
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (
@@ -34,7 +33,8 @@ CODE_LINES = (
     T("La prochaine fois, montrez-le au début."),
     T("Il ne dit ni votre nom, ni votre numéro."),
 )
-#: What the doors of the first page promise. So large are letters that are "very large", and "large".
+#: What the first page promises to who does not see or hear well. So large are letters that are "very large",
+#: and "large".
 ALL_WRITTEN = T("Tout est écrit, en grand.")
 SPEAKS_LARGE = T("La borne parle. Les lettres sont très grandes.")
 SPEAKS = T("La borne lit chaque page à voix haute.")
@@ -45,7 +45,7 @@ PRINTING_TEXT = T("Impression en cours…")
 class Preferences:
     """The page of settings, from anywhere and back."""
 
-    def __init__(self, session: SessionBase, choose_language: Callable[[str], None]) -> None:
+    def __init__(self, session: SessionContext, choose_language: Callable[[str], None]) -> None:
         self._session, self._choose_language = session, choose_language
 
     def open(self) -> None:
@@ -69,7 +69,7 @@ class Preferences:
 
     def just_set(self) -> Text:
         """What is on now, once, for who has just wished for it; nothing else is said of it."""
-        visit = self._session.here
+        visit = self._session.current_visit
         set_up, visit.set_up = visit.set_up, False
         return _what_is_on(visit) if set_up else NO_TEXT
 
@@ -83,7 +83,7 @@ class Preferences:
         self, *, display: DisplayPreferences | None = None, manner: InteractionPreferences | None = None
     ) -> None:
         """Another wish; what was before can be had back."""
-        shown, visit = self._session.shown, self._session.here
+        shown, visit = self._session.shown, self._session.current_visit
         if isinstance(shown, PreferencesScreen):
             shown.undo.append((visit.display, visit.manner))
         on = _what_is_on(visit)
@@ -98,8 +98,8 @@ class Preferences:
 
     def _apply(self, display: DisplayPreferences, manner: InteractionPreferences) -> None:
         session = self._session
-        session.here.display, session.here.manner = display, manner
-        session.on_visit(session.here)
+        session.current_visit.display, session.current_visit.manner = display, manner
+        session.visit_changed.emit(session.current_visit)
         session.show(session.shown)
 
     # Carried away, and brought back
@@ -108,15 +108,15 @@ class Preferences:
         """The needs of this visitor as a code, to photograph or on paper. Nothing is stored."""
         session, back_to = self._session, self._session.shown
         code = encode_profile(self._profile())
-        doors = [
+        actions = [
             MessageAction("settings", T("Revenir aux réglages"), "tune", lambda: session.show(back_to), True)
         ]
-        if session.papers.can_print:
-            doors.insert(
+        if session.peripherals.can_print:
+            actions.insert(
                 0,
                 MessageAction("print", T("Imprimer"), "printer", lambda: self._print(code)),
             )
-        session.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(doors), code=code))
+        session.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(actions), code=code))
 
     def use(self, code: str) -> Text:
         """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
@@ -124,22 +124,20 @@ class Preferences:
             profile = decode_profile(code)
         except InvalidProfileError as error:
             return error.told
-        visit = self._session.here
+        visit = self._session.current_visit
         visit.display, visit.manner, visit.deaf = profile.display, profile.manner, profile.deaf
         visit.set_up = True
         self._choose_language(profile.language)
         return NO_TEXT
 
     def _profile(self) -> Profile:
-        visit = self._session.here
+        visit = self._session.current_visit
         return Profile(visit.language, visit.display, visit.manner, visit.deaf)
 
-    def _print(self, code: str) -> None:
-        self._session.tasks.start(self._print_code(code))
-
-    async def _print_code(self, code: str) -> None:
+    @visit_task
+    async def _print(self, code: str) -> None:
         session, message = self._session, self._session.shown
-        visit = session.here
+        visit = session.current_visit
         render = catalogue(visit.language).render
         from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
@@ -154,12 +152,10 @@ class Preferences:
         while True:
             try:
                 await session.wait_for(
-                    PRINTING_TEXT, session.papers.print_receipt(page), expected=(PeripheralError,)
+                    PRINTING_TEXT, session.peripherals.print_receipt(page), expected=(PeripheralError,)
                 )
             except PeripheralError as error:
-                again = ExclusiveEvent()
-                session.show(messages.peripheral_failed(session, error, again.fire))
-                await again.wait()
+                await session.acknowledge(partial(messages.peripheral_failed, session.navigation, error))
             else:
                 break
         session.show(message)

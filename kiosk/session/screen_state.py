@@ -1,4 +1,4 @@
-"""What can be on the screen. The guide decides which; screens only draw it."""
+"""What can be on the screen. The controller decides which; screens only draw it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class TermScreen:
 @dataclass(slots=True, eq=False)
 class TenantHome:
     """What concerns the tenant who is signed in. ``concerns`` is ``None`` until it is known; what is in
-    ``missed`` was asked in vain. ``whole``: all was told."""
+    ``failed`` was asked in vain. ``whole``: all is known."""
 
     name: str = field(repr=False)
     concerns: tuple[Concern, ...] | None = field(default=None, repr=False)
@@ -73,16 +73,16 @@ class HomeScreen:
 
 @dataclass(frozen=True, slots=True)
 class CompletedAct:
-    """What was done in a visit, in one line: the service, how it ended, and the number that was heard."""
+    """What was done in a visit, in one line: the service, how it ended (``outcome``), and its number."""
 
     service: Text
-    told: Text
+    outcome: Text
     number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GoodbyeScreen:
-    """The visit is over and wiped. ``done`` is what was done, told once more in the visitor's language and
+    """The visit is over and wiped. ``done`` is what was done, shown once more in the visitor's language and
     size until they go."""
 
     done: tuple[CompletedAct, ...]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from asyncgui import dummy_task
+from asyncgui import current_task, dummy_task
 
 from kiosk.backend import (
     AgencyError,
@@ -24,7 +22,7 @@ from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .base import SessionBase
+from .context import SessionContext, end_this_task
 
 CODE_SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
 CODE_EXPIRED = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")
@@ -43,62 +41,57 @@ class _AskAgainError(Exception):
 
 
 class SignIn:
-    """Asks who is there, then goes where the visitor wanted to go."""
+    """Asks who is there. Who awaits it goes on once that is known, and no further where it cannot be."""
 
-    def __init__(self, session: SessionBase) -> None:
+    def __init__(self, session: SessionContext) -> None:
         self._session = session
-        self._task = dummy_task
+        self._asking = dummy_task
 
-    def forget(self) -> None:
+    def cancel(self) -> None:
         """The visitor went elsewhere: nothing follows from an answer that still comes."""
-        self._task.cancel()
+        self._asking.cancel()
 
-    def ask(self, then: Callable[[], None], *, guests: bool, trouble: Text = NO_TEXT) -> None:
-        """Who is there? Then ``then``. ``guests`` may go on without a number."""
-        self._start(self._identify(then, guests, trouble=trouble))
-
-    def check(self, claimed: ClaimedTenant, then: Callable[[], None]) -> None:
-        """Ask the landlord about a number that could not be checked before; then ``then``."""
-        self._start(self._identify(then, guests=False, claimed=claimed))
-
-    def send_code_again(self, asking: JourneyScreen) -> None:
-        """The code that ``asking`` asks for did not come."""
-        self._session.interrupt_question(asking, asking.run)
+    def send_code_again(self, question: JourneyScreen) -> None:
+        """The code that ``question`` asks for did not come."""
+        self._session.interrupt_question(question, question.run)
 
     def explain_other_phone(self) -> None:
         """The phone on file is not the visitor's: a person helps."""
-        self._session.show(messages.other_phone(self._session))
+        self._session.show(messages.other_phone(self._session.navigation))
 
-    def _start(self, story: Coroutine[Any, Any, None]) -> None:
-        self._task.cancel()
-        self._task = self._session.tasks.start(story)
-
-    async def _identify(
-        self,
-        then: Callable[[], None],
-        guests: bool,
-        claimed: ClaimedTenant | None = None,
-        trouble: Text = NO_TEXT,
+    async def identify(
+        self, *, guests: bool = False, claimed: ClaimedTenant | None = None, trouble: Text = NO_TEXT
     ) -> None:
-        """Ask for number and birth date until the landlord knows them, or nobody answers."""
-        session = self._session
+        """Ask for number and birth date until the landlord knows them, or nobody answers.
+
+        ``guests`` may go on without a number; ``claimed`` is a number that could not be checked before, and
+        is not asked for again. ``trouble`` is said with the first question.
+        """
+        session, task = self._session, await current_task()
+        if task is not self._asking:
+            self._asking.cancel()
+            self._asking = task
         while True:
             claim = claimed or await self._ask_number(guests, trouble)
             if claim is None:
                 break  # a guest
             try:
-                session.here.identity = await self._verify(claim)
+                session.current_visit.identity = await self._verify(claim)
             except _AskAgainError as again:
                 claimed, trouble = None, again.trouble
                 continue
             except NumberLockedError as locked:
-                session.show(messages.number_locked(session, locked.until))
-                return
+                session.show(messages.number_locked(session.navigation, locked.until))
+                await end_this_task()
             except AgencyError:
-                self._accept_unverified(claim, then)
-                return
+                await self._accept_unverified(claim)
             break
-        then()
+        self._asking = dummy_task
+
+    async def identify_again(self) -> None:
+        """The landlord does not know the session any more."""
+        self._session.current_visit.identity = None
+        await self.identify(trouble=T("Par sécurité, dites-nous encore qui vous êtes."))
 
     async def _ask_number(self, guests: bool, trouble: Text) -> ClaimedTenant | None:
         """Number and birth date as they are given; ``None`` for a guest."""
@@ -150,7 +143,7 @@ class SignIn:
             except RequestRefusedError:
                 raise _AskAgainError(CODE_EXPIRED) from None
             except AgencyError:
-                await session.unreachable()
+                await session.acknowledge(session.unreachable)
                 if resend is None:
                     raise _AskAgainError(NO_TEXT) from None
 
@@ -160,15 +153,17 @@ class SignIn:
         facts = {**self._session.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
         return JourneyScreen(JourneyRun(OTP_JOURNEY, facts), trouble=trouble, notice=notice)
 
-    def _accept_unverified(self, claimed: ClaimedTenant, then: Callable[[], None]) -> None:
+    async def _accept_unverified(self, claimed: ClaimedTenant) -> None:
         """The line is down: the server will check the number when what was done arrives."""
         session = self._session
-        known = session.here.identity == claimed
-        session.here.identity = claimed
-        if known:
-            session.show_unreachable(then)
-        else:
-            session.show(messages.sign_in_unverified(session, then, held=session.gateway.held is not None))
+        visit, held = session.current_visit, session.gateway.held is not None
+        if visit.identity == claimed:
+            await session.acknowledge(session.unreachable)
+            return
+        visit.identity = claimed
+        await session.acknowledge(
+            lambda go_on: messages.sign_in_unverified(session.navigation, go_on, held=held)
+        )
 
 
 def _code_too_soon_text(many: bool, at: datetime) -> Text:

@@ -17,7 +17,7 @@ from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, StaffScreen
 
-from .base import SessionBase
+from .context import SessionContext, visit_task
 from .sign_in import ONE_MOMENT
 
 #: Wrong codes before a pause, and seconds of that pause.
@@ -29,7 +29,7 @@ class StaffArea:
 
     def __init__(
         self,
-        session: SessionBase,
+        session: SessionContext,
         diagnostics: Diagnostics | None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -53,8 +53,9 @@ class StaffArea:
     def ask(self) -> None:
         """The code, then what is behind it."""
         self._asking.cancel()
-        self._asking = self._session.tasks.start(self._let_in())
+        self._asking = self._let_in()
 
+    @visit_task
     async def _let_in(self) -> None:
         """Ask for the code until it is right."""
         session, wrong = self._session, NO_TEXT
@@ -79,14 +80,12 @@ class StaffArea:
             self._failed_attempts, self._locked_until = 0, self._clock() + LOCKOUT_S
         return T("Ce code n’est pas le bon.")
 
-    def open(self) -> None:
+    @visit_task
+    async def open(self) -> None:
         """What is refused, and how the terminal is."""
         assert self._authenticated, "only who gave the code"
-        self._session.tasks.start(self._open())
-
-    async def _open(self) -> None:
-        session = self._session
         assert self._diagnostics is not None
+        session = self._session
         refusals, report = await session.wait_for(ONE_MOMENT, self._read(self._diagnostics), expected=())
         gateway = session.gateway
         session.show(StaffScreen(gateway.online, gateway.waiting, refusals, report, held=gateway.held))
@@ -94,14 +93,11 @@ class StaffArea:
     async def _read(self, diagnostics: Diagnostics) -> tuple[tuple[RefusedAct, ...], DiagnosticReport]:
         return await self._session.gateway.refusals.list(), await diagnostics.report()
 
-    def look(self, refusal: RefusedAct) -> None:
+    @visit_task
+    async def look(self, refusal: RefusedAct) -> None:
         """What the visitor of that act said."""
-        before = self._session.shown
+        session, before = self._session, self._session.shown
         assert isinstance(before, StaffScreen)
-        self._session.tasks.start(self._look(refusal, before))
-
-    async def _look(self, refusal: RefusedAct, before: StaffScreen) -> None:
-        session = self._session
         try:
             found = await session.wait_for(
                 ONE_MOMENT, session.gateway.refusals.open(refusal.entry_id), expected=(Exception,)
@@ -111,11 +107,9 @@ class StaffArea:
         else:
             session.show(replace(before, opened=found))
 
-    def correct(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> None:
+    @visit_task
+    async def correct(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> None:
         """Another answer for the one that was not taken."""
-        self._session.tasks.start(self._correct(opened, answer))
-
-    async def _correct(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> None:
         session = self._session
         run = JourneyRun(side_journeys.correction_journey(answer.label), session.facts())
         self._correction = run
@@ -123,21 +117,21 @@ class StaffArea:
         changes = {answer.name: run.context["valeur"]}
         await self._settle(session.gateway.refusals.correct(opened.act.entry_id, changes))
 
-    def resend(self, refusal: RefusedAct) -> None:
+    @visit_task
+    async def resend(self, refusal: RefusedAct) -> None:
         """Again, as it is."""
-        refusals = self._session.gateway.refusals
-        self._session.tasks.start(self._settle(refusals.resend(refusal.entry_id)))
+        await self._settle(self._session.gateway.refusals.resend(refusal.entry_id))
 
-    def discard(self, refusal: RefusedAct) -> None:
+    @visit_task
+    async def discard(self, refusal: RefusedAct) -> None:
         """Never: the staff has done it in another way."""
-        refusals = self._session.gateway.refusals
-        self._session.tasks.start(self._settle(refusals.discard(refusal.entry_id, "settled by staff")))
+        await self._settle(self._session.gateway.refusals.discard(refusal.entry_id, "settled by staff"))
 
     async def _settle(self, done: Awaitable[None]) -> None:
         try:
             await done
         except Exception as error:  # noqa: BLE001 - the act may be settled, the disk full: a fault here
-            self._session.broken(error)
+            self._session.show_internal_error(error)
         else:
             self.open()
 

@@ -1,12 +1,16 @@
-"""What a visitor did is written down, then delivered; the receipt says where it is."""
+"""What a visitor did: written to the disk, then delivered; the receipt says where it is."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
+from typing import TypeVar
 from uuid import uuid4
+
+from asyncgui import Task, dummy_task
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
@@ -15,9 +19,11 @@ from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .base import SessionBase, facts_of
+from .context import SessionContext, VisitTasks, facts_of, visit_task
 
 log = logging.getLogger(__name__)
+
+Written = TypeVar("Written")
 
 SAVING_TEXT = T("Nous enregistrons votre demande…")
 
@@ -62,12 +68,12 @@ class WrongTransitionError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Submission:
-    """One act of this visit. What becomes of it is told by its ``key``, made here for each writing anew."""
+    """One act of this visit. What becomes of it comes back with its ``key``, a new one for each writing."""
 
     run: JourneyRun
     key: str = ""
     state: SubmissionState = SubmissionState.DRAFTED
-    #: It came to a receipt: it is told again at the goodbye.
+    #: It came to a receipt: it is shown again at the goodbye.
     counted: bool = False
     #: What the visitor sees while they wait for the receipt.
     busy: BusyScreen | None = None
@@ -75,6 +81,8 @@ class Submission:
     refusal: DeliveryResult | None = None
     #: The number under which photos of it come after.
     photos_of: str = ""
+    #: What writes it down and shows its receipt.
+    task: Task = field(default=dummy_task, repr=False)
 
     def can_become(self, state: SubmissionState) -> bool:
         return state in TRANSITIONS[self.state]
@@ -92,16 +100,21 @@ class Submissions:
     An answer may come while its act is still being written, or after the visitor went elsewhere.
     """
 
-    def __init__(self, session: SessionBase) -> None:
+    def __init__(self, session: SessionContext) -> None:
         self._session = session
         self._all: dict[JourneyRun, Submission] = {}
-        #: What shows a refusal that came while the visitor was elsewhere.
-        self.untold: list[Callable[[], None]] = []
-        session.gateway.on_delivery = self._on_delivery
+        #: Each shows a refusal that came while the visitor was elsewhere.
+        self._notices: list[Callable[[], None]] = []
+        self._sending = VisitTasks()
+        session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
+        """The visit ends. What is on its way to the disk is still written, and no longer shown."""
+        for submission in self._all.values():
+            if submission.state is not SubmissionState.WRITING:
+                submission.task.cancel()
         self._all.clear()
-        self.untold.clear()
+        self._notices.clear()
 
     @property
     def unsent(self) -> tuple[UnsentAct, ...]:
@@ -144,15 +157,16 @@ class Submissions:
             run.settle(ActOutcome(Delivery.SENT))
             session.show(JourneyScreen(run))
             return
-        submission.busy = session.wait(SAVING_TEXT)
+        submission.busy = session.show_busy(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        self._session.tasks.start(self._send(self._of(run)))
+        submission = self._of(run)
+        submission.task = self._sending.start(self._send(submission))
 
     async def _send(self, submission: Submission) -> None:
-        """A number, then the disk; what comes of it is told by its receipt."""
+        """A number, then the disk, then the receipt."""
         run = submission.run
         submission.key = str(uuid4())
         submission.become(SubmissionState.WRITING)
@@ -167,8 +181,8 @@ class Submissions:
             submission.become(SubmissionState.UNWRITTEN)
             self._storage_failed(submission, error)
             return
-        if submission.state is not SubmissionState.WRITING:
-            return  # the landlord's answer was quicker
+        if submission.state is not SubmissionState.WRITING or self._all.get(run) is not submission:
+            return  # the landlord's answer was quicker, or the visitor has left
         self._written(submission)
         if (stays := self._kept_state()) is not None:
             self._stay(submission, stays)
@@ -195,22 +209,27 @@ class Submissions:
         else:
             await gateway.put(act, reference, submission.key)
 
-    def keep(self, run: JourneyRun) -> None:
-        """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
-        self._session.tasks.start(self._keep(run))
-
-    async def _keep(self, run: JourneyRun) -> None:
-        session = self._session
-        try:
-            saved = await session.wait_for(SAVING_TEXT, self._write_draft(run), expected=(Exception,))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the draft is not on the disk
-            log.error("a draft could not be written: %s", type(error).__name__)
-            session.show(messages.storage_failed(session, lambda: self.keep(run)))
-            return
+    @visit_task
+    async def keep(self, run: JourneyRun) -> None:
+        """The visitor leaves in the middle: what keeps the journey is written down, and its code shown."""
+        navigation = self._session.navigation
+        saved = await self._until_written(lambda: self._write_draft(run))
         if saved is None:
-            session.show_goodbye()
+            navigation.show_goodbye()
         else:
-            session.show(messages.draft_saved(session, saved.told, saved.code, session.show_goodbye))
+            navigation.show(
+                messages.draft_saved(navigation, saved.lines, saved.code, navigation.show_goodbye)
+            )
+
+    async def _until_written(self, write: Callable[[], Awaitable[Written]]) -> Written:
+        """What ``write`` returns; while the disk does not take it, the visitor may try again."""
+        session = self._session
+        while True:
+            try:
+                return await session.wait_for(SAVING_TEXT, write(), expected=(Exception,))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is not on the disk
+                log.error("something could not be written: %s", type(error).__name__)
+                await session.acknowledge(partial(messages.storage_failed, session.navigation))
 
     async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
         """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
@@ -239,32 +258,37 @@ class Submissions:
         held = state is SubmissionState.HELD
         self._settle(submission, ActOutcome(Delivery.HELD if held else Delivery.WAITING))
 
+    @property
+    def has_notices(self) -> bool:
+        """Whether something was refused while the visitor was elsewhere."""
+        return bool(self._notices)
+
     def show_next_notice(self) -> bool:
-        """Shows what was refused while the visitor was elsewhere. Whether there was something."""
-        if not self.untold:
+        """Show one of these. Whether there was one."""
+        if not self._notices:
             return False
-        self.untold.pop(0)()
+        self._notices.pop(0)()
         return True
 
-    def _on_delivery(self, settled: DeliveryResult) -> None:
+    def _act_settled(self, result: DeliveryResult) -> None:
         """The landlord's system has answered."""
-        if settled.photo_of_reference:
-            self._photo_refused(settled)
+        if result.photo_of_reference:
+            self._photo_refused(result)
             return
-        submission = next((each for each in self._all.values() if each.key == settled.key), None)
-        state = SubmissionState.SENT if settled.delivered else SubmissionState.REFUSED
+        submission = next((each for each in self._all.values() if each.key == result.key), None)
+        state = SubmissionState.SENT if result.delivered else SubmissionState.REFUSED
         if submission is None or not submission.can_become(state):
             return  # of a visit before, or settled already
         if submission.state is SubmissionState.WRITING:
             self._written(submission)
         submission.become(state)
-        if settled.delivered:
-            self._session.here.reads.invalidate()  # it may have changed what was told
-            self._settle(submission, ActOutcome(Delivery.SENT, reference=settled.reference))
+        if result.delivered:
+            self._session.current_visit.reads.invalidate()  # it may have changed what is known
+            self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
         else:
             submission.run.settle(ActOutcome(Delivery.REFUSED))
-            submission.refusal = settled
-            self._notify(submission, lambda: self._show_refusal(submission.run, settled))
+            submission.refusal = result
+            self._notify(submission, lambda: self._show_refusal(submission.run, result))
 
     def _notify(self, submission: Submission, show: Callable[[], None]) -> None:
         """A refusal of what was sent."""
@@ -276,45 +300,34 @@ class Submissions:
         ):
             show()
         else:
-            self.untold.append(show)  # nobody is torn from what they do
+            self._notices.append(show)  # nobody is torn from what they do
 
-    def _photo_refused(self, settled: DeliveryResult) -> None:
-        session, number = self._session, settled.photo_of_reference
+    def _photo_refused(self, result: DeliveryResult) -> None:
+        session, number = self._session, result.photo_of_reference
         submission = next((each for each in self._all.values() if each.photos_of == number), None)
         if submission is None:
-            return  # of a visit before: the staff are told
+            return  # of a visit before: the staff see to it
         run = submission.run
-        reason = messages.refusal_reason(settled.code)
-        told = messages.photo_refused(
-            session,
+        reason = messages.refusal_reason(result.code)
+        message = messages.photo_refused(
+            session.navigation,
             reason,
             number,
-            lambda: session.tasks.start(self._retake_photos(run, settled, reason)),
+            lambda: self._retake_photos(run, result, reason),
         )
-        self._notify(submission, lambda: session.show(told))
+        self._notify(submission, lambda: session.show(message))
 
+    @visit_task
     async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
         """A photo that was refused is taken again, or left out."""
         session, act = self._session, run.act()
         assert act is not None, "it had photos"
-        again = JourneyRun(side_journeys.photo_retake_journey(run.journey), session.facts())
-        await session.ask(JourneyScreen(again, trouble=reason))
-        act = replace(act, photos=again.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
-        self._replace_photos(run, refused, act)
-
-    def _replace_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
-        self._session.tasks.start(self._write_photos(run, refused, act))
-
-    async def _write_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
-        session = self._session
-        writing = session.gateway.replace_photos(refused.entry_id, act, refused.photo_of_reference)
-        try:
-            await session.wait_for(SAVING_TEXT, writing, expected=(Exception,))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the photo is not on the disk
-            log.error("a photo could not be written: %s", type(error).__name__)
-            session.show(messages.storage_failed(session, lambda: self._replace_photos(run, refused, act)))
-        else:
-            session.show(JourneyScreen(run))
+        retake = JourneyRun(side_journeys.photo_retake_journey(run.journey), session.facts())
+        await session.ask(JourneyScreen(retake, trouble=reason))
+        corrected = replace(act, photos=retake.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
+        entry, reference = refused.entry_id, refused.photo_of_reference
+        await self._until_written(lambda: session.gateway.replace_photos(entry, corrected, reference))
+        session.show(JourneyScreen(run))
 
     def _show_refusal(self, run: JourneyRun, refusal: DeliveryResult) -> None:
         session = self._session
@@ -326,7 +339,7 @@ class Submissions:
 
         way = put_right if run.can_reopen else None
         number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
-        session.show(messages.act_refused(session, reason, number, way))
+        session.show(messages.act_refused(session.navigation, reason, number, way))
 
     def _settle(self, submission: Submission, outcome: ActOutcome) -> None:
         run = submission.run
@@ -350,4 +363,6 @@ class Submissions:
     def _storage_failed(self, submission: Submission, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
         if self._is_waited_for(submission):
-            self._session.show(messages.storage_failed(self._session, lambda: self.take(submission.run)))
+            self._session.show(
+                messages.storage_failed(self._session.navigation, lambda: self.take(submission.run))
+            )

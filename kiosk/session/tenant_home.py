@@ -6,16 +6,16 @@ behind these in the line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from kiosk.backend import AgencyError
 from kiosk.domain import Query, SignedInTenant
 from kiosk.eservices import ESERVICES
 from kiosk.eservices.concerns import rank_concerns
+from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import HomeScreen, TenantHome
 
-from .base import SessionBase
+from .context import SessionContext, visit_task
 
 #: What the e-services ask for a home, in this order.
 HOME_CARDS = sorted(
@@ -26,14 +26,14 @@ HOME_CARDS = sorted(
 class TenantHomeLoader:
     """Asks, and tells the page when all is known."""
 
-    def __init__(self, session: SessionBase) -> None:
+    def __init__(self, session: SessionContext) -> None:
         self._session = session
-        #: Called when what concerns the visitor is known, while their home is shown.
-        self.on_loaded: Callable[[], None] = lambda: None
+        #: What concerns the visitor is known, while their home is shown.
+        self.loaded = Signal[[]]()
 
     def begin(self) -> TenantHome | None:
         """What the home of this visitor shows now; more of it comes. ``None`` for who is not signed in."""
-        identity = self._session.here.identity
+        identity = self._session.current_visit.identity
         if not isinstance(identity, SignedInTenant):
             return None
         own = TenantHome(identity.display_name)
@@ -41,39 +41,40 @@ class TenantHomeLoader:
             self._fill(own)
         return own
 
-    def load(self, own: TenantHome) -> None:
+    @visit_task
+    async def load(self, own: TenantHome) -> None:
         """Ask for what is not known, while this home is shown: then ``own`` has it."""
-        if own.concerns is None:
-            self._session.tasks.start(self._load(own))
-
-    async def _load(self, own: TenantHome) -> None:
+        if own.concerns is not None:
+            return
         session = self._session
         while missing := self._missing(own):
             try:
-                session.here.reads.put(missing[0], await session.gateway.ask(missing[0], session.token))
+                session.current_visit.reads.put(
+                    missing[0], await session.gateway.ask(missing[0], session.token)
+                )
             except AgencyError:
                 own.failed.add(missing[0])
             shown = session.shown
             if not isinstance(shown, HomeScreen) or shown.own is not own or not session.token:
                 return
         self._fill(own)
-        self.on_loaded()
+        self.loaded.emit()
 
     def _missing(self, own: TenantHome) -> list[Query]:
-        """What is offered and was not told lately, nor asked in vain just now."""
+        """What is offered and not known, nor asked in vain just now."""
         offered = self._session.gateway.public_info.offered
         return [
             card.query
             for card in HOME_CARDS
             if (offered is None or card.capability in offered)
             and card.query not in own.failed
-            and self._session.here.reads.fresh(card.query) is None
+            and self._session.current_visit.reads.fresh(card.query) is None
         ]
 
     def _fill(self, own: TenantHome) -> None:
-        now, answers = datetime.now(UTC), self._session.here.reads
-        told = [(card, answers.valid(card.query)) for card in HOME_CARDS]
+        now, answers = datetime.now(UTC), self._session.current_visit.reads
+        known = [(card, answers.valid(card.query)) for card in HOME_CARDS]
         own.concerns = rank_concerns(
-            each for card, answer in told if answer is not None for each in card.concerns(answer.value, now)
+            each for card, answer in known if answer is not None for each in card.concerns(answer.value, now)
         )
         own.whole = not own.failed and not self._missing(own)

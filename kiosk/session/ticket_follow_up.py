@@ -1,9 +1,10 @@
-"""The visitor's requests: fetched, chosen, told, and acted on."""
+"""The visitor's requests: fetched, chosen, shown, and acted on."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
+
+from asyncgui import ExclusiveEvent, wait_any
 
 from kiosk.backend import AgencyError, SessionExpiredError
 from kiosk.domain import ClaimedTenant, T, Ticket
@@ -11,7 +12,7 @@ from kiosk.eservices import requests
 from kiosk.journeys import Journey, JourneyRun
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
-from .base import TICKETS_QUERY, SessionBase
+from .context import TICKETS_QUERY, SessionContext, end_this_task
 from .sign_in import ONE_MOMENT, SignIn
 from .submission import Submissions
 
@@ -19,73 +20,67 @@ from .submission import Submissions
 class TicketFollowUp:
     """Which request, and its story."""
 
-    def __init__(self, session: SessionBase, sign_in: SignIn, submissions: Submissions) -> None:
+    def __init__(self, session: SessionContext, sign_in: SignIn, submissions: Submissions) -> None:
         self._session, self._sign_in, self._submissions = session, sign_in, submissions
         self._action: tuple[JourneyRun, TicketScreen | JourneyScreen] | None = None
 
     def forget(self) -> None:
         self._action = None
 
-    def open(self) -> None:
-        """Fetch the requests, then list them."""
-        identity = self._session.here.identity
-        if isinstance(identity, ClaimedTenant):
-            self._sign_in.check(identity, self.open)
-        else:
-            self._session.tasks.start(self._open())
+    async def follow(self) -> None:
+        """Fetch the requests, have the visitor choose one, and show it."""
+        await self._fetch()
+        await self._choose()
 
-    async def _open(self) -> None:
+    async def _fetch(self) -> None:
+        """Until they are known; what was known before will do where nobody answers."""
         session = self._session
-        try:
-            await session.wait_for(T("Nous cherchons vos demandes…"), self._ask_tickets())
-        except SessionExpiredError:
-            session.here.identity = None
-            again = T("Par sécurité, dites-nous encore qui vous êtes.")
-            self._sign_in.ask(self.open, guests=False, trouble=again)
-        except AgencyError:
-            if session.here.reads.last(TICKETS_QUERY) is None:
-                session.show_unreachable(self.open)
-            else:
-                self.list()
-        else:
-            self.list()
+        while True:
+            while isinstance(claimed := session.current_visit.identity, ClaimedTenant):
+                await self._sign_in.identify(claimed=claimed)
+            try:
+                await session.wait_for(T("Nous cherchons vos demandes…"), self._ask_tickets())
+            except SessionExpiredError:
+                await self._sign_in.identify_again()
+                continue
+            except AgencyError:
+                if session.current_visit.reads.last(TICKETS_QUERY) is None:
+                    await session.acknowledge(session.unreachable)
+                    continue
+            return
 
     async def _ask_tickets(self) -> None:
         session = self._session
         answer = await session.gateway.ask(TICKETS_QUERY, session.token)
-        session.here.reads.put(TICKETS_QUERY, answer)
-
-    def list(self) -> None:
-        """Which request? With one there is nothing to ask."""
-        tickets = self._session.tickets
-        if len(tickets) == 1:
-            self._show_ticket(tickets[0])
-        else:
-            self._session.tasks.start(self._choose())
+        session.current_visit.reads.put(TICKETS_QUERY, answer)
 
     async def _choose(self) -> None:
+        """Which request? With one there is nothing to ask."""
         session = self._session
-        run = JourneyRun(requests.journey(), session.facts())
+        if len(session.tickets) == 1:
+            self._show_ticket(session.tickets[0])
+            return
+        run = JourneyRun(requests.SERVICE.journey(), session.facts())
         await session.ask(JourneyScreen(run))
-        reference = run.context.get("demande")
-        chosen = next((each for each in session.tickets if each.reference == reference), None)
-        if chosen is None:
-            session.home()
-        else:
-            self._show_ticket(chosen)
+        if not self._show(run.context.get("demande")):
+            session.navigation.home()
 
-    def tell(self, reference: str) -> None:
+    def show(self, reference: str) -> None:
         """The story of that request; the list where it is not known any more."""
+        if not self._show(reference):
+            self._session.tasks.start(self.follow())
+
+    def _show(self, reference: str | None) -> bool:
+        """Show that request. Whether it is known."""
         found = next((each for each in self._session.tickets if each.reference == reference), None)
         if found is not None:
             self._show_ticket(found)
-        else:
-            self.open()
+        return found is not None
 
     def _show_ticket(self, ticket: Ticket) -> None:
-        told = self._session.here.reads.last(TICKETS_QUERY)
-        assert told is not None
-        self._session.show(TicketScreen(ticket, told.fetched_at, several=len(told.value) > 1))
+        answer = self._session.current_visit.reads.last(TICKETS_QUERY)
+        assert answer is not None
+        self._session.show(TicketScreen(ticket, answer.fetched_at, several=len(answer.value) > 1))
 
     def start_ticket_action(self, journey: Journey) -> None:
         """Chase, move, "not repaired", take back what a receipt tells of… One without a question is done by
@@ -108,24 +103,24 @@ class TicketFollowUp:
                 return False
             self._session.show(before)
         elif isinstance(shown, TicketScreen) and shown.several:
-            self.list()
+            self._session.tasks.start(self._choose())
         else:
             return False
         return True
 
-    def with_tickets(self, then: Callable[[], None]) -> None:
-        """``then``, with the visitor's requests known if the landlord tells them within a second."""
+    async def know_tickets(self) -> None:
+        """Have the visitor's requests known, if the landlord tells them within a second."""
         session = self._session
         if not session.token or session.gateway.online is False:
-            then()
             return
-        busy = session.wait(ONE_MOMENT)
+        busy, answered = session.show_busy(ONE_MOMENT), ExclusiveEvent()
 
-        async def go_on_after(wait: Awaitable[None]) -> None:
-            with suppress(Exception):
-                await wait
-            if session.shown is busy:
-                then()
+        async def ask() -> None:
+            with suppress(Exception):  # without them the journey asks a little more
+                await self._ask_tickets()
+            answered.fire()
 
-        session.tasks.start(go_on_after(session.sleep(1)))
-        session.tasks.start(go_on_after(self._ask_tickets()))
+        session.tasks.start(ask())
+        await wait_any(session.sleep(1), answered.wait())
+        if session.shown is not busy:
+            await end_this_task()

@@ -18,7 +18,7 @@ from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.domain import Identity, Query, QueryResult
 from kiosk.settings import MIN_WARNING_S
 
-#: What was told to this visitor so lately is not asked again when they go back and forth.
+#: An answer so young is not asked for again when the visitor goes back and forth.
 FRESH_FOR = timedelta(seconds=60)
 
 
@@ -29,21 +29,21 @@ class VisitReads:
         self._answers: dict[Query, QueryResult] = {}
         self._valid: set[Query] = set()
 
-    def put(self, wanted: Query, answer: QueryResult) -> None:
-        self._answers[wanted] = answer
-        self._valid.add(wanted)
+    def put(self, query: Query, answer: QueryResult) -> None:
+        self._answers[query] = answer
+        self._valid.add(query)
 
-    def last(self, wanted: Query) -> QueryResult | None:
-        """What was told last, whatever happened since."""
-        return self._answers.get(wanted)
+    def last(self, query: Query) -> QueryResult | None:
+        """The last answer, whatever happened since."""
+        return self._answers.get(query)
 
-    def valid(self, wanted: Query) -> QueryResult | None:
-        """What was told, unless an act may have changed it."""
-        return self._answers.get(wanted) if wanted in self._valid else None
+    def valid(self, query: Query) -> QueryResult | None:
+        """The last answer, unless an act may have changed it."""
+        return self._answers.get(query) if query in self._valid else None
 
-    def fresh(self, wanted: Query) -> QueryResult | None:
+    def fresh(self, query: Query) -> QueryResult | None:
         """What is valid and so young that it is not asked again."""
-        known = self.valid(wanted)
+        known = self.valid(query)
         return known if known is not None and datetime.now(UTC) - known.fetched_at < FRESH_FOR else None
 
     def invalidate(self) -> None:
@@ -72,7 +72,7 @@ class Visit:
     set_up: bool = False
     #: What was said of a problem before it was asked; the first journey that asks takes it.
     said: str = field(default="", repr=False)
-    #: Dangers that this visitor was told of already.
+    #: Dangers that this visitor was warned of already.
     dangers_shown: set[str] = field(default_factory=set)
 
     def end(self) -> None:

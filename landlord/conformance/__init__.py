@@ -1,6 +1,6 @@
 """What a landlord runs against its own software vendor: does this system keep the contract?
 
-``examine(Target(url, token))`` returns a ``Report``; it knows no server, only the wire.
+``check_conformance(ConformanceTarget(url, token))`` returns a ``Report``; it knows no server, only the wire.
 """
 
 from .context import ProbeTenant

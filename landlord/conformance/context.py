@@ -16,9 +16,7 @@ from pydantic import BaseModel, ValidationError
 from landlord.contract import API_PREFIX, SessionResponse
 
 from . import response_rules, rules
-from .curl import curl_command
-from .exchange import ApiCall, Exchange
-from .http import CallFailed, HttpClient
+from .http import ApiCall, CallFailed, Exchange, HttpClient, curl_command
 from .report import Deviation
 from .rules import Rule
 
@@ -56,7 +54,7 @@ class CheckContext:
     """One run against ``base`` (without ``/v1``)."""
 
     base: str
-    line: HttpClient
+    http: HttpClient
     device_token: str
     agency_id: str = ""
     motive: str = ""
@@ -108,7 +106,7 @@ class CheckContext:
     def send(self, call: ApiCall, *, personal: bool = False) -> Exchange:
         """One exchange, held against the rules of every answer. Raises ``CheckAborted`` without an answer."""
         try:
-            exchange = self.line.send(call)
+            exchange = self.http.send(call)
         except CallFailed as error:
             self.add_deviation(rules.ANSWERS, error.why, call)
             raise NoResponseReceived from error
@@ -117,7 +115,7 @@ class CheckContext:
     def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
         """All at once."""
         try:
-            exchanges = self.line.send_concurrently(calls)
+            exchanges = self.http.send_concurrently(calls)
         except CallFailed as error:
             self.add_deviation(rules.ANSWERS, error.why, error.call)
             raise NoResponseReceived from error
@@ -134,7 +132,7 @@ class CheckContext:
 
     # --- what came ------------------------------------------------------------------------------
 
-    def told(self, exchange: Exchange, model: type[Model]) -> Model:
+    def read(self, exchange: Exchange, model: type[Model]) -> Model:
         """What a good answer tells, held against the contract. Raises ``CheckAborted`` when it tells nothing
         that a kiosk could read."""
         if not self.expect_success(exchange):

@@ -1,11 +1,21 @@
-"""Calls to the system that is checked: nothing is retried, followed or read from the environment."""
+"""Calls to the system that is checked, and what came back, kept as it went over the wire.
+
+Nothing is retried, followed or read from the environment. A call can be written as a ``curl`` line that is
+sent to a vendor: its secrets are shell variables.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -13,7 +23,93 @@ from urllib3.exceptions import HTTPError
 
 from kiosk.backend.deadline import Deadline, DeadlineAdapter
 
-from .exchange import ApiCall, Exchange
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """What is sent; ``url`` is whole, ``body`` is what goes over the wire."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """``seconds`` until the answer was whole."""
+
+    call: ApiCall
+    status: int
+    headers: CaseInsensitiveDict[str]
+    content: bytes
+    seconds: float
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def json(self) -> Any:
+        """``None`` when it is not JSON."""
+        try:
+            return json.loads(self.content)
+        except (ValueError, RecursionError):  # not JSON; a hundred thousand brackets
+            return None
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """Of a JSON object; none of anything else."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def code(self) -> str:
+        """Of a problem."""
+        return str(self.members.get("code", ""))
+
+    @property
+    def problem_pointers(self) -> list[str]:
+        """Where a problem says that the body is wrong."""
+        errors = self.members.get("errors")
+        if not isinstance(errors, list):
+            return []
+        return [str(each.get("pointer", "")) for each in errors if isinstance(each, dict)]
+
+
+#: A body that ends with more spaces than this is written with ``printf``.
+_MANY_SPACES = 100
+
+
+def curl_command(call: ApiCall, secrets: Mapping[str, str]) -> str:
+    """``secrets`` are the names of shell variables, by the value they stand for."""
+
+    def word(text: str) -> str:
+        return shell_word(text, secrets)
+
+    parts = ["curl", "-sS", "-i", "-X", call.method, word(call.url)]
+    if call.method == "HEAD":
+        parts = ["curl", "-sS", "-I", word(call.url)]
+    for name, value in call.headers.items():
+        parts += ["-H", word(f"{name}: {value}")]
+    if call.body is None:
+        return " ".join(parts)
+    text = call.body.decode("utf-8", "backslashreplace")
+    said = text.rstrip(" ")
+    if len(text) - len(said) > _MANY_SPACES:
+        length = len(call.body)
+        return f"printf '%-{length}s' {word(said)} | {' '.join(parts)} --data-binary @-"
+    return " ".join([*parts, "--data-binary", word(text)])
+
+
+def shell_word(text: str, secrets: Mapping[str, str]) -> str:
+    """One word of a POSIX shell."""
+    if not text:
+        return "''"
+    known = sorted((each for each in secrets if each), key=len, reverse=True)
+    if not known:
+        return shlex.quote(text)
+    pieces = re.split("(" + "|".join(re.escape(each) for each in known) + ")", text)
+    return "".join(f'"${secrets[each]}"' if each in secrets else shlex.quote(each) for each in pieces if each)
+
 
 #: Bytes; a paper may be long.
 MAX_RESPONSE_BYTES = 40 * 1000 * 1000

@@ -14,7 +14,7 @@ from kiosk.domain import Money
 from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, VERSION_HEADER, ProblemResponse
 
 from . import rules
-from .exchange import Exchange
+from .http import Exchange
 from .rules import Rule
 
 #: The rule, and what was found; nothing when it was kept.

@@ -44,7 +44,7 @@ REFUSED = Rule(
 JSON = Rule("json", "An answer is a JSON object, sent as application/json.", "RFC 8259; RFC 9110, 8.3")
 SCHEMA = Rule("schema", "An answer has the members, of the types, that the contract describes.", _CONTRACT)
 CENTS = Rule(
-    "integer-cents", "Amounts are integer cents of euro, asked and told.", f"{_CONTRACT}, PaymentAsked"
+    "integer-cents", "Amounts are integer cents of euro, asked and told.", f"{_CONTRACT}, PaymentRequest"
 )
 TIMES = Rule(
     "times-with-offset", "Moments carry their offset, as in 2026-11-24T10:42:00+01:00.", "RFC 3339, 5.6"
@@ -77,11 +77,11 @@ LOCATION = Rule(
 # --- what is offered ------------------------------------------------------------------------------
 
 HEALTH = Rule("health", "GET /health answers without any token.", _CONTRACT)
-OFFERED = Rule("offered", "A service that /capabilities names answers.", f"{_CONTRACT}, CapabilitiesTold")
+OFFERED = Rule("offered", "A service that /capabilities names answers.", f"{_CONTRACT}, Capabilities")
 NAMED = Rule(
     "named",
     "A service that answers is named in /capabilities, by its name in the contract: kiosks hide the rest.",
-    f"{_CONTRACT}, CapabilitiesTold",
+    f"{_CONTRACT}, Capabilities",
     Severity.SHOULD,
 )
 TLS = Rule("tls", "Beyond the same machine, the system is reached by https.", "RFC 9325, 3.2")
@@ -110,7 +110,7 @@ DISCREET = Rule(
 SPELLING = Rule(
     "number-spelling",
     "Spaces, dots and dashes in a tenant number do not matter.",
-    "docs/openapi.json, SessionAsked",
+    "docs/openapi.json, SessionRequest",
 )
 LOCK = Rule(
     "sign-in-lock",
@@ -154,7 +154,9 @@ NOT_MODIFIED = Rule(
 )
 ETAG_CHANGES = Rule("etag-changes", "What has changed has another ETag.", "RFC 9110, 8.8.1")
 PAGES = Rule(
-    "pages", "Page after page, a list comes to an end and says nothing twice.", f"{_CONTRACT}, PageTold"
+    "pages",
+    "Page after page, a list comes to an end and says nothing twice.",
+    f"{_CONTRACT}, OfferListResponse",
 )
 CURSOR = Rule("cursor-unknown", "A cursor that was never given is refused: 400.", _CONTRACT)
 ORDER = Rule("order", "A list is in the order of the contract.", _CONTRACT)
@@ -197,7 +199,7 @@ HEAD = Rule(
 
 # --- e-services -----------------------------------------------------------------------------------
 
-TIMELINE = Rule("timeline", "What a tenant adds to a request is in its timeline.", f"{_CONTRACT}, TicketTold")
+TIMELINE = Rule("timeline", "What a tenant adds to a request is in its timeline.", f"{_CONTRACT}, Ticket")
 TRANSITION = Rule(
     "transition",
     "What its state does not allow is refused: 409 transition_not_allowed.",
@@ -218,13 +220,15 @@ SLOT_HIDDEN = Rule(
     "slot-hidden", "A slot that is taken is offered no more; one given back is offered again.", _CONTRACT
 )
 PAY_LEAST = Rule(
-    "payment-least", "Less than 100 cents cannot be paid: 422 at /amount.", "docs/openapi.json, PaymentAsked"
+    "payment-least",
+    "Less than 100 cents cannot be paid: 422 at /amount.",
+    "docs/openapi.json, PaymentRequest",
 )
 PAY_MOST = Rule("payment-most", "More than what is due cannot be paid: 422 amount_above_balance.", _CONTRACT)
 PAY_READ = Rule(
     "payment-read-back",
     "A payment that was begun can be read, as it was asked.",
-    "docs/openapi.json, PaymentTold",
+    "docs/openapi.json, Payment",
 )
 PAY_LOOK = Rule(
     "payment-look",
@@ -235,40 +239,40 @@ IBAN = Rule("iban-checked", "An IBAN with a typing mistake is refused: 422 at /i
 IBAN_HIDDEN = Rule(
     "iban-hidden",
     "An IBAN is never told again, only its beginning and end.",
-    "docs/openapi.json, MandateTold",
+    "docs/openapi.json, Mandate",
 )
 PDF = Rule("pdf", "A paper is a PDF, sent as application/pdf.", "docs/openapi.json, /documents/{id}/content")
-LINK_ENDS = Rule("link-ends", "A link to a paper ends, within a day.", "docs/openapi.json, LinkTold")
+LINK_ENDS = Rule("link-ends", "A link to a paper ends, within a day.", "docs/openapi.json, DocumentLink")
 LINK_OPENS = Rule(
     "link-opens",
     "A link opens its paper without a session, and nothing once a letter is changed.",
-    "docs/openapi.json, LinkTold",
+    "docs/openapi.json, DocumentLink",
 )
 ASKED_TOLD = Rule(
     "asked-told",
     "A paper that was asked for is told until it is made or taken back, where such requests are told.",
-    "docs/openapi.json, DocumentsTold",
+    "docs/openapi.json, DocumentList",
 )
 ASKED_ONCE = Rule(
     "asked-once",
     "Asked for again while it is being made, a paper is one request: both answers have its number, both "
     "numbers take it back.",
-    "docs/openapi.json, DocumentAsked",
+    "docs/openapi.json, DocumentCreateRequest",
 )
 DRAFT = Rule(
     "draft",
     "A housing application is found again by its code, as it was said.",
-    "docs/openapi.json, ApplicationTold",
+    "docs/openapi.json, HousingApplication",
 )
 INCOMPLETE = Rule(
     "incomplete", "An application that lacks what is mandatory is not handed in: 422 incomplete.", _CONTRACT
 )
-PICTURE = Rule(
-    "picture", "The pictures of a home are JPEG, below this server.", "docs/openapi.json, OfferTold"
-)
+PICTURE = Rule("picture", "The pictures of a home are JPEG, below this server.", "docs/openapi.json, Offer")
 TWICE = Rule("twice", "Asking twice for the same home or workshop is refused: 409.", _CONTRACT)
 ANONYMOUS = Rule(
-    "anonymous", "The answer to an opinion says nothing but an id.", "docs/openapi.json, ThanksTold"
+    "anonymous",
+    "The answer to an opinion says nothing but an id.",
+    "docs/openapi.json, AcknowledgementResponse",
 )
 ENROLMENT = Rule("enrolment", "A code that nobody gave lets no device in: 401 code_refused.", _CONTRACT)
 

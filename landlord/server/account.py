@@ -1,39 +1,59 @@
-"""The tenant's account: what is due, and every line that makes it."""
+"""The tenant's account: what is due and every line of it, the mandate that pays it, what the home uses.
+
+An IBAN is checked here, and never shown again.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import and_, func, or_, select
+from schwifty import IBAN
+from schwifty.exceptions import InvalidChecksumDigits, InvalidCountryCode, InvalidLength, SchwiftyException
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.domain import AccountLineKind, MandateState, Money
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Consumption,
+    LeakAlert,
+    Mandate,
+    MandateState,
+    Money,
+    MonthlyConsumption,
+)
 from kiosk.domain.rules import PARIS
-from landlord.contract import AccountLineResponse, AccountResponse, MandateResponse
+from landlord.contract import FieldProblem, MandateEventRequest, MandateRequest
 
+from .acts import find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
-from .authentication import OpenSession
-from .etags import json_response
-from .mandates import mandate_response
-from .paging import PAGE_SIZE, CursorQuery, cut_page, decode_cursor
-from .problems import Problem
-from .tables import AccountLineRow, MandateRow
+from .authentication import DeviceName, OpenSession
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse, created
+from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_cursor, json_response
+from .tables import AccountLineRow, ConsumptionRow, LeakRow, MandateRow, TenantRow
 
 router = APIRouter(tags=["account"])
+mandates_router = APIRouter(tags=["mandates"])
+consumption_router = APIRouter(tags=["consumption"])
+
+#: Years of consumption that are shown.
+YEARS_SHOWN = 2
 
 
-@router.get("/me/account", response_model=AccountResponse)
+@router.get("/me/account", response_model=Account)
 def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "") -> Response:
     """What is due now, and fifty lines, latest first. A line is never changed: what was wrong gets a line."""
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
     number = session.tenant_number
-    with desk.reading.begin() as db:
+    with app_state.reading.begin() as db:
         lines, more = cut_page(_lines(db, number, cursor), lambda line: (line.day.isoformat(), line.id))
         due = tenant_balance(db, number)
-        account = AccountResponse(
+        account = Account(
             balance=due,
-            as_of=desk.now().astimezone(PARIS),
+            as_of=app_state.now().astimezone(PARIS),
             lines=tuple(_to_response(line) for line in lines),
             due_on=_due_on(db, number) if due.cents > 0 else None,
             mandate=_mandate(db, number),
@@ -74,14 +94,148 @@ def _due_on(db: Session, number: str) -> date | None:
     return month.replace(day=get_landlord(db).rent_due_day) if month else None
 
 
-def _mandate(db: Session, number: str) -> MandateResponse | None:
+def _mandate(db: Session, number: str) -> Mandate | None:
     row = MandateRow
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
     found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
     return mandate_response(found) if found else None
 
 
-def _to_response(row: AccountLineRow) -> AccountLineResponse:
-    return AccountLineResponse(
+def _to_response(row: AccountLineRow) -> AccountLine:
+    return AccountLine(
         id=str(row.id), day=row.day, kind=row.kind, label=row.label, amount=row.amount, month=row.month
     )
+
+
+#: What is wrong with an IBAN, as a code of the contract.
+_WRONG: dict[type[SchwiftyException], str] = {
+    InvalidCountryCode: "iban_country",
+    InvalidLength: "iban_length",
+    InvalidChecksumDigits: "iban_checksum",
+}
+
+
+@mandates_router.post("/mandates", status_code=201, response_model=Mandate)
+def create_mandate(
+    body: MandateRequest, request: Request, device: DeviceName, idempotent: Idempotent
+) -> Response:
+    """Prepares a mandate, to be signed; it takes the place of one that was not signed yet. The number that
+    the visitor heard becomes its RUM.
+
+    422 ``invalid`` with what is wrong at ``/iban``: ``iban_country``, ``iban_length``, ``iban_checksum``,
+    ``iban_not_sepa`` or ``iban_malformed``.
+    """
+    app_state = AppState.of(request)
+
+    def effect(db: Session) -> RepeatableResponse:
+        now = app_state.now()
+        number = require_verified_tenant(db, body.reporter, device, now)
+        iban = _checked(body.iban)
+        db.get(TenantRow, number, with_for_update=True)  # two at once would both wait for a signature
+        db.execute(
+            update(MandateRow)
+            .where(MandateRow.tenant_number == number, MandateRow.state == MandateState.A_SIGNER)
+            .values(state=MandateState.RESILIE)
+        )
+        row = MandateRow(
+            reference=free_reference(db, MandateRow, body.reference),
+            asked_reference=body.reference,
+            tenant_number=number,
+            state=MandateState.A_SIGNER,
+            holder=body.holder,
+            iban=iban,
+            since=now.astimezone(PARIS).date(),
+        )
+        db.add(row)
+        return created(mandate_response(row))
+
+    return idempotent(body, effect)
+
+
+@mandates_router.post("/mandates/{reference}/events", status_code=201, response_model=Mandate)
+def add_event(
+    reference: str, body: MandateEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
+) -> Response:
+    """The tenant stops the direct debit, or no longer asks for it. 409 ``already_cancelled``."""
+    app_state = AppState.of(request)
+
+    def effect(db: Session) -> RepeatableResponse:
+        number = require_verified_tenant(db, body.reporter, device, app_state.now())
+        row = find_own(db, MandateRow, reference, lambda each: each.tenant_number == number)
+        if row is None:
+            raise Problem(404, "mandate_not_found")  # somebody else's and none at all look the same
+        if row.state is MandateState.RESILIE:
+            raise Problem(409, "already_cancelled")
+        row.state = MandateState.RESILIE
+        return created(mandate_response(row))
+
+    return idempotent(body, effect)
+
+
+def _checked(typed: str) -> str:
+    """The IBAN without spaces. Raises ``Problem`` 422."""
+    try:
+        iban = IBAN(typed)
+    except SchwiftyException as error:
+        raise _refused(_WRONG.get(type(error), "iban_malformed")) from None
+    if not iban.in_sepa_zone:
+        raise _refused("iban_not_sepa")
+    return str(iban)
+
+
+def _refused(code: str) -> Problem:
+    return Problem(422, "invalid", errors=[FieldProblem(pointer="/iban", code=code)])
+
+
+def mandate_response(row: MandateRow) -> Mandate:
+    """Of the IBAN its country and its last four characters."""
+    return Mandate(
+        reference=row.reference,
+        state=row.state,
+        holder=row.holder,
+        iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}",
+        since=row.since,
+    )
+
+
+@consumption_router.get("/me/consumption", response_model=Consumption)
+def read_consumption(request: Request, session: OpenSession) -> Response:
+    """The last 24 months of each energy, oldest first, and water that runs without a pause."""
+    app_state = AppState.of(request)
+    today = app_state.now().astimezone(PARIS).date()
+    row = ConsumptionRow
+    # A year more than is shown: what is shown is beside the year before it.
+    begins = _years_before(today.replace(day=1), YEARS_SHOWN + 1)
+    mine = select(row).where(row.tenant_number == session.tenant_number, row.month >= begins)
+    with app_state.reading.begin() as db:
+        known = {(each.energy, each.month): each for each in db.scalars(mine.order_by(row.month, row.energy))}
+        leak = db.get(LeakRow, session.tenant_number)
+        months = tuple(
+            _consumption_response(each, known.get((each.energy, _years_before(each.month, 1))))
+            for each in known.values()
+            if each.month >= _years_before(today.replace(day=1), YEARS_SHOWN)
+        )
+        alert = _leak_response(leak) if leak else None
+    return json_response(request, Consumption(months=months, leak=alert), personal=True)
+
+
+def _leak_response(row: LeakRow) -> LeakAlert:
+    return LeakAlert(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
+
+
+def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumption:
+    return MonthlyConsumption(
+        energy=row.energy,
+        month=row.month,
+        cost=row.cost,
+        quantity=row.quantity,
+        unit=row.unit,
+        last_year_cost=before.cost if before else None,
+        last_year_quantity=before.quantity if before else None,
+        similar_cost=row.similar_cost,
+        similar_quantity=row.similar_quantity,
+    )
+
+
+def _years_before(month: date, years: int) -> date:
+    return month.replace(year=month.year - years)

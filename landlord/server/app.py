@@ -1,4 +1,4 @@
-"""The application: routes, refusals, frame."""
+"""The application: every resource that is served, refusals, middleware."""
 
 from __future__ import annotations
 
@@ -12,11 +12,61 @@ from starlette.exceptions import HTTPException
 
 from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, ProblemResponse
 
+from . import (
+    account,
+    appointments,
+    devices,
+    documents,
+    help,
+    housing_applications,
+    offers,
+    payment_sandbox,
+    payments,
+    public,
+    sessions,
+    surveys,
+    tickets,
+    workshops,
+)
 from .app_state import AppState, get_landlord
-from .error_handling import on_database_error
 from .middleware import ContractMiddleware
-from .problems import Problem, on_http, on_invalid, on_problem
-from .routes import PAGES, ROUTERS, services
+from .problems import Problem, on_database_error, on_http, on_invalid, on_problem
+
+#: The tag of a router is the name of its service in ``/capabilities``.
+ROUTERS = (
+    public.router,
+    sessions.router,
+    public.outages_router,
+    tickets.router,
+    tickets.attachments_router,
+    help.router,
+    account.router,
+    payments.router,
+    account.mandates_router,
+    documents.router,
+    appointments.router,
+    housing_applications.router,
+    offers.router,
+    account.consumption_router,
+    surveys.router,
+    workshops.router,
+    public.news_router,
+    devices.router,
+)
+
+#: For phones and for the payment provider: outside the contract.
+PAGES = (
+    payments.phone_router,
+    payments.notifications_router,
+    payment_sandbox.router,
+    documents.phone_router,
+)
+
+
+def services() -> tuple[str, ...]:
+    """What this server offers."""
+    return tuple(sorted({str(tag) for router in ROUTERS for tag in router.tags} - {"public"}))
+
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -38,19 +88,19 @@ class _ContractApp(FastAPI):
         return document
 
 
-def build_app(desk: AppState) -> FastAPI:
+def build_app(app_state: AppState) -> FastAPI:
     """The server for a database; the landlord's own row is made if it is a new one."""
-    with desk.writing.begin() as db:
+    with app_state.writing.begin() as db:
         get_landlord(db)
     app = build_routes()
-    app.state.gateway = desk
-    if desk.payment_provider is None:
+    app.state.app_state = app_state
+    if app_state.payment_provider is None:
         app.state.services = tuple(each for each in app.state.services if each != "payments")
     return app
 
 
 def build_routes() -> FastAPI:
-    """The server without its desk: enough to publish the contract."""
+    """The server without a database: enough to publish the contract."""
     app = _ContractApp(
         title="Kiosk agency contract",
         version=API_VERSION,

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet
 from fastapi import Request
@@ -15,10 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from .code_senders import CodeSender, ConsoleSender
 from .database import acquire_lock, read_sessionmaker, write_sessionmaker
+from .payment_provider import PaymentProvider
 from .tables import LandlordRow
-
-if TYPE_CHECKING:  # it needs the desk itself
-    from .payments.provider import PaymentProvider
 
 
 def now_utc() -> datetime:
@@ -52,9 +49,9 @@ class AppState:
 
     @classmethod
     def of(cls, request: Request) -> AppState:
-        desk = request.app.state.gateway
-        assert isinstance(desk, cls)
-        return desk
+        app_state = request.app.state.app_state
+        assert isinstance(app_state, cls)
+        return app_state
 
     def address(self, request: Request) -> str:
         """Where a phone finds this server."""

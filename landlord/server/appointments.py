@@ -1,47 +1,149 @@
-"""Appointments: a time is taken at once or not at all, and never by two."""
+"""Appointments: which times are free, and taking one, at once or not at all, never by two."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from kiosk.domain import UPCOMING_STATES, AccessNeed, AppointmentEventKind, AppointmentState
-from kiosk.domain.rules import PARIS
+from kiosk.domain import (
+    UPCOMING_STATES,
+    AccessNeed,
+    Appointment,
+    AppointmentEventKind,
+    AppointmentSlot,
+    AppointmentState,
+    MeetingPlace,
+)
+from kiosk.domain.rules import PARIS, public_holidays
 from landlord.contract import (
     API_PREFIX,
     AppointmentEventRequest,
     AppointmentListResponse,
     AppointmentPatchRequest,
     AppointmentRequest,
-    AppointmentResponse,
     FieldProblem,
     SlotListResponse,
-    SlotResponse,
     Slug,
 )
 
-from .app_state import AppState
+from .acts import find_own, identify_reporter, reported_columns
+from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
-from .availability import MINIMUM_NOTICE, TimeSlot, find_free_slots, find_slot
-from .etags import json_response
 from .idempotency import Idempotent
-from .paging import PAGE_SIZE, CursorQuery, cut_page, decode_cursor
-from .preconditions import IfMatch, require_if_match
-from .problems import Problem, RepeatableResponse
-from .references import find_by_reference, free_reference
-from .reporters import ReporterIdentity, identify_reporter
-from .tables import AgencyRow, AppointmentRow
+from .problems import Problem, RepeatableResponse, created
+from .responses import (
+    PAGE_SIZE,
+    CursorQuery,
+    IfMatch,
+    cut_page,
+    decode_cursor,
+    json_response,
+    require_if_match,
+)
+from .tables import AgencyRow, AppointmentRow, ScheduleRow
 
+#: Days from today on that are offered.
+DAYS_AHEAD = 28
+#: Nobody can be there sooner.
+MINIMUM_NOTICE = timedelta(hours=1)
 MAX_APPOINTMENTS = 50
 
 router = APIRouter(tags=["appointments"])
 
 _S = AppointmentState
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSlot:
+    """A time of a schedule, free or not."""
+
+    id: str
+    begins: datetime
+    ends: datetime
+    place: MeetingPlace
+    counsellor: str
+
+    def response(self) -> AppointmentSlot:
+        return AppointmentSlot.model_validate(self, from_attributes=True)
+
+
+def find_free_slots(
+    db: Session, agency: AgencyRow, motive: str, first: date, now: datetime
+) -> list[TimeSlot]:
+    """All that can be taken for the motive from ``first`` on, soonest first."""
+    schedules = db.scalars(
+        select(ScheduleRow).where(ScheduleRow.agency_id == agency.id).order_by(ScheduleRow.id)
+    )
+    days = [day for day in _days(db, now) if day >= first]
+    times = [
+        each
+        for schedule in schedules
+        if _handles_motive(schedule, motive)
+        for day in days
+        for each in _times(schedule, agency, day)
+        if each.begins >= now + MINIMUM_NOTICE
+    ]
+    taken = _taken(db, now)
+    return sorted((each for each in times if each.id not in taken), key=lambda each: (each.begins, each.id))
+
+
+def find_slot(db: Session, slot_id: str, motive: str, now: datetime) -> TimeSlot | None:
+    """The time of a schedule that goes by this id, free or not, for the motive."""
+    schedule = db.get(ScheduleRow, slot_id.rsplit("-", 2)[0])
+    if schedule is None or not _handles_motive(schedule, motive):
+        return None
+    agency = db.get_one(AgencyRow, schedule.agency_id)
+    times = (each for day in _days(db, now) for each in _times(schedule, agency, day))
+    return next((each for each in times if each.id == slot_id), None)
+
+
+def _days(db: Session, now: datetime) -> list[date]:
+    today = now.astimezone(PARIS).date()
+    off = public_holidays(get_landlord(db).holidays or None)
+    ahead = (today + timedelta(days=number) for number in range(DAYS_AHEAD))
+    return [day for day in ahead if day not in off]
+
+
+def _handles_motive(schedule: ScheduleRow, motive: str) -> bool:
+    return not schedule.motives or motive in schedule.motives
+
+
+def _taken(db: Session, now: datetime) -> set[str | None]:
+    coming = select(AppointmentRow.holds).where(
+        AppointmentRow.begins >= now, AppointmentRow.holds.is_not(None)
+    )
+    return set(db.scalars(coming))
+
+
+def _times(schedule: ScheduleRow, agency: AgencyRow, day: date) -> Iterator[TimeSlot]:
+    """The times of one day; on the spot only while the agency is open."""
+    step = timedelta(minutes=schedule.minutes)
+    for opens, closes in _spans(schedule.hours, day):
+        begins = opens
+        while begins + step <= closes:
+            if schedule.place is not MeetingPlace.AGENCE or _is_open(agency, day, begins, begins + step):
+                name = f"{schedule.id}-{begins:%Y%m%d-%H%M}"
+                yield TimeSlot(name, begins, begins + step, schedule.place, schedule.counsellor)
+            begins += step
+
+
+def _is_open(agency: AgencyRow, day: date, begins: datetime, ends: datetime) -> bool:
+    return any(opens <= begins and ends <= closes for opens, closes in _spans(agency.hours, day))
+
+
+def _spans(hours: list[Any], day: date) -> Iterator[tuple[datetime, datetime]]:
+    """Those of that weekday in a list of weekday, opens, closes."""
+    for span in hours:
+        if span["weekday"] == day.weekday():
+            opens, closes = (time.fromisoformat(span[end]) for end in ("opens", "closes"))
+            yield datetime.combine(day, opens, PARIS), datetime.combine(day, closes, PARIS)
 
 
 @router.get("/agencies/{agency_id}/slots", response_model=SlotListResponse)
@@ -54,63 +156,58 @@ def list_slots(
     cursor: CursorQuery = "",
 ) -> Response:
     """Times that are free for this motive, soonest first, 28 days ahead. 404 ``agency_not_found``."""
-    desk = AppState.of(request)
-    with desk.reading.begin() as db:
+    app_state = AppState.of(request)
+    with app_state.reading.begin() as db:
         agency = db.get(AgencyRow, agency_id)
         if agency is None:
             raise Problem(404, "agency_not_found")
-        free = find_free_slots(db, agency, motive, first or date.min, desk.now())
+        free = find_free_slots(db, agency, motive, first or date.min, app_state.now())
     if cursor:
         begins, last = decode_cursor(cursor, str, str)
         free = [each for each in free if (each.begins.isoformat(), each.id) > (begins, last)]
     page, more = cut_page(free[: PAGE_SIZE + 1], lambda each: (each.begins.isoformat(), each.id))
-    return json_response(request, SlotListResponse(items=tuple(each.told() for each in page), more=more))
+    return json_response(request, SlotListResponse(items=tuple(each.response() for each in page), more=more))
 
 
-@router.post("/appointments", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments", status_code=201, response_model=Appointment)
 def book_appointment(
-    asked: AppointmentRequest, request: Request, device: DeviceName, once: Idempotent
+    body: AppointmentRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Takes a slot. It is *confirmé* for who is known, *demandé* for others: the staff call them back.
 
     409 ``slot_taken`` when it is no longer free, 422 ``invalid`` when there is none of that id.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        who = identify_reporter(db, asked.reporter, device, now)
-        time = _bookable(db, asked.slot, asked.motive, now)
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        slot = _bookable(db, body.slot, body.motive, now)
         row = AppointmentRow(
-            reference=free_reference(db, AppointmentRow, asked.reference),
-            asked_reference=asked.reference,
-            tenant_number=who.tenant_number,
-            reporter=who.said,
-            verified=who.verified,
+            **reported_columns(db, AppointmentRow, body.reference, who),
             state=_S.CONFIRME if who.verified else _S.DEMANDE,
-            motive=asked.motive,
-            language=asked.language,
-            interpreter=asked.interpreter,
-            access_needs=[str(need) for need in asked.access_needs],
-            phone=asked.phone or "",
-            comment=asked.comment,
-            at=min(asked.at, now),
+            motive=body.motive,
+            language=body.language,
+            interpreter=body.interpreter,
+            access_needs=[str(need) for need in body.access_needs],
+            phone=body.phone or "",
+            comment=body.comment,
+            at=min(body.at, now),
             received_at=now,
         )
-        _hold(db, row, time)
-        where = f"{API_PREFIX}/appointments/{row.reference}"
-        return RepeatableResponse(201, _to_response(row).model_dump_json(), {"Location": where})
+        _hold(db, row, slot)
+        return created(_to_response(row), f"{API_PREFIX}/appointments/{row.reference}")
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.get("/appointments", response_model=AppointmentListResponse)
 def list_appointments(request: Request, session: OpenSession) -> Response:
     """The tenant's, those to come first, the next one first of all."""
-    desk = AppState.of(request)
-    now = desk.now()
+    app_state = AppState.of(request)
+    now = app_state.now()
     mine = select(AppointmentRow).where(AppointmentRow.tenant_number == session.tenant_number)
-    with desk.reading.begin() as db:
+    with app_state.reading.begin() as db:
         rows = list(
             db.scalars(mine.order_by(AppointmentRow.begins.desc(), AppointmentRow.id).limit(MAX_APPOINTMENTS))
         )
@@ -120,7 +217,7 @@ def list_appointments(request: Request, session: OpenSession) -> Response:
     return json_response(request, everything, personal=True)
 
 
-@router.get("/appointments/{reference}", response_model=AppointmentResponse)
+@router.get("/appointments/{reference}", response_model=Appointment)
 def read_appointment(reference: str, request: Request, session: OpenSession) -> Response:
     """One of the tenant's. Its ``ETag`` is what a change must name."""
     with AppState.of(request).reading.begin() as db:
@@ -131,44 +228,49 @@ def read_appointment(reference: str, request: Request, session: OpenSession) -> 
         return json_response(request, _to_response(row), personal=True)
 
 
-@router.post("/appointments/{reference}/events", status_code=201, response_model=AppointmentResponse)
+@router.post("/appointments/{reference}/events", status_code=201, response_model=Appointment)
 def add_event(
-    reference: str, asked: AppointmentEventRequest, request: Request, device: DeviceName, once: Idempotent
+    reference: str,
+    body: AppointmentEventRequest,
+    request: Request,
+    device: DeviceName,
+    idempotent: Idempotent,
 ) -> Response:
     """Who booked moves it or cancels it.
 
     409 ``slot_taken``, ``already_cancelled``, or ``transition_not_allowed`` when it is over.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        row = _find_reporters_own(db, reference, identify_reporter(db, asked.reporter, device, now))
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        row = find_own(db, AppointmentRow, reference, who.owns)
         if row is None:
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
-        if asked.kind is AppointmentEventKind.ANNULER:
+        if body.kind is AppointmentEventKind.ANNULER:
             _cancel(row, now)
         else:
-            assert asked.slot is not None, "the contract says so"
-            _move(db, row, asked.slot, now)
-        return RepeatableResponse(201, _to_response(row).model_dump_json())
+            assert body.slot is not None, "the contract says so"
+            _move(db, row, body.slot, now)
+        return created(_to_response(row))
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
-@router.patch("/appointments/{reference}", response_model=AppointmentResponse)
+@router.patch("/appointments/{reference}", response_model=Appointment)
 def change_appointment(
     reference: str,
-    asked: AppointmentPatchRequest,
+    body: AppointmentPatchRequest,
     request: Request,
     session: OpenSession,
     if_match: IfMatch = "",
 ) -> Response:
     """Moves an appointment of the tenant, as the event ``deplacer`` does. 428, 412 ``changed``."""
-    desk = AppState.of(request)
-    with desk.writing.begin() as db:
-        row = _known(db, reference, session.tenant_number, if_match)
-        _move(db, row, asked.slot, desk.now())
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        row = _find_known(db, reference, session.tenant_number, if_match)
+        _move(db, row, body.slot, app_state.now())
         return json_response(request, _to_response(row), personal=True)
 
 
@@ -177,35 +279,35 @@ def cancel_appointment(
     reference: str, request: Request, session: OpenSession, if_match: IfMatch = ""
 ) -> Response:
     """Cancels an appointment of the tenant, as the event ``annuler`` does. 428, 412 ``changed``."""
-    desk = AppState.of(request)
-    with desk.writing.begin() as db:
-        _cancel(_known(db, reference, session.tenant_number, if_match), desk.now())
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        _cancel(_find_known(db, reference, session.tenant_number, if_match), app_state.now())
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
 def _bookable(db: Session, slot: str, motive: str, now: datetime) -> TimeSlot:
     """Raises ``Problem`` 422 for one that never was, 409 for one that is over or too near."""
-    time = find_slot(db, slot, motive, now)
-    if time is None:
+    found = find_slot(db, slot, motive, now)
+    if found is None:
         raise Problem(422, "invalid", errors=[FieldProblem(pointer="/slot", code="unknown")])
-    if time.begins < now + MINIMUM_NOTICE:
+    if found.begins < now + MINIMUM_NOTICE:
         raise Problem(409, "slot_taken")
-    return time
+    return found
 
 
-def _hold(db: Session, row: AppointmentRow, time: TimeSlot) -> None:
+def _hold(db: Session, row: AppointmentRow, slot: TimeSlot) -> None:
     """Gives the time to the appointment. Raises ``Problem`` 409 ``slot_taken``."""
-    if _holder(db, time.id) is not None:
+    if _holder(db, slot.id) is not None:
         raise Problem(409, "slot_taken")
     try:
         with db.begin_nested():
-            row.holds = row.slot_id = time.id
-            row.begins, row.ends = time.begins, time.ends
-            row.place, row.counsellor = time.place, time.counsellor
+            row.holds = row.slot_id = slot.id
+            row.begins, row.ends = slot.begins, slot.ends
+            row.place, row.counsellor = slot.place, slot.counsellor
             db.add(row)
     except IntegrityError:
         # Another transaction was faster: with the time, or only with the number.
-        if _holder(db, time.id) is None:
+        if _holder(db, slot.id) is None:
             raise
         raise Problem(409, "slot_taken") from None
 
@@ -233,22 +335,13 @@ def _must_be_coming(row: AppointmentRow, now: datetime) -> None:
         raise Problem(409, "transition_not_allowed")
 
 
-def _find_reporters_own(db: Session, reference: str, who: ReporterIdentity) -> AppointmentRow | None:
-    for row in find_by_reference(db, AppointmentRow, reference):
-        if who.owns(row):
-            db.refresh(row, with_for_update=True)
-            return row
-    return None
-
-
-def _known(db: Session, reference: str, tenant_number: str, if_match: str) -> AppointmentRow:
+def _find_known(db: Session, reference: str, tenant_number: str, if_match: str) -> AppointmentRow:
     """The tenant's own, as the caller knows it. Raises ``Problem``."""
-    for row in find_by_reference(db, AppointmentRow, reference):
-        if row.tenant_number == tenant_number:
-            db.refresh(row, with_for_update=True)
-            require_if_match(_to_response(row), if_match)
-            return row
-    raise _not_found()
+    row = find_own(db, AppointmentRow, reference, lambda each: each.tenant_number == tenant_number)
+    if row is None:
+        raise _not_found()
+    require_if_match(_to_response(row), if_match)
+    return row
 
 
 def _not_found() -> Problem:
@@ -256,15 +349,15 @@ def _not_found() -> Problem:
     return Problem(404, "appointment_not_found")
 
 
-def _to_response(row: AppointmentRow) -> AppointmentResponse:
-    slot = SlotResponse(
+def _to_response(row: AppointmentRow) -> Appointment:
+    slot = AppointmentSlot(
         id=row.slot_id,
         begins=row.begins.astimezone(PARIS),
         ends=row.ends.astimezone(PARIS),
         place=row.place,
         counsellor=row.counsellor,
     )
-    return AppointmentResponse(
+    return Appointment(
         reference=row.reference,
         state=row.state,
         motive=row.motive,

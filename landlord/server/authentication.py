@@ -55,10 +55,10 @@ SessionToken = Annotated[str, Header(max_length=200)]
 
 def open_session(request: Request, device: DeviceName, session: SessionToken = "") -> SessionRow:
     """The open session of this device, its tenant loaded."""
-    desk = AppState.of(request)
-    with desk.reading.begin() as db:
+    app_state = AppState.of(request)
+    with app_state.reading.begin() as db:
         row = db.get(SessionRow, hash_secret(session))
-        if row is None or row.device != device or row.expires_at <= desk.now():
+        if row is None or row.device != device or row.expires_at <= app_state.now():
             raise Problem(401, "session_expired", headers={"WWW-Authenticate": "Session"})
         db.expunge_all()
         return row

@@ -1,9 +1,18 @@
-"""Sending a one-time code: a port, and the one for demonstrations."""
+"""Senders of one-time codes: on the console for demonstrations, by mail for gateways to text messages."""
 
 from __future__ import annotations
 
+import logging
+import smtplib
+import ssl
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from enum import Enum
 from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class CodeSender(Protocol):
@@ -22,3 +31,99 @@ class ConsoleSender:
 def mask_phone(phone: str) -> str:
     """Enough to recognise one's own phone, not enough to learn it."""
     return f"•• {phone[-2:]}" if phone else ""
+
+
+log = logging.getLogger(__name__)
+
+#: Seconds for each exchange with the mail server.
+TIMEOUT = 10
+
+
+class SmtpSecurity(Enum):
+    """How the line is protected, by the scheme of the address: from the first byte, after a greeting, not."""
+
+    FIRST = "smtps"
+    STARTTLS = "smtp"
+    NONE = "smtp+plain"
+
+
+_PORTS = {SmtpSecurity.FIRST: 465, SmtpSecurity.STARTTLS: 587, SmtpSecurity.NONE: 25}
+
+
+@dataclass(frozen=True)
+class SmtpSender:
+    """Mails each code to ``to``, where ``{phone}`` is the number without its plus.
+
+    A thread of its own does it, so that nobody waits for a mail server; what fails is logged, without
+    the number, and the visitor asks the staff.
+    """
+
+    host: str
+    port: int
+    tls: SmtpSecurity
+    sender: str
+    to: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    make_ssl_context: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "smtp"), repr=False)
+
+    @classmethod
+    def from_url(cls, url: str) -> SmtpSender:
+        """``smtp://user:password@host:587?from=codes@example.org&to={phone}@sms.example.org``.
+
+        Raises ``ValueError`` that says what is wrong, without the password.
+        """
+        parts = urlsplit(url)
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        try:
+            tls = SmtpSecurity(parts.scheme)
+        except ValueError:
+            schemes = ", ".join(each.value for each in SmtpSecurity)
+            raise ValueError(f"the address begins with one of {schemes}") from None
+        if not parts.hostname:
+            raise ValueError("the address has no host")
+        if "from" not in query or "{phone}" not in query.get("to", ""):
+            raise ValueError("the address needs ?from=… and to=…{phone}…")
+        return cls(
+            parts.hostname,
+            parts.port or _PORTS[tls],
+            tls,
+            query["from"],
+            query["to"],
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
+
+    def send(self, phone: str, code: str) -> None:
+        self._thread.submit(self._mail, phone, code)
+
+    def close(self) -> None:
+        """Once what is to be sent is sent, or has failed."""
+        self._thread.shutdown()
+
+    def _mail(self, phone: str, code: str) -> None:
+        mail = EmailMessage()
+        mail["From"] = self.sender
+        mail["To"] = self.to.replace("{phone}", phone.removeprefix("+"))
+        mail["Subject"] = "Code"
+        mail.set_content(f"Votre code : {code}. Il est valable 10 minutes.")
+        try:
+            with self._connect() as connection:
+                connection.send_message(mail)
+        except (OSError, smtplib.SMTPException) as error:
+            # Its words may hold the number.
+            log.error("a one-time code was not sent: %s", type(error).__name__)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.tls is SmtpSecurity.FIRST:
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT, context=self.make_ssl_context()
+            )
+        else:
+            connection = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        if self.tls is SmtpSecurity.STARTTLS:
+            connection.starttls(context=self.make_ssl_context())
+        if self.username:
+            connection.login(self.username, self.password)
+        return connection

@@ -28,7 +28,7 @@ MAX_CONCURRENT_TRANSACTIONS = 40
 def open_database(url: str | URL) -> Engine:
     """The engine for ``url``, its tables as this program wants them.
 
-    Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened.
+    Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened, or another version made it.
     """
     engine = create_database_engine(url)
     upgrade(engine)

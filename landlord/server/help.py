@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from landlord.contract import API_PREFIX, HelpEventRequest, HelpRequest, HelpResponse, HelpState
 
+from .acts import find_by_reference, find_own, identify_reporter, reported_columns
 from .app_state import AppState
 from .authentication import DeviceName
-from .etags import json_response
 from .idempotency import Idempotent
-from .problems import Problem, RepeatableResponse
-from .references import find_by_reference, free_reference
-from .reporters import ReporterIdentity, identify_reporter
+from .problems import Problem, RepeatableResponse, created
+from .responses import json_response
 from .tables import HelpRequestRow
 
 log = logging.getLogger(__name__)
@@ -24,36 +23,31 @@ router = APIRouter(tags=["help_requests"])
 
 
 @router.post("/help-requests", status_code=201, response_model=HelpResponse)
-def request_help(asked: HelpRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
+def request_help(body: HelpRequest, request: Request, device: DeviceName, idempotent: Idempotent) -> Response:
     """Tells the staff."""
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        who = identify_reporter(db, asked.reporter, device, now)
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
         row = HelpRequestRow(
-            reference=free_reference(db, HelpRequestRow, asked.reference),
-            asked_reference=asked.reference,
+            **reported_columns(db, HelpRequestRow, body.reference, who),
             device=device,
-            tenant_number=who.tenant_number,
-            reporter=who.said,
-            verified=who.verified,
-            when=asked.when,
-            topic=asked.topic,
-            language=asked.language,
-            phone=asked.phone,
-            interpreter=asked.interpreter,
-            at=min(asked.at, now),
+            when=body.when,
+            topic=body.topic,
+            language=body.language,
+            phone=body.phone,
+            interpreter=body.interpreter,
+            at=min(body.at, now),
             received_at=now,
             state=HelpState.TRANSMISE,
             holder="",
         )
         db.add(row)
-        log.warning("help wanted at %s: %s, language %s", device, asked.when, asked.language)
-        where = f"{API_PREFIX}/help-requests/{row.reference}"
-        return RepeatableResponse(201, _to_response(row).model_dump_json(), {"Location": where})
+        log.warning("help wanted at %s: %s, language %s", device, body.when, body.language)
+        return created(_to_response(row), f"{API_PREFIX}/help-requests/{row.reference}")
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.get("/help-requests/{reference}", response_model=HelpResponse)
@@ -68,19 +62,23 @@ def read_help_request(reference: str, request: Request, device: DeviceName) -> R
 
 @router.post("/help-requests/{reference}/events", status_code=201, response_model=HelpResponse)
 def add_event(
-    reference: str, asked: HelpEventRequest, request: Request, device: DeviceName, once: Idempotent
+    reference: str, body: HelpEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Who asked no longer wants to talk to someone.
 
     Also while someone is on their way. 409 ``already_cancelled``, or ``transition_not_allowed`` once they
     have come or called.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        row = _find_reporters_own(
-            db, reference, identify_reporter(db, asked.reporter, device, desk.now()), device
-        )
+        who = identify_reporter(db, body.reporter, device, app_state.now())
+
+        def owns(row: HelpRequestRow) -> bool:
+            """One that nobody put a name to belongs to the kiosk where it was made."""
+            return who.owns(row) or (not who.reporter and not row.reporter and row.device == device)
+
+        row = find_own(db, HelpRequestRow, reference, owns)
         if row is None:
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
         if row.state is HelpState.ANNULEE:
@@ -89,21 +87,9 @@ def add_event(
             raise Problem(409, "transition_not_allowed")
         row.state = HelpState.ANNULEE
         log.warning("help no longer wanted at %s: %s", row.device, row.when)
-        return RepeatableResponse(201, _to_response(row).model_dump_json())
+        return created(_to_response(row))
 
-    return once(asked, effect)
-
-
-def _find_reporters_own(
-    db: Session, reference: str, who: ReporterIdentity, device: str
-) -> HelpRequestRow | None:
-    """The reporter's own call. One that nobody put a name to belongs to the kiosk where it was made."""
-    for row in find_by_reference(db, HelpRequestRow, reference):
-        nameless = not who.said and not row.reporter and row.device == device
-        if nameless or who.owns(row):
-            db.refresh(row, with_for_update=True)
-            return row
-    return None
+    return idempotent(body, effect)
 
 
 def _not_found() -> Problem:

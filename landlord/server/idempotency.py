@@ -38,32 +38,32 @@ Effect = Callable[[Session], RepeatableResponse]
 class IdempotentRequest:
     """Runs the effect of one POST."""
 
-    def __init__(self, desk: AppState, device: str, key: str, path: str) -> None:
-        self._desk = desk
+    def __init__(self, app_state: AppState, device: str, key: str, path: str) -> None:
+        self._app_state = app_state
         self._path = path
         self._key_digest = hash_secret(f"{device}\n{key}")
         self._seal = Fernet(
             base64.urlsafe_b64encode(hashlib.sha256(f"seal\n{device}\n{key}".encode()).digest())
         )
 
-    def __call__(self, asked: BaseModel, effect: Effect) -> Response:
+    def __call__(self, body: BaseModel, effect: Effect) -> Response:
         """The answer of ``effect``, or the one it gave before to this key.
 
         A ``Problem`` raised by the effect undoes it and is its answer, this time. Raises ``Problem`` 422
         when the key was used for something else, 409 with ``Retry-After`` when it is being worked on.
         """
-        request_digest = hash_secret(f"{self._path}\n{asked.model_dump_json()}")
+        request_digest = hash_secret(f"{self._path}\n{body.model_dump_json()}")
         try:
-            with self._desk.writing.begin() as db:
+            with self._app_state.writing.begin() as db:
                 if not try_acquire_lock(db, f"key {self._key_digest}"):
                     raise _in_flight()
-                return self._once(db, request_digest, effect).response()
+                return self._answer_once(db, request_digest, effect).response()
         except IntegrityError as error:
             # Another request was faster with what there is once, a reference: nothing was written here.
             raise _in_flight() from error
 
-    def _once(self, db: Session, request_digest: str, effect: Effect) -> RepeatableResponse:
-        now = self._desk.now()
+    def _answer_once(self, db: Session, request_digest: str, effect: Effect) -> RepeatableResponse:
+        now = self._app_state.now()
         _forget(db, now)
         kept = db.get(IdempotencyRow, self._key_digest)
         if kept is None:
@@ -98,7 +98,7 @@ def _in_flight() -> Problem:
     return Problem(409, "in_flight", "this request is being worked on", headers=RETRY_AFTER)
 
 
-async def _once(
+async def _idempotent_request(
     request: Request,
     device: DeviceName,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
@@ -106,4 +106,4 @@ async def _once(
     return IdempotentRequest(AppState.of(request), device, idempotency_key, request.url.path)
 
 
-Idempotent = Annotated[IdempotentRequest, Depends(_once)]
+Idempotent = Annotated[IdempotentRequest, Depends(_idempotent_request)]

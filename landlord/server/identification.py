@@ -1,42 +1,27 @@
 """Is this number this person's? Five failures lock a number for fifteen minutes.
 
-An unknown number and a wrong birth date give the same answers, the lock included: the door tells
-nobody which numbers exist.
+An unknown number and a wrong birth date give the same answers, the lock included: nobody learns which numbers
+exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days. It
+is a Fernet token of the landlord's secret: signed, and unreadable to whoever finds it.
 """
 
 from __future__ import annotations
 
 import hmac
-import logging
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete
+from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.orm import Session
 
 from .app_state import get_landlord
-from .database import acquire_lock
-from .tables import FailedAttemptsRow, TenantRow
+from .attempts import AttemptFailed, AttemptLimit, AttemptsLocked, Subject, count_failure, find_lock
+from .tables import TenantRow
 
-log = logging.getLogger(__name__)
-
-MAX_FAILURES = 5
-LOCK_DURATION = timedelta(minutes=15)
-
-
-@dataclass(frozen=True, slots=True)
-class IdentificationFailure:
-    """Not recognised; ``attempts_left`` before the number locks."""
-
-    attempts_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class IdentificationLock:
-    """Nobody can be recognised by this number before ``until``."""
-
-    until: datetime
+_BIRTH_DATES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
+GRANT_LIFETIME = timedelta(days=14)
 
 
 def normalise_tenant_number(number: str, width: int) -> str:
@@ -44,54 +29,47 @@ def normalise_tenant_number(number: str, width: int) -> str:
     return re.sub(r"[\s.\-_/]", "", number).upper().zfill(width)
 
 
+def birth_dates_of(number: str) -> Subject:
+    """What is guessed of a normalised number."""
+    return Subject(f"tenant {number}", _BIRTH_DATES)
+
+
 def identify_tenant(
     db: Session, number: str, birth_date: date, now: datetime
-) -> TenantRow | IdentificationFailure | IdentificationLock:
-    """The tenant, or why not. A failure is counted; success clears nothing: ``clear_failures`` does."""
+) -> TenantRow | AttemptFailed | AttemptsLocked:
+    """The tenant, or why not. A failure is counted; success forgets none: only signing in does."""
     number = normalise_tenant_number(number, get_landlord(db).number_width)
-    locked = _lock_of(db, number, now)
-    if locked is not None:
+    guessed = birth_dates_of(number)
+    if locked := find_lock(db, now, guessed):
         return locked
     tenant = db.get(TenantRow, number)
     expected = tenant.birth_date if tenant else date.min
     if hmac.compare_digest(expected.isoformat(), birth_date.isoformat()) and tenant is not None:
         return tenant
-    return count_failure(db, number, now)
+    return count_failure(db, now, guessed)
 
 
-def count_failure(db: Session, number: str, now: datetime) -> IdentificationFailure | IdentificationLock:
-    """One more failure for a normalised number."""
-    row = db.get(FailedAttemptsRow, number, with_for_update=True)
-    if row is None:
-        # What is older than a lock weighs nothing any more, whoever's it is.
-        db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.last_at <= now - LOCK_DURATION))
-        row = FailedAttemptsRow(number=number, failures=0, last_at=now, locked_until=None)
-        db.add(row)
-    elif row.last_at <= now - LOCK_DURATION:
-        row.failures = 0
-    row.failures += 1
-    row.last_at = now
-    row.locked_until = None
-    if row.failures >= MAX_FAILURES:
-        row.locked_until = now + LOCK_DURATION
-        log.warning("a tenant number is locked after %d failures: someone may need help", row.failures)
-        return IdentificationLock(row.locked_until)
-    return IdentificationFailure(MAX_FAILURES - row.failures)
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Whose act it is. ``is_fresh`` is false once the fourteen days are over."""
+
+    tenant_number: str
+    is_fresh: bool
 
 
-def clear_failures(db: Session, number: str) -> None:
-    """Forgets the failures of a number whose tenant has been recognised."""
-    db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.number == number))
+def issue_grant(secret: str, tenant_number: str, device: str, now: datetime) -> str:
+    claims = json.dumps([tenant_number, device]).encode()
+    return Fernet(secret).encrypt_at_time(claims, int(now.timestamp())).decode()
 
 
-def check_lock(db: Session, number: str, now: datetime) -> IdentificationLock | None:
-    """Whether the number is locked; nobody else counts or forgives for it until this transaction ends."""
-    return _lock_of(db, number, now)
-
-
-def _lock_of(db: Session, number: str, now: datetime) -> IdentificationLock | None:
-    acquire_lock(db, f"attempts {number}")  # many at once, at any server, have five guesses together
-    row = db.get(FailedAttemptsRow, number)
-    if row is None or row.locked_until is None or row.locked_until <= now:
+def read_grant(secret: str, grant: str, device: str, now: datetime) -> Grant | None:
+    """What a grant says, or ``None`` when it was not given to this device by this landlord."""
+    seal = Fernet(secret)
+    try:
+        tenant_number, given_to = json.loads(seal.decrypt(grant))
+        given_at = datetime.fromtimestamp(seal.extract_timestamp(grant), now.tzinfo)
+    except (InvalidToken, ValueError):  # ValueError: letters that no token has
         return None
-    return IdentificationLock(row.locked_until)
+    if given_to != device:
+        return None
+    return Grant(tenant_number, now < given_at + GRANT_LIFETIME)

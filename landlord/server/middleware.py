@@ -9,8 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_BYTES, VERSION_HEADER
 
-from .error_handling import log_error_without_message
-from .problems import Problem, trace_id
+from .problems import Problem, log_error_without_message, trace_id
 
 
 class ContractMiddleware:

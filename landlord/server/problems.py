@@ -1,8 +1,10 @@
-"""Refusals, as RFC 9457 problems, and the answers that carry them."""
+"""Refusals as RFC 9457 problems, the answers that carry them, and what is logged of a failure."""
 
 from __future__ import annotations
 
 import json
+import logging
+import traceback
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,11 +13,14 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from landlord.contract import PROBLEM_JSON, FieldProblem, ProblemResponse
 
-#: Ties an answer to the server's log; set for each request by ``frame``.
+log = logging.getLogger(__name__)
+
+#: Ties an answer to the server's log; set for each request by ``ContractMiddleware``.
 trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 
 
@@ -23,7 +28,7 @@ trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 class RepeatableResponse:
     """An answer that can be kept and given again. ``body`` is JSON.
 
-    One that is not ``final`` is worked out again when the same request comes again.
+    One that is not final is worked out again when the same request comes again.
     """
 
     status: int
@@ -36,6 +41,11 @@ class RepeatableResponse:
         # What answers a POST is about one person.
         headers = {"Cache-Control": "no-store", **self.headers}
         return Response(self.body, self.status, headers, self.media_type)
+
+
+def created(model: BaseModel, location: str = "") -> RepeatableResponse:
+    """201 with what was made, and where it can be read."""
+    return RepeatableResponse(201, model.model_dump_json(), {"Location": location} if location else {})
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
@@ -54,7 +64,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         super().__init__(f"{status} {code}")
         self.status = status
         self.headers = dict(headers or {})
-        self.told = ProblemResponse(
+        self.body = ProblemResponse(
             type=f"urn:hlm-kiosk:problem:{code}",
             title=HTTPStatus(status).phrase,
             status=status,
@@ -67,7 +77,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
     def answer(self, *, final: bool = False) -> RepeatableResponse:
         """``final`` where the refusal itself left something behind, a failure that was counted."""
-        body = self.told.model_dump_json(by_alias=True, exclude_defaults=True)
+        body = self.body.model_dump_json(by_alias=True, exclude_defaults=True)
         return RepeatableResponse(self.status, body, self.headers, PROBLEM_JSON, final)
 
 
@@ -83,11 +93,8 @@ async def on_invalid(_request: Request, invalid: Exception) -> Response:
     if any(each["type"] == "json_invalid" for each in found):
         return Problem(400, "malformed", "the body is not JSON").answer().response()
     if any(tuple(each["loc"]) == ("header", "idempotency-key") for each in found):
-        return (
-            Problem(400, "idempotency_key_missing", "Idempotency-Key: 1 to 255 characters")
-            .answer()
-            .response()
-        )
+        missing = Problem(400, "idempotency_key_missing", "Idempotency-Key: 1 to 255 characters")
+        return missing.answer().response()
     errors = [FieldProblem(pointer=_pointer(each["loc"]), code=each["type"]) for each in found]
     return Problem(422, "invalid", errors=errors).answer().response()
 
@@ -115,3 +122,18 @@ def serialise_response(answer: RepeatableResponse) -> bytes:
 def deserialise_response(kept: bytes) -> RepeatableResponse:
     status, body, headers, media_type = json.loads(kept)
     return RepeatableResponse(status, body, headers, media_type)
+
+
+async def on_database_error(_request: Request, error: Exception) -> Response:
+    """The database is locked, full or away: the kiosk comes back with the same key."""
+    log_error_without_message(error)
+    return Problem(503, "unavailable", headers={"Retry-After": "5"}).answer().response()
+
+
+def log_error_without_message(error: Exception) -> None:
+    """Where it broke and what kind it is; a message may quote a visitor, so it is left out."""
+    location = " < ".join(
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__)[-6:])
+    )
+    log.error("trace %s: %s at %s", trace_id.get(), type(error).__name__, location)

@@ -1,16 +1,23 @@
-"""Running the server: one line on standard output when it is ready, a clean end when told to."""
+"""Running the server: a line on standard output when it is ready, jobs beside it, a clean end on a signal."""
 
 from __future__ import annotations
 
 import os
 import signal
 import socket
+import threading
 
 import uvicorn
 from fastapi import FastAPI
 
-#: Seconds given to exchanges at hand when the server is told to end.
+from .app_state import AppState
+from .payments import reconcile_open_payments
+from .problems import log_error_without_message
+
+#: Seconds that open exchanges have when the server is ended.
 SHUTDOWN_GRACE_S = 5
+#: Seconds between two runs of the background jobs.
+INTERVAL_S = 60.0
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
@@ -55,3 +62,30 @@ class _AnnouncingServer(uvicorn.Server):
         # An orphan is adopted: its parent's number changes.
         orphaned = self._parent is not None and os.getppid() != self._parent
         return await super().on_tick(counter) or orphaned
+
+
+class BackgroundJobs:
+    """What the server does by itself, once a minute, in a thread from ``start`` to ``stop``: payments that
+    nobody asks about are brought up to date."""
+
+    def __init__(self, app_state: AppState) -> None:
+        self._app_state = app_state
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="background-jobs", daemon=True)
+
+    def start(self) -> None:
+        """The first run is at once: it tidies up after a crash."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                reconcile_open_payments(self._app_state)
+            except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
+                log_error_without_message(error)
+            if self._stopped.wait(INTERVAL_S):
+                return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import math
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -23,21 +22,22 @@ from landlord.contract import (
     TenantResponse,
 )
 
-from . import grants
 from .app_state import AppState, get_landlord, hash_secret
+from .attempts import (
+    AttemptLimit,
+    AttemptsLocked,
+    Subject,
+    count_failure,
+    find_lock,
+    forget_failures,
+    locked_problem,
+)
 from .authentication import DeviceName, OpenSession, SessionToken
 from .code_senders import mask_phone
-from .etags import json_response
 from .idempotency import Idempotent
-from .identification import (
-    IdentificationFailure,
-    IdentificationLock,
-    check_lock,
-    clear_failures,
-    count_failure,
-    identify_tenant,
-)
-from .problems import Problem, RepeatableResponse
+from .identification import birth_dates_of, identify_tenant, issue_grant
+from .problems import Problem, RepeatableResponse, created
+from .responses import json_response
 from .tables import OtpCodeRow, SessionRow, TenantRow
 
 SESSION_LIFETIME = timedelta(minutes=30)
@@ -48,6 +48,12 @@ RESEND_INTERVAL = timedelta(seconds=60)
 MAX_CODES = 4
 #: Of two that were sent the first may come last: so many of the newest are good.
 ACCEPTED_CODES = 2
+#: Wrong codes: at one session that waits, for one tenant, at one kiosk.
+_PER_SESSION = AttemptLimit(5, lock=timedelta(minutes=1), memory=CODE_LIFETIME, growth=2)
+_PER_TENANT = AttemptLimit(10, lock=timedelta(minutes=15), memory=timedelta(days=7), growth=2)
+_PER_DEVICE = AttemptLimit(
+    30, lock=timedelta(minutes=5), memory=timedelta(hours=2), growth=2, longest=timedelta(hours=1)
+)
 
 router = APIRouter(tags=["sessions"])
 
@@ -65,52 +71,55 @@ class CodeRateLimited(NamedTuple):
     response_model=SessionResponse,
     responses={202: {"model": OtpPendingResponse}},
 )
-def sign_in(asked: SessionRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
+def sign_in(body: SessionRequest, request: Request, device: DeviceName, idempotent: Idempotent) -> Response:
     """Opens a session (201), or sends a code first (202).
 
     Where another code would be sent too early, the session waits for the one that was sent (202).
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        tenant = identify_tenant(db, asked.tenant_number, asked.birth_date, now)
+        now = app_state.now()
+        tenant = identify_tenant(db, body.tenant_number, body.birth_date, now)
         if not isinstance(tenant, TenantRow):
-            return _refusal(tenant, now)
+            return tenant.problem(now).answer(final=True)
         if tenant.phone:
-            answer = _send_code(desk, db, tenant, device, now)
+            if locked := find_lock(db, now, _codes_of(tenant.number), _codes_at(device)):
+                return locked.problem(now).answer(final=True)
+            answer = _send_code(app_state, db, tenant, device, now)
             return _await_sent(db, tenant, device, now) if isinstance(answer, CodeRateLimited) else answer
         return _open(db, tenant, device, now)
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.post("/sessions/{session_id}/otp", status_code=201, response_model=SessionResponse)
 def confirm_code(
-    session_id: str, asked: OtpRequest, request: Request, device: DeviceName, once: Idempotent
+    session_id: str, body: OtpRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Opens the session that waits for this code. A wrong code counts as a failure of the number."""
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
+        now = app_state.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, IdentificationLock):
-            return _refusal(number, now)
-        code = "".join(asked.code.split())
+        if isinstance(number, AttemptsLocked):
+            return number.problem(now).answer(final=True)
+        code = "".join(body.code.split())
         good = _sent(db, number, now)[:ACCEPTED_CODES]
         if not any(hmac.compare_digest(each.code_digest, hash_secret(each.id + code)) for each in good):
-            return _refusal(count_failure(db, number, now), now)
+            failure = count_failure(db, now, *_guessed_codes(session_id, number, device))
+            return failure.problem(now).answer(final=True)
         tenant = db.get_one(TenantRow, number)
         db.execute(delete(OtpCodeRow).where(OtpCodeRow.tenant_number == tenant.number))
         return _open(db, tenant, device, now)
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.post("/sessions/{session_id}/otp/again", status_code=202, response_model=OtpPendingResponse)
 def resend_code(
-    session_id: str, asked: OtpResendRequest, request: Request, device: DeviceName, once: Idempotent
+    session_id: str, body: OtpResendRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Sends another code to the same phone, for a session of its own; the code before stays good, older ones
     do not.
@@ -118,19 +127,19 @@ def resend_code(
     423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
     minutes; ``check_lock`` and ``Retry-After`` say when there is another.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
+        now = app_state.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, IdentificationLock):
-            return _refusal(number, now)
-        answer = _send_code(desk, db, db.get_one(TenantRow, number), device, now)
+        if isinstance(number, AttemptsLocked):
+            return number.problem(now).answer(final=True)
+        answer = _send_code(app_state, db, db.get_one(TenantRow, number), device, now)
         if isinstance(answer, CodeRateLimited):
-            raise _locked(*answer, now)
+            raise locked_problem(*answer, now)
         return answer
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.delete("/sessions", status_code=204)
@@ -161,7 +170,7 @@ def _tenant(row: TenantRow) -> TenantResponse:
 
 
 def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
-    clear_failures(db, tenant.number)
+    forget_failures(db, birth_dates_of(tenant.number), _codes_of(tenant.number))
     db.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
     token = secrets.token_urlsafe(32)
     expires_at = now + SESSION_LIFETIME
@@ -170,13 +179,13 @@ def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Repeata
             token_digest=hash_secret(token), device=device, tenant_number=tenant.number, expires_at=expires_at
         )
     )
-    grant = grants.issue_grant(get_landlord(db).secret, tenant.number, device, now)
+    grant = issue_grant(get_landlord(db).secret, tenant.number, device, now)
     opened = SessionResponse(token=token, grant=grant, tenant=_tenant(tenant), expires_at=expires_at)
-    return RepeatableResponse(201, opened.model_dump_json())
+    return created(opened)
 
 
 def _send_code(
-    desk: AppState, db: Session, tenant: TenantRow, device: str, now: datetime
+    app_state: AppState, db: Session, tenant: TenantRow, device: str, now: datetime
 ) -> RepeatableResponse | CodeRateLimited:
     """Sends a code to the tenant's phone, unless that is too early, wherever those before were asked for."""
     sent = _sent(db, tenant.number, now)
@@ -187,7 +196,7 @@ def _send_code(
     db.execute(delete(OtpCodeRow).where(OtpCodeRow.expires_at <= now))
     code = f"{secrets.randbelow(1_000_000):06d}"
     answer = _wait(db, tenant, device, now + CODE_LIFETIME, code)
-    desk.codes.send(tenant.phone, code)
+    app_state.codes.send(tenant.phone, code)
     return answer
 
 
@@ -214,7 +223,7 @@ def _wait(
     return RepeatableResponse(202, waits.model_dump_json())
 
 
-def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | IdentificationLock:
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | AttemptsLocked:
     """The number whose code this session waits for; the number is held before any of its codes: who opens one
     session ends the others."""
     number = db.scalar(
@@ -224,10 +233,23 @@ def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | 
     )
     if number is None:
         raise Problem(401, "session_expired")
-    locked = check_lock(db, number, now)
+    locked = find_lock(db, now, *_guessed_codes(session_id, number, device))
     if db.get(OtpCodeRow, session_id) is None:  # another was faster
         raise Problem(401, "session_expired")
     return locked or number
+
+
+def _codes_of(number: str) -> Subject:
+    return Subject(f"codes of tenant {number}", _PER_TENANT)
+
+
+def _codes_at(device: str) -> Subject:
+    return Subject(f"codes at device {device}", _PER_DEVICE)
+
+
+def _guessed_codes(session_id: str, number: str, device: str) -> tuple[Subject, ...]:
+    """What a wrong code counts against."""
+    return Subject(f"codes of session {session_id}", _PER_SESSION), _codes_of(number), _codes_at(device)
 
 
 def _sent(db: Session, number: str, now: datetime) -> list[OtpCodeRow]:
@@ -235,15 +257,3 @@ def _sent(db: Session, number: str, now: datetime) -> list[OtpCodeRow]:
     row = OtpCodeRow
     counts = select(row).where(row.tenant_number == number, row.expires_at > now, row.code_digest != "")
     return list(db.scalars(counts.order_by(row.expires_at.desc())))
-
-
-def _refusal(why: IdentificationFailure | IdentificationLock, now: datetime) -> RepeatableResponse:
-    """Returned, not raised: the failure that was counted must stay."""
-    if isinstance(why, IdentificationFailure):
-        return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer(final=True)
-    return _locked("number_locked", why.until, now).answer(final=True)
-
-
-def _locked(code: str, until: datetime, now: datetime) -> Problem:
-    seconds = math.ceil((until - now).total_seconds())
-    return Problem(423, code, headers={"Retry-After": str(seconds)}, locked_until=until)

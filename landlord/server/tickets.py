@@ -1,45 +1,133 @@
-"""Repair requests: registering them, reading them, adding to them."""
+"""Repair requests: registering them, reading them, adding to them, and their photos.
+
+Photos are announced, then brought in chunks. Each chunk is a request of its own with its own key, and what is
+here already is known again by its place and bytes, even when the key is forgotten: a kiosk goes on where the
+connection broke.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, time
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import TicketState
-from kiosk.domain.rules import PARIS
+from kiosk.domain import (
+    FINAL_TICKET_STATES,
+    TICKET_TRANSITIONS,
+    Availability,
+    DayPart,
+    Ticket,
+    TicketEvent,
+    TicketEventKind,
+    TicketState,
+    Trade,
+    Urgency,
+)
+from kiosk.domain.rules import PARIS, latest_arrival, public_holidays, repair_rules_in_force
 from landlord.contract import (
     API_PREFIX,
+    AttachmentRequest,
+    AttachmentResponse,
+    ChunkRequest,
+    FieldProblem,
     TicketEventRequest,
-    TicketEventResponse,
     TicketListResponse,
     TicketRequest,
-    TicketResponse,
 )
 
+from .acts import find_by_reference, find_own, identify_reporter, reported_columns
 from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
-from .etags import json_response
-from .events import apply_ticket_event
 from .idempotency import Idempotent
-from .problems import Problem, RepeatableResponse
-from .references import find_by_reference, free_reference
-from .reporters import ReporterIdentity, identify_reporter
-from .service_levels import repair_deadline, trade_for_symptom
-from .tables import TicketEventRow, TicketRow
+from .problems import Problem, RepeatableResponse, created
+from .responses import in_paris, json_response
+from .tables import AttachmentRow, ChunkRow, TicketEventRow, TicketRow
 
 MAX_TICKETS = 50
 
 router = APIRouter(tags=["tickets"])
+attachments_router = APIRouter(tags=["attachments"])
+
+_S = TicketState
+_HALF_DAYS = {DayPart.MATIN: (time(8), time(12)), DayPart.APRES_MIDI: (time(13), time(17))}
 
 
-@router.post("/tickets", status_code=201, response_model=TicketResponse)
-def register_ticket(asked: TicketRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
+def repair_deadline(urgency: Urgency, since: datetime, holidays: str) -> datetime:
+    """The latest moment someone comes, in Paris time; ``holidays`` as in ``LandlordRow``."""
+    return latest_arrival(repair_rules_in_force().delays[urgency], since, public_holidays(holidays or None))
+
+
+def trade_for_symptom(symptom: str) -> Trade | None:
+    """Who comes for it, when the landlord's rules know it and nobody has to look first."""
+    known = repair_rules_in_force().symptoms.get(symptom)
+    return known.trade if known else None
+
+
+def visit_window(half_day: Availability) -> tuple[datetime, datetime]:
+    """From when to when someone is expected at home."""
+    begins, ends = _HALF_DAYS[half_day.part]
+    return datetime.combine(half_day.day, begins, PARIS), datetime.combine(half_day.day, ends, PARIS)
+
+
+#: From which states each kind leads to which; ``relance`` changes none and is not here.
+TENANT_TRANSITIONS: dict[TicketEventKind, tuple[TicketState, frozenset[TicketState]]] = {
+    TicketEventKind.PAS_REPARE: (_S.ROUVERTE, frozenset({_S.REALISEE, _S.CLOTUREE})),
+    TicketEventKind.REPARE: (_S.CLOTUREE, frozenset({_S.REALISEE})),
+    # Only a visit that is due, or was missed, can be moved: elsewhere something else is awaited first.
+    TicketEventKind.DEPLACER: (
+        _S.PLANIFIEE,
+        frozenset({_S.PLANIFIEE, _S.LOCATAIRE_ABSENT, _S.EN_ATTENTE_LOCATAIRE}),
+    ),
+    TicketEventKind.ANNULER: (
+        _S.ANNULEE,
+        frozenset(state for state, following in TICKET_TRANSITIONS.items() if _S.ANNULEE in following),
+    ),
+}
+
+
+def next_state(state: TicketState, kind: TicketEventKind) -> TicketState:
+    """The state after the event. Raises ``Problem`` 409 when the state does not allow it."""
+    if kind is TicketEventKind.RELANCE:
+        after, allowed = state, state not in FINAL_TICKET_STATES
+    else:
+        after, sources = TENANT_TRANSITIONS[kind]
+        allowed = state in sources
+    if not allowed:
+        raise Problem(409, "transition_not_allowed", f"{kind} on a request that is {state}")
+    return after
+
+
+def apply_ticket_event(row: TicketRow, body: TicketEventRequest, now: datetime, holidays: str) -> None:
+    """Writes the event into the ticket. Raises ``Problem`` 409, or 422 when all half days are past."""
+    row.state = next_state(row.state, body.kind)
+    at = min(body.at, now)
+    match body.kind:
+        case TicketEventKind.DEPLACER:
+            visits = (visit_window(each) for each in body.availability)
+            coming = min((each for each in visits if each[1] > now), default=None)
+            if coming is None:
+                past = FieldProblem(pointer="/availability", code="past")
+                raise Problem(422, "invalid", errors=[past])
+            row.visit_from, row.visit_to = coming
+            row.availability = [each.model_dump(mode="json") for each in body.availability]
+        case TicketEventKind.PAS_REPARE:
+            row.visit_from = row.visit_to = None
+            row.deadline = repair_deadline(row.urgency, at, holidays)
+        case TicketEventKind.ANNULER:
+            row.visit_from = row.visit_to = None
+    row.events.append(TicketEventRow(at=at, state=row.state, comment=body.comment, kind=body.kind))
+
+
+@router.post("/tickets", status_code=201, response_model=Ticket)
+def register_ticket(
+    body: TicketRequest, request: Request, device: DeviceName, idempotent: Idempotent
+) -> Response:
     """Registers a repair request, whoever reports it; ``verified`` says whether they are known."""
-    desk = AppState.of(request)
-    return once(asked, lambda db: _register(db, asked, device, desk.now()))
+    app_state = AppState.of(request)
+    return idempotent(body, lambda db: _register(db, body, device, app_state.now()))
 
 
 @router.get("/tickets", response_model=TicketListResponse)
@@ -53,63 +141,58 @@ def list_tickets(request: Request, session: OpenSession) -> Response:
         )
 
 
-@router.get("/tickets/{reference}", response_model=TicketResponse)
+@router.get("/tickets/{reference}", response_model=Ticket)
 def read_ticket(reference: str, request: Request, session: OpenSession) -> Response:
     """One request of the tenant."""
     with AppState.of(request).reading.begin() as db:
         for row in find_by_reference(db, TicketRow, reference):
             if row.tenant_number == session.tenant_number:
                 return json_response(request, _to_response(row), personal=True)
-    raise ticket_not_found()
+    raise _not_found()
 
 
-@router.post("/tickets/{reference}/events", status_code=201, response_model=TicketResponse)
+@router.post("/tickets/{reference}/events", status_code=201, response_model=Ticket)
 def add_event(
-    reference: str, asked: TicketEventRequest, request: Request, device: DeviceName, once: Idempotent
+    reference: str, body: TicketEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Chases, moves, cancels, confirms or reopens a request of the reporter; answers with the request.
 
     409 ``transition_not_allowed`` when its state does not allow it.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        row = find_reporter_ticket(db, reference, identify_reporter(db, asked.reporter, device, now))
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        row = find_own(db, TicketRow, reference, who.owns)
         if row is None:
-            return (
-                ticket_not_found().answer()
-            )  # returned, not raised: a wrong claim that was counted must stay
-        apply_ticket_event(row, asked, now, get_landlord(db).holidays)
-        return RepeatableResponse(201, _to_response(row).model_dump_json())
+            return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        apply_ticket_event(row, body, now, get_landlord(db).holidays)
+        return created(_to_response(row))
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
-def _register(db: Session, asked: TicketRequest, device: str, now: datetime) -> RepeatableResponse:
-    who = identify_reporter(db, asked.reporter, device, now)
-    house = get_landlord(db)
+def _register(db: Session, body: TicketRequest, device: str, now: datetime) -> RepeatableResponse:
+    who = identify_reporter(db, body.reporter, device, now)
+    landlord = get_landlord(db)
     # A kiosk whose clock runs ahead must not give the landlord more time.
-    reported_at = min(asked.reported_at, now)
+    reported_at = min(body.reported_at, now)
     row = TicketRow(
-        reference=free_reference(db, TicketRow, asked.reference),
-        asked_reference=asked.reference,
-        tenant_number=who.tenant_number,
-        reporter=who.said,
-        verified=who.verified,
-        place=asked.place,
-        symptom=asked.symptom,
-        description=asked.description,
-        language=asked.language,
-        urgency=asked.urgency,
-        danger=asked.danger,
-        availability=[each.model_dump(mode="json") for each in asked.availability],
+        **reported_columns(db, TicketRow, body.reference, who),
+        place=body.place,
+        symptom=body.symptom,
+        description=body.description,
+        language=body.language,
+        urgency=body.urgency,
+        danger=body.danger,
+        availability=[each.model_dump(mode="json") for each in body.availability],
         reported_at=reported_at,
         received_at=now,
-        deadline=repair_deadline(asked.urgency, reported_at, house.holidays),
+        deadline=repair_deadline(body.urgency, reported_at, landlord.holidays),
         state=TicketState.ENREGISTREE,
-        trade=trade_for_symptom(asked.symptom),
-        holder=house.name,
+        trade=trade_for_symptom(body.symptom),
+        holder=landlord.name,
         visit_from=None,
         visit_to=None,
         reason="",
@@ -117,30 +200,16 @@ def _register(db: Session, asked: TicketRequest, device: str, now: datetime) -> 
     )
     db.add(row)
     db.flush()
-    return RepeatableResponse(
-        201, _to_response(row).model_dump_json(), {"Location": f"{API_PREFIX}/tickets/{row.reference}"}
-    )
+    return created(_to_response(row), f"{API_PREFIX}/tickets/{row.reference}")
 
 
-def find_reporter_ticket(db: Session, reference: str, who: ReporterIdentity) -> TicketRow | None:
-    """The reporter's own ticket that goes by this number, held for a change."""
-    for row in find_by_reference(db, TicketRow, reference):
-        if who.owns(row):
-            db.refresh(row, with_for_update=True)
-            return row
-    return None
-
-
-def ticket_not_found() -> Problem:
+def _not_found() -> Problem:
     """Somebody else's request and none at all look the same."""
     return Problem(404, "ticket_not_found")
 
 
-def _to_response(row: TicketRow) -> TicketResponse:
-    def local(moment: datetime | None) -> datetime | None:
-        return None if moment is None else moment.astimezone(PARIS)
-
-    return TicketResponse(
+def _to_response(row: TicketRow) -> Ticket:
+    return Ticket(
         reference=row.reference,
         state=row.state,
         place=row.place,
@@ -150,15 +219,105 @@ def _to_response(row: TicketRow) -> TicketResponse:
         reported_at=row.reported_at.astimezone(PARIS),
         deadline=row.deadline.astimezone(PARIS),
         events=tuple(
-            TicketEventResponse(
-                at=each.at.astimezone(PARIS), state=each.state, comment=each.comment, kind=each.kind
-            )
+            TicketEvent(at=each.at.astimezone(PARIS), state=each.state, comment=each.comment, kind=each.kind)
             for each in row.events
         ),
         trade=row.trade,
         holder=row.holder,
-        visit_from=local(row.visit_from),
-        visit_to=local(row.visit_to),
+        visit_from=in_paris(row.visit_from),
+        visit_to=in_paris(row.visit_to),
         reason=row.reason,
         verified=row.verified,
     )
+
+
+@attachments_router.post(
+    "/tickets/{reference}/attachments", status_code=201, response_model=AttachmentResponse
+)
+def announce_attachment(
+    reference: str, body: AttachmentRequest, request: Request, device: DeviceName, idempotent: Idempotent
+) -> Response:
+    """Says that a photo of a request of the reporter is coming.
+
+    409 ``attachment_exists`` when another one has this id.
+    """
+    app_state = AppState.of(request)
+
+    def effect(db: Session) -> RepeatableResponse:
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        ticket = find_own(db, TicketRow, reference, who.owns)
+        if ticket is None:
+            return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        row = db.get(AttachmentRow, body.id)
+        if row is None:
+            row = AttachmentRow(
+                ticket_id=ticket.id,
+                device=device,
+                received=0,
+                at=min(body.at, now),
+                **body.model_dump(include={"id", "media_type", "size", "sha256"}),
+            )
+            db.add(row)
+        elif (row.ticket_id, row.device, row.sha256) != (ticket.id, device, body.sha256):
+            raise Problem(409, "attachment_exists")
+        return created(_attachment_response(row), f"{API_PREFIX}/tickets/{reference}/attachments/{row.id}")
+
+    return idempotent(body, effect)
+
+
+@attachments_router.post(
+    "/tickets/{reference}/attachments/{attachment_id}", status_code=201, response_model=AttachmentResponse
+)
+def add_chunk(
+    reference: str,
+    attachment_id: str,
+    body: ChunkRequest,
+    request: Request,
+    device: DeviceName,
+    idempotent: Idempotent,
+) -> Response:
+    """Brings the next chunk of a photo that this kiosk announced.
+
+    409 ``chunk_out_of_order`` when something before it is missing, ``chunk_conflict`` when other bytes are
+    there, 422 ``attachment_damaged`` when it is the last and the whole is not what was announced.
+    """
+
+    def effect(db: Session) -> RepeatableResponse:
+        row = db.get(AttachmentRow, attachment_id, with_for_update=True)
+        if row is None or row.device != device:
+            raise Problem(404, "attachment_not_found")
+        _store_chunk(db, row, body)
+        return created(_attachment_response(row))
+
+    return idempotent(body, effect)
+
+
+def _store_chunk(db: Session, row: AttachmentRow, body: ChunkRequest) -> None:
+    if body.first > row.received:
+        raise Problem(409, "chunk_out_of_order", f"{row.received} bytes are here")
+    if body.first < row.received:
+        kept = db.get(ChunkRow, (row.id, body.first))
+        if kept is None or kept.data != body.data:
+            raise Problem(409, "chunk_conflict")
+        return
+    if body.first + len(body.data) > row.size:
+        raise Problem(422, "attachment_damaged", "longer than announced")
+    db.add(ChunkRow(attachment_id=row.id, first=body.first, data=body.data))
+    row.received += len(body.data)
+    db.flush()
+    if row.received == row.size and _digest(db, row) != row.sha256:
+        raise Problem(422, "attachment_damaged", "not the bytes announced")
+
+
+def _digest(db: Session, row: AttachmentRow) -> str:
+    """SHA-256 of what is here, one chunk in memory at a time."""
+    whole = hashlib.sha256()
+    chunks = select(ChunkRow.data).where(ChunkRow.attachment_id == row.id).order_by(ChunkRow.first)
+    for data in db.scalars(chunks.execution_options(yield_per=4)):
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _attachment_response(row: AttachmentRow) -> AttachmentResponse:
+    return AttachmentResponse(id=row.id, size=row.size, received=row.received)

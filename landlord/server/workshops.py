@@ -8,25 +8,22 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import WorkshopBookingState
+from kiosk.domain import Workshop, WorkshopBooking, WorkshopBookingState
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     WorkshopBookingListResponse,
     WorkshopBookingRequest,
-    WorkshopBookingResponse,
     WorkshopEventRequest,
     WorkshopListResponse,
-    WorkshopResponse,
 )
 
+from .acts import find_by_reference, identify_reporter, reported_columns
 from .app_state import AppState
 from .authentication import DeviceName, OpenSession
-from .etags import json_response
 from .idempotency import Idempotent
-from .problems import Problem, RepeatableResponse
-from .references import find_by_reference, free_reference
-from .reporters import ReporterIdentity, identify_reporter
+from .problems import Problem, RepeatableResponse, created
+from .responses import json_response
 from .tables import WorkshopBookingRow, WorkshopRow
 
 router = APIRouter(tags=["workshops"])
@@ -37,91 +34,92 @@ _S = WorkshopBookingState
 @router.get("/workshops", response_model=WorkshopListResponse)
 def list_workshops(request: Request, device: DeviceName) -> Response:
     """Those still to come, the soonest first."""
-    desk = AppState.of(request)
-    coming = select(WorkshopRow).where(WorkshopRow.begins > desk.now())
-    with desk.reading.begin() as db:
+    app_state = AppState.of(request)
+    coming = select(WorkshopRow).where(WorkshopRow.begins > app_state.now())
+    with app_state.reading.begin() as db:
         rows = db.scalars(coming.order_by(WorkshopRow.begins, WorkshopRow.id))
         return json_response(
             request, WorkshopListResponse(workshops=tuple(_workshop_response(db, row) for row in rows))
         )
 
 
-@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBooking)
 def book_workshop(
-    workshop_id: str, asked: WorkshopBookingRequest, request: Request, device: DeviceName, once: Idempotent
+    workshop_id: str,
+    body: WorkshopBookingRequest,
+    request: Request,
+    device: DeviceName,
+    idempotent: Idempotent,
 ) -> Response:
     """Takes seats, or a place on the waiting list when there are not as many.
 
     404 ``not_found``, 409 ``workshop_closed`` when it has begun, 409 ``already_booked``.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        who = identify_reporter(db, asked.reporter, device, now)
-        workshop = _locked(db, workshop_id, now)
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        workshop = _hold(db, workshop_id, now)
         if any(who.owns(row) for row in _rows(db, workshop, _S.INSCRIT, _S.LISTE_ATTENTE)):
             raise Problem(409, "already_booked")
-        seated = asked.people <= _seats_left(db, workshop)
+        seated = body.people <= _seats_left(db, workshop)
         row = WorkshopBookingRow(
-            reference=free_reference(db, WorkshopBookingRow, asked.reference),
-            asked_reference=asked.reference,
-            tenant_number=who.tenant_number,
-            reporter=who.said,
-            verified=who.verified,
+            **reported_columns(db, WorkshopBookingRow, body.reference, who),
             workshop_id=workshop.id,
-            people=asked.people,
+            people=body.people,
             state=_S.INSCRIT if seated else _S.LISTE_ATTENTE,
-            at=min(asked.at, now),
+            at=min(body.at, now),
         )
         db.add(row)
         db.flush()
-        where = f"{API_PREFIX}/workshop-bookings/{row.reference}"
-        return RepeatableResponse(201, _to_response(db, row, workshop).model_dump_json(), {"Location": where})
+        return created(_to_response(db, row, workshop), f"{API_PREFIX}/workshop-bookings/{row.reference}")
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
 @router.get("/workshop-bookings", response_model=WorkshopBookingListResponse)
 def list_bookings(request: Request, session: OpenSession) -> Response:
     """The tenant's, of workshops still to come, the soonest first."""
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
     row = WorkshopBookingRow
     mine = select(row, WorkshopRow).join(WorkshopRow, WorkshopRow.id == row.workshop_id)
-    mine = mine.where(row.tenant_number == session.tenant_number, WorkshopRow.begins > desk.now())
-    with desk.reading.begin() as db:
+    mine = mine.where(row.tenant_number == session.tenant_number, WorkshopRow.begins > app_state.now())
+    with app_state.reading.begin() as db:
         found = db.execute(mine.order_by(WorkshopRow.begins, row.id)).all()
-        all_told = tuple(_to_response(db, booking, workshop) for booking, workshop in found)
-    return json_response(request, WorkshopBookingListResponse(bookings=all_told), personal=True)
+        bookings = tuple(_to_response(db, booking, workshop) for booking, workshop in found)
+    return json_response(request, WorkshopBookingListResponse(bookings=bookings), personal=True)
 
 
-@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingResponse)
+@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBooking)
 def add_event(
-    reference: str, asked: WorkshopEventRequest, request: Request, device: DeviceName, once: Idempotent
+    reference: str, body: WorkshopEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
     """Who booked gives the seats back; they go to who waits, the first whom they are enough for.
 
     404 ``not_found``, 409 ``workshop_closed``, 409 ``already_cancelled``.
     """
-    desk = AppState.of(request)
+    app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
-        now = desk.now()
-        row = _find_reporters_own(db, reference, identify_reporter(db, asked.reporter, device, now))
+        now = app_state.now()
+        who = identify_reporter(db, body.reporter, device, now)
+        # Not held here: whoever gives seats holds the workshop before its bookings.
+        row = next(filter(who.owns, find_by_reference(db, WorkshopBookingRow, reference)), None)
         if row is None:
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
-        workshop = _locked(db, row.workshop_id, now)
+        workshop = _hold(db, row.workshop_id, now)
         db.refresh(row)  # somebody else may have moved it up while the lock was waited for
         if row.state is _S.ANNULE:
             raise Problem(409, "already_cancelled")
         row.state = _S.ANNULE
         _promote(db, workshop)
-        return RepeatableResponse(201, _to_response(db, row, workshop).model_dump_json())
+        return created(_to_response(db, row, workshop))
 
-    return once(asked, effect)
+    return idempotent(body, effect)
 
 
-def _locked(db: Session, workshop_id: str, now: datetime) -> WorkshopRow:
+def _hold(db: Session, workshop_id: str, now: datetime) -> WorkshopRow:
     """The workshop, whose seats nobody else gives or takes before this transaction ends."""
     row = db.get(WorkshopRow, workshop_id, with_for_update=True)
     if row is None:
@@ -156,18 +154,13 @@ def _seats_left(db: Session, workshop: WorkshopRow) -> int:
     return workshop.seats - _people(db, workshop, _S.INSCRIT)
 
 
-def _find_reporters_own(db: Session, reference: str, who: ReporterIdentity) -> WorkshopBookingRow | None:
-    rows = [row for row in find_by_reference(db, WorkshopBookingRow, reference) if who.owns(row)]
-    return rows[0] if rows else None
-
-
 def _not_found() -> Problem:
     """Somebody else's and none at all look the same."""
     return Problem(404, "not_found")
 
 
-def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
-    return WorkshopResponse(
+def _workshop_response(db: Session, row: WorkshopRow) -> Workshop:
+    return Workshop(
         id=row.id,
         title=row.title,
         description=row.description,
@@ -181,11 +174,11 @@ def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
     )
 
 
-def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingResponse:
+def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBooking:
     position = 0
     if row.state is _S.LISTE_ATTENTE:
         position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
-    return WorkshopBookingResponse(
+    return WorkshopBooking(
         reference=row.reference,
         workshop_id=workshop.id,
         title=workshop.title,

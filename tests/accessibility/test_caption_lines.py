@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.caption_lines import HISTORY_S, LIVE_LINES, CaptionHistory, CaptionLine
-from kiosk.accessibility.captions import LINE_CHARACTERS
+from kiosk.accessibility.captions import HISTORY_S, LINE_CHARACTERS, LIVE_LINES, CaptionHistory, CaptionLine
 
 
 class Clock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.explore_by_touch import TouchExplorer, TouchResult
+from kiosk.accessibility.focus import TouchExplorer, TouchResult
 
 
 class Hand:

@@ -15,7 +15,7 @@ from kiosk.accessibility.profile import (
     decode_profile,
     encode_profile,
 )
-from kiosk.device.qr import qr_matrix
+from kiosk.device.barcodes import qr_code
 from kiosk.domain import LANGUAGES
 
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_read(profile: Profile) -> None:
 def test_a_phone_can_read_it_from_a_card(profile: Profile) -> None:
     code = encode_profile(profile)
     assert len(code) <= MAX_LENGTH
-    assert len(qr_matrix(code)) <= 57  # version 10: half a millimetre a module on a code of 33 mm
+    assert len(qr_code(code).matrix) <= 57  # version 10: half a millimetre a module on a code of 33 mm
     assert code.isascii()
 
 

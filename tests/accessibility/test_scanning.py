@@ -5,10 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.focus import Focus
+from kiosk.accessibility.focus import Focus, SwitchScanner
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
-from kiosk.accessibility.switch_scanning import SwitchScanner
 from kiosk.domain import T
 
 #: Which items of a screen can be operated.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.sentences import sentence_spans
+from kiosk.accessibility.written_text import sentence_spans
 
 
 @pytest.mark.parametrize(

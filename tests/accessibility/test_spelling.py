@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.spelling import graphemes, spell_out
+from kiosk.accessibility.reading import graphemes, spell_out
 
 
 def test_a_name_and_a_number_are_spelled() -> None:

@@ -53,5 +53,9 @@ def test_a_visit_without_a_network_reaches_the_landlord_once(tmp_path: Path) -> 
         assert colours is not None
         assert len(colours) > 50, f"{path.name} is blank"
 
+    with Image.open(tmp_path / "film.webp") as film:
+        assert getattr(film, "n_frames", 1) > len(pictures) / 2  # two that are alike are one
+    assert (tmp_path / "film.webp").stat().st_size < 1_500_000
+
     said = [json.loads(line) for line in (tmp_path / "speech.jsonl").read_text(encoding="utf-8").splitlines()]
     assert any(timeline["reference"][0] + ", " in each["text"] for each in said)

@@ -24,7 +24,7 @@ BORN = date(1948, 3, 14)
 
 
 class Home:
-    """The tablet and its line, as the guide sees them."""
+    """The tablet and its line, as a session sees them."""
 
     def __init__(self, store: Store, kind: type[AgencyGateway]) -> None:
         self.agency = FakeAgency(lambda: datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The desk: one contract for the real one and its fake, and how each failure of a delivery is taken."""
+"""The gateway: one contract for the real one and its fake, and how each failure of a delivery is taken."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ from offline_cache import (
     StoreFull,
 )
 from offline_cache import ConnectionFailed as NoLine
-from tests.fakes import FakeDesk
+from tests.fakes import InMemoryGateway
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
 from tests.landlord.fake import FakeAgency
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
@@ -141,20 +141,20 @@ class Answers:
 
 
 class Counter:
-    """A desk at work, as a visit sees it."""
+    """A gateway at work, as a visit sees it."""
 
     def __init__(
         self,
-        desk: Gateway,
+        gateway: Gateway,
         results: ResultQueue,
         cut: Callable[[], None],
         mend: Callable[[], None],
         posted: Callable[[str], int],
     ) -> None:
-        self.gateway, self.results, self.cut, self.mend, self.posted = desk, results, cut, mend, posted
+        self.gateway, self.results, self.cut, self.mend, self.posted = gateway, results, cut, mend, posted
         self.visit: str | None = "visit"
         self.settled: list[DeliveryResult] = []
-        desk.on_delivery = self.settled.append
+        gateway.act_settled.subscribe(self.settled.append)
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Drains the inbox until that is so."""
@@ -197,33 +197,33 @@ def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F
     wire = Wire(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
     results = ResultQueue()
     with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
-        desk = AgencyGateway(
+        gateway = AgencyGateway(
             lambda: AgencyClient(wire.url, DEMO_TOKEN), store, results, agency_id="tilleuls", letter="T"
         )
 
         def mend() -> None:
             wire.cut = False
-            desk._sync.wake()  # as the network manager would; else it looks again after some seconds
+            gateway._sync.wake()  # as the network manager would; else it looks again after some seconds
 
-        desk.start()
-        yield Counter(desk, results, wire.cut_now, mend, lambda number: len(server.tickets(number)))
-        desk.close()
+        gateway.start()
+        yield Counter(gateway, results, wire.cut_now, mend, lambda number: len(server.tickets(number)))
+        gateway.close()
     wire.close()
 
 
 @pytest.fixture
 def fake() -> Counter:
     results = ResultQueue()
-    desk = FakeDesk(results)
-    desk.refresh()
+    gateway = InMemoryGateway(results)
+    gateway.refresh()
 
     def cut() -> None:
-        desk.agency.fails = ConnectionFailedError()
+        gateway.agency.fails = ConnectionFailedError()
 
     def posted(number: str) -> int:
-        return sum(each.split("-")[0] == number for each in desk.agency.tickets_of)
+        return sum(each.split("-")[0] == number for each in gateway.agency.tickets_of)
 
-    return Counter(desk, results, cut, desk.line_comes_back, posted)
+    return Counter(gateway, results, cut, gateway.line_comes_back, posted)
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -257,7 +257,7 @@ class TestBoth:
         assert public.agency is not None
         assert public.capabilities is not None
         assert public.agency.name == "Agence des Tilleuls"
-        assert {"tickets", "help_requests"} <= public.capabilities.services
+        assert {"tickets", "help_requests"} <= set(public.capabilities.services)
 
     def test_numbers_are_new_each_time(self, counter: Counter) -> None:
         numbers = [counter.get("new_reference") for _ in range(3)]
@@ -376,20 +376,20 @@ class TestReal:
             closed.bind(("127.0.0.1", 0))
             nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
 
-        def open_desk() -> tuple[Store, Counter]:
+        def open_gateway() -> tuple[Store, Counter]:
             results = ResultQueue()
             store = Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key"))
-            desk = AgencyGateway(
+            gateway = AgencyGateway(
                 lambda: AgencyClient(nowhere, "x"), store, results, agency_id="tilleuls", letter="T"
             )
-            desk.start()
-            return store, Counter(desk, results, lambda: None, lambda: None, lambda number: 0)
+            gateway.start()
+            return store, Counter(gateway, results, lambda: None, lambda: None, lambda number: 0)
 
-        store, counter = open_desk()
+        store, counter = open_gateway()
         first, _ = counter.put(claimed())
         counter.gateway.close()
         store.close()
-        store, counter = open_desk()
+        store, counter = open_gateway()
         counter.until(lambda: counter.gateway.online is False)
         assert counter.gateway.waiting == 1
         assert counter.get("new_reference") > first  # numbers go on, and never come twice
@@ -398,16 +398,16 @@ class TestReal:
 
     def test_news_are_kept_for_a_start_without_a_line(self, real: Counter) -> None:
         real.until(lambda: real.gateway.public_info.fetched_at is not None)
-        desk = cast(AgencyGateway, real.gateway)
+        gateway = cast(AgencyGateway, real.gateway)
         again = AgencyGateway(
             lambda: AgencyClient("http://127.0.0.1:9", "x"),
-            desk._store,
+            gateway._store,
             ResultQueue(),
             agency_id="tilleuls",
             letter="T",
         )
-        assert again.public_info.agency == desk.public_info.agency
-        assert again.public_info.outages == desk.public_info.outages
+        assert again.public_info.agency == gateway.public_info.agency
+        assert again.public_info.outages == gateway.public_info.outages
         again.close()
 
     def test_a_full_disk_is_the_callers_answer(self, real: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -501,22 +501,22 @@ def test_a_delivered_act_keeps_the_landlords_answer() -> None:
 
 def test_the_fake_holds_its_answers_until_released() -> None:
     results = ResultQueue()
-    desk = FakeDesk(results, FakeAgency(lambda: datetime.now(UTC)))
-    desk.holding = True
-    task = start(desk.new_reference())
+    gateway = InMemoryGateway(results, FakeAgency(lambda: datetime.now(UTC)))
+    gateway.holding = True
+    task = start(gateway.new_reference())
     results.drain("visit")
     assert not task.finished
-    desk.release()
+    gateway.release()
     results.drain("visit")
     assert task.result == "T482715"
-    assert desk.public_info == PublicInfo()
+    assert gateway.public_info == PublicInfo()
 
 
 def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_later(
     real: Counter,
     server: RunningServer,  # noqa: F811 - the fixture
 ) -> None:
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     reference, _ = real.put(claimed())
     real.until(lambda: real.gateway.held is Hold.DEVICE and real.gateway.waiting == 1)
@@ -526,7 +526,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("sign_in", "10010001", BORN)
@@ -534,7 +534,7 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     server.device_accepted("again", DEMO_TOKEN)
     real.gateway.refresh()
     real.until(lambda: real.gateway.held is None)
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefusedError):
         real.get("send_code_again", "session")

@@ -35,9 +35,9 @@ def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
     logging.getLogger().addHandler(records)
     settings = Settings(data=folder)  # with the demo agency
     configure_kivy(folder, SIZE)
-    parts = build_services(settings)
+    services = build_services(settings)
     try:
-        app = create_app(parts)
+        app = create_app(services)
         searched = Searched()
         from kivy.clock import Clock
 
@@ -60,7 +60,7 @@ def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
         Clock.schedule_interval(step, 0.05)
         app.run()
     finally:
-        parts.close()
+        services.close()
     print(json.dumps({"objects": searched.objects, "visits": searched.visits, "found": searched.found}))
 
 

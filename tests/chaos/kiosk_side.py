@@ -8,15 +8,16 @@ import signal
 import sys
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
-from offline_cache import ActState, Attachment, KeyFile, Outbox, OutboxSync, Store, StoreUnwritable, clocks
+from offline_cache import ActState, Attachment, KeyFile, Outbox, OutboxSync, Store, StoreUnwritable
 from offline_cache.database import Transaction
+from offline_cache.outbox import seconds_since_boot
 
 from .board import Board, Slot, end_with_the_harness
 from .ledger import PHOTO, TICKET, Ledger, photo, promises, words
@@ -82,7 +83,7 @@ class WrongClock:
         self.wrong_by = timedelta()
 
     def wall(self) -> datetime:
-        return clocks.utc_now() + self.wrong_by
+        return datetime.now(UTC) + self.wrong_by
 
 
 def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
@@ -95,7 +96,7 @@ def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
         store = WatchedStore.open(base / "disk" / "store", KeyFile(base / "store.key"))
     except StoreUnwritable:
         sys.exit(DISK_FULL)
-    outbox = Outbox(store, clock.wall, clocks.seconds_since_boot)
+    outbox = Outbox(store, clock.wall, seconds_since_boot)
     sync = OutboxSync(outbox, deliver_with(AgencyClient(url, TOKEN, **TIMEOUTS)), rng=Haste(chance))
     sync.start()
     visitor = Visitor(base, outbox, board, life, chance)

@@ -8,7 +8,7 @@ import pytest
 from asyncgui import start
 
 from kiosk.device.peripherals import KioskPeripherals
-from kiosk.device.printer import PrinterState
+from kiosk.device.printing import PrinterState
 from kiosk.runtime.workers import ResultQueue
 from tests.device.hardware import CupsHardware, CupsRoom, until
 

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -33,8 +33,7 @@ from kiosk.accessibility.glossary import all_terms
 from kiosk.accessibility.intents import ExpectedAnswer, InterpretationContext, interpret
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import Profile, encode_profile
-from kiosk.accessibility.recognition import LiveTranscription, RecognitionReady, RecognitionService
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, LiveTranscription, VoiceRun
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -71,7 +70,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, KeyFile, Outbox, Store
-from tests.fakes import FakeClock, FakePapers
+from tests.fakes import FakeClock, FakePeripherals
 from tests.landlord.fake import FakeAgency
 from tests.offline_cache.test_disk import decrypted, pages
 
@@ -135,34 +134,38 @@ class Records(logging.Handler):
 
 
 class ListeningEar:
-    """Hears what it is told; ``request`` is the last thing that it was asked for."""
+    """Hears what it is told; ``run`` is the last one that it was asked for."""
 
-    request = ""
+    run: VoiceRun
 
-    def ready(self, language: str) -> RecognitionReady:
-        return RecognitionReady()
+    def problem(self, language: str) -> None:
+        """There is none."""
 
-    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
-        self.request = request_id
+    def listen(self, run: VoiceRun) -> None:
+        self.run = run
 
-    def follow(self, request_id: str, language: str) -> None:
-        self.request = request_id
+    def follow(self, run: VoiceRun) -> None:
+        self.run = run
 
-    def finish(self, request_id: str) -> None: ...
+    def identify_language(self, run: VoiceRun) -> None: ...
+    def finish(self, run: VoiceRun) -> None: ...
     def cancel(self) -> None: ...
 
 
 class Visitors:
     """Those who come to a kiosk one after the other, and what they answer."""
 
-    def __init__(self, controller: SessionController, chance: random.Random) -> None:
+    def __init__(
+        self, controller: SessionController, chance: random.Random, recognition: ListeningEar | None = None
+    ) -> None:
+        """``recognition``: where they are heard, when it is not in a window."""
         self.count = 0
-        self.recognition = ListeningEar()
-        self._guide, self._rng = controller, chance
+        self.recognition = recognition or ListeningEar()
+        self._controller, self._rng = controller, chance
 
     def come(self) -> Iterator[None]:
         """One visit, up to its end; each step is a moment in which the kiosk answers and draws."""
-        controller, chance = self._guide, self._rng
+        controller, chance = self._controller, self._rng
         self.count += 1
         controller.wake()
         controller.choose_language(chance.choice(["fr", "en", "ar"]))
@@ -186,7 +189,7 @@ class Visitors:
             yield
 
     def _step(self, shown: ScreenState, tenant: bool) -> None:
-        controller, chance = self._guide, self._rng
+        controller, chance = self._controller, self._rng
         match shown:
             case JourneyScreen(run=run) if not isinstance(run.step, Receipt):
                 if run.step.optional and chance.random() < 0.2:
@@ -208,8 +211,8 @@ class Visitors:
 
     def _wish(self) -> None:
         """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
-        controller, chance = self._guide, self._rng
-        manner = replace(controller.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
+        controller, chance = self._controller, self._rng
+        manner = replace(controller.current_visit.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
         display = DisplayPreferences(text=chance.choice(TEXT_SIZES), left=True)
         if chance.random() < 0.4:
             controller.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
@@ -226,17 +229,21 @@ class Visitors:
     def _said(self, words: str, awaited: ExpectedAnswer) -> str:
         """Heard and understood first, as the page does."""
         if self._rng.random() < 0.2:
-            interpret(words, self._guide.here.language, where=InterpretationContext(date.today(), awaited))
+            interpret(
+                words,
+                self._controller.current_visit.language,
+                where=InterpretationContext(date.today(), awaited),
+            )
         return words
 
     def _open(self) -> None:
         """A service, now and then by saying what it is about."""
         said = f"{WORDS} {self.count} : il fait froid" if self._rng.random() < 0.2 else ""
-        self._guide.open(self._rng.choice([each.key for each in self._guide.services()]), said)
+        self._controller.open(self._rng.choice([each.key for each in self._controller.services()]), said)
 
     def _converse(self, conversation: Conversation) -> None:
         """Either of the two types, talks, finds it wrong, or goes away."""
-        bridge, side = self._guide.conversation_session, self._rng.choice(list(Side))
+        bridge, side = self._controller.conversation_session, self._rng.choice(list(Side))
         assert bridge is not None
         words = f"{WORDS} {self.count} Bonjour."
         turn = self._rng.choice([each.id for each in conversation.turns] or [0])
@@ -257,11 +264,11 @@ class Visitors:
             case "talk":
                 conversation.talk(side)
                 if conversation.saying is not None:
-                    bridge.event(LiveTranscription(self.recognition.request, words, words, speaking=True))
+                    self.recognition.run.emit(LiveTranscription(words, words, speaking=True))
             case "pick":
                 conversation.pick(side, "Bonjour.")
             case "go":
-                self._guide.back()
+                self._controller.back()
 
     def _answer(self, step: Step, view: Context, tenant: bool) -> Any:
         match step:
@@ -309,20 +316,25 @@ class Terminal:
             agency_id="tilleuls",
             letter="T",
         )
-        papers = FakePapers(self.results)
-        papers.has_camera = True
+        peripherals = FakePeripherals(self.results)
+        peripherals.has_camera = True
         self._clock = FakeClock()
-        self.controller = SessionController(
-            self.gateway, Settings(), lambda shown: None, papers, sleep=self._clock.sleep
-        )
-        self.visitors = Visitors(self.controller, self.chance)
-        self.controller.conversation_session = ConversationSession(
-            self.results,
-            cast(RecognitionService, self.visitors.recognition),
-            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
-            lambda text: None,
-        )
+        recognition = ListeningEar()
         self.dictation = Dictation(self.results)
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            peripherals,
+            sleep=self._clock.sleep,
+            dictation=self.dictation,
+            conversation_session=ConversationSession(
+                self.results,
+                recognition,
+                lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+                lambda text: None,
+            ),
+        )
+        self.visitors = Visitors(self.controller, self.chance, recognition)
         self.gateway.start()
 
     def visit(self) -> None:
@@ -385,7 +397,7 @@ class Terminal:
             self._clock.second_passes()
             if not isinstance(self.controller.shown, BusyScreen):
                 return
-            assert time.monotonic() < deadline, "the guide waits for ever"
+            assert time.monotonic() < deadline, "the kiosk waits for ever"
             time.sleep(0.001)
 
 

@@ -177,7 +177,7 @@ def test_staff_reads_and_corrects_what_was_refused(
     assert "Une des réponses n’est pas acceptée." in shown
     assert "name = Mme Martin\nphone = 0612345678\n" in shown
     assert kiosk("correct", "1", *key, "phone=06 98 76 54 32", "name=Mme Martin = Durand") == 0
-    assert not any(b"Durand" in path.read_bytes() for path in outbox.store.folder.rglob("*.wish"))
+    assert not any(b"Durand" in path.read_bytes() for path in outbox.store.folder.rglob("*.command"))
     (sent,) = deliver(outbox, Delivered({}))
     assert sent.body == {"name": "Mme Martin = Durand", "phone": "06 98 76 54 32"}
 
@@ -219,7 +219,7 @@ def test_without_the_agencys_key_nothing_is_read_or_changed(
     with pytest.raises(CommandError, match="set staff_key"):
         kiosk(*verb, "--key", str(tmp_path / "private.pem"))
     assert capsys.readouterr().out == ""
-    assert list((outbox.store.folder / "wishes").iterdir()) == []
+    assert list((outbox.store.folder / "commands").iterdir()) == []
 
 
 def test_a_correction_of_nothing(outbox: Outbox, tmp_path: Path, private: bytes) -> None:

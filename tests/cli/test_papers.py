@@ -9,7 +9,7 @@ import pytest
 import segno
 
 from kiosk.__main__ import main
-from kiosk.device.printer import PrinterState
+from kiosk.device.printing import PrinterState
 from tests.device.hardware import CupsHardware, CupsRoom
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.quality_checks import QualityIssue
+from kiosk.accessibility.translation.result import QualityIssue
 from kiosk.cli import CommandError, translate
 
 needs_apertium = pytest.mark.skipif(not (MODES / "fr-es.mode").exists(), reason="apertium-fr-es is missing")

@@ -13,8 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.device.cups import CupsPrinter
-from kiosk.device.printer import JobId, JobState, PrintDocument, Printer, PrinterError, PrinterState
+from kiosk.device.printing import (
+    CupsPrinter,
+    JobId,
+    JobState,
+    PrintDocument,
+    Printer,
+    PrinterError,
+    PrinterState,
+)
 
 
 def until(true: Callable[[], bool], within: float = 10.0) -> bool:

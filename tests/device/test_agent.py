@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError, device_client
+from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError
 from kiosk.cli import CommandError, return_
 from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
 from kiosk.domain import DeviceInstructions
-from landlord.server import device_management
+from landlord.server import devices
 from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
 from offline_cache.keys import shred_file as shred_file
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
@@ -32,7 +32,7 @@ class Landlord:
 
     def heartbeat(self) -> DeviceInstructions:
         self.heard.append("beat")
-        return DeviceInstructions(self._wipes.pop(0), "", datetime.now(UTC))
+        return DeviceInstructions(wipe=self._wipes.pop(0), config_etag="", now=datetime.now(UTC))
 
     def report_wiped(self) -> None:
         self.heard.append(f"wiped, {acts(self._store)} left")
@@ -52,36 +52,36 @@ def acts(store: Store) -> int:
 
 
 def test_a_tablet_that_comes_back(store: Store) -> None:
-    caretaker = DeviceAgent(store, loaned=True)
-    caretaker.look()
+    agent = DeviceAgent(store, loaned=True)
+    agent.check()
     assert acts(store) == 1
     request_shred(store.folder)
-    caretaker.look()
+    agent.check()
     assert acts(store) == 0
     put(Outbox(store))
-    caretaker.look()
+    agent.check()
     assert acts(store) == 1, "once"
 
 
 def test_a_terminal_is_not_returned(store: Store) -> None:
     request_shred(store.folder)
-    DeviceAgent(store, loaned=False).look()
+    DeviceAgent(store, loaned=False).check()
     assert acts(store) == 1
 
 
 def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
     seconds = [0.0]
     landlord = Landlord(store, False, True, False)
-    caretaker = DeviceAgent(store, loaned=False, landlord=landlord, clock=lambda: seconds[0])
-    caretaker.look()
-    caretaker.look()
+    agent = DeviceAgent(store, loaned=False, heartbeat_client=landlord, clock=lambda: seconds[0])
+    agent.check()
+    agent.check()
     assert landlord.heard == ["beat"], "not each second"
     assert acts(store) == 1
     seconds[0] += HEARTBEAT_INTERVAL_S
-    caretaker.look()
+    agent.check()
     assert landlord.heard == ["beat", "beat", "wiped, 0 left"]
     seconds[0] += HEARTBEAT_INTERVAL_S
-    caretaker.look()
+    agent.check()
     assert landlord.heard[-1] == "beat"
 
 
@@ -89,10 +89,10 @@ def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
 def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: AgencyError) -> None:
     seconds = [0.0]
     landlord = Landlord(store, True, True, deaf=trouble)
-    caretaker = DeviceAgent(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
-    caretaker.look()
+    agent = DeviceAgent(store, loaned=True, heartbeat_client=landlord, clock=lambda: seconds[0])
+    agent.check()
     seconds[0] += HEARTBEAT_INTERVAL_S
-    caretaker.look()
+    agent.check()
     assert landlord.heard == ["beat", "wiped, 0 left"] * 2
 
 
@@ -100,19 +100,19 @@ def test_wiped_from_afar_by_the_real_server(
     server: RunningServer,  # noqa: F811 - the fixture
     store: Store,
 ) -> None:
-    code = device_management.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
-    token = device_client.enrol(AgencyClient(server.url, ""), code).token
+    code = devices.create_enrolment_code(server.app_state, "tablet-7", "tilleuls")
+    token = AgencyClient(server.url, "").enrol(code).token
     client, seconds = AgencyClient(server.url, token), [0.0]
     landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
-    caretaker = DeviceAgent(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    agent = DeviceAgent(store, loaned=True, heartbeat_client=landlord, clock=lambda: seconds[0])
     rest = threading.Event()
     store.listen(rest.set)
-    caretaker.look()
+    agent.check()
     assert acts(store) == 1
-    device_management.request_wipe(server.gateway, "tablet-7")
+    devices.request_wipe(server.app_state, "tablet-7")
     seconds[0] += HEARTBEAT_INTERVAL_S
     began = time.monotonic()
-    caretaker.look()
+    agent.check()
     assert time.monotonic() - began <= 2.0
     assert (acts(store), rest.is_set()) == (0, True)
     with pytest.raises(DeviceRefusedError):
@@ -138,8 +138,8 @@ class TestReturn:
         rest = threading.Event()
         store.listen(rest.set)
         old = store._key.key()
-        caretaker = DeviceAgent(store, loaned=True)
-        caretaker.start()
+        agent = DeviceAgent(store, loaned=True)
+        agent.start()
         began = time.monotonic()
         assert self.returned("--yes") == 0
         assert time.monotonic() - began <= 2.0
@@ -147,7 +147,7 @@ class TestReturn:
         assert store._key.key() != old
         assert acts(store) == 0
         assert "Nobody reads the data" in capsys.readouterr().out
-        caretaker.close()
+        agent.close()
 
     def test_a_kiosk_that_hangs_loses_its_key(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(return_, "GIVE_UP_S", return_.RUNNING_KIOSK_TIMEOUT_S + 0.1)
@@ -190,7 +190,7 @@ class TestReturn:
         def at_last() -> None:
             assert destroyed.wait(10), "the key does not wait for it"
             monkeypatch.setattr(KeyFile, "destroy", lambda key: destroy())
-            DeviceAgent(store, loaned=True).look()
+            DeviceAgent(store, loaned=True).check()
 
         slow = threading.Thread(target=at_last)
         slow.start()
@@ -235,10 +235,10 @@ class TestReturn:
         sealed = tmp_path / "data" / "store.sealed"
         sealed.write_bytes(b"sealed for another TPM")
         sealed.chmod(0o600)
-        caretaker = DeviceAgent(store, loaned=True)
-        caretaker.start()
+        agent = DeviceAgent(store, loaned=True)
+        agent.start()
         assert self.returned("--yes") == 0
-        caretaker.close()
+        agent.close()
         assert not sealed.exists()
         assert acts(store) == 0
 

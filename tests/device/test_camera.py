@@ -11,10 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kiosk.device.barcodes import Barcode
-from kiosk.device.camera import CameraError, CameraLostError, NoCameraError, VideoCamera, first_camera
-from kiosk.device.camera_session import CameraSession
-from kiosk.device.qr import QUIET_ZONE, qr_matrix
+from kiosk.device.barcodes import QUIET_ZONE, Barcode, qr_code
+from kiosk.device.camera import (
+    CameraError,
+    CameraLostError,
+    CameraSession,
+    NoCameraError,
+    VideoCamera,
+    first_camera,
+)
 from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.workers import ResultQueue
 
@@ -26,7 +31,7 @@ NOTICE = "HLM1|10010002|2026-12|45210"
 
 def held_up(content: str) -> Image.Image:
     """A notice before the camera."""
-    light = ~np.pad(np.array(qr_matrix(content)), QUIET_ZONE)
+    light = ~np.pad(np.array(qr_code(content).matrix, dtype=bool), QUIET_ZONE)
     code = Image.fromarray(np.kron(light * 255, np.ones((6, 6))).astype(np.uint8))
     room = Image.new("RGB", (640, 480), "grey")
     room.paste(code, (150, 100))
@@ -81,9 +86,9 @@ class Page:
             camera,
             self.results,
             VISIT,
-            seen=self.last_picture.append,
-            lost=self.lost.append,
-            found=self.found.append if codes else None,
+            on_image=self.last_picture.append,
+            on_lost=self.lost.append,
+            on_barcode=self.found.append if codes else None,
             every=0.0,
         )
 

@@ -7,15 +7,24 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from PIL import Image, ImageFilter
 
-from kiosk.device.barcode_keyboard import MIN_LENGTH, BarcodeKeyFilter
-from kiosk.device.barcodes import Barcode, read_barcodes, read_barcodes_in_image
-from kiosk.device.qr import MAX_VERSION, QUIET_ZONE, QrMatrix, QrTooLargeError, qr_matrix
+from kiosk.device.barcodes import (
+    MAX_VERSION,
+    MIN_LENGTH,
+    QUIET_ZONE,
+    Barcode,
+    BarcodeKeyFilter,
+    QrTooLargeError,
+    qr_code,
+    read_barcodes,
+    read_barcodes_in_image,
+)
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain.vcalendar import CalendarEntry, vcalendar
 
@@ -23,8 +32,8 @@ PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
-def printed(modules: QrMatrix, step: int = 4) -> Image.Image:
-    light = ~np.pad(np.array(modules), QUIET_ZONE)
+def printed(code: segno.QRCode, step: int = 4) -> Image.Image:
+    light = ~np.pad(np.array(code.matrix, dtype=bool), QUIET_ZONE)
     return Image.fromarray(np.kron(light * 255, np.ones((step, step))).astype(np.uint8))
 
 
@@ -35,21 +44,21 @@ def picture(image: Image.Image) -> RgbImage:
 
 @pytest.mark.parametrize("content", ["a", "https://example.org/é", "رقمكم T482715", "x" * 600, "line\r\nl"])
 def test_what_is_written_is_read(content: str) -> None:
-    assert [code.text for code in read_barcodes(picture(printed(qr_matrix(content))))] == [content]
+    assert [code.text for code in read_barcodes(picture(printed(qr_code(content))))] == [content]
 
 
 def test_a_code_stays_large_enough_for_phones() -> None:
     side = 17 + 4 * MAX_VERSION
-    assert len(qr_matrix("x" * 700)) <= side
+    assert len(qr_code("x" * 700).matrix) <= side
     for size in (800, 10_000):
         with pytest.raises(QrTooLargeError):
-            qr_matrix("x" * size)
+            qr_code("x" * size)
 
 
 def test_read_askew_blurred_and_in_the_middle_of_a_room() -> None:
     room = Image.effect_noise((1280, 720), 60).convert("RGB")
     code = (
-        printed(qr_matrix("HLM1|10010002|2026-12|45210"), 7)
+        printed(qr_code("HLM1|10010002|2026-12|45210"), 7)
         .convert("RGB")
         .rotate(23, expand=True, fillcolor="white")
     )
@@ -71,14 +80,14 @@ def test_other_codes_of_letters_and_badges(kind: str) -> None:
 
 def test_nothing_is_read_where_nothing_is() -> None:
     assert read_barcodes(picture(Image.effect_noise((640, 480), 100))) == []
-    half = printed(qr_matrix("https://example.org"))
+    half = printed(qr_code("https://example.org"))
     assert read_barcodes(picture(half.crop((0, 0, half.width // 2, half.height)))) == []
 
 
 def calendar(entry: CalendarEntry) -> Calendar:
     """Through the code and back."""
     text = vcalendar(entry, NOW)
-    (code,) = read_barcodes(picture(printed(qr_matrix(text))))
+    (code,) = read_barcodes(picture(printed(qr_code(text))))
     assert code.text == text
     return Calendar.from_ical(text)
 

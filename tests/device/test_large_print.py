@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.device.large_print import in_large_letters
+from kiosk.device.pdf import in_large_letters
 
 ATTESTATION = (
     "Habitat des Tilleuls",

@@ -11,7 +11,7 @@ import pytest
 from asyncgui import start
 from PIL import Image
 
-from kiosk.device import usb_stick
+from kiosk.device import photos
 from kiosk.device.peripherals import KioskPeripherals, PdfPageContent, PeripheralError
 from kiosk.runtime.workers import ResultQueue
 
@@ -101,9 +101,9 @@ def test_the_photos_of_a_stick_that_is_plugged_in(
     stick.mkdir(parents=True)
     mounted = tmp_path / "mounts"
     mounted.write_text(f"/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 {stick} vfat ro 0 0\n".replace(" PH", "\\040PH"))
-    monkeypatch.setattr(usb_stick, "MOUNT_ROOTS", (tmp_path / "media",))
+    monkeypatch.setattr(photos, "MOUNT_ROOTS", (tmp_path / "media",))
     assert not reader.papers.has_usb_stick
-    monkeypatch.setattr(usb_stick, "MOUNT_TABLE", mounted)
+    monkeypatch.setattr(photos, "MOUNT_TABLE", mounted)
     assert reader.papers.has_usb_stick
     Image.new("RGB", (2000, 1000), "red").save(stick / "IMG_1.JPG", quality=95)
     with Image.open(BytesIO(reader.ask(reader.papers.usb_photo, 0))) as photo:

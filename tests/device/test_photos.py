@@ -17,11 +17,18 @@ import psutil
 import pytest
 from PIL import Image
 
-from kiosk.device.photo_errors import NotAPhotoError, PhotoDamagedError, PhotoError, PhotoTooLargeError
 from kiosk.device.photo_reader import MAX_JPEG_BYTES, MAX_SIDE_PX
-from kiosk.device.photos import MAX_PHOTO_BYTES, PhotoShrinker
+from kiosk.device.photos import (
+    MAX_PHOTO_BYTES,
+    MAX_PHOTOS,
+    NotAPhotoError,
+    PhotoDamagedError,
+    PhotoError,
+    PhotoShrinker,
+    PhotoTooLargeError,
+    find_photos,
+)
 from kiosk.device.rgb_image import RgbImage
-from kiosk.device.usb_stick import MAX_PHOTOS, find_photos
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
@@ -202,5 +209,5 @@ def test_a_stick_with_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: py
         for place in range(10):
             (folder / f"{place}.jpg").touch()
     assert len(find_photos(tmp_path)) == MAX_PHOTOS
-    monkeypatch.setattr("kiosk.device.usb_stick.MAX_ENTRIES_SCANNED", 45)
+    monkeypatch.setattr("kiosk.device.photos.MAX_ENTRIES_SCANNED", 45)
     assert 20 < len(find_photos(tmp_path)) < 45

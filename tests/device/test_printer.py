@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 
 from kiosk.device.barcodes import read_barcodes_in_image
-from kiosk.device.cups import CupsPrinter
-from kiosk.device.printer import (
+from kiosk.device.printing import (
     PRINTER_STATE_TEXTS,
+    CupsPrinter,
     JobId,
     JobState,
     PrintDocument,

@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from asyncgui import start
 
-from kiosk.device.printer import JobId, JobState, PrintDocument, PrinterState
-from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
+from kiosk.device.printing import (
+    PRINT_OUTCOME_TEXTS,
+    JobId,
+    JobState,
+    PrintDocument,
+    PrinterState,
+    PrintOutcome,
+    PrintService,
+)
 from kiosk.runtime.workers import ResultQueue
 
 from .hardware import CupsHardware, FakeHardware, FakePrinter, Hardware, until
@@ -74,9 +81,8 @@ def test_the_end_of_the_visit_takes_all_out_of_the_spool(visitor: Visitor, hardw
     visitor.printing.leave()
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)
-    told: list[PrinterState] = []
-    visitor.printing.ask(told.append)
-    assert visitor.fetched(lambda: bool(told))
+    asked = start(visitor.printing.state())
+    assert visitor.fetched(lambda: asked.finished)
     assert hardware.papers() == []
     assert visitor.outcomes == [PrintOutcome.LEFT] * 2
 

@@ -12,9 +12,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from kiosk.device.barcodes import read_barcodes_in_image
-from kiosk.device.printer import PrintDocument
-from kiosk.device.qr import QrTooLargeError
+from kiosk.device.barcodes import QrTooLargeError, read_barcodes_in_image
+from kiosk.device.printing import PrintDocument
 from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
 from kiosk.domain import FRENCH, Money, get_language
 from kiosk.i18n import format_value

@@ -6,8 +6,11 @@ from datetime import date, datetime, time
 
 from kiosk.domain import Agency, OpeningHours
 
-HOURS = (OpeningHours(0, time(9), time(12, 30)), OpeningHours(0, time(13, 30), time(17)))
-AGENCY = Agency("a", "Agence", "1 rue", "", HOURS)
+HOURS = (
+    OpeningHours(weekday=0, opens=time(9), closes=time(12, 30)),
+    OpeningHours(weekday=0, opens=time(13, 30), closes=time(17)),
+)
+AGENCY = Agency(id="a", name="Agence", address="1 rue", phone="", hours=HOURS)
 MONDAY = date(2026, 11, 23)
 
 
@@ -32,4 +35,4 @@ def test_it_tells_when_it_opens_next() -> None:
 
 
 def test_an_agency_without_hours_is_not_said_to_be_closed() -> None:
-    assert not Agency("a", "Agence", "1 rue", "", ()).is_closed(at(3), ())
+    assert not Agency(id="a", name="Agence", address="1 rue", phone="", hours=()).is_closed(at(3), ())

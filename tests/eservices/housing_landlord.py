@@ -19,10 +19,10 @@ from kiosk.domain import Act, Capabilities
 from kiosk.journeys import resolve
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
-from kiosk.session.screen_state import JourneyScreen, MessageScreen, ScreenState
+from kiosk.session.screen_state import JourneyScreen, MessageScreen
 from kiosk.settings import Settings
 from landlord import contract as wire
-from tests.fakes import FakeClock, FakeDesk, FakePapers
+from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
 
 PATHS: dict[str, type[BaseModel]] = {
@@ -42,7 +42,9 @@ class HousingLandlord(FakeAgency):
     def capabilities(self) -> Capabilities:
         known = super().capabilities()
         return Capabilities(
-            known.contract, known.services | {"housing_applications", "offers"}, known.features
+            contract=known.contract,
+            services=(*known.services, "housing_applications", "offers"),
+            features=known.features,
         )
 
     def act_now(self, act: Act, key: str) -> PostResponse:
@@ -66,14 +68,12 @@ class HousingVisit:
     def __init__(self) -> None:
         self.results = ResultQueue()
         self.landlord_display_name = HousingLandlord(lambda: datetime.now(UTC))
-        self.gateway = FakeDesk(self.results, self.landlord_display_name)
-        self.last_picture: list[ScreenState] = []
+        self.gateway = InMemoryGateway(self.results, self.landlord_display_name)
         self.clock = FakeClock()
         self.controller = SessionController(
             self.gateway,
             Settings(),
-            self.last_picture.append,
-            FakePapers(self.results),
+            FakePeripherals(self.results),
             sleep=self.clock.sleep,
         )
         self.controller.wake()

@@ -23,7 +23,7 @@ from kiosk.domain import (
     Ticket,
     TicketState,
 )
-from kiosk.eservices import appointments as service
+from kiosk.eservices.appointments import SERVICE
 from kiosk.journeys import InvalidAnswer, JourneyRun, Review, resolve
 
 from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
@@ -31,17 +31,21 @@ from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
 
 def slot(name: str, day: int, hour: int, **more: Any) -> AppointmentSlot:
     begins = datetime(2026, 11, day, hour, tzinfo=PARIS)
-    return AppointmentSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE, **more)
+    return AppointmentSlot(
+        id=name, begins=begins, ends=begins + timedelta(minutes=30), place=MeetingPlace.AGENCE, **more
+    )
 
 
 FREE = ResultPage(
-    (slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 27, 9), slot("e", 30, 11))
+    items=(slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 27, 9), slot("e", 30, 11))
 )
-BOOKED = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 28, 15))
+BOOKED = Appointment(
+    reference="R482701", state=AppointmentState.CONFIRME, motive="loyer", slot=slot("z", 28, 15)
+)
 
 
 def run_with(*appointments: Appointment, visits: tuple[Ticket, ...] = (), **more: Any) -> JourneyRun:
-    run = JourneyRun(service.journey(), facts(**{"reference": "", **more}))
+    run = JourneyRun(SERVICE.journey(), facts(**{"reference": "", **more}))
     if run.step.key == "mes_rendez_vous":
         assert hear(run, appointments) == Query("appointments")
     if run.step.key == "mes_demandes":
@@ -102,7 +106,13 @@ def at_the_times(*appointments: Appointment, **more: Any) -> JourneyRun:
 
 def test_a_half_day_says_why_nothing_is_free() -> None:
     opens = [(2, time(9), time(12, 30)), (4, time(13, 30), time(17))]
-    agency = Agency("a", "Agence", "", "", tuple(OpeningHours(*each) for each in opens))
+    agency = Agency(
+        id="a",
+        name="Agence",
+        address="",
+        phone="",
+        hours=tuple(OpeningHours(weekday=day, opens=begin, closes=end) for day, begin, end in opens),
+    )
     run = at_the_times(agency=agency, now=NOW.replace(hour=13))
     assert instead(run, 24, DayPart.MATIN) == "passé"
     assert instead(run, 25, DayPart.MATIN) == "complet"
@@ -127,15 +137,15 @@ def test_nothing_is_offered_while_someone_comes_home() -> None:
 
 def test_who_comes_home_is_not_asked_where_no_requests_are_told() -> None:
     offered = frozenset({"slots", "appointments"})
-    assert JourneyRun(service.journey(), facts(offered=offered, identity=None)).step.key == "motif"
-    run = JourneyRun(service.journey(), facts(offered=offered))
+    assert JourneyRun(SERVICE.journey(), facts(offered=offered, identity=None)).step.key == "motif"
+    run = JourneyRun(SERVICE.journey(), facts(offered=offered))
     hear(run, ())
     assert run.step.key == "motif"
 
 
 def test_without_an_answer_what_was_told_before_counts() -> None:
     comes = datetime(2026, 11, 25, 8, 30, tzinfo=PARIS)
-    run = JourneyRun(service.journey(), facts(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),)))
+    run = JourneyRun(SERVICE.journey(), facts(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),)))
     hear(run, ())
     run.skip()
     run.answer("loyer")
@@ -144,7 +154,9 @@ def test_without_an_answer_what_was_told_before_counts() -> None:
 
 
 def test_nothing_is_offered_beside_another_appointment() -> None:
-    other = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 26, 15))
+    other = Appointment(
+        reference="R482701", state=AppointmentState.CONFIRME, motive="loyer", slot=slot("z", 26, 15)
+    )
     run = at_the_times(other)
     assert [each.value for each in slots(run)] == ["a", "b", "d", "e"]
     assert instead(run, 26, DayPart.APRES_MIDI) == "votre rendez-vous"
@@ -180,7 +192,7 @@ def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> Non
     booking(run)
     refusal = run.step.refusals["slot_taken"]  # type: ignore[attr-defined]
     run.forget(*refusal.reset_steps)
-    assert hear(run, ResultPage(FREE.items[1:])) == Query("slots", "loyer")
+    assert hear(run, ResultPage(items=FREE.items[1:])) == Query("slots", "loyer")
     assert [each.value for each in slots(run)] == ["b", "c", "d", "e"]
     with pytest.raises(InvalidAnswer):
         run.answer("a")
@@ -195,7 +207,7 @@ def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> Non
 def test_when_all_is_taken_a_person_is_proposed() -> None:
     run = run_with()
     run.answer("loyer")
-    hear(run, ResultPage(()))
+    hear(run, ResultPage(items=()))
     assert run.step.key == "complet"
     run.answer(True)
     assert run.finished
@@ -234,8 +246,8 @@ def test_an_appointment_is_cancelled_after_one_question() -> None:
 @pytest.mark.parametrize(
     "appointment",
     [
-        Appointment("R1", AppointmentState.ANNULE, "loyer", slot("z", 28, 15)),
-        Appointment("R1", AppointmentState.CONFIRME, "loyer", slot("z", 23, 15)),
+        Appointment(reference="R1", state=AppointmentState.ANNULE, motive="loyer", slot=slot("z", 28, 15)),
+        Appointment(reference="R1", state=AppointmentState.CONFIRME, motive="loyer", slot=slot("z", 23, 15)),
     ],
 )
 def test_one_that_is_over_is_not_offered(appointment: Appointment) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,11 +25,11 @@ def answered(run: JourneyRun, *values: object) -> JourneyRun:
 
 
 def now_here(**more: Any) -> JourneyRun:
-    return answered(JourneyRun(contact.journey(), facts(**more)), "maintenant")
+    return answered(JourneyRun(contact.SERVICE.journey(), facts(**more)), "maintenant")
 
 
 def called_back() -> JourneyRun:
-    run = JourneyRun(contact.journey(), facts())
+    run = JourneyRun(contact.SERVICE.journey(), facts())
     run.answer("rappel")
     run.answer("0612345678")
     run.skip()
@@ -50,8 +49,8 @@ def debit() -> JourneyRun:
 
 
 def paper() -> JourneyRun:
-    run = JourneyRun(documents.journey(), facts())
-    hear(run, DocumentList(()))
+    run = JourneyRun(documents.SERVICE.journey(), facts())
+    hear(run, DocumentList(items=()))
     return answered(run, "attestation", True)
 
 
@@ -129,21 +128,21 @@ def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
     refused.settle(ActOutcome(Delivery.REFUSED))
     assert taking_back(refused) is None
     assert taking_back(answered(run_of(), "autre_moyen", "autrement")) is None
-    assert taking_back(JourneyRun(contact.journey(), facts(offered={"tickets"}))) is None
+    assert taking_back(JourneyRun(contact.SERVICE.journey(), facts(offered={"tickets"}))) is None
 
 
 class TestTheDirectDebit:
     def test_only_who_has_one_can_stop_it(self) -> None:
         assert "arreter_prelevement" not in ways(run_of())
-        with_one = replace(ACCOUNT, mandate=mandate(MandateState.ACTIF))
+        with_one = ACCOUNT.replace(mandate=mandate(MandateState.ACTIF))
         assert "arreter_prelevement" in ways(run_of(with_one))
-        no_mandates = JourneyRun(rent.journey(), facts(offered={"account"}))
+        no_mandates = JourneyRun(rent.SERVICE.journey(), facts(offered={"account"}))
         hear(no_mandates, with_one)
         assert "arreter_prelevement" not in ways(no_mandates)
 
     @pytest.mark.parametrize(("state", "bank"), [(MandateState.ACTIF, True), (MandateState.A_SIGNER, False)])
     def test_it_is_stopped_once_it_was_said_what_follows(self, state: MandateState, bank: bool) -> None:
-        run = run_of(replace(ACCOUNT, mandate=mandate(state)))
+        run = run_of(ACCOUNT.replace(mandate=mandate(state)))
         run.answer("arreter_prelevement")
         assert isinstance(run.step, Information)
         body = " ".join(words(text) for text in resolve(run.step.body, run.context))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -37,7 +36,7 @@ TODAY = NOW.date()
 def concerns(now: datetime, **told: object) -> tuple[Concern, ...]:
     """What the e-services make of these answers of the landlord's, by the name of the question."""
     if "documents" in told:
-        told["documents"] = DocumentList(tuple(told["documents"]))  # type: ignore[arg-type]
+        told["documents"] = DocumentList(items=tuple(told["documents"]))  # type: ignore[arg-type]
     return rank_concerns(
         each
         for service in ESERVICES
@@ -49,28 +48,34 @@ def concerns(now: datetime, **told: object) -> tuple[Concern, ...]:
 
 def account(cents: int = 28240, due_in: int | None = 16, **more: object) -> Account:
     due = TODAY + timedelta(days=due_in) if due_in is not None else None
-    return Account(Money(cents), NOW, (), due, **more)  # type: ignore[arg-type]
+    return Account(balance=Money(cents), as_of=NOW, lines=(), due_on=due, **more)  # type: ignore[arg-type]
 
 
 def planned(in_hours: float, reference: str = "T1", **more: object) -> Ticket:
     begins = NOW + timedelta(hours=in_hours)
     told = ticket(S.PLANIFIEE, before=(S.AFFECTEE,), visit_from=begins, visit_to=begins + timedelta(hours=3))
-    return replace(told, reference=reference, **more)  # type: ignore[arg-type]
+    return told.replace(reference=reference, **more)  # type: ignore[arg-type]
 
 
 def awaited(reference: str = "T2") -> Ticket:
-    return replace(ticket(S.REALISEE, before=(S.PLANIFIEE,)), reference=reference)
+    return ticket(S.REALISEE, before=(S.PLANIFIEE,)).replace(reference=reference)
 
 
 def meeting(in_days: int, state: AppointmentState = AppointmentState.CONFIRME) -> Appointment:
     begins = NOW + timedelta(days=in_days)
-    slot = AppointmentSlot("s", begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
-    return Appointment("R1", state, "loyer", slot)
+    slot = AppointmentSlot(
+        id="s", begins=begins, ends=begins + timedelta(minutes=30), place=MeetingPlace.AGENCE
+    )
+    return Appointment(reference="R1", state=state, motive="loyer", slot=slot)
 
 
 def paper(days_ago: int, id: str = "D1") -> Document:
     return Document(
-        id, DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(days=days_ago), date(2026, 10, 1)
+        id=id,
+        kind=DocumentKind.QUITTANCE,
+        title="Quittance",
+        day=TODAY - timedelta(days=days_ago),
+        month=date(2026, 10, 1),
     )
 
 
@@ -94,7 +99,9 @@ def test_a_rent_that_is_late_comes_first_and_says_so() -> None:
 
 @pytest.mark.parametrize(("due_in", "shown"), [(16, 0), (-3, 1)])
 def test_what_the_bank_pays_by_itself_concerns_only_when_it_did_not(due_in: int, shown: int) -> None:
-    mandate = Mandate("M1", MandateState.ACTIF, "Mme Martin", "•• 0189", TODAY)
+    mandate = Mandate(
+        reference="M1", state=MandateState.ACTIF, holder="Mme Martin", iban_hint="•• 0189", since=TODAY
+    )
     assert len(concerns(NOW, account=account(due_in=due_in, mandate=mandate))) == shown
 
 

@@ -17,19 +17,19 @@ def month(
     energy: Energy, n: int, cents: int, last: int | None = None, similar: int | None = None
 ) -> MonthlyConsumption:
     return MonthlyConsumption(
-        energy,
-        date(2026, n, 1),
-        Money(cents),
-        cents / 1000,
-        ConsumptionUnit.KWH if energy is Energy.CHAUFFAGE else ConsumptionUnit.M3,
-        None if last is None else Money(last),
+        energy=energy,
+        month=date(2026, n, 1),
+        cost=Money(cents),
+        quantity=cents / 1000,
+        unit=ConsumptionUnit.KWH if energy is Energy.CHAUFFAGE else ConsumptionUnit.M3,
+        last_year_cost=None if last is None else Money(last),
         similar_cost=None if similar is None else Money(similar),
     )
 
 
 def run_with(*months: MonthlyConsumption, leak: LeakAlert | None = None) -> JourneyRun:
-    run = JourneyRun(consumption.journey(), facts())
-    assert hear(run, Consumption(months, leak)) == Query("consumption")
+    run = JourneyRun(consumption.SERVICE.journey(), facts())
+    assert hear(run, Consumption(months=months, leak=leak)) == Query("consumption")
     return run
 
 
@@ -74,7 +74,7 @@ def test_another_energy_is_one_touch_away() -> None:
 
 def test_a_leak_comes_before_anything() -> None:
     run = run_with(
-        month(Energy.EAU_FROIDE, 11, 900), leak=LeakAlert(NOW - timedelta(days=2), litres_per_hour=12.4)
+        month(Energy.EAU_FROIDE, 11, 900), leak=LeakAlert(since=NOW - timedelta(days=2), litres_per_hour=12.4)
     )
     assert run.step.key == "fuite"
     assert words(resolve(run.step.body, run.context)[1]) == "Environ 12 litres par heure."  # type: ignore[attr-defined]
@@ -92,7 +92,13 @@ def test_without_a_reading_it_says_so() -> None:
 def test_a_year_is_enough() -> None:
     months = [month(Energy.EAU_FROIDE, n, n * 100) for n in range(1, 13)]
     older = [
-        MonthlyConsumption(Energy.EAU_FROIDE, date(2025, n, 1), Money(1), 1.0, ConsumptionUnit.M3)
+        MonthlyConsumption(
+            energy=Energy.EAU_FROIDE,
+            month=date(2025, n, 1),
+            cost=Money(1),
+            quantity=1.0,
+            unit=ConsumptionUnit.M3,
+        )
         for n in range(1, 13)
     ]
     run = run_with(*older, *months)

@@ -19,7 +19,7 @@ from .visitors import facts, words
 
 
 def start(**more: Any) -> JourneyRun:
-    return JourneyRun(contact.journey(), facts(**more))
+    return JourneyRun(contact.SERVICE.journey(), facts(**more))
 
 
 def body(run: JourneyRun) -> dict[str, Any]:
@@ -66,8 +66,17 @@ def test_what_the_visitor_was_doing_is_told_only_with_consent(consent: str, topi
 
 
 MONDAY = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
-HOURS = (OpeningHours(0, time(9), time(12, 30)), OpeningHours(3, time(9), time(12)))
-AGENCY = Agency("tilleuls", "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", HOURS)
+HOURS = (
+    OpeningHours(weekday=0, opens=time(9), closes=time(12, 30)),
+    OpeningHours(weekday=3, opens=time(9), closes=time(12)),
+)
+AGENCY = Agency(
+    id="tilleuls",
+    name="Agence des Tilleuls",
+    address="12 place des Tilleuls",
+    phone="+33199005010",
+    hours=HOURS,
+)
 CALL = contact.CallStatus(MONDAY)
 TAKEN = contact.CallStatus(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
 
@@ -84,16 +93,16 @@ def called(
 
 def told(run: JourneyRun) -> str:
     """All that is said of a call, wherever."""
-    view = run.context
-    known_title, known = contact.known_to_agent(view)
+    context = run.context
+    known_title, known = contact.ContactState(context).known_to_agent
     texts = [
-        contact.call_headline(view),
-        contact.call_explanation(view),
-        contact.call_short_text(view),
+        contact.ContactState(context).call_headline,
+        contact.ContactState(context).call_explanation,
+        contact.ContactState(context).call_short_text,
         known_title,
     ]
     texts += [line.value for line in known] + [
-        what for what, at in contact.call_milestones(view) if at is not None
+        what for what, at in contact.ContactState(context).call_milestones if at is not None
     ]
     return "\n".join(map(words, texts))
 
@@ -109,27 +118,39 @@ def test_nobody_comes_before_someone_has_answered() -> None:
 
 
 def test_a_call_that_was_delivered_is_said_to_be_one() -> None:
-    assert contact.call_stage(called().context) is contact.CallStage.CALLED
-    assert words(contact.call_headline(called().context)) == "Nous appelons quelqu’un de l’agence."
+    assert contact.ContactState(called().context).call_stage is contact.CallStage.CALLED
+    assert (
+        words(contact.ContactState(called().context).call_headline) == "Nous appelons quelqu’un de l’agence."
+    )
 
 
 def test_who_answered_comes_by_name() -> None:
     run = called(TAKEN)
-    assert words(contact.call_headline(run.context)) == "Nadia arrive."
-    assert "10 h 43" in words(contact.call_explanation(run.context))
-    assert words(contact.call_short_text(run.context)) == "Nadia arrive"
-    assert [at is not None for _, at in contact.call_milestones(run.context)] == [True, True, False]
+    assert words(contact.ContactState(run.context).call_headline) == "Nadia arrive."
+    assert "10 h 43" in words(contact.ContactState(run.context).call_explanation)
+    assert words(contact.ContactState(run.context).call_short_text) == "Nadia arrive"
+    assert [at is not None for _, at in contact.ContactState(run.context).call_milestones] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_who_answered_without_a_name_comes_too() -> None:
-    assert words(contact.call_headline(called(replace(TAKEN, holder="")).context)) == "Quelqu’un arrive."
+    assert (
+        words(contact.ContactState(called(replace(TAKEN, holder="")).context).call_headline)
+        == "Quelqu’un arrive."
+    )
 
 
 def test_who_came_is_there_and_a_call_that_nobody_took_is_over() -> None:
     end = MONDAY + timedelta(minutes=5)
-    assert words(contact.call_headline(called(replace(TAKEN, ended_at=end)).context)) == "Nadia est là."
     assert (
-        words(contact.call_headline(called(replace(CALL, ended_at=end)).context))
+        words(contact.ContactState(called(replace(TAKEN, ended_at=end)).context).call_headline)
+        == "Nadia est là."
+    )
+    assert (
+        words(contact.ContactState(called(replace(CALL, ended_at=end)).context).call_headline)
         == "Votre appel est terminé."
     )
 
@@ -139,10 +160,10 @@ def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> 
     run = called(sent=False)
     run.settle(ActOutcome(delivery))
     assert (
-        words(contact.call_headline(run.context))
+        words(contact.ContactState(run.context).call_headline)
         == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
     )
-    assert words(contact.call_short_text(run.context)) == "Appel non envoyé"
+    assert words(contact.ContactState(run.context).call_short_text) == "Appel non envoyé"
 
 
 def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_network() -> None:
@@ -153,25 +174,26 @@ def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_net
 
 def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
     run = called(replace(CALL, long=True))
-    assert words(contact.call_headline(run.context)) == "Personne n’a encore répondu."
-    assert "01 99 00 50 10" in words(contact.call_explanation(run.context))
+    assert words(contact.ContactState(run.context).call_headline) == "Personne n’a encore répondu."
+    assert "01 99 00 50 10" in words(contact.ContactState(run.context).call_explanation)
 
 
 def test_without_a_line_nobody_knows_whether_someone_answered() -> None:
-    view = called(replace(CALL, lost=True)).context
-    assert contact.call_stage(view) is contact.CallStage.CONNECTION_LOST
-    assert words(contact.call_short_text(view)) == "Appel : pas de réseau"
-    assert words(contact.call_headline(called(replace(TAKEN, lost=True)).context)) == "Nadia arrive.", (
-        "that was told"
-    )
+    context = called(replace(CALL, lost=True)).context
+    assert contact.ContactState(context).call_stage is contact.CallStage.CONNECTION_LOST
+    assert words(contact.ContactState(context).call_short_text) == "Appel : pas de réseau"
+    assert (
+        words(contact.ContactState(called(replace(TAKEN, lost=True)).context).call_headline)
+        == "Nadia arrive."
+    ), "that was told"
 
 
 def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
     run = called(at=MONDAY.replace(hour=20))
-    assert words(contact.call_headline(run.context)) == "L’agence est fermée maintenant."
-    assert "26 novembre" in words(contact.call_explanation(run.context))
-    assert "9 h" in words(contact.call_explanation(run.context))
-    assert not contact.can_call_agent(run.context)
+    assert words(contact.ContactState(run.context).call_headline) == "L’agence est fermée maintenant."
+    assert "26 novembre" in words(contact.ContactState(run.context).call_explanation)
+    assert "9 h" in words(contact.ContactState(run.context).call_explanation)
+    assert not contact.ContactState(run.context).can_call_agent
     assert "numéro" not in " ".join(map(words, run.step.spoken(run.context)))  # type: ignore[attr-defined]
 
 
@@ -182,7 +204,10 @@ def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:
-    assert contact.call_stage(called(TAKEN, at=MONDAY.replace(hour=20)).context) is contact.CallStage.COMING
+    assert (
+        contact.ContactState(called(TAKEN, at=MONDAY.replace(hour=20)).context).call_stage
+        is contact.CallStage.COMING
+    )
 
 
 def test_nobody_is_called_to_a_tablet_at_home() -> None:
@@ -195,7 +220,7 @@ def test_who_comes_knows_the_language_of_the_call_and_what_was_agreed() -> None:
     run.answer("maintenant")
     run.answer("oui")
     run.settle(ActOutcome(Delivery.SENT))
-    title, lines = contact.known_to_agent(run.context)
+    title, lines = contact.ContactState(run.context).known_to_agent
     assert words(title) == "L’agence sait déjà"
     assert [words(line.value) for line in lines] == ["arabe", "Mon loyer"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -35,21 +34,33 @@ from kiosk.journeys import (
 from .visitors import NOW, PARIS, facts, hear, options, words
 
 PDF = b"%PDF-1.7"
-NOVEMBER = Document("q11", DocumentKind.QUITTANCE, "Quittance 11/2026", date(2026, 11, 5), date(2026, 11, 1))
-OCTOBER = Document("q10", DocumentKind.QUITTANCE, "Quittance 10/2026", date(2026, 10, 5), date(2026, 10, 1))
-LEASE = Document("bail", DocumentKind.BAIL, "Bail du 3 mai 2012", date(2012, 5, 3))
+NOVEMBER = Document(
+    id="q11",
+    kind=DocumentKind.QUITTANCE,
+    title="Quittance 11/2026",
+    day=date(2026, 11, 5),
+    month=date(2026, 11, 1),
+)
+OCTOBER = Document(
+    id="q10",
+    kind=DocumentKind.QUITTANCE,
+    title="Quittance 10/2026",
+    day=date(2026, 10, 5),
+    month=date(2026, 10, 1),
+)
+LEASE = Document(id="bail", kind=DocumentKind.BAIL, title="Bail du 3 mai 2012", day=date(2012, 5, 3))
 
 
 ATTESTATION = DocumentRequest(
-    "A100317", DocumentKind.ATTESTATION, datetime(2026, 11, 18, 15, 20, tzinfo=PARIS)
+    reference="A100317", kind=DocumentKind.ATTESTATION, asked_at=datetime(2026, 11, 18, 15, 20, tzinfo=PARIS)
 )
-IN_OCTOBER = replace(ATTESTATION, kind=DocumentKind.QUITTANCE, month=date(2026, 10, 1))
-IN_SEPTEMBER = replace(IN_OCTOBER, reference="A100290", month=date(2026, 9, 1))
+IN_OCTOBER = ATTESTATION.replace(kind=DocumentKind.QUITTANCE, month=date(2026, 10, 1))
+IN_SEPTEMBER = IN_OCTOBER.replace(reference="A100290", month=date(2026, 9, 1))
 
 
 def run_with(*found: Document, requests: tuple[DocumentRequest, ...] = (), **more: Any) -> JourneyRun:
-    run = JourneyRun(documents.journey(), facts(**more))
-    assert hear(run, DocumentList(found, requests=requests)) == Query("documents")
+    run = JourneyRun(documents.SERVICE.journey(), facts(**more))
+    assert hear(run, DocumentList(items=found, requests=requests)) == Query("documents")
     return run
 
 
@@ -92,7 +103,12 @@ def test_two_touches_open_the_quittance_of_the_month() -> None:
 
 def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() -> None:
     months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(120)]
-    run = run_with(*(Document(f"q{m}", DocumentKind.QUITTANCE, "Quittance", m, m) for m in months))
+    run = run_with(
+        *(
+            Document(id=f"q{m}", kind=DocumentKind.QUITTANCE, title="Quittance", day=m, month=m)
+            for m in months
+        )
+    )
     run.answer("quittance")
     assert len(options(run)) == state.LATEST_COUNT + 1
     run.answer("avant")
@@ -102,7 +118,7 @@ def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() 
     run.answer("q2019-03-01")
     assert hear(run, PDF) == Query("document_content", "q2019-03-01")
     run.answer("telephone")
-    link = DocumentLink("https://d/1", NOW + timedelta(minutes=9))
+    link = DocumentLink(url="https://d/1", expires_at=NOW + timedelta(minutes=9))
     assert hear(run, link) == Query("document_link", "q2019-03-01")
 
 
@@ -131,7 +147,7 @@ def test_a_code_takes_it_away_until_it_expires_and_leads_back() -> None:
     run.answer("bail")
     hear(run, PDF)
     run.answer("telephone")
-    link = DocumentLink("https://example.org/d/1", NOW + timedelta(minutes=10))
+    link = DocumentLink(url="https://example.org/d/1", expires_at=NOW + timedelta(minutes=10))
     assert hear(run, link) == Query("document_link", "bail")
     assert isinstance(run.step, QrHandoff)
     assert run.step.code(run.context) == link.url
@@ -161,7 +177,7 @@ def test_one_that_has_gone_is_chosen_again() -> None:
     run.answer("q11")
     refusal = run.step.refusals["not_found"]  # type: ignore[attr-defined]
     run.forget(*refusal.reset_steps)
-    hear(run, DocumentList((OCTOBER,)))
+    hear(run, DocumentList(items=(OCTOBER,)))
     assert run.step.key == "contenu"
     assert hear(run, PDF) == Query("document_content", "q10")
 
@@ -231,12 +247,12 @@ class TestOneThatWasAskedForBefore:
         assert [each.value for each in options(run)] == ["demande A100317", "demande A100290"]
 
     def test_one_of_no_month_stands_for_any(self) -> None:
-        run = run_with(requests=(replace(IN_OCTOBER, month=None),))
+        run = run_with(requests=(IN_OCTOBER.replace(month=None),))
         run.answer("quittance")
         assert receipt_of(run).reference(run.context) == "A100317"
 
     def test_a_kind_that_is_only_asked_for_elsewhere_is_told_too(self) -> None:
-        run = run_with(requests=(replace(ATTESTATION, kind=DocumentKind.DECOMPTE_CHARGES),))
+        run = run_with(requests=(ATTESTATION.replace(kind=DocumentKind.DECOMPTE_CHARGES),))
         assert details(run)["decompte_charges"] == "L’agence prépare déjà ce document."
         run.answer("decompte_charges")
         assert "Décompte de charges" in spoken(run)
@@ -275,7 +291,7 @@ class TestWhatIsNotSentYet:
         assert receipt_of(run).cancellation(run.context) is not None
 
     def test_once_the_landlord_tells_of_it_it_is_prepared(self) -> None:
-        known = replace(ATTESTATION, reference="T482715")
+        known = ATTESTATION.replace(reference="T482715")
         run = run_with(requests=(known,), unsent=(self.asked(),))
         run.answer("attestation")
         assert "L’agence prépare déjà ce document." in spoken(run)

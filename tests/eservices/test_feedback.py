@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,23 +11,29 @@ from kiosk.journeys import ChoiceLayout, Choose, JourneyRun, resolve
 
 from .visitors import NOW, facts, hear, options, words
 
-QUESTION = Survey("s1", "Êtes-vous content de la propreté ?", date(2026, 12, 31))
+QUESTION = Survey(id="s1", question="Êtes-vous content de la propreté ?", closes_on=date(2026, 12, 31))
 SOUP = Workshop(
-    "w1",
-    "Cuisiner à petit prix",
-    "On cuisine ensemble.",
-    NOW + timedelta(days=3),
-    NOW + timedelta(days=3, hours=2),
-    "Centre social",
-    12,
-    4,
+    id="w1",
+    title="Cuisiner à petit prix",
+    description="On cuisine ensemble.",
+    begins=NOW + timedelta(days=3),
+    ends=NOW + timedelta(days=3, hours=2),
+    place="Centre social",
+    seats=12,
+    seats_left=4,
 )
-FULL = replace(SOUP, id="w2", title="Internet sans peur", seats_left=0, waiting=2, for_seniors=True)
-MINE = WorkshopBooking("R1", "w1", "Cuisiner à petit prix", SOUP.begins, WorkshopBookingState.INSCRIT)
+FULL = SOUP.replace(id="w2", title="Internet sans peur", seats_left=0, waiting=2, for_seniors=True)
+MINE = WorkshopBooking(
+    reference="R1",
+    workshop_id="w1",
+    title="Cuisiner à petit prix",
+    begins=SOUP.begins,
+    state=WorkshopBookingState.INSCRIT,
+)
 
 
 def run_for(way: str, **more: Any) -> JourneyRun:
-    run = JourneyRun(feedback.journey(), facts(**{"reference": "", **more}))
+    run = JourneyRun(feedback.SERVICE.journey(), facts(**{"reference": "", **more}))
     run.answer(way)
     return run
 
@@ -119,7 +124,12 @@ class TestWorkshops:
 def test_you_said_we_did() -> None:
     run = run_for("resultats")
     result = SurveyResult(
-        "s0", "?", (1, 2, 3, 4, 5), "Le hall est sombre", "Des lampes neuves", date(2026, 10, 1)
+        id="s0",
+        question="?",
+        faces=(1, 2, 3, 4, 5),
+        said="Le hall est sombre",
+        done="Des lampes neuves",
+        day=date(2026, 10, 1),
     )
     assert hear(run, (result,)) == Query("survey_results")
     assert [words(line) for line in resolve(run.step.body, run.context)] == [  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ A wait is no screen; what is typed is a touch a character, and one to go on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,16 +109,32 @@ APPLICATION = {
 HOMES = (home(), home(id="gare-1", commune="69123", city="Lyon"))
 APPLIED = {"ou": "69266", "foyer": None, "logement": "lilas-3", "fiche": "demander", "confirmer": True}
 
-QUITTANCE = Document("q", DocumentKind.QUITTANCE, "Quittance", date(2026, 11, 5), date(2026, 11, 1))
-SLOT = AppointmentSlot("a", NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=30), MeetingPlace.AGENCE)
-WATER = MonthlyConsumption(Energy.EAU_FROIDE, date(2026, 11, 1), Money(2100), 4.2, ConsumptionUnit.M3)
-RENT = Account(Money(21240), NOW, (), due_on=date(2026, 12, 5))
-PAYING = {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": NOW.isoformat()}
-QUESTION = Survey("s1", "Content ?", date(2026, 12, 31))
-SOUP = Workshop(
-    "w1", "Cuisine", "", NOW + timedelta(days=3), NOW + timedelta(days=3, hours=2), "Centre", 9, 4
+QUITTANCE = Document(
+    id="q", kind=DocumentKind.QUITTANCE, title="Quittance", day=date(2026, 11, 5), month=date(2026, 11, 1)
 )
-PARTY = NewsItem("n1", NewsKind.INFORMATION, "Fête", "Samedi.", date(2026, 11, 20))
+SLOT = AppointmentSlot(
+    id="a",
+    begins=NOW + timedelta(days=1),
+    ends=NOW + timedelta(days=1, minutes=30),
+    place=MeetingPlace.AGENCE,
+)
+WATER = MonthlyConsumption(
+    energy=Energy.EAU_FROIDE, month=date(2026, 11, 1), cost=Money(2100), quantity=4.2, unit=ConsumptionUnit.M3
+)
+RENT = Account(balance=Money(21240), as_of=NOW, lines=(), due_on=date(2026, 12, 5))
+PAYING = {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": NOW.isoformat()}
+QUESTION = Survey(id="s1", question="Content ?", closes_on=date(2026, 12, 31))
+SOUP = Workshop(
+    id="w1",
+    title="Cuisine",
+    description="",
+    begins=NOW + timedelta(days=3),
+    ends=NOW + timedelta(days=3, hours=2),
+    place="Centre",
+    seats=9,
+    seats_left=4,
+)
+PARTY = NewsItem(id="n1", kind=NewsKind.INFORMATION, title="Fête", body="Samedi.", day=date(2026, 11, 20))
 
 #: By pictures: in own words it is one screen less, and a sentence more.
 REPORT = {
@@ -132,46 +148,53 @@ REPORT = {
 #: docs/sources/housing.md wants three screens for an appointment and for the rent, two for a document, four
 #: for a report, one to follow; the receipt comes after them.
 BOOKING = {"motif": "loyer", "creneau": "a", "verifier": True}
-BOOKED = Appointment("R1", AppointmentState.CONFIRME, "loyer", replace(SLOT, id="z"))
+BOOKED = Appointment(
+    reference="R1", state=AppointmentState.CONFIRME, motive="loyer", slot=SLOT.replace(id="z")
+)
 
 ROWS = (
     Least(
         "prendre rendez-vous",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         BOOKING,
         screens=4,
         touch_count=4,
-        told={"creneaux": ResultPage((SLOT,)), "numero": "T482715", "fait": {}},
+        told={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
         counted=("motif", 3),
     ),
     Least(
         "payer le loyer avec son téléphone",
-        rent.journey(),
+        rent.SERVICE.journey(),
         {"detail": "tout", "code": "plus_tard"},
         screens=3,
         touch_count=2,
-        told={"compte": RENT, "paiements": ResultPage(()), "paiement": PAYING},
+        told={"compte": RENT, "paiements": ResultPage(items=()), "paiement": PAYING},
         counted=("code", 2),
     ),
     Least(
         "lire une quittance",
-        documents.journey(),
+        documents.SERVICE.journey(),
         {"sorte": "quittance", "lire": "fini"},
         screens=2,
         touch_count=2,
-        told={"liste": DocumentList((QUITTANCE,)), "contenu": b"%PDF"},
+        told={"liste": DocumentList(items=(QUITTANCE,)), "contenu": b"%PDF"},
     ),
     Least(
         "suivre un document demandé",
-        documents.journey(),
+        documents.SERVICE.journey(),
         {"sorte": "attestation"},
         screens=2,
         touch_count=1,
-        told={"liste": DocumentList((), requests=(DocumentRequest("A1", DocumentKind.ATTESTATION, NOW),))},
+        told={
+            "liste": DocumentList(
+                items=(),
+                requests=(DocumentRequest(reference="A1", kind=DocumentKind.ATTESTATION, asked_at=NOW),),
+            )
+        },
     ),
     Least(
         "signaler un problème",
-        report_problem.journey(),
+        report_problem.SERVICE.journey(),
         REPORT,
         screens=6,
         touch_count=5,
@@ -179,15 +202,15 @@ ROWS = (
     ),
     Least(
         "voir sa consommation",
-        consumption.journey(),
+        consumption.SERVICE.journey(),
         {"courbe": "fini"},
         screens=1,
         touch_count=1,
-        told={"releves": Consumption((WATER,))},
+        told={"releves": Consumption(months=(WATER,))},
     ),
     Least(
         "donner son avis",
-        feedback.journey(),
+        feedback.SERVICE.journey(),
         {"quoi": "question", "visage": "4", "pourquoi": None},
         screens=4,
         touch_count=3,
@@ -197,7 +220,7 @@ ROWS = (
     ),
     Least(
         "s’inscrire à un atelier",
-        feedback.journey(),
+        feedback.SERVICE.journey(),
         {"quoi": "ateliers", "atelier": "w1", "confirmer": True},
         screens=4,
         touch_count=3,
@@ -206,7 +229,7 @@ ROWS = (
     ),
     Least(
         "lire les nouvelles",
-        news.journey(),
+        news.SERVICE.journey(),
         {"laquelle": "n1", "lire": True},
         screens=2,
         touch_count=2,
@@ -214,7 +237,7 @@ ROWS = (
     ),
     Least(
         "une aide près d’ici",
-        local_help.journey(),
+        local_help.SERVICE.journey(),
         {"sujet": "droits", "coordonnees": "fini"},
         screens=2,
         touch_count=2,
@@ -223,16 +246,16 @@ ROWS = (
     ),
     Least(
         "être rappelé",
-        contact.journey(),
+        contact.SERVICE.journey(),
         {"quand": "rappel", "telephone": "0612345678", "sujet": None},
         4,
         13,
         counted=("telephone", 3),
     ),
-    Least("appeler quelqu’un", contact.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
+    Least("appeler quelqu’un", contact.SERVICE.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
     Least(
         "demander un logement",
-        housing_application.journey(),
+        housing_application.SERVICE.journey(),
         APPLICATION,
         22,
         54,
@@ -241,7 +264,7 @@ ROWS = (
     ),
     Least(
         "reprendre sa demande",
-        housing_application.journey(),
+        housing_application.SERVICE.journey(),
         {"debut": "retrouver", "numero": "T482715", "ne_le": "14031990", "suite": "fini"},
         screens=4,
         touch_count=19,
@@ -250,7 +273,7 @@ ROWS = (
     ),
     Least(
         "choisir un logement",
-        housing_offers.journey(),
+        housing_offers.SERVICE.journey(),
         APPLIED,
         screens=6,
         touch_count=5,
@@ -259,7 +282,7 @@ ROWS = (
     ),
     Least(
         "suivre ses candidatures",
-        housing_offers.journey(),
+        housing_offers.SERVICE.journey(),
         {"ou": "candidatures"},
         screens=2,
         touch_count=1,
@@ -271,26 +294,26 @@ ROWS = (
 OTHERS = (
     Least(
         "déplacer un rendez-vous",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
         screens=4,
         touch_count=4,
-        told={"mes_rendez_vous": (BOOKED,), "creneaux": ResultPage((SLOT,)), "fait": {}},
+        told={"mes_rendez_vous": (BOOKED,), "creneaux": ResultPage(items=(SLOT,)), "fait": {}},
         counted=("creneau", 2),
     ),
     Least(
         "prendre rendez-vous sans numéro",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
         screens=6,
         touch_count=23,
-        told={"creneaux": ResultPage((SLOT,)), "numero": "T482715", "fait": {}},
+        told={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
         identity=None,
         counted=("motif", 5),
     ),
     Least(
         "signaler ce qui touche l’immeuble",
-        report_problem.journey(),
+        report_problem.SERVICE.journey(),
         {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
         screens=5,
         touch_count=4,
@@ -307,11 +330,11 @@ OTHERS = (
     ),
     Least(
         "voir l’eau ou le gaz",
-        consumption.journey(),
+        consumption.SERVICE.journey(),
         {"energie": "eau_froide", "courbe": "fini"},
         screens=2,
         touch_count=2,
-        told={"releves": Consumption((WATER, replace(WATER, energy=Energy.CHAUFFAGE)))},
+        told={"releves": Consumption(months=(WATER, WATER.replace(energy=Energy.CHAUFFAGE)))},
         counted=("energie", 2),
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -86,7 +85,7 @@ FIND = {"debut": "retrouver", "numero": "t 482715", "ne_le": "14031990"}
 
 def go(answers: dict[str, Any], *, until: str = "", **more: Any) -> JourneyRun:
     """Answers until the end, or until that step."""
-    run = JourneyRun(housing_application.journey(), facts(**({"identity": None} | more)))
+    run = JourneyRun(housing_application.SERVICE.journey(), facts(**({"identity": None} | more)))
     fill_in(run, answers, until=until)
     return run
 
@@ -118,7 +117,7 @@ def sent(run: JourneyRun) -> ApplicationRequest:
 
 
 def hint(run: JourneyRun) -> str:
-    return words(run.said(run.step.hint))
+    return words(run.resolve(run.step.hint))
 
 
 def test_nine_sections() -> None:
@@ -160,10 +159,10 @@ def test_the_meter_grows_to_a_hundred() -> None:
 
 
 def test_a_household_of_any_number_is_told_one_by_one() -> None:
-    assert sent(go(FAMILY)).household.record() == Household(
-        (
-            HouseholdMember("", "", Relation.CONJOINT, date(1988, 1, 1)),
-            HouseholdMember("", "", Relation.ENFANT),
+    assert sent(go(FAMILY)).household == Household(
+        members=(
+            HouseholdMember(name="", given_names="", relation=Relation.CONJOINT, birth_date=date(1988, 1, 1)),
+            HouseholdMember(name="", given_names="", relation=Relation.ENFANT),
         ),
         expected_births=1,
     )
@@ -191,8 +190,8 @@ def test_whatever_is_said_can_be_registered(
     said_so = ALONE | {"logement": str(lives), "motifs": ["autre"], "tailles": list(map(str, sizes))}
     run = go(said_so | _told(members) | dict.fromkeys(skipped))
     body = sent(run)
-    told = {section: getattr(body, section).record() for section in SECTIONS}
-    assert completeness(replace(FULL, **told)).is_registrable
+    told = {section: getattr(body, section) for section in SECTIONS}
+    assert completeness(FULL.replace(**told)).is_registrable
     assert [str(member.relation) for member in told["household"].members] == list(members)
 
 
@@ -281,7 +280,7 @@ def test_the_receipt_says_what_to_show_and_what_to_prepare() -> None:
 
 class TestFoundAgain:
     def test_a_draft_goes_on_at_the_first_open_question(self) -> None:
-        draft = replace(FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None))
+        draft = FULL.replace(state=ApplicationState.BROUILLON, work=FULL.work.replace(occupation=None))
         run = find(draft)
         assert run.step.key == "travail"
         run.answer("cdi")
@@ -289,27 +288,32 @@ class TestFoundAgain:
         fill_in(run, ALONE)
         again = sent(run)
         assert (again.reference, again.resume_code, again.submit) == ("T482715", "K7MX2PQR", True)
-        assert again.applicant.record() == draft.applicant
-        assert again.household.record() == draft.household
+        assert again.applicant == draft.applicant
+        assert again.household == draft.household
 
     def test_what_the_kiosk_does_not_ask_is_kept(self) -> None:
-        named = Household((HouseholdMember("Diallo", "Fanta", Relation.ENFANT, date(2015, 3, 2)),))
-        draft = replace(
-            FULL,
+        named = Household(
+            members=(
+                HouseholdMember(
+                    name="Diallo", given_names="Fanta", relation=Relation.ENFANT, birth_date=date(2015, 3, 2)
+                ),
+            )
+        )
+        draft = FULL.replace(
             state=ApplicationState.BROUILLON,
             household=named,
-            work=replace(FULL.work, occupation=None, employer="Clinique"),
+            work=FULL.work.replace(occupation=None, employer="Clinique"),
         )
         run = find(draft)
         fill_in(run, ALONE)
-        assert sent(run).household.record() == named
+        assert sent(run).household == named
         assert sent(run).work.employer == "Clinique"
 
     @pytest.mark.parametrize(
         "state", [state for state in ApplicationState if state is not ApplicationState.BROUILLON]
     )
     def test_each_state_is_told_in_plain_words(self, state: ApplicationState) -> None:
-        run = find(replace(FULL, state=state))
+        run = find(FULL.replace(state=state))
         step = run.step
         assert isinstance(step, Statement)
         assert words(resolve(step.headline, run.context).value) == words(texts.STATES[state].headline)
@@ -323,7 +327,7 @@ class TestFoundAgain:
         assert not isinstance(run.step, Receipt)
 
     def test_papers_that_were_seen_are_not_asked_for_again(self) -> None:
-        run = find(replace(FULL, papers=("titre_de_sejour", "avis_impot")))
+        run = find(FULL.replace(papers=("titre_de_sejour", "avis_impot")))
         rows = [words(row.explanation) for row in resolve(run.step.rows, run.context)]  # type: ignore[attr-defined]
         assert "Le jugement de divorce ou de séparation, ou la convention des avocats" in rows
         assert not any("avis d’impôt" in row or "titre de séjour" in row for row in rows)
@@ -341,7 +345,7 @@ class TestFoundAgain:
         assert run.act() is None
 
     def test_a_change_sends_only_what_changed_and_names_the_version(self) -> None:
-        run = find(replace(FULL, etag='"7"'))
+        run = find(FULL.replace(etag='"7"'))
         run.answer("modifier")
         fill_in(run, {"lieu_2": None}, until="verifier")
         run.edit_step("par_mois")
@@ -358,7 +362,7 @@ class TestFoundAgain:
         assert run.act() is None
 
     def test_a_renewal_is_one_touch_when_nothing_changed(self) -> None:
-        run = find(replace(FULL, state=ApplicationState.A_RENOUVELER))
+        run = find(FULL.replace(state=ApplicationState.A_RENOUVELER))
         run.answer("renouveler")
         fill_in(run, {"lieu_2": None, "verifier": True})
         act = act_of(run)
@@ -379,20 +383,22 @@ class TestFoundAgain:
         ],
     )
     def test_when_it_can_be_renewed(self, state: ApplicationState, days: int, offered: bool) -> None:
-        found = replace(FULL, state=state, renew_by=NOW.date() + timedelta(days=days))
+        found = FULL.replace(state=state, renew_by=NOW.date() + timedelta(days=days))
         assert texts.can_be_renewed(found, NOW.date()) is offered
 
     def test_last_years_income_is_asked_anew_and_stays_until_it_is_told(self) -> None:
-        old = replace(FULL, income=replace(FULL.income, tax_year=2023))
-        run = find(replace(old, state=ApplicationState.A_RENOUVELER))
+        old = FULL.replace(income=FULL.income.replace(tax_year=2023))
+        run = find(old.replace(state=ApplicationState.A_RENOUVELER))
         run.answer("renouveler")
         assert run.step.key == "revenu"
         fill_in(run, {"revenu": None, "lieu_2": None, "verifier": True})
         assert act_of(run).kind is ActKind.APPLICATION_SUBMIT
 
     def test_communes_beyond_those_asked_for_stay(self) -> None:
-        towns = tuple(DesiredPlace(f"6900{n}", f"Ville {n}", f"Quartier {n}") for n in range(1, 6))
-        wide = replace(FULL, wanted=replace(FULL.wanted, places=towns))
+        towns = tuple(
+            DesiredPlace(commune=f"6900{n}", city=f"Ville {n}", quarter=f"Quartier {n}") for n in range(1, 6)
+        )
+        wide = FULL.replace(wanted=FULL.wanted.replace(places=towns))
         run = find(wide)
         run.answer("modifier")
         run.edit_step("lieu_2")
@@ -432,9 +438,9 @@ class TestVisits:
         visit.deliver_results()
         visit.open("demande_logement")
         visit.fill_in(LEAST)
-        step, view = visit.asking.run.step, visit.asking.run.context
+        step, context = visit.asking.run.step, visit.asking.run.context
         assert isinstance(step, Receipt)
-        notice = step.notice(view)
+        notice = step.notice(context)
         assert notice is not None
         assert words(notice.text) == "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."
         visit.gateway.line_comes_back()
@@ -457,8 +463,8 @@ class TestVisits:
 
     def test_found_again_on_another_day(self) -> None:
         visit = HousingVisit()
-        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = replace(
-            FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None)
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = FULL.replace(
+            state=ApplicationState.BROUILLON, work=FULL.work.replace(occupation=None)
         )
         visit.open("demande_logement")
         visit.fill_in(FIND)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from kiosk.domain import (
     Query,
 )
 from kiosk.eservices import housing_offers
-from kiosk.eservices.housing_offers import browse, labels
+from kiosk.eservices.housing_offers import labels, state
 from kiosk.journeys import (
     ActOutcome,
     ChoiceLayout,
@@ -42,7 +41,9 @@ from .housing_landlord import HousingVisit
 from .visitors import NOW, TENANT, asked, facts, hear, options, title, words
 
 S = OfferApplicationState
-MINE = OfferApplication("L100001", "autre-1", "T2 aux Tilleuls", S.RECEVABLE, 1, NOW)
+MINE = OfferApplication(
+    reference="L100001", offer_id="autre-1", title="T2 aux Tilleuls", state=S.RECEVABLE, rank=1, at=NOW
+)
 FEW = (home(), home(id="tilleuls-2", quarter="Les Tilleuls"), home(id="gare-1", commune="69123", city="Lyon"))
 MANY = tuple(
     home(
@@ -57,7 +58,7 @@ MANY = tuple(
 
 
 def start(offers: tuple[Offer, ...] = FEW, **more: Any) -> JourneyRun:
-    run = JourneyRun(housing_offers.journey(), facts(**({"reference": ""} | more)))
+    run = JourneyRun(housing_offers.SERVICE.journey(), facts(**({"reference": ""} | more)))
     assert hear(run, offers) == Query("every_offer")
     return run
 
@@ -85,7 +86,7 @@ def pictures(run: JourneyRun) -> list[Query]:
 def identify(run: JourneyRun, **more: Any) -> None:
     run.answer("t482715")
     run.answer("14031990")
-    assert hear(run, replace(FULL, **more)) == Query("application", "T482715 1990-03-14")
+    assert hear(run, FULL.replace(**more)) == Query("application", "T482715 1990-03-14")
 
 
 def sheet(run: JourneyRun) -> dict[str, str]:
@@ -130,7 +131,7 @@ class TestLooking:
         run = start(tuple(home(id=f"h{n}", pictures=(f"/v1/pictures/{n}",)) for n in range(9)))
         look(run)
         assert pictures(run) == [
-            Query("offer_picture", f"/v1/pictures/{n}") for n in range(browse.PREFETCHED_PICTURES)
+            Query("offer_picture", f"/v1/pictures/{n}") for n in range(state.PREFETCHED_PICTURES)
         ]
         assert [bool(option.picture) for option in options(run)] == [True] * 6 + [False] * 3
 
@@ -146,7 +147,7 @@ class TestLooking:
         look(run)
         pictures(run)
         run.answer("lilas-3")
-        for number in range(browse.DETAIL_PICTURES):
+        for number in range(state.DETAIL_PICTURES):
             assert hear(run, b"jpeg %d" % number) == Query("offer_picture", paths[number])
         assert isinstance(run.step, Statement)
         assert resolve(run.step.pictures, run.context) == [b"jpeg 0", b"jpeg 1", b"jpeg 2"]
@@ -162,7 +163,7 @@ class TestLooking:
 
     def test_a_long_list_is_narrowed_by_size_then_rent(self) -> None:
         run = start(MANY)
-        assert len(options(run)) == browse.MAX_COMMUNES + 3
+        assert len(options(run)) == state.MAX_COMMUNES + 3
         look(run)
         assert run.step.key == "taille"
         run.answer("t3")
@@ -179,8 +180,8 @@ class TestLooking:
         look(run)
         run.answer("toutes")
         run.answer("toutes")
-        assert len(options(run)) == browse.MAX_CARDS
-        assert "Voici les 12 plus récents" in words(run.said(run.step.hint))
+        assert len(options(run)) == state.MAX_CARDS
+        assert "Voici les 12 plus récents" in words(run.resolve(run.step.hint))
 
     def test_a_commune_without_homes_says_so(self) -> None:
         run = start(MANY)
@@ -195,9 +196,9 @@ class TestLooking:
         assert [option.value for option in options(run)] == ["69123", "partout", "candidatures"]
 
     def test_what_was_kept_says_when_it_was_told(self) -> None:
-        run = JourneyRun(housing_offers.journey(), facts())
+        run = JourneyRun(housing_offers.SERVICE.journey(), facts())
         run.answer(FetchResult(asked(run), FEW, NOW - timedelta(hours=16)))
-        assert "à jour lundi 23 novembre, 18 h 42" in words(run.said(run.step.hint))
+        assert "à jour lundi 23 novembre, 18 h 42" in words(run.resolve(run.step.hint))
         look(run, "69266")
         run.answer("lilas-3")
         assert words(resolve(run.step.notice, run.context)).startswith("Pas de réseau")  # type: ignore[attr-defined]
@@ -205,7 +206,7 @@ class TestLooking:
     def test_nothing_is_offered(self) -> None:
         run = start(())
         assert [option.value for option in options(run)] == ["candidatures"]
-        assert words(run.said(run.step.hint)) == "Il n’y a pas de logement proposé aujourd’hui."
+        assert words(run.resolve(run.step.hint)) == "Il n’y a pas de logement proposé aujourd’hui."
 
 
 class TestComparing:
@@ -221,7 +222,7 @@ class TestComparing:
     def test_too_much_income_is_said_and_refuses_nothing(self) -> None:
         run = applicant()
         run.answer("69266")
-        identify(run, income=replace(FULL.income, tax_income=Money(5_000_000)))
+        identify(run, income=FULL.income.replace(tax_income=Money(5_000_000)))
         run.answer("lilas-3")
         assert "dépassent de 12\u202f416,00\xa0€" in sheet(run)["Vos ressources"]
         assert ways(run) == ["demander"]
@@ -302,7 +303,7 @@ class TestAsking:
 
     def test_wishes_have_an_order(self) -> None:
         run = applicant()
-        self.ask(run, MINE, replace(MINE, reference="L2", offer_id="autre-2", rank=2))
+        self.ask(run, MINE, MINE.replace(reference="L2", offer_id="autre-2", rank=2))
         assert [option.value for option in options(run)] == ["1", "2", "3"]
         run.answer("2")
         run.answer(True)
@@ -310,12 +311,12 @@ class TestAsking:
 
     def test_an_ended_wish_takes_no_place(self) -> None:
         run = applicant()
-        self.ask(run, replace(MINE, state=S.DESISTEE))
+        self.ask(run, MINE.replace(state=S.DESISTEE))
         assert run.step.key == "confirmer"
 
     def test_the_same_home_is_not_asked_for_twice(self) -> None:
         run = applicant()
-        self.ask(run, replace(MINE, offer_id="lilas-3"))
+        self.ask(run, MINE.replace(offer_id="lilas-3"))
         assert title(run) == "Vous avez déjà demandé ce logement."
         run.answer(True)
         assert run.finished
@@ -337,13 +338,13 @@ class TestFollowing:
         assert [option.value for option in options(run)] == ["L100001"]
 
     def test_those_that_wait_come_first_in_their_order(self) -> None:
-        ended = replace(MINE, reference="L3", state=S.NON_RETENUE)
-        run = self.follow(ended, replace(MINE, reference="L2", rank=2), MINE)
+        ended = MINE.replace(reference="L3", state=S.NON_RETENUE)
+        run = self.follow(ended, MINE.replace(reference="L2", rank=2), MINE)
         assert [option.value for option in options(run)] == ["L100001", "L2", "L3"]
 
     @pytest.mark.parametrize("state", list(S))
     def test_each_state_is_told_in_plain_words(self, state: S) -> None:
-        run = self.follow(replace(MINE, state=state, reason="Un foyer plus grand"))
+        run = self.follow(MINE.replace(state=state, reason="Un foyer plus grand"))
         run.answer("L100001")
         step = run.step
         assert isinstance(step, Statement)
@@ -353,7 +354,7 @@ class TestFollowing:
         assert ("retirer" in ways(run)) is (state not in labels.FINAL_STATES)
 
     def test_the_rank_of_the_committee_is_explained(self) -> None:
-        run = self.follow(replace(MINE, state=S.PRESENTEE_CALEOL, caleol_rank=2, rank=3))
+        run = self.follow(MINE.replace(state=S.PRESENTEE_CALEOL, caleol_rank=2, rank=3))
         run.answer("L100001")
         assert sheet(run)["Le rang donné par la commission"] == (
             "Le logement vous revient si les premiers disent non."
@@ -380,7 +381,7 @@ class TestFollowing:
         assert step.reference(run.context) == "L100001"
 
     def test_another_first_choice_is_one_touch(self) -> None:
-        run = self.follow(replace(MINE, rank=2))
+        run = self.follow(MINE.replace(rank=2))
         run.answer("L100001")
         run.answer("premier")
         act = asked(run)
@@ -417,7 +418,7 @@ class TestVisits:
     def visit(self) -> HousingVisit:
         visit = HousingVisit()
         soon = visit.landlord_display_name.now() + timedelta(days=5)
-        visit.gateway.answers[Query("every_offer")] = tuple(replace(each, expires_at=soon) for each in FEW)
+        visit.gateway.answers[Query("every_offer")] = tuple(each.replace(expires_at=soon) for each in FEW)
         visit.gateway.answers[Query("application", "T482715 1990-03-14")] = FULL
         visit.gateway.answers[Query("offer_applications", "K7MX2PQR")] = (MINE,)
         visit.open("choisir_logement")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,14 +25,18 @@ from kiosk.journeys import JourneyRun, QrHandoff, resolve
 from .visitors import TENANT, facts, hear, options, outage, words
 
 PARTY = NewsItem(
-    "n1", NewsKind.VIE_DU_QUARTIER, "Fête des voisins", "Samedi.\nApportez un plat.", date(2026, 11, 20)
+    id="n1",
+    kind=NewsKind.VIE_DU_QUARTIER,
+    title="Fête des voisins",
+    body="Samedi.\nApportez un plat.",
+    day=date(2026, 11, 20),
 )
-MINE = replace(PARTY, id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
-OVER = replace(PARTY, id="n3", until=date(2026, 11, 20))
+MINE = PARTY.replace(id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
+OVER = PARTY.replace(id="n3", until=date(2026, 11, 20))
 
 
 def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
-    run = JourneyRun(news.journey(), facts(identity=TENANT, outages=(outage(),)))
+    run = JourneyRun(news.SERVICE.journey(), facts(identity=TENANT, outages=(outage(),)))
     assert hear(run, (PARTY, MINE, OVER)) == Query("news")
     assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
     assert words(resolve(run.step.hint, run.context)) == "Vu à 10 h 42"
@@ -44,7 +47,7 @@ def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
 
 
 def test_an_outage_says_when_it_ends() -> None:
-    run = JourneyRun(news.journey(), facts(outages=(outage(),)))
+    run = JourneyRun(news.SERVICE.journey(), facts(outages=(outage(),)))
     hear(run, ())
     run.answer("panne ascenseur-a")
     lines = [words(line) for line in resolve(run.step.body, run.context)]  # type: ignore[attr-defined]
@@ -52,13 +55,13 @@ def test_an_outage_says_when_it_ends() -> None:
 
 
 def test_no_news_is_said() -> None:
-    run = JourneyRun(news.journey(), facts())
+    run = JourneyRun(news.SERVICE.journey(), facts())
     hear(run, ())
     assert run.step.key == "rien"
 
 
 def test_help_near_here_is_taken_away_by_a_code() -> None:
-    run = JourneyRun(local_help.journey(), facts(identity=None))
+    run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None))
     run.answer("demarches")
     run.answer("ecrivain")
     assert isinstance(run.step, QrHandoff)
@@ -77,11 +80,11 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
 
 
 def test_who_is_in_danger_is_asked_nothing_else() -> None:
-    run = JourneyRun(local_help.journey(), facts(identity=None))
+    run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None))
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished
-    assert local_help.is_urgent(run.context)
+    assert local_help.SERVICE.is_urgent(run.context)
 
 
 def test_the_packaged_files_are_right() -> None:

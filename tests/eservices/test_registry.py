@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
 from fonticon_mdi7 import MDI7
 
-from kiosk.domain import DayPart
+from kiosk.accessibility.intents.training_sentences import HELP, service_slots
+from kiosk.domain import Availability, DayPart
 from kiosk.eservices import ESERVICES, EService
-from kiosk.eservices.half_days import availability_json, half_day_slots, selection_text
+from kiosk.eservices.half_days import availability, half_day_slots, selection_text
 from kiosk.journeys import Journey, Option, Step
-from landlord.server.routes import services
+from landlord.server.app import services
 
 from .visitors import NOW, PARIS, words
 
@@ -31,7 +32,11 @@ def test_what_a_tile_says_holds_for_its_journey(service: EService) -> None:
 
 
 def test_a_person_comes_last() -> None:
-    assert ESERVICES[-1].key == "aide"
+    assert ESERVICES[-1].key == HELP
+
+
+def test_each_can_be_opened_aloud_by_its_own_key() -> None:
+    assert set(service_slots()) == {service.key for service in ESERVICES}
 
 
 def icons(step: Step) -> list[str]:
@@ -63,10 +68,9 @@ class TestHalfDays:
             (a.day, a.value.endswith("apres_midi")) < (b.day, b.value.endswith("apres_midi"))
             for a, b in pairwise(offered)
         )
-        assert availability_json([slot.value for slot in offered])[-1] == {
-            "day": "2026-11-26",
-            "part": str(DayPart.APRES_MIDI),
-        }
+        assert availability([slot.value for slot in offered])[-1] == Availability(
+            day=date(2026, 11, 26), part=DayPart.APRES_MIDI
+        )
 
     def test_all_of_them_are_any_time(self) -> None:
         offered = half_day_slots(NOW, datetime(2026, 11, 26, 18, tzinfo=PARIS), self.DAYS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,7 +47,9 @@ IBAN = "FR7630006000011234567890189"
 
 
 def line(name: str, kind: AccountLineKind, cents: int, month: date, day: date | None = None) -> AccountLine:
-    return AccountLine(name, day or month, kind, kind.value, Money(cents), month)
+    return AccountLine(
+        id=name, day=day or month, kind=kind, label=kind.value, amount=Money(cents), month=month
+    )
 
 
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
@@ -60,11 +61,19 @@ LINES = (
     line("1", AccountLineKind.PAIEMENT, -21240, OCTOBER, date(2026, 10, 6)),
     line("0", AccountLineKind.LOYER, 21240, OCTOBER),
 )
-ACCOUNT = Account(Money(21240), NOW, LINES, due_on=date(2026, 12, 5))
+ACCOUNT = Account(balance=Money(21240), as_of=NOW, lines=LINES, due_on=date(2026, 12, 5))
 
 
 def payment(state: PaymentState) -> Payment:
-    return Payment("p1", "PAY1", state, Money(21240), NOW, "https://pay/p1", NOW + timedelta(minutes=30))
+    return Payment(
+        id="p1",
+        reference="PAY1",
+        state=state,
+        amount=Money(21240),
+        asked_at=NOW,
+        page="https://pay/p1",
+        expires_at=NOW + timedelta(minutes=30),
+    )
 
 
 def told_payment() -> dict[str, Any]:
@@ -73,9 +82,9 @@ def told_payment() -> dict[str, Any]:
 
 
 def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> JourneyRun:
-    run = JourneyRun(rent.journey(), facts(**more))
+    run = JourneyRun(rent.SERVICE.journey(), facts(**more))
     assert hear(run, account) == Query("account")
-    assert hear(run, ResultPage(payments)) == Query("payments")
+    assert hear(run, ResultPage(items=payments)) == Query("payments")
     return run
 
 
@@ -104,14 +113,14 @@ def test_the_balance_is_explained_line_by_line() -> None:
 )
 def test_the_rows_add_up_to_the_balance(lines: list[tuple[AccountLineKind, int, int]], balance: int) -> None:
     told = Account(
-        Money(balance),
-        NOW,
-        tuple(
+        balance=Money(balance),
+        as_of=NOW,
+        lines=tuple(
             line(str(i), kind, cents, date(2026, month, 1)) for i, (kind, cents, month) in enumerate(lines)
         ),
     )
-    view = Context({"compte": FetchResult(Query("account"), told, NOW)}, {"now": NOW})
-    amounts = [dict(row.value.params)["amount"] for row in RentState(view).statement_rows]
+    context = Context({"compte": FetchResult(Query("account"), told, NOW)}, {"now": NOW})
+    amounts = [dict(row.value.params)["amount"] for row in RentState(context).statement_rows]
     assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
 
 
@@ -195,7 +204,7 @@ def test_a_payment_of_unknown_end_warns_before_another_one() -> None:
 
 @pytest.mark.parametrize("balance", [0, -1500])
 def test_nothing_to_pay_offers_no_payment(balance: int) -> None:
-    run = run_of(replace(ACCOUNT, balance=Money(balance)))
+    run = run_of(ACCOUNT.replace(balance=Money(balance)))
     assert ways(run) == ["difficulte", "avant", "compris"]
     run.answer("compris")
     assert run.finished
@@ -232,11 +241,13 @@ def test_a_foreign_account_of_the_sepa_area_is_as_good() -> None:
 
 
 def mandate(state: MandateState) -> Mandate:
-    return Mandate("RUM1", state, "Mme Martin", "FR76 •••• 0189", date(2026, 1, 1))
+    return Mandate(
+        reference="RUM1", state=state, holder="Mme Martin", iban_hint="FR76 •••• 0189", since=date(2026, 1, 1)
+    )
 
 
 def test_who_pays_by_debit_has_nothing_to_do_and_is_not_offered_another() -> None:
-    run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.ACTIF)))
+    run = run_of(ACCOUNT.replace(mandate=mandate(MandateState.ACTIF)))
     assert "Vous n’avez rien à faire" in words(resolve(run.step.notice, run.context))  # type: ignore[attr-defined]
     assert ways(run) == ["autre_moyen", "difficulte", "avant", "arreter_prelevement", "compris"]
     run.answer("autre_moyen")
@@ -244,7 +255,7 @@ def test_who_pays_by_debit_has_nothing_to_do_and_is_not_offered_another() -> Non
 
 
 def test_a_mandate_that_is_not_signed_pays_nothing_yet() -> None:
-    run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.A_SIGNER)))
+    run = run_of(ACCOUNT.replace(mandate=mandate(MandateState.A_SIGNER)))
     assert "n’est pas encore signé" in words(resolve(run.step.notice, run.context))  # type: ignore[attr-defined]
     assert ways(run)[-1] == "tout"
     run.answer("autre_moyen")

@@ -102,8 +102,8 @@ def test_the_reason_of_a_refusal_is_told() -> None:
 
 def test_comments_of_the_agency_are_told() -> None:
     events = (
-        TicketEvent(NOW - timedelta(days=2), S.ENREGISTREE, "Le robinet fuit"),
-        TicketEvent(NOW - timedelta(days=1), S.EN_ATTENTE_PIECE, "Vanne commandée."),
+        TicketEvent(at=NOW - timedelta(days=2), state=S.ENREGISTREE, comment="Le robinet fuit"),
+        TicketEvent(at=NOW - timedelta(days=1), state=S.EN_ATTENTE_PIECE, comment="Vanne commandée."),
     )
     story = timeline(ticket(S.EN_ATTENTE_PIECE, events=events), NOW)
     assert told(story.lines)[:2] == [
@@ -113,7 +113,7 @@ def test_comments_of_the_agency_are_told() -> None:
 
 
 def test_a_chase_does_not_repeat_the_state() -> None:
-    again = TicketEvent(NOW, S.QUALIFIEE, "Toujours rien")
+    again = TicketEvent(at=NOW, state=S.QUALIFIEE, comment="Toujours rien")
     asked = ticket(S.QUALIFIEE)
     story = timeline(ticket(S.QUALIFIEE, events=(*asked.events, again)), NOW)
     texts = [words(line.text) for line in story.lines]

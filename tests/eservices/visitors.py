@@ -102,7 +102,9 @@ def ticket(state: TicketState, *, before: tuple[TicketState, ...] = (), **more: 
         "urgency": Urgency.SOUS_5_JOURS,
         "reported_at": reported,
         "deadline": datetime(2026, 11, 30, 18, tzinfo=PARIS),
-        "events": tuple(TicketEvent(reported + timedelta(hours=n), each) for n, each in enumerate(went)),
+        "events": tuple(
+            TicketEvent(at=reported + timedelta(hours=n), state=each) for n, each in enumerate(went)
+        ),
         "trade": Trade.PLOMBIER,
         "holder": "Plomberie Bellecour",
     }

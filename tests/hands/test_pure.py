@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit import AuditCheck
-from audit.behaviour.scenarios import SCENARIOS
+from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser
@@ -19,7 +19,7 @@ from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
 from .report import Result
-from .walker import WORDS, Walked
+from .walker import FIGURES, WORDS, Walked
 
 
 def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
@@ -32,6 +32,12 @@ def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
         values = {(row[one], row[other]) for row in drawn}
         every = {(first[one], second[other]) for first in drawn for second in drawn}
         assert values == every, (one, other)
+
+
+def test_what_is_typed_of_who_walks_is_known_of_them() -> None:
+    typed = [step.format(who=DEMO_TENANTS[0]) for way in SCENARIOS for step in way.steps]
+    assert typed
+    assert all(getattr(DEMO_TENANTS[0], named, named).isdigit() for named in FIGURES.values())
 
 
 def test_the_whole_walks_every_way_and_plays_so_many_touches() -> None:

@@ -30,7 +30,7 @@ WORDS = {
 #: What is typed where figures are asked, by the key of the step; ``number``, ``born`` … are of who walks.
 FIGURES = {
     "tenant_number": "number",
-    "birth_date": "born",
+    "birth_date": "birth_date",
     "naissance": "applicant",
     "telephone": "phone",
     "telephone_invite": "phone",
@@ -130,7 +130,17 @@ class Walk:
             return kind == "Receipt" or self.hand.screen.get(RECEIPT) is not None
         if self.scenario.end == HOME:
             return kind == "HomeScreen" and bool(self._taken)
-        return kind == "TicketScreen" and self.hand.screen.get(self.scenario.end) is not None
+        return kind == "TicketScreen" and self._stands_on_a_page(self.scenario.end)
+
+    def _stands_on_a_page(self, item: str) -> bool:
+        """Whether it stands there, on whichever page."""
+        hand = self.hand
+        while hand.screen.get(item) is None:
+            if (down := hand.find("page.down")) is None:
+                hand.first_page()
+                return False
+            hand.touch(down)
+        return True
 
     def _answer(self) -> None:
         """One question, by its kind."""

@@ -16,9 +16,8 @@ ALLOWED = {
     "kiosk/accessibility/translation/apertium.py": "one pair that a third measured better for",
     "benchmarks/bench_intents.py": "measured floors",
     "benchmarks/bench_recognition.py": "recordings that there are",
-    "benchmarks/bench_translation.py": "pairs that are measured",
-    "benchmarks/housing.py": "sentences to translate",
-    "benchmarks/prompts.py": "recordings that there are",
+    "benchmarks/bench_translation.py": "pairs and sentences that are measured",
+    "benchmarks/sounds.py": "recordings that there are",
 }
 #: Folders with one file a language.
 FOLDERS = {"keyboards", "spoken", "translation_risks"}

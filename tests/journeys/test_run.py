@@ -36,9 +36,9 @@ def journey(*steps: Any) -> Journey:
 
 BRANCHING = journey(
     choice("where"),
-    choice("room", when=lambda view: view.get("where") == "a"),
+    choice("room", when=lambda context: context.get("where") == "a"),
     choice("last"),
-    Review(key="review", title=T("review"), lines=lambda view: ()),
+    Review(key="review", title=T("review"), lines=lambda context: ()),
 )
 
 
@@ -96,13 +96,13 @@ def test_a_change_that_makes_the_review_pointless_goes_on_to_the_end() -> None:
     run = JourneyRun(
         journey(
             choice("where"),
-            choice("known", when=lambda view: view.get("where") == "a"),
-            choice("last", when=lambda view: "known" not in view),
+            choice("known", when=lambda context: context.get("where") == "a"),
+            choice("last", when=lambda context: "known" not in context),
             Review(
                 key="review",
                 title=T("review"),
-                lines=lambda view: (),
-                when=lambda view: "known" not in view,
+                lines=lambda context: (),
+                when=lambda context: "known" not in context,
             ),
         ),
         FACTS,
@@ -157,8 +157,8 @@ def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
     run = JourneyRun(
         journey(
             choice("where"),
-            choice("what", known=lambda view: "b" if view.get("where") == "a" else None),
-            Review(key="review", title=T("review"), lines=lambda view: ()),
+            choice("what", known=lambda context: "b" if context.get("where") == "a" else None),
+            Review(key="review", title=T("review"), lines=lambda context: ()),
         ),
         FACTS,
     )
@@ -175,7 +175,7 @@ def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
 
 def test_a_choice_of_nothing_is_not_asked() -> None:
     run = JourneyRun(
-        journey(choice("a"), Choose(key="none", title=T("none"), options=lambda view: ())), FACTS
+        journey(choice("a"), Choose(key="none", title=T("none"), options=lambda context: ())), FACTS
     )
     run.answer("a")
     assert run.finished
@@ -222,7 +222,7 @@ def test_progress_counts_the_steps_that_apply() -> None:
 
 
 def test_progress_counts_what_is_still_to_come() -> None:
-    later = choice("room", when=lambda view: "where" in view, ahead=lambda view: True)
+    later = choice("room", when=lambda context: "where" in context, ahead=lambda context: True)
     run = JourneyRun(journey(choice("where"), later), FACTS)
     assert run.progress == (1, 2)
     run.answer("a")
@@ -230,7 +230,7 @@ def test_progress_counts_what_is_still_to_come() -> None:
 
 
 def test_nothing_is_counted_where_an_answer_decides_how_many_follow() -> None:
-    room = choice("room", when=lambda view: view.get("where") == "a")
+    room = choice("room", when=lambda context: context.get("where") == "a")
     run = JourneyRun(journey(choice("first"), choice("where", forks=True), room, choice("last")), FACTS)
     assert run.progress[1] == 0
     run.answer("a")
@@ -242,9 +242,10 @@ def test_nothing_is_counted_where_an_answer_decides_how_many_follow() -> None:
 
 
 def test_what_the_kiosk_could_tell_is_not_counted_before_it_is_changed() -> None:
-    told = choice("told", known=lambda view: "a")
+    told = choice("told", known=lambda context: "a")
     run = JourneyRun(
-        journey(told, choice("last"), Review(key="review", title=T("review"), lines=lambda view: ())), FACTS
+        journey(told, choice("last"), Review(key="review", title=T("review"), lines=lambda context: ())),
+        FACTS,
     )
     assert run.progress == (1, 2)
     run.answer("a")
@@ -263,7 +264,7 @@ def test_badly_declared_journeys_are_refused() -> None:
     with pytest.raises(JourneyError):
         journey(choice("a"), replace(receipt(), key="early"), choice("b"))
     with pytest.raises(JourneyError):
-        JourneyRun(Journey("j", T("j"), "", (choice("a", when=lambda view: False),)), FACTS)
+        JourneyRun(Journey("j", T("j"), "", (choice("a", when=lambda context: False),)), FACTS)
 
 
 class TestDrafts:

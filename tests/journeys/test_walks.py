@@ -132,10 +132,10 @@ def test_the_act_sees_each_answer_that_applies_and_no_other(journey: Journey, da
     assert act is not None
     seen: dict[str, object] = {}
     for step in journey.steps[:-1]:
-        view = type(run.context)(seen, FACTS)
-        if step.when(view) and step.is_answerable(view) and step.key in act.body:
+        context = type(run.context)(seen, FACTS)
+        if step.when(context) and step.is_answerable(context) and step.key in act.body:
             seen[step.key] = act.body[step.key]
-        elif step.when(view) and step.is_answerable(view):
+        elif step.when(context) and step.is_answerable(context):
             assert step.optional
             assert not isinstance(step, Information | Review)
     assert seen == act.body

@@ -40,20 +40,20 @@ def receipt() -> Receipt:
         key="receipt",
         title=T("C’est enregistré"),
         headline=T("Merci"),
-        reference=lambda view: "",
-        facts=lambda view: (),
-        notice=lambda view: None,
-        spoken=lambda view: (),
+        reference=lambda context: "",
+        facts=lambda context: (),
+        notice=lambda context: None,
+        spoken=lambda context: (),
     )
 
 
-def _lines(view: Context) -> list[SummaryLine]:
-    told = {key: answer for key, answer in view.answers.items() if key not in {"info", "review"}}
+def _lines(context: Context) -> list[SummaryLine]:
+    told = {key: answer for key, answer in context.answers.items() if key not in {"info", "review"}}
     return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in told.items()]
 
 
-def act_of(view: Context) -> Act:
-    return Act(ActKind.TICKET, "x", "/v1/x", dict(view.answers))
+def act_of(context: Context) -> Act:
+    return Act(ActKind.TICKET, "x", "/v1/x", dict(context.answers))
 
 
 @st.composite
@@ -70,15 +70,15 @@ def journeys(draw: st.DrawFn) -> Journey:
         }
         if rank and draw(st.booleans()):
             other, value = f"q{draw(st.integers(0, rank - 1))}", draw(st.sampled_from(VALUES))
-            shared["when"] = lambda view, other=other, value=value: view.get(other) == value
+            shared["when"] = lambda context, other=other, value=value: context.get(other) == value
         if draw(st.integers(0, 3)) == 0:
             known = draw(st.sampled_from(VALUES))
-            shared["known"] = lambda view, known=known: known
+            shared["known"] = lambda context, known=known: known
         if rank and draw(st.integers(0, 2)) == 0:
             # What can be chosen depends on an earlier answer, down to nothing at all.
             other = f"q{draw(st.integers(0, rank - 1))}"
-            options = lambda view, other=other: [  # noqa: E731 - closed over this step's draw
-                Option(value, T(value)) for value in VALUES if view.get(other, "b") >= value
+            options = lambda context, other=other: [  # noqa: E731 - closed over this step's draw
+                Option(value, T(value)) for value in VALUES if context.get(other, "b") >= value
             ]
         else:
             options = tuple(Option(value, T(value)) for value in VALUES)
@@ -99,7 +99,7 @@ def every_kind() -> Journey:
         (
             Choose(key="one", title=T("one"), options=tuple(Option(v, T(v)) for v in VALUES)),
             Choose(key="some", title=T("some"), many=True, options=tuple(Option(v, T(v)) for v in VALUES)),
-            Describe(key="words", title=T("words"), when=lambda view: view.get("one") != "c"),
+            Describe(key="words", title=T("words"), when=lambda context: context.get("one") != "c"),
             PickSlot(key="slot", title=T("slot"), slots=[SlotOption(str(d), T("{d}", d=d), d) for d in days]),
             Number(key="phone", title=T("phone"), format=NumberFormat.PHONE, optional=True),
             Number(
@@ -119,14 +119,14 @@ def every_kind() -> Journey:
     )
 
 
-def answer(step: Step, view: Context) -> st.SearchStrategy[Any]:
+def answer(step: Step, context: Context) -> st.SearchStrategy[Any]:
     """An answer that fits."""
     match step:
         case Choose():
-            values = [option.value for option in resolve(step.options, view)]
+            values = [option.value for option in resolve(step.options, context)]
             return st.lists(st.sampled_from(values), min_size=1) if step.many else st.sampled_from(values)
         case PickSlot():
-            values = [slot.value for slot in resolve(step.slots, view)]
+            values = [slot.value for slot in resolve(step.slots, context)]
             return st.lists(st.sampled_from(values), min_size=1) if step.many else st.sampled_from(values)
         case Describe():
             return st.sampled_from(

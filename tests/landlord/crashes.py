@@ -27,15 +27,15 @@ from landlord.server import AppState, build_app
 from landlord.server.account import tenant_balance
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.payments import (
+from landlord.server.payment_provider import (
     OrderStatus,
     OrderStatusReport,
     PaymentOrder,
     ProviderUnavailable,
-    SandboxProvider,
-    reconcile_open_payments,
+    sign_notification,
 )
-from landlord.server.payments.notifications import sign_notification
+from landlord.server.payment_sandbox import SandboxProvider
+from landlord.server.payments import reconcile_open_payments
 from landlord.server.tables import AccountLineRow, PaymentRow, SandboxOrderRow
 
 from .running import TODAY, Clock
@@ -221,7 +221,7 @@ class Town:
         if self._power.failed:
             self._power.failed = False
             self.report.crashes += 1
-            self._app.state.gateway = self._new_desk()
+            self._app.state.app_state = self._new_desk()
         return told
 
     def _new_desk(self) -> AppState:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn, TypeVar
 
@@ -34,6 +34,8 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
+    DocumentList,
+    DocumentRequest,
     DocumentRequestState,
     OpeningHours,
     Outage,
@@ -43,13 +45,12 @@ from kiosk.domain import (
     TicketState,
 )
 from landlord import contract as wire
+from landlord.server.app import services
 from landlord.server.demo import read_demo_file
-from landlord.server.events import next_state
 from landlord.server.identification import normalise_tenant_number
 from landlord.server.problems import Problem
-from landlord.server.routes import services
-from landlord.server.service_levels import repair_deadline, trade_for_symptom, visit_window
 from landlord.server.sessions import ACCEPTED_CODES, CODE_LIFETIME, MAX_CODES, RESEND_INTERVAL
+from landlord.server.tickets import next_state, repair_deadline, trade_for_symptom, visit_window
 
 Model = TypeVar("Model", bound=BaseModel)
 _PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
@@ -117,14 +118,20 @@ class FakeAgency:
 
     def capabilities(self) -> Capabilities:
         self._may_fail()
-        return Capabilities("1", frozenset(services()), frozenset({"otp"}))
+        return Capabilities(contract="1", services=services(), features=("otp",))
 
     def agency(self, agency_id: str) -> Agency:
         self._may_fail()
         if agency_id != "tilleuls":
             raise RequestRefusedError(404, "agency_not_found")
-        hours = (OpeningHours(0, time(9), time(12, 30)),)
-        return Agency(agency_id, "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", hours)
+        hours = (OpeningHours(weekday=0, opens=time(9), closes=time(12, 30)),)
+        return Agency(
+            id=agency_id,
+            name="Agence des Tilleuls",
+            address="12 place des Tilleuls",
+            phone="+33199005010",
+            hours=hours,
+        )
 
     def outages(self) -> tuple[Outage, ...]:
         self._may_fail()
@@ -206,16 +213,16 @@ class FakeAgency:
         version = str(hash(tuple(mine)))
         return NotModified() if version == etag else Fetched(tuple(mine), version)
 
-    def ticket(self, token: str, reference: str) -> Ticket:
+    def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
         number = self._tenant(token)
         owner, ticket = self.tickets_of.get(reference, ("", None))
         if ticket is None or owner != number:
             raise RequestRefusedError(404, "ticket_not_found")
-        return replace(ticket, etag=str(hash(ticket)))
+        return Fetched(ticket, str(hash(ticket)))
 
     # --- anything that is told ------------------------------------------------------------------
 
-    def told(
+    def get(
         self,
         path: str,
         model: type[Model],
@@ -225,7 +232,7 @@ class FakeAgency:
         self._may_fail()
         page = self.pages.get(path) or _nothing(model)
         assert isinstance(page, model), f"{path} tells {model.__name__}"
-        if isinstance(page, wire.DocumentListResponse):
+        if isinstance(page, DocumentList):
             owner = self._sessions.get((headers or {}).get("Session", ""), "")
             page = page.model_copy(update={"requests": (*self._pending(owner), *page.requests)})
         return Fetched(page, str(hash(page.model_dump_json())))
@@ -248,7 +255,7 @@ class FakeAgency:
             try:
                 answer = self._set_interaction(path, body)
             except Problem as problem:
-                raise RequestRefusedError(problem.status, problem.told.code) from None
+                raise RequestRefusedError(problem.status, problem.body.code) from None
             except ValidationError:
                 raise RequestRefusedError(422, "invalid") from None
             finally:
@@ -316,7 +323,7 @@ class FakeAgency:
             urgency=asked.urgency,
             reported_at=asked.reported_at,
             deadline=repair_deadline(asked.urgency, asked.reported_at, holidays=""),
-            events=(TicketEvent(asked.reported_at, TicketState.ENREGISTREE),),
+            events=(TicketEvent(at=asked.reported_at, state=TicketState.ENREGISTREE),),
             trade=trade_for_symptom(asked.symptom),
             holder="Habitat des Tilleuls",
         )
@@ -331,11 +338,11 @@ class FakeAgency:
             raise Problem(404, "ticket_not_found")
         ticket = self.tickets_of[reference][1]
         state = next_state(ticket.state, asked.kind)
-        line = TicketEvent(asked.at, state, asked.comment)
-        changed = replace(ticket, state=state, events=(*ticket.events, line))
+        line = TicketEvent(at=asked.at, state=state, comment=asked.comment)
+        changed = ticket.replace(state=state, events=(*ticket.events, line))
         if asked.availability:
-            visit_from, visit_to = visit_window(asked.availability[0].record())
-            changed = replace(changed, visit_from=visit_from, visit_to=visit_to)
+            visit_from, visit_to = visit_window(asked.availability[0])
+            changed = changed.replace(visit_from=visit_from, visit_to=visit_to)
         self.tickets_of[reference] = owner, changed
         return PostResponse(201, {"reference": reference, "state": str(state)})
 
@@ -377,9 +384,9 @@ class FakeAgency:
                 self._papers[other] = whose, ended, at
         return PostResponse(201, ended.model_dump(mode="json"))
 
-    def _pending(self, owner: str) -> tuple[wire.PendingDocumentResponse, ...]:
+    def _pending(self, owner: str) -> tuple[DocumentRequest, ...]:
         mine = {
-            told.reference: wire.PendingDocumentResponse(
+            told.reference: DocumentRequest(
                 reference=told.reference, kind=told.kind, month=told.month, asked_at=at
             )
             for whose, told, at in reversed(self._papers.values())

@@ -20,8 +20,8 @@ from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.device_management import register_device
-from landlord.server.payments import SandboxProvider
+from landlord.server.devices import register_device
+from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.serve import bind_socket
 from landlord.server.tables import TicketEventRow, TicketRow
 
@@ -60,9 +60,9 @@ class RunningServer:
         self.codes = CaughtCodes()
         engine = open_database(database)
         self.provider = SandboxProvider(write_sessionmaker(engine), self.clock)
-        self.gateway = AppState(engine, now=self.clock, codes=self.codes, payment_provider=self.provider)
-        self.app = build_app(self.gateway)
-        seed(self.gateway, self.clock().date())
+        self.app_state = AppState(engine, now=self.clock, codes=self.codes, payment_provider=self.provider)
+        self.app = build_app(self.app_state)
+        seed(self.app_state, self.clock().date())
         self._socket: socket.socket = bind_socket("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
@@ -74,7 +74,7 @@ class RunningServer:
         self._server.should_exit = True
         self._thread.join(10)
         self._socket.close()
-        self.gateway.engine.dispose()
+        self.app_state.engine.dispose()
 
     def stop_soon(self) -> None:
         """Is not waited for: it looks around a few times a second, and a thousand tests have one."""
@@ -103,7 +103,7 @@ class RunningServer:
 
     def device_accepted(self, name: str, token: str) -> None:
         """Another kiosk."""
-        register_device(self.gateway, name, token)
+        register_device(self.app_state, name, token)
 
     def sign_in(self, number: str = "10010001", birth_date: str = "1948-03-14") -> dict[str, Any]:
         answer = self.call("POST", "/sessions", {"tenant_number": number, "birth_date": birth_date})
@@ -113,12 +113,12 @@ class RunningServer:
 
     def tickets(self, reference: str) -> list[TicketRow]:
         """What the database has under a reference, the kiosk's or the landlord's."""
-        with self.gateway.reading() as db:
+        with self.app_state.reading() as db:
             return list(db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)))
 
     def advance(self, reference: str, *states: TicketState) -> None:
         """What the landlord's back office would do."""
-        with self.gateway.writing.begin() as db:
+        with self.app_state.writing.begin() as db:
             row = db.scalars(select(TicketRow).where(TicketRow.reference == reference)).one()
             for state in states:
                 assert state in TICKET_TRANSITIONS[row.state]

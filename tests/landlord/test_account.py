@@ -71,7 +71,7 @@ def test_a_line_that_comes_in_between_moves_no_page(server: RunningServer, clien
     token = signed_in(client)
     before = whole(client, token)
     first = account(client, token)
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         day, amount = date(2026, 11, 24), Money(-100)
         db.add(
             AccountLineRow(

@@ -53,7 +53,7 @@ def references(agency: Either, session: SignedInTenant) -> list[str]:
 def test_it_says_what_it_offers(agency: Either) -> None:
     offered = agency.capabilities()
     assert offered.contract == "1"
-    assert {"tickets", "help_requests"} <= offered.services
+    assert {"tickets", "help_requests"} <= set(offered.services)
     assert agency.agency("tilleuls").name == "Agence des Tilleuls"
     with pytest.raises(RequestRefusedError, match="agency_not_found"):
         agency.agency("nulle part")
@@ -189,11 +189,12 @@ def test_a_report_is_registered_and_followed(agency: Either) -> None:
     assert posted.status == 201
     assert posted.location == "/v1/tickets/T482715"
     assert posted.body["verified"] is True
-    ticket = agency.ticket(session.token, "T482715")
+    fetched = agency.ticket(session.token, "T482715")
+    ticket = fetched.value
     assert ticket.state is TicketState.ENREGISTREE
     assert ticket.trade is Trade.PLOMBIER
     assert ticket.deadline == datetime(2026, 11, 25, 9, 42, tzinfo=UTC)
-    assert ticket.etag
+    assert fetched.etag
     assert "T482715" in references(agency, session)
 
 
@@ -269,7 +270,9 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         assert isinstance(told, DocumentList)
         return told.requests
 
-    assert pending(session) == (DocumentRequest("T1000", DocumentKind.ATTESTATION, TODAY),)
+    assert pending(session) == (
+        DocumentRequest(reference="T1000", kind=DocumentKind.ATTESTATION, asked_at=TODAY),
+    )
     other = signed_in(agency, HADDAD)
     assert "T1000" not in {each.reference for each in pending(other)}
     event = {"kind": "annuler", "at": TODAY.isoformat()}

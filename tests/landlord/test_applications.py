@@ -53,7 +53,7 @@ def find(server: RunningServer, said: str, **more: Any) -> requests.Response:
 
 def put(server: RunningServer, reference: str, **columns: Any) -> None:
     """What the landlord's back office would do."""
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         row = db.query(ApplicationRow).filter_by(reference=reference).one()
         for name, value in columns.items():
             setattr(row, name, value)
@@ -100,7 +100,7 @@ class TestDraft:
         words = "Mon numéro est 2 90 02 69 123 456 78 merci"
         told = saved(server, reasons={"reasons": ["sante"], "words": words})
         assert told["reasons"]["words"] == "Mon numéro est merci"
-        with server.gateway.reading() as db:
+        with server.app_state.reading() as db:
             assert "69 123" not in str(db.query(ApplicationRow.sections).all())
 
     def test_what_cannot_be(self, server: RunningServer) -> None:

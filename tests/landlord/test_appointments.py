@@ -153,7 +153,7 @@ class TestBooking:
         body = asked(free(server)[0]["id"], guest())
         one, two = (server.call("POST", "/appointments", body, key="same") for _ in range(2))
         assert one.json() == two.json()
-        with server.gateway.reading() as db:
+        with server.app_state.reading() as db:
             assert db.query(AppointmentRow).filter_by(asked_reference="T482715").count() == 1
 
 
@@ -257,7 +257,7 @@ def test_fifty_come_for_one_time_and_one_has_it(server: RunningServer) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["booked", *["taken"] * 49]
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert db.query(AppointmentRow).filter_by(holds=slot).count() == 1
 
 

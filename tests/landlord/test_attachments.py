@@ -11,7 +11,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-import offline_cache.attachments as kiosk_side
+import offline_cache.acts as kiosk_side
 from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
 from landlord import contract
@@ -44,7 +44,7 @@ def bring(server: RunningServer, name: str, first: int, data: bytes, **how: Any)
 
 
 def kept(server: RunningServer, name: str) -> bytes:
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         chunks = select(ChunkRow.data).where(ChunkRow.attachment_id == name).order_by(ChunkRow.first)
         return b"".join(db.scalars(chunks))
 
@@ -145,6 +145,6 @@ def test_from_the_outbox_to_the_landlord(server: RunningServer, client: AgencyCl
             pass
         assert outbox.counts()[ActState.DELIVERED] == 1 + 1 + 3
     assert kept(server, attachment.name) == photo
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         row = db.get_one(AttachmentRow, attachment.name)
         assert (row.received, row.media_type) == (row.size, "image/png")

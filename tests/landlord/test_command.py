@@ -20,7 +20,6 @@ from kiosk.backend import (
     ConnectionFailedError,
     DeviceRefusedError,
     RequestRefusedError,
-    device_client,
 )
 from kiosk.cli import CommandError, agency_server
 from landlord.server import database
@@ -101,7 +100,7 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
     ours = ("--device-token", "own", "--quiet")
     with started(tmp_path, *ours) as (process, url):
         client = AgencyClient(url, "own")
-        assert not device_client.heartbeat(client, version="1", waiting=0, disk_free_mb=1).wipe
+        assert not client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
         process.send_signal(ends)
         process.wait(10)
@@ -111,7 +110,7 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
     assert asked.returncode == 0
     with started(tmp_path, *ours) as (_, url):
         client = AgencyClient(url, "own")
-        assert device_client.heartbeat(client, version="1", waiting=0, disk_free_mb=1).wipe
+        assert client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
 
 

@@ -20,9 +20,7 @@ from landlord.conformance import (
     Report,
     check_conformance,
 )
-from landlord.conformance.as_html import report_as_html
-from landlord.conformance.as_text import report_as_text
-from landlord.conformance.rules_table import rules_table
+from landlord.conformance.rendering import report_as_html, report_as_text, rules_table
 from landlord.server.demo import DEMO_TOKEN
 
 from .planted import ALLOWED, PLANTED, Planted

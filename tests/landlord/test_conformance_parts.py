@@ -21,11 +21,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landlord.conformance import transport
+from landlord.conformance import run
 from landlord.conformance.context import CheckContext
-from landlord.conformance.curl import curl_command, shell_word
-from landlord.conformance.exchange import ApiCall
-from landlord.conformance.http import HttpClient
+from landlord.conformance.http import ApiCall, HttpClient, curl_command, shell_word
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
@@ -66,7 +64,7 @@ def found(made: CheckContext) -> list[str]:
 )
 def test_in_clear_only_on_this_machine(base: str, deviates: bool) -> None:
     made = bench(base)
-    assert transport.check_transport(made) == "in clear"
+    assert run.check_transport(made) == "in clear"
     assert found(made) == ["tls"] * deviates
 
 
@@ -127,12 +125,12 @@ def test_a_certificate_lasts(tmp_path: Path, days: int, rules: list[str]) -> Non
     file = certificate(tmp_path, days)
     with tls(file) as base:
         made = bench(base)
-        assert transport.check_transport(made, str(file)).startswith("TLSv1.")
+        assert run.check_transport(made, str(file)).startswith("TLSv1.")
     assert found(made) == rules
 
 
 def test_a_certificate_nobody_signed_is_a_deviation(tmp_path: Path) -> None:
     with tls(certificate(tmp_path, 90)) as base:
         made = bench(base)
-        assert transport.check_transport(made) == "TLS that fails"
+        assert run.check_transport(made) == "TLS that fails"
     assert found(made) == ["tls"]

@@ -80,7 +80,7 @@ def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> Non
 
 
 def test_nobody_real_can_be_called(server: RunningServer) -> None:
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         phones = [*db.scalars(select(TenantRow.phone)), *db.scalars(select(AgencyRow.phone))]
     for phone in filter(None, phones):
         assert phonenumbers.is_possible_number(phonenumbers.parse(phone))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError, device_client
-from landlord.server import device_management
+from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError
+from landlord.server import devices
 from landlord.server.tables import DeviceRow
 
 from .running import RunningServer
@@ -31,40 +31,38 @@ def connect(server: RunningServer) -> Iterator[Connect]:
 
 
 def enrolled(server: RunningServer, connect: Connect, name: str = "hall") -> AgencyClient:
-    code = device_management.create_enrolment_code(server.gateway, name, "tilleuls")
-    return connect(device_client.enrol(connect(""), code).token)
+    code = devices.create_enrolment_code(server.app_state, name, "tilleuls")
+    return connect(connect("").enrol(code).token)
 
 
 def beat(client: AgencyClient) -> bool:
     """Whether the kiosk is told to wipe."""
-    return device_client.heartbeat(client, version="0.1.0", waiting=0, disk_free_mb=512).wipe
+    return client.heartbeat(version="0.1.0", waiting=0, disk_free_mb=512).wipe
 
 
 def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
-    code = device_management.create_enrolment_code(server.gateway, "hall", "tilleuls")
-    told = device_client.enrol(connect(""), code)
+    code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
+    told = connect("").enrol(code)
     assert (told.name, told.agency_id) == ("hall", "tilleuls")
     assert told.token not in repr(told)
     assert connect(told.token).agency("tilleuls").name == "Agence des Tilleuls"
     with pytest.raises(RequestRefusedError, match="code_refused"):
-        device_client.enrol(connect(""), code)
+        connect("").enrol(code)
 
 
 def test_an_answer_that_was_lost_is_told_again(server: RunningServer) -> None:
-    code = device_management.create_enrolment_code(server.gateway, "hall", "tilleuls")
+    code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
     body = {"code": code, "at": AT}
     first, again = (server.call("POST", "/devices/enrol", body, key="k", token="") for _ in range(2))
     assert (first.status_code, first.content) == (201, again.content)
 
 
 def test_a_code_ends_after_a_day_or_with_the_next(server: RunningServer, connect: Connect) -> None:
-    old, late = (
-        device_management.create_enrolment_code(server.gateway, "hall", "tilleuls") for _ in range(2)
-    )
+    old, late = (devices.create_enrolment_code(server.app_state, "hall", "tilleuls") for _ in range(2))
     server.clock.forward(days=1)
     for code in (old, late, "another one"):
         with pytest.raises(RequestRefusedError, match="code_refused"):
-            device_client.enrol(connect(""), code)
+            connect("").enrol(code)
 
 
 def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Connect) -> None:
@@ -76,12 +74,10 @@ def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Co
 
 def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    orders = device_client.heartbeat(
-        client, version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"]
-    )
+    orders = client.heartbeat(version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"])
     assert not orders.wipe
-    assert device_client.fetch_config(client).etag == orders.config_etag
-    row = next(row for row in device_management.list_devices(server.gateway) if row.name == "hall")
+    assert client.device_config().etag == orders.config_etag
+    row = next(row for row in devices.list_devices(server.app_state) if row.name == "hall")
     assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
         server.clock(),
         "0.1.0",
@@ -93,42 +89,42 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
 
 def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    before = device_client.fetch_config(client)
+    before = client.device_config()
     assert (before.agency_id, before.settings) == ("tilleuls", {})
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
-    assert device_client.fetch_config(client).settings == {"idle_s": 90, "practice": True}
-    assert device_client.fetch_config(client).etag != before.etag
+    assert client.device_config().settings == {"idle_s": 90, "practice": True}
+    assert client.device_config().etag != before.etag
 
 
 def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
     with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
-        device_client.report_wiped(client)
-    device_management.request_wipe(server.gateway, "hall")
+        client.report_wiped()
+    devices.request_wipe(server.app_state, "hall")
     with pytest.raises(DeviceRefusedError):
         client.outages()
     assert beat(client)
-    device_client.report_wiped(client)
+    client.report_wiped()
     with pytest.raises(DeviceRefusedError):
         beat(client)
 
 
 def test_only_a_kiosk_that_there_is_can_be_wiped(server: RunningServer) -> None:
-    with pytest.raises(device_management.UnknownDevice):
-        device_management.request_wipe(server.gateway, "nobody")
+    with pytest.raises(devices.UnknownDevice):
+        devices.request_wipe(server.app_state, "nobody")
 
 
 @pytest.mark.parametrize("wiped", [False, True], ids=["asked", "done"])
 def test_an_order_to_wipe_outlives_a_server_that_starts_again_with_the_same_token(
     server: RunningServer, connect: Connect, wiped: bool
 ) -> None:
-    device_management.register_device(server.gateway, "kiosk", "own")
-    device_management.request_wipe(server.gateway, "kiosk")
+    devices.register_device(server.app_state, "kiosk", "own")
+    devices.request_wipe(server.app_state, "kiosk")
     client = connect("own")
     if wiped:
-        device_client.report_wiped(client)
-    device_management.register_device(server.gateway, "kiosk", "own")
+        client.report_wiped()
+    devices.register_device(server.app_state, "kiosk", "own")
     if wiped:
         with pytest.raises(DeviceRefusedError):
             beat(client)
@@ -137,9 +133,9 @@ def test_an_order_to_wipe_outlives_a_server_that_starts_again_with_the_same_toke
 
 
 def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect: Connect) -> None:
-    device_management.register_device(server.gateway, "kiosk", "old")
-    device_management.request_wipe(server.gateway, "kiosk")
-    device_management.register_device(server.gateway, "kiosk", "new")
+    devices.register_device(server.app_state, "kiosk", "old")
+    devices.request_wipe(server.app_state, "kiosk")
+    devices.register_device(server.app_state, "kiosk", "new")
     assert not beat(connect("new"))
     assert beat(connect("old"))
 
@@ -148,12 +144,12 @@ def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect
 def test_a_token_that_was_replaced_is_never_let_in_again(
     server: RunningServer, connect: Connect, wiped: bool
 ) -> None:
-    device_management.register_device(server.gateway, "kiosk", "stolen")
+    devices.register_device(server.app_state, "kiosk", "stolen")
     if wiped:
-        device_management.request_wipe(server.gateway, "kiosk")
-        device_client.report_wiped(connect("stolen"))
+        devices.request_wipe(server.app_state, "kiosk")
+        connect("stolen").report_wiped()
     replacement = enrolled(server, connect, "kiosk")
-    device_management.register_device(server.gateway, "kiosk", "stolen")
+    devices.register_device(server.app_state, "kiosk", "stolen")
     assert not beat(replacement)
     assert replacement.outages() is not None
     for does in (beat, AgencyClient.outages):
@@ -163,16 +159,16 @@ def test_a_token_that_was_replaced_is_never_let_in_again(
 
 def test_a_token_that_was_changed_is_not_changed_back(server: RunningServer, connect: Connect) -> None:
     for token in ("first", "second", "first"):
-        device_management.register_device(server.gateway, "kiosk", token)
+        devices.register_device(server.app_state, "kiosk", token)
     assert not beat(connect("second"))
     with pytest.raises(DeviceRefusedError):
         beat(connect("first"))
 
 
 def test_a_token_of_one_name_does_not_take_another(server: RunningServer, connect: Connect) -> None:
-    device_management.register_device(server.gateway, "kiosk", "own")
-    device_management.request_wipe(server.gateway, "kiosk")
-    device_management.register_device(server.gateway, "hall", "own")
+    devices.register_device(server.app_state, "kiosk", "own")
+    devices.request_wipe(server.app_state, "kiosk")
+    devices.register_device(server.app_state, "hall", "own")
     assert beat(connect("own"))
 
 
@@ -180,7 +176,7 @@ def test_a_token_given_to_the_server_displaces_no_kiosk_that_enrolled_with_a_cod
     server: RunningServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = enrolled(server, connect, "kiosk")
-    device_management.register_device(server.gateway, "kiosk", "own")
+    devices.register_device(server.app_state, "kiosk", "own")
     assert "kiosk kiosk has enrolled with a code" in caplog.text
     assert not beat(client)
     with pytest.raises(DeviceRefusedError):
@@ -191,12 +187,12 @@ def test_a_token_given_to_the_server_displaces_no_kiosk_that_enrolled_with_a_cod
 def test_an_order_to_wipe_outlives_a_replacement(
     server: RunningServer, connect: Connect, by_code: bool
 ) -> None:
-    device_management.register_device(server.gateway, "kiosk", "lost")
-    device_management.request_wipe(server.gateway, "kiosk")
+    devices.register_device(server.app_state, "kiosk", "lost")
+    devices.request_wipe(server.app_state, "kiosk")
     if by_code:
         new = enrolled(server, connect, "kiosk")
     else:
-        device_management.register_device(server.gateway, "kiosk", "new")
+        devices.register_device(server.app_state, "kiosk", "new")
         new = connect("new")
     lost = connect("lost")
     with pytest.raises(DeviceRefusedError):
@@ -204,8 +200,8 @@ def test_an_order_to_wipe_outlives_a_replacement(
     assert (beat(new), beat(lost)) == (False, True)
     assert _orders(server) == [(False, False, False), (True, True, False)]
     with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
-        device_client.report_wiped(new)
-    device_client.report_wiped(lost)
+        new.report_wiped()
+    lost.report_wiped()
     with pytest.raises(DeviceRefusedError):
         beat(lost)
     assert not beat(new)
@@ -216,6 +212,6 @@ def _orders(server: RunningServer) -> list[tuple[bool, bool, bool]]:
     """Whether each that is called kiosk is replaced, to be wiped, wiped."""
     return [
         (row.replaced_at is not None, row.wipe_asked_at is not None, row.wiped_at is not None)
-        for row in device_management.list_devices(server.gateway)
+        for row in devices.list_devices(server.app_state)
         if row.name == "kiosk"
     ]

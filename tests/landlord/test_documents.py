@@ -17,7 +17,7 @@ from sqlalchemy import select
 from kiosk.domain import AccountLineKind, Money
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from landlord.server.back_office import CaseKind, TransitionDetails, change_state, list_pending_cases
-from landlord.server.documents.month_balances import allocate_payments
+from landlord.server.document_sources import allocate_payments
 from landlord.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 
 from .running import RunningServer
@@ -72,7 +72,7 @@ class TestWhichThereAre:
         assert not ids & {"quittance-2026-10", "recu-2026-11", "quittance-2026-11"}
 
     def test_what_is_paid_now_has_its_quittance_now(self, server: RunningServer) -> None:
-        with server.gateway.writing.begin() as db:
+        with server.app_state.writing.begin() as db:
             db.add(line(date(2026, 11, 24), AccountLineKind.PAIEMENT, -28_240, tenant="10010001"))
         assert "quittance-2026-11" in {paper["id"] for paper in papers(server)}
 
@@ -83,7 +83,7 @@ class TestWhichThereAre:
 
     def test_pages_of_a_long_list(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = papers(server)
-        monkeypatch.setattr("landlord.server.documents.endpoints.PAGE_SIZE", 40)
+        monkeypatch.setattr("landlord.server.documents.PAGE_SIZE", 40)
         token, found, more = server.sign_in()["token"], [], ""
         while True:
             page = server.call("GET", f"/documents?cursor={more}", session=token).json()
@@ -135,7 +135,7 @@ class TestWhatIsInThem:
         assert (notice.tenant_number, notice.amount) == ("10010001", Money(28_240))
 
     def test_names_of_all_the_world(self, server: RunningServer) -> None:
-        with server.gateway.writing.begin() as db:
+        with server.app_state.writing.begin() as db:
             db.get_one(TenantRow, "10010001").display_name = "Ağaoğlu Łukasz محمد"
         text = words(pdf(server, "quittance-2026-10").content)
         assert "Ağaoğlu Łukasz" in text
@@ -208,7 +208,7 @@ class TestAskingFor:
     def test_the_staff_are_asked(self, server: RunningServer) -> None:
         told = self.ask(server).json()
         assert (told["reference"], told["state"], told["document_id"]) == ("T1000", "demande", "")
-        with server.gateway.reading() as db:
+        with server.app_state.reading() as db:
             row = db.scalars(select(DocumentRequestRow).where(DocumentRequestRow.reference == "T1000")).one()
             assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))
 
@@ -235,14 +235,14 @@ class TestAskingFor:
         ]
         assert [each["reference"] for each in self.pending(server, HADDAD)] == ["A100317"]
         self.cancellation(server, "T1002")
-        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
+        change_state(server.app_state, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
         assert [each["reference"] for each in self.pending(server)] == ["T1000"]
 
     def test_they_come_with_the_first_page_only(
         self, server: RunningServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.ask(server)
-        monkeypatch.setattr("landlord.server.documents.endpoints.PAGE_SIZE", 40)
+        monkeypatch.setattr("landlord.server.documents.PAGE_SIZE", 40)
         token = server.sign_in()["token"]
         first = server.call("GET", "/documents", session=token).json()
         second = server.call("GET", f"/documents?cursor={first['more']}", session=token).json()
@@ -270,7 +270,7 @@ class TestAskingFor:
         self.ask(server, reference="T1003", reporter=other)
         assert self.mine(server) == ["T1000", "T1001", "T1002", "T1003"]
         self.cancellation(server, "T1000")
-        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
+        change_state(server.app_state, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
         assert self.ask(server, reference="T1004").json()["reference"] == "T1004"
         assert self.ask(server, reference="T1005", month="2026-10-01").json()["reference"] == "T1005"
 
@@ -285,7 +285,7 @@ class TestAskingFor:
         """What the staff have to make, beside that of the demo."""
         return [
             each.reference
-            for each in list_pending_cases(server.gateway, (CaseKind.DOCUMENT,))
+            for each in list_pending_cases(server.app_state, (CaseKind.DOCUMENT,))
             if each.reference[0] == "T"
         ]
 
@@ -304,7 +304,7 @@ class TestAskingFor:
         assert (again.status_code, again.json()["code"]) == (409, "already_cancelled")
         self.ask(server, reference="T1001")
         assert self.mine(server) == ["T1001"]
-        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
+        change_state(server.app_state, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
         assert self.cancellation(server, "T1001").json()["code"] == "transition_not_allowed"
 
     def test_nobody_else_takes_it_back(self, server: RunningServer) -> None:

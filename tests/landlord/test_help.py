@@ -80,14 +80,16 @@ def test_a_call_without_a_name_is_taken_back_only_where_it_was_made(server: Runn
 
 def test_a_call_is_taken_back_while_someone_is_on_their_way(server: RunningServer) -> None:
     call(server, None)
-    change_state(server.gateway, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia"))
+    change_state(
+        server.app_state, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia")
+    )
     assert take_back(server, None).json()["state"] == "annulee"
 
 
 def test_once_someone_has_come_there_is_nothing_to_take_back(server: RunningServer) -> None:
     call(server, None)
     for after in ("prise_en_charge", "terminee"):
-        change_state(server.gateway, CaseKind.HELP, "T1000", after, TransitionDetails(holder="Nadia"))
+        change_state(server.app_state, CaseKind.HELP, "T1000", after, TransitionDetails(holder="Nadia"))
     refused = take_back(server, None)
     assert (refused.status_code, refused.json()["code"]) == (409, "transition_not_allowed")
     assert state(server) == "terminee"
@@ -96,7 +98,9 @@ def test_once_someone_has_come_there_is_nothing_to_take_back(server: RunningServ
 def test_who_took_the_call_is_told_to_the_kiosk_that_made_it(server: RunningServer) -> None:
     server.device_accepted("other", "other-token")
     call(server, None)
-    change_state(server.gateway, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia"))
+    change_state(
+        server.app_state, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia")
+    )
     told = server.call("GET", "/help-requests/T1000").json()
     assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
     assert server.call("GET", "/help-requests/T1000", token="other-token").status_code == 404

@@ -78,7 +78,7 @@ def stop(server: RunningServer, reference: str, who: tuple[str, str] = ("1001000
 def test_the_tenant_stops_it_whether_it_was_signed_or_not(server: RunningServer, signed: bool) -> None:
     assert ask(server, FRENCH).json()["reference"] == "T1000"
     if signed:
-        change_state(server.gateway, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
+        change_state(server.app_state, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
     answer = stop(server, "T1000")
     assert (answer.status_code, answer.json()["state"]) == (201, "resilie")
     account = server.call("GET", "/me/account", session=server.sign_in()["token"]).json()

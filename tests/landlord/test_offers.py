@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from kiosk.backend import QUERY_HANDLERS, AgencyClient
 from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money, OfferApplicationState
-from landlord.server.offers.listing import PAGE_SIZE
+from landlord.server.offers import PAGE_SIZE
 from landlord.server.tables import OfferApplicationRow, OfferRow
 
 from .running import RunningServer
@@ -119,10 +119,10 @@ class TestHomes:
             home | {"id": f"h{number:05}", "published_at": now - timedelta(minutes=number // 100)}
             for number in range(5000)
         ]
-        with server.gateway.writing.begin() as db:
+        with server.app_state.writing.begin() as db:
             db.execute(insert(OfferRow), rows)
         queries: list[object] = []
-        events.listen(server.gateway.reading, "do_orm_execute", queries.append)
+        events.listen(server.app_state.reading, "do_orm_execute", queries.append)
         found = QUERY_HANDLERS["every_offer"].ask(client, "", "")
         assert isinstance(found, tuple)
         assert len({each.id for each in found}) == len(found) == 5020
@@ -208,7 +208,7 @@ class TestWishes:
     ) -> None:
         who = tenant(server)
         apply(server, HOME, who)
-        with server.gateway.writing.begin() as db:
+        with server.app_state.writing.begin() as db:
             row = db.query(OfferApplicationRow).filter_by(reference="T482715").one()
             row.state = OfferApplicationState.PRESENTEE_CALEOL
         assert event(server, "T482715", who, "classer", 1).json()["code"] == "transition_not_allowed"

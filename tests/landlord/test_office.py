@@ -37,20 +37,20 @@ def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> 
     registered(server)
     first = told(server, f"/tickets/{TICKET}")
     assert first["state"] == "enregistree"
-    visit = Availability(date(2026, 11, 26), DayPart.MATIN)
+    visit = Availability(day=date(2026, 11, 26), part=DayPart.MATIN)
     for state, said in (
         ("qualifiee", TransitionDetails()),
         ("affectee", TransitionDetails(holder="Plomberie Bellecour", trade=Trade.PLOMBIER)),
         ("planifiee", TransitionDetails(visit=visit, note="Le plombier sonne deux fois.")),
     ):
         server.clock.forward(minutes=10)
-        change_state(server.gateway, CaseKind.TICKET, TICKET, state, said)
+        change_state(server.app_state, CaseKind.TICKET, TICKET, state, said)
     planned = told(server, f"/tickets/{TICKET}")
     assert (planned["state"], planned["holder"]) == ("planifiee", "Plomberie Bellecour")
     assert planned["visit_from"] == "2026-11-26T08:00:00+01:00"
     assert planned["events"][-1]["comment"] == "Le plombier sonne deux fois."
     server.clock.forward(days=2)
-    change_state(server.gateway, CaseKind.TICKET, TICKET, "realisee", TransitionDetails())
+    change_state(server.app_state, CaseKind.TICKET, TICKET, "realisee", TransitionDetails())
     event = {"reporter": claimed(), "kind": "pas_repare", "at": "2026-11-26T12:00:00+01:00"}
     assert server.call("POST", f"/tickets/{TICKET}/events", event).json()["state"] == "rouverte"
 
@@ -63,30 +63,30 @@ def test_what_is_not_possible_changes_nothing(server: RunningServer) -> None:
         ("refusee", TransitionDetails(), "needs --reason"),
     ):
         with pytest.raises(TransitionRefused, match=why):
-            change_state(server.gateway, CaseKind.TICKET, TICKET, state, said)
+            change_state(server.app_state, CaseKind.TICKET, TICKET, state, said)
     with pytest.raises(TransitionRefused, match="no ticket is called T0"):
-        change_state(server.gateway, CaseKind.TICKET, "T0", "qualifiee", TransitionDetails())
-    change_state(server.gateway, CaseKind.TICKET, TICKET, "qualifiee", TransitionDetails())
-    change_state(server.gateway, CaseKind.TICKET, TICKET, "affectee", TransitionDetails())
+        change_state(server.app_state, CaseKind.TICKET, "T0", "qualifiee", TransitionDetails())
+    change_state(server.app_state, CaseKind.TICKET, TICKET, "qualifiee", TransitionDetails())
+    change_state(server.app_state, CaseKind.TICKET, TICKET, "affectee", TransitionDetails())
     with pytest.raises(TransitionRefused, match="needs --visit"):
-        change_state(server.gateway, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails())
-    past = Availability(date(2026, 11, 20), DayPart.MATIN)
+        change_state(server.app_state, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails())
+    past = Availability(day=date(2026, 11, 20), part=DayPart.MATIN)
     with pytest.raises(TransitionRefused, match="over already"):
-        change_state(server.gateway, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails(visit=past))
+        change_state(server.app_state, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails(visit=past))
     assert told(server, f"/tickets/{TICKET}")["state"] == "affectee"
 
 
 def test_a_refusal_is_told_with_its_reason_and_can_be_reopened(server: RunningServer) -> None:
     registered(server)
     change_state(
-        server.gateway,
+        server.app_state,
         CaseKind.TICKET,
         TICKET,
         "refusee",
         TransitionDetails(reason="Les joints sont à votre charge."),
     )
     assert told(server, f"/tickets/{TICKET}")["reason"] == "Les joints sont à votre charge."
-    change_state(server.gateway, CaseKind.TICKET, TICKET, "rouverte", TransitionDetails())
+    change_state(server.app_state, CaseKind.TICKET, TICKET, "rouverte", TransitionDetails())
     again = told(server, f"/tickets/{TICKET}")
     assert (again["state"], again["reason"]) == ("rouverte", "")
 
@@ -102,17 +102,17 @@ def test_who_asked_without_a_number_is_called_back_and_confirmed(server: Running
         "at": "2026-11-24T10:42:00+01:00",
     }
     assert server.call("POST", "/appointments", body).json()["state"] == "demande"
-    change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "confirme", TransitionDetails())
+    change_state(server.app_state, CaseKind.APPOINTMENT, "A900001", "confirme", TransitionDetails())
     with pytest.raises(TransitionRefused, match="it begins on"):
-        change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "honore", TransitionDetails())
-    change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "annule", TransitionDetails())
+        change_state(server.app_state, CaseKind.APPOINTMENT, "A900001", "honore", TransitionDetails())
+    change_state(server.app_state, CaseKind.APPOINTMENT, "A900001", "annule", TransitionDetails())
     free = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"]
     assert slot["id"] in {each["id"] for each in free}
 
 
 def test_every_kind_waits_with_the_states_that_may_follow(server: RunningServer) -> None:
     registered(server)
-    found = list(list_pending_cases(server.gateway))
+    found = list(list_pending_cases(server.app_state))
     assert {each.kind for each in found} >= {
         CaseKind.TICKET,
         CaseKind.APPOINTMENT,
@@ -131,7 +131,7 @@ def test_a_moment_is_told_as_the_clocks_of_the_agency_show_it(server: RunningSer
     slot = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"][0]
     body = {"reference": "A900001", "reporter": guest(), "slot": slot["id"], "motive": "loyer"}
     server.call("POST", "/appointments", body | {"language": "fr", "at": "2026-11-24T10:42:00+01:00"})
-    ours = next(each for each in list_pending_cases(server.gateway) if each.reference == "A900001")
+    ours = next(each for each in list_pending_cases(server.app_state) if each.reference == "A900001")
     assert f"{datetime.fromisoformat(slot['begins']):%d/%m/%Y %H:%M}" in ours.about
 
 
@@ -140,9 +140,9 @@ def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningSe
     answer = saved(server, submit=True)
     reference, code = answer["reference"], answer["resume_code"]
     with pytest.raises(TransitionRefused, match="needs --number"):
-        change_state(server.gateway, CaseKind.APPLICATION, reference, "enregistree", TransitionDetails())
+        change_state(server.app_state, CaseKind.APPLICATION, reference, "enregistree", TransitionDetails())
     change_state(
-        server.gateway,
+        server.app_state,
         CaseKind.APPLICATION,
         reference,
         "enregistree",
@@ -151,22 +151,24 @@ def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningSe
     found = server.call("GET", "/housing-applications", Resume_Code=code).json()
     assert (found["number"], found["renew_by"]) == ("069112600012310123", "2027-11-24")
     with pytest.raises(TransitionRefused, match="needs --reason"):
-        change_state(server.gateway, CaseKind.APPLICATION, reference, "radiee", TransitionDetails())
+        change_state(server.app_state, CaseKind.APPLICATION, reference, "radiee", TransitionDetails())
     wish = next(
-        each for each in list_pending_cases(server.gateway, (CaseKind.CANDIDACY,)) if each.state == "soumise"
+        each
+        for each in list_pending_cases(server.app_state, (CaseKind.CANDIDACY,))
+        if each.state == "soumise"
     )
-    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "recevable", TransitionDetails())
-    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "preselectionnee", TransitionDetails())
+    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "recevable", TransitionDetails())
+    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "preselectionnee", TransitionDetails())
     with pytest.raises(TransitionRefused, match="needs --rank"):
         change_state(
-            server.gateway, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails()
+            server.app_state, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails()
         )
     change_state(
-        server.gateway, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails(rank=2)
+        server.app_state, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails(rank=2)
     )
-    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "acceptee", TransitionDetails())
+    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "acceptee", TransitionDetails())
     assert wish.reference not in {
-        each.reference for each in list_pending_cases(server.gateway, (CaseKind.CANDIDACY,))
+        each.reference for each in list_pending_cases(server.app_state, (CaseKind.CANDIDACY,))
     }
 
 
@@ -182,12 +184,12 @@ def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningS
         "at": "2026-11-24T10:42:00+01:00",
     }
     assert server.call("POST", "/mandates", asked).json()["reference"] == "T1000"
-    change_state(server.gateway, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
+    change_state(server.app_state, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
     assert told(server, "/me/account")["mandate"]["state"] == "actif"
     call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     assert server.call("POST", "/help-requests", call).status_code == 201
     change_state(
-        server.gateway, CaseKind.HELP, "T1001", "prise_en_charge", TransitionDetails(holder="Nadia Benali")
+        server.app_state, CaseKind.HELP, "T1001", "prise_en_charge", TransitionDetails(holder="Nadia Benali")
     )
     assert server.call("GET", "/help-requests/T1001").json()["holder"] == "Nadia Benali"
 

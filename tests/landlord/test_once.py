@@ -110,7 +110,7 @@ def test_answers_are_forgotten_after_three_days(server: RunningServer) -> None:
     server.call("POST", "/tickets", ticket_body(guest()), key="old")
     server.clock.forward(hours=72, seconds=1)
     server.call("POST", "/help-requests", HELP)
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert db.scalar(select(func.count()).select_from(IdempotencyRow)) == 1
 
 
@@ -148,7 +148,7 @@ def test_a_database_that_is_away_asks_to_come_back(
 
 def test_what_was_told_cannot_be_read_in_the_table(server: RunningServer) -> None:
     session = server.sign_in()
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         kept = db.scalars(select(IdempotencyRow)).one()
     assert session["token"].encode() not in kept.sealed
     assert b"Martin" not in kept.sealed

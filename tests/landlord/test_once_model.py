@@ -17,7 +17,7 @@ from sqlalchemy import select
 from kiosk.domain import TicketState
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database
-from landlord.server.device_management import register_device
+from landlord.server.devices import register_device
 from landlord.server.tables import TicketEventRow, TicketRow
 
 from .running import Clock, event_body, guest, ticket_body
@@ -54,12 +54,12 @@ class OnceMachine(RuleBasedStateMachine):
         self.start()
 
     def start(self) -> None:
-        self.gateway = AppState(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
-        self.http = TestClient(build_app(self.gateway), headers={"Authorization": f"Bearer {TOKEN}"})
-        register_device(self.gateway, "kiosk", TOKEN)
+        self.app_state = AppState(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
+        self.http = TestClient(build_app(self.app_state), headers={"Authorization": f"Bearer {TOKEN}"})
+        register_device(self.app_state, "kiosk", TOKEN)
 
     def teardown(self) -> None:
-        self.gateway.engine.dispose()
+        self.app_state.engine.dispose()
         shutil.rmtree(self.base)
 
     def send(self, key: str, path: str, body: dict[str, Any], *, possible: bool) -> bool:
@@ -96,7 +96,7 @@ class OnceMachine(RuleBasedStateMachine):
     def the_landlord_changes_the_tickets(self, data: st.DataObject, closed: bool) -> None:
         """All that go by one number end, or are opened again by a technician who puts things right."""
         reference = data.draw(st.sampled_from(sorted(set(self.tickets))))
-        with self.gateway.writing.begin() as db:
+        with self.app_state.writing.begin() as db:
             for row in db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)):
                 row.state = TicketState.CLOTUREE if closed else TicketState.ENREGISTREE
         (self.is_complete.add if closed else self.is_complete.discard)(reference)
@@ -108,12 +108,12 @@ class OnceMachine(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.gateway.engine.dispose()
+        self.app_state.engine.dispose()
         self.start()
 
     @invariant()
     def each_effect_once(self) -> None:
-        with self.gateway.reading.begin() as db:
+        with self.app_state.reading.begin() as db:
             assert sorted(db.scalars(select(TicketRow.asked_reference))) == sorted(self.tickets)
             comments = db.scalars(select(TicketEventRow.comment).where(TicketEventRow.kind.is_not(None)))
             assert sorted(comments) == sorted(self.events)

@@ -13,14 +13,14 @@ import requests
 from sqlalchemy import func, select
 
 from kiosk.domain import AccountLineKind, Money
-from landlord.server.payments import (
+from landlord.server.payment_provider import (
     OrderStatusReport,
     PaymentOrder,
     ProviderUnavailable,
-    SandboxProvider,
-    reconcile_open_payments,
+    sign_notification,
 )
-from landlord.server.payments.notifications import sign_notification
+from landlord.server.payment_sandbox import SandboxProvider
+from landlord.server.payments import reconcile_open_payments
 from landlord.server.tables import AccountLineRow, SandboxOrderRow
 
 from .paying import balance, begin, choose, prepare, state, title
@@ -46,7 +46,7 @@ def test_all_or_part_is_paid_and_credited_once(
     assert title(done) == "Votre paiement est accepté. Merci."
     assert state(server, session, payment["id"]) == "accepte"
     assert balance(server, session) == DUE - cents
-    assert reconcile_open_payments(server.gateway) == 0
+    assert reconcile_open_payments(server.app_state) == 0
     assert balance(server, session) == DUE - cents
 
 
@@ -139,7 +139,7 @@ def test_a_provider_that_never_answers(server: RunningServer, session: dict[str,
     assert state(server, session, payment["id"]) == "inconnu"
     assert prepare(server, session, 100).json()["code"] == "amount_above_balance"
     server.clock.forward(minutes=2)
-    assert reconcile_open_payments(server.gateway) == 1
+    assert reconcile_open_payments(server.app_state) == 1
     assert state(server, session, payment["id"]) == "accepte"
     assert (balance(server, session), charges(server)) == (0, 1)
 
@@ -168,12 +168,12 @@ class Lost:
 def test_an_answer_of_the_provider_that_is_lost_begins_nothing_twice(
     server: RunningServer, session: dict[str, Any], taken: bool
 ) -> None:
-    server.app.state.gateway = replace(server.gateway, payment_provider=Lost(server.provider, taken))
+    server.app.state.app_state = replace(server.app_state, payment_provider=Lost(server.provider, taken))
     payment = prepare(server, session, DUE).json()
     begin(payment["page"])
     assert state(server, session, payment["id"]) == "en_attente"
     begin(payment["page"])
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert db.scalar(select(func.count()).select_from(SandboxOrderRow)) == int(taken)
     server.clock.forward(minutes=1)
     assert state(server, session, payment["id"]) == ("en_attente" if taken else "initie")
@@ -257,13 +257,13 @@ def test_one_that_is_not_the_contract(server: RunningServer) -> None:
 
 
 def charges(server: RunningServer) -> int:
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         return db.scalar(select(func.sum(SandboxOrderRow.charges))) or 0
 
 
 def credits(server: RunningServer) -> int:
     """Lines of the account that a payment made."""
     paid = AccountLineRow.payment_id.is_not(None), AccountLineRow.kind == AccountLineKind.PAIEMENT
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert all(line.amount <= Money(0) for line in db.scalars(select(AccountLineRow).where(*paid)))
         return db.scalar(select(func.count()).select_from(AccountLineRow).where(*paid)) or 0

@@ -25,11 +25,11 @@ from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.domain import Money
 from landlord.contract import API_PREFIX
-from landlord.server import AppState, database, device_management, tickets
+from landlord.server import AppState, database, devices, tickets
 from landlord.server.app import build_routes
 from landlord.server.database import acquire_lock, create_database_engine
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.payments import SandboxProvider
+from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.sessions import RESEND_INTERVAL
 from landlord.server.tables import Base, OtpCodeRow, PaymentRow, TicketRow
 
@@ -186,10 +186,10 @@ def code(two: Two) -> Sent:
 
 def code_again(two: Two) -> Sent:
     """For a session whose code was sent long enough ago for another."""
-    with two.gateway.writing.begin() as db:
+    with two.app_state.writing.begin() as db:
         db.execute(delete(OtpCodeRow))
     waiting = two.first.built("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
-    with two.gateway.writing.begin() as db:
+    with two.app_state.writing.begin() as db:
         db.get_one(OtpCodeRow, waiting["session_id"]).expires_at -= RESEND_INTERVAL
     return f"/sessions/{waiting['session_id']}/otp/again", {}
 
@@ -324,7 +324,7 @@ def workshop(two: Two) -> Sent:
 
 def enrolment(two: Two) -> Sent:
     return "/devices/enrol", {
-        "code": device_management.create_enrolment_code(two.gateway, number(), "tilleuls"),
+        "code": devices.create_enrolment_code(two.app_state, number(), "tilleuls"),
         "at": now(),
     }
 
@@ -392,9 +392,9 @@ def test_a_device_is_wiped_once(two: Two) -> None:
         name = number()
         token = two.first.built(
             "/devices/enrol",
-            {"code": device_management.create_enrolment_code(two.gateway, name, ""), "at": now()},
+            {"code": devices.create_enrolment_code(two.app_state, name, ""), "at": now()},
         )
-        device_management.request_wipe(two.gateway, name)
+        devices.request_wipe(two.app_state, name)
         answers = two.both(WIPED, {"at": now()}, token["token"])
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}
@@ -439,14 +439,27 @@ def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
     assert sum(each.status_code == 423 for each in answers) == 8
 
 
+def test_wrong_codes_at_two_processes_are_counted_together(two: Two) -> None:
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    waiting = two.first.built("/sessions", who)["session_id"]
+
+    def guess(process: Process) -> Callable[[], requests.Response]:
+        return lambda: process.post(f"/sessions/{waiting}/otp", {"code": "0000000"})
+
+    answers = at_once([guess(each) for each in [two.first, two.second] * 6])
+    left = sorted(each.json()["attempts_left"] for each in answers if each.status_code == 401)
+    assert left == [1, 2, 3, 4]
+    assert sum(each.status_code == 423 for each in answers) == 8
+
+
 def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
     for _ in range(ROUNDS):
-        with two.gateway.writing.begin() as db:
+        with two.app_state.writing.begin() as db:
             db.execute(delete(OtpCodeRow))
         waiting = []
         for sender in (two.first, two.second) * 2:
-            with two.gateway.writing.begin() as db:  # the minute is over
+            with two.app_state.writing.begin() as db:  # the minute is over
                 for row in db.scalars(select(OtpCodeRow)):
                     row.expires_at -= RESEND_INTERVAL
             waiting.append(sender.built("/sessions", who)["session_id"])
@@ -461,7 +474,7 @@ def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
 
 
 def test_sign_ins_at_two_processes_at_once_send_one_code(two: Two) -> None:
-    with two.gateway.writing.begin() as db:
+    with two.app_state.writing.begin() as db:
         db.execute(delete(OtpCodeRow))
     before = sum(each.log.read_text().count("code for") for each in (two.first, two.second))
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
@@ -520,7 +533,7 @@ def test_a_process_that_is_killed_in_its_work_leaves_the_key_to_the_others(
         while (answer := two.second.post(path, body, "k")).status_code == 409:
             assert answer.json()["code"] == "in_flight"
         assert answer.status_code == 201, answer.text
-        with two.gateway.reading() as db:
+        with two.app_state.reading() as db:
             prepared = [row.id for row in db.scalars(select(PaymentRow)) if row.amount == Money(100)]
         assert prepared == [answer.json()["id"]]
 
@@ -579,5 +592,5 @@ def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster
         servers = [RunningServer(url), RunningServer(url)]
         for each in servers:
             over.callback(each.stop)
-        keys = {SandboxProvider(each.gateway.writing, each.clock).signing_key for each in servers}
+        keys = {SandboxProvider(each.app_state.writing, each.clock).signing_key for each in servers}
         assert len(keys) == 1

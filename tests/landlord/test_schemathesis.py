@@ -20,7 +20,7 @@ from landlord.server import AppState, build_app
 from landlord.server.app import build_routes
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.payments import SandboxProvider
+from landlord.server.payment_sandbox import SandboxProvider
 
 from .conftest import DATABASES
 from .running import TODAY, CaughtCodes, Clock, new_database

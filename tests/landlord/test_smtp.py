@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from landlord.server.smtp import SmtpSecurity, SmtpSender
+from landlord.server.code_senders import SmtpSecurity, SmtpSender
 
 from .running import RunningServer
 from .test_line_failures import certificate  # noqa: F401 - a fixture
@@ -117,7 +117,7 @@ def test_a_mail_server_that_is_away_is_no_secret_and_tells_none(caplog: pytest.L
 def test_a_tenant_signs_in_with_it(server: RunningServer) -> None:
     with mail_server() as (mailbox, port):
         smtp = sender(port, "smtp+plain")
-        server.app.state.gateway = replace(server.gateway, codes=smtp)
+        server.app.state.app_state = replace(server.app_state, codes=smtp)
         who = {"tenant_number": "10010003", "birth_date": "1979-11-30"}
         waits = server.call("POST", "/sessions", who).json()["session_id"]
         smtp.close()

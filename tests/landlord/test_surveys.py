@@ -41,7 +41,7 @@ def test_said_and_done_latest_first(server: RunningServer) -> None:
 
 def test_an_answer_says_nothing_of_who_and_when(server: RunningServer) -> None:
     told = answer(server, comment="Merci à tous, 1 85 02 69 123 456 !").json()
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         row = db.scalars(select(SurveyAnswerRow).where(SurveyAnswerRow.comment != "")).one()
         columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     assert columns.pop("id") != told["id"]
@@ -57,7 +57,7 @@ def test_an_answer_says_nothing_of_who_and_when(server: RunningServer) -> None:
 def test_an_idea(server: RunningServer) -> None:
     body = {"words": "Un banc devant l’entrée", "language": "fr", "at": AT}
     assert server.call("POST", "/ideas", body).status_code == 201
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert db.scalars(select(IdeaRow.words)).all() == ["Un banc devant l’entrée"]
     assert server.call("POST", "/ideas", body | {"words": ""}).status_code == 422
 
@@ -99,7 +99,7 @@ def test_the_same_key_counts_once(server: RunningServer) -> None:
     path = f"/surveys/{ASKED}/answers"
     one, two = (server.call("POST", path, body, key="same") for _ in range(2))
     assert one.json() == two.json()
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         assert (
             len(db.scalars(select(SurveyAnswerRow).where(SurveyAnswerRow.comment == "deux fois")).all()) == 1
         )

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain import TICKET_TRANSITIONS, TicketEventKind, TicketState
 from landlord.server.app_state import get_landlord
-from landlord.server.events import TENANT_TRANSITIONS
+from landlord.server.tickets import TENANT_TRANSITIONS
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
@@ -162,7 +162,7 @@ def test_a_kiosk_whose_clock_runs_ahead_gives_no_more_time(server: RunningServer
 @pytest.mark.parametrize(("holidays", "day"), [("", "2026-04-07"), ("57", "2026-04-08")])
 def test_the_landlords_holidays_count(server: RunningServer, holidays: str, day: str) -> None:
     """Five working days over Easter: Good Friday is one of them, but not in Moselle."""
-    with server.gateway.writing.begin() as db:
+    with server.app_state.writing.begin() as db:
         get_landlord(db).holidays = holidays
     body = ticket_body(guest(), urgency="sous_5_jours", reported_at="2026-03-30T10:00:00+02:00")
     assert server.call("POST", "/tickets", body).json()["deadline"] == f"{day}T18:00:00+02:00"

@@ -67,7 +67,7 @@ def test_a_seat_given_back_goes_to_the_first_whom_it_is_enough_for(server: Runni
     for number, people in enumerate((3, 1, 1), 1):
         book(server, OPEN, guest(f"Personne {number}"), f"T{number}00000", people)
     assert give_back(server, "T482715", claimed()).json()["state"] == "annule"
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         rows = db.scalars(select(WorkshopBookingRow).where(WorkshopBookingRow.reference.like("T_00000")))
         states = {row.reference: str(row.state) for row in rows}
     assert states == {"T100000": "liste_attente", "T200000": "inscrit", "T300000": "inscrit"}
@@ -114,7 +114,7 @@ def test_thirty_come_for_two_seats(server: RunningServer) -> None:
     for thread in threads:
         thread.join()
     row = WorkshopBookingRow
-    with server.gateway.reading() as db:
+    with server.app_state.reading() as db:
         seats = db.get_one(WorkshopRow, OPEN).seats
         people = select(func.sum(row.people)).where(
             row.workshop_id == OPEN, row.state == WorkshopBookingState.INSCRIT

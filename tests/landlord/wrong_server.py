@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import seed
-from landlord.server.payments import SandboxProvider
+from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.serve import bind_socket
 
 from .running import CaughtCodes

@@ -19,7 +19,7 @@ from offline_cache import (
     StoreFull,
     TooLarge,
 )
-from offline_cache.attachments import MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES
+from offline_cache.acts import MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES
 
 from .acts import put
 

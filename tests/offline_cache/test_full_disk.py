@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from offline_cache import ActState, Outbox, Store, StoreFull
-from offline_cache.disk_reserve import RESERVE_BYTES
-from offline_cache.store import RESERVE_FILE
+from offline_cache.store import RESERVE_BYTES, RESERVE_FILE
 
 from .acts import put
 

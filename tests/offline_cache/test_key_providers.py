@@ -22,7 +22,7 @@ from offline_cache import (
     Store,
     StoreMissing,
     Tpm,
-    sealed_key,
+    keys,
 )
 
 from .acts import put
@@ -209,6 +209,6 @@ def test_a_tpm_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "tpm2").write_text("#!/bin/sh\nexec sleep 60\n")
     (tmp_path / "tpm2").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(sealed_key, "COMMAND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(keys, "COMMAND_TIMEOUT_S", 0.1)
     with pytest.raises(KeyRefused, match="does not answer"):
         Tpm().seal(b"")

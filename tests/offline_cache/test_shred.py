@@ -54,7 +54,7 @@ def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_p
     block.close()
     assert seen(folder, key.key()) == 0
     assert store.damaged_stores == ()
-    assert list((folder / "wishes").iterdir()) == []
+    assert list((folder / "commands").iterdir()) == []
     assert not any(MARKER.encode() in page for page in pages(tmp_path / "stolen"))
     with Store.open(tmp_path / "stolen", key) as stolen:
         assert stolen.damaged_stores, "the next key does not open it"

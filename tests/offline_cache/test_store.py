@@ -21,8 +21,7 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
-from offline_cache.disk_reserve import RESERVE_BYTES
-from offline_cache.store import STORE_FILE
+from offline_cache.store import RESERVE_BYTES, STORE_FILE
 
 from .acts import put
 

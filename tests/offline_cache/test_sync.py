@@ -344,11 +344,11 @@ def test_a_technicians_wish_is_granted_while_we_wait(
     landlord.answer = lambda _: Delivered({})
     for wish in (RetryAct(99), RetryAct(1), RetryAct()):
         store.commands.leave(wish)
-    (store.folder / "wishes" / "garbage.wish").write_text("[1, true, 'DROP")
+    (store.folder / "commands" / "garbage.command").write_text("[1, true, 'DROP")
     CommandQueue(store.folder, b"a stranger's").leave(DiscardAct(2, "why not"))
     run(sync, clock, timedelta(seconds=5))
     assert outbox.counts()[ActState.DELIVERED] == 2
-    assert list((store.folder / "wishes").iterdir()) == []
+    assert list((store.folder / "commands").iterdir()) == []
 
 
 def test_what_the_staff_wishes_for_a_refused_act(
@@ -362,7 +362,7 @@ def test_what_the_staff_wishes_for_a_refused_act(
     store.commands.leave(CorrectAct(1, {"description": "corrected"}))
     store.commands.leave(DiscardAct(2, "a double"))
     store.commands.leave(DiscardAct(2, "twice"))
-    assert not [p for p in (store.folder / "wishes").iterdir() if b"corrected" in p.read_bytes()]
+    assert not [p for p in (store.folder / "commands").iterdir() if b"corrected" in p.read_bytes()]
     run(sync, clock, timedelta(seconds=5))
     states = [(each.state, each.reason, each.response) for each in outbox.entries()]
     assert states == [

@@ -6,7 +6,8 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,15 @@ import pytest
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.outline import Outline, OutlineItem
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.domain import Text
+from kiosk.domain.rules import PARIS
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakePeripherals, InMemoryGateway
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
@@ -57,18 +59,23 @@ class Terminal(HeadlessWindow):
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
         results = ResultQueue()
-        self.gateway = FakeDesk(results)
+        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
+        self.gateway = InMemoryGateway(results)
         settings = Settings()
-        dictation = Dictation(results)
-        self.recognition = FakeEar(dictation.event)
-        dictation.attach(self.recognition)  # type: ignore[arg-type]
+        self.recognition = FakeEar()
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
-            SessionController(self.gateway, settings, lambda shown: None, FakePapers(results), sleep=sleep),
+            SessionController(
+                self.gateway,
+                settings,
+                FakePeripherals(results),
+                sleep=sleep,
+                now=lambda: self.now(),
+                dictation=Dictation(results, self.recognition),
+            ),
             results,
             RecordingVoice(languages=SPOKEN),
             settings=settings,
-            dictation=dictation,
             size=size,
         )
         self.root_window.tidy._fonts = iter(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.masking import ValueKind, find_values
+from kiosk.accessibility.translation.values import ValueKind, find_values
 from kiosk.screens.conversation_keyboard import (
     PLACEHOLDER_PATTERN,
     PLACEHOLDERS,

@@ -19,7 +19,7 @@ OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
 
 
 def call(home: Terminal) -> None:
-    home.controller.now = lambda: OPEN
+    home.now = lambda: OPEN
     home.touch("bar.help")
     home.touch("option.maintenant")
     home.until(lambda: home.asks("appel"))
@@ -47,7 +47,7 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
 @pytest.mark.parametrize("text", [100, 200])
 def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal, text: int) -> None:
     terminal.go_home()
-    terminal.controller.now = lambda: OPEN.replace(hour=20)
+    terminal.now = lambda: OPEN.replace(hour=20)
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.controller.help()
     terminal.settle()
@@ -125,7 +125,7 @@ def test_at_rest_one_touch_on_the_bar_does_what_it_says(terminal: Terminal, plac
     else:
         assert isinstance(terminal.controller.shown, WelcomeScreen)
     if place == "bar.text":
-        assert terminal.controller.here.display.text > 100
+        assert terminal.controller.current_visit.display.text > 100
 
 
 def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
@@ -136,7 +136,7 @@ def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
 
 @BOTH_SHAPES
 def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
-    terminal.controller.now = lambda: OPEN
+    terminal.now = lambda: OPEN
     terminal.go_home()
     terminal.controller.show_urgent_numbers()
     terminal.settle()
@@ -147,7 +147,7 @@ def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
 
 
 def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
-    home.controller.now = lambda: OPEN
+    home.now = lambda: OPEN
     home.touch("bar.listen")
     home.listen_to_end()
     home.root_window.reading.show("J’ai entendu « mon mari me frappe ».")
@@ -165,7 +165,7 @@ def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
 
 
 def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> None:
-    home.controller.now = lambda: OPEN
+    home.now = lambda: OPEN
     home.controller.show_urgent_numbers()
     home.settle()
     before = len(home.voice.spoken)

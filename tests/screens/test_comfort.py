@@ -42,13 +42,13 @@ def test_it_is_a_door_of_the_first_page(terminal: Terminal) -> None:
     terminal.wake()
     terminal.touch_found("comfort")
     terminal.touch("text.more")
-    assert terminal.controller.here.display.text == 150
+    assert terminal.controller.current_visit.display.text == 150
     terminal.touch_found("done")
     assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
-    visit = comfort.controller.here
+    visit = comfort.controller.current_visit
     before = visit.display, visit.manner
     comfort.touch("text.more")
     comfort.touch("theme.calm")
@@ -77,7 +77,7 @@ def test_a_step_says_how_it_stands_and_ends(comfort: Terminal) -> None:
     assert not comfort.item("text.less").operable
     for _ in range(3):
         comfort.touch_found("text.more")
-    assert comfort.controller.here.display.text == 300
+    assert comfort.controller.current_visit.display.text == 300
     comfort.find("text")
     assert comfort.value("text") == "Texte géant"
 
@@ -103,7 +103,7 @@ def test_done_leads_back_to_the_question(home: Terminal) -> None:
 
 def test_switches_are_set_one_by_one(comfort: Terminal) -> None:
     comfort.touch_found("scanning.more")
-    assert comfort.controller.here.manner.scanning is Scanning.ONE
+    assert comfort.controller.current_visit.manner.scanning is Scanning.ONE
 
 
 # Reach, and a left hand
@@ -155,14 +155,14 @@ def test_needs_are_carried_as_a_code(comfort: Terminal) -> None:
     assert decode_profile(shown.code) == Profile("fr", DisplayPreferences(theme=ThemeName.DARK))
     comfort.touch_found("print")
     comfort.settle()
-    assert comfort.controller.papers.printed
+    assert comfort.controller.peripherals.printed
     assert comfort.controller.shown is shown
     comfort.touch_found("settings")
     assert isinstance(comfort.controller.shown, PreferencesScreen)
 
 
 def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
-    terminal.controller.papers.has_camera = True
+    terminal.controller.peripherals.has_camera = True
     terminal.wake()
     terminal.touch_found("scan")
     page = terminal.root_window.page
@@ -175,7 +175,7 @@ def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
     )
     page.viewfinder._on_code(Barcode(encode_profile(wished), "QRCode"))
     terminal.settle()
-    visit = terminal.controller.here
+    visit = terminal.controller.current_visit
     assert (visit.language, visit.display, visit.manner, visit.deaf) == (
         "ar",
         wished.display,
@@ -193,8 +193,8 @@ def test_a_scanner_that_types_is_read_too(terminal: Terminal) -> None:
     for character in encode_profile(Profile("tr", DisplayPreferences(150))):
         keys.typed(None, character)
     terminal.key(13)
-    assert terminal.controller.here.language == "tr"
-    assert terminal.controller.here.display.text == 150
+    assert terminal.controller.current_visit.language == "tr"
+    assert terminal.controller.current_visit.display.text == 150
 
 
 # Languages can be heard

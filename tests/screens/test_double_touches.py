@@ -40,7 +40,7 @@ def question(terminal: Terminal) -> JourneyRun:
 
 @pytest.mark.parametrize("strike_s", [0.5, 3.0])
 def test_what_has_just_come_is_not_touched_yet(home: Terminal, strike_s: float) -> None:
-    home.controller.set_interaction(replace(home.controller.here.manner, strike_s=strike_s))
+    home.controller.set_interaction(replace(home.controller.current_visit.manner, strike_s=strike_s))
     run = question(home)
     there = middle(home, "option.deux")
     home.controller.home()
@@ -73,9 +73,9 @@ def test_the_access_bar_stands_there_already(home: Terminal) -> None:
     question(home)
     home.controller.home()
     assert isinstance(home.controller.shown, HomeScreen)
-    text = home.controller.here.display.text
+    text = home.controller.current_visit.display.text
     tap(home, middle(home, "bar.text"))
-    assert home.controller.here.display.text > text
+    assert home.controller.current_visit.display.text > text
 
 
 def test_keys_are_as_fast_as_fingers(home: Terminal) -> None:
@@ -93,7 +93,7 @@ def test_larger_letters_move_what_stands_there(terminal: Terminal) -> None:
     there = middle(terminal, "hears_badly")
     tap(terminal, there)
     shown = terminal.controller.shown
-    assert terminal.controller.here.display.text == 150
+    assert terminal.controller.current_visit.display.text == 150
     terminal.advance(0.2)
     now = [middle(terminal, told) for told in terminal.ids if told.startswith("language.")]
     tap(terminal, max(now, key=lambda where: dist(where, there)))

@@ -79,7 +79,7 @@ def test_listen_found_and_tapped_twice_ends_it_and_a_touch_acts_again(by_ear: Te
     tap(by_ear, "bar.listen")
     tap(by_ear, "bar.listen")
     by_ear.settle()
-    assert not by_ear.controller.here.manner.explore
+    assert not by_ear.controller.current_visit.manner.explore
     assert by_ear.voice.saying is not None
     assert "ne lit plus" in by_ear.voice.saying.text
     by_ear.touch("service.signaler")
@@ -88,8 +88,8 @@ def test_listen_found_and_tapped_twice_ends_it_and_a_touch_acts_again(by_ear: Te
 
 def test_who_found_listen_by_sight_touches_as_before(home: Terminal) -> None:
     home.touch("bar.listen")
-    assert home.controller.here.manner.reading
-    assert not home.controller.here.manner.explore
+    assert home.controller.current_visit.manner.reading
+    assert not home.controller.current_visit.manner.explore
     home.touch("service.signaler")
     assert home.asks("tenant_number")
     assert home.voice.saying is not None
@@ -98,7 +98,7 @@ def test_who_found_listen_by_sight_touches_as_before(home: Terminal) -> None:
 def test_a_touch_must_last_for_a_hand_that_trembles(home: Terminal) -> None:
     from dataclasses import replace
 
-    home.controller.set_interaction(replace(home.controller.here.manner, hold_s=0.5))
+    home.controller.set_interaction(replace(home.controller.current_visit.manner, hold_s=0.5))
     home.touch("service.signaler")
     assert not home.asks("tenant_number")
     Window.dispatch("on_mouse_down", *middle(home, "service.signaler"), "left", [])

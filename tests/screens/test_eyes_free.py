@@ -36,11 +36,11 @@ class Blind:
     def __init__(self, terminal: Terminal, row: Least) -> None:
         self.terminal, self.row = terminal, row
         self.key_pressed = 0
-        terminal.dictation.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
+        terminal.dictation.recognition = None  # no microphone: speaking is never the only way
         terminal.controller._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
         terminal.root_window.output_changed(private=True)
-        terminal.controller.here.identity = row.identity
+        terminal.controller.current_visit.identity = row.identity
         self.run = JourneyRun(row.journey, facts(identity=row.identity))
         terminal.controller.show(JourneyScreen(self.run))
         self._settle()

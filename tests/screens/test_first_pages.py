@@ -26,7 +26,7 @@ DOORS = {"hears_badly", "sees_badly"}
 def welcomed(terminal: Terminal, language: str, text: int) -> None:
     terminal.wake()
     terminal.listen_to_end()
-    visit = terminal.controller.here
+    visit = terminal.controller.current_visit
     visit.language = language
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.controller.show(terminal.controller.shown)
@@ -48,7 +48,7 @@ def test_who_hears_or_sees_badly_finds_a_door_beside_the_languages(
 def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     terminal: Terminal, language: str
 ) -> None:
-    terminal.controller.papers.has_camera = True  # type: ignore[misc]
+    terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
     terminal.controller.settings.__dict__["staff_code"] = "482715"
     welcomed(terminal, language, 100)
     assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
@@ -99,7 +99,7 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
 ) -> None:
     terminal.go_home(language)
     terminal.listen_to_end()
-    terminal.controller.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
+    terminal.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
     terminal.controller.set_display(DisplayPreferences(200))
     terminal.controller.help()
     terminal.settle()

@@ -20,7 +20,7 @@ from kivy.core.text import Label as CoreLabel
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.device.paper_fonts import fonts_for_text
+from kiosk.device.receipt_pdf import fonts_for_text
 from kiosk.domain import LANGUAGES, Language, Money, get_language
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
 from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages

@@ -57,7 +57,7 @@ def test_the_numbers_on_paper(terminal: Terminal) -> None:
     leave(terminal)
     terminal.touch_found("print")
     terminal.settle()
-    assert len(terminal.controller.papers.printed) == 1  # type: ignore[attr-defined]
+    assert len(terminal.controller.peripherals.printed) == 1  # type: ignore[attr-defined]
     assert isinstance(terminal.controller.shown, GoodbyeScreen)
     assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
 

@@ -32,17 +32,25 @@ TICKET = ticket(
     visit_from=VISIT,
     visit_to=VISIT + timedelta(hours=3),
 )
-PAPER = Document("D1", DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(days=3), date(2026, 10, 1))
+PAPER = Document(
+    id="D1",
+    kind=DocumentKind.QUITTANCE,
+    title="Quittance",
+    day=TODAY - timedelta(days=3),
+    month=date(2026, 10, 1),
+)
 
 
 @pytest.fixture
 def known(terminal: Terminal) -> Terminal:
     """At a kiosk whose landlord has three things to tell this tenant."""
     terminal.gateway.answers |= {
-        Query("account"): Account(Money(28240), NOW, (), TODAY + timedelta(days=14)),
+        Query("account"): Account(
+            balance=Money(28240), as_of=NOW, lines=(), due_on=TODAY + timedelta(days=14)
+        ),
         Query("tickets"): (TICKET,),
         Query("appointments"): (),
-        Query("documents"): DocumentList((PAPER,)),
+        Query("documents"): DocumentList(items=(PAPER,)),
         Query("document_content", "D1"): b"%PDF",
     }
     return terminal
@@ -88,9 +96,11 @@ class TestOfOnesOwn:
     @pytest.mark.parametrize("days", range(14, 21))
     def test_cards_move_nothing_when_they_come(self, known: Terminal, days: int) -> None:
         due = TODAY + timedelta(days=days)  # "vendredi 11 décembre" takes a line more than "lundi 7 mai"
-        known.gateway.answers[Query("account")] = Account(Money(28240), NOW, (), due)
+        known.gateway.answers[Query("account")] = Account(
+            balance=Money(28240), as_of=NOW, lines=(), due_on=due
+        )
         recognised(known)
-        known.controller.here.reads.invalidate()
+        known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True
         known.controller.home()
         known.settle()
@@ -137,7 +147,7 @@ class TestOfOnesOwn:
 
     def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
         recognised(known)
-        known.controller.here.reads.invalidate()
+        known.controller.current_visit.reads.invalidate()
         known.gateway.holding = True
         known.gateway.asked.clear()
         known.controller.home()
@@ -147,9 +157,9 @@ class TestOfOnesOwn:
         assert known.gateway.asked == [Query("account")]
 
     def test_nothing_due_is_a_calm_sentence(self, known: Terminal) -> None:
-        known.gateway.answers[Query("account")] = Account(Money(0), NOW, ())
+        known.gateway.answers[Query("account")] = Account(balance=Money(0), as_of=NOW, lines=())
         known.gateway.answers[Query("tickets")] = ()
-        known.gateway.answers[Query("documents")] = DocumentList(())
+        known.gateway.answers[Query("documents")] = DocumentList(items=())
         known.gateway.agency.tickets_of.clear()
         recognised(known)
         assert known.words("concern") == "Rien d’urgent pour vous aujourd’hui."
@@ -194,7 +204,7 @@ class TestForAnyone:
         assert home.words("say") == "Je vous écoute"
 
     def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
-        home.root_window.dictation._recognition = None
+        home.root_window.dictation.recognition = None
         home.controller.home()
         home.settle()
         assert "say" not in home.ids
@@ -215,7 +225,7 @@ def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, langu
     known.settle()
     for own in (True, False):
         if not own:
-            known.controller.here.identity = None
+            known.controller.current_visit.identity = None
             known.controller.home()
             known.settle()
         assert "service.aide" in known.ids

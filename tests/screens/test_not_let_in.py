@@ -20,7 +20,7 @@ pytestmark = pytest.mark.window
 @BOTH_SHAPES
 def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
+    terminal.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
     terminal.gateway.agency.fails = DeviceRefusedError()
     terminal.touch_found("service.aide")
     terminal.settle()

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.window
 #: What a numbers page can say of the last answer, at its longest.
 REFUSED = T("Ce numéro et cette date ne vont pas ensemble. Regardez votre avis d’échéance.")
 WHEN = datetime(2026, 11, 2, tzinfo=PARIS)
-ACCOUNT = Account(Money(28240), WHEN, ())
+ACCOUNT = Account(balance=Money(28240), as_of=WHEN, lines=())
 DIGITS = [f"key.{digit}" for digit in "1234567890"]
 #: One language of short words, those with the longest, and one from the right.
 CODES = ("fr", "bn", "ta", "ar", "ru")

@@ -23,12 +23,14 @@ SECRETS = ("262", "418", "10010001", "Zéphirine", "Quatremer")
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """A tenant whose rent is open, on the page that explains it."""
-    home.controller.here.identity = SignedInTenant(
+    home.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Zéphirine Quatremer", "Bâtiment A", NOW + timedelta(hours=1)
     )
-    line = AccountLine("1", MONTH, AccountLineKind.LOYER, "loyer", Money(41820), MONTH)
-    rent = Account(Money(26240), NOW, (line,), due_on=MONTH + timedelta(days=35))
-    home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(())}
+    line = AccountLine(
+        id="1", day=MONTH, kind=AccountLineKind.LOYER, label="loyer", amount=Money(41820), month=MONTH
+    )
+    rent = Account(balance=Money(26240), as_of=NOW, lines=(line,), due_on=MONTH + timedelta(days=35))
+    home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(items=())}
     home.controller.open("loyer")
     home.until(lambda: home.asks("detail"))
     return home
@@ -74,9 +76,9 @@ def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
 def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
     while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
-    assert not tenant.controller.here.manner.aloud
+    assert not tenant.controller.current_visit.manner.aloud
     tenant.key(OK)
-    assert tenant.controller.here.manner.aloud
+    assert tenant.controller.current_visit.manner.aloud
     assert "262,40" in heard(tenant)
     tenant.controller.finish()
     tenant.settle()
@@ -86,7 +88,7 @@ def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) 
 def test_the_choice_does_not_outlive_the_place_it_was_made_for(tenant: Terminal) -> None:
     from dataclasses import replace
 
-    tenant.controller.set_interaction(replace(tenant.controller.here.manner, aloud=True))
+    tenant.controller.set_interaction(replace(tenant.controller.current_visit.manner, aloud=True))
     tenant.voice.route("headset")
     tenant.root_window.output_changed(private=True)
     tenant.voice.route("loudspeaker")

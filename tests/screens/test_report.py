@@ -222,10 +222,9 @@ class TestFollow:
         to_the_receipt(home)
         agency = home.gateway.agency
         agency.tickets_of["A1"] = agency.tickets_of["T482715"]
-        from dataclasses import replace
 
         owner, ticket = agency.tickets_of["A1"]
-        agency.tickets_of["A1"] = owner, replace(ticket, reference="A1")
+        agency.tickets_of["A1"] = owner, ticket.replace(reference="A1")
         home.touch_found("understood")
         home.touch_found("service.suivre")
         home.until(lambda: home.asks("demande"))
@@ -246,7 +245,7 @@ class TestHelp:
         assert "vient" not in home.all_words()
 
     def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
-        home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+        home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.gateway.line_goes_down()
         home.touch("bar.help")
         home.touch("option.maintenant")

@@ -3,8 +3,6 @@ zxing-cpp, through the camera of another visit, and gone on with where it was le
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from kiosk.device.barcodes import read_barcodes
@@ -17,7 +15,7 @@ from tests.eservices.test_housing_application import ALONE
 from .conftest import Terminal
 
 #: As it was left: the work is not said yet.
-DRAFT = replace(FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None))
+DRAFT = FULL.replace(state=ApplicationState.BROUILLON, work=FULL.work.replace(occupation=None))
 BORN = "14031990"
 
 
@@ -59,14 +57,14 @@ def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_
     photo: RgbImage, home: Terminal
 ) -> None:
     (code,) = read_barcodes(photo)
-    home.controller.papers.has_camera = True  # type: ignore[misc]
-    home.controller.papers.camera = photo  # type: ignore[attr-defined]
-    found = replace(DRAFT, reference=code.text)
+    home.controller.peripherals.has_camera = True  # type: ignore[misc]
+    home.controller.peripherals.camera = photo  # type: ignore[attr-defined]
+    found = DRAFT.replace(reference=code.text)
     home.gateway.answers[Query("application", f"{code.text} 1990-03-14")] = found
     looked_for(home)
     home.touch_found("scan")
     home.until(lambda: home.asks("ne_le"))
-    assert home.controller.papers.stopped > 0  # type: ignore[attr-defined]
+    assert home.controller.peripherals.stopped > 0  # type: ignore[attr-defined]
     home.type(BORN)
     home.touch("confirm")
     home.until(lambda: home.asks("travail"))
@@ -92,7 +90,7 @@ def test_another_code_is_not_taken_for_one(terminal: Terminal, content: str) -> 
 
 
 def test_the_camera_can_be_left_for_the_keys(terminal: Terminal) -> None:
-    terminal.controller.papers.has_camera = True  # type: ignore[misc]
+    terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
     looked_for(terminal)
     terminal.touch_found("scan")
     assert terminal.item("finder")

@@ -10,9 +10,9 @@ import segno
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import RequestRefusedError
 from kiosk.device.barcodes import Barcode
-from kiosk.device.pdf_errors import PdfDamagedError
+from kiosk.device.pdf import PdfDamagedError
 from kiosk.device.peripherals import PeripheralError
-from kiosk.device.photo_errors import PhotoDamagedError
+from kiosk.device.photos import PhotoDamagedError
 from kiosk.domain import (
     Account,
     AccountLine,
@@ -59,16 +59,16 @@ def account() -> Account:
         (AccountLineKind.APL, -25200),
     )
     lines = tuple(
-        AccountLine(str(i), MONTH, kind, kind.value, Money(cents), MONTH)
+        AccountLine(id=str(i), day=MONTH, kind=kind, label=kind.value, amount=Money(cents), month=MONTH)
         for i, (kind, cents) in enumerate(kinds)
     )
-    return Account(Money(26240), NOW, lines, due_on=MONTH + timedelta(days=35))
+    return Account(balance=Money(26240), as_of=NOW, lines=lines, due_on=MONTH + timedelta(days=35))
 
 
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.controller.here.identity = SignedInTenant(
+    home.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
     return home
@@ -83,13 +83,19 @@ def show(terminal: Terminal, *steps: object) -> JourneyRun:
 
 def payment(state: PaymentState) -> Payment:
     return Payment(
-        "p1", "PAY1", state, Money(26240), NOW, "https://pay.example/p1", NOW + timedelta(minutes=30)
+        id="p1",
+        reference="PAY1",
+        state=state,
+        amount=Money(26240),
+        asked_at=NOW,
+        page="https://pay.example/p1",
+        expires_at=NOW + timedelta(minutes=30),
     )
 
 
 class TestRent:
     def open(self, tenant: Terminal) -> None:
-        tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(())}
+        tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(items=())}
         tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
 
@@ -136,14 +142,17 @@ class TestRent:
         self, terminal: Terminal, code: str, text: int
     ) -> None:
         terminal.go_home(code)
-        terminal.controller.here.identity = SignedInTenant(
+        terminal.controller.current_visit.identity = SignedInTenant(
             "t", "g", "10010001", "M", "A", NOW + timedelta(hours=1)
         )
         terminal.controller.set_display(DisplayPreferences(text))
         kinds = [AccountLineKind.LOYER, *[AccountLineKind.RAPPEL] * 8, AccountLineKind.APL]
-        lines = tuple(AccountLine(str(i), MONTH, k, k.value, Money(4000), MONTH) for i, k in enumerate(kinds))
-        owed = Account(Money(40000), NOW, lines, due_on=MONTH + timedelta(days=35))
-        terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(())}
+        lines = tuple(
+            AccountLine(id=str(i), day=MONTH, kind=k, label=k.value, amount=Money(4000), month=MONTH)
+            for i, k in enumerate(kinds)
+        )
+        owed = Account(balance=Money(40000), as_of=NOW, lines=lines, due_on=MONTH + timedelta(days=35))
+        terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(items=())}
         terminal.controller.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
         terminal.root_window.reading.read(terminal.root_window.page)
@@ -157,8 +166,8 @@ class TestRent:
         assert terminal.root_window.page.pages.page == 0
 
     def test_who_owes_nothing_reads_so(self, tenant: Terminal) -> None:
-        nothing = Account(Money(0), NOW, ())
-        tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(())}
+        nothing = Account(balance=Money(0), as_of=NOW, lines=())
+        tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(items=())}
         tenant.controller.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
         assert tenant.value("title") == "Vous ne devez rien"
@@ -168,17 +177,19 @@ class TestRent:
 class TestAppointment:
     def slot(self, name: str, days: int) -> AppointmentSlot:
         begins = (NOW + timedelta(days=days)).replace(minute=0)
-        return AppointmentSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+        return AppointmentSlot(
+            id=name, begins=begins, ends=begins + timedelta(minutes=30), place=MeetingPlace.AGENCE
+        )
 
     def test_a_time_taken_meanwhile_is_chosen_again(self, tenant: Terminal) -> None:
         tenant.gateway.answers |= {
             Query("appointments"): (),
             Query("tickets"): (),
-            Query("slots", "loyer"): ResultPage((self.slot("a", 1), self.slot("b", 2))),
+            Query("slots", "loyer"): ResultPage(items=(self.slot("a", 1), self.slot("b", 2))),
         }
 
         def taken(act: object, key: str) -> object:
-            tenant.gateway.answers[Query("slots", "loyer")] = ResultPage((self.slot("b", 2),))
+            tenant.gateway.answers[Query("slots", "loyer")] = ResultPage(items=(self.slot("b", 2),))
             raise RequestRefusedError(409, "slot_taken")
 
         tenant.gateway.agency.act_now = taken  # type: ignore[method-assign,assignment]
@@ -198,7 +209,7 @@ class TestAppointment:
         tenant.gateway.answers |= {
             Query("appointments"): (),
             Query("tickets"): (),
-            Query("slots", "loyer"): ResultPage((self.slot("a", 1),)),
+            Query("slots", "loyer"): ResultPage(items=(self.slot("a", 1),)),
         }
         tenant.controller.open("rendez_vous")
         said = []
@@ -226,11 +237,13 @@ class TestAppointment:
 
 class TestDocuments:
     def open(self, tenant: Terminal, shows: str = "paper") -> None:
-        lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
+        lease = Document(id="bail", kind=DocumentKind.BAIL, title="Bail", day=date(2012, 5, 3))
         tenant.gateway.answers |= {
-            Query("documents"): DocumentList((lease,)),
+            Query("documents"): DocumentList(items=(lease,)),
             Query("document_content", "bail"): b"%PDF-1.7",
-            Query("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
+            Query("document_link", "bail"): DocumentLink(
+                url="https://d.example/1", expires_at=NOW + timedelta(minutes=9)
+            ),
         }
         tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
@@ -238,8 +251,10 @@ class TestDocuments:
         tenant.until(lambda: tenant.asks("lire") and shows in tenant.ids)
 
     def test_one_that_is_being_prepared_is_told_and_taken_back(self, tenant: Terminal) -> None:
-        asked = DocumentRequest("A100317", DocumentKind.ATTESTATION, NOW - timedelta(days=6))
-        tenant.gateway.answers[Query("documents")] = DocumentList((), requests=(asked,))
+        asked = DocumentRequest(
+            reference="A100317", kind=DocumentKind.ATTESTATION, asked_at=NOW - timedelta(days=6)
+        )
+        tenant.gateway.answers[Query("documents")] = DocumentList(items=(), requests=(asked,))
         tenant.controller.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         assert "prépare déjà" in tenant.all_words()
@@ -262,7 +277,7 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
-        tenant.controller.papers.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
+        tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
         self.open(tenant, "trouble")
         assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
         assert "paper" not in tenant.ids
@@ -273,17 +288,17 @@ class TestDocuments:
         self.open(tenant)
         tenant.touch_found("option.imprimer")
         tenant.until(lambda: tenant.asks("imprime"))
-        assert tenant.controller.papers.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
+        assert tenant.controller.peripherals.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
 
     def test_a_printer_without_paper_says_so_and_another_try_is_possible(self, tenant: Terminal) -> None:
         self.open(tenant)
-        tenant.controller.papers.trouble = PeripheralError(
+        tenant.controller.peripherals.trouble = PeripheralError(
             T("Il n’y a plus de papier. Demandez-en à l’accueil.")
         )  # type: ignore[attr-defined]
         tenant.touch_found("option.imprimer")
         tenant.until(lambda: isinstance(tenant.controller.shown, MessageScreen))
         assert "plus de papier" in tenant.all_words()
-        tenant.controller.papers.trouble = None  # type: ignore[attr-defined]
+        tenant.controller.peripherals.trouble = None  # type: ignore[attr-defined]
         tenant.touch_found("again")
         tenant.until(lambda: tenant.asks("imprime"))
 
@@ -298,9 +313,15 @@ class TestDocuments:
 
 def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
     month = MonthlyConsumption(
-        Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, ConsumptionUnit.M3, Money(1800), 3.6
+        energy=Energy.EAU_FROIDE,
+        month=MONTH,
+        cost=Money(2100),
+        quantity=4.2,
+        unit=ConsumptionUnit.M3,
+        last_year_cost=Money(1800),
+        last_year_quantity=3.6,
     )
-    tenant.gateway.answers[Query("consumption")] = Consumption((month,))
+    tenant.gateway.answers[Query("consumption")] = Consumption(months=(month,))
     tenant.controller.open("consommation")
     tenant.until(lambda: tenant.asks("courbe"))
     assert "C’est plus que l’an dernier." in tenant.all_words()
@@ -308,7 +329,9 @@ def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
 
 
 def test_five_faces_side_by_side(home: Terminal) -> None:
-    home.gateway.answers[Query("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
+    home.gateway.answers[Query("surveys")] = (
+        Survey(id="s1", question="Content ?", closes_on=MONTH + timedelta(days=60)),
+    )
     home.controller.open("avis")
     home.settle()
     home.touch_found("option.question")
@@ -361,7 +384,7 @@ def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
 
 class TestCamera:
     def test_photos_are_taken_and_the_camera_goes_off(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert home.item("finder")
         home.touch_found("take")
@@ -372,7 +395,7 @@ class TestCamera:
         home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
-        home.controller.papers.camera = None  # type: ignore[attr-defined]
+        home.controller.peripherals.camera = None  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.until(lambda: "camera" in home.ids)
         assert "take" not in home.ids
@@ -380,7 +403,7 @@ class TestCamera:
         assert "p" not in run.context
 
     def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert "stick" not in home.ids
         papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
@@ -396,7 +419,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8old",)
 
     def test_a_stick_without_another_photo_says_so_and_the_camera_is_back(self, home: Terminal) -> None:
-        home.controller.papers.stick = [b"only"]  # type: ignore[attr-defined]
+        home.controller.peripherals.stick = [b"only"]  # type: ignore[attr-defined]
         show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
         home.touch_found("stick")
@@ -407,7 +430,7 @@ class TestCamera:
         assert "take" in home.ids
 
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
-        papers = home.controller.papers
+        papers = home.controller.peripherals
         papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
         papers.trouble = PeripheralError(PhotoDamagedError.told)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
@@ -420,7 +443,7 @@ class TestCamera:
         assert run.context["p"] == (b"\xff\xd8good",)
 
     def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
-        home.controller.papers.has_camera = True  # type: ignore[misc]
+        home.controller.peripherals.has_camera = True  # type: ignore[misc]
         home.touch_found("service.suivre")
         home.touch_found("scan")
         assert home.item("finder")
@@ -439,7 +462,7 @@ class TestCamera:
 
 
 def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
-    home.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
+    home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
     home.touch("service.aide")
     home.touch_found("option.maintenant")
     home.until(lambda: home.asks("appel"))
@@ -483,7 +506,7 @@ def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
     home.touch_found("skip")
     home.until(lambda: home.asks("recu"))
     home.touch_found("print")
-    home.until(lambda: bool(home.controller.papers.printed))  # type: ignore[attr-defined]
-    assert home.controller.papers.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
+    home.until(lambda: bool(home.controller.peripherals.printed))  # type: ignore[attr-defined]
+    assert home.controller.peripherals.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
     home.find("printing")
     assert "C’est imprimé" in home.words("printing")

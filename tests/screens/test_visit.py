@@ -220,14 +220,12 @@ class TestIdle:
 class TestTheEnd:
     def test_nothing_of_the_visit_is_drawn_or_alive(self, terminal: Terminal) -> None:
         pages: list[weakref.ref[BasePage]] = []
-        show = terminal.root_window.show
 
-        def watched(shown: object) -> None:
-            show(shown)  # type: ignore[arg-type]
+        def watch(shown: object) -> None:  # the window has drawn it by then
             if not isinstance(shown, RestScreen):
                 pages.append(weakref.ref(terminal.root_window.page))
 
-        terminal.controller.on_show = watched
+        terminal.controller.screen_changed.subscribe(watch)
         terminal.go_home("ar")
         terminal.touch("bar.contrast")
         terminal.touch("bar.text")

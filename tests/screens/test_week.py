@@ -54,7 +54,7 @@ def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Jou
 
 
 def at(terminal: Terminal, text: int) -> None:
-    terminal.controller.set_display(replace(terminal.controller.here.display, text=text))
+    terminal.controller.set_display(replace(terminal.controller.current_visit.display, text=text))
     terminal.settle()
 
 

@@ -1,11 +1,11 @@
-"""The guide without a window: every way through a visit ends in words and a way on, and leaves nothing."""
+"""The session without a window: every way through a visit ends in words and a way on, and leaves nothing."""
 
 from __future__ import annotations
 
 import gc
 import types
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -52,7 +52,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, StoreFull
-from tests.fakes import FakeClock, FakeDesk, FakePapers
+from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
 
 NUMBER, BORN = "10010001", "14031948"
@@ -61,20 +61,22 @@ LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
 
 
 class Counter:
-    """A guide at its desk, and a visitor who answers."""
+    """A session without a window, and a visitor who answers."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.results = ResultQueue()
-        self.gateway = FakeDesk(self.results, FakeAgency(lambda: datetime.now(UTC)))
-        self.last_picture: list[ScreenState] = []
+        self.gateway = InMemoryGateway(self.results, FakeAgency(lambda: datetime.now(UTC)))
+        self.screens: list[ScreenState] = []
+        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
         self.clock = FakeClock()
         self.controller = SessionController(
             self.gateway,
             settings or Settings(),
-            self.last_picture.append,
-            FakePapers(self.results),
+            FakePeripherals(self.results),
             sleep=self.clock.sleep,
+            now=lambda: self.now(),
         )
+        self.controller.screen_changed.subscribe(self.screens.append)
 
     def deliver_results(self) -> None:
         """Delivers answers until there are no more."""
@@ -106,10 +108,10 @@ class Counter:
 
     def actions(self) -> dict[str, MessageAction]:
         assert isinstance(self.controller.shown, MessageScreen), self.controller.shown
-        return {door.id: door for door in self.controller.shown.actions}
+        return {action.id: action for action in self.controller.shown.actions}
 
-    def go(self, door: str) -> None:
-        self.actions()[door].open()
+    def go(self, action: str) -> None:
+        self.actions()[action].open()
         self.deliver_results()
 
     def answer(self, *values: object) -> None:
@@ -194,7 +196,7 @@ class TestAVisit:
         first = counter.visit.id
         counter.controller.wake()
         assert counter.visit.id == first
-        assert counter.last_picture == [WelcomeScreen()]
+        assert counter.screens == [WelcomeScreen()]
 
     def test_a_language_leads_home_and_can_be_changed_anywhere(self, counter: Counter) -> None:
         assert isinstance(counter.controller.shown, HomeScreen)
@@ -227,12 +229,12 @@ class TestAVisit:
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         assert counter.controller.services() == list(ESERVICES)
         agency = counter.gateway.agency
-        agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
+        agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
         counter.deliver_results()
         assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
 
-    def test_doors_for_eyes_and_ears(self) -> None:
+    def test_presets_for_eyes_and_ears(self) -> None:
         counter = Counter()
         counter.controller.wake()
         counter.controller.apply_low_vision_preset()
@@ -245,7 +247,7 @@ class TestAVisit:
         assert not counter.visit.manner.reading
 
     @pytest.mark.parametrize(
-        ("doors", "told"),
+        ("presets", "told"),
         [
             (("apply_hard_of_hearing_preset",), "Tout est écrit, en grand."),
             (("apply_low_vision_preset",), "La borne parle. Les lettres sont très grandes."),
@@ -256,13 +258,13 @@ class TestAVisit:
             ((), ""),
         ],
     )
-    def test_what_is_on_is_said_once_on_the_page_after_the_doors(
-        self, doors: tuple[str, ...], told: str
+    def test_what_is_on_is_said_once_on_the_page_after_the_presets(
+        self, presets: tuple[str, ...], told: str
     ) -> None:
         counter = Counter()
         counter.controller.wake()
-        for door in doors:
-            getattr(counter.controller, door)()
+        for preset in presets:
+            getattr(counter.controller, preset)()
         counter.controller.choose_language("fr")
         counter.deliver_results()
         assert isinstance(counter.controller.shown, HomeScreen)
@@ -472,6 +474,19 @@ class TestReport:
         counter.deliver_results()
         assert isinstance(counter.controller.shown, TicketScreen)
 
+    def test_what_was_sent_is_written_down_though_the_visitor_leaves_at_once(self, counter: Counter) -> None:
+        counter.open("signaler")
+        counter.sign_in()
+        counter.describe()
+        counter.gateway.holding = True
+        counter.controller.answer(True)
+        counter.controller.finish()
+        counter.deliver_results()
+        counter.gateway.release()
+        counter.deliver_results()
+        assert isinstance(counter.controller.shown, RestScreen)
+        assert [each.kind for each in counter.gateway.acts] == ["ticket"]
+
 
 class TestSigningIn:
     def test_a_wrong_number_is_told_and_asked_again(self, counter: Counter) -> None:
@@ -674,7 +689,7 @@ class TestFollow:
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
         for reference, (owner, ticket) in counter.gateway.agency.tickets_of.items():
-            counter.gateway.agency.tickets_of[reference] = owner, replace(ticket, state=state)
+            counter.gateway.agency.tickets_of[reference] = owner, ticket.replace(state=state)
 
     def test_without_a_request_it_says_so(self, counter: Counter) -> None:
         counter.open("suivre")
@@ -871,7 +886,7 @@ class TestCalls:
     @pytest.fixture
     def now(self, counter: Counter) -> list[datetime]:
         now = [datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)]
-        counter.controller.now = lambda: now[0]
+        counter.now = lambda: now[0]
         return now
 
     @pytest.fixture
@@ -887,7 +902,7 @@ class TestCalls:
     @staticmethod
     def stage(counter: Counter) -> contact.CallStage:
         assert counter.controller.call.run is not None
-        return contact.call_stage(counter.controller.call.run.context)
+        return contact.ContactState(counter.controller.call.run.context).call_stage
 
     @staticmethod
     def advance(counter: Counter, seconds: int) -> None:
@@ -900,7 +915,7 @@ class TestCalls:
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert self.stage(calling) is contact.CallStage.COMING
-        assert french(contact.call_headline(calling.asking.run.context)) == "Nadia arrive."
+        assert french(contact.ContactState(calling.asking.run.context).call_headline) == "Nadia arrive."
 
     def test_nobody_who_answers_for_three_minutes_is_told(
         self, calling: Counter, now: list[datetime]
@@ -936,7 +951,7 @@ class TestCalls:
         assert calling.controller.must_not_time_out
         calling.gateway.agency.answer_call("Nadia")
         told: list[bool] = []
-        calling.controller.on_help_call = lambda: told.append(True)
+        calling.controller.call.changed.subscribe(lambda: told.append(True))
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert calling.key == "description", "nobody is torn from what they do"
         assert told
@@ -1133,12 +1148,12 @@ class TestTheEnd:
         counter.controller.help()
         counter.answer("rappel", "06 12 34 00 42")
         run = weakref.ref(counter.asking.run)
-        counter.last_picture.clear()
+        counter.screens.clear()
         counter.controller.finish()
         counter.deliver_results()
         assert self.leftovers(counter) == []
         assert counter.controller.visit is None
-        counter.last_picture.clear()
+        counter.screens.clear()
         gc.collect()
         assert run() is None
 
@@ -1158,7 +1173,7 @@ class TestTheEnd:
             if where == "unwritten":
                 counter.gateway.put_fails = StoreFull()
             counter.send()
-        counter.last_picture.clear()
+        counter.screens.clear()
         counter.controller.finish()
         counter.deliver_results()
         counter.clock.clear()

@@ -24,7 +24,7 @@ def goodbye(counter: Counter) -> GoodbyeScreen:
 
 
 def lines(counter: Counter) -> list[tuple[str, str, str]]:
-    return [(french(each.service), french(each.told), each.number) for each in goodbye(counter).done]
+    return [(french(each.service), french(each.outcome), each.number) for each in goodbye(counter).done]
 
 
 def test_nothing_done_is_short_and_needs_no_touch(counter: Counter) -> None:
@@ -111,23 +111,23 @@ def test_the_end_without_anybody_tells_nobody(counter: Counter) -> None:
     assert counter.controller.shown == RestScreen()
 
 
-@pytest.mark.parametrize(("door", "ends"), [("stay", False), ("leave", True)])
+@pytest.mark.parametrize(("action", "ends"), [("stay", False), ("leave", True)])
 def test_what_is_not_sent_is_asked_in_words_that_fit_the_buttons(
-    counter: Counter, door: str, ends: bool
+    counter: Counter, action: str, ends: bool
 ) -> None:
     counter.open("signaler")
     counter.sign_in()
     counter.answer("cuisine")
     counter.controller.leave()
     assert isinstance(counter.controller.shown, MessageScreen)
-    doors = counter.actions()
+    actions = counter.actions()
     question = french(counter.controller.shown.title)
-    if "keep" in doors:
+    if "keep" in actions:
         assert question == "Pas encore envoyée. La garder\u00a0?"
-        assert french(doors["keep"].words) == "Garder"
+        assert french(actions["keep"].words) == "Garder"
     else:
         assert question == "Pas encore envoyée. L’effacer\u00a0?"
-    assert french(doors["leave"].words) == "Effacer et terminer"
-    assert not doors["leave"].primary  # what cannot be undone is not the plainest way
-    counter.go(door)
+    assert french(actions["leave"].words) == "Effacer et terminer"
+    assert not actions["leave"].primary  # what cannot be undone is not the plainest way
+    counter.go(action)
     assert isinstance(counter.controller.shown, GoodbyeScreen) is ends

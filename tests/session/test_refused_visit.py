@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -87,7 +86,7 @@ def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
     assert counter.controller.shown == RestScreen()
     assert states(counter) == [ActState.REFUSED]
     assert not counter.controller._submissions._all
-    assert not counter.controller._submissions.untold
+    assert not counter.controller._submissions.has_notices
 
 
 class TestLate:
@@ -137,7 +136,7 @@ class TestPhoto:
     def photo(self) -> Counter:
         """At the review of a report with a photo that the landlord will refuse."""
         counter = Counter()
-        counter.controller.papers.has_camera = True  # type: ignore[misc]
+        counter.controller.peripherals.has_camera = True  # type: ignore[misc]
         counter.arrive()
         counter.open("signaler")
         counter.sign_in()
@@ -197,7 +196,7 @@ class TestPhoto:
         photo.controller.finish()
         assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
         assert not photo.controller._submissions._all
-        assert not photo.controller._questions
+        assert not photo.controller._session._questions
 
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
         photo.gateway.delivering = False
@@ -239,7 +238,7 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
     counter.open("suivre")
     shown = counter.controller.shown
     assert isinstance(shown, TicketScreen)
-    done = replace(shown.ticket, state=TicketState.REALISEE)
+    done = shown.ticket.replace(state=TicketState.REALISEE)
     repaired = next(
         each
         for each in requests.ticket_actions(done, datetime.now(UTC))
@@ -307,7 +306,7 @@ class TestNothingIsTaken:
 
     def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter, why: AgencyError) -> None:
         counter.gateway.agency.fails = why
-        counter.controller.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
+        counter.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
         counter.controller.home()
         counter.open("aide")
         counter.answer("maintenant")
@@ -319,7 +318,8 @@ class TestNothingIsTaken:
         self, counter: Counter, why: AgencyError
     ) -> None:
         counter.gateway.agency.fails = why
-        counter.controller.show_unreachable(lambda: None)
+        session = counter.controller._session
+        counter.controller.show(session.unreachable(lambda: None))
         assert "réseau" in counter.words()
 
         async def ask() -> None:
@@ -328,7 +328,7 @@ class TestNothingIsTaken:
 
         counter.controller.tasks.start(ask())
         counter.deliver_results()
-        counter.controller.show_unreachable(lambda: None)
+        counter.controller.show(session.unreachable(lambda: None))
         assert "La borne ne peut rien envoyer pour l’instant." in counter.words()
         assert "réseau" not in counter.words()
         assert list(counter.actions()) == ["home", "person", "again"]

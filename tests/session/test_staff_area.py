@@ -18,12 +18,13 @@ from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen, RestScreen, ScreenState, StaffScreen
 from kiosk.session.staff_area import LOCKOUT_S, MAX_ATTEMPTS
 from kiosk.settings import Settings
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakePeripherals, InMemoryGateway
 
 REFUSAL = RefusedAct(
     7, "T482715", "ticket", datetime.now(UTC), "invalid", T("Une des réponses n’est pas acceptée.")
 )
 OPENED = RefusedActDetails(REFUSAL, (CorrectableAnswer("reporter.phone", T("Téléphone"), "0612"),))
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
 LACK = MissingModel(Engine.VOSK, "fr", "no model", "kiosk models install fr")
 
 
@@ -35,15 +36,14 @@ class Terminal:
 class Room:
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.gateway = FakeDesk(self.results)
+        self.gateway = InMemoryGateway(self.results)
         self.gateway.refusals.refused[7] = OPENED
-        self.last_picture: list[ScreenState] = []
         settings = Settings(staff_code="482715")
         self.controller = SessionController(
             self.gateway,
             settings,
-            self.last_picture.append,
-            FakePapers(self.results),
+            FakePeripherals(self.results),
+            now=lambda: NOW,
             diagnostics=Terminal(),
         )
         self.now = 0.0
@@ -85,14 +85,13 @@ def test_why_nothing_leaves_is_told(room: Room) -> None:
     assert room.enter().held is Hold.CONTRACT
 
 
-def test_without_a_code_there_is_no_door() -> None:
+def test_without_a_code_there_is_no_staff_area() -> None:
     results = ResultQueue()
-    controller = SessionController(FakeDesk(results), Settings(), lambda shown: None, FakePapers(results))
+    controller = SessionController(InMemoryGateway(results), Settings(), FakePeripherals(results))
     assert not controller.staff_area.offered
 
 
 def test_five_wrong_codes_close_it_for_a_quarter_of_an_hour(room: Room) -> None:
-    room.controller.now = lambda: datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
     room.controller.staff_area.ask()
     for _ in range(MAX_ATTEMPTS):
         shown = room.code("0000")

@@ -1,9 +1,17 @@
 """Two people and two languages: what each said, what the other was told, and what went wrong."""
 
-from .conversation import Conversation
-from .notices import CONVERSATION_PROBLEM_TEXTS, ConversationNotice, ConversationProblem
-from .ports import BackgroundRunner, RecognitionPort, TranslationPort
-from .turns import LanguageProposal, Side, SpeechInProgress, TranslationState, Turn, TurnOrigin
+from .conversation import BackgroundRunner, Conversation, TranslationPort
+from .turns import (
+    CONVERSATION_PROBLEM_TEXTS,
+    ConversationNotice,
+    ConversationProblem,
+    LanguageProposal,
+    Side,
+    SpeechInProgress,
+    TranslationState,
+    Turn,
+    TurnOrigin,
+)
 
 __all__ = [
     "CONVERSATION_PROBLEM_TEXTS",
@@ -12,7 +20,6 @@ __all__ = [
     "ConversationNotice",
     "ConversationProblem",
     "LanguageProposal",
-    "RecognitionPort",
     "Side",
     "SpeechInProgress",
     "TranslationPort",

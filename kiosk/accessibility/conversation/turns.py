@@ -1,11 +1,20 @@
-"""What two people have said to each other through the kiosk."""
+"""What two people have said to each other through the kiosk, and what it has to tell them; in memory only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import count
+from typing import Any
 
+from kiosk.accessibility.recognition import (
+    ENGINE_RESTARTED_TEXT,
+    MicrophoneHint,
+    NoSpeechReason,
+    RecognitionProblem,
+)
 from kiosk.accessibility.translation import Translation
+from kiosk.domain import T, Text
 
 
 class Side(StrEnum):
@@ -87,3 +96,106 @@ class LanguageProposal:
 
     side: Side
     language: str
+
+
+class LanguageProposals:
+    """``proposal``: what is to be offered now, if anything."""
+
+    def __init__(self) -> None:
+        self.proposal: LanguageProposal | None = None
+        self._resolved: set[LanguageProposal] = set()
+
+    def propose(self, side: Side, language: str) -> bool:
+        """Offers it, unless it was settled before; whether it does."""
+        proposal = LanguageProposal(side, language)
+        if proposal in self._resolved:
+            return False
+        self.proposal = proposal
+        return True
+
+    def settle(self, side: Side, language: str) -> None:
+        """That side has decided about that language: what is offered to it is gone, and this stays so."""
+        self._resolved.add(LanguageProposal(side, language))
+        if self.proposal is not None and self.proposal.side is side:
+            self.proposal = None
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self.proposal = None
+        self._resolved = set()
+
+
+class ConversationProblem(StrEnum):
+    """What can go wrong in a conversation."""
+
+    ONLY_PHRASES = "only_phrases"
+    UNTRANSLATED = "untranslated"
+    UNTRANSLATED_FOR_YOU = "untranslated_for_you"
+    TRANSLATION_FAILED = "translation_failed"
+    DOUBTFUL = "doubtful"
+    RESTARTED = "restarted"
+
+
+CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
+    ConversationProblem.ONLY_PHRASES: T(
+        "Entre ces deux langues, la borne ne sait traduire que les phrases de la liste."
+    ),
+    ConversationProblem.UNTRANSLATED: T(
+        "Je ne sais pas traduire cela. Dites-le plus simplement, ou choisissez une phrase."
+    ),
+    ConversationProblem.UNTRANSLATED_FOR_YOU: T("La borne ne sait pas traduire ces mots."),
+    ConversationProblem.TRANSLATION_FAILED: T(
+        "La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."
+    ),
+    ConversationProblem.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
+    ConversationProblem.RESTARTED: ENGINE_RESTARTED_TEXT,
+}
+
+ConversationNotice = ConversationProblem | MicrophoneHint | RecognitionProblem | NoSpeechReason
+
+
+#: The oldest turns are forgotten past so many.
+MAX_TURNS = 300
+
+
+class Transcript:
+    """``turns``, oldest first. A turn that is gone is ``None``, and changing it changes nothing."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self._ids = count(1)
+
+    def add(self, side: Side, means: TurnOrigin, languages: dict[Side, str], words: str, **more: Any) -> Turn:
+        """What that side said in its language of ``languages``; ``more`` as ``Turn`` has it."""
+        source, target = languages[side], languages[side.other]
+        turn = Turn(next(self._ids), side, means, source, target, words, **more)
+        self.turns.append(turn)
+        del self.turns[:-MAX_TURNS]
+        return turn
+
+    def get(self, turn_id: int) -> Turn | None:
+        return next((turn for turn in self.turns if turn.id == turn_id), None)
+
+    def last(self, side: Side) -> Turn | None:
+        """What that side said last."""
+        return next((turn for turn in reversed(self.turns) if turn.side is side), None)
+
+    def change(self, turn_id: int, **changes: Any) -> Turn | None:
+        """The turn as it is after."""
+        turn = self.get(turn_id)
+        if turn is None:
+            return None
+        changed = replace(turn, **changes)
+        self.turns[self.turns.index(turn)] = changed
+        return changed
+
+    def remove(self, turn_id: int) -> Turn | None:
+        """Takes it out."""
+        turn = self.get(turn_id)
+        if turn is not None:
+            self.turns.remove(turn)
+        return turn
+
+    def clear(self) -> None:
+        """Nothing of what was said stays. Who kept the old list sees that it is another one."""
+        self.turns = []

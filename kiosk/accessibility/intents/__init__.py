@@ -4,7 +4,6 @@
 the sentences in ``assets/intents``; nothing it says counts before the visitor confirms it on the screen.
 """
 
-from .intent_names import Intent, ServiceIntent, VoiceCommand
 from .interpretation import (
     CommandGuess,
     ExpectedAnswer,
@@ -18,7 +17,7 @@ from .interpretation import (
     interpret,
 )
 from .ranking import IntentCandidate, prepare_language, rank_intents
-from .training_sentences import TrainingSentencesError, trained_languages
+from .training_sentences import Intent, ServiceIntent, TrainingSentencesError, VoiceCommand, trained_languages
 
 __all__ = [
     "CommandGuess",

@@ -6,16 +6,62 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
+
+from babel import Locale
 
 from kiosk.domain import Money
 
 from . import spoken_values
 from .choice_matching import MATCH_SCORE as SURE_CHOICE
 from .choice_matching import AmbiguousChoice, ChoiceMatch, match_choice
-from .intent_names import ServiceIntent, VoiceCommand
-from .ranking import content_words, rank_intents
-from .slots import SlotValue, extract_slots
-from .training_sentences import spoken_language, trained_languages
+from .ranking import content_words, rank_intents, split_words
+from .spoken_values import amount_within, day, hour
+from .training_sentences import (
+    Intent,
+    ServiceIntent,
+    VoiceCommand,
+    service_slots,
+    spoken_language,
+    trained_languages,
+)
+
+SlotValue = str | date | time | Money
+
+
+def extract_slots(intent: Intent, text: str, lang: str, today: date) -> dict[str, SlotValue]:
+    """``description`` (of what is reported), ``montant``, ``jour``, ``heure`` or ``langue``, where said."""
+    read: dict[str, Callable[[], SlotValue | None]] = {
+        "description": lambda: " ".join(text.split()),
+        "montant": lambda: amount_within(text, lang),
+        "jour": lambda: day(text, lang, today=today),
+        "heure": lambda: hour(text, lang),
+        "langue": lambda: _language(text, lang),
+    }
+    names = service_slots()[intent] if isinstance(intent, ServiceIntent) else ()
+    if intent is VoiceCommand.LANGUAGE:
+        names = ("langue",)
+    return {name: value for name in names if (value := read[name]()) is not None}
+
+
+def _language(text: str, lang: str) -> str | None:
+    """The one language named other than the one in use; "je ne parle pas français, en arabe" is Arabic."""
+    words = f" {' '.join(split_words(text))} "
+    named = {code for name, code in _language_names(lang).items() if f" {name} " in words}
+    named -= {lang} if len(named) > 1 else set()
+    return named.pop() if len(named) == 1 else None
+
+
+@cache
+def _language_names(lang: str) -> dict[str, str]:
+    """Folded names of the languages with sayings, as ``lang`` calls them and as they call themselves."""
+    codes = trained_languages()
+    return {
+        " ".join(split_words(name)): code
+        for code in codes
+        for name in (Locale.parse(lang).languages[code], Locale.parse(code).languages[code])
+    }
+
 
 SpokenValue = str | int | bool | date | time | Money
 

@@ -1,36 +1,64 @@
-"""The sentences that intents are recognised by: ``assets/intents/LANG.toml``, one file a language.
-
-fillers = ["euh"]                       # said, and mean nothing
-refusals = ["veux pas"]                 # what follows is not wanted…
-instead = ["mais"]                      # …up to one of these
-cries = ["au secours"]                  # whoever says it wants a person, whatever else they say
-dangers = ["on me menace"]              # whoever says it is in danger
-yes = ["oui"]
-no = ["non"]
-digits = ["zéro", "un", …]              # the words of 0 to 9
-hours = ["midi|", "{HOUR} ?h"]           # how hours are said, pieces of a regular expression
-as_in = ["comme"]                       # "d comme Denise"
-[letters]                               # names of letters, where the language spells with them
-b = ["bé"]
-[examples]
-loyer = ["(payer|régler) mon loyer"]    # (a|b): one or the other, each at least once
-rien = ["bonsoir"]                      # heard too, and no intent
-"""
+"""What a visitor can mean without touching anything."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kiosk.runtime.paths import ASSETS
 
-from .intent_names import CLASSIFIED_INTENTS
+
+class VoiceCommand(StrEnum):
+    """Understood on every screen. Help is ``HELP``: a person, from anywhere."""
+
+    BACK = "retour"
+    REPEAT = "repeter"
+    HOME = "accueil"
+    LOUDER = "plus_fort"
+    SOFTER = "moins_fort"
+    BIGGER = "plus_grand"
+    SMALLER = "plus_petit"
+    LANGUAGE = "langue"
+    FINISH = "terminer"
+    READ = "lire"
+    STOP = "stop"
+    URGENT = "urgence"
+
+
+class ServiceIntent(str):
+    """The key of an e-service that can be opened aloud: "je veux payer mon loyer" opens ``loyer``."""
+
+    __slots__ = ()
+
+
+Intent = VoiceCommand | ServiceIntent
+
+#: A person is wanted, from anywhere: the one e-service that is known by its key.
+HELP = ServiceIntent("aide")
+
+
+@cache
+def service_slots() -> Mapping[ServiceIntent, tuple[str, ...]]:
+    """Which e-services can be opened aloud, and what a sentence may say of each besides
+    (``assets/intents/services.toml``)."""
+    tables = tomllib.loads((ASSETS / "intents" / "services.toml").read_text(encoding="utf-8"))
+    return {ServiceIntent(key): tuple(slots) for key, slots in tables.items()}
+
+
+@cache
+def classified_intents() -> Mapping[str, Intent]:
+    """Those that are recognised by examples, by their names. Who says to be in danger is understood by those
+    words alone."""
+    commands = [each for each in VoiceCommand if each is not VoiceCommand.URGENT]
+    return {str(each): each for each in (*commands, *service_slots())}
+
 
 #: The name of what is no intent, in the examples.
 NO_INTENT = "rien"
@@ -114,10 +142,8 @@ def _validated(data: dict[str, Any]) -> TrainingSentences:
         name: dict.fromkeys(way for text in _texts(name, texts) for way in sample_expansions(text))
         for name, texts in data.get("examples", {}).items()
     }
-    if by_intent.keys() != {*CLASSIFIED_INTENTS, NO_INTENT}:
-        raise ValueError(
-            f"examples missing or unknown: {sorted(by_intent.keys() ^ {*CLASSIFIED_INTENTS, NO_INTENT})}"
-        )
+    if wrong := by_intent.keys() ^ {*classified_intents(), NO_INTENT}:
+        raise ValueError(f"examples missing or unknown: {sorted(wrong)}")
     for name, texts in by_intent.items():
         if len(texts) < MIN_EXAMPLES:
             raise ValueError(f"{name}: {len(texts)} examples; {MIN_EXAMPLES} are needed")

@@ -1,16 +1,12 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
-from .bundles import ModelBundle, bundle_for
-from .engine_unloader import EngineUnloader
+from .bundles import EngineLoad, MissingModel, ModelBundle, bundle_for, find_missing, memory_plan
 from .manifest import Engine, Manifest, Model, ModelTask, load_manifest
-from .missing_models import MissingModel, find_missing
-from .planning import EngineLoad, memory_plan
 from .store import InstallError, ModelError, ModelState, ModelStatus, ModelStore, UnknownModelError
 
 __all__ = [
     "Engine",
     "EngineLoad",
-    "EngineUnloader",
     "InstallError",
     "Manifest",
     "MissingModel",

@@ -1,11 +1,20 @@
-"""The models that the kiosk knows (``assets/models.toml``) and where each comes from."""
+"""The models that the kiosk knows (``assets/models.toml``), where each comes from, and the record of an
+installed one.
+
+The agency may have models too, on a USB stick, in a folder or on a web server of its own: either copies of a
+models folder as ``kiosk models install`` leaves it (its record of files, with digests, included) or the
+archives as their makers publish them.
+"""
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -134,3 +143,84 @@ class Manifest(_FrozenModel):
 def load_manifest(path: Path = ASSETS / "models.toml") -> Manifest:
     """Reads the manifest. Raises ``pydantic.ValidationError`` or ``TOMLDecodeError`` on a bad one."""
     return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """A folder of this machine."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorSource:
+    """A folder that a web server serves."""
+
+    url: str
+
+
+AgencySource = FolderSource | MirrorSource
+
+
+def model_subfolder(model: Model) -> PurePosixPath:
+    """Where a model lies below a models folder; Argos looks for its packages in a folder of their own."""
+    return PurePosixPath("argos", model.name) if model.engine is Engine.ARGOS else PurePosixPath(model.name)
+
+
+def archive_name(model: Model) -> str:
+    """The file name that its maker gives the archive, else the one it would have."""
+    published = (source.url for source in model.sources if isinstance(source, ArchiveSource))
+    return PurePosixPath(next(published, f"{model.name}.zip")).name
+
+
+RECORD_NAME = ".installed.json"
+
+
+class BadInstallRecordError(Exception):
+    """The list cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFile:
+    """A file as it was when its digest was right: if size and time are the same, so is the digest."""
+
+    bytes: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstallRecord:
+    """``source`` is where the model came from; ``files`` are below its folder."""
+
+    source: str
+    files: Mapping[str, VerifiedFile]
+
+    def write(self, folder: Path) -> None:
+        """Replaces the list of that folder at once. Raises ``OSError``."""
+        files = {path: asdict(seen) for path, seen in self.files.items()}
+        draft = folder / f"{RECORD_NAME}.new"
+        draft.write_text(json.dumps({"source": self.source, "files": files}, indent=1), encoding="utf-8")
+        draft.replace(folder / RECORD_NAME)
+
+
+def parse_install_record(text: bytes) -> InstallRecord:
+    """Raises ``BadInstallRecordError``."""
+    try:
+        read = json.loads(text)
+        return InstallRecord(
+            read["source"], {path: VerifiedFile(**facts) for path, facts in read["files"].items()}
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadInstallRecordError(type(error).__name__) from error
+
+
+def parse_pinned_files(text: bytes) -> tuple[PinnedFile, ...]:
+    """What each file must be, from such a list. Raises ``BadInstallRecordError``."""
+    files = parse_install_record(text).files
+    try:
+        return tuple(
+            PinnedFile(path=path, bytes=seen.bytes, sha256=seen.sha256) for path, seen in files.items()
+        )
+    except ValueError as error:
+        raise BadInstallRecordError(type(error).__name__) from error

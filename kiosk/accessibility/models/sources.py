@@ -15,9 +15,23 @@ from urllib.parse import quote
 
 import requests
 
-from .agency_sources import AgencySource, FolderSource, MirrorSource, archive_name, model_subfolder
-from .install_record import RECORD_NAME, BadInstallRecordError, parse_pinned_files
-from .manifest import AptSource, ArchiveSource, FilesSource, Model, ModelSource, PinnedFile, PyPISource
+from .manifest import (
+    RECORD_NAME,
+    AgencySource,
+    AptSource,
+    ArchiveSource,
+    BadInstallRecordError,
+    FilesSource,
+    FolderSource,
+    MirrorSource,
+    Model,
+    ModelSource,
+    PinnedFile,
+    PyPISource,
+    archive_name,
+    model_subfolder,
+    parse_pinned_files,
+)
 
 #: Called with (bytes so far, bytes in all) as they come.
 DownloadProgress = Callable[[int, int], None]

@@ -14,15 +14,23 @@ from pathlib import Path
 
 from kiosk.runtime.paths import models_dir
 
-from .agency_sources import AgencySource, FolderSource, MirrorSource, model_subfolder
-from .install_record import (
+from .manifest import (
     RECORD_NAME,
+    AgencySource,
     BadInstallRecordError,
+    Engine,
+    FolderSource,
     InstallRecord,
+    Manifest,
+    MirrorSource,
+    Model,
+    ModelTask,
+    PinnedFile,
     VerifiedFile,
+    load_manifest,
+    model_subfolder,
     parse_install_record,
 )
-from .manifest import Engine, Manifest, Model, ModelTask, PinnedFile, load_manifest
 
 #: Left free on the disk beside what a model takes.
 SPARE_BYTES = 64_000_000

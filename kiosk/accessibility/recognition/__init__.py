@@ -1,6 +1,30 @@
-"""Hearing: microphone, engines in a process of their own, and the ear that the interface listens with."""
+"""Speech recognition: microphone, engines in a process of their own, and what the interface listens with."""
 
-from .events import (
+from .dictation import Dictation, RecognitionPort
+from .hypotheses import numbers_to_digits
+from .language_detection import detect_written_language
+from .microphone import (
+    MICROPHONE_HINT_TEXTS,
+    Microphone,
+    MicrophoneHint,
+    NoMicrophoneError,
+    Recording,
+    SoundDeviceMicrophone,
+)
+from .recogniser import (
+    SAMPLE_RATE,
+    RecognisedWord,
+    Recogniser,
+    StreamingRecogniser,
+    StreamUpdate,
+    TranscribedLine,
+    Transcription,
+)
+from .service import RecognitionService
+from .voice_run import (
+    ENGINE_RESTARTED_TEXT,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
     AudioLevel,
     CaptioningEnded,
     EngineRestarted,
@@ -14,23 +38,20 @@ from .events import (
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
-    RecognitionReady,
-    RecognitionUnavailable,
     TranscriptionFinished,
+    VoiceRun,
+    VoiceStage,
 )
-from .language_detection import detect_written_language
-from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
-from .microphone_hints import MICROPHONE_HINT_TEXTS, MicrophoneHint
-from .recogniser import SAMPLE_RATE, RecognisedWord, Recogniser, Transcription
-from .service import RecognitionService
-from .streaming import StreamingRecogniser, StreamUpdate, TranscribedLine
-from .text_formatting import numbers_to_digits
 
 __all__ = [
+    "ENGINE_RESTARTED_TEXT",
     "MICROPHONE_HINT_TEXTS",
+    "NO_SPEECH_TEXTS",
+    "RECOGNITION_PROBLEM_TEXTS",
     "SAMPLE_RATE",
     "AudioLevel",
     "CaptioningEnded",
+    "Dictation",
     "EngineRestarted",
     "LanguageDetected",
     "LineTranscribed",
@@ -46,10 +67,9 @@ __all__ = [
     "Recogniser",
     "RecognitionEvent",
     "RecognitionFailed",
+    "RecognitionPort",
     "RecognitionProblem",
-    "RecognitionReady",
     "RecognitionService",
-    "RecognitionUnavailable",
     "Recording",
     "SoundDeviceMicrophone",
     "StreamUpdate",
@@ -57,6 +77,8 @@ __all__ = [
     "TranscribedLine",
     "Transcription",
     "TranscriptionFinished",
+    "VoiceRun",
+    "VoiceStage",
     "detect_written_language",
     "numbers_to_digits",
 ]

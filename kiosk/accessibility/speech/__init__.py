@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
-from .earcons import Earcon, earcon_sound
-from .espeak_synthesiser import EspeakSynthesiser
+from .espeak import EspeakSynthesiser
 from .events import (
+    MASK,
+    EarconLogEntry,
     EarconPlayed,
     SpeechEvent,
     SpeechFinished,
+    SpeechLog,
+    SpeechLogEntry,
     SpeechProblem,
     Utterance,
     UtteranceFailed,
@@ -18,18 +21,19 @@ from .events import (
     UtteranceStopped,
     WordSpoken,
 )
-from .piper_synthesiser import PiperSynthesiser
+from .piper import PiperSynthesiser
 from .player import (
     HEADSET,
     LOUDSPEAKER,
     SILENT,
+    Earcon,
     NoLoudspeakerError,
     Player,
     SilentPlayer,
+    earcon_sound,
 )
 from .pronunciation import spoken_sentences
 from .service import SpeechService
-from .speech_log import MASK, EarconLogEntry, SpeechLog, SpeechLogEntry
 from .synthesis import (
     EngineDiedError,
     NoVoiceError,

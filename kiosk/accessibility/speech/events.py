@@ -1,18 +1,20 @@
-"""What a voice says, and what it tells of it.
+"""What a voice says, what it tells of it, and the log of what was said.
 
 For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if it cannot be heard;
-``WordSpoken`` for each
-word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut. ``SpeechFinished`` comes
-when all are finished.
-``EarconPlayed`` comes at any time.
+``WordSpoken`` for each word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut.
+``SpeechFinished`` comes when all are finished. ``EarconPlayed`` comes at any time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
-from .earcons import Earcon
+from .player import Earcon
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,60 @@ SpeechEvent = (
     | EarconPlayed
     | SpeechFinished
 )
+
+
+MASK = "•••"
+_MAX_ENTRIES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLogEntry:
+    """One utterance: masked if private; ``sink`` is where it was heard; ``at`` has a time zone."""
+
+    text: str
+    language: str
+    sink: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarconLogEntry:
+    """One earcon, with the name of its visual twin."""
+
+    earcon: Earcon
+    twin: str
+    sink: str
+    at: datetime
+
+
+class SpeechLog:
+    """The utterances and earcons of a visit, oldest first (the last two thousand of each)."""
+
+    def __init__(self) -> None:
+        self._entries: deque[SpeechLogEntry] = deque(maxlen=_MAX_ENTRIES)
+        self._earcons: deque[EarconLogEntry] = deque(maxlen=_MAX_ENTRIES)
+
+    @property
+    def entries(self) -> tuple[SpeechLogEntry, ...]:
+        return tuple(self._entries)
+
+    @property
+    def earcons(self) -> tuple[EarconLogEntry, ...]:
+        return tuple(self._earcons)
+
+    def chime(self, earcon: Earcon, sink: str) -> None:
+        self._earcons.append(EarconLogEntry(earcon, earcon.twin, sink, datetime.now().astimezone()))
+
+    def add(self, utterance: Utterance, sink: str) -> None:
+        text = MASK if utterance.private else utterance.text
+        self._entries.append(SpeechLogEntry(text, utterance.language, sink, datetime.now().astimezone()))
+
+    def clear(self) -> None:
+        """Forgets everything: a visit has ended."""
+        self._entries.clear()
+        self._earcons.clear()
+
+    def write(self, path: Path) -> None:
+        """For the tour and the audit only: one JSON object a line."""
+        lines = (json.dumps(asdict(said), default=str, ensure_ascii=False) for said in self._entries)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -14,8 +14,7 @@ import sounddevice
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX, VOLUME_MIN
 
-from .earcons import Earcon, earcon_sound
-from .player import LOUDSPEAKER, NoLoudspeakerError
+from .player import LOUDSPEAKER, Earcon, NoLoudspeakerError, earcon_sound
 from .synthesis import Sound
 
 _LEAD_IN_S = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable

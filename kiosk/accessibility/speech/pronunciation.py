@@ -3,33 +3,94 @@
 A synthesiser says "T482715" as a number of hundred thousands, "€" as its name and a phone number as a
 sum. Here each such thing is rewritten for the language, and each rewritten piece remembers the
 characters it stands for, so that the screen can highlight what is heard.
+
+Names of currency, months and units are the CLDR's (Babel); ``assets/spoken`` has only what it does not have.
+To be reviewed by native speakers, like the catalogues.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.numbers import get_currency_name
+from babel.units import get_unit_name
 
-from kiosk.accessibility import written_values
-from kiosk.accessibility.sentences import sentence_spans
+from kiosk.accessibility import written_text
+from kiosk.accessibility.written_text import sentence_spans
+from kiosk.domain import find_language
+from kiosk.runtime.paths import ASSETS
 
-from .spoken_forms import spoken_forms
+_UNITS = {
+    "m²": "area-square-meter",
+    "m³": "volume-cubic-meter",
+    "kWh": "energy-kilowatt-hour",
+    "°C": "temperature-celsius",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenForms:
+    """``hour`` has the hour and the minute, ``full_hour`` the hour. ``cents`` by plural category; ``joined``
+    stands between euros and cents. ``signs``: words for signs and units that the CLDR or the voice lacks."""
+
+    locale: str = "en"
+    hour: str = "{0}:{1:0>2}"
+    full_hour: str = "{0}:00"
+    cents: Mapping[str, str] = field(default_factory=lambda: {"one": "cent", "other": "cents"})
+    cents_joiner: str = " "
+    date: str = "d MMMM y"
+    signs: Mapping[str, str] = field(default_factory=dict)
+    percent: str = "{0} %"
+
+    def euros_text(self, count: int) -> str:
+        """``count`` with the word for it."""
+        return f"{count} {get_currency_name('EUR', count=count, locale=self.locale)}"
+
+    def cents_text(self, count: int) -> str:
+        """``count`` with the word for it."""
+        category = Locale.parse(self.locale).plural_form(count)
+        return f"{count} {self.cents.get(category, self.cents['other'])}"
+
+    def sign(self, sign: str) -> str | None:
+        """What is said for a sign or a unit, ``None`` if nothing is known."""
+        if sign in self.signs:
+            return self.signs[sign]
+        unit = _UNITS.get(sign)
+        return get_unit_name(unit, locale=self.locale) if unit else None
+
+
+@cache
+def spoken_forms(language: str) -> SpokenForms:
+    """The forms of a language (``assets/spoken``); of another one that the CLDR knows, its words in the
+    plainest order."""
+    base = find_language(language).base
+    path = ASSETS / "spoken" / f"{base}.toml"
+    if path.exists():
+        return SpokenForms(**({"locale": base} | tomllib.loads(path.read_text(encoding="utf-8"))))
+    try:
+        return SpokenForms(str(Locale.parse(base)))
+    except (ValueError, UnknownLocaleError):
+        return SpokenForms()
+
 
 _TOKEN_PATTERN = re.compile(
     rf"""
       (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
-    | (?P<date>{written_values.DATE})
-    | (?P<phone>{written_values.PHONE})
-    | (?P<amount>(?:(?<![\w.,])[-−]{written_values.SPACE}?)?{written_values.AMOUNT})
-    | (?P<hour>{written_values.HOUR})
-    | (?P<percent>\b\d+(?:[.,]\d+)?{written_values.SPACE}?%)
+    | (?P<date>{written_text.DATE})
+    | (?P<phone>{written_text.PHONE})
+    | (?P<amount>(?:(?<![\w.,])[-−]{written_text.SPACE}?)?{written_text.AMOUNT})
+    | (?P<hour>{written_text.HOUR})
+    | (?P<percent>\b\d+(?:[.,]\d+)?{written_text.SPACE}?%)
     | (?P<number>\b\d{{1,3}}(?:[\u00a0\u202f]\d{{3}})+\b)
-    | (?P<reference>{written_values.REFERENCE}|\b\d{{6,}}\b)
+    | (?P<reference>{written_text.REFERENCE}|\b\d{{6,}}\b)
     | (?P<sign>(?<!\w)(?:m²|m³|n°|N°|kWh|Mme|RDV|°C)(?!\w)|(?<!\w)M\.(?=\s[A-ZÀ-Þ]))
     | (?P<letters>\b(?:APL|RLS|SLS|LSF|HLM|FSL|SMS|PDF)\b)
     """,
@@ -160,7 +221,7 @@ def _group(digits: str, language: str) -> str:
 
 
 def _amount(words: str, language: str) -> str:
-    euros, cents = divmod(written_values.parse_cents(words), 100)
+    euros, cents = divmod(written_text.parse_cents(words), 100)
     said = [spoken_forms(language).euros_text(euros)] if euros or not cents else []
     if cents and said and _base(language) == "fr":
         said.append(str(cents))  # "512 euros 34"
@@ -173,7 +234,7 @@ def _amount(words: str, language: str) -> str:
 
 
 def _hour(words: str, language: str) -> str:
-    hour, minute = written_values.parse_hour(words)
+    hour, minute = written_text.parse_hour(words)
     minutes = f"oh {minute}" if _base(language) == "en" and minute < 10 else str(minute)
     form = spoken_forms(language).hour if minute else spoken_forms(language).full_hour
     return re.sub(r"^([01]) (heure|hora)s", r"\1 \2", form.format(hour, minutes))

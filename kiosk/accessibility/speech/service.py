@@ -11,11 +11,11 @@ from itertools import zip_longest
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
-from .earcons import Earcon
 from .events import (
     EarconPlayed,
     SpeechEvent,
     SpeechFinished,
+    SpeechLog,
     SpeechProblem,
     Utterance,
     UtteranceFailed,
@@ -24,9 +24,8 @@ from .events import (
     UtteranceStopped,
     WordSpoken,
 )
-from .player import HEADSET, SILENT, NoLoudspeakerError, Player, SilentPlayer
+from .player import HEADSET, SILENT, Earcon, NoLoudspeakerError, Player, SilentPlayer
 from .pronunciation import PronouncedText, spoken_sentences
-from .speech_log import SpeechLog
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 _RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go

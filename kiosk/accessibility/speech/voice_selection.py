@@ -11,8 +11,8 @@ from pathlib import Path
 
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 
-from .espeak_synthesiser import EspeakSynthesiser
-from .piper_synthesiser import PiperSynthesiser
+from .espeak import EspeakSynthesiser
+from .piper import PiperSynthesiser
 from .player import NoLoudspeakerError, Player, SilentPlayer
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
@@ -61,15 +61,6 @@ class FallbackSynthesiser:
             return
         if self._loading.acquire(blocking=False):
             threading.Thread(target=self._load, args=(language,), name="voice loading", daemon=True).start()
-
-    @property
-    def pid(self) -> int | None:
-        """The process of the chosen voices, if it runs."""
-        return self._preferred.pid
-
-    def unload(self) -> None:
-        """Ends that process to free its memory; the plain voice speaks until it is loaded again."""
-        self._preferred.unload()
 
     def close(self) -> None:
         self._fallback.close()

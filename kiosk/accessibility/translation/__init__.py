@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from .apertium import Apertium
 from .argos import Argos
-from .fallback import Translator
 from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
 from .machine import CheckedMachine, MachineTranslator
-from .phrasebook import Phrasebook, PhraseMatch
-from .phrases import Phrase, PhrasebookError, PhraseSituation, PhraseSpeaker
+from .phrasebook import Phrase, Phrasebook, PhrasebookError, PhraseMatch, PhraseSituation, PhraseSpeaker
 from .result import (
     CandidateTranslation,
     EngineStoppedError,
@@ -18,7 +16,7 @@ from .result import (
     TranslationMethod,
     UnknownLanguageError,
 )
-from .reviewed_catalogue import ReviewedCatalogue
+from .translator import ReviewedCatalogue, Translator
 
 
 def open_translator() -> Translator:

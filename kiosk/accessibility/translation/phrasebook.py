@@ -3,30 +3,262 @@
 A phrase is found when every word is the same (accents, capitals and punctuation aside), with values in its
 slots, or when it only differs by spelling mistakes and words of politeness. "Je peux payer" is never taken
 for "je ne peux pas payer": each word must find its own.
+
+The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation::
+
+    order = 21
+    icon = "alert"                      # Material Design Icons 7
+
+    [title]                             # of the situation, in each language of COUNTER_LANGUAGES
+    fr = "Danger"
+
+    [[phrase]]
+    id = "je_viens"
+    by = "visiteur"                     # or "agent", "tous"
+    icon = "calendar"
+    review = true                       # danger, law: a person must still check the translations
+    fr = "Je viens le {date} à {time}."
+    "fr@falc" = "Je viens le {date} à {time}."
+    en = "I am coming on {date} at {time}."
+    prs = "…"                           # Dari, where it differs from Persian
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import re
+import tomllib
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz
+from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
+from rapidfuzz import fuzz, process
 
 from kiosk.domain import find_language
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
-from .languages import language_variants
-from .masking import TextValue, ValueKind, find_values
-from .phrases import Phrase, PhrasebookError, PhraseSituation, read_situation
+from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .suggesting import PhraseIndex
-from .value_rendering import localise_value
-from .word_keys import loose_word_key, normalised_words, word_key
+from .values import TextValue, ValueKind, find_values, localise_value
+
+#: A slot; one Chinese character; or letters with their vowel signs, joiners and apostrophes.
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_LETTER = rf"(?:(?![{_HAN}])[\w\u0300-\u036f\u064b-\u0670\u0980-\u09ff\u0b80-\u0bff\u200c\u200d])"
+_WORD = re.compile(rf"\{{\w+\}}|[{_HAN}]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
+#: Part of their words, and no difference: "n’ai" is "nai".
+_JOINERS = str.maketrans("", "", "'’ʼ\u200c\u200d")
+
+_POLITE = re.compile(
+    unicodedata.normalize(
+        "NFKD",
+        r"\b(?:"
+        r"bonjour|bonsoir|merci|pardon|svp|stp|sil vous plait|sil te plait"
+        r"|(?:madame|monsieur|sir|madam|senora?|senhora?)(?! \{name)|euh|alors|donc|voila"
+        r"|hello|hi|please|thank you|thanks|sorry|well"
+        r"|hola|gracias|por favor|buenos dias"
+        r"|bom dia|obrigad[oa]|se faz favor"
+        r"|merhaba|lutfen|tesekkurler|selam"
+        r"|buna ziua|va rog|multumesc"
+        r"|здравствуите|пожалуиста|спасибо|добрии день|будь ласка|дякую"
+        r"|مرحبا|شكرا|من فضلكم|من فضلك|لو سمحت|سلام|لطفا|تشكر"
+        r"|请 问|请|您 好|你 好|谢 谢"
+        r"|নমস্কার|দয়া করে|ধন্যবাদ|வணக்கம்|தயவுசெய்து|நன்றி"
+        r")(?!\S)",
+    )
+)
+#: As people speak: "j'ai pas" for "je n'ai pas", "y a" for "il y a". Not with *plus*: it would turn round.
+_NEGATION_WORDS = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
+_COLLOQUIAL = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedWord:
+    """``text`` as it is compared, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def normalised_words(text: str) -> tuple[NormalisedWord, ...]:
+    """Words and slots, without capitals, accents, vowel points or apostrophes ("n’ai" is "nai")."""
+    return tuple(
+        NormalisedWord(normalise(match.group()).translate(_JOINERS), *match.span())
+        for match in _WORD.finditer(text)
+    )
+
+
+def word_key(text: str) -> tuple[str, ...]:
+    """The words of ``text`` alone; texts of the same key say the same."""
+    return tuple(word.text for word in normalised_words(text))
+
+
+def loose_word_key(text: str, language: str) -> tuple[str, ...]:
+    """The words of ``text`` without those of politeness, and French as it is spoken."""
+    if language.startswith("fr"):
+        text = re.sub(r"\bil y a\b", "y a", text.casefold())
+        if _NEGATION_WORDS.search(text):
+            for pattern, spoken in _COLLOQUIAL:
+                text = re.sub(pattern, spoken, text)
+    return tuple(_POLITE.sub("", " ".join(word_key(text))).split())
+
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
+
+
+class PhraseSpeaker(StrEnum):
+    """Who says a phrase."""
+
+    CLERK = "agent"
+    VISITOR = "visiteur"
+    ANYONE = "tous"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase in each language (code → text). ``review``: a person must still check its translations."""
+
+    id: str
+    situation: str
+    speaker: PhraseSpeaker
+    icon: str
+    texts: Mapping[str, str] = field(hash=False)
+    needs_review: bool = False
+
+    def text(self, language: str) -> str | None:
+        """In ``language``, or in that of which it is a variant."""
+        return self.texts.get(language) or self.texts.get(base_language(language))
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of its slots, in the order of the French text."""
+        return tuple(_SLOT.findall(self.texts[FRENCH]))
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseSituation:
+    """What phrases are about: a title in each language, and a pictogram."""
+
+    id: str
+    order: int
+    icon: str
+    titles: Mapping[str, str] = field(hash=False)
+    phrases: tuple[Phrase, ...]
+
+    def title(self, language: str) -> str:
+        """In ``language``; in French for one that the phrasebook does not have."""
+        return self.titles.get(language) or self.titles.get(base_language(language)) or self.titles[FRENCH]
+
+
+class PhrasebookError(Exception):
+    """A file of the phrasebook cannot be used; the message says which, which phrase, and why."""
+
+
+def read_situation(path: Path) -> PhraseSituation:
+    """One file. Raises ``PhrasebookError``."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        situation = path.stem
+        titles = _texts(content["title"], "title")
+        phrases = tuple(_phrase(situation, entry) for entry in content["phrase"])
+        icon = _icon(content["icon"], "icon")
+        if len({phrase.id for phrase in phrases}) < len(phrases):
+            raise ValueError("two phrases of one id")
+        return PhraseSituation(situation, int(content["order"]), icon, titles, phrases)
+    except KeyError as error:
+        raise PhrasebookError(f"{path.name}: {error.args[0]} is missing") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise PhrasebookError(f"{path.name}: {error}") from error
+
+
+def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
+    name = str(entry.get("id", entry.get(FRENCH, "a phrase")))
+    for key in ("id", "by", "icon"):
+        if key not in entry:
+            raise ValueError(f"{name}: {key} is missing")
+    said = {key: value for key, value in entry.items() if key not in ("id", "by", "icon", "review")}
+    texts = _texts(said, name)
+    wanted = sorted(_SLOT.findall(texts[FRENCH]))
+    if unknown := set(wanted) - _KINDS:
+        raise ValueError(f"{name}: unknown slot {min(unknown)}")
+    for language, text in texts.items():
+        if sorted(_SLOT.findall(text)) != wanted:
+            raise ValueError(f"{name}: {language} has not the slots {wanted}")
+    icon = _icon(entry["icon"], name)
+    return Phrase(
+        f"{situation}.{name}",
+        situation,
+        PhraseSpeaker(str(entry["by"])),
+        icon,
+        texts,
+        entry.get("review") is True,
+    )
+
+
+def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
+    texts = {code: str(text) for code, text in entry.items()}
+    if unknown := texts.keys() - SCRIPTS.keys():
+        raise ValueError(f"{name}: unknown key {min(unknown)}")
+    if empty := [code for code in (FRENCH, *texts) if not texts.get(code, "").strip()]:
+        raise ValueError(f"{name}: no text in {', '.join(empty)}")
+    return texts
+
+
+def _icon(icon: object, name: str) -> str:
+    if not hasattr(MDI7, str(icon).replace("-", "_")):
+        raise ValueError(f"{name}: unknown pictogram {icon}")
+    return str(icon)
+
+
+_SIMILAR_WORD = 80  # similarity in percent, for a word that no phrase has
+_MIN_SIMILARITY = 0.3  # cosine
+
+
+class PhraseIndex:
+    """Finds the nearest of some texts, each given as its words and the name of what it says."""
+
+    def __init__(self, texts: Sequence[tuple[tuple[str, ...], str]]) -> None:
+        count = Counter(word for said, _ in texts for word in set(said))
+        #: A rare word weighs more; squared, because both sides of a cosine have it.
+        self._weights = {word: math.log((1 + len(texts)) / times) ** 2 for word, times in count.items()}
+        self._names = [name for _, name in texts]
+        self._lengths = [self._length(said) for said, _ in texts]
+        self._postings: dict[str, list[int]] = defaultdict(list)
+        for place, (said, _) in enumerate(texts):
+            for word in set(said):
+                self._postings[word].append(place)
+
+    def to(self, asked: Iterable[str], limit: int) -> list[str]:
+        """The names of the nearest texts, the nearest first, none twice."""
+        known = {found for word in asked if (found := self._known_word(word))}
+        shared: dict[int, float] = defaultdict(float)
+        for word in known:
+            for place in self._postings[word]:
+                shared[place] += self._weights[word]
+        length = self._length(known)
+        scores = {place: weight / length / self._lengths[place] for place, weight in shared.items()}
+        nearest = sorted(scores, key=lambda place: -scores[place])
+        names = (self._names[place] for place in nearest if scores[place] >= _MIN_SIMILARITY)
+        return list(dict.fromkeys(names))[:limit]
+
+    def _known_word(self, word: str) -> str | None:
+        """``word``, or the one that it is a misspelling of."""
+        if word in self._weights:
+            return word
+        found = process.extractOne(word, self._weights.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR_WORD)
+        return found[0] if found else None
+
+    def _length(self, said: Iterable[str]) -> float:
+        return math.sqrt(sum(self._weights[word] for word in set(said)))
+
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,6 @@ from typing import Protocol
 
 from kiosk.domain import NO_TEXT, T, Text
 
-from .quality_checks import QualityIssue
-
 
 class TranslationMethod(StrEnum):
     """Where a translation comes from, the most trusted first."""
@@ -20,6 +18,21 @@ class TranslationMethod(StrEnum):
     ARGOS = "argos"
     APERTIUM = "apertium"
     NONE = "none"
+
+
+class QualityIssue(StrEnum):
+    """Why a translation is not shown."""
+
+    EMPTY = "empty"
+    ECHO = "echo"
+    LOOP = "loop"
+    SCRIPT = "script"
+    LENGTH = "length"
+    MARK = "mark"
+    VALUES = "values"
+    NEGATION = "negation"
+    OBLIGATION = "obligation"
+    MISREAD = "misread"
 
 
 @dataclass(frozen=True, slots=True)

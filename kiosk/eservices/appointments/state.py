@@ -56,15 +56,15 @@ ACCESS_LABELS: dict[AccessNeed, tuple[Text, str]] = {
 class BookingState:
     """The appointments and free times as they were told, and what the answers choose."""
 
-    view: Context = field(repr=False)
+    context: Context = field(repr=False)
 
     @property
     def upcoming(self) -> Sequence[Appointment]:
         """Those still to come, the next one first."""
         return [
             each
-            for each in fetched_value(self.view, APPOINTMENTS_STEP, ())
-            if each.state in UPCOMING_STATES and each.slot.begins > visit_facts.now(self.view)
+            for each in fetched_value(self.context, APPOINTMENTS_STEP, ())
+            if each.state in UPCOMING_STATES and each.slot.begins > visit_facts.now(self.context)
         ]
 
     @property
@@ -95,16 +95,16 @@ class BookingState:
     @property
     def chosen_appointment(self) -> Appointment | None:
         """The one that is moved or cancelled."""
-        _, _, reference = str(self.view.get(WHICH_STEP, "")).partition(" ")
+        _, _, reference = str(self.context.get(WHICH_STEP, "")).partition(" ")
         return next((each for each in self.upcoming if each.reference == reference), None)
 
     @property
     def is_new(self) -> bool:
-        return bool(self.view.get(WHICH_STEP, NEW) == NEW)
+        return bool(self.context.get(WHICH_STEP, NEW) == NEW)
 
     @property
     def is_cancelled(self) -> bool:
-        return str(self.view.get(WHICH_STEP, "")).startswith(CANCEL)
+        return str(self.context.get(WHICH_STEP, "")).startswith(CANCEL)
 
     @property
     def needs_slot(self) -> bool:
@@ -121,7 +121,7 @@ class BookingState:
 
     @property
     def interpreter_text(self) -> Text:
-        chosen = self.view.get(INTERPRETER_STEP, NO_NEED)
+        chosen = self.context.get(INTERPRETER_STEP, NO_NEED)
         if chosen == NO_NEED:
             return T("Non")
         if chosen == LSF:
@@ -130,7 +130,7 @@ class BookingState:
 
     @property
     def access_needs(self) -> list[AccessNeed]:
-        return [need for need in AccessNeed if need in self.view.get("besoins", ())]
+        return [need for need in AccessNeed if need in self.context.get("besoins", ())]
 
     @property
     def access_text(self) -> Text:
@@ -142,12 +142,12 @@ class BookingState:
     @property
     def slots_query(self) -> Query:
         found = self.chosen_appointment
-        return Query("slots", found.motive if found else str(self.view.get(MOTIVE_STEP, "")))
+        return Query("slots", found.motive if found else str(self.context.get(MOTIVE_STEP, "")))
 
     @property
     def free_slots(self) -> Sequence[AppointmentSlot]:
         """All that are free, soonest first."""
-        page = fetched_value(self.view, FREE_SLOTS_STEP)
+        page = fetched_value(self.context, FREE_SLOTS_STEP)
         return page.items if page is not None else ()
 
     @property
@@ -158,14 +158,14 @@ class BookingState:
 
     @property
     def chosen_slot(self) -> AppointmentSlot | None:
-        return next((each for each in self.free_slots if each.id == self.view.get(SLOT_STEP)), None)
+        return next((each for each in self.free_slots if each.id == self.context.get(SLOT_STEP)), None)
 
     def unavailable_reason(self, day: date, part: DayPart) -> UnavailableReason:
         """Why nothing is offered on a half day."""
         for half, why in self._engaged:
             if half == (day, part):
                 return why
-        if is_past(visit_facts.now(self.view), day, part):
+        if is_past(visit_facts.now(self.context), day, part):
             return PAST
         return CLOSED if self._is_closed(day, part) else FULL
 
@@ -174,21 +174,21 @@ class BookingState:
         """Where one meets and with whom, when it is the same for all; and the interpreter asked for."""
         places = {each.place for each in self.free_slots}
         people = {each.counsellor for each in self.free_slots}
-        said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
+        parts = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
         if len(people) == 1 and (name := people.pop()):
-            said.append(T("Avec {name}.", name=name))
-        if self.is_new and self.view.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
-            said.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
-        joined = said[0] if said else T("")
-        for text in said[1:]:
+            parts.append(T("Avec {name}.", name=name))
+        if self.is_new and self.context.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
+            parts.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
+        joined = parts[0] if parts else T("")
+        for text in parts[1:]:
             joined = T("{first} {then}", first=joined, then=text)
         return joined
 
     @property
     def _engaged(self) -> Iterator[tuple[tuple[date, DayPart], UnavailableReason]]:
         """The half days on which the visitor expects someone at home or has an appointment, where known."""
-        now = visit_facts.now(self.view)
-        for ticket in fetched_value(self.view, VISITS_STEP, visit_facts.tickets(self.view)):
+        now = visit_facts.now(self.context)
+        for ticket in fetched_value(self.context, VISITS_STEP, visit_facts.tickets(self.context)):
             if ticket.visit_from is not None and ticket.visit_from > now:
                 comes = T("{who} vient chez vous", who=TRADE_NAMES[ticket.trade].definite_capitalised)
                 yield _half(ticket.visit_from), UnavailableReason(comes, "wrench")
@@ -199,9 +199,9 @@ class BookingState:
 
     def _is_closed(self, day: date, part: DayPart) -> bool:
         """Whether the agency is closed then, where one meets there."""
-        if day in visit_facts.public_holidays_of(self.view):
+        if day in visit_facts.public_holidays_of(self.context):
             return True
-        agency = visit_facts.agency(self.view)
+        agency = visit_facts.agency(self.context)
         if agency is None or any(each.place is not MeetingPlace.AGENCE for each in self.free_slots):
             return False
         spans = [each for each in agency.hours if each.weekday == day.weekday()]
@@ -223,7 +223,9 @@ def interpreter_step(when: Callable[[Context], bool]) -> Choose:
                 if each.base != "fr"
             ),
         ),
-        known=lambda view: NO_NEED if visit_facts.language(view) == "fr" else visit_facts.language(view),
+        known=lambda context: (
+            NO_NEED if visit_facts.language(context) == "fr" else visit_facts.language(context)
+        ),
         when=when,
     )
 
@@ -239,7 +241,7 @@ def access_step(when: Callable[[Context], bool]) -> Choose:
             *(Option(need, label, icon=icon) for need, (label, icon) in ACCESS_LABELS.items()),
             Option(NO_NEED, T("Rien de particulier"), icon="check"),
         ),
-        known=lambda view: (NO_NEED,),
+        known=lambda context: (NO_NEED,),
         when=when,
     )
 

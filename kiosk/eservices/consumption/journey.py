@@ -5,7 +5,7 @@ One screen for each energy, without a question before it where there is only one
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass, field
 
 from kiosk.domain import (
     NO_TEXT,
@@ -26,13 +26,17 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
+    Step,
     Tone,
     fetched_value,
 )
+
+#: The steps whose answers decide.
+READINGS_STEP = "releves"
+ENERGY_STEP = "energie"
+CHART_STEP = "courbe"
 
 KEY = "consommation"
 TITLE = T("Ma consommation")
@@ -55,135 +59,153 @@ SAME_TOLERANCE = 0.05
 SEE_OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="chart-bar",
-        needs=IdentityRequirement.TENANT,
-        steps=(
-            FetchStep(
-                key="releves",
-                title=T("Nous cherchons vos relevés…"),
-                asks=lambda view: Query("consumption"),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=READINGS_STEP,
+            title=T("Nous cherchons vos relevés…"),
+            asks=lambda context: Query("consumption"),
+        ),
+        Information(
+            key="fuite",
+            title=T("Attention : de l’eau coule sans arrêt chez vous."),
+            body=lambda context: ConsumptionState(context).leak_lines,
+            tone=Tone.DANGER,
+            when=lambda context: ConsumptionState(context).consumption.leak is not None,
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas encore de relevé pour votre logement."),
+            body=(T("L’agence peut vous dire quand il y en aura."),),
+            when=lambda context: (
+                READINGS_STEP in context and not ConsumptionState(context).consumption.months
             ),
-            Information(
-                key="fuite",
-                title=T("Attention : de l’eau coule sans arrêt chez vous."),
-                body=_leak_lines,
-                tone=Tone.DANGER,
-                when=lambda view: _told(view).leak is not None,
+        ),
+        Choose(
+            key=ENERGY_STEP,
+            title=T("Que voulez-vous voir ?"),
+            options=lambda context: ConsumptionState(context).energy_options,
+            known=lambda context: ConsumptionState(context).only_energy,
+        ),
+        Chart(
+            key=CHART_STEP,
+            title=lambda context: ENERGIES[ConsumptionState(context).energy][0],
+            counted=True,
+            bars=lambda context: ConsumptionState(context).bars,
+            words=lambda context: ConsumptionState(context).words,
+            this_year_label=T("Cette année"),
+            last_year_label=lambda context: (
+                T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
             ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas encore de relevé pour votre logement."),
-                body=(T("L’agence peut vous dire quand il y en aura."),),
-                when=lambda view: "releves" in view and not _told(view).months,
-            ),
-            Choose(
-                key="energie",
-                title=T("Que voulez-vous voir ?"),
-                options=_energies,
-                known=_only_one,
-            ),
-            Chart(
-                key="courbe",
-                title=lambda view: ENERGIES[_energy(view)][0],
-                counted=True,
-                bars=_bars,
-                words=_words,
-                this_year_label=T("Cette année"),
-                last_year_label=lambda view: T("L’an dernier") if _compares(view) else NO_TEXT,
-                ways=_ways,
-                return_to=lambda view: "energie" if view.get("courbe") == SEE_OTHER else "",
-                when=lambda view: "energie" in view,
-                ahead=lambda view: bool(_told(view).months),
-            ),
+            ways=lambda context: ConsumptionState(context).ways,
+            return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
+            when=lambda context: ENERGY_STEP in context,
+            ahead=lambda context: bool(ConsumptionState(context).consumption.months),
         ),
     )
 
 
-def _told(view: Context) -> Consumption:
-    """What the landlord told; nothing before it has."""
-    found: Consumption = fetched_value(view, "releves", Consumption(()))
-    return found
+@dataclass(frozen=True, slots=True)
+class ConsumptionState:
+    """What the landlord told, and the energy of it that is looked at."""
 
+    context: Context = field(repr=False)
 
-def _energies(view: Context) -> list[Option]:
-    there = {month.energy for month in _told(view).months}
-    return [Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there]
+    @property
+    def consumption(self) -> Consumption:
+        """What the landlord told; nothing before it has."""
+        found: Consumption = fetched_value(self.context, READINGS_STEP, Consumption(months=()))
+        return found
 
+    @property
+    def energy_options(self) -> list[Option]:
+        there = {month.energy for month in self.consumption.months}
+        return [
+            Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there
+        ]
 
-def _only_one(view: Context) -> str | None:
-    options = _energies(view)
-    return options[0].value if len(options) == 1 else None
+    @property
+    def only_energy(self) -> str | None:
+        options = self.energy_options
+        return options[0].value if len(options) == 1 else None
 
+    @property
+    def energy(self) -> Energy:
+        return Energy(self.context[ENERGY_STEP])
 
-def _energy(view: Context) -> Energy:
-    return Energy(view["energie"])
+    @property
+    def ways(self) -> list[Option]:
+        ways = [Option(DONE, T("J’ai compris"), icon="check")]
+        if len(self.energy_options) > 1:
+            ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
+        return ways
 
+    @property
+    def months(self) -> list[MonthlyConsumption]:
+        """The last months of the energy, oldest first."""
+        months = [month for month in self.consumption.months if month.energy is self.energy]
+        return sorted(months, key=lambda month: month.month)[-MONTHS_SHOWN:]
 
-def _ways(view: Context) -> list[Option]:
-    ways = [Option(DONE, T("J’ai compris"), icon="check")]
-    if len(_energies(view)) > 1:
-        ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
-    return ways
+    @property
+    def has_last_year(self) -> bool:
+        return any(month.last_year_cost is not None for month in self.months)
 
-
-def _months(view: Context) -> list[MonthlyConsumption]:
-    """The last months of the energy, oldest first."""
-    months = [month for month in _told(view).months if month.energy is _energy(view)]
-    return sorted(months, key=lambda month: month.month)[-MONTHS_SHOWN:]
-
-
-def _compares(view: Context) -> bool:
-    return any(month.last_year_cost is not None for month in _months(view))
-
-
-def _bars(view: Context) -> list[ChartBar]:
-    return [
-        ChartBar(
-            T("{month}", month=Month(month.month, short=True)),
-            month.cost.cents,
-            T("{month} : {amount}", month=Month(month.month), amount=month.cost),
-            T("{amount}", amount=month.cost),
-            None if month.last_year_cost is None else month.last_year_cost.cents,
-            T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NO_TEXT,
-        )
-        for month in _months(view)
-    ]
-
-
-def _words(view: Context) -> list[Text]:
-    """The last month in a sentence each: euros, quantity, last year, similar homes, one piece of advice."""
-    last = _months(view)[-1]
-    lines = [
-        T("{month} : {amount}.", month=Month(last.month), amount=last.cost),
-        _quantity(last),
-    ]
-    if last.last_year_cost is not None:
-        lines.append(
-            _compared(
-                last.cost,
-                last.last_year_cost,
-                less=T("C’est moins que l’an dernier."),
-                same=T("C’est comme l’an dernier."),
-                more=T("C’est plus que l’an dernier."),
+    @property
+    def bars(self) -> list[ChartBar]:
+        return [
+            ChartBar(
+                T("{month}", month=Month(month.month, short=True)),
+                month.cost.cents,
+                T("{month} : {amount}", month=Month(month.month), amount=month.cost),
+                T("{amount}", amount=month.cost),
+                None if month.last_year_cost is None else month.last_year_cost.cents,
+                T("L’an dernier : {amount}", amount=month.last_year_cost)
+                if month.last_year_cost
+                else NO_TEXT,
             )
-        )
-    if last.similar_cost is not None:
-        lines.append(
-            _compared(
-                last.cost,
-                last.similar_cost,
-                less=T("C’est moins que des logements comme le vôtre."),
-                same=T("C’est comme des logements comme le vôtre."),
-                more=T("C’est plus que des logements comme le vôtre."),
+            for month in self.months
+        ]
+
+    @property
+    def words(self) -> list[Text]:
+        """The last month: euros, quantity, last year, similar homes, one piece of advice."""
+        last = self.months[-1]
+        lines = [
+            T("{month} : {amount}.", month=Month(last.month), amount=last.cost),
+            _quantity(last),
+        ]
+        if last.last_year_cost is not None:
+            lines.append(
+                _compared(
+                    last.cost,
+                    last.last_year_cost,
+                    less=T("C’est moins que l’an dernier."),
+                    same=T("C’est comme l’an dernier."),
+                    more=T("C’est plus que l’an dernier."),
+                )
             )
-        )
-    return [*lines, ADVICE[_energy(view)]]
+        if last.similar_cost is not None:
+            lines.append(
+                _compared(
+                    last.cost,
+                    last.similar_cost,
+                    less=T("C’est moins que des logements comme le vôtre."),
+                    same=T("C’est comme des logements comme le vôtre."),
+                    more=T("C’est plus que des logements comme le vôtre."),
+                )
+            )
+        return [*lines, ADVICE[self.energy]]
+
+    @property
+    def leak_lines(self) -> list[Text]:
+        leak = self.consumption.leak
+        assert leak is not None, "there is one"
+        return [
+            T("Depuis le {day}.", day=leak.since.astimezone(PARIS).date()),
+            T("Environ {count} litres par heure.", count=round(leak.litres_per_hour)),
+            T("Fermez l’eau si vous le pouvez. Puis signalez-le : « Signaler un problème »."),
+        ]
 
 
 def _quantity(month: MonthlyConsumption) -> Text:
@@ -197,13 +219,3 @@ def _compared(now: Money, other: Money, *, less: Text, same: Text, more: Text) -
     if abs(now.cents - other.cents) <= SAME_TOLERANCE * max(other.cents, 1):
         return same
     return less if now < other else more
-
-
-def _leak_lines(view: Context) -> list[Text]:
-    leak = _told(view).leak
-    assert leak is not None, "there is one"
-    return [
-        T("Depuis le {day}.", day=leak.since.astimezone(PARIS).date()),
-        T("Environ {count} litres par heure.", count=round(leak.litres_per_hour)),
-        T("Fermez l’eau si vous le pouvez. Puis signalez-le : « Signaler un problème »."),
-    ]

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from kiosk.domain import Act, ActKind, DocumentKind
+from kiosk.domain import DocumentKind
 from kiosk.journeys import ActOutcome, Delivery, UnsentAct
+from landlord.contract import SessionReporter, routes
 
 from ..fixtures import HOME, EServiceFixtures, JourneyStart, ServiceWalk
 
 #: A document that only this kiosk knows to be asked for.
 _REQUESTED_OFFLINE = UnsentAct(
-    Act(
-        ActKind.DOCUMENT_REQUEST,
+    routes.DOCUMENT_REQUEST.act(
         "T482716",
-        "/v1/documents",
-        {
-            "kind": DocumentKind.DECOMPTE_CHARGES.value,
-            "month": None,
-            "at": datetime.now(UTC).isoformat(),
-        },
+        reference="T482716",
+        reporter=SessionReporter(kind="session", grant=""),
+        kind=DocumentKind.DECOMPTE_CHARGES,
+        month=None,
+        at=datetime.now(UTC),
     ),
     ActOutcome(Delivery.WAITING),
 )

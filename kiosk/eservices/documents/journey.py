@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 
-from kiosk.domain import NO_TEXT, Act, ActKind, DocumentKind, DocumentList, Query, SignedInTenant, T, Text
+from kiosk.domain import NO_TEXT, Act, DocumentKind, DocumentList, Query, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
     Journey,
     Option,
@@ -25,9 +23,11 @@ from kiosk.journeys import (
     QrHandoff,
     ReceiptNotice,
     RefusalRule,
+    Step,
     SummaryLine,
     fetched_value,
 )
+from landlord.contract import routes
 
 from .. import receipts, visit_facts
 from ..concerns import Concern
@@ -35,142 +35,135 @@ from . import state
 from .state import DocumentsState
 
 KEY = "documents"
+TITLE = T("Mes documents")
 
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="file-document-outline",
-        needs=IdentityRequirement.TENANT,
-        act=_act,
-        steps=(
-            FetchStep(
-                key=state.LIST_STEP,
-                title=T("Nous cherchons vos documents…"),
-                asks=lambda view: Query("documents"),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=state.LIST_STEP,
+            title=T("Nous cherchons vos documents…"),
+            asks=lambda context: Query("documents"),
+        ),
+        Choose(
+            key=state.KIND_STEP,
+            title=T("Quel document voulez-vous ?"),
+            forks=True,
+            options=lambda context: DocumentsState(context).kind_options,
+            known=lambda context: DocumentsState(context).prefilled_kind,
+        ),
+        Choose(
+            key=state.DOCUMENT_STEP,
+            title=T("Lequel ?"),
+            options=lambda context: DocumentsState(context).document_options,
+            known=lambda context: DocumentsState(context).prefilled_document,
+        ),
+        Choose(
+            key=state.YEAR_STEP,
+            title=T("Quelle année ?"),
+            counted=False,
+            options=lambda context: DocumentsState(context).year_options,
+            when=lambda context: DocumentsState(context).is_older,
+        ),
+        Choose(
+            key=state.OLDER_DOCUMENT_STEP,
+            title=T("Lequel ?"),
+            counted=False,
+            options=lambda context: DocumentsState(context).year_document_options,
+            when=lambda context: DocumentsState(context).is_older,
+        ),
+        Information(
+            key="demander",
+            title=T("Ce document n’est pas encore prêt."),
+            body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
+            primary=T("Le demander"),
+            when=lambda context: DocumentsState(context).is_requesting,
+        ),
+        FetchStep(
+            key="contenu",
+            title=T("Nous ouvrons le document…"),
+            asks=lambda context: Query("document_content", _id(context)),
+            refusals={
+                "not_found": RefusalRule(
+                    T("Ce document n’est plus là. Choisissez-en un autre."),
+                    (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
+                )
+            },
+            when=_reads,
+        ),
+        PdfViewer(
+            key="lire",
+            title=lambda context: DocumentsState(context).document_title,
+            pdf=lambda context: fetched_value(context, "contenu", b""),
+            ways=_ways,
+            when=_reads,
+        ),
+        FetchStep(
+            key="impression",
+            title=T("Impression en cours…"),
+            asks=lambda context: PrintJob(fetched_value(context, "contenu", b"")),
+            when=lambda context: context.get("lire") == PRINT,
+        ),
+        Information(
+            key="imprime",
+            title=T("C’est imprimé. Prenez votre papier."),
+            body=(T("N’oubliez rien dans l’imprimante."),),
+            primary=T("J’ai fini"),
+            when=lambda context: context.get("lire") == PRINT,
+        ),
+        FetchStep(
+            key="lien",
+            asks=lambda context: Query("document_link", _id(context)),
+            when=lambda context: context.get("lire") == SEND,
+        ),
+        QrHandoff(
+            key="code",
+            title=T("Le document sur votre téléphone"),
+            code=lambda context: fetched_value(context, "lien").url,
+            body=_link_lines,
+            return_to=lambda context: "lire" if context.get("code") == OTHER else "",
+            ways=(
+                Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
+                Option(DONE, T("J’ai fini"), icon="check"),
             ),
-            Choose(
-                key=state.KIND_STEP,
-                title=T("Quel document voulez-vous ?"),
-                forks=True,
-                options=lambda view: DocumentsState(view).kind_options,
-                known=lambda view: DocumentsState(view).prefilled_kind,
-            ),
-            Choose(
-                key=state.DOCUMENT_STEP,
-                title=T("Lequel ?"),
-                options=lambda view: DocumentsState(view).document_options,
-                known=lambda view: DocumentsState(view).prefilled_document,
-            ),
-            Choose(
-                key=state.YEAR_STEP,
-                title=T("Quelle année ?"),
-                counted=False,
-                options=lambda view: DocumentsState(view).year_options,
-                when=lambda view: DocumentsState(view).is_older,
-            ),
-            Choose(
-                key=state.OLDER_DOCUMENT_STEP,
-                title=T("Lequel ?"),
-                counted=False,
-                options=lambda view: DocumentsState(view).year_document_options,
-                when=lambda view: DocumentsState(view).is_older,
-            ),
-            Information(
-                key="demander",
-                title=T("Ce document n’est pas encore prêt."),
-                body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
-                primary=T("Le demander"),
-                when=lambda view: DocumentsState(view).is_requesting,
-            ),
-            FetchStep(
-                key="contenu",
-                title=T("Nous ouvrons le document…"),
-                asks=lambda view: Query("document_content", _id(view)),
-                refusals={
-                    "not_found": RefusalRule(
-                        T("Ce document n’est plus là. Choisissez-en un autre."),
-                        (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
-                    )
-                },
-                when=_reads,
-            ),
-            PdfViewer(
-                key="lire",
-                title=lambda view: DocumentsState(view).document_title,
-                pdf=lambda view: fetched_value(view, "contenu", b""),
-                ways=_ways,
-                when=_reads,
-            ),
-            FetchStep(
-                key="impression",
-                title=T("Impression en cours…"),
-                asks=lambda view: PrintJob(fetched_value(view, "contenu", b"")),
-                when=lambda view: view.get("lire") == PRINT,
-            ),
-            Information(
-                key="imprime",
-                title=T("C’est imprimé. Prenez votre papier."),
-                body=(T("N’oubliez rien dans l’imprimante."),),
-                primary=T("J’ai fini"),
-                when=lambda view: view.get("lire") == PRINT,
-            ),
-            FetchStep(
-                key="lien",
-                asks=lambda view: Query("document_link", _id(view)),
-                when=lambda view: view.get("lire") == SEND,
-            ),
-            QrHandoff(
-                key="code",
-                title=T("Le document sur votre téléphone"),
-                code=lambda view: fetched_value(view, "lien").url,
-                body=_link_lines,
-                return_to=lambda view: "lire" if view.get("code") == OTHER else "",
-                ways=(
-                    Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
-                    Option(DONE, T("J’ai fini"), icon="check"),
-                ),
-                when=lambda view: view.get("lire") == SEND,
-            ),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                reference=reference,
-                facts=facts,
-                notice=notice,
-                take_back=cancellation_journey,
-                when=lambda view: (
-                    DocumentsState(view).is_requesting or DocumentsState(view).chosen_request is not None
-                ),
+            when=lambda context: context.get("lire") == SEND,
+        ),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            reference=reference,
+            facts=facts,
+            notice=notice,
+            take_back=cancellation_journey,
+            when=lambda context: (
+                DocumentsState(context).is_requesting or DocumentsState(context).chosen_request is not None
             ),
         ),
     )
 
 
-def _reads(view: Context) -> bool:
-    return DocumentsState(view).chosen_document is not None
+def _reads(context: Context) -> bool:
+    return DocumentsState(context).chosen_document is not None
 
 
-def _id(view: Context) -> str:
-    found = DocumentsState(view).chosen_document
+def _id(context: Context) -> str:
+    found = DocumentsState(context).chosen_document
     assert found is not None, "one was picked"
     return found.id
 
 
-def _ways(view: Context) -> list[Option]:
+def _ways(context: Context) -> list[Option]:
     ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
-    if view.facts.get("printer"):
+    if visit_facts.facts_in(context).get("printer"):
         ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
     return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
 
 
-def _link_lines(view: Context) -> list[Text]:
-    until: datetime = fetched_value(view, "lien").expires_at
+def _link_lines(context: Context) -> list[Text]:
+    until: datetime = fetched_value(context, "lien").expires_at
     return [
         T("Scannez ce code avec votre téléphone."),
         T("Il marche jusqu’à {time}.", time=until.astimezone(PARIS).time()),
@@ -178,49 +171,43 @@ def _link_lines(view: Context) -> list[Text]:
     ]
 
 
-def _act(view: Context) -> Act | None:
-    """The body of ``POST /v1/documents``, when one was asked for."""
-    papers = DocumentsState(view)
-    who = visit_facts.identity(view)
+def request_act(context: Context) -> Act | None:
+    """The request for a paper, where one was asked for."""
+    papers = DocumentsState(context)
+    who = visit_facts.identity(context)
     if not papers.is_requesting or not isinstance(who, SignedInTenant):
         return None
-    at, number = visit_facts.now(view), visit_facts.reference(view)
-    month = papers.requestable_month
-    body = {
-        "reference": number,
-        "reporter": visit_facts.reporter_json(who),
-        "kind": view[state.KIND_STEP],
-        "month": month.isoformat() if month else None,
-        "at": at.isoformat(),
-    }
-    return Act(ActKind.DOCUMENT_REQUEST, number, PATH, body)
+    number = visit_facts.reference(context)
+    return routes.DOCUMENT_REQUEST.act(
+        number,
+        reference=number,
+        reporter=visit_facts.reporter(who),
+        kind=DocumentKind(context[state.KIND_STEP]),
+        month=papers.requestable_month,
+        at=visit_facts.now(context),
+    )
 
 
-TITLE = T("Mes documents")
-#: Where papers are asked for.
-PATH = "/v1/documents"
-
-
-def receipt_title(view: Context) -> Text:
+def receipt_title(context: Context) -> Text:
     """What was done; nothing where nothing was."""
-    return T("C’est demandé") if DocumentsState(view).chosen_request is None else NO_TEXT
+    return T("C’est demandé") if DocumentsState(context).chosen_request is None else NO_TEXT
 
 
-def headline(view: Context) -> Text:
-    found = DocumentsState(view).chosen_request
-    return found.told if found is not None else T("L’agence prépare votre document.")
+def headline(context: Context) -> Text:
+    found = DocumentsState(context).chosen_request
+    return found.status_text if found is not None else T("L’agence prépare votre document.")
 
 
-def reference(view: Context) -> str:
-    found = DocumentsState(view).chosen_request
-    return found.request.reference if found is not None else visit_facts.reference(view)
+def reference(context: Context) -> str:
+    found = DocumentsState(context).chosen_request
+    return found.request.reference if found is not None else visit_facts.reference(context)
 
 
-def facts(view: Context) -> list[SummaryLine]:
-    papers = DocumentsState(view)
+def facts(context: Context) -> list[SummaryLine]:
+    papers = DocumentsState(context)
     found = papers.chosen_request
     if found is None:
-        kind, month = DocumentKind(view[state.KIND_STEP]), papers.requestable_month
+        kind, month = DocumentKind(context[state.KIND_STEP]), papers.requestable_month
         return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
     asked = found.request
     return [
@@ -229,20 +216,23 @@ def facts(view: Context) -> list[SummaryLine]:
     ]
 
 
-def notice(view: Context) -> ReceiptNotice | None:
+def notice(context: Context) -> ReceiptNotice | None:
     """Where it is, unless the headline says so."""
-    found = DocumentsState(view).chosen_request
+    found = DocumentsState(context).chosen_request
     if found is None:
-        return receipts.delivery_notice(view)
+        return receipts.delivery_notice(context)
     return receipts.outcome_notice(found.unsent.outcome) if found.unsent is not None else None
 
 
-def cancellation_journey(view: Context) -> Journey:
+def cancellation_journey(context: Context) -> Journey:
+    who = visit_facts.identity(context)
+    assert isinstance(who, SignedInTenant), "papers are asked for by whom was checked"
+    number, reporter = reference(context), visit_facts.reporter(who)
     return receipts.cancellation_journey(
-        ActKind.DOCUMENT_CANCEL,
-        PATH,
-        reference(view),
-        visit_facts.identity(view),
+        number,
+        lambda context: routes.DOCUMENT_CANCEL.act(
+            number, reporter=reporter, kind="annuler", at=visit_facts.now(context)
+        ),
         title=TITLE,
         icon="file-document-outline",
         meaning=(T("L’agence ne le préparera pas. Vous pourrez le demander à nouveau."),),

@@ -34,7 +34,7 @@ REQUEST_PREFIX = "demande"
 #: Those that can be asked for when they are not there.
 REQUESTABLE_KINDS = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
 
-_NO_DOCUMENTS = DocumentList(())
+_NO_DOCUMENTS = DocumentList(items=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class PendingRequest:
         return f"{REQUEST_PREFIX} {self.request.reference}"
 
     @property
-    def told(self) -> Text:
+    def status_text(self) -> Text:
         """Where it is, in one honest sentence."""
         if self.unsent is not None:
             return T("Vous l’avez déjà demandé.")
@@ -61,12 +61,12 @@ class PendingRequest:
 class DocumentsState:
     """The papers as they were told, and the one that the answers choose."""
 
-    view: Context = field(repr=False)
+    context: Context = field(repr=False)
 
     @property
     def listed_documents(self) -> DocumentList:
         """What the landlord has told; nothing before that."""
-        found: DocumentList = fetched_value(self.view, LIST_STEP, _NO_DOCUMENTS)
+        found: DocumentList = fetched_value(self.context, LIST_STEP, _NO_DOCUMENTS)
         return found
 
     @property
@@ -75,7 +75,7 @@ class DocumentsState:
         known = {each.request.reference: each for each in (*self._unsent, *self._told)}
         taken_back = {
             each.act.subject
-            for each in visit_facts.unsent_acts(self.view)
+            for each in visit_facts.unsent_acts(self.context)
             if each.act.kind is ActKind.DOCUMENT_CANCEL
         }
         return [
@@ -86,28 +86,28 @@ class DocumentsState:
 
     @property
     def requests_of_kind(self) -> list[PendingRequest]:
-        return [each for each in self.pending_requests if each.request.kind == self.view.get(KIND_STEP)]
+        return [each for each in self.pending_requests if each.request.kind == self.context.get(KIND_STEP)]
 
     @property
     def chosen_request(self) -> PendingRequest | None:
         """The request that is looked at."""
         return next(
-            (each for each in self.requests_of_kind if each.value == self.view.get(DOCUMENT_STEP)), None
+            (each for each in self.requests_of_kind if each.value == self.context.get(DOCUMENT_STEP)), None
         )
 
     @property
     def requestable_month(self) -> date | None:
         """The month that would be asked for, where the paper is of one: only one that has ended can be
         said to be paid."""
-        if self.view.get(KIND_STEP) != DocumentKind.QUITTANCE:
+        if self.context.get(KIND_STEP) != DocumentKind.QUITTANCE:
             return None
-        return (visit_facts.now(self.view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+        return (visit_facts.now(self.context).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
     @property
     def can_request(self) -> bool:
         """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for
         already."""
-        kind, month = self.view.get(KIND_STEP), self.requestable_month
+        kind, month = self.context.get(KIND_STEP), self.requestable_month
         if kind not in REQUESTABLE_KINDS or any(each.kind == kind for each in self.listed_documents.items):
             return False
         return all(
@@ -121,20 +121,23 @@ class DocumentsState:
     @property
     def _unsent(self) -> Iterator[PendingRequest]:
         """The latest first."""
-        for each in reversed(visit_facts.unsent_acts(self.view)):
+        for each in reversed(visit_facts.unsent_acts(self.context)):
             if each.act.kind is ActKind.DOCUMENT_REQUEST:
                 body = each.act.body
                 month = date.fromisoformat(body["month"]) if body["month"] else None
                 at = datetime.fromisoformat(body["at"])
                 yield PendingRequest(
-                    DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each
+                    DocumentRequest(
+                        reference=each.act.subject, kind=DocumentKind(body["kind"]), asked_at=at, month=month
+                    ),
+                    each,
                 )
 
     @property
     def kind_options(self) -> list[Option]:
         """The kinds of which there is one, that were asked for, or that can be; one being made says so."""
         there = {each.kind for each in self.listed_documents.items}
-        asked = {each.request.kind: each.told for each in reversed(self.pending_requests)}
+        asked = {each.request.kind: each.status_text for each in reversed(self.pending_requests)}
         return [
             Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
             for kind, (label, meaning, icon) in KINDS.items()
@@ -143,7 +146,7 @@ class DocumentsState:
 
     @property
     def documents_of_kind(self) -> list[Document]:
-        return [each for each in self.listed_documents.items if each.kind == self.view.get(KIND_STEP)]
+        return [each for each in self.listed_documents.items if each.kind == self.context.get(KIND_STEP)]
 
     @property
     def document_options(self) -> list[Option]:
@@ -161,13 +164,13 @@ class DocumentsState:
     @property
     def is_requesting(self) -> bool:
         """Whether a paper is asked for that nobody makes yet."""
-        awaits = self.requests_of_kind and self.view.get(DOCUMENT_STEP) != NEW
-        return KIND_STEP in self.view and not awaits and self.can_request
+        awaits = self.requests_of_kind and self.context.get(DOCUMENT_STEP) != NEW
+        return KIND_STEP in self.context and not awaits and self.can_request
 
     @property
     def is_older(self) -> bool:
         """Whether one is looked for among those that are not shown at first."""
-        return bool(self.view.get(DOCUMENT_STEP) == OLDER)
+        return bool(self.context.get(DOCUMENT_STEP) == OLDER)
 
     @property
     def year_options(self) -> list[Option]:
@@ -177,25 +180,27 @@ class DocumentsState:
 
     @property
     def year_document_options(self) -> list[Option]:
-        return _options([each for each in self.documents_of_kind if _year(each) == self.view.get(YEAR_STEP)])
+        return _options(
+            [each for each in self.documents_of_kind if _year(each) == self.context.get(YEAR_STEP)]
+        )
 
     @property
     def _new(self) -> Option:
         """Beside one that was asked for, the one of another month."""
-        kind = DocumentKind(self.view[KIND_STEP])
+        kind = DocumentKind(self.context[KIND_STEP])
         label = kind_and_month(kind, self.requestable_month)
         return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
 
     @property
     def prefilled_kind(self) -> str | None:
         """The kind of the paper that the visitor came for (the fact ``paper``)."""
-        paper = self.view.facts.get("paper")
+        paper = visit_facts.facts_in(self.context).get("paper")
         return next((each.kind.value for each in self.listed_documents.items if each.id == paper), None)
 
     @property
     def prefilled_document(self) -> str | None:
         """The paper that the visitor came for, or the only one."""
-        found, paper = self.document_options, self.view.facts.get("paper")
+        found, paper = self.document_options, visit_facts.facts_in(self.context).get("paper")
         if any(each.value == paper for each in found):
             return str(paper)
         return found[0].value if len(found) == 1 else None
@@ -203,7 +208,7 @@ class DocumentsState:
     @property
     def chosen_document(self) -> Document | None:
         """The paper that is read."""
-        id = self.view.get(OLDER_DOCUMENT_STEP) if self.is_older else self.view.get(DOCUMENT_STEP)
+        id = self.context.get(OLDER_DOCUMENT_STEP) if self.is_older else self.context.get(DOCUMENT_STEP)
         return next((each for each in self.documents_of_kind if each.id == id), None)
 
     @property
@@ -239,7 +244,9 @@ LATEST_COUNT, OLDER, NEW = 12, "avant", "nouveau"
 
 def _awaited(pending: PendingRequest) -> Option:
     asked = pending.request
-    return Option(pending.value, kind_and_month(asked.kind, asked.month), pending.told, icon="progress-clock")
+    return Option(
+        pending.value, kind_and_month(asked.kind, asked.month), pending.status_text, icon="progress-clock"
+    )
 
 
 def _options(found: Sequence[Document]) -> list[Option]:

@@ -2,153 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Callable
 
 from kiosk.domain import (
-    Act,
-    ActKind,
     Query,
     SignedInTenant,
     T,
     Text,
-    Workshop,
-    WorkshopBooking,
-    WorkshopBookingState,
-    verbatim,
 )
-from kiosk.domain import Survey as Question
-from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,
     Context,
     Describe,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
-    ReceiptNotice,
     RefusalRule,
     Step,
-    SummaryLine,
-    Tone,
-    fetched_value,
 )
 
 from .. import receipts, shared_questions, visit_facts
-
-FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
+from .state import (
+    BOOKINGS_STEP,
+    CONFIRMATION_STEP,
+    FACE_STEP,
+    FACES,
+    IDEA,
+    IDEA_STEP,
+    QUESTION_STEP,
+    QUESTIONS_STEP,
+    REASON_STEP,
+    RESULTS,
+    RESULTS_STEP,
+    SEAT_STEP,
+    WAY_STEP,
+    WORKSHOP_STEP,
+    WORKSHOPS,
+    WORKSHOPS_STEP,
+    FeedbackState,
+)
 
 
 def is_chosen(way: str) -> Callable[[Context], bool]:
     """Whether that way was chosen."""
-    return lambda view: view.get("quoi") == way
+    return lambda context: context.get(WAY_STEP) == way
 
 
 KEY = "avis"
 TITLE = T("Mon avis")
 
 
-@cache
-def journey() -> Journey:
-    """The journey; nobody says who they are but to keep a seat in a workshop."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="emoticon-happy-outline",
-        needs=IdentityRequirement.NONE,
-        act=_act,
-        steps=(
-            Choose(
-                key="quoi",
-                title=T("Que voulez-vous faire ?"),
-                forks=True,
-                options=_ways,
-            ),
-            *survey_steps(),
-            Describe(
-                key="idee",
-                personal=False,
-                title=T("Quelle est votre idée ?"),
-                hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
-                examples=(T("Un banc devant l’entrée."),),
-                when=is_chosen(IDEA),
-            ),
-            *workshop_steps(),
-            *booking_steps(),
-            FetchStep(
-                key="resultats",
-                title=T("Nous cherchons les réponses…"),
-                asks=lambda view: Query("survey_results"),
-                when=is_chosen(RESULTS),
-            ),
-            Information(
-                key="dit_fait",
-                title=T("Ce que vous avez dit, ce que nous avons fait"),
-                body=result_lines,
-                when=is_chosen(RESULTS),
-            ),
-            receipts.receipt(
-                title=T("Merci"),
-                headline=_headline,
-                reference=booking_reference,
-                facts=_facts,
-                notice=_notice,
-                when=_was_done,
-            ),
+def steps() -> tuple[Step, ...]:
+    """nobody says who they are but to keep a seat in a workshop."""
+    return (
+        Choose(
+            key=WAY_STEP,
+            title=T("Que voulez-vous faire ?"),
+            forks=True,
+            options=lambda context: FeedbackState(context).way_options,
+        ),
+        *survey_steps(),
+        Describe(
+            key=IDEA_STEP,
+            personal=False,
+            title=T("Quelle est votre idée ?"),
+            hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
+            examples=(T("Un banc devant l’entrée."),),
+            when=is_chosen(IDEA),
+        ),
+        *workshop_steps(),
+        *booking_steps(),
+        FetchStep(
+            key=RESULTS_STEP,
+            title=T("Nous cherchons les réponses…"),
+            asks=lambda context: Query("survey_results"),
+            when=is_chosen(RESULTS),
+        ),
+        Information(
+            key="dit_fait",
+            title=T("Ce que vous avez dit, ce que nous avons fait"),
+            body=lambda context: FeedbackState(context).result_lines,
+            when=is_chosen(RESULTS),
+        ),
+        receipts.receipt(
+            title=T("Merci"),
+            headline=lambda context: FeedbackState(context).headline,
+            reference=lambda context: FeedbackState(context).booking_reference,
+            facts=lambda context: FeedbackState(context).facts,
+            notice=lambda context: FeedbackState(context).notice,
+            when=lambda context: FeedbackState(context).was_done,
         ),
     )
-
-
-def _ways(view: Context) -> list[Option]:
-    ways = [
-        Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
-        Option(IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"),
-    ]
-    if visit_facts.has_service(view, "workshops"):
-        ways.append(
-            Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
-        )
-    results = T("Ce que vous avez dit, ce que nous avons fait")
-    return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
-
-
-def _was_done(view: Context) -> bool:
-    return view.get("quoi") == IDEA or "visage" in view or is_done(view)
-
-
-def _act(view: Context) -> Act | None:
-    """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
-    at = visit_facts.now(view).isoformat()
-    if "visage" in view:
-        body = {"face": int(view["visage"]), "language": visit_facts.language(view), "at": at}
-        body["comment"] = view.get("pourquoi", "")
-        return Act(ActKind.SURVEY_ANSWER, f"answer {at}", f"/v1/surveys/{view['question']}/answers", body)
-    if "idee" in view:
-        body = {"words": view["idee"], "language": visit_facts.language(view), "at": at}
-        return Act(ActKind.IDEA, f"idea {at}", "/v1/ideas", body)
-    return None
-
-
-def _headline(view: Context) -> Text:
-    if view.get("quoi") == WORKSHOPS:
-        return booking_headline(view)
-    if view.get("quoi") == IDEA:
-        return T("Votre idée est notée. Elle sera lue.")
-    return T("Votre réponse est notée.")
-
-
-def _facts(view: Context) -> list[SummaryLine]:
-    if view.get("quoi") == WORKSHOPS:
-        return booking_facts(view)
-    return [SummaryLine(T("Votre idée"), verbatim(view["idee"]))] if "idee" in view else []
-
-
-def _notice(view: Context) -> ReceiptNotice | None:
-    return None if view.get("quoi") == WORKSHOPS else receipts.delivery_notice(view)
 
 
 #: From 1, the saddest, to 5.
@@ -166,72 +111,51 @@ def survey_steps() -> tuple[Step, ...]:
     asked = is_chosen(FACES)
     return (
         FetchStep(
-            key="questions",
+            key=QUESTIONS_STEP,
             title=T("Nous cherchons la question…"),
-            asks=lambda view: Query("surveys"),
+            asks=lambda context: Query("surveys"),
             when=asked,
         ),
         Information(
             key="pas_de_question",
             title=T("Il n’y a pas de question en ce moment."),
             body=(T("Vous pouvez donner une idée, ou parler à quelqu’un."),),
-            when=lambda view: asked(view) and not _questions(view),
+            when=lambda context: asked(context) and not FeedbackState(context).questions,
         ),
         Choose(
-            key="question",
+            key=QUESTION_STEP,
             title=T("À quelle question répondez-vous ?"),
             counted=False,
-            options=lambda view: [
-                Option(each.id, verbatim(each.question), icon="help-circle-outline")
-                for each in _questions(view)
-            ],
-            known=lambda view: _questions(view)[0].id if len(_questions(view)) == 1 else None,
+            options=lambda context: FeedbackState(context).question_options,
+            known=lambda context: FeedbackState(context).only_question,
             when=asked,
         ),
         Choose(
-            key="visage",
-            title=_question,
+            key=FACE_STEP,
+            title=lambda context: FeedbackState(context).question_text,
             shape=ChoiceLayout.FACES,
             options=tuple(
                 Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FACE_LABELS, 1)
             ),
-            when=lambda view: asked(view) and "question" in view,
-            ahead=lambda view: asked(view) and bool(_questions(view)),
+            when=lambda context: asked(context) and QUESTION_STEP in context,
+            ahead=lambda context: asked(context) and bool(FeedbackState(context).questions),
         ),
         Describe(
-            key="pourquoi",
+            key=REASON_STEP,
             personal=False,
             title=T("Voulez-vous dire pourquoi ?"),
             hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
             optional=True,
             skip_label=T("Non merci"),
             counted=False,
-            when=lambda view: "visage" in view,
+            when=lambda context: FACE_STEP in context,
         ),
     )
 
 
-def result_lines(view: Context) -> list[Text]:
-    """What was said and done, latest first."""
-    lines: list[Text] = []
-    for each in fetched_value(view, "resultats", ()):
-        lines.append(T("Vous avez dit : {words}", words=each.said))
-        lines.append(T("Nous avons fait : {words}", words=each.done))
-    return lines or [T("Les premières réponses arrivent bientôt.")]
-
-
-def _questions(view: Context) -> Sequence[Question]:
-    found: Sequence[Question] = fetched_value(view, "questions", ())
-    return found
-
-
-def _question(view: Context) -> Text:
-    return next((verbatim(each.question) for each in _questions(view) if each.id == view["question"]), T(""))
-
-
-RETURN_SEAT = "rendre"
 CHANGED = RefusalRule(
-    T("Cet atelier a changé entre-temps. Regardez la liste, s’il vous plaît."), ("ateliers", "atelier")
+    T("Cet atelier a changé entre-temps. Regardez la liste, s’il vous plaît."),
+    (WORKSHOPS_STEP, WORKSHOP_STEP),
 )
 
 
@@ -240,32 +164,42 @@ def workshop_steps() -> tuple[Step, ...]:
     wanted = is_chosen(WORKSHOPS)
     return (
         FetchStep(
-            key="ateliers",
+            key=WORKSHOPS_STEP,
             title=T("Nous cherchons les ateliers…"),
-            asks=lambda view: Query("workshops"),
+            asks=lambda context: Query("workshops"),
             when=wanted,
         ),
         FetchStep(
-            key="mes_ateliers",
-            asks=lambda view: Query("workshop_bookings"),
+            key=BOOKINGS_STEP,
+            asks=lambda context: Query("workshop_bookings"),
             optional=True,
-            when=lambda view: wanted(view) and isinstance(visit_facts.identity(view), SignedInTenant),
+            when=lambda context: (
+                wanted(context) and isinstance(visit_facts.identity(context), SignedInTenant)
+            ),
         ),
         Information(
             key="pas_d_atelier",
             title=T("Il n’y a pas d’atelier en ce moment."),
             body=(T("Revenez bientôt : l’agence en prépare d’autres."),),
-            when=lambda view: wanted(view) and not _workshop_options(view),
+            when=lambda context: wanted(context) and not FeedbackState(context).workshop_options,
         ),
-        Choose(key="atelier", title=T("Quel atelier ?"), forks=True, options=_workshop_options, when=wanted),
-        *shared_questions.guest_steps(lambda view: is_booking(view) and shared_questions.is_guest(view)),
+        Choose(
+            key=WORKSHOP_STEP,
+            title=T("Quel atelier ?"),
+            forks=True,
+            options=lambda context: FeedbackState(context).workshop_options,
+            when=wanted,
+        ),
+        *shared_questions.guest_steps(
+            lambda context: FeedbackState(context).is_booking and shared_questions.is_guest(context)
+        ),
         Information(
-            key="confirmer",
-            title=_workshop_title,
-            body=_workshop_body,
+            key=CONFIRMATION_STEP,
+            title=lambda context: FeedbackState(context).workshop_title,
+            body=lambda context: FeedbackState(context).workshop_body,
             primary=T("Oui"),
             counted=True,
-            when=lambda view: "atelier" in view,
+            when=lambda context: WORKSHOP_STEP in context,
         ),
     )
 
@@ -276,136 +210,13 @@ def booking_steps() -> tuple[Step, ...]:
         FetchStep(
             key=visit_facts.REFERENCE_STEP.key,
             asks=visit_facts.REFERENCE_STEP.asks,
-            when=lambda view: is_booking(view) and "confirmer" in view,
+            when=lambda context: FeedbackState(context).is_booking and CONFIRMATION_STEP in context,
         ),
         FetchStep(
-            key="place",
+            key=SEAT_STEP,
             title=T("Nous notons votre place…"),
-            asks=_booking_act,
+            asks=lambda context: FeedbackState(context).booking_act,
             refusals={"not_found": CHANGED, "workshop_closed": CHANGED, "already_booked": CHANGED},
-            when=lambda view: "confirmer" in view,
+            when=lambda context: CONFIRMATION_STEP in context,
         ),
     )
-
-
-def is_booking(view: Context) -> bool:
-    """Whether a seat is asked for, not given back."""
-    return "atelier" in view and _booking(view) is None
-
-
-def is_done(view: Context) -> bool:
-    return "place" in view
-
-
-def booking_reference(view: Context) -> str:
-    booking = _booking(view)
-    if booking is not None:
-        return booking.reference
-    return visit_facts.reference(view) if is_done(view) else ""
-
-
-def booking_headline(view: Context) -> Text:
-    if _booking(view) is not None:
-        return T("Votre place est rendue. Merci pour les autres.")
-    told = fetched_value(view, "place", {})
-    if told.get("state") == WorkshopBookingState.LISTE_ATTENTE:
-        return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(told.get("position", 1)))
-    return T("Votre place est gardée.")
-
-
-def booking_facts(view: Context) -> list[SummaryLine]:
-    found = _workshop(view)
-    if found is None or _booking(view) is not None:
-        return []
-    return [
-        SummaryLine(T("Quand"), T("{moment}", moment=found.begins)),
-        SummaryLine(T("Atelier"), verbatim(found.title)),
-        SummaryLine(T("Où"), verbatim(found.place)),
-    ]
-
-
-def _all(view: Context) -> Sequence[Workshop]:
-    found: Sequence[Workshop] = fetched_value(view, "ateliers", ())
-    return found
-
-
-def _mine(view: Context) -> list[WorkshopBooking]:
-    return [
-        each
-        for each in fetched_value(view, "mes_ateliers", ())
-        if each.state is not WorkshopBookingState.ANNULE
-    ]
-
-
-def _workshop_options(view: Context) -> list[Option]:
-    booked = {each.workshop_id for each in _mine(view)}
-    given_back = [
-        Option(
-            f"{RETURN_SEAT} {each.reference}",
-            T("Rendre ma place : {title}", title=each.title),
-            T("{moment}", moment=each.begins),
-            icon="calendar-remove",
-            tone=Tone.DANGER,
-        )
-        for each in _mine(view)
-    ]
-    open_ones = [
-        Option(each.id, verbatim(each.title), _seats(each), icon=_icon(each))
-        for each in _all(view)
-        if each.id not in booked and each.begins > visit_facts.now(view)
-    ]
-    return open_ones + given_back
-
-
-def _icon(workshop: Workshop) -> str:
-    return "human-cane" if workshop.for_seniors else "account-group"
-
-
-def _seats(workshop: Workshop) -> Text:
-    begins = workshop.begins.astimezone(PARIS)
-    if workshop.seats_left == 1:
-        return T("{moment}. Il reste 1 place.", moment=begins)
-    if workshop.seats_left > 0:
-        return T("{moment}. Il reste {count} places.", moment=begins, count=workshop.seats_left)
-    return T("{moment}. Complet : liste d’attente.", moment=begins)
-
-
-def _workshop(view: Context) -> Workshop | None:
-    return next((each for each in _all(view) if each.id == view.get("atelier")), None)
-
-
-def _booking(view: Context) -> WorkshopBooking | None:
-    chosen = str(view.get("atelier", ""))
-    return next((each for each in _mine(view) if f"{RETURN_SEAT} {each.reference}" == chosen), None)
-
-
-def _workshop_title(view: Context) -> Text:
-    booking = _booking(view)
-    if booking is not None:
-        return T("Rendre votre place ?")
-    found = _workshop(view)
-    return verbatim(found.title) if found is not None else T("")
-
-
-def _workshop_body(view: Context) -> list[Text]:
-    booking = _booking(view)
-    if booking is not None:
-        return [verbatim(booking.title), T("{moment}", moment=booking.begins)]
-    found = _workshop(view)
-    assert found is not None, "one was chosen"
-    lines = [verbatim(found.description), T("{moment}", moment=found.begins), verbatim(found.place)]
-    ask = T("Voulez-vous y aller ?") if found.seats_left else T("Voulez-vous être sur la liste d’attente ?")
-    return [line for line in (*lines, ask) if line]
-
-
-def _booking_act(view: Context) -> Act:
-    at = visit_facts.now(view).isoformat()
-    who = visit_facts.reporter_json(shared_questions.identity_or_guest(view))
-    booking = _booking(view)
-    if booking is not None:
-        path = f"/v1/workshop-bookings/{booking.reference}/events"
-        given_back = {"reporter": who, "kind": "annuler", "at": at}
-        return Act(ActKind.WORKSHOP_CANCEL, booking.reference, path, given_back)
-    number = visit_facts.reference(view)
-    body: dict[str, Any] = {"reference": number, "reporter": who, "people": 1, "at": at}
-    return Act(ActKind.WORKSHOP_BOOKING, number, f"/v1/workshops/{view['atelier']}/bookings", body)

@@ -6,7 +6,6 @@ Facts: see ``kiosk.eservices.visit_facts``.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
 from kiosk.domain.rules.completeness import completeness
@@ -16,8 +15,6 @@ from kiosk.journeys import (
     Context,
     Date,
     FetchStep,
-    IdentityRequirement,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -50,87 +47,78 @@ CHANGED = RefusalRule(
 )
 
 
-@cache
-def journey() -> Journey:
-    """The journey; anyone may take it."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="home-plus",
-        needs=IdentityRequirement.NONE,
-        act=lambda view: ApplicationAnswers(view).submission,
-        save=lambda view: ApplicationAnswers(view).draft_to_save,
-        steps=(
-            Choose(
-                key=state.START,
-                title=T("Avez-vous déjà une demande de logement ?"),
-                options=(
-                    Option(
-                        state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"
-                    ),
-                    Option(
-                        state.FIND,
-                        T("Oui, je la retrouve"),
-                        T("Pour la finir, la suivre ou la renouveler."),
-                        icon="file-search",
-                    ),
-                ),
-                counted=False,
-            ),
-            *shared_questions.application_lookup_steps(_is_looked_for),
-            Statement(
-                key=state.NEXT,
-                title=T("Où en est votre demande ?"),
-                headline=texts.state_headline,
-                rows=texts.state_rows,
-                notice=texts.fetched_at_text,
-                ways=texts.action_options,
-                when=lambda view: ApplicationAnswers(view).is_found and not ApplicationAnswers(view).is_draft,
-            ),
-            *section_steps(),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                hint=completeness_text,
-                lines=texts.review_lines,
-                primary=_hand_in_label,
-                counted=False,
-                when=lambda view: ApplicationAnswers(view).is_being_filled,
-            ),
-            FetchStep(
-                key="changement",
-                asks=lambda view: ApplicationAnswers(view).change_act,
-                title=T("Nous enregistrons ce qui a changé…"),
-                refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
-                when=lambda view: (
-                    ApplicationAnswers(view).is_being_filled
-                    and not ApplicationAnswers(view).is_draft
-                    and ApplicationAnswers(view).has_changes
+def steps() -> tuple[Step, ...]:
+    """anyone may take it."""
+    return (
+        Choose(
+            key=state.START,
+            title=T("Avez-vous déjà une demande de logement ?"),
+            options=(
+                Option(state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"),
+                Option(
+                    state.FIND,
+                    T("Oui, je la retrouve"),
+                    T("Pour la finir, la suivre ou la renouveler."),
+                    icon="file-search",
                 ),
             ),
-            replace(
-                receipts.receipt(
-                    title=_receipt_title,
-                    headline=_headline,
-                    reference=lambda view: ApplicationAnswers(view).application_reference,
-                    facts=_facts,
-                    notice=_notice,
-                ),
-                qr_content=lambda view: ApplicationAnswers(view).application_reference,
-                when=lambda view: (
-                    ApplicationAnswers(view).is_being_filled or view.get(state.NEXT) == state.PRINT
-                ),
+            counted=False,
+        ),
+        *shared_questions.application_lookup_steps(_is_looked_for),
+        Statement(
+            key=state.NEXT,
+            title=T("Où en est votre demande ?"),
+            headline=texts.state_headline,
+            rows=texts.state_rows,
+            notice=texts.fetched_at_text,
+            ways=texts.action_options,
+            when=lambda context: (
+                ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
+            ),
+        ),
+        *section_steps(),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            hint=completeness_text,
+            lines=texts.review_lines,
+            primary=_hand_in_label,
+            counted=False,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+        ),
+        FetchStep(
+            key="changement",
+            asks=lambda context: ApplicationAnswers(context).change_act,
+            title=T("Nous enregistrons ce qui a changé…"),
+            refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled
+                and not ApplicationAnswers(context).is_draft
+                and ApplicationAnswers(context).has_changes
+            ),
+        ),
+        replace(
+            receipts.receipt(
+                title=_receipt_title,
+                headline=_headline,
+                reference=lambda context: ApplicationAnswers(context).application_reference,
+                facts=_facts,
+                notice=_notice,
+            ),
+            qr_content=lambda context: ApplicationAnswers(context).application_reference,
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
             ),
         ),
     )
 
 
-def _is_looked_for(view: Context) -> bool:
-    return bool(view.get(state.START) == state.FIND)
+def _is_looked_for(context: Context) -> bool:
+    return bool(context.get(state.START) == state.FIND)
 
 
-def _hand_in_label(view: Context) -> Text:
-    match view.get(state.NEXT):
+def _hand_in_label(context: Context) -> Text:
+    match context.get(state.NEXT):
         case state.RENEW:
             return T("Renouveler ma demande")
         case state.CHANGE:
@@ -139,8 +127,8 @@ def _hand_in_label(view: Context) -> Text:
             return T("Déposer ma demande")
 
 
-def _receipt_title(view: Context) -> Text:
-    match view.get(state.NEXT):
+def _receipt_title(context: Context) -> Text:
+    match context.get(state.NEXT):
         case state.RENEW:
             return T("C’est renouvelé")
         case state.CHANGE:
@@ -151,25 +139,25 @@ def _receipt_title(view: Context) -> Text:
             return T("C’est déposé")
 
 
-def _headline(view: Context) -> Text:
-    match view.get(state.NEXT):
+def _headline(context: Context) -> Text:
+    match context.get(state.NEXT):
         case state.RENEW:
             return T("Votre demande continue pour un an.")
         case state.CHANGE:
             return T("Votre demande est à jour.")
         case state.PRINT:
-            return texts.STATES[ApplicationAnswers(view).saved_application.state].headline
+            return texts.STATES[ApplicationAnswers(context).saved_application.state].headline
         case _:
             return T("Montrez votre pièce d’identité à l’accueil. L’agence enregistre ensuite votre demande.")
 
 
-def _facts(view: Context) -> list[SummaryLine]:
-    answers = ApplicationAnswers(view)
+def _facts(context: Context) -> list[SummaryLine]:
+    answers = ApplicationAnswers(context)
     filled = answers.answered_application
     lines = [
         SummaryLine(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))
     ]
-    if view.get(state.NEXT) == state.PRINT:
+    if context.get(state.NEXT) == state.PRINT:
         lines += texts.summary_lines(filled)
         lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_papers(filled))))
     elif answers.is_draft:
@@ -178,9 +166,9 @@ def _facts(view: Context) -> list[SummaryLine]:
     return [line for line in lines if line.value]
 
 
-def _notice(view: Context) -> ReceiptNotice | None:
+def _notice(context: Context) -> ReceiptNotice | None:
     """Where it is; nothing was sent of what was only read."""
-    return None if view.get(state.NEXT) == state.PRINT else receipts.delivery_notice(view)
+    return None if context.get(state.NEXT) == state.PRINT else receipts.delivery_notice(context)
 
 
 #: A month; nobody who asks for a social home has more: a slip of the finger.
@@ -201,9 +189,9 @@ def section_steps() -> tuple[Step, ...]:
     )
 
 
-def completeness_text(view: Context) -> Text:
+def completeness_text(context: Context) -> Text:
     """How far the application is filled in."""
-    percent = completeness(ApplicationAnswers(view).answered_application).percent
+    percent = completeness(ApplicationAnswers(context).answered_application).percent
     return T("Votre demande est remplie à {percent} %.", percent=percent)
 
 
@@ -213,13 +201,13 @@ def _identity() -> tuple[Step, ...]:
             key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_date,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
             "nom",
             T("Votre nom de naissance"),
-            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_name,
+            known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_name,
             min_length=1,
             max_length=100,
             counted=False,
@@ -227,7 +215,7 @@ def _identity() -> tuple[Step, ...]:
         *free_text_steps(
             "prenoms",
             T("Vos prénoms"),
-            known=lambda view: ApplicationAnswers(view).saved_application.applicant.given_names,
+            known=lambda context: ApplicationAnswers(context).saved_application.applicant.given_names,
             min_length=1,
             max_length=100,
             counted=False,
@@ -237,16 +225,16 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.applicant.nationality,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
         ),
         Choose(
             key="situation",
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.applicant.situation,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
         ),
         Number(
             key=state.PHONE_STEP,
@@ -256,7 +244,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
             known=_phone,
         ),
     )
@@ -267,7 +255,7 @@ def _address() -> tuple[Step, ...]:
         shared_questions.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
@@ -293,8 +281,8 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.work.occupation,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
         ),
         Amount(
             key=state.MONTHLY_INCOME_STEP,
@@ -302,11 +290,11 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.income.monthly,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
         ),
         shared_questions.tax_income_step(
-            "revenu", when=lambda view: ApplicationAnswers(view).is_being_filled, known=_tax_income
+            "revenu", when=lambda context: ApplicationAnswers(context).is_being_filled, known=_tax_income
         ),
     )
 
@@ -318,7 +306,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -328,8 +316,8 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.reasons.reasons or None,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
         ),
     )
 
@@ -342,8 +330,8 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.wanted.sizes or None,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
@@ -354,8 +342,8 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
-            known=lambda view: ApplicationAnswers(view).saved_application.wanted.most,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            known=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
         ),
     )
 
@@ -364,10 +352,10 @@ def _place(number: int) -> Step:
     return shared_questions.find_commune(
         place_key(number),
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
-        known=lambda view: _wish(view, number),
+        known=lambda context: _wish(context, number),
         optional=number > 1,
-        when=lambda view: (
-            ApplicationAnswers(view).is_being_filled and (number == 1 or place_key(number - 1) in view)
+        when=lambda context: (
+            ApplicationAnswers(context).is_being_filled and (number == 1 or place_key(number - 1) in context)
         ),
     )
 
@@ -383,67 +371,67 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
             known=_need,
         ),
         *free_text_steps(
             "besoin",
             T("Que doit avoir le logement ?"),
-            known=lambda view: ApplicationAnswers(view).saved_application.disability.words,
+            known=lambda context: ApplicationAnswers(context).saved_application.disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda view: (
-                ApplicationAnswers(view).is_being_filled and view.get(state.DISABILITY_STEP, NO) != NO
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled and context.get(state.DISABILITY_STEP, NO) != NO
             ),
         ),
     )
 
 
-def _phone(view: Context) -> str | None:
-    who = visit_facts.identity(view)
-    return ApplicationAnswers(view).saved_application.applicant.phone or (
+def _phone(context: Context) -> str | None:
+    who = visit_facts.identity(context)
+    return ApplicationAnswers(context).saved_application.applicant.phone or (
         who.phone if isinstance(who, Guest) else None
     )
 
 
-def _commune(view: Context) -> str:
-    address = ApplicationAnswers(view).saved_application.address
+def _commune(context: Context) -> str:
+    address = ApplicationAnswers(context).saved_application.address
     return shared_questions.encode_commune(address.commune, address.postcode, address.city)
 
 
-def _street(view: Context) -> str:
+def _street(context: Context) -> str:
     """A tenant's is known; it can be changed on the review."""
-    who = visit_facts.identity(view)
-    return ApplicationAnswers(view).saved_application.address.line or (
+    who = visit_facts.identity(context)
+    return ApplicationAnswers(context).saved_application.address.line or (
         who.address[:200] if isinstance(who, SignedInTenant) else ""
     )
 
 
-def _tax_income(view: Context) -> Money | None:
+def _tax_income(context: Context) -> Money | None:
     """What was told of the year that counts; of an earlier one it is asked anew."""
-    income = ApplicationAnswers(view).saved_application.income
-    return income.tax_income if income.tax_year == shared_questions.tax_year(view) else None
+    income = ApplicationAnswers(context).saved_application.income
+    return income.tax_income if income.tax_year == shared_questions.tax_year(context) else None
 
 
-def _present_home(view: Context) -> str | None:
+def _present_home(context: Context) -> str | None:
     """A tenant of this landlord is asked nothing."""
-    kind = ApplicationAnswers(view).saved_application.home.kind
-    if kind is None and isinstance(visit_facts.identity(view), SignedInTenant):
+    kind = ApplicationAnswers(context).saved_application.home.kind
+    if kind is None and isinstance(visit_facts.identity(context), SignedInTenant):
         return HousingStatus.LOCATAIRE_HLM
     return kind
 
 
-def _wish(view: Context, number: int) -> str:
-    wishes = ApplicationAnswers(view).saved_application.wanted.places
+def _wish(context: Context, number: int) -> str:
+    wishes = ApplicationAnswers(context).saved_application.wanted.places
     if number > len(wishes):
         return ""
     return shared_questions.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
 
 
-def _need(view: Context) -> str | None:
-    disability = ApplicationAnswers(view).saved_application.disability
+def _need(context: Context) -> str | None:
+    disability = ApplicationAnswers(context).saved_application.disability
     if disability.concerned is None:
         return None
     if not disability.concerned:
@@ -468,9 +456,9 @@ _HOSTED = frozenset({HousingStatus.CHEZ_PARENTS, HousingStatus.CHEZ_PARTICULIER}
 _OF_THE_HOSTED = frozenset({HousingReason.SANS_LOGEMENT, HousingReason.DECOHABITATION})
 
 
-def _reasons(view: Context) -> tuple[Option, ...]:
+def _reasons(context: Context) -> tuple[Option, ...]:
     """Those that can be true of where the visitor lives."""
-    home = view.get("logement")
+    home = context.get("logement")
     if home in _WITHOUT_HOME:
         left_out = _OF_A_HOME
     elif home in _HOSTED:

@@ -66,23 +66,25 @@ STATES: dict[ApplicationState, StateText] = {
     ),
 }
 
-#: In these the visitor can still change what was said.
+#: In these the visitor can still change what was texts.
 CHANGEABLE = frozenset(
     {_S.DEPOSEE, _S.A_VALIDER, _S.ENREGISTREE, _S.A_RENOUVELER, _S.EN_INSTRUCTION, _S.REFUSEE}
 )
 
 
-def state_headline(view: Context) -> SummaryLine:
-    return SummaryLine(T("Votre demande"), STATES[ApplicationAnswers(view).saved_application.state].headline)
+def state_headline(context: Context) -> SummaryLine:
+    return SummaryLine(
+        T("Votre demande"), STATES[ApplicationAnswers(context).saved_application.state].headline
+    )
 
 
-def state_rows(view: Context) -> list[StatementRow]:
+def state_rows(context: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
-    answers = ApplicationAnswers(view)
+    answers = ApplicationAnswers(context)
     found = answers.saved_application
-    said = STATES[found.state]
+    texts = STATES[found.state]
     lines = [
-        StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+        StatementRow(T("Et maintenant ?"), NO_TEXT, texts.next, texts.tone),
         StatementRow(T("Votre numéro unique"), verbatim(found.number)),
         StatementRow(T("Le numéro de votre dossier"), verbatim(found.reference)),
         StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
@@ -114,9 +116,9 @@ def can_be_renewed(found: HousingApplication, today: date) -> bool:
     )
 
 
-def action_options(view: Context) -> Sequence[Option]:
+def action_options(context: Context) -> Sequence[Option]:
     """What the visitor can do, the plainest last."""
-    answers = ApplicationAnswers(view)
+    answers = ApplicationAnswers(context)
     found = answers.saved_application
     offered = []
     if found.state in CHANGEABLE:
@@ -127,11 +129,11 @@ def action_options(view: Context) -> Sequence[Option]:
     return [*offered, Option(state.DONE, T("J’ai compris"), icon="check")]
 
 
-def fetched_at_text(view: Context) -> Text:
+def fetched_at_text(context: Context) -> Text:
     """When the landlord's system told it."""
-    answer = view[state.LOOKUP_STEP]
-    at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(view)
-    return T("Vu à {time}.", time=at.astimezone(visit_facts.now(view).tzinfo).time())
+    answer = context[state.LOOKUP_STEP]
+    at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(context)
+    return T("Vu à {time}.", time=at.astimezone(visit_facts.now(context).tzinfo).time())
 
 
 def _valid_until(renew_by: date, today: date) -> StatementRow:
@@ -141,15 +143,15 @@ def _valid_until(renew_by: date, today: date) -> StatementRow:
     return StatementRow(T("Valable jusqu’au"), day)
 
 
-def review_lines(view: Context) -> list[SummaryLine]:
+def review_lines(context: Context) -> list[SummaryLine]:
     """All of it; what is touched can be changed."""
-    return summary_lines(ApplicationAnswers(view).answered_application)
+    return summary_lines(ApplicationAnswers(context).answered_application)
 
 
 def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
     """What an application tells, with the step that asks for it."""
     applicant, income, wanted = filled.applicant, filled.income, filled.wanted
-    told = [
+    lines = [
         SummaryLine(T("Votre nom de naissance"), verbatim(applicant.birth_name), "nom"),
         SummaryLine(T("Vos prénoms"), verbatim(applicant.given_names), "prenoms"),
         SummaryLine(T("Votre date de naissance"), _day(applicant.birth_date), "naissance"),
@@ -180,7 +182,7 @@ def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
         SummaryLine(T("Logement adapté"), _need(filled), "handicap"),
         SummaryLine(T("Ce qu’il faut"), verbatim(filled.disability.words), "besoin"),
     ]
-    return [line for line in told if line.value]
+    return [line for line in lines if line.value]
 
 
 def documents_to_register(filled: HousingApplication) -> list[Text]:

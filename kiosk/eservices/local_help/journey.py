@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass, field
+
+from segno.helpers import make_vcard_data
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
 from kiosk.journeys import (
     Choose,
     Context,
-    IdentityRequirement,
-    Journey,
     Option,
     QrHandoff,
+    Step,
     Tone,
     format_phone,
 )
+
+#: The steps whose answers decide.
+TOPIC_STEP = "sujet"
+PLACE_STEP = "lieu"
+CARD_STEP = "coordonnees"
 
 KEY = "aides_locales"
 TITLE = T("Aide près d’ici")
@@ -31,95 +37,100 @@ TOPICS: dict[HelpTopic, tuple[Text, str]] = {
 OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read it, and it needs no line."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="lifebuoy",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            Choose(key="sujet", title=T("De quelle aide avez-vous besoin ?"), options=_topics),
-            Choose(
-                key="lieu",
-                title=T("Qui peut vous aider"),
-                counted=False,
-                options=_places,
-                known=_only_one,
-                when=lambda view: not is_urgent(view),
-            ),
-            QrHandoff(
-                key="coordonnees",
-                title=lambda view: verbatim(_place(view).name),
-                counted=True,
-                when=lambda view: not is_urgent(view),
-                body=_lines,
-                code=_card,
-                return_to=lambda view: "sujet" if view.get("coordonnees") == OTHER else "",
-                ways=(
-                    Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
-                    Option(DONE, T("J’ai fini"), icon="check"),
-                ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read it, and it needs no line."""
+    return (
+        Choose(
+            key=TOPIC_STEP,
+            title=T("De quelle aide avez-vous besoin ?"),
+            options=lambda context: LocalHelpState(context).topic_options,
+        ),
+        Choose(
+            key=PLACE_STEP,
+            title=T("Qui peut vous aider"),
+            counted=False,
+            options=lambda context: LocalHelpState(context).place_options,
+            known=lambda context: LocalHelpState(context).only_place,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+        ),
+        QrHandoff(
+            key=CARD_STEP,
+            title=lambda context: verbatim(LocalHelpState(context).place.name),
+            counted=True,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+            body=lambda context: LocalHelpState(context).lines,
+            code=lambda context: LocalHelpState(context).vcard,
+            return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
+            ways=(
+                Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
+                Option(DONE, T("J’ai fini"), icon="check"),
             ),
         ),
     )
 
 
-def is_urgent(view: Context) -> bool:
-    """Whether the visitor is in danger: nothing else is asked of them."""
-    return bool(view.get("sujet") == HelpTopic.URGENCE)
+@dataclass(frozen=True, slots=True)
+class LocalHelpState:
+    """Who helps with what was chosen."""
 
+    context: Context = field(repr=False)
 
-def _topics(view: Context) -> list[Option]:
-    there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
-    return [
-        Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
-        for topic, (label, icon) in TOPICS.items()
-        if topic in there
-    ]
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the visitor is in danger: nothing else is asked of them."""
+        return bool(self.context.get(TOPIC_STEP) == HelpTopic.URGENCE)
 
+    @property
+    def topic_options(self) -> list[Option]:
+        there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
+        return [
+            Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
+            for topic, (label, icon) in TOPICS.items()
+            if topic in there
+        ]
 
-def _of_topic(view: Context) -> list[HelpOrganisation]:
-    return [each for each in local_help_in_force() if each.topic == view.get("sujet")]
+    @property
+    def organisations(self) -> list[HelpOrganisation]:
+        return [each for each in local_help_in_force() if each.topic == self.context.get(TOPIC_STEP)]
 
+    @property
+    def place_options(self) -> list[Option]:
+        return [
+            Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
+            for each in self.organisations
+        ]
 
-def _places(view: Context) -> list[Option]:
-    return [
-        Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
-        for each in _of_topic(view)
-    ]
+    @property
+    def only_place(self) -> str | None:
+        found = self.organisations
+        return found[0].key if len(found) == 1 else None
 
+    @property
+    def place(self) -> HelpOrganisation:
+        return next(each for each in self.organisations if each.key == self.context[PLACE_STEP])
 
-def _only_one(view: Context) -> str | None:
-    found = _of_topic(view)
-    return found[0].key if len(found) == 1 else None
+    @property
+    def lines(self) -> list[Text]:
+        place = self.place
+        lines = [verbatim(place.what)]
+        if place.where:
+            lines.append(T("Où : {where}", where=place.where))
+        return [
+            *lines,
+            T("Quand : {hours}", hours=place.hours),
+            T("Téléphone : {phone}", phone=format_phone(place.phone)),
+        ]
 
-
-def _place(view: Context) -> HelpOrganisation:
-    return next(each for each in _of_topic(view) if each.key == view["lieu"])
-
-
-def _lines(view: Context) -> list[Text]:
-    place = _place(view)
-    lines = [verbatim(place.what)]
-    if place.where:
-        lines.append(T("Où : {where}", where=place.where))
-    return [
-        *lines,
-        T("Quand : {hours}", hours=place.hours),
-        T("Téléphone : {phone}", phone=format_phone(place.phone)),
-    ]
-
-
-def _card(view: Context) -> str:
-    """A contact that a phone keeps (vCard 3.0); the words are the agency's own, escaped."""
-    place = _place(view)
-
-    def escaped(words: str) -> str:
-        return words.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(place.name)};;;;", f"FN:{escaped(place.name)}"]
-    if place.where:
-        lines.append(f"ADR:;;{escaped(place.where)};;;;")
-    return "\r\n".join([*lines, f"TEL:{place.phone}", f"NOTE:{escaped(place.hours)}", "END:VCARD", ""])
+    @property
+    def vcard(self) -> str:
+        """A contact that a phone keeps (vCard 3.0)."""
+        place = self.place
+        return str(
+            make_vcard_data(
+                place.name.replace(",", r"\,").replace(";", r"\;"),  # of a name, segno escapes nothing
+                place.name,
+                phone=place.phone,
+                street=place.where,
+                memo=place.hours,
+            )
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass, field
 
 from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
@@ -11,15 +11,18 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
+    Step,
     Tone,
     fetched_value,
 )
 
 from .. import visit_facts
+
+#: The steps whose answers decide.
+NEWS_STEP = "nouvelles"
+ITEM_STEP = "laquelle"
 
 KEY = "actualites"
 TITLE = T("Nouvelles et pannes")
@@ -33,105 +36,104 @@ ICONS: dict[NewsKind, str] = {
 OUTAGE = "panne"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read the news, a tenant sees those of their building first."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="newspaper-variant-outline",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            FetchStep(
-                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda view: Query("news")
-            ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas de nouvelle aujourd’hui."),
-                body=(T("Tout marche, à notre connaissance."),),
-                when=lambda view: not _options(view),
-            ),
-            Choose(
-                key="laquelle",
-                title=T("Que voulez-vous lire ?"),
-                hint=_age,
-                options=_options,
-            ),
-            Information(
-                key="lire",
-                title=_title,
-                body=_body,
-                when=lambda view: "laquelle" in view,
-            ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read the news, a tenant sees those of their building first."""
+    return (
+        FetchStep(
+            key=NEWS_STEP, title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas de nouvelle aujourd’hui."),
+            body=(T("Tout marche, à notre connaissance."),),
+            when=lambda context: not NewsState(context).options,
+        ),
+        Choose(
+            key=ITEM_STEP,
+            title=T("Que voulez-vous lire ?"),
+            hint=lambda context: NewsState(context).fetched_at_text,
+            options=lambda context: NewsState(context).options,
+        ),
+        Information(
+            key="lire",
+            title=lambda context: NewsState(context).title,
+            body=lambda context: NewsState(context).body,
+            when=lambda context: ITEM_STEP in context,
         ),
     )
 
 
-def _outages(view: Context) -> Sequence[Outage]:
-    """Those of the visitor's building first, where it is known."""
-    return sorted(visit_facts.outages(view), key=lambda each: not _is_mine(view, each.buildings))
+@dataclass(frozen=True, slots=True)
+class NewsState:
+    """What is told today, that of the visitor's building first, and what of it is read."""
 
+    context: Context = field(repr=False)
 
-def _news(view: Context) -> list[NewsItem]:
-    today = visit_facts.now(view).date()
-    items: Sequence[NewsItem] = fetched_value(view, "nouvelles", ())
-    current = [each for each in items if each.until is None or each.until >= today]
-    return sorted(current, key=lambda each: not _is_mine(view, each.buildings))
+    @property
+    def outages(self) -> Sequence[Outage]:
+        """Those of the visitor's building first, where it is known."""
+        return sorted(visit_facts.outages(self.context), key=lambda each: not self.is_mine(each.buildings))
 
+    @property
+    def news(self) -> list[NewsItem]:
+        today = visit_facts.now(self.context).date()
+        items: Sequence[NewsItem] = fetched_value(self.context, NEWS_STEP, ())
+        current = [each for each in items if each.until is None or each.until >= today]
+        return sorted(current, key=lambda each: not self.is_mine(each.buildings))
 
-def _is_mine(view: Context, buildings: tuple[str, ...]) -> bool:
-    who = visit_facts.identity(view)
-    if not isinstance(who, SignedInTenant):
-        return False
-    return any(building.casefold() in who.address.casefold() for building in buildings)
+    def is_mine(self, buildings: tuple[str, ...]) -> bool:
+        who = visit_facts.identity(self.context)
+        if not isinstance(who, SignedInTenant):
+            return False
+        return any(building.casefold() in who.address.casefold() for building in buildings)
 
+    @property
+    def options(self) -> list[Option]:
+        broken = [
+            Option(
+                f"{OUTAGE} {each.id}",
+                verbatim(each.title),
+                T("Depuis le {day}", day=each.since.astimezone(PARIS).date()),
+                icon="alert-circle-outline",
+                tone=Tone.WARN,
+            )
+            for each in self.outages
+        ]
+        news = [
+            Option(each.id, verbatim(each.title), T("{day}", day=each.day), icon=ICONS[each.kind])
+            for each in self.news
+        ]
+        return broken + news
 
-def _options(view: Context) -> list[Option]:
-    broken = [
-        Option(
-            f"{OUTAGE} {each.id}",
-            verbatim(each.title),
-            T("Depuis le {day}", day=each.since.astimezone(PARIS).date()),
-            icon="alert-circle-outline",
-            tone=Tone.WARN,
-        )
-        for each in _outages(view)
-    ]
-    news = [
-        Option(each.id, verbatim(each.title), T("{day}", day=each.day), icon=ICONS[each.kind])
-        for each in _news(view)
-    ]
-    return broken + news
+    @property
+    def fetched_at_text(self) -> Text:
+        told_at = self.context[NEWS_STEP].fetched_at.astimezone(PARIS)
+        if told_at.date() == visit_facts.now(self.context).date():
+            return T("Vu à {time}", time=told_at.time())
+        return T("À jour le {moment}", moment=told_at)
 
+    @property
+    def chosen(self) -> Outage | NewsItem | None:
+        chosen = str(self.context.get(ITEM_STEP, ""))
+        if chosen.startswith(OUTAGE):
+            return next((each for each in self.outages if f"{OUTAGE} {each.id}" == chosen), None)
+        return next((each for each in self.news if each.id == chosen), None)
 
-def _age(view: Context) -> Text:
-    told_at = view["nouvelles"].fetched_at.astimezone(PARIS)
-    if told_at.date() == visit_facts.now(view).date():
-        return T("Vu à {time}", time=told_at.time())
-    return T("À jour le {moment}", moment=told_at)
+    @property
+    def title(self) -> Text:
+        found = self.chosen
+        return verbatim(found.title) if found is not None else NO_TEXT
 
-
-def _found(view: Context) -> Outage | NewsItem | None:
-    chosen = str(view.get("laquelle", ""))
-    if chosen.startswith(OUTAGE):
-        return next((each for each in _outages(view) if f"{OUTAGE} {each.id}" == chosen), None)
-    return next((each for each in _news(view) if each.id == chosen), None)
-
-
-def _title(view: Context) -> Text:
-    found = _found(view)
-    return verbatim(found.title) if found is not None else NO_TEXT
-
-
-def _body(view: Context) -> list[Text]:
-    match _found(view):
-        case Outage() as outage:
-            end = outage.expected_end
-            lines = [verbatim(outage.message)]
-            if end is not None:
-                lines.append(T("Fin prévue : {moment}", moment=end))
-            return [line for line in lines if line]
-        case NewsItem() as news:
-            return [verbatim(paragraph) for paragraph in news.body.split("\n") if paragraph.strip()]
-        case None:
-            return []
+    @property
+    def body(self) -> list[Text]:
+        match self.chosen:
+            case Outage() as outage:
+                end = outage.expected_end
+                lines = [verbatim(outage.message)]
+                if end is not None:
+                    lines.append(T("Fin prévue : {moment}", moment=end))
+                return [line for line in lines if line]
+            case NewsItem() as news:
+                return [verbatim(paragraph) for paragraph in news.body.split("\n") if paragraph.strip()]
+            case None:
+                return []

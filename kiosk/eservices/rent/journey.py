@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
-from functools import cache
 
 from kiosk.domain import (
     MINIMUM_PAYMENT,
@@ -34,9 +33,7 @@ from kiosk.journeys import (
     Describe,
     FetchResult,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -44,6 +41,7 @@ from kiosk.journeys import (
     ReceiptNotice,
     RefusalRule,
     Statement,
+    Step,
     SummaryLine,
     Tone,
     fetched_value,
@@ -60,83 +58,75 @@ TITLE = T("Mon loyer")
 PAYING_CHOICES = frozenset({state.PAY_PART, state.OTHER_MEANS})
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="cash-multiple",
-        needs=IdentityRequirement.TENANT,
-        act=lambda view: RentState(view).act,
-        steps=(
-            FetchStep(
-                key=state.ACCOUNT_STEP,
-                title=T("Nous cherchons votre compte…"),
-                asks=lambda view: Query("account"),
-            ),
-            FetchStep(
-                key=state.PAYMENTS_STEP,
-                asks=lambda view: Query("payments"),
-                optional=True,
-                when=lambda view: RentState(view).takes_payments,
-            ),
-            Statement(
-                key=state.DETAIL_STEP,
-                title=TITLE,
-                counted=True,
-                forks=True,
-                headline=lambda view: RentState(view).account_headline,
-                hint=lambda view: RentState(view).fetched_at_text,
-                notice=lambda view: RentState(view).account_notice,
-                rows=lambda view: RentState(view).statement_rows,
-                ways=_ways,
-            ),
-            *_history(),
-            Amount(
-                key=state.AMOUNT_STEP,
-                title=T("Combien voulez-vous payer ?"),
-                hint=lambda view: T("Il reste {amount} à payer.", amount=RentState(view).account.balance),
-                minimum=MINIMUM_PAYMENT,
-                maximum=lambda view: max(RentState(view).account.balance, MINIMUM_PAYMENT),
-                when=lambda view: view.get(state.DETAIL_STEP) == state.PAY_PART,
-            ),
-            Choose(
-                key=state.MEANS_STEP,
-                title=T("Comment voulez-vous payer ?"),
-                forks=True,
-                options=lambda view: RentState(view).means_options,
-                when=lambda view: view.get(state.DETAIL_STEP) in PAYING_CHOICES,
-            ),
-            *_by_phone(),
-            *_by_debit(),
-            *_in_difficulty(),
-            Information(
-                key="arreter",
-                title=T("Arrêter le prélèvement ?"),
-                body=stop_lines,
-                primary=T("Arrêter le prélèvement"),
-                when=lambda view: RentState(view).is_stopping_debit,
-            ),
-            contact.call_step(lambda view: RentState(view).calls_someone),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                figures=figures,
-                reference=reference,
-                facts=facts,
-                notice=notice,
-                carried=receipt_page,
-                take_back=lambda view: RentState(view).cancellation,
-                when=lambda view: not RentState(view).calls_someone,
-            ),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=state.ACCOUNT_STEP,
+            title=T("Nous cherchons votre compte…"),
+            asks=lambda context: Query("account"),
+        ),
+        FetchStep(
+            key=state.PAYMENTS_STEP,
+            asks=lambda context: Query("payments"),
+            optional=True,
+            when=lambda context: RentState(context).takes_payments,
+        ),
+        Statement(
+            key=state.DETAIL_STEP,
+            title=TITLE,
+            counted=True,
+            forks=True,
+            headline=lambda context: RentState(context).account_headline,
+            hint=lambda context: RentState(context).fetched_at_text,
+            notice=lambda context: RentState(context).account_notice,
+            rows=lambda context: RentState(context).statement_rows,
+            ways=_ways,
+        ),
+        *_history(),
+        Amount(
+            key=state.AMOUNT_STEP,
+            title=T("Combien voulez-vous payer ?"),
+            hint=lambda context: T("Il reste {amount} à payer.", amount=RentState(context).account.balance),
+            minimum=MINIMUM_PAYMENT,
+            maximum=lambda context: max(RentState(context).account.balance, MINIMUM_PAYMENT),
+            when=lambda context: context.get(state.DETAIL_STEP) == state.PAY_PART,
+        ),
+        Choose(
+            key=state.MEANS_STEP,
+            title=T("Comment voulez-vous payer ?"),
+            forks=True,
+            options=lambda context: RentState(context).means_options,
+            when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
+        ),
+        *_by_phone(),
+        *_by_debit(),
+        *_in_difficulty(),
+        Information(
+            key="arreter",
+            title=T("Arrêter le prélèvement ?"),
+            body=stop_lines,
+            primary=T("Arrêter le prélèvement"),
+            when=lambda context: RentState(context).is_stopping_debit,
+        ),
+        contact.call_step(lambda context: RentState(context).calls_someone),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            figures=figures,
+            reference=reference,
+            facts=facts,
+            notice=notice,
+            carried=receipt_page,
+            take_back=lambda context: RentState(context).cancellation,
+            when=lambda context: not RentState(context).calls_someone,
         ),
     )
 
 
-def _ways(view: Context) -> list[Option]:
+def _ways(context: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
-    rent = RentState(view)
+    rent = RentState(context)
     others = [
         Option(state.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
         Option(state.HISTORY, T("Mois précédents"), icon="history"),
@@ -158,28 +148,28 @@ def _ways(view: Context) -> list[Option]:
 
 
 def _history() -> tuple[FetchStep | Choose | Statement, ...]:
-    def looks_back(view: Context) -> bool:
-        return bool(view.get(state.DETAIL_STEP) == state.HISTORY)
+    def looks_back(context: Context) -> bool:
+        return bool(context.get(state.DETAIL_STEP) == state.HISTORY)
 
     return (
         FetchStep(
             key=state.HISTORY_STEP,
             title=T("Nous cherchons les mois précédents…"),
-            asks=lambda view: Query("account_lines"),
+            asks=lambda context: Query("account_lines"),
             when=looks_back,
         ),
         Choose(
             key=state.YEAR_STEP,
             title=T("Quelle année ?"),
             counted=False,
-            options=lambda view: RentState(view).years,
+            options=lambda context: RentState(context).years,
             when=looks_back,
         ),
         Statement(
             key="mois",
             title=T("Mois précédents"),
-            headline=lambda view: RentState(view).year_headline,
-            rows=lambda view: RentState(view).months,
+            headline=lambda context: RentState(context).year_headline,
+            rows=lambda context: RentState(context).months,
             return_to=state.DETAIL_STEP,
             when=looks_back,
         ),
@@ -191,7 +181,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
         FetchStep(
             key=state.PAYMENT_STEP,
             title=T("Nous préparons le paiement…"),
-            asks=lambda view: RentState(view).payment_act,
+            asks=lambda context: RentState(context).payment_act,
             refusals={
                 "amount_above_balance": RefusalRule(
                     T("Ce montant est plus grand que ce qui reste à payer."),
@@ -202,23 +192,23 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
                     (state.ACCOUNT_STEP, state.PAYMENTS_STEP, state.DETAIL_STEP),
                 ),
             },
-            when=lambda view: RentState(view).is_paid_by_phone,
+            when=lambda context: RentState(context).is_paid_by_phone,
         ),
         QrHandoff(
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
-            figure=lambda view: T("{amount}", amount=RentState(view).amount_to_pay),
+            figure=lambda context: T("{amount}", amount=RentState(context).amount_to_pay),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=lambda view: RentState(view).payment_page,
-            asks=lambda view: RentState(view).payment_query,
+            code=lambda context: RentState(context).payment_page,
+            asks=lambda context: RentState(context).payment_query,
             is_complete=_ended,
             ways=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=lambda view: RentState(view).is_paid_by_phone,
+            when=lambda context: RentState(context).is_paid_by_phone,
         ),
     )
 
@@ -228,8 +218,8 @@ def _ended(told_state: object) -> bool:
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
-    def by_debit(view: Context) -> bool:
-        return bool(view.get(state.MEANS_STEP) == state.DEBIT)
+    def by_debit(context: Context) -> bool:
+        return bool(context.get(state.MEANS_STEP) == state.DEBIT)
 
     return (
         Number(
@@ -246,7 +236,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=lambda view: RentState(view).account_holder,
+            known=lambda context: RentState(context).account_holder,
             when=by_debit,
         ),
         Information(
@@ -260,11 +250,11 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
 
 
 def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
-    def has_difficulty(view: Context) -> bool:
-        return bool(view.get(state.DETAIL_STEP) == state.DIFFICULTY)
+    def has_difficulty(context: Context) -> bool:
+        return bool(context.get(state.DETAIL_STEP) == state.DIFFICULTY)
 
-    def is_called(view: Context) -> bool:
-        return has_difficulty(view) and RentState(view).can_be_called
+    def is_called(context: Context) -> bool:
+        return has_difficulty(context) and RentState(context).can_be_called
 
     return (
         Information(
@@ -283,10 +273,10 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             key=state.WHEN_STEP,
             title=T("Comment voulez-vous en parler ?"),
             counted=False,
-            options=lambda view: (
+            options=lambda context: (
                 *(
                     [Option(contact.NOW, T("Maintenant, ici"), icon="account-voice")]
-                    if visit_facts.is_at_agency(view)
+                    if visit_facts.is_at_agency(context)
                     else []
                 ),
                 Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
@@ -299,7 +289,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             format=NumberFormat.PHONE,
             length=10,
             counted=False,
-            when=lambda view: is_called(view) and view.get(state.WHEN_STEP) == contact.CALL_BACK,
+            when=lambda context: is_called(context) and context.get(state.WHEN_STEP) == contact.CALL_BACK,
         ),
     )
 
@@ -315,32 +305,32 @@ PAYMENT_STATE_TEXTS: dict[PaymentState, Text] = {
 }
 
 
-def latest_payment(view: Context) -> Payment | None:
+def latest_payment(context: Context) -> Payment | None:
     """The payment as it was told last."""
-    watched = view.get("code")
+    watched = context.get("code")
     found = watched.value if isinstance(watched, FetchResult) else None
     return found if isinstance(found, Payment) else None
 
 
-def receipt_title(view: Context) -> Text:
+def receipt_title(context: Context) -> Text:
     """What was done; nothing where nothing was."""
-    found = latest_payment(view)
+    found = latest_payment(context)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
-    if RentState(view).is_stopping_debit:
+    if RentState(context).is_stopping_debit:
         return T("C’est noté")
-    if is_requested(view):
+    if is_requested(context):
         return T("C’est demandé")
     return NO_TEXT
 
 
-def headline(view: Context) -> Text:
-    rent = RentState(view)
-    found = latest_payment(view)
+def headline(context: Context) -> Text:
+    rent = RentState(context)
+    found = latest_payment(context)
     if found is not None:
         return PAYMENT_STATE_TEXTS[found.state]
     if rent.is_paid_by_phone:
-        until = fetched_value(view, state.PAYMENT_STEP, {}).get("expires_at")
+        until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
         if until:
             return T(
                 "Le code marche jusqu’à {time}.",
@@ -349,38 +339,38 @@ def headline(view: Context) -> Text:
         return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
     if rent.is_stopping_debit:
         return T("Le prélèvement est arrêté.")
-    if view.get(state.MEANS_STEP) == state.DEBIT:
+    if context.get(state.MEANS_STEP) == state.DEBIT:
         return T("Votre demande de prélèvement est partie.")
-    if view.get(state.MEANS_STEP) == state.OTHERWISE:
+    if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return T("Vous pouvez payer ainsi.")
-    if _is_called_back(view):
+    if _is_called_back(context):
         return T("L’agence va vous rappeler.")
-    if view.get(state.DETAIL_STEP) == state.DIFFICULTY:
+    if context.get(state.DETAIL_STEP) == state.DIFFICULTY:
         return receipts.STAFF_NOT_NOTIFIED
     return T("Merci de votre visite.")
 
 
-def reference(view: Context) -> str:
-    rent = RentState(view)
+def reference(context: Context) -> str:
+    rent = RentState(context)
     if rent.is_paid_by_phone:
-        return str(fetched_value(view, state.PAYMENT_STEP, {}).get("reference", ""))
+        return str(fetched_value(context, state.PAYMENT_STEP, {}).get("reference", ""))
     if rent.is_stopping_debit:
         return rent.mandate.reference
-    return visit_facts.reference(view) if is_requested(view) else ""
+    return visit_facts.reference(context) if is_requested(context) else ""
 
 
-def receipt_page(view: Context) -> str:
+def receipt_page(context: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
-    rent = RentState(view)
-    return rent.payment_page if rent.is_paid_by_phone and latest_payment(view) is None else ""
+    rent = RentState(context)
+    return rent.payment_page if rent.is_paid_by_phone and latest_payment(context) is None else ""
 
 
-def figures(view: Context) -> list[SummaryLine]:
+def figures(context: Context) -> list[SummaryLine]:
     """What was paid and what remains; before that, what is to be paid."""
-    rent = RentState(view)
+    rent = RentState(context)
     if not rent.is_paid_by_phone:
         return []
-    amount, found = rent.amount_to_pay, latest_payment(view)
+    amount, found = rent.amount_to_pay, latest_payment(context)
     if found is None or found.state is not PaymentState.ACCEPTE:
         return [SummaryLine(T("Montant"), T("{amount}", amount=amount))]
     left = Money(rent.account.balance.cents - found.amount.cents)
@@ -390,41 +380,41 @@ def figures(view: Context) -> list[SummaryLine]:
     ]
 
 
-def facts(view: Context) -> list[SummaryLine]:
-    if view.get(state.MEANS_STEP) == state.DEBIT:
+def facts(context: Context) -> list[SummaryLine]:
+    if context.get(state.MEANS_STEP) == state.DEBIT:
         return [
             SummaryLine(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
-            SummaryLine(T("Compte"), verbatim(account_of(view[state.IBAN_STEP]).masked)),
+            SummaryLine(T("Compte"), verbatim(account_of(context[state.IBAN_STEP]).masked)),
         ]
-    if RentState(view).is_stopping_debit:
+    if RentState(context).is_stopping_debit:
         return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
-    if view.get(state.MEANS_STEP) == state.OTHERWISE:
+    if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
     return []
 
 
-def notice(view: Context) -> ReceiptNotice | None:
-    found = latest_payment(view)
+def notice(context: Context) -> ReceiptNotice | None:
+    found = latest_payment(context)
     if found is not None:
         return None if found.state is PaymentState.ACCEPTE else ReceiptNotice(_advice(found), Tone.WARN)
-    if receipt_page(view):
+    if receipt_page(context):
         return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
-    if is_requested(view) or RentState(view).is_stopping_debit:
-        return receipts.delivery_notice(view)
+    if is_requested(context) or RentState(context).is_stopping_debit:
+        return receipts.delivery_notice(context)
     return None
 
 
-def mandate_lines(view: Context) -> list[Text]:
+def mandate_lines(context: Context) -> list[Text]:
     return [
-        T("Compte {iban}", iban=account_of(view[state.IBAN_STEP]).masked),
+        T("Compte {iban}", iban=account_of(context[state.IBAN_STEP]).masked),
         T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
         T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
     ]
 
 
-def stop_lines(view: Context) -> list[Text]:
+def stop_lines(context: Context) -> list[Text]:
     lines = [state.NOT_TAKEN, state.PAY_OTHERWISE]
-    if RentState(view).is_debited:
+    if RentState(context).is_debited:
         lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
     return lines
 
@@ -435,13 +425,13 @@ def _advice(found: Payment) -> Text:
     return T("Vous pouvez recommencer, ou payer autrement.")
 
 
-def is_requested(view: Context) -> bool:
+def is_requested(context: Context) -> bool:
     """Whether something was asked of the agency: a mandate, or to be called back."""
-    return view.get(state.MEANS_STEP) == state.DEBIT or _is_called_back(view)
+    return context.get(state.MEANS_STEP) == state.DEBIT or _is_called_back(context)
 
 
-def _is_called_back(view: Context) -> bool:
-    return bool(view.get(state.WHEN_STEP) == contact.CALL_BACK)
+def _is_called_back(context: Context) -> bool:
+    return bool(context.get(state.WHEN_STEP) == contact.CALL_BACK)
 
 
 def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:

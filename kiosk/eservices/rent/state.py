@@ -12,7 +12,6 @@ from kiosk.domain import (
     AccountLine,
     AccountLineKind,
     Act,
-    ActKind,
     Mandate,
     MandateState,
     Money,
@@ -27,6 +26,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, Tone, fetched_value
+from landlord.contract import routes
 
 from .. import contact, receipts, visit_facts
 
@@ -39,7 +39,8 @@ PAYMENT_STEP = "paiement"
 IBAN_STEP = "iban"
 HOLDER_STEP = "titulaire"
 WHEN_STEP = "quand"
-PHONE_STEP = "telephone"
+#: The call reads it.
+PHONE_STEP = contact.PHONE_STEP
 ACCOUNT_STEP = "compte"
 PAYMENTS_STEP = "paiements"
 AMOUNT_STEP = "montant"
@@ -75,12 +76,12 @@ PAID_BEFORE = T("Avance des mois précédents")
 class RentState:
     """The account as it was told, and what the answers choose to pay."""
 
-    view: Context = field(repr=False)
+    context: Context = field(repr=False)
 
     @property
     def account(self) -> Account:
         """What the landlord told."""
-        found: Account = fetched_value(self.view, ACCOUNT_STEP)
+        found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 
     @property
@@ -96,18 +97,20 @@ class RentState:
     @property
     def account_headline(self) -> SummaryLine:
         """The figure that matters, with the day that goes with it."""
-        told = self.account
-        if told.balance < Money(0):
-            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
-        if told.balance == Money(0):
+        account = self.account
+        if account.balance < Money(0):
+            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-account.balance))
+        if account.balance == Money(0):
             return SummaryLine(T("À payer"), T("Vous ne devez rien"))
-        if told.due_on is None:
-            return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
-        if told.due_on < visit_facts.now(self.view).date():
+        if account.due_on is None:
+            return SummaryLine(T("À payer"), T("{amount}", amount=account.balance))
+        if account.due_on < visit_facts.now(self.context).date():
             return SummaryLine(
-                T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+                T("En retard depuis le {day}", day=account.due_on), T("{amount}", amount=account.balance)
             )
-        return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return SummaryLine(
+            T("À payer avant le {day}", day=account.due_on), T("{amount}", amount=account.balance)
+        )
 
     @property
     def account_notice(self) -> Text:
@@ -129,24 +132,26 @@ class RentState:
     @property
     def fetched_at_text(self) -> Text:
         """How old all this is."""
-        return T("Vu à {time}", time=self.view[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
+        return T("Vu à {time}", time=self.context[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
 
     @property
     def unsettled_payments(self) -> list[Payment]:
         """Payments of which the provider has not said its last word."""
-        page = fetched_value(self.view, PAYMENTS_STEP)
+        page = fetched_value(self.context, PAYMENTS_STEP)
         open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
         return [each for each in page.items if each.state in open_states] if page is not None else []
 
     @property
     def statement_rows(self) -> list[StatementRow]:
         """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
-        told = self.account
-        latest = max((month_of(line) for line in told.lines), default=None)
+        account = self.account
+        latest = max((month_of(line) for line in account.lines), default=None)
         month = [
-            line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+            line
+            for line in account.lines
+            if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
         ]
-        left = told.balance - total(month)
+        left = account.balance - total(month)
         shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
         if left > Money(0):
             shown.insert(
@@ -173,14 +178,14 @@ class RentState:
         """A year month by month: what was due, and what was paid."""
         by_month: dict[date, list[AccountLine]] = defaultdict(list)
         for line in self.history:
-            if str(month_of(line).year) == self.view.get(YEAR_STEP):
+            if str(month_of(line).year) == self.context.get(YEAR_STEP):
                 by_month[month_of(line)].append(line)
         return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
 
     @property
     def year_headline(self) -> SummaryLine:
         """What was paid in that year."""
-        year = self.view.get(YEAR_STEP, "")
+        year = self.context.get(YEAR_STEP, "")
         paid = [
             line
             for line in self.history
@@ -191,7 +196,7 @@ class RentState:
     @property
     def history(self) -> Sequence[AccountLine]:
         """All lines that the landlord keeps."""
-        lines: Sequence[AccountLine] = fetched_value(self.view, HISTORY_STEP, ())
+        lines: Sequence[AccountLine] = fetched_value(self.context, HISTORY_STEP, ())
         return lines
 
     @property
@@ -199,18 +204,18 @@ class RentState:
         """How it can be paid; a direct debit takes the whole of every month. The phone stands here where
         it was not the first thing offered."""
         options = []
-        if self.takes_payments and (self.view.get(DETAIL_STEP) == PAY_PART or self.is_debited):
+        if self.takes_payments and (self.context.get(DETAIL_STEP) == PAY_PART or self.is_debited):
             options.append(
                 Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
             )
-        if self.can_be_called and visit_facts.is_at_agency(self.view):
+        if self.can_be_called and visit_facts.is_at_agency(self.context):
             options.append(
                 Option(
                     COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline"
                 )
             )
-        may_debit = visit_facts.has_service(self.view, "mandates") and self.account.mandate is None
-        if may_debit and self.view.get(DETAIL_STEP) == OTHER_MEANS:
+        may_debit = visit_facts.has_service(self.context, "mandates") and self.account.mandate is None
+        if may_debit and self.context.get(DETAIL_STEP) == OTHER_MEANS:
             options.append(
                 Option(
                     DEBIT,
@@ -227,44 +232,43 @@ class RentState:
     @property
     def takes_payments(self) -> bool:
         """Whether the landlord's system takes payments."""
-        return visit_facts.has_service(self.view, "payments")
+        return visit_facts.has_service(self.context, "payments")
 
     @property
     def can_be_called(self) -> bool:
         """Whether someone of the agency can be asked for."""
-        return visit_facts.has_service(self.view, contact.CAPABILITY)
+        return visit_facts.has_service(self.context, contact.CAPABILITY)
 
     @property
     def is_paid_by_phone(self) -> bool:
         """On the visitor's own phone: the plainest way for all of it."""
-        return bool(self.view.get(DETAIL_STEP) == PAY_ALL or self.view.get(MEANS_STEP) == PHONE)
+        return bool(self.context.get(DETAIL_STEP) == PAY_ALL or self.context.get(MEANS_STEP) == PHONE)
 
     @property
     def amount_to_pay(self) -> Money:
         """What is to be paid now."""
-        chosen: Money = self.view.get(AMOUNT_STEP, self.account.balance)
+        chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
     @property
     def payment_act(self) -> Act:
-        """The body of ``POST /v1/payments``."""
-        at = visit_facts.now(self.view).isoformat()
-        body = {
-            "reporter": visit_facts.reporter_json(self._tenant),
-            "amount": self.amount_to_pay.cents,
-            "language": visit_facts.language(self.view),
-            "at": at,
-        }
-        return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
+        at = visit_facts.now(self.context)
+        return routes.PAYMENT.act(
+            f"payment {at.isoformat()}",
+            reporter=visit_facts.reporter(self._tenant),
+            amount=self.amount_to_pay,
+            language=visit_facts.language(self.context),
+            at=at,
+        )
 
     @property
     def payment_page(self) -> str:
         """The address for the visitor's phone."""
-        return str(fetched_value(self.view, PAYMENT_STEP, {}).get("page", ""))
+        return str(fetched_value(self.context, PAYMENT_STEP, {}).get("page", ""))
 
     @property
     def payment_query(self) -> Query:
-        return Query("payment", str(fetched_value(self.view, PAYMENT_STEP, {}).get("id", "")))
+        return Query("payment", str(fetched_value(self.context, PAYMENT_STEP, {}).get("id", "")))
 
     @property
     def account_holder(self) -> str | None:
@@ -275,57 +279,61 @@ class RentState:
     def act(self) -> Act | None:
         """What waits in the outbox: a mandate, its end, a call for someone. A payment is begun on the way."""
         if self.is_stopping_debit:
-            number = self.mandate.reference
-            return receipts.build_cancellation(
-                ActKind.MANDATE_CANCEL, MANDATES, number, self._tenant, self.view
+            return self._mandate_end(self.mandate.reference, self.context)
+        if self.context.get(MEANS_STEP) == DEBIT:
+            number = visit_facts.reference(self.context)
+            return routes.MANDATE.act(
+                number,
+                reference=number,
+                reporter=visit_facts.reporter(self._tenant),
+                iban=self.context[IBAN_STEP],
+                holder=self.context[HOLDER_STEP],
+                language=visit_facts.language(self.context),
+                at=visit_facts.now(self.context),
             )
-        if self.view.get(MEANS_STEP) == DEBIT:
-            number = visit_facts.reference(self.view)
-            body = {
-                "reference": number,
-                "reporter": visit_facts.reporter_json(self._tenant),
-                "iban": self.view[IBAN_STEP],
-                "holder": self.view[HOLDER_STEP],
-                "language": visit_facts.language(self.view),
-                "at": visit_facts.now(self.view).isoformat(),
-            }
-            return Act(ActKind.MANDATE, number, MANDATES, body)
-        if WHEN_STEP in self.view:
-            return contact.help_act(self.view, self.view[WHEN_STEP], "Difficulté à payer le loyer")
+        if WHEN_STEP in self.context:
+            return contact.help_act(self.context, self.context[WHEN_STEP], "Difficulté à payer le loyer")
         if self.calls_someone:
-            return contact.help_act(self.view, contact.NOW, "Payer le loyer par carte, au guichet")
+            return contact.help_act(self.context, contact.NOW, "Payer le loyer par carte, au guichet")
         return None
 
     @property
     def calls_someone(self) -> bool:
         """Whether someone is called to the kiosk."""
-        return bool(self.view.get(WHEN_STEP) == contact.NOW or self.view.get(MEANS_STEP) == COUNTER)
+        return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
 
     @property
     def cancellation(self) -> Journey | None:
         """Takes back a mandate that was just asked for, or the wish to be called back."""
-        if self.view.get(MEANS_STEP) == DEBIT:
+        if self.context.get(MEANS_STEP) == DEBIT:
+            number = visit_facts.reference(self.context)
             return receipts.cancellation_journey(
-                ActKind.MANDATE_CANCEL,
-                MANDATES,
-                visit_facts.reference(self.view),
-                visit_facts.identity(self.view),
+                number,
+                lambda context: self._mandate_end(number, context),
                 title=T("Mon loyer"),
                 icon="cash-multiple",
                 meaning=(NOT_TAKEN, PAY_OTHERWISE),
             )
-        if self.view.get(WHEN_STEP) == contact.CALL_BACK:
-            return contact.cancellation_journey(self.view, contact.CALL_BACK)
+        if self.context.get(WHEN_STEP) == contact.CALL_BACK:
+            return contact.cancellation_journey(self.context, contact.CALL_BACK)
         return None
+
+    def _mandate_end(self, number: str, context: Context) -> Act:
+        return routes.MANDATE_CANCEL.act(
+            number,
+            reporter=visit_facts.reporter(self._tenant),
+            kind="annuler",
+            at=visit_facts.now(context),
+        )
 
     @property
     def can_stop_debit(self) -> bool:
         """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
-        return visit_facts.has_service(self.view, "mandates") and self.account.mandate is not None
+        return visit_facts.has_service(self.context, "mandates") and self.account.mandate is not None
 
     @property
     def is_stopping_debit(self) -> bool:
-        return bool(self.view.get(DETAIL_STEP) == STOP_DEBIT)
+        return bool(self.context.get(DETAIL_STEP) == STOP_DEBIT)
 
     @property
     def mandate(self) -> Mandate:
@@ -336,7 +344,7 @@ class RentState:
 
     @property
     def _tenant(self) -> SignedInTenant:
-        who = visit_facts.identity(self.view)
+        who = visit_facts.identity(self.context)
         assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"
         return who
 
@@ -374,8 +382,6 @@ DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
 STOP_DEBIT = "arreter_prelevement"
-#: Where mandates are asked for.
-MANDATES = "/v1/mandates"
 
 NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
 PAY_OTHERWISE = T("Chaque mois, payez votre loyer autrement.")

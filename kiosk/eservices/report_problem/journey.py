@@ -8,9 +8,9 @@ between only where there are any.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
 
-from kiosk.domain import NO_TEXT, Act, ActKind, RepairPlace, T, Text, Urgency, verbatim
+from kiosk.domain import NO_TEXT, Act, RepairPlace, T, Text, Urgency, verbatim
 from kiosk.domain.rules import (
     PARIS,
     DangerKind,
@@ -24,7 +24,6 @@ from kiosk.journeys import (
     Choose,
     Context,
     Describe,
-    IdentityRequirement,
     Information,
     Journey,
     Number,
@@ -35,12 +34,15 @@ from kiosk.journeys import (
     ReceiptNotice,
     Review,
     SlotOption,
+    Step,
     SummaryLine,
     Tone,
     format_phone,
 )
+from landlord.contract import routes
 
 from .. import half_days, receipts, shared_questions, visit_facts
+from ..shared_questions import GUEST_ADDRESS, GUEST_NAME, GUEST_PHONE
 from ..tickets import PLACES, WITHIN
 from . import state
 from .state import ReportState
@@ -49,148 +51,140 @@ KEY = "signaler"
 TITLE = T("Signaler un problème")
 
 
-@cache
-def journey() -> Journey:
-    """The journey with the rules in force."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="wrench",
-        needs=IdentityRequirement.GUEST,
-        act=build_report,
-        steps=(
-            Choose(
-                key=state.PLACE_STEP,
-                title=T("Où est le problème ?"),
-                when=visit_facts.is_tenant,
-                options=tuple(PLACES.values()),
+def steps() -> tuple[Step, ...]:
+    """With the rules in force."""
+    return (
+        Choose(
+            key=state.PLACE_STEP,
+            title=T("Où est le problème ?"),
+            when=visit_facts.is_tenant,
+            options=tuple(PLACES.values()),
+        ),
+        Information(
+            key="sans_numero",
+            title=T("Ce que vous pouvez signaler"),
+            when=lambda context: not visit_facts.is_tenant(context),
+            body=(
+                T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
+                T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
             ),
-            Information(
-                key="sans_numero",
-                title=T("Ce que vous pouvez signaler"),
-                when=lambda view: not visit_facts.is_tenant(view),
-                body=(
-                    T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
-                    T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
-                ),
-                primary=T("Continuer"),
+            primary=T("Continuer"),
+        ),
+        Choose(
+            key=state.OUTAGE_STEP,
+            title=T("Nous le savons déjà. Est-ce cela ?"),
+            counted=False,
+            options=_outage_options,
+        ),
+        Describe(
+            key=state.DESCRIPTION_STEP,
+            personal=False,
+            title=T("Dites ce qui se passe."),
+            hint=T("Avec vos mots, à voix haute ou au clavier."),
+            examples=(
+                T("Le robinet de la cuisine fuit depuis hier."),
+                T("Il n’y a plus de lumière dans l’escalier."),
             ),
-            Choose(
-                key=state.OUTAGE_STEP,
-                title=T("Nous le savons déjà. Est-ce cela ?"),
-                counted=False,
-                options=_outage_options,
+            known=lambda context: visit_facts.facts_in(context).get("said") or None,
+            optional=True,
+            skip_label=T("Choisir une image"),
+            when=_is_unknown,
+        ),
+        *_danger_steps("dit", lambda context: ReportState(context).described_danger),
+        Choose(
+            key=state.SYMPTOM_STEP,
+            title=lambda context: (
+                T("Quel est le problème ?") if state.DESCRIPTION_STEP in context else T("Que se passe-t-il ?")
             ),
-            Describe(
-                key=state.DESCRIPTION_STEP,
-                personal=False,
-                title=T("Dites ce qui se passe."),
-                hint=T("Avec vos mots, à voix haute ou au clavier."),
-                examples=(
-                    T("Le robinet de la cuisine fuit depuis hier."),
-                    T("Il n’y a plus de lumière dans l’escalier."),
-                ),
-                known=lambda view: view.facts.get("said") or None,
-                optional=True,
-                skip_label=T("Choisir une image"),
-                when=_is_unknown,
+            counted=False,
+            options=_symptom_options,
+            known=_understood,
+            when=_is_unknown,
+        ),
+        *_danger_steps("montre", _shown_danger),
+        Photo(
+            key=state.PHOTOS_STEP,
+            title=T("Voulez-vous ajouter une photo ?"),
+            hint=T("Montrez à l’appareil la photo de votre téléphone."),
+            when=_may_have_photos,
+        ),
+        Choose(
+            key=state.NEIGHBOURS_STEP,
+            title=T("Est-ce seulement chez vous ?"),
+            counted=False,
+            options=(
+                Option("chez_moi", T("Seulement chez moi"), icon="home"),
+                Option(state.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
+                Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
             ),
-            *_danger_steps("dit", lambda view: ReportState(view).described_danger),
-            Choose(
-                key=state.SYMPTOM_STEP,
-                title=lambda view: (
-                    T("Quel est le problème ?")
-                    if state.DESCRIPTION_STEP in view
-                    else T("Que se passe-t-il ?")
-                ),
-                counted=False,
-                options=_symptom_options,
-                known=_understood,
-                when=_is_unknown,
+            when=_could_be_the_building,
+        ),
+        Choose(
+            key=state.TICKET_STEP,
+            title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
+            counted=False,
+            options=_ticket_options,
+            when=_is_unknown,
+        ),
+        PickSlot(
+            key=state.AVAILABILITY_STEP,
+            counted=False,
+            title=T("Quand êtes-vous chez vous ?"),
+            hint=arrival_promise,
+            many=True,
+            all_label=half_days.ANY_TIME,
+            slots=visit_slots,
+            instead=half_days.half_day_unavailable_reason,
+            when=lambda context: (
+                _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
             ),
-            *_danger_steps("montre", _shown_danger),
-            Photo(
-                key="photos",
-                title=T("Voulez-vous ajouter une photo ?"),
-                hint=T("Montrez à l’appareil la photo de votre téléphone."),
-                when=_may_have_photos,
+        ),
+        Number(
+            key=state.PHONE_STEP,
+            title=T("À quel numéro vous appeler tout de suite ?"),
+            counted=False,
+            format=NumberFormat.PHONE,
+            length=10,
+            optional=True,
+            skip_label=T("Je n’ai pas de téléphone"),
+            when=lambda context: _visits_home(context) and ReportState(context).urgency is Urgency.SOUS_4_H,
+        ),
+        Describe(
+            key=GUEST_ADDRESS,
+            title=T("Quel est l’immeuble ?"),
+            hint=T("Le numéro, la rue et le bâtiment."),
+            max_length=200,
+            when=_asks_who,
+        ),
+        *shared_questions.guest_steps(_asks_who),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            lines=review_lines,
+            when=lambda context: ReportState(context).is_new,
+        ),
+        receipts.receipt(
+            title=lambda context: (
+                T("C’est enregistré") if ReportState(context).is_new else T("Nous le savons déjà")
             ),
-            Choose(
-                key=state.NEIGHBOURS_STEP,
-                title=T("Est-ce seulement chez vous ?"),
-                counted=False,
-                options=(
-                    Option("chez_moi", T("Seulement chez moi"), icon="home"),
-                    Option(state.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
-                    Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
-                ),
-                when=_could_be_the_building,
-            ),
-            Choose(
-                key=state.TICKET_STEP,
-                title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
-                counted=False,
-                options=_ticket_options,
-                when=_is_unknown,
-            ),
-            PickSlot(
-                key="disponibilites",
-                counted=False,
-                title=T("Quand êtes-vous chez vous ?"),
-                hint=arrival_promise,
-                many=True,
-                all_label=half_days.ANY_TIME,
-                slots=visit_slots,
-                instead=half_days.half_day_unavailable_reason,
-                when=lambda view: _visits_home(view) and ReportState(view).urgency is not Urgency.SOUS_4_H,
-            ),
-            Number(
-                key="telephone",
-                title=T("À quel numéro vous appeler tout de suite ?"),
-                counted=False,
-                format=NumberFormat.PHONE,
-                length=10,
-                optional=True,
-                skip_label=T("Je n’ai pas de téléphone"),
-                when=lambda view: _visits_home(view) and ReportState(view).urgency is Urgency.SOUS_4_H,
-            ),
-            Describe(
-                key="adresse",
-                title=T("Quel est l’immeuble ?"),
-                hint=T("Le numéro, la rue et le bâtiment."),
-                max_length=200,
-                when=_asks_who,
-            ),
-            *shared_questions.guest_steps(_asks_who),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                lines=review_lines,
-                when=lambda view: ReportState(view).is_new,
-            ),
-            receipts.receipt(
-                title=lambda view: (
-                    T("C’est enregistré") if ReportState(view).is_new else T("Nous le savons déjà")
-                ),
-                headline=headline,
-                reference=request_number,
-                facts=receipt_lines,
-                notice=notice,
-            ),
+            headline=headline,
+            reference=request_number,
+            facts=receipt_lines,
+            notice=notice,
         ),
     )
 
 
-def _may_have_photos(view: Context) -> bool:
+def _may_have_photos(context: Context) -> bool:
     return (
-        bool(view.facts.get("camera"))
-        and visit_facts.has_service(view, "attachments")
-        and ReportState(view).is_new
+        visit_facts.facts_in(context).get("camera", False)
+        and visit_facts.has_service(context, "attachments")
+        and ReportState(context).is_new
     )
 
 
-def _is_unknown(view: Context) -> bool:
-    return ReportState(view).known_outage is None
+def _is_unknown(context: Context) -> bool:
+    return ReportState(context).known_outage is None
 
 
 def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> list[Information]:
@@ -200,8 +194,10 @@ def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> 
         return _danger_step(
             f"danger_{name}_{kind}",
             kind,
-            lambda view: (
-                _is_unknown(view) and danger(view) is kind and kind not in view.facts.get("warned", ())
+            lambda context: (
+                _is_unknown(context)
+                and danger(context) is kind
+                and kind not in visit_facts.facts_in(context).get("warned", ())
             ),
         )
 
@@ -210,13 +206,13 @@ def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> 
 
 def _danger_step(key: str, kind: DangerKind, when: Callable[[Context], bool]) -> Information:
     """What to do: at home, or for who stands in the agency. At home one goes out first, then calls."""
-    told = repair_rules_in_force().dangers[kind]
+    danger = repair_rules_in_force().dangers[kind]
     return Information(
         key=key,
-        title=lambda view: told.agency_title if visit_facts.is_at_agency(view) else told.title,
-        body=lambda view: told.here if visit_facts.is_at_agency(view) else told.lines,
-        number=SummaryLine(told.phone_owner, verbatim(told.number)) if told.number else None,
-        phone_line_last=lambda view: not visit_facts.is_at_agency(view),
+        title=lambda context: danger.agency_title if visit_facts.is_at_agency(context) else danger.title,
+        body=lambda context: danger.agency_lines if visit_facts.is_at_agency(context) else danger.lines,
+        number=SummaryLine(danger.phone_owner, verbatim(danger.number)) if danger.number else None,
+        phone_line_last=lambda context: not visit_facts.is_at_agency(context),
         offers_person_call=True,
         tone=Tone.DANGER,
         primary=T("J’ai compris, je continue"),
@@ -230,42 +226,42 @@ def danger_warning_journey(kind: DangerKind) -> Journey:
         key=f"danger-{kind}",
         title=TITLE,
         icon="wrench",
-        steps=(_danger_step("danger", kind, lambda view: True),),
+        steps=(_danger_step("danger", kind, lambda context: True),),
     )
 
 
-def _shown_danger(view: Context) -> DangerKind | None:
+def _shown_danger(context: Context) -> DangerKind | None:
     """The danger of the pictogram, unless the words had told it already."""
-    report = ReportState(view)
+    report = ReportState(context)
     found = report.chosen_symptom
     return found.danger if found and found.danger is not report.described_danger else None
 
 
-def _outage_options(view: Context) -> list[Option]:
+def _outage_options(context: Context) -> list[Option]:
     outages = [
         Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
-        for each in ReportState(view).known_outages
+        for each in ReportState(context).known_outages
     ]
     if not outages:
         return []
     return [*outages, Option(state.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
 
 
-def _symptoms_here(view: Context) -> list[Symptom]:
-    where = ReportState(view).answered_place
+def _symptoms_here(context: Context) -> list[Symptom]:
+    where = ReportState(context).answered_place
     return repair_rules_in_force().symptoms_at(where) if where else []
 
 
-def _understood(view: Context) -> str | None:
-    found = recognise_symptom(view.get(state.DESCRIPTION_STEP, ""), _symptoms_here(view))
+def _understood(context: Context) -> str | None:
+    found = recognise_symptom(context.get(state.DESCRIPTION_STEP, ""), _symptoms_here(context))
     return found.key if found else None
 
 
-def _symptom_options(view: Context) -> list[Option]:
+def _symptom_options(context: Context) -> list[Option]:
     """What the words suggest first, then the rest of the place."""
-    here = _symptoms_here(view)
-    likely = [found.symptom for found in suggest_symptoms(view.get(state.DESCRIPTION_STEP, ""), here)]
-    ordered = likely + [symptom for symptom in here if symptom not in likely]
+    possible = _symptoms_here(context)
+    likely = [found.symptom for found in suggest_symptoms(context.get(state.DESCRIPTION_STEP, ""), possible)]
+    ordered = likely + [symptom for symptom in possible if symptom not in likely]
     return [
         Option(
             each.key,
@@ -278,13 +274,13 @@ def _symptom_options(view: Context) -> list[Option]:
     ]
 
 
-def _could_be_the_building(view: Context) -> bool:
-    report = ReportState(view)
+def _could_be_the_building(context: Context) -> bool:
+    report = ReportState(context)
     found = report.chosen_symptom
     return found is not None and bool(found.collective) and report.at_home
 
 
-def _ticket_options(view: Context) -> list[Option]:
+def _ticket_options(context: Context) -> list[Option]:
     tickets = [
         Option(
             each.reference,
@@ -292,154 +288,159 @@ def _ticket_options(view: Context) -> list[Option]:
             T("Numéro {number}", number=each.reference),
             icon="check-circle",
         )
-        for each in ReportState(view).open_tickets
+        for each in ReportState(context).open_tickets
     ]
     if not tickets:
         return []
     return [*tickets, Option(state.OTHER, T("Non, c’est un autre problème"), icon="plus-circle")]
 
 
-def _visits_home(view: Context) -> bool:
-    report = ReportState(view)
+def _visits_home(context: Context) -> bool:
+    report = ReportState(context)
     return report.is_new and report.reported_place is not RepairPlace.PARTIES_COMMUNES
 
 
-def _asks_who(view: Context) -> bool:
-    return visit_facts.identity(view) is None and ReportState(view).is_new
+def _asks_who(context: Context) -> bool:
+    return visit_facts.identity(context) is None and ReportState(context).is_new
 
 
-def arrival_promise(view: Context) -> Text:
+def arrival_promise(context: Context) -> Text:
     """Who comes, and by when."""
-    report = ReportState(view)
+    report = ReportState(context)
     found = report.reported_symptom
-    return arrival_text(found.trade if found else None, report.latest_arrival, visit_facts.now(view))
+    return arrival_text(found.trade if found else None, report.latest_arrival, visit_facts.now(context))
 
 
-def visit_slots(view: Context) -> list[SlotOption]:
+def visit_slots(context: Context) -> list[SlotOption]:
     """The half days on which someone may come before the deadline."""
-    report = ReportState(view)
-    now, delay = visit_facts.now(view), repair_rules_in_force().delays[report.urgency]
-    days = half_days.possible_days(delay, now, visit_facts.public_holidays_of(view))
+    report = ReportState(context)
+    now, delay = visit_facts.now(context), repair_rules_in_force().delays[report.urgency]
+    days = half_days.possible_days(delay, now, visit_facts.public_holidays_of(context))
     return half_days.half_day_slots(now, report.latest_arrival, days)
 
 
-def _problem(view: Context) -> Text:
-    report = ReportState(view)
+def _problem(context: Context) -> Text:
+    report = ReportState(context)
     found, where = report.reported_symptom, report.reported_place
     if found is None or where is None:
         return NO_TEXT
     return T("{problem}, {place}", problem=found.label, place=WITHIN[where])
 
 
-def _who_pays(view: Context) -> Text:
-    found = ReportState(view).reported_symptom
+def _who_pays(context: Context) -> Text:
+    found = ReportState(context).reported_symptom
     return found.explanation if found else NO_TEXT
 
 
-def review_lines(view: Context) -> list[SummaryLine]:
+def review_lines(context: Context) -> list[SummaryLine]:
     """All that was said and understood, in the order it was asked, then the promise and who pays."""
-    report = ReportState(view)
+    report = ReportState(context)
     found = report.reported_symptom
     where = report.answered_place
     lines = [
         SummaryLine(
             T("Où"),
             PLACES[where].label if where else NO_TEXT,
-            state.PLACE_STEP if visit_facts.is_tenant(view) else "",
+            state.PLACE_STEP if visit_facts.is_tenant(context) else "",
         ),
         SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
-        SummaryLine(T("Vos mots"), verbatim(view.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
-        SummaryLine(T("Chez vous"), _when_home(view), "disponibilites"),
-        SummaryLine(T("Votre téléphone"), _phone(view, "telephone"), "telephone"),
-        SummaryLine(T("L’immeuble"), verbatim(view.get("adresse", "")), "adresse"),
-        SummaryLine(T("Votre nom"), verbatim(view.get("nom", "")), "nom"),
-        SummaryLine(T("Votre téléphone"), _phone(view, "telephone_invite"), "telephone_invite"),
-        SummaryLine(T("Délai"), arrival_promise(view)),
-        SummaryLine(T("Qui paie ?"), _who_pays(view)),
+        SummaryLine(T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
+        SummaryLine(T("Chez vous"), _when_home(context), state.AVAILABILITY_STEP),
+        SummaryLine(T("Votre téléphone"), _phone(context, state.PHONE_STEP), state.PHONE_STEP),
+        SummaryLine(
+            T("L’immeuble"),
+            verbatim(context.get(GUEST_ADDRESS, "")),
+            GUEST_ADDRESS,
+        ),
+        SummaryLine(
+            T("Votre nom"),
+            verbatim(context.get(GUEST_NAME, "")),
+            GUEST_NAME,
+        ),
+        SummaryLine(T("Votre téléphone"), _phone(context, GUEST_PHONE), GUEST_PHONE),
+        SummaryLine(T("Délai"), arrival_promise(context)),
+        SummaryLine(T("Qui paie ?"), _who_pays(context)),
     ]
     return [line for line in lines if line.value]
 
 
-def _phone(view: Context, key: str) -> Text:
-    return verbatim(format_phone(view[key])) if key in view else NO_TEXT
+def _phone(context: Context, key: str) -> Text:
+    return verbatim(format_phone(context[key])) if key in context else NO_TEXT
 
 
-def _when_home(view: Context) -> Text:
-    chosen = view.get("disponibilites")
-    return half_days.selection_text(chosen, visit_slots(view)) if chosen else NO_TEXT
+def _when_home(context: Context) -> Text:
+    chosen = context.get(state.AVAILABILITY_STEP)
+    return half_days.selection_text(chosen, visit_slots(context)) if chosen else NO_TEXT
 
 
-def headline(view: Context) -> Text:
+def headline(context: Context) -> Text:
     """The promise; for what is known already, how it stands."""
-    report = ReportState(view)
+    report = ReportState(context)
     if outage := report.known_outage:
         if outage.expected_end:
             return T("Retour prévu {day}.", day=outage.expected_end.astimezone(PARIS).date())
         return T("Une équipe s’en occupe.")
     if ticket := report.known_ticket:
         return T("Votre demande du {day} est en cours.", day=ticket.reported_at.astimezone(PARIS).date())
-    return arrival_promise(view)
+    return arrival_promise(context)
 
 
-def request_number(view: Context) -> str:
+def request_number(context: Context) -> str:
     """The number of the request, new or old; none for a known outage."""
-    report = ReportState(view)
+    report = ReportState(context)
     if report.known_outage:
         return ""
     ticket = report.known_ticket
-    return ticket.reference if ticket else visit_facts.reference(view)
+    return ticket.reference if ticket else visit_facts.reference(context)
 
 
-def receipt_lines(view: Context) -> list[SummaryLine]:
+def receipt_lines(context: Context) -> list[SummaryLine]:
     """What it is about, what to remember in danger, and who pays."""
-    report = ReportState(view)
+    report = ReportState(context)
     if outage := report.known_outage:
         return [SummaryLine(verbatim(outage.title), verbatim(outage.message))]
-    lines = [SummaryLine(T("Le problème"), _problem(view))]
+    lines = [SummaryLine(T("Le problème"), _problem(context))]
     if report.known_ticket:
         return lines
     if kind := report.reported_danger:
         danger = repair_rules_in_force().dangers[kind]
         call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
         lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
-    return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(view))]
+    return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(context))]
 
 
-def notice(view: Context) -> ReceiptNotice | None:
+def notice(context: Context) -> ReceiptNotice | None:
     """Where the report is; nothing was sent of what is known already."""
-    return receipts.delivery_notice(view) if ReportState(view).is_new else None
+    return receipts.delivery_notice(context) if ReportState(context).is_new else None
 
 
-def build_report(view: Context) -> Act | None:
-    """The body of ``POST /v1/tickets``; nothing for what is known already."""
-    report = ReportState(view)
+def build_report(context: Context) -> Act | None:
+    """The report; nothing for what is known already."""
+    report = ReportState(context)
     found, where = report.reported_symptom, report.reported_place
     if not report.is_new or found is None or where is None:
         return None
-    who = shared_questions.identity_or_guest(view)
-    return Act(
-        kind=ActKind.TICKET,
-        subject=visit_facts.reference(view),
-        path="/v1/tickets",
-        body={
-            "reference": visit_facts.reference(view),
-            "reporter": visit_facts.reporter_json(who),
-            "place": str(where),
-            "symptom": found.key,
-            "description": _description(view),
-            "language": visit_facts.language(view),
-            "urgency": str(report.urgency),
-            "danger": report.reported_danger is not None,
-            "availability": half_days.availability_json(view.get("disponibilites", ())),
-            "reported_at": visit_facts.now(view).isoformat(),
-        },
-        photos=view.get("photos", ()),
+    who = shared_questions.identity_or_guest(context)
+    number = visit_facts.reference(context)
+    act = routes.TICKET.act(
+        number,
+        reference=number,
+        reporter=visit_facts.reporter(who),
+        place=where,
+        symptom=found.key,
+        description=_description(context),
+        language=visit_facts.language(context),
+        urgency=report.urgency,
+        danger=report.reported_danger is not None,
+        availability=half_days.availability(context.get(state.AVAILABILITY_STEP, ())),
+        reported_at=visit_facts.now(context),
     )
+    return replace(act, photos=context.get(state.PHOTOS_STEP, ()))
 
 
-def _description(view: Context) -> str:
+def _description(context: Context) -> str:
     """The visitor's words; the contract has no place of its own for the phone of an emergency."""
-    words = [view.get(state.DESCRIPTION_STEP, "")]
-    if "telephone" in view:
-        words.append(f"Téléphone : {view['telephone']}")
+    words = [context.get(state.DESCRIPTION_STEP, "")]
+    if state.PHONE_STEP in context:
+        words.append(f"Téléphone : {context[state.PHONE_STEP]}")
     return "\n".join(filter(None, words))

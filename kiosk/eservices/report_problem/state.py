@@ -14,8 +14,8 @@ from kiosk.domain import (
     TicketState,
     Urgency,
 )
+from kiosk.domain.normalisation import normalise
 from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
-from kiosk.domain.rules.keywords import fold_text
 from kiosk.journeys import Context
 
 from .. import visit_facts
@@ -27,7 +27,9 @@ OUTAGE_STEP = "panne_connue"
 SYMPTOM_STEP = "symptome"
 NEIGHBOURS_STEP = "voisins"
 TICKET_STEP = "deja"
-
+AVAILABILITY_STEP = "disponibilites"
+PHONE_STEP = "telephone"
+PHOTOS_STEP = "photos"
 
 OTHER = "autre"
 NEIGHBOURS_AFFECTED = "voisins"
@@ -37,14 +39,14 @@ NEIGHBOURS_AFFECTED = "voisins"
 class ReportState:
     """What the answers of a report come down to."""
 
-    view: Context = field(repr=False)
+    context: Context = field(repr=False)
 
     @property
     def answered_place(self) -> RepairPlace | None:
         """Where it is. Without a tenant number only the shared parts can be reported."""
-        if not visit_facts.is_tenant(self.view):
+        if not visit_facts.is_tenant(self.context):
             return RepairPlace.PARTIES_COMMUNES
-        return RepairPlace(self.view[PLACE_STEP]) if PLACE_STEP in self.view else None
+        return RepairPlace(self.context[PLACE_STEP]) if PLACE_STEP in self.context else None
 
     @property
     def at_home(self) -> bool:
@@ -59,30 +61,30 @@ class ReportState:
         possible = {symptom.key for symptom in repair_rules_in_force().symptoms_at(where)}
         return [
             outage
-            for outage in visit_facts.outages(self.view)
-            if (outage.place == where or possible & set(outage.symptoms)) and _concerns(outage, self.view)
+            for outage in visit_facts.outages(self.context)
+            if (outage.place == where or possible & set(outage.symptoms)) and _concerns(outage, self.context)
         ]
 
     @property
     def known_outage(self) -> Outage | None:
         """The known outage the visitor came for."""
-        return next((each for each in self.known_outages if each.id == self.view.get(OUTAGE_STEP)), None)
+        return next((each for each in self.known_outages if each.id == self.context.get(OUTAGE_STEP)), None)
 
     @property
     def described_danger(self) -> DangerKind | None:
         """The danger that the visitor's own words tell of."""
-        return danger_in_text(self.view.get(DESCRIPTION_STEP, ""))
+        return danger_in_text(self.context.get(DESCRIPTION_STEP, ""))
 
     @property
     def chosen_symptom(self) -> Symptom | None:
         """What was picked, or understood."""
-        return repair_rules_in_force().symptoms.get(self.view.get(SYMPTOM_STEP, ""))
+        return repair_rules_in_force().symptoms.get(self.context.get(SYMPTOM_STEP, ""))
 
     @property
     def reported_symptom(self) -> Symptom | None:
         """What is reported: a failure of the whole building when the neighbours have it too."""
         found = self.chosen_symptom
-        if found and found.collective and self.view.get(NEIGHBOURS_STEP) == NEIGHBOURS_AFFECTED:
+        if found and found.collective and self.context.get(NEIGHBOURS_STEP) == NEIGHBOURS_AFFECTED:
             return repair_rules_in_force().symptoms[found.collective]
         return found
 
@@ -109,7 +111,7 @@ class ReportState:
     def latest_arrival(self) -> datetime:
         """By when someone comes."""
         return repair_rules_in_force().due(
-            self.urgency, visit_facts.now(self.view), visit_facts.public_holidays_of(self.view)
+            self.urgency, visit_facts.now(self.context), visit_facts.public_holidays_of(self.context)
         )
 
     @property
@@ -119,7 +121,7 @@ class ReportState:
         settled = {*FINAL_TICKET_STATES, TicketState.REALISEE}
         return [
             ticket
-            for ticket in visit_facts.tickets(self.view)
+            for ticket in visit_facts.tickets(self.context)
             if found
             and ticket.symptom == found.key
             and ticket.place == self.reported_place
@@ -130,7 +132,7 @@ class ReportState:
     def known_ticket(self) -> Ticket | None:
         """The open request that the visitor recognised as this very problem."""
         return next(
-            (each for each in self.open_tickets if each.reference == self.view.get(TICKET_STEP)), None
+            (each for each in self.open_tickets if each.reference == self.context.get(TICKET_STEP)), None
         )
 
     @property
@@ -139,11 +141,11 @@ class ReportState:
         return self.known_outage is None and self.known_ticket is None
 
 
-def _concerns(outage: Outage, view: Context) -> bool:
-    who = visit_facts.identity(view)
+def _concerns(outage: Outage, context: Context) -> bool:
+    who = visit_facts.identity(context)
     if not outage.buildings or not isinstance(who, SignedInTenant):
         return True
-    return any(fold_text(building) in fold_text(who.address) for building in outage.buildings)
+    return any(normalise(building) in normalise(who.address) for building in outage.buildings)
 
 
 def danger_in_text(words: str) -> DangerKind | None:

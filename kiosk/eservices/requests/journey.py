@@ -4,16 +4,14 @@ that ends in one event."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 
 from kiosk.domain import (
     FINAL_TICKET_STATES,
     NO_TEXT,
     TICKET_TRANSITIONS,
     Act,
-    ActKind,
     T,
     Text,
     Ticket,
@@ -37,6 +35,7 @@ from kiosk.journeys import (
     SummaryLine,
     Tone,
 )
+from landlord.contract import routes
 
 from .. import half_days, receipts, visit_facts
 from ..concerns import Concern, hours_text
@@ -59,22 +58,23 @@ class TicketAction:
     journey: Journey
 
 
-@cache
-def journey() -> Journey:
+def steps() -> tuple[Step, ...]:
     """Which request? Its timeline is a screen of its own, with ``ticket_actions`` below it."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="timeline-check-outline",
-        needs=IdentityRequirement.TENANT,
-        steps=(
-            Information(
-                key="aucune",
-                title=T("Vous n’avez pas de demande."),
-                body=(T("Quand vous signalez un problème, il apparaît ici."),),
-                when=lambda view: not visit_facts.tickets(view),
-            ),
-            Choose(key="demande", title=T("Quelle demande ?"), counted=False, options=_options),
+    return (
+        Information(
+            key="aucune",
+            title=T("Vous n’avez pas de demande."),
+            body=(T("Quand vous signalez un problème, il apparaît ici."),),
+            when=lambda context: not visit_facts.tickets(context),
+        ),
+        Choose(
+            key="demande",
+            title=T("Quelle demande ?"),
+            counted=False,
+            options=lambda context: [
+                _option(ticket, visit_facts.now(context))
+                for ticket in sort_tickets(visit_facts.tickets(context))
+            ],
         ),
     )
 
@@ -130,18 +130,14 @@ _BUTTONS: dict[TicketEventKind, tuple[Text, str]] = {
 }
 
 
-def _options(view: Context) -> list[Option]:
-    now = visit_facts.now(view)
-    return [
-        Option(
-            ticket.reference,
-            ticket_title(ticket),
-            _what_now(ticket, now),
-            icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
-            tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
-        )
-        for ticket in sort_tickets(visit_facts.tickets(view))
-    ]
+def _option(ticket: Ticket, now: datetime) -> Option:
+    return Option(
+        ticket.reference,
+        ticket_title(ticket),
+        _what_now(ticket, now),
+        icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
+        tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
+    )
 
 
 def _what_now(ticket: Ticket, now: datetime) -> Text:
@@ -162,6 +158,50 @@ _EVENT_HEADLINES: dict[TicketEventKind, Text] = {
 }
 
 
+MESSAGE_STEP, AVAILABILITY_STEP = "message", "disponibilites"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEventState:
+    """What the tenant adds to a request."""
+
+    kind: TicketEventKind
+    ticket: Ticket
+    context: Context = field(repr=False)
+
+    @property
+    def headline(self) -> Text:
+        if self.kind is not TicketEventKind.PAS_REPARE:
+            return _EVENT_HEADLINES[self.kind]
+        now = visit_facts.now(self.context)
+        holidays = visit_facts.public_holidays_of(self.context)
+        again = repair_rules_in_force().due(self.ticket.urgency, now, holidays)
+        return arrival_text(expected_trade(self.ticket), again, now)
+
+    @property
+    def facts(self) -> list[SummaryLine]:
+        lines = [SummaryLine(T("Le problème"), ticket_title(self.ticket))]
+        if chosen := self.context.get(AVAILABILITY_STEP):
+            half_days_text = half_days.selection_text(chosen, reschedule_slots(self.context))
+            lines.append(SummaryLine(T("Chez vous"), half_days_text))
+        return lines
+
+    @property
+    def act(self) -> Act:
+        """Raises ``JourneyError`` without an identity."""
+        who = visit_facts.identity(self.context)
+        if who is None:
+            raise JourneyError(f"{self.kind}: nobody is signed in")
+        return routes.TICKET_EVENT.act(
+            self.ticket.reference,
+            reporter=visit_facts.reporter(who),
+            kind=self.kind,
+            comment=self.context.get(MESSAGE_STEP, ""),
+            availability=half_days.availability(self.context.get(AVAILABILITY_STEP, ())),
+            at=visit_facts.now(self.context),
+        )
+
+
 def ticket_event_journey(kind: TicketEventKind, ticket: Ticket) -> Journey:
     """The journey that adds ``kind`` to ``ticket``. One without a question is finished at once."""
     return Journey(
@@ -169,8 +209,17 @@ def ticket_event_journey(kind: TicketEventKind, ticket: Ticket) -> Journey:
         title=ticket_title(ticket),
         icon="timeline-check-outline",
         needs=IdentityRequirement.TENANT,
-        act=lambda view: _event_act(kind, ticket, view),
-        steps=(*_event_questions(kind), _event_receipt(kind, ticket)),
+        act=lambda context: TicketEventState(kind, ticket, context).act,
+        steps=(
+            *_event_questions(kind),
+            receipts.receipt(
+                title=T("La demande est rouverte") if kind is TicketEventKind.PAS_REPARE else T("C’est noté"),
+                headline=lambda context: TicketEventState(kind, ticket, context).headline,
+                reference=lambda context: ticket.reference,
+                facts=lambda context: TicketEventState(kind, ticket, context).facts,
+                notice=receipts.delivery_notice,
+            ),
+        ),
     )
 
 
@@ -179,7 +228,7 @@ def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
         case TicketEventKind.RELANCE:
             return (
                 Describe(
-                    key="message",
+                    key=MESSAGE_STEP,
                     personal=False,
                     title=T("Voulez-vous ajouter un mot ?"),
                     optional=True,
@@ -189,12 +238,12 @@ def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
         case TicketEventKind.DEPLACER:
             return (
                 PickSlot(
-                    key="disponibilites",
+                    key=AVAILABILITY_STEP,
                     title=T("Quand êtes-vous chez vous ?"),
                     hint=T("Choisissez une ou plusieurs demi-journées."),
                     many=True,
                     all_label=half_days.ANY_TIME,
-                    slots=_event_slots,
+                    slots=reschedule_slots,
                     instead=half_days.half_day_unavailable_reason,
                 ),
             )
@@ -211,53 +260,11 @@ def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
             return ()
 
 
-def _event_receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
-    def headline(view: Context) -> Text:
-        if kind is not TicketEventKind.PAS_REPARE:
-            return _EVENT_HEADLINES[kind]
-        now = visit_facts.now(view)
-        again = repair_rules_in_force().due(ticket.urgency, now, visit_facts.public_holidays_of(view))
-        return arrival_text(expected_trade(ticket), again, now)
-
-    def facts(view: Context) -> list[SummaryLine]:
-        lines = [SummaryLine(T("Le problème"), ticket_title(ticket))]
-        if chosen := view.get("disponibilites"):
-            lines.append(SummaryLine(T("Chez vous"), half_days.selection_text(chosen, _event_slots(view))))
-        return lines
-
-    return receipts.receipt(
-        title=T("La demande est rouverte") if kind is TicketEventKind.PAS_REPARE else T("C’est noté"),
-        headline=headline,
-        reference=lambda view: ticket.reference,
-        facts=facts,
-        notice=receipts.delivery_notice,
-    )
-
-
-def _event_slots(view: Context) -> list[SlotOption]:
-    now = visit_facts.now(view)
-    return half_days.half_day_slots(
-        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), visit_facts.public_holidays_of(view))
-    )
-
-
-def _event_act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
-    """The body of ``POST /v1/tickets/{reference}/events``. Raises ``JourneyError`` without an identity."""
-    who = visit_facts.identity(view)
-    if who is None:
-        raise JourneyError(f"{kind}: nobody is signed in")
-    return Act(
-        kind=ActKind.TICKET_EVENT,
-        subject=ticket.reference,
-        path=f"/v1/tickets/{ticket.reference}/events",
-        body={
-            "reporter": visit_facts.reporter_json(who),
-            "kind": str(kind),
-            "comment": view.get("message", ""),
-            "availability": half_days.availability_json(view.get("disponibilites", ())),
-            "at": visit_facts.now(view).isoformat(),
-        },
-    )
+def reschedule_slots(context: Context) -> list[SlotOption]:
+    """The half days to which a visit can be moved."""
+    now = visit_facts.now(context)
+    days = iter_working_days(now.date(), visit_facts.public_holidays_of(context))
+    return half_days.half_day_slots(now, now + RESCHEDULE_WINDOW, days)
 
 
 def request_concerns(tickets: Iterable[Ticket], now: datetime) -> Iterator[Concern]:

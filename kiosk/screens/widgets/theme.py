@@ -122,8 +122,12 @@ class Theme(EventDispatcher):
         self.small = unit * scale
         self.body = unit * 1.08 * scale
         # What is large already grows less, or it would push the rest off the page: words of an answer are
-        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least.
-        self.option = unit * 1.28 * (1 + (scale - 1) * (0.5 if self.landscape else 0.78))
+        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least:
+        # there two rows of two lines stand below a question that has a hint.
+        if self.landscape:
+            self.option = unit * min(1.05 + (scale - 1) * 0.87, 1.28 * (1 + (scale - 1) * 0.5))
+        else:
+            self.option = unit * 1.28 * (1 + (scale - 1) * 0.78)
         self.title = unit * (
             1.5 * (1 + (scale - 1) * 0.3) if self.landscape else 1.75 * (1 + (scale - 1) * 0.45)
         )

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from .appointments import APPOINTMENT_CHECKS
-from .check import ConformanceCheck
-from .documents import DOCUMENT_CHECKS
-from .feedback import FEEDBACK_CHECKS
-from .housing import HOUSING_CHECKS
-from .http import HTTP_CHECKS
-from .payments import PAYMENT_CHECKS
-from .post_checks import POST_CHECKS
-from .public import PUBLIC_CHECKS
-from .read_checks import READ_CHECKS
-from .services import is_service_present
-from .sessions import LAST_CHECKS, SIGN_IN_CHECKS
-from .tickets import TICKET_CHECKS
+from types import ModuleType
 
-#: In this order: what closes the door to the test tenant comes last.
-CHECKS: tuple[ConformanceCheck, ...] = (
-    *PUBLIC_CHECKS,
-    *HTTP_CHECKS,
-    *SIGN_IN_CHECKS,
-    *READ_CHECKS,
-    *POST_CHECKS,
-    *TICKET_CHECKS,
-    *APPOINTMENT_CHECKS,
-    *PAYMENT_CHECKS,
-    *DOCUMENT_CHECKS,
-    *HOUSING_CHECKS,
-    *FEEDBACK_CHECKS,
-    *LAST_CHECKS,
+from . import access, housing, requests, tenancies
+from .check import ConformanceCheck, is_service_present
+from .posts import POST_CHECKS
+from .reads import READ_CHECKS
+
+
+def _checks_of(module: ModuleType) -> list[ConformanceCheck]:
+    return [each for each in vars(module).values() if isinstance(each, ConformanceCheck)]
+
+
+#: In this order; what locks the test tenant comes last.
+CHECKS: tuple[ConformanceCheck, ...] = tuple(
+    sorted(
+        (
+            *_checks_of(access),
+            *READ_CHECKS,
+            *POST_CHECKS,
+            *_checks_of(requests),
+            *_checks_of(tenancies),
+            *_checks_of(housing),
+        ),
+        key=lambda each: each.destructive,
+    )
 )
 
 __all__ = ["CHECKS", "ConformanceCheck", "is_service_present"]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from PIL import Image, ImageDraw
 
 _SIZE = _WIDE, _HIGH = 640, 400
-#: They are drawn larger than they are told, which makes their edges soft.
+#: They are drawn larger than they are shown, which makes their edges soft.
 _FINE = 2
 _WALLS = ("#d9b99b", "#c9cfd6", "#e6d5b8", "#b8c7b0", "#d3a59a", "#c4b7cb")
 _SKIES = ("#bcdcf0", "#cfe3ea", "#f2dcc2", "#d6def2")
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 
 class _Canvas:
-    """What is drawn on; lengths are of the picture as it is told."""
+    """What is drawn on; lengths are of the picture as it is shown."""
 
     def __init__(self, ground: str) -> None:
         self._image = Image.new("RGB", (_WIDE * _FINE, _HIGH * _FINE), ground)
@@ -78,22 +78,22 @@ def draw_home(number: int, floor: int, rooms: int) -> tuple[bytes, ...]:
 
 def _house(number: int, floor: int) -> bytes:
     chance = random.Random(number)  # noqa: S311 - a drawing
-    sheet = _Canvas(chance.choice(_SKIES))
+    canvas = _Canvas(chance.choice(_SKIES))
     floors = max(floor + 1, chance.randint(3, 6))
     step = 290 // floors
     left, right, ground = chance.randint(70, 130), _WIDE - chance.randint(70, 130), 350
     top = ground - floors * step
-    sheet.disc(chance.randint(40, 600), 46, 26, 26, _WHITE, edge=0)
-    sheet.box(-5, ground, _WIDE + 5, _HIGH + 5, _GRASS, edge=0)
+    canvas.disc(chance.randint(40, 600), 46, 26, 26, _WHITE, edge=0)
+    canvas.box(-5, ground, _WIDE + 5, _HIGH + 5, _GRASS, edge=0)
     for x in (left - 42, right + 40):
         tall = chance.randint(70, 120)
-        sheet.box(x - 5, ground - 30, x + 5, ground, _DOOR)
-        sheet.disc(x, ground - 25 - tall * 0.35, 32, tall * 0.4, _TREE)
-    sheet.box(left, top, right, ground, chance.choice(_WALLS))
+        canvas.box(x - 5, ground - 30, x + 5, ground, _DOOR)
+        canvas.disc(x, ground - 25 - tall * 0.35, 32, tall * 0.4, _TREE)
+    canvas.box(left, top, right, ground, chance.choice(_WALLS))
     if number % 3 == 0:
-        sheet.box(left - 10, top - 14, right + 10, top, _ROOF)
+        canvas.box(left - 10, top - 14, right + 10, top, _ROOF)
     else:
-        sheet.shape(
+        canvas.shape(
             (left - 14, top), (right + 14, top), (right - 34, top - 28), (left + 34, top - 28), fill=_ROOF
         )
     columns = chance.randint(4, 6)
@@ -105,120 +105,120 @@ def _house(number: int, floor: int) -> bytes:
             lit = level == floor and column < 2
             if level == 0 and abs(at - (left + right) / 2) < 34:
                 continue  # the door stands there
-            sheet.box(at - 17, y - step * 0.26, at + 17, y + step * 0.3, _LIT if lit else _DARK)
-            sheet.line((at, y - step * 0.26), (at, y + step * 0.3), fill=_WHITE, width=2)
+            canvas.box(at - 17, y - step * 0.26, at + 17, y + step * 0.3, _LIT if lit else _DARK)
+            canvas.line((at, y - step * 0.26), (at, y + step * 0.3), fill=_WHITE, width=2)
             if balconies and level and column % 2 == 0:
-                sheet.box(at - 26, y + step * 0.12, at + 26, y + step * 0.34, _STEEL, edge=2)
+                canvas.box(at - 26, y + step * 0.12, at + 26, y + step * 0.34, _STEEL, edge=2)
     middle = (left + right) // 2
-    sheet.box(middle - 20, ground - 46, middle + 20, ground, _DOOR)
-    sheet.shape((middle - 30, ground - 46), (middle + 30, ground - 46), (middle, ground - 62), fill=_WHITE)
-    sheet.box(middle - 34, ground, middle + 34, _HIGH, _STEEL, edge=0)
-    return sheet.jpeg()
+    canvas.box(middle - 20, ground - 46, middle + 20, ground, _DOOR)
+    canvas.shape((middle - 30, ground - 46), (middle + 30, ground - 46), (middle, ground - 62), fill=_WHITE)
+    canvas.box(middle - 34, ground, middle + 34, _HIGH, _STEEL, edge=0)
+    return canvas.jpeg()
 
 
 def _room(chance: random.Random) -> _Canvas:
     """A wall, a floor and a window."""
-    sheet = _Canvas(chance.choice(_ROOMS))
+    canvas = _Canvas(chance.choice(_ROOMS))
     wood = chance.choice(_WOODS)
-    sheet.box(-5, 300, _WIDE + 5, _HIGH + 5, wood, edge=0)
-    sheet.line((0, 300), (_WIDE, 300))
+    canvas.box(-5, 300, _WIDE + 5, _HIGH + 5, wood, edge=0)
+    canvas.line((0, 300), (_WIDE, 300))
     for y in (330, 364):
-        sheet.line((0, y), (_WIDE, y), fill=_INK, width=0.6)
-    return sheet
+        canvas.line((0, y), (_WIDE, y), fill=_INK, width=0.6)
+    return canvas
 
 
-def _window(sheet: _Canvas, chance: random.Random, left: float) -> None:
-    sheet.box(left, 46, left + 150, 206, _WHITE)
-    sheet.box(left + 10, 56, left + 140, 196, chance.choice(_SKIES))
-    sheet.disc(left + 46, 178, 30, 18, _TREE, edge=0)
-    sheet.box(left, 196, left + 150, 206, _WHITE)
-    sheet.line((left + 75, 56), (left + 75, 196), fill=_WHITE, width=7)
+def _window(canvas: _Canvas, chance: random.Random, left: float) -> None:
+    canvas.box(left, 46, left + 150, 206, _WHITE)
+    canvas.box(left + 10, 56, left + 140, 196, chance.choice(_SKIES))
+    canvas.disc(left + 46, 178, 30, 18, _TREE, edge=0)
+    canvas.box(left, 196, left + 150, 206, _WHITE)
+    canvas.line((left + 75, 56), (left + 75, 196), fill=_WHITE, width=7)
     cloth = chance.choice(_CLOTHS)
     for x in (left - 24, left + 142):
-        sheet.box(x, 38, x + 32, 232, cloth, corner=6)
-    sheet.line((left - 34, 38), (left + 184, 38), width=6)
+        canvas.box(x, 38, x + 32, 232, cloth, corner=6)
+    canvas.line((left - 34, 38), (left + 184, 38), width=6)
 
 
 def _living(number: int) -> bytes:
     """A sofa, a table, a lamp: on which side is a matter of the number."""
     chance = random.Random(2000 + number)  # noqa: S311 - a drawing
-    sheet = _room(chance)
+    canvas = _room(chance)
     sofa, lamp = chance.choice(((60, 560), (260, 60), (170, 580)))
-    _window(sheet, chance, sofa + 70 if sofa < 200 else 90 if lamp > 100 else 400)
+    _window(canvas, chance, sofa + 70 if sofa < 200 else 90 if lamp > 100 else 400)
     cloth, other = chance.sample(_CLOTHS, 2)
-    sheet.disc(sofa + 160, 362, 220, 26, chance.choice(_CLOTHS), edge=0)
-    sheet.box(sofa + 20, 210, sofa + 300, 300, cloth, corner=24)
-    sheet.box(sofa, 250, sofa + 320, 330, cloth, corner=18)
-    sheet.line((sofa + 160, 262), (sofa + 160, 322))
-    sheet.box(sofa + 40, 240, sofa + 96, 290, other, corner=10)
+    canvas.disc(sofa + 160, 362, 220, 26, chance.choice(_CLOTHS), edge=0)
+    canvas.box(sofa + 20, 210, sofa + 300, 300, cloth, corner=24)
+    canvas.box(sofa, 250, sofa + 320, 330, cloth, corner=18)
+    canvas.line((sofa + 160, 262), (sofa + 160, 322))
+    canvas.box(sofa + 40, 240, sofa + 96, 290, other, corner=10)
     for x in (sofa + 22, sofa + 298):
-        sheet.line((x, 330), (x, 346), width=6)
-    sheet.line((lamp, 340), (lamp, 150), width=5)
-    sheet.shape((lamp - 36, 150), (lamp + 36, 150), (lamp + 22, 96), (lamp - 22, 96), fill=_LIT)
-    sheet.disc(lamp, 342, 30, 7, _STEEL)
+        canvas.line((x, 330), (x, 346), width=6)
+    canvas.line((lamp, 340), (lamp, 150), width=5)
+    canvas.shape((lamp - 36, 150), (lamp + 36, 150), (lamp + 22, 96), (lamp - 22, 96), fill=_LIT)
+    canvas.disc(lamp, 342, 30, 7, _STEEL)
     table = chance.choice(_WOODS)
-    sheet.box(sofa + 90, 342, sofa + 230, 358, table, corner=5)
+    canvas.box(sofa + 90, 342, sofa + 230, 358, table, corner=5)
     for x in (sofa + 104, sofa + 216):
-        sheet.line((x, 358), (x, 388), width=5)
-    return sheet.jpeg()
+        canvas.line((x, 358), (x, 388), width=5)
+    return canvas.jpeg()
 
 
 def _kitchen(number: int) -> bytes:
     chance = random.Random(3000 + number)  # noqa: S311 - a drawing
-    sheet = _room(chance)
+    canvas = _room(chance)
     front = chance.choice(("#ffffff", "#dfe7e3", "#efe4cf", "#c9d8e2", "#e8d3cc"))
     tiles = chance.choice(_ROOMS)
-    sheet.box(40, 150, 600, 214, tiles, edge=0)
+    canvas.box(40, 150, 600, 214, tiles, edge=0)
     for x in range(40, 601, 40):
-        sheet.line((x, 150), (x, 214), fill=_WHITE, width=2)
-    sheet.line((40, 182), (600, 182), fill=_WHITE, width=2)
+        canvas.line((x, 150), (x, 214), fill=_WHITE, width=2)
+    canvas.line((40, 182), (600, 182), fill=_WHITE, width=2)
     fridge = chance.choice((40, 500))
     first = 150 if fridge == 40 else 40
     for x in range(first, first + 448, 112):
-        sheet.box(x, 50, x + 112, 140, front)
-        sheet.box(x, 228, x + 112, 346, front)
-        sheet.line((x + 90, 246), (x + 90, 270), width=5)
-        sheet.line((x + 90, 104), (x + 90, 126), width=5)
-    sheet.box(fridge, 60, fridge + 100, 346, _STEEL, corner=8)
-    sheet.line((fridge, 170), (fridge + 100, 170))
-    sheet.line((fridge + 84, 110), (fridge + 84, 150), width=5)
-    sheet.box(first - 6, 214, first + 454, 230, chance.choice(_WOODS))
+        canvas.box(x, 50, x + 112, 140, front)
+        canvas.box(x, 228, x + 112, 346, front)
+        canvas.line((x + 90, 246), (x + 90, 270), width=5)
+        canvas.line((x + 90, 104), (x + 90, 126), width=5)
+    canvas.box(fridge, 60, fridge + 100, 346, _STEEL, corner=8)
+    canvas.line((fridge, 170), (fridge + 100, 170))
+    canvas.line((fridge + 84, 110), (fridge + 84, 150), width=5)
+    canvas.box(first - 6, 214, first + 454, 230, chance.choice(_WOODS))
     oven = first + 112 * chance.randint(1, 3)
-    sheet.box(oven + 10, 246, oven + 102, 330, "#4a4650", corner=6)
-    sheet.line((oven + 24, 260), (oven + 88, 260), fill=_WHITE, width=4)
-    sheet.box(oven + 22, 180, oven + 92, 214, chance.choice(_CLOTHS), corner=6)
-    sheet.line((oven + 12, 182), (oven + 102, 182), width=6)
+    canvas.box(oven + 10, 246, oven + 102, 330, "#4a4650", corner=6)
+    canvas.line((oven + 24, 260), (oven + 88, 260), fill=_WHITE, width=4)
+    canvas.box(oven + 22, 180, oven + 92, 214, chance.choice(_CLOTHS), corner=6)
+    canvas.line((oven + 12, 182), (oven + 102, 182), width=6)
     tap = first + 40
-    sheet.line((tap, 214), (tap, 176), (tap + 36, 176), (tap + 36, 190), width=6)
-    return sheet.jpeg()
+    canvas.line((tap, 214), (tap, 176), (tap + 36, 176), (tap + 36, 190), width=6)
+    return canvas.jpeg()
 
 
 def _bedroom(number: int) -> bytes:
     chance = random.Random(4000 + number)  # noqa: S311 - a drawing
-    sheet = _room(chance)
+    canvas = _room(chance)
     bed = chance.choice((60, 250))
-    _window(sheet, chance, 420 if bed == 60 else 60)
+    _window(canvas, chance, 420 if bed == 60 else 60)
     wood, (cloth, other) = chance.choice(_WOODS), chance.sample(_CLOTHS, 2)
-    sheet.box(bed, 160, bed + 320, 320, wood, corner=10)
-    sheet.box(bed + 10, 240, bed + 310, 350, _WHITE, corner=10)
+    canvas.box(bed, 160, bed + 320, 320, wood, corner=10)
+    canvas.box(bed + 10, 240, bed + 310, 350, _WHITE, corner=10)
     for x in (bed + 30, bed + 170):
-        sheet.box(x, 206, x + 120, 256, _WHITE, corner=16)
-    sheet.box(bed + 4, 270, bed + 316, 362, cloth, corner=12)
-    sheet.box(bed + 4, 270, bed + 316, 292, other, corner=8)
+        canvas.box(x, 206, x + 120, 256, _WHITE, corner=16)
+    canvas.box(bed + 4, 270, bed + 316, 362, cloth, corner=12)
+    canvas.box(bed + 4, 270, bed + 316, 292, other, corner=8)
     for x in (bed + 16, bed + 304):
-        sheet.line((x, 362), (x, 384), width=8)
+        canvas.line((x, 362), (x, 384), width=8)
     table = bed + 340 if bed == 60 else bed - 90
-    sheet.box(table, 270, table + 70, 350, wood, corner=4)
-    sheet.disc(table + 35, 308, 4, 4, _INK)
-    sheet.line((table + 35, 270), (table + 35, 240), width=5)
-    sheet.shape((table + 12, 240), (table + 58, 240), (table + 48, 204), (table + 22, 204), fill=_LIT)
-    return sheet.jpeg()
+    canvas.box(table, 270, table + 70, 350, wood, corner=4)
+    canvas.disc(table + 35, 308, 4, 4, _INK)
+    canvas.line((table + 35, 270), (table + 35, 240), width=5)
+    canvas.shape((table + 12, 240), (table + 58, 240), (table + 48, 204), (table + 22, 204), fill=_LIT)
+    return canvas.jpeg()
 
 
 def _plan(number: int, rooms: int) -> bytes:
     """The rooms from above."""
     chance = random.Random(1000 + number)  # noqa: S311 - a drawing
-    sheet = _Canvas(_PAPER)
+    canvas = _Canvas(_PAPER)
     left, top, right, bottom = 60, 50, _WIDE - 60, _HIGH - 50
     light, soft = chance.choice(_FLOORS)
     hall = (top + bottom) // 2 + chance.randint(-20, 20)
@@ -226,8 +226,8 @@ def _plan(number: int, rooms: int) -> bytes:
     for count, (high, low) in ((upper, (top, hall)), (rooms - upper + 1, (hall, bottom))):
         cuts = [left, *sorted(chance.sample(range(left + 90, right - 80, 85), count - 1)), right]
         for place, (one, other) in enumerate(pairwise(cuts)):
-            sheet.box(one, high, other, low, light if place % 2 else soft, edge=8)
+            canvas.box(one, high, other, low, light if place % 2 else soft, edge=8)
     for one, other in pairwise(cuts):  # the doors of the last row
         door = (one + other) // 2
-        sheet.line((door - 20, hall), (door + 20, hall), fill=_PAPER, width=14)
-    return sheet.jpeg()
+        canvas.line((door - 20, hall), (door + 20, hall), fill=_PAPER, width=14)
+    return canvas.jpeg()

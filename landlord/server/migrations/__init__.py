@@ -1,7 +1,7 @@
-"""How the database came to be: one step a file in ``versions``, taken when the server starts.
+"""Migrations of the database: one a file in ``versions``, run when the server starts.
 
-A change of ``landlord.server.get_tables`` needs a step; ``python -m landlord.server.migrations "words"``
-writes it from the difference.
+A change of ``landlord.server.tables`` needs one; ``python -m landlord.server.migrations "words"`` writes it
+from the difference.
 """
 
 from __future__ import annotations
@@ -12,28 +12,46 @@ from typing import Any, Literal
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, TypeDecorator, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.types import Enum, Integer, String
 
-from ..tables import MoneyCents, UtcDateTime
+from ..tables import LandlordRow, MoneyCents, UtcDateTime
 
 FOLDER = Path(__file__).parent
-#: The tables as they were before there were steps.
-FIRST_REVISION = "0001"
-#: Any number, the same for every server: PostgreSQL's lock while one of them takes the steps.
+#: Any number, the same for every server: PostgreSQL's lock while one of them migrates.
 _LOCK = 7_305_412
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
-    """Takes the steps that are missing, all or none. Two servers that start at once wait for each other."""
+class UnknownSchemaError(SQLAlchemyError):
+    """The database was made by a program whose migrations are not known here."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Runs the migrations that are missing, all or none. Two servers that start at once wait for each other.
+
+    Raises ``UnknownSchemaError``.
+    """
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL lock_timeout = 0"))  # the steps of the other may take long
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other's migrations may take long
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        steps = alembic_config(connection)
-        if MigrationContext.configure(connection).get_current_revision() is None and _is_old(connection):
-            command.stamp(steps, FIRST_REVISION)
-        command.upgrade(steps, to)
+        config = alembic_config(connection)
+        _check_revision(connection, config)
+        command.upgrade(config, "head")
+
+
+def _check_revision(connection: Connection, config: Config) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None and inspect(connection).has_table(LandlordRow.__tablename__):
+        found = "none"
+    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise UnknownSchemaError(
+            f"its schema (revision {found}) is not one of this program's: another version made it; "
+            "use that version, or begin with an empty database"
+        )
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -45,7 +63,7 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
-    """Steps name plain types: what our own types are may change, what a step did may not."""
+    """Migrations name plain types: our own may change, what a migration did may not."""
     if kind != "type" or not isinstance(item, TypeDecorator | Enum):
         return False
     if isinstance(item, UtcDateTime):
@@ -62,7 +80,3 @@ def compare_type(_context: Any, _column: Any, _meta: Any, found: Any, wanted: An
     if isinstance(wanted, MoneyCents):
         return not isinstance(found, Integer)
     return None
-
-
-def _is_old(connection: Connection) -> bool:
-    return inspect(connection).has_table("landlord")

@@ -1,4 +1,4 @@
-"""``python -m landlord.server.migrations "what changed"`` writes the next step."""
+"""``python -m landlord.server.migrations "what changed"`` writes the next migration."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from . import alembic_config, upgrade
 
 
 def main(words: str) -> None:
-    """Compares the tables with what all steps make of an empty database."""
+    """Compare the tables with what all migrations make of an empty database."""
     engine = create_engine("sqlite://")
     upgrade(engine)
     with engine.begin() as connection:
-        steps = alembic_config(connection)
-        count = len(list(ScriptDirectory.from_config(steps).walk_revisions()))
-        command.revision(steps, words, autogenerate=True, rev_id=f"{count + 1:04d}")
+        config = alembic_config(connection)
+        count = len(list(ScriptDirectory.from_config(config).walk_revisions()))
+        command.revision(config, words, autogenerate=True, rev_id=f"{count + 1:04d}")
 
 
 if __name__ == "__main__":

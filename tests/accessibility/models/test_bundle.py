@@ -93,7 +93,7 @@ def test_a_voice_that_was_chosen_and_is_not_there(
     models: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ModelStore, "state", lambda *_: ModelState(ModelStatus.INSTALLED))
-    monkeypatch.setattr("kiosk.accessibility.models.missing_models.find_spec", lambda name: None)
+    monkeypatch.setattr("kiosk.accessibility.models.bundles.find_spec", lambda name: None)
     voices = {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}
     first, second = find_missing(models, ["fr"], voices)
     assert (first.engine, first.language) == (Engine.PIPER, "fr")

@@ -23,7 +23,7 @@ from kiosk.accessibility.models import (
     UnknownModelError,
     load_manifest,
 )
-from kiosk.accessibility.models import install_record as marker_module
+from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
 
 from .conftest import FILES, NOWHERE, archive_at, content, files_at, manifest

@@ -10,7 +10,7 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.accessibility.models import InstallError, ModelStore
 from kiosk.accessibility.models import store as store_module
-from kiosk.accessibility.models.install_record import RECORD_NAME
+from kiosk.accessibility.models.manifest import RECORD_NAME
 
 from .conftest import FILES, NOWHERE, Web, archive_at, content, files_at, manifest
 

@@ -7,9 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.recognition import RecognisedWord, numbers_to_digits
-from kiosk.accessibility.recognition.confidence import detect_other_language, lowest_mean_confidence
-from kiosk.accessibility.recognition.local_agreement import LocalAgreement, Token, join_tokens
-from kiosk.accessibility.recognition.text_formatting import format_partial, format_sentences
+from kiosk.accessibility.recognition.hypotheses import (
+    LocalAgreement,
+    Token,
+    format_partial,
+    format_sentences,
+    join_tokens,
+    lowest_mean_confidence,
+)
+from kiosk.accessibility.recognition.language_detection import detect_other_language
 
 
 def tokens(text: str) -> list[Token]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.recognition import MICROPHONE_HINT_TEXTS, SAMPLE_RATE, MicrophoneHint
-from kiosk.accessibility.recognition.microphone_hints import REPEAT_AFTER_S, MicrophoneMonitor
+from kiosk.accessibility.recognition.microphone import REPEAT_AFTER_S, MicrophoneMonitor
 
 from .conftest import NOISES, clip, louder
 

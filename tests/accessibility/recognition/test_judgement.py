@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.accessibility.recognition.recogniser import SAMPLE_RATE
-from kiosk.accessibility.recognition.whisper_model import FULL_WINDOW_BELOW_S, Whisper, _is_doubtful, _loops
+from kiosk.accessibility.recognition.whisper_engine import FULL_WINDOW_BELOW_S, Whisper, _is_doubtful, _loops
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:

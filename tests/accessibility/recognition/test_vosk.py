@@ -9,9 +9,8 @@ from types import SimpleNamespace
 import pytest
 import vosk
 
-from benchmarks.noises import minutes_of
-from kiosk.accessibility.recognition.vosk_engine import VoskRecogniser
-from kiosk.accessibility.recognition.vosk_stream import WARM_S, VoskStream
+from benchmarks.sounds import minutes_of
+from kiosk.accessibility.recognition.vosk_engine import WARM_S, VoskRecogniser, VoskStream
 
 from .conftest import clip
 

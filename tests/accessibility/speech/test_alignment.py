@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech.alignment import Phoneme, align_words, spread_by_length
+from kiosk.accessibility.speech.piper import Phoneme, align_words, spread_by_length
 
 
 def said(signs: str) -> list[Phoneme]:

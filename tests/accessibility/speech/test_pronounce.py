@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech.espeak_synthesiser import ESPEAK_VOICES
+from kiosk.accessibility.speech.espeak import ESPEAK_VOICES
 from kiosk.accessibility.speech.pronunciation import pronounce, spoken_sentences
 
 

@@ -18,7 +18,7 @@ from kiosk.accessibility.translation import (
     Translator,
     UnknownLanguageError,
 )
-from kiosk.accessibility.translation.quality_checks import QualityIssue
+from kiosk.accessibility.translation.result import QualityIssue
 
 
 class Machine:

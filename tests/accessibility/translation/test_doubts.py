@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.quality_checks import QualityIssue, find_issue
+from kiosk.accessibility.translation.machine import find_issue
+from kiosk.accessibility.translation.result import QualityIssue
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,8 @@ from kiosk.accessibility.translation import (
     TranslationEngine,
     TranslationMethod,
 )
-from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.apertium_pipeline import ApertiumPipeline, PipelineError
-from kiosk.accessibility.translation.quality_checks import QualityIssue
+from kiosk.accessibility.translation.apertium import MODES, ApertiumPipeline, PipelineError
+from kiosk.accessibility.translation.result import QualityIssue
 
 from ..speech.conftest import until
 from .argos_package import make
@@ -475,9 +474,9 @@ def test_an_argos_too_late_is_given_up_and_started_again(
 def test_argos_needs_no_network_and_loads_no_telemetry(argos: Argos) -> None:
     """In a namespace without any route, and without the libraries that would like one."""
     code = (
-        "import sys; from pathlib import Path; from kiosk.accessibility.translation.argos_process import *; "
-        "folder = Path(sys.argv[1]); answer = create_handler(folder, Path(sys.argv[2])); "
-        "print(answer(ArgosRequest('Le robinet fuit.', folder / 'translate-fr_en-1_0'))); "
+        "import sys; from pathlib import Path; from kiosk.accessibility.translation.argos import *; "
+        "folder = Path(sys.argv[1]); argos = ArgosEngine(folder, Path(sys.argv[2])); "
+        "print(argos.translate('Le robinet fuit.', folder / 'translate-fr_en-1_0')); "
         "assert 'onnxruntime' not in sys.modules"
     )
     packages = argos.route("fr", "en")[0].parent

@@ -11,8 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import SCRIPTS
-from kiosk.accessibility.translation.masking import LostValueError, ValueKind, find_values, mask_values
-from kiosk.accessibility.translation.value_rendering import localise_value
+from kiosk.accessibility.translation.values import (
+    LostValueError,
+    ValueKind,
+    find_values,
+    localise_value,
+    mask_values,
+)
 
 LANGUAGES = st.sampled_from(sorted(SCRIPTS))
 HOUSING = st.lists(

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, EASY_FRENCH, Phrasebook
-from kiosk.accessibility.translation.masking import TextValue, ValueKind
-from kiosk.accessibility.translation.value_rendering import localise_value
+from kiosk.accessibility.translation.values import TextValue, ValueKind, localise_value
 
 from .test_phrases import TEXTS, WHOLE
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.sentences import sentence_spans
 from kiosk.accessibility.translation import (
     COUNTER_LANGUAGES,
     EASY_FRENCH,
@@ -18,9 +17,9 @@ from kiosk.accessibility.translation import (
     PhraseSpeaker,
 )
 from kiosk.accessibility.translation.languages import base_language, script_share
-from kiosk.accessibility.translation.phrases import read_situation
-from kiosk.accessibility.translation.terminology import load_terms
-from kiosk.accessibility.translation.word_keys import word_key
+from kiosk.accessibility.translation.phrasebook import read_situation, word_key
+from kiosk.accessibility.translation.simplification import load_terms
+from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
 
 FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))

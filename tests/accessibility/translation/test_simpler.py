@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.simplification import simplify
-from kiosk.accessibility.translation.terminology import load_plain_words, load_terms
+from kiosk.accessibility.translation.simplification import load_plain_words, load_terms, simplify
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.quality_checks import QualityIssue, find_risky_source
+from kiosk.accessibility.translation.machine import find_risky_source
+from kiosk.accessibility.translation.result import QualityIssue
 
 NEGATION, OBLIGATION, MISREAD = QualityIssue.NEGATION, QualityIssue.OBLIGATION, QualityIssue.MISREAD
 

@@ -18,10 +18,10 @@ from kiosk.domain import (
     Employment,
     EnergyLabel,
     FamilySituation,
+    FoundApplication,
     HomeSize,
     Household,
     HouseholdMember,
-    HousingApplication,
     HousingReason,
     HousingReasons,
     HousingStatus,
@@ -36,13 +36,19 @@ from kiosk.domain import (
 
 NOW = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
 TODAY = NOW.date()
-EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+EMPTY = FoundApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 births = st.dates(date(1930, 1, 1), TODAY)
-members = st.builds(HouseholdMember, st.just(""), st.just(""), st.sampled_from(Relation), st.none() | births)
+members = st.builds(
+    HouseholdMember,
+    name=st.just(""),
+    given_names=st.just(""),
+    relation=st.sampled_from(Relation),
+    birth_date=st.none() | births,
+)
 households = st.lists(members, max_size=12).map(tuple)
 
-FULL = HousingApplication(
+FULL = FoundApplication(
     reference="T482715",
     state=ApplicationState.ENREGISTREE,
     resume_code="K7MX2PQR",
@@ -54,14 +60,22 @@ FULL = HousingApplication(
         situation=FamilySituation.SEPARE,
         phone="+33612345678",
     ),
-    address=PostalAddress("3 rue des Lilas", "69100", "69266", "Villeurbanne"),
-    household=Household((HouseholdMember("", "", Relation.ENFANT, date(2015, 3, 2)),)),
-    work=Employment(Occupation.CDD_INTERIM),
-    income=Income(Money(1_850_000), 2024, Money(160_000)),
-    home=CurrentHousing(HousingStatus.CHEZ_PARTICULIER),
-    reasons=HousingReasons((HousingReason.SANS_LOGEMENT, HousingReason.SEPARATION)),
-    wanted=DesiredHome((HomeSize.T2, HomeSize.T3), (DesiredPlace("69123", "Lyon"),), Money(60_000)),
-    disability=Disability(False),
+    address=PostalAddress(line="3 rue des Lilas", postcode="69100", commune="69266", city="Villeurbanne"),
+    household=Household(
+        members=(
+            HouseholdMember(name="", given_names="", relation=Relation.ENFANT, birth_date=date(2015, 3, 2)),
+        )
+    ),
+    work=Employment(occupation=Occupation.CDD_INTERIM),
+    income=Income(tax_income=Money(1_850_000), tax_year=2024, monthly=Money(160_000)),
+    home=CurrentHousing(kind=HousingStatus.CHEZ_PARTICULIER),
+    reasons=HousingReasons(reasons=(HousingReason.SANS_LOGEMENT, HousingReason.SEPARATION)),
+    wanted=DesiredHome(
+        sizes=(HomeSize.T2, HomeSize.T3),
+        places=(DesiredPlace(commune="69123", city="Lyon"),),
+        most=Money(60_000),
+    ),
+    disability=Disability(concerned=False),
     number="0691126517879GDPUB",
     renew_by=date(2027, 11, 20),
 )

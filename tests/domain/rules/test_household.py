@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +17,7 @@ R = Relation
 
 
 def someone(relation: Relation, born: date | None = date(1980, 1, 1)) -> HouseholdMember:
-    return HouseholdMember("", "", relation, born)
+    return HouseholdMember(name="", given_names="", relation=relation, birth_date=born)
 
 
 CHILD = someone(R.ENFANT, date(2015, 3, 2))
@@ -76,7 +75,11 @@ def test_an_age_is_what_a_birthday_makes_it(born: date) -> None:
 
 
 def test_a_child_who_visits_needs_a_bed_but_raises_no_ceiling() -> None:
-    visits = replace(FULL, household=Household((someone(R.ENFANT_EN_DROIT_DE_VISITE, date(2015, 3, 2)),), 1))
+    visits = FULL.replace(
+        household=Household(
+            members=(someone(R.ENFANT_EN_DROIT_DE_VISITE, date(2015, 3, 2)),), expected_births=1
+        ),
+    )
     who = household_profile(visits, LIMITS, TODAY)
     assert (who.people, who.people_with_visitors, who.category) == (1, 3, 1)
 
@@ -93,4 +96,9 @@ def test_what_was_not_told_is_nobody_and_nothing() -> None:
 
 
 def test_a_disability_raises_the_category() -> None:
-    assert household_profile(replace(EMPTY, disability=Disability(True, True)), LIMITS, TODAY).category == 2
+    assert (
+        household_profile(
+            EMPTY.replace(disability=Disability(concerned=True, wheelchair=True)), LIMITS, TODAY
+        ).category
+        == 2
+    )

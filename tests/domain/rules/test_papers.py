@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from kiosk.domain import (
@@ -43,7 +41,7 @@ def keys(application: HousingApplication, needed: RequiredFor = RequiredFor.INST
     ],
 )
 def test_one_paper_is_enough_to_be_registered(nationality: Nationality, paper: str) -> None:
-    asked = replace(EMPTY, applicant=replace(EMPTY.applicant, nationality=nationality))
+    asked = EMPTY.replace(applicant=EMPTY.applicant.replace(nationality=nationality))
     assert keys(asked, RequiredFor.ENREGISTREMENT) == {paper}
 
 
@@ -56,20 +54,22 @@ def test_the_answers_make_the_list() -> None:
 
 
 def test_one_of_the_alternatives_is_enough() -> None:
-    married = replace(EMPTY, applicant=replace(EMPTY.applicant, situation=FamilySituation.MARIE))
-    parent = replace(EMPTY, household=Household((HouseholdMember("", "", Relation.ENFANT),)))
+    married = EMPTY.replace(applicant=EMPTY.applicant.replace(situation=FamilySituation.MARIE))
+    parent = EMPTY.replace(
+        household=Household(members=(HouseholdMember(name="", given_names="", relation=Relation.ENFANT),)),
+    )
     assert "livret_de_famille" in keys(married) & keys(parent)
     assert "livret_de_famille" not in keys(EMPTY)
 
 
 def test_a_switch_counts_when_it_is_on() -> None:
-    assert "grossesse" in keys(replace(EMPTY, household=Household((), 1)))
-    assert "handicap" in keys(replace(EMPTY, disability=Disability(True)))
-    assert "handicap" not in keys(replace(EMPTY, disability=Disability(False)))
+    assert "grossesse" in keys(EMPTY.replace(household=Household(members=(), expected_births=1)))
+    assert "handicap" in keys(EMPTY.replace(disability=Disability(concerned=True)))
+    assert "handicap" not in keys(EMPTY.replace(disability=Disability(concerned=False)))
 
 
 def test_violence_is_never_to_be_proved() -> None:
-    hurt = replace(EMPTY, reasons=HousingReasons((HousingReason.VIOLENCES,)))
+    hurt = EMPTY.replace(reasons=HousingReasons(reasons=(HousingReason.VIOLENCES,)))
     label = next(
         paper.label.msgid
         for paper in required_documents(hurt, PAPERS, RequiredFor.INSTRUCTION)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from landlord.conformance.checks.post_cases import SAMPLE_IBAN
+from landlord.conformance.checks.posts import SAMPLE_IBAN
 
 from ..wrong_server import (
     Answered,

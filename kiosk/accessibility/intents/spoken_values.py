@@ -1,0 +1,495 @@
+"""What is dictated into a form: each kind has a function that gives its value, or ``None``.
+
+French, English, Spanish and Portuguese are read in words and figures. In the other languages: figures in any
+script, the digits of a number one by one, dates with the names of months and days, "tomorrow" as far as
+``dateparser`` knows it. Nothing is guessed: two values are no value.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import phonenumbers
+from babel import Locale
+from text_to_num import alpha2digit
+
+from kiosk.domain import LANGUAGES, Money
+from kiosk.domain.normalisation import normalise
+
+from .ranking import content_words, phrases_pattern, split_words
+from .training_sentences import load_training_sentences
+
+# Numbers in words or in any digits, to plain digits
+
+#: Languages whose numbers in words ``text2num`` reads whole. In the others the words of 0 to 9 are read,
+#: and digits of any script.
+NUMBER_WORD_LANGUAGES = {each.code for each in LANGUAGES if each.numbers_in_words}
+
+#: Characters. What is dictated into a form is short; what comes after is not read.
+MAX_CHARACTERS = 300
+
+_ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b", "zero")}
+
+
+def _words(text: str) -> str:
+    return normalise(text[:MAX_CHARACTERS], words_only=True)
+
+
+def numbers_as_digits(text: str, lang: str) -> str:
+    """``text`` without capitals and accents, its numbers in digits: "Le deux mars" is "le 2 mars".
+
+    A group of digits is one number as it was said: "zéro six douze" is "06 12".
+    """
+    said = normalise(text[:MAX_CHARACTERS], keep_accents=True)
+    said = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
+    if lang == "zh":
+        said = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _chinese_tens, said)
+    if lang not in NUMBER_WORD_LANGUAGES:
+        return normalise(_digit_pattern(lang).sub(lambda word: _digits_of(lang)[word[0]], normalise(said)))
+    said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
+    said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
+    if lang in _ZERO:
+        said = re.sub(*_ZERO[lang], said)
+    return normalise(alpha2digit(said, lang, 0))
+
+
+def _chinese_tens(number: re.Match[str]) -> str:
+    tens, ones = (_digits_of("zh").get(figure, "") for figure in number.groups())
+    return (tens or "1") + (ones or "0")
+
+
+@cache
+def _digits_of(lang: str) -> dict[str, str]:
+    return {normalise(word): str(digit) for digit, word in enumerate(load_training_sentences(lang).digits)}
+
+
+@cache
+def _digit_pattern(lang: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _digits_of(lang)))
+    return re.compile(words if lang == "zh" else rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])")
+
+
+# Letters: "d comme Denise, u, p"
+
+#: Names of letters have one to three words: "double vé", "trait d'union".
+_MAX_LETTER_WORDS = 3
+
+
+def spelled_name(text: str, lang: str) -> str | None:
+    """The name that is spelled, with its capitals; ``None`` when no two letters come in a row."""
+    words = content_words(text, lang)
+    run = max(spelled_runs(words, lang, doubled=True), key=len, default="")
+    name = unicodedata.normalize("NFC", run)
+    return name.strip().title() if len(name.strip()) > 1 else None
+
+
+def spelled_runs(words: Sequence[str], lang: str, *, doubled: bool = False) -> Iterator[str]:
+    """The runs of letters and digits among ``words``. With ``doubled``, "deux l" is two of them."""
+    names, as_in, twice = _letter_names(lang)
+    run, at, times = "", 0, 1
+    while at < len(words):
+        if doubled and words[at] in twice and _letter(words, at, names)[1] == 0:
+            times, at = 2, at + 1
+            continue
+        letter, length = _letter(words, at, names)
+        if not length:
+            yield run
+            run, at, times = "", at + 1, 1
+            continue
+        at += length
+        if at + 1 < len(words) and words[at] in as_in:
+            letter, at = words[at + 1][0], at + 2  # the word is heard better than its letter
+        run, times = run + letter * times, 1
+    yield run
+
+
+def _letter(words: Sequence[str], at: int, names: dict[str, str]) -> tuple[str, int]:
+    """The letter said at a place, and how many words it takes: 0 when there is none."""
+    for length in range(_MAX_LETTER_WORDS, 0, -1):
+        name = " ".join(words[at : at + length])
+        if name in names:
+            return names[name], length
+    word = words[at]
+    if (len(word) == 1 and not "\u3400" <= word <= "\u9fff") or any(c.isdigit() for c in word):
+        return word, 1
+    return "", 0
+
+
+@cache
+def _letter_names(lang: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    known = load_training_sentences(lang)
+    names = {_words(name): letter for letter, called in known.letters.items() for name in called}
+    return names, frozenset(map(_words, known.as_in)), frozenset(map(_words, known.twice))
+
+
+# Numbers, codes and phones
+
+#: Numbers of the overseas departments, which a mainland number is not: not taken, but they could be meant.
+_OVERSEAS = re.compile(r"0(?:26[23]|59[046]|69[0-7])\d{6}")
+#: The longest way of saying a number below a hundred: "quatre vingt dix neuf".
+_WORDS_BELOW_100 = 4
+#: A phone said digit by digit, with its country and a few words around.
+_MOST_WORDS = 40
+
+
+def number(text: str, lang: str) -> int | None:
+    """The one whole number that is said: "quatre cent cinquante-deux mille" is 452000."""
+    grouped = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", numbers_as_digits(text, lang))
+    found = set(re.findall(r"(?<![\d.,])\d+(?![\d.,]*\d)", grouped))
+    return int(found.pop()) if len(found) == 1 else None
+
+
+def digits(text: str, lang: str) -> str | None:
+    """All digits said, in a row: "zéro six douze" is "0612"."""
+    return re.sub(r"[^0-9]", "", numbers_as_digits(text, lang)) or None
+
+
+def code(text: str, lang: str) -> str | None:
+    """Letters and digits in a row: "l zéro zéro quarante-deux" is "L0042"."""
+    run = max(spelled_runs(numbers_as_digits(text, lang).split(), lang), key=len, default="")
+    return run.upper() if any(c.isdigit() for c in run) else None
+
+
+def iban(text: str, lang: str) -> str | None:
+    """What has the shape of an IBAN, without spaces; whether its check digits are right is not looked at."""
+    said = code(re.sub(r"\b([a-z])([a-z])(?=\W*\d)", r"\1 \2", numbers_as_digits(text, lang)), lang)
+    return said if said and re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", said) else None
+
+
+def phone(text: str, lang: str) -> str | None:
+    """A phone number in E.164, French where no country is said.
+
+    Numbers said in pairs run into each other: "vingt quatre vingt dix" is 24 20 10, or 20 90. The reading
+    that makes a phone number is taken, in as few pairs as can be; ``None`` when there are two of them.
+    """
+    if lang in NUMBER_WORD_LANGUAGES:
+        readings = _readings(content_words(text, lang)[:_MOST_WORDS], lang)
+        meant = {
+            reading: pieces
+            for reading, pieces in readings.items()
+            if _valid(reading) is not None or _OVERSEAS.fullmatch(reading)
+        }
+        fewest = [reading for reading, pieces in meant.items() if pieces == min(meant.values())]
+        if fewest:
+            return _valid(fewest[0]) if len(fewest) == 1 else None
+    plus = re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", numbers_as_digits(text, lang))
+    return _valid(re.sub(r"[^0-9+]", "", plus))
+
+
+def _valid(typed: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(typed, "FR")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _readings(words: Sequence[str], lang: str) -> dict[str, int]:
+    """Ten digits that the words may make, and in how many pieces; other words are skipped."""
+    reached: list[dict[str, int]] = [{"": 0}, *({} for _ in words)]
+    below_100 = cache(_below_100)  # for this call: what a visitor says is not kept
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _WORDS_BELOW_100, len(words)) + 1):
+            piece = below_100(" ".join(words[start:end]), lang)
+            if piece is None and end == start + 1:
+                piece = "" if below_100(words[start], lang) is None else None
+            if piece is None:
+                continue
+            for before, pieces in reached[start].items():
+                whole, count = before + piece, pieces + bool(piece)
+                if len(whole) <= 10 and count <= reached[end].get(whole, count):
+                    reached[end][whole] = count
+    return {whole: count for whole, count in reached[-1].items() if len(whole) == 10}
+
+
+def _below_100(words: str, lang: str) -> str | None:
+    found = numbers_as_digits(words, lang)
+    return found if re.fullmatch(r"\d\d?", found) else None
+
+
+# Sums of money: "cinquante euros vingt"
+
+_SPACE = r"[ \u00a0\u202f]"
+_WHOLE_EUROS = rf"(?<![\d.,])(?P<euros>\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,9}})"
+_EUROS = r"(?:€|\beuros?\b|\beur\b|\bавро\b|\bевро\b|\bєвро\b|\bavro\b|يورو|یورو|ইউরো|யூரோ|欧元?|歐元)"
+_CENTS = (
+    r"(?:\bcentimes?\b|\bcents?\b|\bcentimos?\b|\bcentavos?\b|\bsent\b|\bcenti\b|\bцент\w*"
+    r"|سنت\w*|সেন্ট|சென்ட்|分)"
+)
+_AND_CENTS = r"(?:et|and|y|e|con|com|si|ve|и|та|і|و|এবং|மற்றும்)?"
+_AMOUNT = re.compile(
+    rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
+    rf"(?:\s*{_AND_CENTS}\s*(?P<cents>\d{{1,2}})(?!\d)(?:\s*{_CENTS})?)?"
+    rf"|(?<![\d.,])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
+)
+_BARE_AMOUNT = re.compile(rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?(?![\d.,]*\d)")
+
+
+def amount(text: str, lang: str) -> Money | None:
+    """The one sum that is said; with no word of money, the one number."""
+    said = numbers_as_digits(text, lang)
+    found = {_money_of(match) for match in _AMOUNT.finditer(said)} or {
+        _money_of(m) for m in _BARE_AMOUNT.finditer(said)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def amount_within(text: str, lang: str) -> Money | None:
+    """The one sum named with its currency amid other words."""
+    found = {_money_of(match) for match in _AMOUNT.finditer(numbers_as_digits(text, lang))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _money_of(match: re.Match[str]) -> Money:
+    said = match.groupdict()
+    if said.get("only_cents"):
+        return Money(int(said["only_cents"]))
+    cents = said.get("cents") or (said["decimals"] or "").ljust(2, "0")
+    return Money(int(re.sub(r"\D", "", said["euros"])) * 100 + int(cents))
+
+
+# Hours: "dix heures et quart", "half past ten", "las tres y media de la tarde"
+
+_HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
+_MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
+#: As people say it, without its zero: "dix heures cinq".
+_MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
+
+#: In the other languages: figures, with a colon or the word for an hour before or behind.
+_HOUR_IN_FIGURES = (
+    rf"{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা|மணி)\s*(?:{_MINUTE})?"
+    r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.])"
+)
+
+
+def hour(text: str, lang: str) -> time | None:
+    """The one hour that is said, to the letter: "trois heures" is 03:00, "… de l'après-midi" 15:00."""
+    said = numbers_as_digits(text, lang)
+    times = (_time_of(match) for match in _hour_pattern(lang).finditer(said))
+    found = {each for each in times if each is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _hour_pattern(lang: str) -> re.Pattern[str]:
+    """``hours`` of the language's sentences, else figures with the word for an hour.
+
+    Groups: hour, minute (or ``past`` before the hour), half, quarter, less (minutes, or a quarter, to the
+    hour), noon, midnight, early and late (in the morning, in the afternoon).
+    """
+    said = "".join(load_training_sentences(lang).hours)
+    for name, figures in (("{HOUR}", _HOUR), ("{MINUTE}", _MINUTE), ("{MINUTE_SAID}", _MINUTE_SAID)):
+        said = said.replace(name, figures)
+    return re.compile(said or _HOUR_IN_FIGURES)
+
+
+def _time_of(match: re.Match[str]) -> time | None:
+    said = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "noon" in said:
+        minutes = 12 * 60
+    elif "midnight" in said:
+        minutes = 0
+    else:
+        hours = int(said.get("hour", said.get("alone", "")))
+        if "late" in said and hours < 12:
+            hours += 12
+        elif "early" in said and hours == 12:
+            hours = 0
+        minutes = hours * 60
+    minutes += (
+        30 if "half" in said else 15 if "quarter" in said else int(said.get("minute", said.get("past", 0)))
+    )
+    if "less" in said:
+        minutes -= int(said["less"]) if said["less"].isdecimal() else 15
+    return time(minutes // 60, minutes % 60) if 0 <= minutes < 24 * 60 else None
+
+
+# Days. Written out ("le deux mars quarante-huit"), in figures ("2 3 48") and days of the week: in every
+# language, with the names of CLDR. Days counted from today ("demain", "dans trois jours"): in French here, in
+# the others with ``dateparser``, which does not know all of them, and neither weekdays nor "en huit".
+
+#: ``dateparser`` finds a day in almost anything long. What is said for a day from today is short.
+_MAX_RELATIVE_LENGTH = 40  # characters
+_FARTHEST = timedelta(days=366)
+
+_YEAR = r"(?P<year>\d{4}|\d\d\s\d\d|\d\d)(?!\d)"
+_OF = r"\s*(?:de|of|do|del|d')?\s*"
+_BETWEEN = r"\s?[/.\-, ]\s?"
+_DATE_IN_FIGURES = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}{_YEAR}")
+#: In French "zéro trois mille neuf cent" would be 3900, not the third month of 1900.
+_YEAR_APART = re.compile(r"(?<=\w) (?=mille neuf cent|dix[- ]neuf cent|deux mille)")
+_CHINESE = re.compile(r"(?:(?P<year>\d{4}|\d\d)年)?(?<![\d十])(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]")
+
+_FROM_TODAY_FR = (
+    (re.compile(r"\bapres[ -]demain\b"), 2),
+    (re.compile(r"\bdemain\b"), 1),
+    (re.compile(r"\baujourd.?hui\b"), 0),
+)
+_IN_FR = re.compile(r"\bdans (\d{1,2}) (jour|semaine)s?\b")
+#: "Dans huit jours" is the same weekday of next week, "dans quinze jours" of the week after.
+_IDIOM_FR = {8: 7, 15: 14}
+
+
+def day(text: str, lang: str, *, today: date, past: bool = False) -> date | None:
+    """The one day that is said; ``None`` when there is none, or two.
+
+    ``past`` for a birth date: it needs its year, and a year of two digits is the latest one not after
+    ``today``. Otherwise a day without its year is the next one, and days from today and of the week count.
+    """
+    said = numbers_as_digits(_YEAR_APART.sub(", ", text), lang)
+    found = set(_written_out(said, lang, today, past)) or set(_in_figures(said, today, past))
+    if not found and not past:
+        found = set(_from_today(said, text, lang, today))
+    return found.pop() if len(found) == 1 else None
+
+
+def _written_out(said: str, lang: str, today: date, past: bool) -> Iterator[date]:
+    months = _months(lang)
+    for pattern in _date_patterns(lang):
+        found = list(pattern.finditer(said))
+        for match in found:
+            month = months[match["month"]] if match["month"] in months else int(match["month"])
+            yield from _existing(match["year"], month, int(match["day"]), today, past)
+        if found:  # "the 2nd of March 19 48" is not also the 19th
+            return
+
+
+def _in_figures(said: str, today: date, past: bool) -> Iterator[date]:
+    for match in _DATE_IN_FIGURES.finditer(said):
+        yield from _existing(match["year"], int(match["month"]), int(match["day"]), today, past)
+        return
+    run = re.sub(r"\D", "", said)
+    if len(run) == 8 and re.fullmatch(r"[\d\s/.\-]+", said):
+        yield from _existing(run[4:], int(run[2:4]), int(run[:2]), today, past)
+
+
+def _existing(year: str | None, month: int, day_of_month: int, today: date, past: bool) -> Iterator[date]:
+    """The date, if there is such a day."""
+    if year is None:
+        years = [] if past else [today.year, today.year + 1]
+    else:
+        figures = re.sub(r"\s", "", year)
+        years = [int(figures)] if len(figures) == 4 else [2000 + int(figures)]
+        if len(figures) == 2 and past:
+            years = [2000 + int(figures), 1900 + int(figures)]
+    for each in years:
+        try:
+            found = date(each, month, day_of_month)
+        except ValueError:
+            continue
+        if (year is not None and not past) or (found <= today if past else found >= today):
+            yield found
+            return
+
+
+def _from_today(said: str, text: str, lang: str, today: date) -> Iterator[date]:
+    weekday = _weekday(text, lang)
+    if weekday is not None:
+        ahead = (weekday - today.weekday() - 1) % 7 + 1
+        later = 7 if lang == "fr" and re.search(r"\ben 8\b", said) else 0
+        yield today + timedelta(days=ahead + later)
+    elif lang == "fr":
+        for pattern, days in _FROM_TODAY_FR:
+            if pattern.search(said):
+                yield today + timedelta(days=days)
+                return
+        for match in _IN_FR.finditer(said):
+            days = int(match[1])
+            yield today + timedelta(days=7 * days if match[2] == "semaine" else _IDIOM_FR.get(days, days))
+    else:
+        yield from _relative_days((text, said), lang, today) if len(text) <= _MAX_RELATIVE_LENGTH else ()
+
+
+def _relative_days(ways: Iterable[str], lang: str, today: date) -> Iterator[date]:
+    import dateparser  # takes long to import, and is needed seldom
+
+    base = datetime.combine(today, time())
+    for words in ways:
+        found = dateparser.parse(
+            words.strip(" .!?،。"),
+            languages=[lang],
+            settings={"RELATIVE_BASE": base, "PARSERS": ["relative-time"]},
+        )
+        if found is not None and base <= found <= base + _FARTHEST:
+            yield found.date()
+            return
+
+
+def _weekday(text: str, lang: str) -> int | None:
+    """Monday is 0; ``None`` unless one weekday is named."""
+    pattern, numbers = _weekdays(lang)
+    named = {numbers[name] for name in pattern.findall(_words(text))}
+    return named.pop() if len(named) == 1 else None
+
+
+@cache
+def _months(lang: str) -> dict[str, int]:
+    """Names and abbreviations of months, bare, with their number."""
+    kinds = Locale.parse(lang).months
+    return {
+        re.sub(r"\.$", "", normalise(name)): number
+        for width in ("wide", "abbreviated")
+        for use in ("format", "stand-alone")
+        for number, name in kinds[use][width].items()
+        if not name[:1].isdigit()
+    }
+
+
+@cache
+def _weekdays(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Normalised names of weekdays with their number; "segunda-feira" is also "segunda"."""
+    kinds = Locale.parse(lang).days["stand-alone"]
+    numbers: dict[str, int] = {}
+    for width in ("wide", "abbreviated") if lang == "zh" else ("wide",):
+        for number, name in kinds[width].items():
+            numbers[_words(name)] = numbers[_words(name.split("-")[0])] = number
+    names = "|".join(map(re.escape, sorted(numbers, key=len, reverse=True)))
+    return re.compile(names if lang == "zh" else rf"(?<!\w)(?:{names})(?!\w)"), numbers
+
+
+@cache
+def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    """What a day written out looks like."""
+    if lang == "zh":
+        return (_CHINESE,)
+    names = "|".join(sorted(map(re.escape, _months(lang)), key=len, reverse=True))
+    number = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\.|-?[^\W\d]{1,2}(?=\s))?"  # 1er, 2nd, 2-го
+    month = rf"(?<!\w)(?P<month>{names})(?!\w)\.?"
+    day_first = re.compile(rf"{number}{_OF}{month}(?:[\s,]*(?:de|of|del|do)?\s*{_YEAR})?")
+    if lang != "en":
+        return (day_first,)
+    return day_first, re.compile(rf"{month}\s*(?:the\s+)?{number}(?:[\s,]*{_YEAR})?")
+
+
+# Yes or no
+
+#: Who says more than that answers something else.
+_MAX_YES_NO_WORDS = 8
+
+
+def yes_no(text: str, lang: str) -> bool | None:
+    """Whether yes or no is said; ``None`` for neither and for both."""
+    words = content_words(text, lang)
+    if len(words) > _MAX_YES_NO_WORDS:
+        return None
+    yes, no = _yes_no_patterns(lang)
+    for said in (words, split_words(text)):  # with its fillers too: "está bem" is nothing without "bem"
+        # "pas d'accord" has a yes in it: what says no is taken out first.
+        rest, refusals = no.subn("", f" {' '.join(said)} ")
+        agrees = yes.search(rest) is not None
+        if agrees or refusals:
+            return agrees if agrees != bool(refusals) else None
+    return None
+
+
+@cache
+def _yes_no_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return phrases_pattern(load_training_sentences(lang).yes), phrases_pattern(
+        load_training_sentences(lang).no
+    )

@@ -1,0 +1,241 @@
+"""Translation as the kiosk does it: the most trusted source that has something to say."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from kiosk.accessibility.written_text import sentence_spans
+from kiosk.runtime.paths import ASSETS
+
+from .languages import EASY_FRENCH, FRENCH, SCRIPTS, base_language, letters
+from .phrasebook import Phrasebook
+from .result import (
+    CandidateTranslation,
+    EngineStoppedError,
+    QualityIssue,
+    Translation,
+    TranslationEngine,
+    TranslationMethod,
+    UnknownLanguageError,
+)
+from .simplification import simplify
+from .values import mask_values
+
+log = logging.getLogger(__name__)
+
+_TEXT_TIMEOUT_S = 20.0  # seconds for one text; machines take up to one for a sentence
+
+
+class ReviewedCatalogue:
+    """See ``TranslationEngine``: what a person has already translated for the interface, word for word.
+
+    Exact matches in ``LANGUAGE/LC_MESSAGES/kiosk.po``, from and to any of them.
+    """
+
+    method = TranslationMethod.CATALOGUE
+
+    def __init__(self, folder: Path = ASSETS / "locale") -> None:
+        self._folder = folder
+        self._texts = cache(self._read)
+        self._sources = cache(self._invert)
+
+    def supports(self, source: str, target: str) -> bool:
+        return bool(self._texts(source) and self._texts(target))
+
+    def translate(self, sentence: str, source: str, target: str) -> CandidateTranslation | None:
+        msgid = self._sources(source).get(_key(sentence))
+        found = self._texts(target).get(msgid) if msgid else None
+        return CandidateTranslation(found, self.method, approximate=False) if found else None
+
+    def close(self) -> None:
+        self._texts.cache_clear()
+        self._sources.cache_clear()
+
+    def _read(self, language: str) -> dict[str, str]:
+        """French text → text. Texts with values are left to the phrasebook, which knows what they are."""
+        path = self._folder / language / "LC_MESSAGES" / "kiosk.po"
+        if language == FRENCH:
+            return {msgid: msgid for each in self._languages() for msgid in self._texts(each)}
+        if not path.exists():
+            return {}
+        with path.open("rb") as file:
+            return {
+                message.id: message.string
+                for message in read_po(file)
+                if isinstance(message.id, str) and isinstance(message.string, str)
+                if message.id and message.string and not message.fuzzy and "{" not in message.id
+            }
+
+    def _invert(self, language: str) -> dict[str, str]:
+        """Text → French text."""
+        return {_key(text): msgid for msgid, text in self._texts(language).items()}
+
+    def _languages(self) -> list[str]:
+        return [path.parts[-3] for path in self._folder.glob("*/LC_MESSAGES/kiosk.po")]
+
+
+def _key(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Translator:
+    """What people have translated first, the whole text or its sentences; machines for what is left.
+
+    One thread at a time.
+    """
+
+    def __init__(
+        self,
+        catalogue: ReviewedCatalogue,
+        phrasebook: Phrasebook,
+        machines: Sequence[TranslationEngine],
+        patience: float = _TEXT_TIMEOUT_S,
+    ) -> None:
+        """``patience`` is seconds for one text: a pasted novel is given up, the counter is not blocked."""
+        self._catalogue = catalogue
+        self._human_sources: tuple[TranslationEngine, ...] = (catalogue, phrasebook)
+        self._machines = tuple(machines)
+        self._timeout_s = patience
+        self.phrasebook = phrasebook
+
+    def translate(self, text: str, source: str, target: str) -> Translation:
+        """``text`` in ``target``; without any way there it comes back as it is, with
+        ``TranslationMethod.NONE``.
+
+        Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
+        """
+        _require_known(source, target)
+        reviewed = _unchanged(text, source, target) or self._catalogue.translate(text, source, target)
+        draft = reviewed or self._translate_sentences(text, source, target)
+        if draft is None or isinstance(draft, QualityIssue):
+            suggestions = self.phrasebook.suggest(text, source, target)
+            return Translation(text, text, TranslationMethod.NONE, True, suggestions, refused=draft)
+        return Translation(text, draft.text, draft.method, draft.approximate)
+
+    def back(self, translated: str, source: str, target: str) -> Translation:
+        """What ``translated``, a translation from ``source`` to ``target``, says in ``source``: to check it.
+
+        Raises ``UnknownLanguageError``.
+        """
+        return self.translate(translated, target, source)
+
+    def simpler(self, text: str, language: str) -> str | None:
+        """``text`` said more simply in its own language, or ``None`` when nothing simpler is known.
+
+        Only French can be said more simply. Raises ``UnknownLanguageError``.
+        """
+        _require_known(language)
+        return simplify(text, self.phrasebook) if base_language(language) == FRENCH else None
+
+    def reach(self, source: str, target: str) -> tuple[TranslationMethod, ...]:
+        """By which sources one gets from ``source`` to ``target`` here, the most trusted first.
+
+        With ``TranslationMethod.PHRASEBOOK`` as the last, only prepared phrases can be said.
+        Raises ``UnknownLanguageError``.
+        """
+        _require_known(source, target)
+        if source == target:
+            return (TranslationMethod.SAME,)
+        return tuple(
+            engine.method
+            for engine in (*self._human_sources, *self._machines)
+            if engine.supports(source, target)
+        )
+
+    def close(self) -> None:
+        """Frees the engines; they start again when needed."""
+        for engine in (*self._human_sources, *self._machines):
+            engine.close()
+
+    def _translate_sentences(
+        self, text: str, source: str, target: str
+    ) -> CandidateTranslation | QualityIssue | None:
+        """Every sentence, or nothing: half a translation misleads. It is worth its least trusted sentence."""
+        until = time.monotonic() + self._timeout_s
+        drafts: list[CandidateTranslation] = []
+        pieces: list[str] = []
+        at = 0
+        spans = deque(sentence_spans(text))
+        while spans:
+            start, end = spans.popleft()
+            two = (
+                self._two_sentence_phrase(text[start : spans[0][1]].strip(), source, target)
+                if spans
+                else None
+            )
+            if two:
+                end = spans.popleft()[1]
+            draft = two or self._translate_sentence(text[start:end].strip(), source, target)
+            if not isinstance(draft, CandidateTranslation):
+                return draft
+            if time.monotonic() > until:
+                return None
+            drafts.append(draft)
+            space = text[start:end][len(text[start:end].rstrip()) :]
+            pieces += [text[at:start], draft.text, space]
+            at = end
+        return CandidateTranslation(
+            "".join([*pieces, text[at:]]),
+            max((draft.method for draft in drafts), key=list(TranslationMethod).index),
+            any(draft.approximate for draft in drafts),
+        )
+
+    def _two_sentence_phrase(self, text: str, source: str, target: str) -> CandidateTranslation | None:
+        """For the phrases that are two sentences; only word for word, or "Bonjour." would be lost."""
+        match = self.phrasebook.find(text, source, target)
+        return self.phrasebook.translate(text, source, target) if match and match.exact else None
+
+    def _translate_sentence(
+        self, sentence: str, source: str, target: str
+    ) -> CandidateTranslation | QualityIssue | None:
+        if draft := _unchanged(sentence, source, target) or _first_translation(
+            self._human_sources, sentence, source, target
+        ):
+            return draft
+        if base_language(source) == base_language(
+            target
+        ):  # ordinary French and easy French, Persian and Dari
+            easy = simplify(sentence, self.phrasebook) if target == EASY_FRENCH else None
+            return CandidateTranslation(easy or sentence, TranslationMethod.SAME, approximate=False)
+        return _first_translation(self._machines, sentence, source, target)
+
+
+def _require_known(*languages: str) -> None:
+    for language in languages:
+        if language not in SCRIPTS:
+            raise UnknownLanguageError(language)
+
+
+def _unchanged(text: str, source: str, target: str) -> CandidateTranslation | None:
+    """For what needs no translation: the same language, numbers, names."""
+    if source == target or not letters(mask_values(text, source).text):
+        return CandidateTranslation(text, TranslationMethod.SAME, approximate=False)
+    return None
+
+
+def _first_translation(
+    engines: Sequence[TranslationEngine], sentence: str, source: str, target: str
+) -> CandidateTranslation | QualityIssue | None:
+    """What the first of them makes of it that has something to say, else why the first of them may not. One
+    that stopped leaves it to the others; when none of them can, it may be asked again."""
+    stopped: EngineStoppedError | None = None
+    refused: QualityIssue | None = None
+    for engine in engines:
+        try:
+            draft = engine.translate(sentence, source, target)
+            if isinstance(draft, CandidateTranslation):
+                return draft
+            refused = refused or draft
+        except EngineStoppedError as error:
+            log.error("%s: %s", engine.method, error)
+            stopped = error
+    if stopped is not None:
+        raise stopped
+    return refused

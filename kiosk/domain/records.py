@@ -1,0 +1,107 @@
+"""What goes over the wire is declared once: the records of the domain are those of the landlord's contract.
+
+A record is a pydantic model whose validator is built when it is first used: to declare one costs a start less
+than a dataclass does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Generic, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from .values import Money
+
+MAX_TEXT_LENGTH = 4000
+#: Euro cents; beyond it is a mistake, and more than a 32-bit column holds.
+MAX_CENTS = 1_000_000_000
+
+
+def _without_nul(words: str) -> str:
+    """PostgreSQL cannot hold U+0000; everything else, emoji and markup included, is just text."""
+    return words.replace("\0", "")
+
+
+def _money(cents: object) -> Money:
+    if isinstance(cents, Money):
+        return cents
+    # JSON has one kind of number: 5.0 is the integer 5 (JSON Schema, "integer").
+    if isinstance(cents, bool) or not isinstance(cents, int | float):
+        raise ValueError("not a number")
+    if abs(cents) > MAX_CENTS or cents != int(cents):
+        raise ValueError("not integer cents within bounds")
+    return Money(int(cents))
+
+
+def _month(day: date) -> date:
+    if day.day != 1:
+        raise ValueError("a month is its first day")
+    return day
+
+
+LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH), AfterValidator(_without_nul)]
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+#: The first day of a month stands for the month.
+MonthStart = Annotated[date, AfterValidator(_month)]
+#: Integer cents of euro on the wire.
+Cents = Annotated[
+    Money,
+    PlainValidator(_money),
+    PlainSerializer(lambda money: money.cents, return_type=int),
+    WithJsonSchema(
+        {"type": "integer", "description": "euro cents", "minimum": -MAX_CENTS, "maximum": MAX_CENTS}
+    ),
+]
+
+
+def minimum_cents(cents: int) -> AfterValidator:
+    """Refuse less."""
+
+    def check(money: Money) -> Money:
+        if money.cents < cents:
+            raise ValueError(f"less than {cents} cents")
+        return money
+
+    return AfterValidator(check)
+
+
+class Record(BaseModel):
+    """What the landlord answers: an unknown member is ignored, so that a landlord can add one."""
+
+    # Errors do not quote what they refuse: it may be about a person.
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, from_attributes=True, defer_build=True, hide_input_in_errors=True
+    )
+
+    def replace(self, **changes: Any) -> Self:
+        """The same record with other values, which are not checked again."""
+        assert changes.keys() <= type(self).model_fields.keys(), changes.keys()
+        return self.model_copy(update=changes)
+
+
+class RequestModel(Record):
+    """What a kiosk sends: an unknown member is refused."""
+
+    # FastAPI builds what a route takes when the route is declared.
+    model_config = ConfigDict(extra="forbid", from_attributes=False, defer_build=False)
+
+
+Item = TypeVar("Item")
+
+
+class ResultPage(Record, Generic[Item]):
+    """Part of a long list; ``more`` is the ``cursor`` that asks for the next part, empty on the last."""
+
+    items: tuple[Item, ...]
+    more: Annotated[str, Field(max_length=200)] = ""

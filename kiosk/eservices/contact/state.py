@@ -1,0 +1,327 @@
+"""How somebody is asked for, and how far that call is, as far as the kiosk knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+from typing import cast
+
+from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
+from kiosk.journeys import (
+    Context,
+    Delivery,
+    Option,
+    SummaryLine,
+    format_phone,
+)
+from landlord.contract import HelpWhen, routes
+
+from .. import receipts, visit_facts
+
+#: The steps whose answers are read here.
+WAY_STEP = "quand"
+PHONE_STEP = "telephone"
+AGREEMENT_STEP = "accord"
+TOPIC_STEP = "sujet"
+
+#: What takes its requests (``/capabilities``).
+CAPABILITY = "help_requests"
+NOW = "maintenant"
+CALL_BACK = "rappel"
+VIA_KIOSK = "a_travers"
+URGENT = "urgence"
+AGREED = "oui"
+
+
+@dataclass(frozen=True, slots=True)
+class CallStatus:
+    """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
+    its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
+    delivered."""
+
+    made_at: datetime
+    language: str = "fr"
+    holder: str = ""
+    taken_at: datetime | None = None
+    ended_at: datetime | None = None
+    long: bool = False
+    lost: bool = False
+
+
+class CallStage(Enum):
+    """How far a call is, as far as the kiosk knows."""
+
+    SENDING = auto()
+    CALLED = auto()
+    OVERDUE = auto()
+    COMING = auto()
+    HERE = auto()
+    ENDED = auto()
+    NOT_DELIVERED = auto()
+    CONNECTION_LOST = auto()
+    CLOSED = auto()
+
+
+#: A call that is no longer waited for.
+ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """How the visitor wants to talk to someone, and how far that call is."""
+
+    context: Context = field(repr=False)
+
+    @property
+    def closed_hint(self) -> Text:
+        """That nobody is there, and when someone is."""
+        opens = self.opening_text
+        return (
+            T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
+        )
+
+    @property
+    def way_options(self) -> list[Option]:
+        ways, back = [], []
+        if visit_facts.has_service(self.context, CAPABILITY):
+            if visit_facts.is_at_agency(self.context):
+                ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
+            back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
+        if visit_facts.facts_in(self.context).get("bridge"):
+            through = (
+                Option(
+                    VIA_KIOSK,
+                    T("Lire ce que dit l’agent"),
+                    T("La borne écrit ce qu’il dit."),
+                    icon="closed-caption",
+                )
+                if visit_facts.language(self.context) == "fr"
+                else Option(
+                    VIA_KIOSK,
+                    T("Parler dans ma langue"),
+                    T("La borne traduit pour vous deux."),
+                    icon="translate",
+                )
+            )
+            ways.append(through)
+        urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+        if back and self.is_agency_closed:  # nobody would come
+            return [*back, urgent, *ways]
+        # A call back is for who can wait, and hears: it comes last.
+        return [*ways, urgent, *back] if ways or back else []
+
+    @property
+    def is_via_kiosk(self) -> bool:
+        """Whether the two will talk through the kiosk."""
+        return bool(self.context.get(WAY_STEP) == VIA_KIOSK)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the visitor is in danger: nothing else is asked of them."""
+        return bool(self.context.get(WAY_STEP) == URGENT)
+
+    @property
+    def is_agency_told(self) -> bool:
+        """Whether the agency is told of it: not where its system takes no such requests."""
+        return (
+            visit_facts.has_service(self.context, CAPABILITY) and not self.is_via_kiosk and not self.is_urgent
+        )
+
+    @property
+    def is_called_back(self) -> bool:
+        return bool(self.context.get(WAY_STEP) == CALL_BACK)
+
+    @property
+    def is_called_here(self) -> bool:
+        """Whether someone is called to the kiosk."""
+        return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_told
+
+    @property
+    def can_call_agent(self) -> bool:
+        """Whether someone can be called to the kiosk now, as far as is known."""
+        return (
+            visit_facts.has_service(self.context, CAPABILITY)
+            and visit_facts.is_at_agency(self.context)
+            and not self.is_agency_closed
+        )
+
+    @property
+    def is_agency_closed(self) -> bool:
+        agency = visit_facts.agency(self.context)
+        return agency is not None and agency.is_closed(
+            visit_facts.now(self.context), visit_facts.public_holidays_of(self.context)
+        )
+
+    @property
+    def call_status(self) -> CallStatus:
+        """What is known of the call; before anything is, that it is made now."""
+        return cast(
+            CallStatus,
+            visit_facts.facts_in(self.context).get("call")
+            or CallStatus(visit_facts.now(self.context), visit_facts.language(self.context)),
+        )
+
+    @property
+    def call_stage(self) -> CallStage:
+        """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
+        call, delivery = self.call_status, self.context.outcome.delivery if self.context.outcome else None
+        if call.ended_at is not None:
+            return CallStage.HERE if call.taken_at is not None else CallStage.ENDED
+        if call.taken_at is not None:
+            return CallStage.COMING
+        if self.is_agency_closed:
+            return CallStage.CLOSED
+        match delivery:
+            case None:
+                return CallStage.SENDING
+            case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
+                return CallStage.NOT_DELIVERED
+            case Delivery.SENT:
+                return (
+                    CallStage.CONNECTION_LOST
+                    if call.lost
+                    else CallStage.OVERDUE
+                    if call.long
+                    else CallStage.CALLED
+                )
+
+    @property
+    def call_headline(self) -> Text:
+        """What is large: nobody comes before someone has answered."""
+        return self._call_texts[0]
+
+    @property
+    def call_short_text(self) -> Text:
+        """The call in a few words, wherever else the visitor is."""
+        return self._call_texts[1]
+
+    @property
+    def _call_texts(self) -> tuple[Text, Text]:
+        """How far the call is, in a sentence and in a few words."""
+        name = self.call_status.holder
+        match self.call_stage:
+            case CallStage.SENDING | CallStage.CALLED:
+                return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")
+            case CallStage.OVERDUE:
+                return T("Personne n’a encore répondu."), T("Pas encore de réponse")
+            case CallStage.COMING if name:
+                return T("{name} arrive.", name=name), T("{name} arrive", name=name)
+            case CallStage.COMING:
+                return T("Quelqu’un arrive."), T("Quelqu’un arrive")
+            case CallStage.HERE if name:
+                return T("{name} est là.", name=name), T("{name} est là", name=name)
+            case CallStage.HERE:
+                return T("Quelqu’un est là."), T("Quelqu’un est là")
+            case CallStage.ENDED:
+                return T("Votre appel est terminé."), T("Appel terminé")
+            case CallStage.NOT_DELIVERED:
+                return receipts.STAFF_NOT_NOTIFIED, T("Appel non envoyé")
+            case CallStage.CONNECTION_LOST:
+                return T("Nous ne savons pas si quelqu’un a répondu."), T("Appel : pas de réseau")
+            case CallStage.CLOSED:
+                return T("L’agence est fermée maintenant."), T("Agence fermée")
+
+    @property
+    def call_explanation(self) -> Text:
+        """What follows for the visitor, in a sentence or two."""
+        call, agency = self.call_status, visit_facts.agency(self.context)
+        match self.call_stage:
+            case CallStage.SENDING:
+                return T("L’envoi est en cours. Restez près de la borne.")
+            case CallStage.CALLED:
+                return T("L’agence a reçu votre appel. Restez près de la borne.")
+            case CallStage.OVERDUE if agency is not None and agency.phone:
+                phone = verbatim(format_phone(agency.phone))
+                return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
+            case CallStage.OVERDUE:
+                return T("Attendez encore, ou faites-vous rappeler.")
+            case CallStage.COMING:
+                assert call.taken_at is not None
+                return T("Réponse à {time}. Restez près de la borne.", time=call.taken_at.time())
+            case CallStage.HERE:
+                return T("Votre appel est terminé.")
+            case CallStage.ENDED:
+                return T("Pour appeler encore, touchez « Aide ».")
+            case CallStage.NOT_DELIVERED if (
+                self.context.outcome is not None and self.context.outcome.delivery is Delivery.WAITING
+            ):
+                return T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu.")
+            case CallStage.NOT_DELIVERED:
+                return T("La borne ne peut rien envoyer pour l’instant.")
+            case CallStage.CONNECTION_LOST:
+                return T("Le réseau ne répond pas. Vous pouvez aller au guichet.")
+            case CallStage.CLOSED:
+                return self.opening_text
+
+    @property
+    def opening_text(self) -> Text:
+        """When an agency that is closed opens."""
+        agency = visit_facts.agency(self.context)
+        if agency is None or not self.is_agency_closed:
+            return NO_TEXT
+        opens = agency.opens(visit_facts.now(self.context), visit_facts.public_holidays_of(self.context))
+        if opens is None:
+            return T("Faites-vous rappeler : l’agence vous appellera.")
+        return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
+
+    @property
+    def call_milestones(self) -> list[tuple[Text, datetime | None]]:
+        """The call step by step: what, and when that was; ``None`` for what is not yet."""
+        call, name = self.call_status, self.call_status.holder
+        return [
+            (T("Vous appelez"), call.made_at),
+            (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
+            (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.ended_at),
+        ]
+
+    @property
+    def known_to_agent(self) -> tuple[Text, list[SummaryLine]]:
+        """What who comes knows already: under which title, and the lines."""
+        name = self.call_status.holder
+        delivered = self.context.outcome is not None and self.context.outcome.delivery is Delivery.SENT
+        if not delivered:
+            title = T("L’agence saura")
+        else:
+            title = T("{name} sait déjà", name=name) if name else T("L’agence sait déjà")
+        lines = [
+            SummaryLine(T("Vous parlez"), T("{language}", language=get_language(self.call_status.language)))
+        ]
+        if self.agreed_topic:
+            lines.append(SummaryLine(T("Au sujet de"), self.agreed_topic))
+        return title, lines
+
+    @property
+    def spoken_call(self) -> list[Text]:
+        if self.call_stage is CallStage.CLOSED:  # there is nothing to wait for with a number
+            return [self.call_headline, self.call_explanation]
+        number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(self.context)))
+        return [self.call_headline, self.call_explanation, number]
+
+    @property
+    def agreed_topic(self) -> Text:
+        """What may be told: what the visitor agreed to, or said."""
+        if self.context.get(AGREEMENT_STEP) == AGREED:
+            return visit_facts.topic(self.context)
+        return verbatim(self.context.get(TOPIC_STEP, ""))
+
+    @property
+    def act(self) -> Act | None:
+        if not self.is_agency_told:
+            return None
+        return help_act(self.context, self.context[WAY_STEP], self.agreed_topic.msgid)
+
+
+def help_act(context: Context, when: str, topic: str) -> Act:
+    """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
+    who, number = visit_facts.identity(context), visit_facts.reference(context)
+    return routes.HELP_REQUEST.act(
+        number,
+        reference=number,
+        when=HelpWhen(when),
+        topic=topic,
+        language=visit_facts.language(context),
+        phone=context.get(PHONE_STEP, ""),
+        reporter=visit_facts.reporter(who) if who else None,
+        at=visit_facts.now(context),
+    )

@@ -1,0 +1,481 @@
+"""What a kiosk sends, resource by resource."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, WithJsonSchema, model_validator
+
+from kiosk.domain import (
+    MINIMUM_PAYMENT,
+    AccessNeed,
+    Applicant,
+    AppointmentEventKind,
+    Availability,
+    CurrentHousing,
+    DesiredHome,
+    Disability,
+    DocumentKind,
+    Employment,
+    Household,
+    HousingReasons,
+    Income,
+    OfferEventKind,
+    PostalAddress,
+    RepairPlace,
+    TicketEventKind,
+    Urgency,
+)
+from kiosk.domain.records import (
+    MAX_CENTS,
+    Cents,
+    LongText,
+    MonthStart,
+    Phone,
+    RequestModel,
+    ShortText,
+    minimum_cents,
+)
+
+from .base import Id, LanguageCode, Reference, Slug
+
+# --- who acts ------------------------------------------------------------------------
+
+TenantNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class SessionReporter(RequestModel):
+    """A tenant who signed in: the grant given then outlives the session."""
+
+    kind: Literal["session"]
+    grant: str = Field(max_length=1000)
+
+
+class ClaimedReporter(RequestModel):
+    """A tenant the kiosk could not check because the line was down; checked on delivery."""
+
+    kind: Literal["claimed"]
+    tenant_number: TenantNumber
+    birth_date: date
+
+
+class GuestReporter(RequestModel):
+    """Someone without a tenant number."""
+
+    kind: Literal["guest"]
+    name: ShortText
+    phone: ShortText
+    address: ShortText = ""
+
+
+Reporter = Annotated[SessionReporter | ClaimedReporter | GuestReporter, Field(discriminator="kind")]
+
+# --- repair requests -----------------------------------------------------------------
+
+
+AvailabilityList = Annotated[tuple[Availability, ...], Field(max_length=20)]
+
+
+class TicketRequest(RequestModel):
+    """A repair request. ``reference`` is the number the visitor has already heard."""
+
+    reference: Reference
+    reporter: Reporter
+    place: RepairPlace
+    symptom: Slug
+    description: LongText = ""
+    language: LanguageCode
+    urgency: Urgency
+    danger: bool = False
+    availability: AvailabilityList = ()
+    reported_at: AwareDatetime
+
+
+class TicketEventRequest(RequestModel):
+    """What a tenant adds to a request; ``deplacer`` needs a half day."""
+
+    reporter: Reporter
+    kind: TicketEventKind
+    comment: LongText = ""
+    availability: AvailabilityList = ()
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _moves_to_somewhere(self) -> TicketEventRequest:
+        if self.kind is TicketEventKind.DEPLACER and not self.availability:
+            raise ValueError("deplacer needs at least one half day")
+        return self
+
+
+# --- photos of a repair request, in chunks -------------------------------------------
+
+#: Bytes of an attachment, and of one chunk of it.
+MAX_ATTACHMENT_BYTES = 40 * 1000 * 1000
+
+MAX_CHUNK_BYTES = 256 * 1024
+
+#: Bytes; the longest request that brings a chunk: base64 is a third longer.
+MAX_CHUNK_REQUEST_BYTES = 512 * 1024
+
+AttachmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+
+PhotoType = Literal["image/jpeg", "image/png", "image/webp", "image/heic"]
+
+
+class AttachmentRequest(RequestModel):
+    """A photo of a request is coming: what it will be, once all its chunks are there."""
+
+    id: AttachmentId
+    reporter: Reporter
+    media_type: PhotoType
+    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    at: AwareDatetime
+
+
+class ChunkRequest(RequestModel):
+    """``data`` (base64) is what begins ``first`` bytes from the beginning of the attachment."""
+
+    first: Annotated[int, Field(ge=0, lt=MAX_ATTACHMENT_BYTES)]
+    data: Annotated[Base64Bytes, Field(min_length=1, max_length=MAX_CHUNK_BYTES)]
+
+
+# --- a visitor wants to talk to someone ----------------------------------------------
+
+
+class HelpWhen(StrEnum):
+    """Now at the kiosk, or a call back."""
+
+    MAINTENANT = "maintenant"
+    RAPPEL = "rappel"
+
+
+class HelpState(StrEnum):
+    """How far a call for help has come."""
+
+    TRANSMISE = "transmise"
+    PRISE_EN_CHARGE = "prise_en_charge"
+    TERMINEE = "terminee"
+    ANNULEE = "annulee"
+
+
+class HelpRequest(RequestModel):
+    """A visitor wants to talk to someone. ``reference`` is the number the visitor hears; ``interpreter`` is a
+    language code, or ``lsf``."""
+
+    reference: Reference
+    when: HelpWhen
+    topic: LongText = ""
+    language: LanguageCode
+    phone: ShortText = ""
+    reporter: Reporter | None = None
+    interpreter: LanguageCode | None = None
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> HelpRequest:
+        if self.when is HelpWhen.RAPPEL and not self.phone and self.reporter is None:
+            raise ValueError("rappel needs a phone or a reporter")
+        return self
+
+
+class HelpEventRequest(RequestModel):
+    """Who asked no longer wants to; a call without a ``reporter`` is taken back at the same kiosk."""
+
+    reporter: Reporter | None = None
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
+# --- appointments --------------------------------------------------------------------
+
+
+class AppointmentRequest(RequestModel):
+    """A visitor takes a slot. ``reference`` is the number the visitor hears; ``interpreter`` is a language
+    code, or ``lsf``; ``phone`` is where to call."""
+
+    reference: Reference
+    reporter: Reporter
+    slot: Id
+    motive: Slug
+    language: LanguageCode
+    interpreter: LanguageCode | None = None
+    access_needs: Annotated[tuple[AccessNeed, ...], Field(max_length=len(AccessNeed))] = ()
+    phone: Phone | None = None
+    comment: LongText = ""
+    at: AwareDatetime
+
+
+class AppointmentEventRequest(RequestModel):
+    """Who booked an appointment moves it (to ``slot``) or cancels it."""
+
+    reporter: Reporter
+    kind: AppointmentEventKind
+    slot: Id | None = None
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _moves_to_somewhere(self) -> AppointmentEventRequest:
+        if self.kind is AppointmentEventKind.DEPLACER and self.slot is None:
+            raise ValueError("deplacer needs a slot")
+        return self
+
+
+class AppointmentPatchRequest(RequestModel):
+    """What PATCH can change: the slot."""
+
+    slot: Id
+
+
+# --- payments on the visitor's own phone ---------------------------------------------
+
+PaymentCents = Annotated[
+    Cents,
+    minimum_cents(MINIMUM_PAYMENT.cents),
+    WithJsonSchema(
+        {
+            "type": "integer",
+            "description": "euro cents",
+            "minimum": MINIMUM_PAYMENT.cents,
+            "maximum": MAX_CENTS,
+        }
+    ),
+]
+
+
+class PaymentRequest(RequestModel):
+    """A tenant pays all or part of the balance. ``at`` is told again as ``asked_at``: a kiosk that got no
+    answer finds its payment by it."""
+
+    reporter: SessionReporter
+    amount: PaymentCents
+    language: LanguageCode
+    at: AwareDatetime
+
+
+# --- mandates for direct debit -------------------------------------------------------
+
+
+class MandateRequest(RequestModel):
+    """A tenant wants the rent to be taken from an account (any SEPA country, spaces do not matter).
+
+    ``reference`` is the number the visitor hears: the landlord, who may choose it freely, makes it the unique
+    mandate reference (RUM), so that one number stands on the receipt, the mandate and the bank statement.
+    """
+
+    reference: Reference
+    reporter: SessionReporter
+    iban: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    holder: Annotated[ShortText, StringConstraints(min_length=1)]
+    language: LanguageCode
+    at: AwareDatetime
+
+
+class MandateEventRequest(RequestModel):
+    """The tenant no longer wants it, signed or not: the rent may be paid otherwise (loi 89-462, art. 4 b)."""
+
+    reporter: SessionReporter
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
+# --- the tenant's papers -------------------------------------------------------------
+
+
+class DocumentCreateRequest(RequestModel):
+    """A tenant asks for a paper; ``month`` for those that are of a month. ``reference`` is the number the
+    visitor hears.
+
+    Asked for again while it is being made (same tenant, kind and month), it stays one request: the answer has
+    the number of the first, and both numbers take it back.
+    """
+
+    reference: Reference
+    reporter: SessionReporter
+    kind: DocumentKind
+    month: MonthStart | None = None
+    at: AwareDatetime
+
+
+class DocumentEventRequest(RequestModel):
+    """Who asked for a paper needs it no more."""
+
+    reporter: SessionReporter
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
+# --- asking for social housing: saved as often as needed, then submitted -------------
+
+
+#: Opens an application again; spaces, dashes and case do not matter.
+ResumeCode = Annotated[str, StringConstraints(min_length=8, max_length=40)]
+
+
+class _ApplicationSections(RequestModel):
+    applicant: Applicant = Applicant.model_construct()
+    address: PostalAddress = PostalAddress.model_construct()
+    household: Household = Household.model_construct()
+    work: Employment = Employment.model_construct()
+    income: Income = Income.model_construct()
+    home: CurrentHousing = CurrentHousing.model_construct()
+    reasons: HousingReasons = HousingReasons.model_construct()
+    wanted: DesiredHome = DesiredHome.model_construct()
+    disability: Disability = Disability.model_construct()
+    papers: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
+
+
+class ApplicationRequest(_ApplicationSections):
+    """A new application, as a draft; with ``submit`` it is handed in at once (422 when something mandatory
+    is missing). ``reference`` is the number the visitor hears. With ``resume_code``, which opens the draft of
+    that reference, it replaces that draft: what a visitor saves or hands in may wait for the line.
+    """
+
+    reference: Reference
+    language: LanguageCode
+    at: AwareDatetime
+    submit: bool = False
+    resume_code: ResumeCode | None = None
+
+
+class ApplicationPatchRequest(_ApplicationSections):
+    """PATCH: the sections that are sent replace those that were there, the others stay."""
+
+    resume_code: ResumeCode
+
+
+class ApplicationSubmitRequest(RequestModel):
+    """The draft is handed in. A kiosk that has no resume code yet (all was said without a line) names none:
+    then only the kiosk that made the draft may submit it."""
+
+    resume_code: ResumeCode | None = None
+    at: AwareDatetime
+
+
+# --- homes that are offered ----------------------------------------------------------
+
+#: 1 is the dearest wish.
+Rank = Annotated[int, Field(ge=1, le=20)]
+
+
+class _ApplicantRequest(RequestModel):
+    """Who applies: a tenant who wants to move (``reporter``), or who has a housing application
+    (``resume_code``); one of the two."""
+
+    reporter: SessionReporter | None = None
+    resume_code: ResumeCode | None = None
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _is_someone(self) -> _ApplicantRequest:
+        if (self.reporter is None) == (self.resume_code is None):
+            raise ValueError("needs a reporter or a resume code")
+        return self
+
+
+class OfferApplicationRequest(_ApplicantRequest):
+    """An application for a home; ``reference`` is the number the visitor hears."""
+
+    reference: Reference
+    rank: Rank = 1
+
+
+class OfferEventRequest(_ApplicantRequest):
+    """Withdraws, or changes the rank of the wish."""
+
+    kind: OfferEventKind
+    rank: Rank | None = None
+
+    @model_validator(mode="after")
+    def _ranks(self) -> OfferEventRequest:
+        if self.kind is OfferEventKind.CLASSER and self.rank is None:
+            raise ValueError("classer needs a rank")
+        return self
+
+
+# --- the tenants' opinion: anonymous, from the kiosk and nobody in particular --------
+
+
+class SurveyAnswerRequest(RequestModel):
+    """1 is the saddest face, 5 the happiest."""
+
+    face: Annotated[int, Field(ge=1, le=5)]
+    comment: LongText = ""
+    language: LanguageCode
+    at: AwareDatetime
+
+
+class IdeaRequest(RequestModel):
+    """An idea in the visitor's own words."""
+
+    words: Annotated[LongText, StringConstraints(min_length=1)]
+    language: LanguageCode
+    at: AwareDatetime
+
+
+# --- workshops and their waiting lists -----------------------------------------------
+
+
+class WorkshopBookingRequest(RequestModel):
+    """Seats for ``people``, or their place on the waiting list."""
+
+    reference: Reference
+    reporter: Reporter
+    people: Annotated[int, Field(ge=1, le=6)] = 1
+    at: AwareDatetime
+
+
+class WorkshopEventRequest(RequestModel):
+    """Who booked gives the seats back."""
+
+    reporter: Reporter
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
+# --- signing in ----------------------------------------------------------------------
+
+
+class SessionRequest(RequestModel):
+    """Spaces, dots, dashes and missing leading zeros in the number do not matter."""
+
+    tenant_number: TenantNumber
+    birth_date: date
+
+
+class OtpRequest(RequestModel):
+    """The one-time code sent to the phone on file."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+
+
+class OtpResendRequest(RequestModel):
+    """Another one-time code, to the same phone."""
+
+
+# --- the kiosk itself: enrolled once, heard from regularly, wiped from afar when it is lost ---
+
+
+class EnrolmentRequest(RequestModel):
+    """The only call without a device token: ``code`` is good once, and for a day."""
+
+    code: Annotated[str, StringConstraints(min_length=8, max_length=100)]
+    at: AwareDatetime
+
+
+class HeartbeatRequest(RequestModel):
+    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person."""
+
+    version: ShortText
+    waiting: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    disk_free_mb: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    faults: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+    at: AwareDatetime
+
+
+class WipeConfirmationRequest(RequestModel):
+    """Everything on the kiosk is unreadable now."""
+
+    at: AwareDatetime

@@ -1,0 +1,202 @@
+"""What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from kiosk.domain import (
+    Appointment,
+    AppointmentSlot,
+    DocumentKind,
+    DocumentRequestState,
+    NewsItem,
+    Offer,
+    OfferApplication,
+    Outage,
+    Payment,
+    ResultPage,
+    SignedInTenant,
+    Survey,
+    SurveyResult,
+    Ticket,
+    Workshop,
+    WorkshopBooking,
+)
+from kiosk.domain.records import MonthStart, Record
+
+from .requests import HelpState, HelpWhen
+
+
+class TicketListResponse(Record):
+    """The tenant's requests, latest first."""
+
+    tickets: tuple[Ticket, ...]
+
+
+class AttachmentResponse(Record):
+    """``received`` bytes of ``size`` are here."""
+
+    id: str
+    size: int
+    received: int
+
+
+class HelpResponse(Record):
+    """``holder`` is who comes, once someone does."""
+
+    reference: str
+    state: HelpState
+    when: HelpWhen
+    holder: str = ""
+
+
+class AppointmentListResponse(Record):
+    """The tenant's appointments, the next one first."""
+
+    appointments: tuple[Appointment, ...]
+
+
+class PaymentListResponse(ResultPage[Payment]):
+    """The tenant's payments, latest first."""
+
+
+class DocumentRequestResponse(Record):
+    """The staff have been asked; ``document_id`` is a paper that is there already, empty without one."""
+
+    reference: str
+    state: DocumentRequestState
+    kind: DocumentKind
+    month: MonthStart | None = None
+    document_id: str = ""
+
+
+class OfferListResponse(ResultPage[Offer]):
+    """Homes offered now, the latest first."""
+
+
+class OfferApplicationListResponse(Record):
+    """The applicant's, the dearest wish first."""
+
+    applications: tuple[OfferApplication, ...]
+
+
+class SurveyListResponse(Record):
+    """The questions that are asked now."""
+
+    surveys: tuple[Survey, ...]
+
+
+class AcknowledgementResponse(Record):
+    """It has been received; nothing ties it to a person."""
+
+    id: str
+
+
+class SurveyResultListResponse(Record):
+    """Latest first."""
+
+    results: tuple[SurveyResult, ...]
+
+
+class WorkshopListResponse(Record):
+    """The soonest first."""
+
+    workshops: tuple[Workshop, ...]
+
+
+class WorkshopBookingListResponse(Record):
+    """The tenant's, the soonest first."""
+
+    bookings: tuple[WorkshopBooking, ...]
+
+
+class TenantResponse(Record):
+    number: str
+    display_name: str
+    address: str
+
+
+class SessionResponse(Record):
+    """The token opens personal data until ``expires_at``; the grant only signs a reporter."""
+
+    token: str
+    grant: str
+    tenant: TenantResponse
+    expires_at: AwareDatetime
+
+    def record(self) -> SignedInTenant:
+        return SignedInTenant(
+            self.token,
+            self.grant,
+            self.tenant.number,
+            self.tenant.display_name,
+            self.tenant.address,
+            self.expires_at,
+        )
+
+
+class OtpResponse(Record):
+    phone_hint: str
+
+
+class OtpPendingResponse(Record):
+    """Number and birth date are right; a code was sent to the phone on file."""
+
+    session_id: str
+    otp: OtpResponse
+
+
+class CurrentTenantResponse(Record):
+    """The tenant of the session; ``phone_hint`` shows the last two digits of the phone on file."""
+
+    tenant: TenantResponse
+    phone_hint: str = ""
+
+
+class WipeConfirmationResponse(Record):
+    """The landlord knows; the token opens nothing any more."""
+
+    at: AwareDatetime
+
+
+class HealthResponse(Record):
+    status: Literal["ok"]
+
+
+class OutageListResponse(Record):
+    outages: tuple[Outage, ...]
+
+
+class SlotListResponse(ResultPage[AppointmentSlot]):
+    """Free slots, soonest first."""
+
+
+class NewsListResponse(Record):
+    """Latest first."""
+
+    news: tuple[NewsItem, ...]
+
+
+class FieldProblem(Record):
+    """What is wrong where: ``pointer`` is a JSON pointer into the body (RFC 6901)."""
+
+    pointer: str
+    code: str
+
+
+class ProblemResponse(Record):
+    """Each error (RFC 9457)."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    errors: tuple[FieldProblem, ...] = ()
+    trace_id: str = Field(default="", alias="traceId")
+    attempts_left: int | None = None
+    locked_until: AwareDatetime | None = None

@@ -1,0 +1,351 @@
+"""Applications for social housing: drafted, found again, handed in, changed, renewed.
+
+One is opened by its resume code, or by one of its numbers with the applicant's birth date. Five failures
+lock: a number for everybody, guessing codes for the kiosk where it is done, both for fifteen minutes. What is
+not there and what does not match look the same.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Request, Response
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from kiosk.domain import ApplicationState, HousingApplication
+from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.completeness import completeness
+from kiosk.domain.rules.official_numbers import compact_number, without_social_number
+from landlord.contract import (
+    API_PREFIX,
+    ApplicationPatchRequest,
+    ApplicationRequest,
+    ApplicationSubmitRequest,
+    FieldProblem,
+)
+
+from .acts import find_by_reference, free_reference
+from .app_state import AppState
+from .attempts import AttemptLimit, Subject, count_failure, find_lock, forget_failures
+from .authentication import DeviceName
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse, created
+from .responses import IfMatch, json_response, require_if_match
+from .tables import ApplicationRow
+
+ResumeCodeHeader = Annotated[
+    str,
+    Header(
+        alias="Resume-Code",
+        max_length=100,
+        description="the resume code; or the reference or the unique number, a space, and the birth date",
+    ),
+]
+
+_GUESSES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
+#: Without letters and digits that are taken for one another: 31 ** 12 is more than 2 ** 59.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE_LENGTH = 12
+_NUMBERED = re.compile(r"(?P<number>.+)\s+(?P<born>[0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+#: An application can be renewed from so long before its day on.
+RENEW_AHEAD = timedelta(days=31)
+
+router = APIRouter(tags=["housing_applications"])
+
+_S = ApplicationState
+
+SECTIONS = frozenset(ApplicationRequest.model_fields) & frozenset(ApplicationPatchRequest.model_fields) - {
+    "papers",
+    "resume_code",
+}
+#: In these what was said can still be changed.
+CHANGEABLE_STATES = frozenset(
+    {
+        _S.BROUILLON,
+        _S.DEPOSEE,
+        _S.A_VALIDER,
+        _S.ENREGISTREE,
+        _S.A_RENOUVELER,
+        _S.EN_INSTRUCTION,
+        _S.REFUSEE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRefused:
+    """Not opened. Not an exception: the failure that was counted must stay."""
+
+    problem: Problem
+
+
+def new_resume_code() -> str:
+    """ "7KMN-Q2XA-93PT"."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+    return "-".join(letters[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
+
+
+def open_application(db: Session, proof: str, device: str, now: datetime) -> ApplicationRow | AccessRefused:
+    """The application that ``proof`` opens, locked for this transaction."""
+    numbered = _NUMBERED.fullmatch(proof.strip())
+    guessed = Subject(
+        f"application {compact_number(numbered['number'])}" if numbered else f"resume codes {device}",
+        _GUESSES,
+    )
+    if locked := find_lock(db, now, guessed):
+        return AccessRefused(locked.problem(now))
+    row = _by_number(db, numbered["number"], numbered["born"]) if numbered else _by_code(db, proof)
+    if row is None:
+        return AccessRefused(count_failure(db, now, guessed).problem(now))
+    forget_failures(db, guessed)
+    return row
+
+
+def _by_code(db: Session, typed: str) -> ApplicationRow | None:
+    letters = compact_number(typed)
+    code = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return db.scalars(
+        select(ApplicationRow).where(ApplicationRow.resume_code == code).with_for_update()
+    ).first()
+
+
+def _by_number(db: Session, number: str, born: str) -> ApplicationRow | None:
+    row, key = ApplicationRow, compact_number(number)
+    numbered = select(row).where(or_(row.reference_key == key, row.asked_key == key, row.number == key))
+    found = db.scalars(numbered.order_by(row.reference_key != key, row.id.desc()).with_for_update())
+    return next((each for each in found if _birth_date(each) == born), None)
+
+
+def _birth_date(row: ApplicationRow) -> str | None:
+    applicant = row.sections.get("applicant") or {}
+    born = applicant.get("birth_date")
+    return None if born is None else date.fromisoformat(born).isoformat()
+
+
+def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPatchRequest) -> None:
+    """Takes the sections that were sent; the others stay. A social-security number is kept nowhere."""
+    sent = body.model_dump(mode="json", include=set(SECTIONS & body.model_fields_set))
+    row.sections = row.sections | {name: _clean(section) for name, section in sent.items()}
+    if "papers" in body.model_fields_set:
+        row.papers = list(body.papers)
+
+
+def application_response(row: ApplicationRow) -> HousingApplication:
+    """With what is still missing."""
+    bare = HousingApplication.model_validate(
+        {
+            "reference": row.reference,
+            "state": row.state,
+            "resume_code": row.resume_code,
+            "papers": tuple(row.papers),
+            "number": row.number or "",
+            "renew_by": row.renew_by,
+            "reason": row.reason,
+            **row.sections,
+        }
+    )
+    return bare.replace(missing=completeness(bare).missing)
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return without_social_number(value)
+        case list():
+            return [_clean(each) for each in value]
+        case dict():
+            return {name: _clean(each) for name, each in value.items()}
+    return value
+
+
+@router.post("/housing-applications", status_code=201, response_model=HousingApplication)
+def save_application(
+    body: ApplicationRequest, request: Request, device: DeviceName, idempotent: Idempotent
+) -> Response:
+    """Keeps a draft, or hands in at once. A draft that is known, by its code or because this kiosk sent the
+    same number before, is replaced.
+
+    401 ``identification_failed`` and 423 ``number_locked`` for a wrong code; 409 ``transition_not_allowed``
+    when it was handed in already; 422 ``incomplete`` with what is missing.
+    """
+    app_state = AppState.of(request)
+
+    def effect(db: Session) -> RepeatableResponse:
+        now = app_state.now()
+        row = _draft(db, body, device, now)
+        if isinstance(row, AccessRefused):
+            return row.problem.answer(final=True)
+        store_sections(row, body)
+        if body.submit:
+            _hand_in(row, now)
+        db.flush()
+        return created(application_response(row), f"{API_PREFIX}/housing-applications/{row.reference}")
+
+    return idempotent(body, effect)
+
+
+@router.get("/housing-applications", response_model=HousingApplication)
+def read_application(request: Request, device: DeviceName, resume_code: ResumeCodeHeader) -> Response:
+    """The application that is opened so. 401 ``identification_failed``, 423 ``number_locked``."""
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        row = open_application(db, resume_code, device, app_state.now())
+        if not isinstance(row, AccessRefused):
+            return json_response(request, application_response(row), personal=True)
+    # Not inside: the failure that was counted must stay.
+    raise row.problem
+
+
+@router.patch("/housing-applications/{reference}", response_model=HousingApplication)
+def change_application(
+    reference: str,
+    body: ApplicationPatchRequest,
+    request: Request,
+    device: DeviceName,
+    if_match: IfMatch = "",
+) -> Response:
+    """Replaces the sections that are sent. 428, 412 ``changed``; 401, 423 for a wrong code; 404
+    ``application_not_found`` when the code opens another one; 409 ``transition_not_allowed``."""
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        row = open_application(db, body.resume_code, device, app_state.now())
+        if not isinstance(row, AccessRefused):
+            _must_be_called(row, reference)
+            require_if_match(application_response(row), if_match)
+            if row.state not in CHANGEABLE_STATES:
+                raise Problem(409, "transition_not_allowed")
+            store_sections(row, body)
+            return json_response(request, application_response(row), personal=True)
+    raise row.problem
+
+
+@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=HousingApplication)
+def submit_application(
+    reference: str,
+    body: ApplicationSubmitRequest,
+    request: Request,
+    device: DeviceName,
+    idempotent: Idempotent,
+) -> Response:
+    """Hands in a draft, or renews what is registered for another year, from a month before its day on.
+
+    409 ``transition_not_allowed``, 422 ``incomplete``; 401, 423 for a wrong code; 404
+    ``application_not_found``.
+    """
+    app_state = AppState.of(request)
+
+    def effect(db: Session) -> RepeatableResponse:
+        now = app_state.now()
+        row = _to_submit(db, reference, body.resume_code, device, now)
+        if isinstance(row, AccessRefused):
+            return row.problem.answer(final=True)
+        if row.state is _S.BROUILLON:
+            _hand_in(row, now)
+        else:
+            _renew(row, now.astimezone(PARIS).date())
+        return created(application_response(row))
+
+    return idempotent(body, effect)
+
+
+def _draft(
+    db: Session, body: ApplicationRequest, device: str, now: datetime
+) -> ApplicationRow | AccessRefused:
+    """The one that is replaced, or a new one."""
+    if body.resume_code:
+        found = open_application(db, body.resume_code, device, now)
+        if not isinstance(found, AccessRefused):
+            _must_be_called(found, body.reference)
+            _must_be_draft(found)
+        return found
+    for row in find_by_reference(db, ApplicationRow, body.reference):
+        if row.device == device and row.asked_reference == body.reference:
+            db.refresh(row, with_for_update=True)
+            _must_be_draft(row)
+            return row
+    reference = free_reference(db, ApplicationRow, body.reference)
+    row = ApplicationRow(
+        reference=reference,
+        asked_reference=body.reference,
+        reference_key=compact_number(reference),
+        asked_key=compact_number(body.reference),
+        resume_code=new_resume_code(),
+        device=device,
+        language=body.language,
+        state=_S.BROUILLON,
+        sections={},
+        papers=[],
+        number=None,
+        renew_by=None,
+        reason="",
+        at=min(body.at, now),
+        received_at=now,
+        submitted_at=None,
+    )
+    db.add(row)
+    return row
+
+
+def _to_submit(
+    db: Session, reference: str, code: str | None, device: str, now: datetime
+) -> ApplicationRow | AccessRefused:
+    if code is not None:
+        found = open_application(db, code, device, now)
+        if not isinstance(found, AccessRefused):
+            _must_be_called(found, reference)
+        return found
+    for row in db.scalars(select(ApplicationRow).where(ApplicationRow.asked_reference == reference)):
+        if row.device == device and row.state is _S.BROUILLON:
+            db.refresh(row, with_for_update=True)
+            return row
+    raise _not_found()
+
+
+def _must_be_called(row: ApplicationRow, reference: str) -> None:
+    if reference not in {row.reference, row.asked_reference}:
+        raise _not_found()
+
+
+def _must_be_draft(row: ApplicationRow) -> None:
+    if row.state is not _S.BROUILLON:
+        raise Problem(409, "transition_not_allowed", "it was handed in already")
+
+
+def _hand_in(row: ApplicationRow, now: datetime) -> None:
+    missing = application_response(row).missing
+    if missing:
+        errors = [FieldProblem(pointer=pointer, code="missing") for pointer in missing]
+        raise Problem(422, "incomplete", errors=errors)
+    row.state, row.submitted_at = _S.DEPOSEE, now
+
+
+def _renew(row: ApplicationRow, today: date) -> None:
+    """For a year from its day on, or from today when that is past."""
+    due = row.renew_by
+    may = row.state is _S.A_RENOUVELER or (
+        row.state in {_S.ENREGISTREE, _S.EN_INSTRUCTION} and due is not None and today >= due - RENEW_AHEAD
+    )
+    if not may:
+        raise Problem(409, "transition_not_allowed", "it is not time to renew it")
+    row.renew_by = one_year_after(max(due or today, today))
+    if row.state is _S.A_RENOUVELER:
+        row.state = _S.ENREGISTREE
+
+
+def one_year_after(day: date) -> date:
+    """The same day a year later; 29 February gives 28 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _not_found() -> Problem:
+    return Problem(404, "application_not_found")
