@@ -28,10 +28,10 @@ from kiosk.accessibility.intents import (
     prepare_language,
     rank_intents,
 )
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.intents.classifier import SentenceClassifier
 from kiosk.accessibility.intents.ranking import content_words
 from kiosk.accessibility.intents.training_sentences import NO_INTENT, load_training_sentences
+from kiosk.domain.normalisation import normalise
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 
 from .cost import milliseconds, p95
@@ -100,13 +100,17 @@ def _alone() -> list[Row]:
 
 
 def _proposed(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(each.intent.value for each in rank_intents(text, lang))
+    return tuple(str(each.intent) for each in rank_intents(text, lang))
 
 
 def _nearest(text: str, lang: str) -> tuple[str, ...]:
     """The bare library: the intent of the most similar example."""
-    examples = {fold(example): name for name, example in load_training_sentences(lang).examples}
-    best = process.extractOne(fold(text), examples.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    examples = {
+        normalise(example, words_only=True): name for name, example in load_training_sentences(lang).examples
+    }
+    best = process.extractOne(
+        normalise(text, words_only=True), examples.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
+    )
     return () if best is None or examples[best[0]] == NO_INTENT else (examples[best[0]],)
 
 

@@ -17,7 +17,7 @@ import psutil
 
 from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
-from kiosk.accessibility.recognition.recogniser import RecognitionProcess
+from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.accessibility.speech import (
     EspeakSynthesiser,
     PiperSynthesiser,
@@ -30,7 +30,7 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
-from kiosk.accessibility.translation.argos import ArgosRequest
+from kiosk.accessibility.translation.argos import ArgosEngine
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
@@ -99,12 +99,13 @@ def _engine(models: ModelStore, model: Model) -> _Engine:
             ear.end()
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
-    argos = ChildProcess(
-        "kiosk.accessibility.translation.argos:create_handler", folder.parent, data_dir() / "argos"
-    )
+    argos = ChildProcess(ArgosEngine, folder.parent, data_dir() / "argos")
     sentence = _SENTENCES.get(model.languages[0], "1")
     return _Engine(
-        model.name, lambda: argos.ask(ArgosRequest(sentence, folder), 60), lambda: argos.pid, argos.unload
+        model.name,
+        lambda: argos.call(60, ArgosEngine.translate, sentence, folder),
+        lambda: argos.pid,
+        argos.unload,
     )
 
 

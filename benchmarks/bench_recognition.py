@@ -26,9 +26,10 @@ from kiosk.accessibility.recognition import (
     RecognitionService,
     SoundDeviceMicrophone,
     TranscriptionFinished,
+    VoiceRun,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 
 from .cost import p95
 from .sounds import SOUNDS, Counted, count, prompts, rate, rate_interval, ratio_interval
@@ -139,15 +140,16 @@ def _push_to_talk(models: ModelStore) -> tuple[list[float], float]:
     events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
     with VirtualAudio() as room:
         os.environ.update(room.env)
-        ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
+        ear = RecognitionService(SoundDeviceMicrophone(), models)
         try:
             for name in SAID.split():
-                ear.listen(name, "fr")
+                run = VoiceRun("fr", events.put, lambda deliver: deliver())
+                ear.listen(run)
                 while not isinstance(events.get(timeout=60), AudioLevel):
                     pass
                 room.play(SOUNDS / "fr" / f"{name}.wav").wait()
                 ended = time.perf_counter()
-                ear.finish(name)
+                ear.finish(run)
                 while not isinstance(event := events.get(timeout=60), TranscriptionFinished):
                     if isinstance(event, NoSpeech | RecognitionFailed):
                         raise RuntimeError(f"{name}: {event}")

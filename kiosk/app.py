@@ -10,8 +10,7 @@ from typing import Any
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, SoundDeviceMicrophone
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
     detect_written_language,
     unload_written_detector,
@@ -137,17 +136,10 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
     models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
-    recognition_events = Signal[RecognitionEvent]()
-    recognition = RecognitionService(
-        SoundDeviceMicrophone(settings.microphone), models, recognition_events.emit
-    )
-    dictation = Dictation(results)
-    dictation.attach(recognition)
+    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
     conversation_session = ConversationSession(
         results, recognition, open_translator, detect_written_language, unload_written_detector
     )
-    recognition_events.subscribe(dictation.event)
-    recognition_events.subscribe(conversation_session.event)
     speech_events = Signal[SpeechEvent]()
     voice = SpeechService(open_synthesiser(settings.voices, models), open_player(), speech_events.emit)
     output_changed = Signal[bool]()
@@ -172,7 +164,7 @@ def build_services(settings: Settings) -> KioskServices:
         diagnostics=diagnostics,
         voice=voice,
         recognition=recognition,
-        dictation=dictation,
+        dictation=Dictation(results, recognition),
         demo_server=demo_server,
         headset_watcher=headset_watcher,
         speech_events=speech_events,

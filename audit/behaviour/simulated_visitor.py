@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import LOUDSPEAKER
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import ResultQueue

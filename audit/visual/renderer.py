@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
-from kiosk.accessibility.recognition import RecognitionReady, RecognitionUnavailable
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, VoiceRun
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
@@ -34,14 +33,15 @@ VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
 
 
 class FakeRecognitionService:
-    """An ear that is ready and never asked."""
+    """Ready to listen, and never asked."""
 
-    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable:
-        return RecognitionReady()
+    def problem(self, language: str) -> None:
+        """There is none."""
 
-    def listen(self, request_id: str, language: str, vocabulary: object = ()) -> None: ...
-    def follow(self, request_id: str, language: str) -> None: ...
-    def finish(self, request_id: str) -> None: ...
+    def listen(self, run: VoiceRun) -> None: ...
+    def follow(self, run: VoiceRun) -> None: ...
+    def identify_language(self, run: VoiceRun) -> None: ...
+    def finish(self, run: VoiceRun) -> None: ...
     def cancel(self) -> None: ...
 
 
@@ -55,12 +55,10 @@ class SceneRenderer:
         gateway = FakeGateway(fixtures.client(), self.results, fixtures.settings.agency_id)
         gateway.refresh()
         self.peripherals = FakePeripherals(self.results)
-        ear = FakeRecognitionService()
-        dictation = Dictation(self.results)
-        dictation.attach(ear)  # type: ignore[arg-type]
+        recognition = FakeRecognitionService()
         self.conversation_session = ConversationSession(
             self.results,
-            ear,  # type: ignore[arg-type]
+            recognition,
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
@@ -69,7 +67,7 @@ class SceneRenderer:
             fixtures.settings,
             self.peripherals,
             sleep=sleep,
-            dictation=dictation,
+            dictation=Dictation(self.results, recognition),
             conversation_session=self.conversation_session,
         )
         self.window = HeadlessWindow(shape, self.controller, self.results, RecordingVoice())

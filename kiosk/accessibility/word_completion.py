@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import tomllib
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from itertools import islice
 import regex
 
 from kiosk.domain import CHINESE, get_language
+from kiosk.domain.normalisation import normalise
 from kiosk.i18n import catalogue
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import ASSETS
@@ -30,19 +30,10 @@ WORD_PREFIX_PATTERN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]*
 _PLACEHOLDERS = regex.compile(r"\{[^}]*\}|[(|)]")
 #: Shorter words are typed as fast.
 MIN_WORD_LENGTH = 3
-#: Accents of Latin and Cyrillic letters, and the vowel marks of Arabic: what may be left out. The signs of
-#: Bengali and Tamil are letters.
-_MARKS = frozenset(range(27, 36)) | frozenset(range(200, 241))
 #: So many are offered.
 MAX_SUGGESTIONS = 3
 
 WordEntry = tuple[str, str, int]
-
-
-def without_accents(word: str) -> str:
-    """Without case and accents."""
-    plain = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(each for each in plain if unicodedata.combining(each) not in _MARKS)
 
 
 def word_prefix(text: str) -> str:
@@ -67,13 +58,13 @@ def load_words(code: str) -> None:
     """Makes the words of a language ready: that takes a moment."""
     base = get_language(code).base
     _loaded[base] = tuple(
-        sorted((without_accents(word), word, count) for word, count in _word_counts(base).items())
+        sorted((normalise(word), word, count) for word, count in _word_counts(base).items())
     )
 
 
 def complete_word(code: str, prefix: str, most: int = MAX_SUGGESTIONS) -> list[str]:
     """The words that begin like this, the most usual first; none before they are ready."""
-    start, known = without_accents(prefix), _loaded.get(get_language(code).base, ())
+    start, known = normalise(prefix), _loaded.get(get_language(code).base, ())
     if not start:
         return []
     found: list[tuple[int, int, str]] = []

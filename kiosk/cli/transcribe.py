@@ -112,15 +112,16 @@ def _microphone(args: argparse.Namespace) -> int:
         RecognitionFailed,
         RecognitionService,
         SoundDeviceMicrophone,
+        VoiceRun,
     )
 
-    known = load_manifest().models  # the ear takes the best of them: only those of the engine wanted
+    known = load_manifest().models  # the best of them is taken: only those of the engine wanted
     models = ModelStore(manifest=Manifest(models=tuple(m for m in known if args.engine in (None, m.engine))))
     _model(models, args.lang, args.engine)
     show = _TranscriptPrinter(args.json, "")
     events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
-    ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
-    ear.follow("live", args.lang)
+    recognition = RecognitionService(SoundDeviceMicrophone(), models)
+    recognition.follow(VoiceRun(args.lang, events.put, lambda deliver: deliver()))
     try:
         while True:
             match events.get():
@@ -135,7 +136,7 @@ def _microphone(args: argparse.Namespace) -> int:
                 case RecognitionFailed(reason=reason):
                     raise CommandError(reason.value.replace("_", " "))
     finally:
-        ear.close()
+        recognition.close()
 
 
 class _TranscriptPrinter:
@@ -179,7 +180,8 @@ class _TranscriptPrinter:
 
 def _recogniser(language: str, engine: str | None) -> Recogniser:
     from kiosk.accessibility.models import ModelStore
-    from kiosk.accessibility.recognition.recogniser import UnusableModelError, load_recogniser
+    from kiosk.accessibility.recognition.process import load_recogniser
+    from kiosk.accessibility.recognition.recogniser import UnusableModelError
 
     models = ModelStore()
     model = _model(models, language, engine)

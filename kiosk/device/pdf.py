@@ -7,13 +7,17 @@ kills it gives ``PdfHostileError``, and the next page is read by a fresh one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from kiosk.domain import T, UnusableInputError
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.child_process import ChildError, ChildProcess
 
 from .rgb_image import RgbImage
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: Bytes. A scanned lease of forty pages has about 10 MB.
 MAX_PDF_BYTES = 30_000_000
@@ -55,6 +59,14 @@ class PdfHostileError(PdfError):
     told = T("La borne ne peut pas montrer cette page. Demandez-la à l’accueil.")
 
 
+class PdfReading(Protocol):
+    """``pdf_reader.PdfReader``, which only the child process imports."""
+
+    def open(self, data: bytes) -> int: ...
+    def picture(self, number: int, width: int) -> RgbImage: ...
+    def text(self, number: int) -> tuple[str, ...]: ...
+
+
 class PdfPages:
     """One document. Calls block: they are made on a worker. Must be closed."""
 
@@ -66,7 +78,7 @@ class PdfPages:
             raise PdfDamagedError
         self._data = data
         self._timeout_s = within
-        self._child = ChildProcess("kiosk.device.pdf_reader:create_handler")
+        self._child: ChildProcess[PdfReading] = ChildProcess("kiosk.device.pdf_reader:PdfReader")
         self._opened_by: int | None = None
         try:
             self.count = self._open()
@@ -76,11 +88,11 @@ class PdfPages:
 
     def picture(self, page: int, width: int) -> RgbImage:
         """Page 0 and on, ``width`` pixels wide. Raises ``PdfError``."""
-        return self._request("picture", (self._checked_number(page), width))  # type: ignore[no-any-return]
+        return self._request(PdfReading.picture, self._checked_number(page), width)
 
     def text(self, page: int) -> tuple[str, ...]:
         """The paragraphs of a page in reading order; none where it is only a picture. Raises ``PdfError``."""
-        return self._request("text", self._checked_number(page))  # type: ignore[no-any-return]
+        return self._request(PdfReading.text, self._checked_number(page))
 
     def close(self) -> None:
         """Ends the child; nothing of the document stays in it."""
@@ -97,18 +109,22 @@ class PdfPages:
         return page
 
     def _open(self) -> int:
-        count: int = self._request_child("open", self._data)
+        count = self._request_child(PdfReading.open, self._data)
         self._opened_by = self._child.pid
         return count
 
-    def _request(self, what: str, value: Any) -> Any:
+    def _request(
+        self, method: Callable[Concatenate[PdfReading, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         if self._opened_by is None or self._opened_by != self._child.pid:
             self._open()
-        return self._request_child(what, value)
+        return self._request_child(method, *args, **kwargs)
 
-    def _request_child(self, what: str, value: Any) -> Any:
+    def _request_child(
+        self, method: Callable[Concatenate[PdfReading, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         try:
-            return self._child.ask((what, value), self._timeout_s)
+            return self._child.call(self._timeout_s, method, *args, **kwargs)
         except ChildError as error:
             self._opened_by = None
             raise PdfHostileError from error
@@ -162,4 +178,4 @@ def _without_what_all_say(
 
 
 def _plain(words: str) -> str:
-    return words.replace("\u00a0", " ").casefold()
+    return normalise(words, keep_accents=True)

@@ -7,10 +7,10 @@ Where a line ends before it is full it ends on purpose: an address keeps its lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import pypdfium2
 from pypdfium2 import PdfiumError, PdfTextPage
@@ -35,44 +35,43 @@ _BROKEN_WORD = "\x02"
 CharBox = tuple[float, float, float, float]
 
 
-def create_handler() -> Callable[[tuple[str, Any]], Any]:
-    """The handler: ``("open", bytes)``, then ``("picture", (page, width))`` and ``("text", page)``."""
-    limit_memory(MEMORY_LIMIT_BYTES)
-    return _PdfReader().answer
+class PdfReader:
+    """One document at a time. The methods raise ``PdfError``."""
 
-
-class _PdfReader:
     def __init__(self) -> None:
+        limit_memory(MEMORY_LIMIT_BYTES)
         self._document: pypdfium2.PdfDocument | None = None
 
-    def answer(self, request: tuple[str, Any]) -> Any:
-        what, value = request
-        try:
-            match what:
-                case "open":
-                    return self._open(value)
-                case "picture":
-                    return self._render(*value)
-                case "text":
-                    return self._text(value)
-        except PdfiumError as error:
-            if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
-                raise PdfEncryptedError from error
-            raise PdfDamagedError from error
-        except MemoryError as error:
-            raise PdfHostileError from error
-        raise AssertionError(what)
+    def open(self, data: bytes) -> int:
+        """How many pages it has."""
+        with _pdf_errors():
+            if self._document is not None:
+                self._document.close()
+                self._document = None
+            document = pypdfium2.PdfDocument(data)
+            if not len(document):
+                raise PdfDamagedError
+            document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
+            self._document = document
+            return len(document)
 
-    def _open(self, data: bytes) -> int:
-        if self._document is not None:
-            self._document.close()
-            self._document = None
-        document = pypdfium2.PdfDocument(data)
-        if not len(document):
-            raise PdfDamagedError
-        document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
-        self._document = document
-        return len(document)
+    def picture(self, number: int, width: int) -> RgbImage:
+        """A page as a picture so many pixels wide."""
+        with _pdf_errors():
+            return self._render(number, width)
+
+    def text(self, number: int) -> tuple[str, ...]:
+        """The paragraphs of a page in reading order."""
+        with _pdf_errors():
+            page = self._page(number)
+            try:
+                text = page.get_textpage()
+                try:
+                    return paragraphs(text)
+                finally:
+                    text.close()
+            finally:
+                page.close()
 
     def _page(self, number: int) -> pypdfium2.PdfPage:
         if self._document is None:
@@ -97,16 +96,18 @@ class _PdfReader:
             page.close()
         return RgbImage(image.width, image.height, image.tobytes())
 
-    def _text(self, number: int) -> tuple[str, ...]:
-        page = self._page(number)
-        try:
-            text = page.get_textpage()
-            try:
-                return paragraphs(text)
-            finally:
-                text.close()
-        finally:
-            page.close()
+
+@contextmanager
+def _pdf_errors() -> Iterator[None]:
+    """What PDFium raises, as what is wrong with the document."""
+    try:
+        yield
+    except PdfiumError as error:
+        if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
+            raise PdfEncryptedError from error
+        raise PdfDamagedError from error
+    except MemoryError as error:
+        raise PdfHostileError from error
 
 
 @dataclass(slots=True)

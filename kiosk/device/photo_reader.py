@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
 
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -26,20 +25,21 @@ MAX_SIDE_PX, MAX_JPEG_BYTES = 1600, 400_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
-def create_handler() -> Callable[[bytes | RgbImage], bytes]:
-    """The handler: a file's bytes or a picture of the camera → a JPEG."""
-    pillow_heif.register_heif_opener(thumbnails=False)
-    Image.MAX_IMAGE_PIXELS = None  # ours are the limits; Pillow's would only warn below twice its own
-    warnings.simplefilter("ignore")  # nobody reads them here; what matters raises
-    limit_memory(MEMORY_LIMIT_BYTES)
-    return _shrink
+class PhotoReader:
+    """Decodes photos and makes them small."""
 
+    def __init__(self) -> None:
+        pillow_heif.register_heif_opener(thumbnails=False)
+        Image.MAX_IMAGE_PIXELS = None  # ours are the limits; Pillow's would only warn below twice its own
+        warnings.simplefilter("ignore")  # nobody reads them here; what matters raises
+        limit_memory(MEMORY_LIMIT_BYTES)
 
-def _shrink(photo: bytes | RgbImage) -> bytes:
-    try:
-        return _jpeg(_decoded(photo))
-    except MemoryError as error:
-        raise PhotoTooLargeError from error
+    def shrink(self, photo: bytes | RgbImage) -> bytes:
+        """A file's bytes or a picture of the camera as a small JPEG. Raises ``PhotoError``."""
+        try:
+            return _jpeg(_decoded(photo))
+        except MemoryError as error:
+            raise PhotoTooLargeError from error
 
 
 def _decoded(photo: bytes | RgbImage) -> Image.Image:

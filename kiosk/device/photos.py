@@ -10,6 +10,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.domain import T, UnusableInputError
 from kiosk.runtime.child_process import ChildError, ChildProcess, ChildTimeoutError
@@ -49,6 +50,12 @@ class PhotoTooLargeError(PhotoError):
     told = T("Cette photo est trop lourde pour la borne. Choisissez-en une autre, ou prenez-la ici.")
 
 
+class PhotoReading(Protocol):
+    """``photo_reader.PhotoReader``, which only the child process imports."""
+
+    def shrink(self, photo: bytes | RgbImage) -> bytes: ...
+
+
 class PhotoShrinker:
     """Makes photos fit to be sent. Decoding runs in a child process that time and memory bound."""
 
@@ -56,7 +63,7 @@ class PhotoShrinker:
         """``within``: seconds for one photo; ``largest``: bytes."""
         self._timeout_s = within
         self._max_bytes = largest
-        self._child = ChildProcess("kiosk.device.photo_reader:create_handler")
+        self._child: ChildProcess[PhotoReading] = ChildProcess("kiosk.device.photo_reader:PhotoReader")
 
     def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.
@@ -66,7 +73,7 @@ class PhotoShrinker:
         if isinstance(photo, bytes) and len(photo) > self._max_bytes:
             raise PhotoTooLargeError
         try:
-            return self._child.ask(photo, self._timeout_s)  # type: ignore[no-any-return]
+            return self._child.call(self._timeout_s, PhotoReading.shrink, photo)
         except ChildTimeoutError as error:
             raise PhotoTooLargeError from error
         except ChildError as error:

@@ -1,12 +1,12 @@
-"""A child process that answers requests over a pipe.
+"""An engine in a child process, called by its own methods.
 
-Heavy engines (recognition, synthesis, translation) live outside the UI process: one that crashes,
-hangs or grows is killed, and the next request starts another. The child is a fresh interpreter, never
-a fork of the UI, and it ends with its parent however the parent ends: its pipe closes.
+Heavy engines (recognition, synthesis, translation) and readers of files from outside live outside the UI
+process: one that crashes, hangs or grows is killed, and the next call starts another. The child is a fresh
+interpreter, never a fork of the UI, and it ends with its parent however the parent ends: its pipe closes.
 
-An engine is named by a factory, ``"package.module:function"``. The factory runs once in the child and
-returns the handler; the handler answers one request at a time. Requests, answers and the errors a
-handler raises are pickled, so an error class takes only what it hands to ``Exception.__init__``.
+The factory of an engine runs once in the child; calls are then made to the methods of what it returned, one
+at a time. Arguments, results and the errors that are raised are pickled, so an error class takes only what it
+hands to ``Exception.__init__``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import psutil
 
@@ -38,12 +38,16 @@ STALL_TIMEOUT_S = 1.5
 #: The same while it starts, which reads whole libraries and models.
 START_STALL_TIMEOUT_S = 2.5
 _POLL_INTERVAL_S = 0.2
+#: An engine that keeps much memory leaves it after so long without a call.
+IDLE_UNLOAD_S = 300.0
 
-Handler = Callable[[Any], Any]
+Engine = TypeVar("Engine")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class ChildError(Exception):
-    """The engine gave no answer. The next request starts a fresh one."""
+    """The engine gave no answer. The next call starts a fresh one."""
 
 
 class ChildDiedError(ChildError):
@@ -55,26 +59,39 @@ class ChildTimeoutError(ChildError):
 
 
 class ChildFailedError(ChildError):
-    """The handler, or its factory, raised an error that cannot travel; this is its type and message."""
+    """The engine, or its factory, raised an error that cannot travel; this is its type and message."""
 
 
-class ChildProcess:
-    """Owns one child process. ``ask`` may be called from any thread; requests wait for each other."""
+class ChildProcess(Generic[Engine]):
+    """Owns one child process. Calls may come from any thread, and wait for each other."""
 
     def __init__(
-        self, factory: str, *args: Any, start_within: float = 20.0, start_waits: bool = False
+        self,
+        factory: Callable[..., Engine] | str,
+        *args: Any,
+        start_within: float = 20.0,
+        start_waits: bool = False,
+        tries: int = 1,
+        idle_s: float = 0.0,
     ) -> None:
         """Nothing runs yet. ``args`` go to the factory; ``start_within`` is seconds for it to return.
 
-        ``start_waits``: its start waits for something else (the sound system), which leaves no sign of life.
+        ``factory``: a class or function at the top of a module, or ``"package.module:name"`` where the parent
+        is not to import that module. ``start_waits``: its start waits for something else (the sound system),
+        which leaves no sign of life. ``tries``: how often a call whose process dies is made, each in a
+        fresh one. ``idle_s``: seconds without a call after which the process ends; 0: never.
         """
-        self._factory = factory
+        self._factory = factory if isinstance(factory, str) else f"{factory.__module__}:{factory.__name__}"
         self._args = args
         self._start_within = start_within
         self._start_waits = start_waits
+        self._tries = tries
+        self._idle_s = idle_s
         self._request_lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._idle_timer: threading.Timer | None = None
+        self._used_at = 0.0
         self._closed = False
 
     @property
@@ -84,37 +101,76 @@ class ChildProcess:
         return process.pid if process is not None and process.poll() is None else None
 
     def start(self) -> None:
-        """Starts the engine now rather than at the first request. Raises like ``ask``."""
+        """Start the engine now rather than at the first call. Raises like ``call``."""
         with self._request_lock:
             self._ensure_started()
+            self._schedule_unload()
 
-    def ask(self, request: Any, within: float) -> Any:
-        """The handler's answer, ``within`` seconds (starting a process has its own ``start_within``).
+    def call(
+        self,
+        within: float,
+        method: Callable[Concatenate[Engine, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """The result of ``method`` of the engine's class, ``within`` seconds (starting a process has
+        its own ``start_within``).
 
-        Raises what the handler raised, or ``ChildDiedError``, ``ChildTimeoutError``, ``ChildFailedError``.
+        Raises what the engine raised, or ``ChildDiedError``, ``ChildTimeoutError``, ``ChildFailedError``.
         """
+        request = (method.__name__, args, kwargs)
         with self._request_lock:
-            pipe = self._ensure_started()
-            try:
-                pipe.send(request)
-            except OSError as error:
-                self._kill()
-                raise ChildDiedError(self._factory) from error
-            return self._receive(pipe, within, STALL_TIMEOUT_S)
+            for _ in range(self._tries - 1):
+                with suppress(ChildDiedError):
+                    return self._call_once(request, within)  # type: ignore[no-any-return]
+            return self._call_once(request, within)  # type: ignore[no-any-return]
 
     def unload(self) -> None:
-        """Ends the process to free its memory; the next request starts another."""
+        """End the process to free its memory; the next call starts another."""
         with self._request_lock:
             self._kill()
 
     def close(self) -> None:
-        """Ends the process for good, also under a request that is being answered."""
+        """End the process for good, also under a call that is being answered."""
         self._closed = True
         process = self._process
         if process is not None:
             process.kill()
         with self._request_lock:
             self._kill()
+            if self._idle_timer is not None:
+                self._idle_timer.cancel()
+
+    def _call_once(self, request: tuple[str, Any, Any], within: float) -> Any:
+        pipe = self._ensure_started()
+        try:
+            pipe.send(request)
+        except OSError as error:
+            self._kill()
+            raise ChildDiedError(self._factory) from error
+        try:
+            return self._receive(pipe, within, STALL_TIMEOUT_S)
+        finally:
+            self._schedule_unload()
+
+    def _schedule_unload(self) -> None:
+        self._used_at = time.monotonic()
+        if self._idle_s and self._idle_timer is None and not self._closed:
+            self._start_idle_timer(self._idle_s)
+
+    def _start_idle_timer(self, seconds: float) -> None:
+        self._idle_timer = threading.Timer(seconds, self._unload_if_idle)
+        self._idle_timer.daemon = True
+        self._idle_timer.start()
+
+    def _unload_if_idle(self) -> None:
+        with self._request_lock:
+            self._idle_timer = None
+            left = self._used_at + self._idle_s - time.monotonic()
+            if left <= 0 or self._closed:
+                self._kill()
+            else:
+                self._start_idle_timer(left)
 
     def _ensure_started(self) -> Connection:
         if self._closed:
@@ -206,15 +262,17 @@ def _serve() -> None:
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(pipe, requests), daemon=True).start()
 
-    def make(args: tuple[Any, ...]) -> Handler:
-        module, _, function = factory.partition(":")
-        handler: Handler = getattr(import_module(module), function)(*args)
-        return handler
+    def make(*args: Any) -> Any:
+        module, _, name = factory.partition(":")
+        return getattr(import_module(module), name)(*args)
 
-    started, handler = _call_handler(make, requests.get())
-    pipe.send((started, None if started else handler))
+    def call(method: str, args: Any, kwargs: Any) -> Any:
+        return getattr(engine, method)(*args, **kwargs)
+
+    started, engine = _answer(make, requests.get())
+    pipe.send((started, None if started else engine))
     while started:
-        pipe.send(_call_handler(handler, requests.get()))
+        pipe.send(_answer(call, requests.get()))
 
 
 def _read_requests(pipe: Connection, requests: queue.SimpleQueue[Any]) -> None:
@@ -226,10 +284,11 @@ def _read_requests(pipe: Connection, requests: queue.SimpleQueue[Any]) -> None:
         os._exit(0)
 
 
-def _call_handler(function: Handler, request: Any) -> tuple[bool, Any]:
+def _answer(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, Any]:
+    """Whether it worked, and its result or its error."""
     try:
-        return True, function(request)
-    except Exception as error:  # noqa: BLE001 - every failure is an answer to the one who asked
+        return True, function(*args)
+    except Exception as error:  # noqa: BLE001 - every failure is an answer to the caller
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
         except Exception:  # noqa: BLE001 - pickling runs foreign code, which may raise anything

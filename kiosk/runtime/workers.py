@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 from asyncgui import ExclusiveEvent
 
+from kiosk.runtime.signals import Signal
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -34,14 +36,15 @@ class Result:
 class ResultQueue:
     """The only road from workers to the UI thread."""
 
-    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self) -> None:
         self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
-        self.wake = wake
+        #: On the thread that posts: the queue is to be drained soon.
+        self.posted = Signal[[]]()
 
     def post(self, visit: str | None, deliver: Callable[[], None]) -> None:
         """From any thread: ``deliver`` will be called on the UI thread if the visit still lasts."""
         self._results.put(Result(visit, deliver))
-        self.wake()
+        self.posted.emit()
 
     async def call(self, run: Callable[[Job], None], job: Callable[[], T]) -> T:
         """Have ``run`` do the job, on any thread, and go on here with what it returned or raised.

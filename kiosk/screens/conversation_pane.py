@@ -23,11 +23,12 @@ from kiosk.accessibility.conversation import (
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.recognition import (
     MICROPHONE_HINT_TEXTS,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
     MicrophoneHint,
     NoSpeechReason,
     RecognitionProblem,
 )
-from kiosk.accessibility.recognition.dictation import NO_SPEECH_TEXTS, RECOGNITION_PROBLEM_TEXTS
 from kiosk.accessibility.translation import PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim

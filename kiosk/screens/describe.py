@@ -7,8 +7,18 @@ from kivy.utils import escape_markup, get_hex_from_color
 
 from kiosk.accessibility.display_preferences import KEY_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.accessibility.recognition import Transcription
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import (
+    AudioLevel,
+    Dictation,
+    EngineRestarted,
+    MicrophoneAdvice,
+    NoSpeech,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    Transcription,
+    TranscriptionFinished,
+)
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
 from kiosk.journeys import Describe
 
@@ -152,7 +162,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         else:
             self.input["before"] = self.words
             self.input.pop("meanwhile", None)
-            self.dictation.listen(self)
+            self.dictation.listen(self.on_voice_event)
         self.rebuild()
 
     def type(self, character: str) -> None:
@@ -161,32 +171,28 @@ class DescribePage(KeyboardPage, CodeScanPage):
             self._type_instead()
         super().type(character)
 
-    def level(self, value: float) -> None:
-        self.meter.push(value)
-
-    def partial(self, text: str) -> None:
-        self.input["partial"] = text
-        self._show_words()
-
-    def on_notice(self, words: Text) -> None:
-        """It stands there until the visitor has finished: the words that come would hide it at once."""
-        self.input["meanwhile"] = words
-        self._show_status(words)
-
-    def heard(self, heard: Transcription) -> None:
-        """What the recogniser understood comes after what was already there."""
-        self.input.pop("partial", None)
-        before = self.input.pop("before", "")
-        self.input["heard"] = heard
-        self.words = f"{before} {heard.text}".strip()
-        self.rebuild()
-
-    def on_failure(self, why: Text) -> None:
-        """Nothing understood: what was there stays."""
-        self.input.pop("partial", None)
-        self.input.pop("before", None)
-        self.input["trouble"] = why
-        self.rebuild()
+    def on_voice_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case AudioLevel(value=value):
+                self.meter.push(value)
+            case PartialTranscription(text=text):
+                self.input["partial"] = text
+                self._show_words()
+            case EngineRestarted() | MicrophoneAdvice():
+                # It stands there until the visitor has finished: the words that come would hide it at once.
+                self.input["meanwhile"] = event.notice
+                self._show_status(event.notice)
+            case TranscriptionFinished(heard=heard):  # after what was already there
+                self.input.pop("partial", None)
+                before = self.input.pop("before", "")
+                self.input["heard"] = heard
+                self.words = f"{before} {heard.text}".strip()
+                self.rebuild()
+            case NoSpeech() | RecognitionFailed():  # what was there stays
+                self.input.pop("partial", None)
+                self.input.pop("before", None)
+                self.input["trouble"] = event.notice
+                self.rebuild()
 
     def _show_words(self) -> None:
         partial = self.input.get("partial", "")

@@ -7,7 +7,7 @@ from typing import Protocol
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Outline
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 

@@ -114,7 +114,7 @@ class RootWindow(FloatLayout):
         if controller.conversation_session is not None:
             self.join(controller.conversation_session)
         dictation.on_change = self._hearing_changed
-        results.wake = Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1)
+        results.posted.subscribe(Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1))
         Window.bind(
             on_keyboard=self.keys.key_pressed,
             on_key_up=self.keys.key_released,
@@ -128,8 +128,9 @@ class RootWindow(FloatLayout):
     def join(self, bridge: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
         bridge.say, bridge.on_caption_change = self.reading.say_in_language, self.live_captions.show
-        self.reading.on_own_speech, self.reading.on_silence = bridge.on_kiosk_speaking, bridge.spoken
-        self.reading.on_turn_interrupted = bridge.silenced
+        self.reading.own_speech_started.subscribe(bridge.on_kiosk_speaking)
+        self.reading.silent.subscribe(bridge.spoken)
+        self.reading.turn_interrupted.subscribe(bridge.silenced)
 
     # What the session says
 

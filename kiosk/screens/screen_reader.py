@@ -25,7 +25,7 @@ from kiosk.accessibility.reading import (
     typed_difference,
     utterances,
 )
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import (
     Earcon,
     SpeechEvent,
@@ -44,6 +44,7 @@ from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import Date, Describe, JourneyRun, Number
+from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 
@@ -81,12 +82,12 @@ class ScreenReader:
         self.voice, self.band, self.access_bar, self._private_values = voice, band, bar, theirs
         self.focus = Focus()
         self.on = False
-        #: Called when the kiosk begins to say something of its own.
-        self.on_own_speech: Callable[[], None] = lambda: None
-        #: Called when all that was to be said has been, or something of the kiosk's own was cut short.
-        self.on_silence: Callable[[], None] = lambda: None
-        #: Called when what one person says to the other was cut short.
-        self.on_turn_interrupted: Callable[[], None] = lambda: None
+        #: The kiosk begins to say something of its own.
+        self.own_speech_started = Signal[[]]()
+        #: All that was to be said has been, or something of the kiosk's own was cut short.
+        self.silent = Signal[[]]()
+        #: What one person says to the other was cut short.
+        self.turn_interrupted = Signal[[]]()
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._announced_call: tuple[JourneyRun, Text] | None = None
@@ -312,7 +313,7 @@ class ScreenReader:
                 self._unheard = None
                 self.access_bar.speaking = True
                 if utterance.id != TURN_ID:
-                    self.on_own_speech()
+                    self.own_speech_started.emit()
                 if self._captioned(utterance):
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
@@ -328,12 +329,12 @@ class ScreenReader:
             case UtteranceStopped(utterance=utterance):
                 self.access_bar.speaking = False
                 self._close()
-                (self.on_turn_interrupted if utterance.id == TURN_ID else self.on_silence)()
+                (self.turn_interrupted if utterance.id == TURN_ID else self.silent).emit()
             case UtteranceFailed(utterance=utterance, reason=reason):
                 self._not_heard(utterance, reason)
             case SpeechFinished():
                 self.access_bar.speaking = False
-                self.on_silence()
+                self.silent.emit()
                 self._close_soon()
 
     def _not_heard(self, utterance: Utterance, reason: SpeechProblem) -> None:

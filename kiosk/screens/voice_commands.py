@@ -23,8 +23,19 @@ from kiosk.accessibility.intents import (
     ValueGuess,
     VoiceCommand,
 )
-from kiosk.accessibility.recognition import RecognitionProblem, Transcription
-from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
+from kiosk.accessibility.recognition import (
+    RECOGNITION_PROBLEM_TEXTS,
+    EngineRestarted,
+    LanguageDetected,
+    MicrophoneAdvice,
+    NoSpeech,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    Transcription,
+    TranscriptionFinished,
+)
 from kiosk.domain import Money, T, Text, get_language
 from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
@@ -76,11 +87,10 @@ class VoiceCommands:
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):
-            which = _LanguageListener(window, page)
-            dictation.identify_language(which, which.languages)
+            dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
             said = [_rendered(words) for _, words in page.vocabulary()]
-            dictation.listen(_IntentListener(window, page), said)
+            dictation.listen(_IntentListener(window, page).on_event, said)
             if window.dictation.active:
                 window.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
@@ -92,27 +102,28 @@ class _VoiceListener:
     window: KioskWindow
     page: BasePage
 
-    def level(self, value: float) -> None:
+    def on_event(self, event: RecognitionEvent) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
-
-    def partial(self, text: str) -> None:
-        self.window.reading.show(text)
-
-    def on_notice(self, words: Text) -> None:
-        self.window.reading.flash_caption(words)
-
-    def on_failure(self, why: Text) -> None:
-        self.window.reading.tell(why)
-
-    def heard(self, heard: Transcription) -> None:
-        """The words, and what they lead to."""
+        match event:
+            case PartialTranscription(text=text):
+                self.window.reading.show(text)
+            case EngineRestarted() | MicrophoneAdvice():
+                self.window.reading.flash_caption(event.notice)
+            case NoSpeech() | RecognitionFailed():
+                self.window.reading.tell(event.notice)
 
 
 @dataclass(frozen=True, slots=True)
 class _LanguageListener(_VoiceListener):
     """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
 
-    def languages(self, codes: tuple[str, ...]) -> None:
+    def on_event(self, event: RecognitionEvent) -> None:
+        if isinstance(event, LanguageDetected):
+            self._show_language(event.languages)
+        else:
+            _VoiceListener.on_event(self, event)
+
+    def _show_language(self, codes: tuple[str, ...]) -> None:
         reading = self.window.reading
         known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
@@ -137,13 +148,19 @@ class _IntentListener(_VoiceListener):
     def masked(self) -> bool:
         return isinstance(self.page, DigitsPage) and self.page.masked
 
-    def partial(self, text: str) -> None:
-        _VoiceListener.partial(self, "…" if self.masked else text)
+    def on_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case PartialTranscription() if self.masked:
+                self.window.reading.show("…")
+            case TranscriptionFinished(heard=heard):
+                self._propose(heard)
+            case _:
+                _VoiceListener.on_event(self, event)
 
-    def heard(self, heard: Transcription) -> None:
+    def _propose(self, heard: Transcription) -> None:
         page, reading = self.page, self.window.reading
         moments = self._slot_proposals(heard)
-        guesses = () if moments else self._guesses(heard)
+        guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.masked:
             reading.tell(T("Redites-le, ou touchez l’écran."))
@@ -171,11 +188,14 @@ class _IntentListener(_VoiceListener):
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
 
-    def _guesses(self, heard: Transcription) -> Sequence[Guess]:
+    def _guesses(self) -> Sequence[Guess]:
+        run = self.window.dictation.run
+        if run is None:
+            return ()
         page = self.page
         options = [(told, _rendered(words)) for told, words in page.vocabulary()]
         where = InterpretationContext(today(), expected_answer(page), options, self._services())
-        understood = self.window.dictation.interpret(heard, where)
+        understood = run.interpret(where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:

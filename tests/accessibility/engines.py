@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import NoReturn, TypeVar
 
 from kiosk.accessibility.speech import EngineDiedError
+
+T = TypeVar("T")
 
 #: Processor seconds of an engine that takes long.
 _WORK_S = 1.5
@@ -27,56 +28,76 @@ class HeavyError(Exception):
         self.lock = threading.Lock()
 
 
-def make(greeting: str = "hello") -> Callable[[Any], Any]:
-    """An engine that does what it is told, well or badly."""
+class Engine:
+    """Does what it is told, well or badly."""
 
-    def answer(request: Any) -> Any:
-        match request:
-            case "pid":
-                return os.getpid()
-            case "greeting":
-                return greeting
-            case "print":
-                print("noise on standard output")
-                return "printed"
-            case "refuse":
-                raise RefusedError("no")
-            case "heavy":
-                raise HeavyError
-            case "die":
-                os._exit(9)
-            case "hang":
-                threading.Event().wait()
-            case "work":
-                while time.process_time() < _WORK_S:
-                    pass
-        return request
+    def __init__(self, greeting: str = "hello") -> None:
+        self._greeting = greeting
 
-    return answer
+    def pid(self) -> int:
+        return os.getpid()
+
+    def greeting(self) -> str:
+        return self._greeting
+
+    def echo(self, value: T) -> T:
+        return value
+
+    def print(self) -> str:
+        print("noise on standard output")
+        return "printed"
+
+    def refuse(self) -> NoReturn:
+        raise RefusedError("no")
+
+    def heavy(self) -> NoReturn:
+        raise HeavyError
+
+    def die(self) -> NoReturn:
+        os._exit(9)
+
+    def hang(self) -> None:
+        threading.Event().wait()
+
+    def work(self, seconds: float = _WORK_S) -> str:
+        until = time.process_time() + seconds
+        while time.process_time() < until:
+            pass
+        return "work"
+
+    def die_once(self, mark: Path) -> str:
+        """Dies at the first call."""
+        if not mark.exists():
+            mark.touch()
+            os._exit(9)
+        return "done"
 
 
-def hangs_once(mark: Path) -> Callable[[Any], Any]:
+def hangs_once(mark: Path) -> Engine:
     """An engine whose first start never ends."""
     if not mark.exists():
         mark.touch()
         threading.Event().wait()
-    return make()
+    return Engine()
 
 
-def broken() -> Callable[[Any], Any]:
+def broken() -> Engine:
     """An engine that cannot start."""
     raise RefusedError("cannot start")
 
 
-def broken_speech() -> Callable[[Any], Any]:
-    """A machine without espeak-ng."""
-    raise EngineDiedError("espeak-ng is not installed")
+class BrokenSpeech:
+    """A machine without espeak-ng, or without Piper."""
+
+    def __init__(self) -> None:
+        raise EngineDiedError("espeak-ng is not installed")
+
+    def speak(self) -> None: ...
+    def voices(self) -> None: ...
 
 
-def hung() -> Callable[[Any], Any]:
+class HungSpeech:
     """An engine that never answers."""
 
-    def answer(_request: Any) -> Any:
+    def speak(self, *_request: object) -> None:
         threading.Event().wait()
-
-    return answer

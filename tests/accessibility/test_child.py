@@ -17,9 +17,7 @@ import pytest
 from kiosk.runtime import child_process as child_module
 from kiosk.runtime.child_process import ChildDiedError, ChildFailedError, ChildProcess, ChildTimeoutError
 from kiosk.runtime.paths import ROOT
-from tests.accessibility.engines import RefusedError
-
-ENGINE = "tests.accessibility.engines:make"
+from tests.accessibility.engines import Engine, RefusedError, broken, hangs_once
 
 
 def until(true: Callable[[], bool], within: float = 10.0) -> bool:
@@ -33,116 +31,118 @@ def until(true: Callable[[], bool], within: float = 10.0) -> bool:
 
 
 @pytest.fixture
-def child() -> Iterator[ChildProcess]:
-    child = ChildProcess(ENGINE, "bonjour")
+def child() -> Iterator[ChildProcess[Engine]]:
+    child = ChildProcess(Engine, "bonjour")
     yield child
     child.close()
 
 
-def test_it_is_another_process_that_stays(child: ChildProcess) -> None:
+def test_it_is_another_process_that_stays(child: ChildProcess[Engine]) -> None:
     assert child.pid is None
-    first = child.ask("pid", 5)
+    first = child.call(5, Engine.pid)
     assert first != os.getpid()
-    assert first == child.pid == child.ask("pid", 5)
+    assert first == child.pid == child.call(5, Engine.pid)
 
 
-def test_it_is_made_with_its_arguments(child: ChildProcess) -> None:
-    assert child.ask("greeting", 5) == "bonjour"
+def test_it_is_made_with_its_arguments(child: ChildProcess[Engine]) -> None:
+    assert child.call(5, Engine.greeting) == "bonjour"
 
 
-def test_what_it_prints_disturbs_nothing(child: ChildProcess) -> None:
-    assert child.ask("print", 5) == "printed"
+def test_what_it_prints_disturbs_nothing(child: ChildProcess[Engine]) -> None:
+    assert child.call(5, Engine.print) == "printed"
 
 
-def test_large_messages(child: ChildProcess) -> None:
+def test_large_messages(child: ChildProcess[Engine]) -> None:
     sound = b"\x01\x02" * 3_000_000
-    assert child.ask(sound, 10) == sound
+    assert child.call(10, Engine.echo, sound) == sound
 
 
-def test_its_errors_arrive_as_what_they_are(child: ChildProcess) -> None:
+def test_its_errors_arrive_as_what_they_are(child: ChildProcess[Engine]) -> None:
     with pytest.raises(RefusedError, match="no"):
-        child.ask("refuse", 5)
+        child.call(5, Engine.refuse)
     with pytest.raises(ChildFailedError, match="HeavyError: held"):
-        child.ask("heavy", 5)
-    assert child.ask("still there", 5) == "still there"
+        child.call(5, Engine.heavy)
+    assert child.call(5, Engine.echo, "still there") == "still there"
 
 
-def test_it_restarts_after_a_death_in_a_request(child: ChildProcess) -> None:
-    before = child.ask("pid", 5)
+def test_it_restarts_after_a_death_in_a_request(child: ChildProcess[Engine]) -> None:
+    before = child.call(5, Engine.pid)
     with pytest.raises(ChildDiedError):
-        child.ask("die", 5)
-    assert child.ask("pid", 5) != before
+        child.call(5, Engine.die)
+    assert child.call(5, Engine.pid) != before
 
 
-def test_a_kill_between_requests_is_not_noticed(child: ChildProcess) -> None:
-    before = child.ask("pid", 5)
+def test_a_kill_between_requests_is_not_noticed(child: ChildProcess[Engine]) -> None:
+    before = child.call(5, Engine.pid)
     os.kill(before, signal.SIGKILL)
     assert until(lambda: child.pid is None)
-    assert child.ask("pid", 5) != before
+    assert child.call(5, Engine.pid) != before
 
 
-def test_a_hung_request_is_killed_at_its_deadline(child: ChildProcess) -> None:
-    before = child.ask("pid", 5)
+def test_a_hung_request_is_killed_at_its_deadline(child: ChildProcess[Engine]) -> None:
+    before = child.call(5, Engine.pid)
     with pytest.raises(ChildTimeoutError):
-        child.ask("hang", 0.05)
+        child.call(0.05, Engine.hang)
     assert not psutil.pid_exists(before)
-    assert child.ask("back", 5) == "back"
+    assert child.call(5, Engine.echo, "back") == "back"
 
 
 @pytest.mark.parametrize("stopped", [False, True])
-def test_a_hung_process_is_found_out_long_before_its_deadline(child: ChildProcess, stopped: bool) -> None:
-    before = child.ask("pid", 5)
+def test_a_hung_process_is_found_out_long_before_its_deadline(
+    child: ChildProcess[Engine], stopped: bool
+) -> None:
+    before = child.call(5, Engine.pid)
     if stopped:
         os.kill(before, signal.SIGSTOP)
     started = time.monotonic()
     with pytest.raises(ChildDiedError, match="sign of life"):
-        child.ask("hang", 60)
-    assert child.ask("back", 5) == "back"
+        child.call(60, Engine.hang)
+    assert child.call(5, Engine.echo, "back") == "back"
     assert time.monotonic() - started < 3
     assert not psutil.pid_exists(before)
 
 
 def test_one_that_hangs_while_it_starts_is_found_out_too(tmp_path: Path) -> None:
-    child = ChildProcess("tests.accessibility.engines:hangs_once", tmp_path / "mark", start_within=60)
+    child = ChildProcess(hangs_once, tmp_path / "mark", start_within=60)
     with pytest.raises(ChildDiedError, match="sign of life"):
         child.start()
     assert child.pid is None
-    assert child.ask("back", 5) == "back"
+    assert child.call(5, Engine.echo, "back") == "back"
     child.close()
 
 
 def test_one_that_waits_for_others_while_it_starts_has_its_time(tmp_path: Path) -> None:
-    child = ChildProcess(
-        "tests.accessibility.engines:hangs_once", tmp_path / "mark", start_within=3, start_waits=True
-    )
+    child = ChildProcess(hangs_once, tmp_path / "mark", start_within=3, start_waits=True)
     with pytest.raises(ChildTimeoutError):
         child.start()
-    assert child.ask("back", 5) == "back"
+    assert child.call(5, Engine.echo, "back") == "back"
     child.close()
 
 
-def test_one_that_works_long_is_not_hung(child: ChildProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_works_long_is_not_hung(
+    child: ChildProcess[Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 0.5)
-    assert child.ask("work", 60) == "work"
+    assert child.call(60, Engine.work) == "work"
 
 
 def test_one_that_waits_for_the_disk_is_not_hung(
-    child: ChildProcess, monkeypatch: pytest.MonkeyPatch
+    child: ChildProcess[Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child.start()
     monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 0.1)
     monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_DISK_SLEEP)
     with pytest.raises(ChildTimeoutError):
-        child.ask("hang", 0.7)
+        child.call(0.7, Engine.hang)
 
 
-def test_close_ends_a_request_under_way(child: ChildProcess) -> None:
+def test_close_ends_a_request_under_way(child: ChildProcess[Engine]) -> None:
     child.start()
     errors: list[Exception] = []
 
     def ask() -> None:
         try:
-            child.ask("hang", 60)
+            child.call(60, Engine.hang)
         except ChildDiedError as error:
             errors.append(error)
 
@@ -152,22 +152,60 @@ def test_close_ends_a_request_under_way(child: ChildProcess) -> None:
     asking.join(5)
     assert errors
     with pytest.raises(ChildDiedError, match="closed"):
-        child.ask("pid", 5)
+        child.call(5, Engine.pid)
 
 
-def test_unload_frees_the_process(child: ChildProcess) -> None:
-    before = child.ask("pid", 5)
+def test_unload_frees_the_process(child: ChildProcess[Engine]) -> None:
+    before = child.call(5, Engine.pid)
     child.unload()
     assert not psutil.pid_exists(before)
-    assert child.ask("pid", 5) != before
+    assert child.call(5, Engine.pid) != before
 
 
 def test_an_engine_that_cannot_start_says_why() -> None:
-    child = ChildProcess("tests.accessibility.engines:broken")
+    child = ChildProcess(broken)
     for _ in range(2):
         with pytest.raises(RefusedError, match="cannot start"):
-            child.ask("pid", 5)
+            child.call(5, Engine.pid)
     assert child.pid is None
+
+
+def test_an_idle_engine_leaves_memory_and_comes_back() -> None:
+    child = ChildProcess(Engine, idle_s=0.3)
+    before = child.call(5, Engine.pid)
+    assert until(lambda: child.pid is None)
+    assert not psutil.pid_exists(before)
+    assert child.call(5, Engine.pid) != before
+    child.close()
+
+
+def test_an_engine_that_is_called_or_works_is_not_idle() -> None:
+    child = ChildProcess(Engine, idle_s=0.4)
+    before = child.call(5, Engine.pid)
+    for _ in range(3):
+        child.call(10, Engine.work, 0.3)
+    child.call(10, Engine.work, 0.6)
+    assert child.call(5, Engine.pid) == before
+    child.close()
+
+
+def test_an_engine_that_is_never_called_leaves_memory_too() -> None:
+    child = ChildProcess(Engine, idle_s=0.3)
+    child.start()
+    assert child.pid is not None
+    assert until(lambda: child.pid is None)
+    child.close()
+
+
+def test_a_call_whose_process_dies_is_made_again_where_it_may(tmp_path: Path) -> None:
+    once, twice = ChildProcess(Engine), ChildProcess(Engine, tries=2)
+    with pytest.raises(ChildDiedError):
+        once.call(5, Engine.die_once, tmp_path / "once")
+    assert twice.call(5, Engine.die_once, tmp_path / "twice") == "done"
+    with pytest.raises(ChildDiedError):
+        twice.call(5, Engine.die)
+    for child in (once, twice):
+        child.close()
 
 
 @pytest.mark.parametrize("doing", ["greeting", "hang"])
@@ -175,9 +213,10 @@ def test_it_dies_with_its_parent(doing: str) -> None:
     script = f"""
 import threading
 from kiosk.runtime.child_process import ChildProcess
-child = ChildProcess({ENGINE!r})
-print(child.ask("pid", 5), flush=True)
-child.ask({doing!r}, 60)
+from tests.accessibility.engines import Engine
+child = ChildProcess(Engine)
+print(child.call(5, Engine.pid), flush=True)
+child.call(60, Engine.{doing})
 threading.Event().wait()
 """
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE) as parent:

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -33,8 +33,7 @@ from kiosk.accessibility.glossary import all_terms
 from kiosk.accessibility.intents import ExpectedAnswer, InterpretationContext, interpret
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import Profile, encode_profile
-from kiosk.accessibility.recognition import LiveTranscription, RecognitionReady, RecognitionService
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation, LiveTranscription, VoiceRun
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -135,20 +134,21 @@ class Records(logging.Handler):
 
 
 class ListeningEar:
-    """Hears what it is told; ``request`` is the last thing that it was asked for."""
+    """Hears what it is told; ``run`` is the last one that it was asked for."""
 
-    request = ""
+    run: VoiceRun
 
-    def ready(self, language: str) -> RecognitionReady:
-        return RecognitionReady()
+    def problem(self, language: str) -> None:
+        """There is none."""
 
-    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
-        self.request = request_id
+    def listen(self, run: VoiceRun) -> None:
+        self.run = run
 
-    def follow(self, request_id: str, language: str) -> None:
-        self.request = request_id
+    def follow(self, run: VoiceRun) -> None:
+        self.run = run
 
-    def finish(self, request_id: str) -> None: ...
+    def identify_language(self, run: VoiceRun) -> None: ...
+    def finish(self, run: VoiceRun) -> None: ...
     def cancel(self) -> None: ...
 
 
@@ -264,7 +264,7 @@ class Visitors:
             case "talk":
                 conversation.talk(side)
                 if conversation.saying is not None:
-                    bridge.event(LiveTranscription(self.recognition.request, words, words, speaking=True))
+                    self.recognition.run.emit(LiveTranscription(words, words, speaking=True))
             case "pick":
                 conversation.pick(side, "Bonjour.")
             case "go":
@@ -329,7 +329,7 @@ class Terminal:
             dictation=self.dictation,
             conversation_session=ConversationSession(
                 self.results,
-                cast(RecognitionService, recognition),
+                recognition,
                 lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
                 lambda text: None,
             ),

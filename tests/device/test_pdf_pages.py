@@ -18,6 +18,7 @@ from kiosk.device.pdf import (
     PdfPages,
     PdfTooLargeError,
 )
+from kiosk.device.pdf_reader import PdfReader
 from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.child_process import ChildProcess
 
@@ -170,13 +171,13 @@ def test_five_hundred_pages_one_by_one_in_bounded_memory() -> None:
 def test_bent_files_are_shown_or_refused_never_worse() -> None:
     refused = 0
     # One reader for all: what a bent file leaves behind must not harm the next one.
-    with closing(ChildProcess("kiosk.device.pdf_reader:create_handler")) as reader:
+    with closing(ChildProcess(PdfReader)) as reader:
         for seed in range(80):
             try:
-                for number in range(min(reader.ask(("open", bent(LETTER, seed)), 5), 3)):
-                    reader.ask(("text", number), 5)
-                    reader.ask(("picture", (number, 200)), 5)
+                for number in range(min(reader.call(5, PdfReader.open, bent(LETTER, seed)), 3)):
+                    reader.call(5, PdfReader.text, number)
+                    reader.call(5, PdfReader.picture, number, 200)
             except PdfError:
                 refused += 1
-        assert reader.ask(("open", LETTER), 5) == 2
+        assert reader.call(5, PdfReader.open, LETTER) == 2
     assert 20 < refused < 80

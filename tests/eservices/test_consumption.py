@@ -28,7 +28,7 @@ def month(
 
 
 def run_with(*months: MonthlyConsumption, leak: LeakAlert | None = None) -> JourneyRun:
-    run = JourneyRun(consumption.journey(), facts())
+    run = JourneyRun(consumption.SERVICE.journey(), facts())
     assert hear(run, Consumption(months=months, leak=leak)) == Query("consumption")
     return run
 

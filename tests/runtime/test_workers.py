@@ -100,7 +100,7 @@ def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, re
 
 def test_the_ui_is_woken(results: ResultQueue) -> None:
     woken: list[int] = []
-    results.wake = lambda: woken.append(1)
+    results.posted.subscribe(lambda: woken.append(1))
     results.post(None, lambda: None)
     assert woken == [1]
 

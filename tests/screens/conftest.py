@@ -16,7 +16,7 @@ import pytest
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.outline import Outline, OutlineItem
-from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.recognition import Dictation
 from kiosk.domain import Text
 from kiosk.domain.rules import PARIS
 from kiosk.i18n import catalogue
@@ -62,9 +62,7 @@ class Terminal(HeadlessWindow):
         self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
         self.gateway = InMemoryGateway(results)
         settings = Settings()
-        dictation = Dictation(results)
-        self.recognition = FakeEar(dictation.event)
-        dictation.attach(self.recognition)  # type: ignore[arg-type]
+        self.recognition = FakeEar()
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
             SessionController(
@@ -73,7 +71,7 @@ class Terminal(HeadlessWindow):
                 FakePeripherals(results),
                 sleep=sleep,
                 now=lambda: self.now(),
-                dictation=dictation,
+                dictation=Dictation(results, self.recognition),
             ),
             results,
             RecordingVoice(languages=SPOKEN),

@@ -249,9 +249,8 @@ class TestConversation:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.deaf = Side.VISITOR
         talk.talk(Side.CLERK)
-        request = talk._speech_capture._request_id
-        bridge.event(LineTranscribed(request, TranscribedLine("Bonjour.", 0, 1)))
-        bridge.event(LiveTranscription(request, "Asseyez", "vous", speaking=True))
+        counter.recognition.tell(LineTranscribed(TranscribedLine("Bonjour.", 0, 1)))
+        counter.recognition.tell(LiveTranscription("Asseyez", "vous", speaking=True))
         until(counter, "visitor.told")
         assert any("\u0600" <= letter <= "\u06ff" for letter in counter.words("visitor.told"))
         assert counter.words("visitor.caption") == "Asseyez vous"

@@ -36,7 +36,7 @@ class Blind:
     def __init__(self, terminal: Terminal, row: Least) -> None:
         self.terminal, self.row = terminal, row
         self.key_pressed = 0
-        terminal.dictation.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
+        terminal.dictation.recognition = None  # no microphone: speaking is never the only way
         terminal.controller._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
         terminal.root_window.output_changed(private=True)

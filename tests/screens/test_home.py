@@ -204,7 +204,7 @@ class TestForAnyone:
         assert home.words("say") == "Je vous écoute"
 
     def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
-        home.root_window.dictation._recognition = None
+        home.root_window.dictation.recognition = None
         home.controller.home()
         home.settle()
         assert "say" not in home.ids

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.recognition import RecognitionEvent
 
 from .conftest import Terminal
 from .test_counter import counter, until
@@ -17,14 +16,6 @@ pytestmark = pytest.mark.window
 
 @pytest.fixture
 def talk(counter: Terminal) -> Conversation:
-    bridge = counter.controller.conversation_session
-    assert bridge is not None
-
-    def heard(event: RecognitionEvent) -> None:  # as the app shares one ear out
-        counter.dictation.event(event)
-        bridge.event(event)
-
-    counter.recognition._on_event = heard
     return counter.controller.shown.conversation  # type: ignore[union-attr]
 
 

@@ -9,8 +9,11 @@ import pytest
 from kiosk.accessibility.captions import LINES, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.conversation.session import ConversationSession
-from kiosk.accessibility.recognition import LiveTranscription, RecognitionEvent, RecognitionProblem
-from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
+from kiosk.accessibility.recognition import (
+    RECOGNITION_PROBLEM_TEXTS,
+    LiveTranscription,
+    RecognitionProblem,
+)
 from kiosk.domain import T
 from kiosk.screens.presence import LISTENING_GRACE_S
 from kiosk.screens.widgets.theme import theme
@@ -33,11 +36,6 @@ class Deaf:
         self.conversation_session: ConversationSession = at_the_counter(terminal, "fr")
         terminal.listen_to_end()
 
-        def heard(event: RecognitionEvent) -> None:  # as the app shares one ear out
-            terminal.dictation.event(event)
-            self.conversation_session.event(event)
-
-        terminal.recognition._on_event = heard
         terminal.controller.start_conversation()
         terminal.settle()
         terminal.touch("clerk.talk")
@@ -123,9 +121,7 @@ def test_captions_stand_in_the_band_of_every_page(deaf: Deaf, terminal: Terminal
 def test_the_visitor_speaks_to_the_kiosk_and_captions_go_on_after(deaf: Deaf, terminal: Terminal) -> None:
     terminal.controller.home()
     terminal.settle()
-    terminal.recognition.revealing_texts(
-        lambda request: LiveTranscription(request, "Asseyez-vous", "", speaking=True)
-    )
+    terminal.recognition.tell(LiveTranscription("Asseyez-vous", "", speaking=True))
     terminal.settle()
     terminal.touch("bar.speak")
     assert deaf.talk.saying is None
@@ -176,9 +172,7 @@ def test_who_only_reads_is_there_and_is_asked_after_ten_minutes(deaf: Deaf, term
     while terminal.root_window.presence.veil is None:
         assert said < 700, "nobody asks"
         if said % 20 == 0:
-            terminal.recognition.revealing_texts(
-                lambda request, n=said: LiveTranscription(request, f"phrase {n}", "", speaking=True)
-            )
+            terminal.recognition.tell(LiveTranscription(f"phrase {said}", "", speaking=True))
         terminal.clock.now += 1
         terminal.step()
         said += 1

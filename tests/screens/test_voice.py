@@ -6,6 +6,8 @@ import pytest
 
 from kiosk.accessibility.recognition import (
     MICROPHONE_HINT_TEXTS,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
     MicrophoneAdvice,
     MicrophoneHint,
     NoSpeechReason,
@@ -15,7 +17,6 @@ from kiosk.accessibility.recognition import (
     Transcription,
     TranscriptionFinished,
 )
-from kiosk.accessibility.recognition.dictation import NO_SPEECH_TEXTS, RECOGNITION_PROBLEM_TEXTS
 from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import Terminal
@@ -86,7 +87,7 @@ class TestSayWhatYouSee:
     def test_too_far_is_told_while_one_speaks(self, where: Terminal) -> None:
         where.recognition.will_hear("la cuisine")
         where.touch("bar.speak")
-        where.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_FAR))
+        where.recognition.tell(MicrophoneAdvice(MicrophoneHint.TOO_FAR))
         where.settle()
         assert (
             where.caption.replace("\u00a0", " ")[:20]
@@ -114,7 +115,7 @@ class TestDescribe:
         page.touch("speak")
         assert "Je vous écoute" in page.words("state")
         assert page.root_window.access_bar.listening
-        page.dictation.event(PartialTranscription(page.dictation._request_id, "le robinet"))
+        page.recognition.tell(PartialTranscription("le robinet"))
         page.step()
         page.settle()
         assert "le robinet" in page.widget("words").text
@@ -128,8 +129,8 @@ class TestDescribe:
     def test_too_loud_is_told_until_one_has_finished(self, page: Terminal) -> None:
         page.recognition.will_hear("le robinet fuit")
         page.touch("speak")
-        page.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_LOUD))
-        page.recognition.revealing_texts(lambda request: PartialTranscription(request, "le robinet"))
+        page.recognition.tell(MicrophoneAdvice(MicrophoneHint.TOO_LOUD))
+        page.recognition.tell(PartialTranscription("le robinet"))
         page.settle()
         assert page.words("state") == page.render(MICROPHONE_HINT_TEXTS[MicrophoneHint.TOO_LOUD])
         page.touch("spoken")
@@ -164,11 +165,7 @@ class TestDescribe:
     def test_words_that_are_doubtful_are_lighter(self, page: Terminal) -> None:
         page.touch("speak")
         words = (RecognisedWord("le", 0.9, 0, 1), RecognisedWord("robinet", 0.3, 1, 2))
-        page.dictation.event(
-            TranscriptionFinished(
-                page.dictation._request_id, Transcription("le robinet", words, "fr", "fake", 2, 0)
-            )
-        )
+        page.recognition.tell(TranscriptionFinished(Transcription("le robinet", words, "fr", "fake", 2, 0)))
         page.step()
         page.settle()
         assert "[b]le[/b]" in page.widget("words").text

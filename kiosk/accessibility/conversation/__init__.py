@@ -1,7 +1,6 @@
 """Two people and two languages: what each said, what the other was told, and what went wrong."""
 
 from .conversation import BackgroundRunner, Conversation, TranslationPort
-from .speech_capture import RecognitionPort
 from .turns import (
     CONVERSATION_PROBLEM_TEXTS,
     ConversationNotice,
@@ -21,7 +20,6 @@ __all__ = [
     "ConversationNotice",
     "ConversationProblem",
     "LanguageProposal",
-    "RecognitionPort",
     "Side",
     "SpeechInProgress",
     "TranslationPort",

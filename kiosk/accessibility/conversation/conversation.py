@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from kiosk.accessibility.recognition import RecognitionEvent
+from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 
-from .speech_capture import RecognitionPort, SpeechCapture, SpeechQueue
+from .speech_capture import SpeechCapture, SpeechQueue
 from .turns import (
     ConversationNotice,
     ConversationProblem,
@@ -68,6 +68,8 @@ class Conversation:
         language_of: Callable[[str], str | None] = lambda text: None,
         simpler_words: Callable[[str, str], str | None] = lambda text, language: None,
         on_change: Callable[[], None] = lambda: None,
+        on_voice_event: Callable[[Side, RecognitionEvent], None] = lambda side, event: None,
+        post: Callable[[Callable[[], None]], None] = lambda deliver: deliver(),
         visit: str | None = None,
         deaf: Side | None = None,
     ) -> None:
@@ -77,6 +79,7 @@ class Conversation:
         ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as
         far as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
         ``simpler_words`` for a text in a language, where some are known. ``visit`` tags what comes back.
+        ``on_voice_event``: called first with what is told of a side that speaks; ``post`` as in ``VoiceRun``.
         """
         self.languages = dict(languages)
         self.deaf = deaf
@@ -90,7 +93,8 @@ class Conversation:
         self._language_proposals = LanguageProposals()
         self._translator = translator
         self._worker = worker
-        self._speech_capture = SpeechCapture(ear, self, on_change)
+        self.on_voice_event = on_voice_event
+        self._speech_capture = SpeechCapture(ear, self, on_change, post)
         self._speech_queue = SpeechQueue(say, self._speech_capture)
         self._machine_can_translate = machine_reaches
         self._language_of = language_of
@@ -268,10 +272,6 @@ class Conversation:
             self._on_change()
 
     # What the owner tells
-
-    def event(self, event: RecognitionEvent) -> None:
-        """An event of the ear, on the UI thread."""
-        self._speech_capture.event(event)
 
     def lend_microphone(self) -> None:
         """Another page listens now; see ``SpeechCapture``."""

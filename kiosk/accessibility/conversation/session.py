@@ -14,7 +14,7 @@ from kiosk.accessibility.recognition import (
     LineTranscribed,
     LiveTranscription,
     RecognitionEvent,
-    RecognitionService,
+    RecognitionPort,
 )
 from kiosk.accessibility.translation import (
     Phrase,
@@ -40,7 +40,7 @@ class ConversationSession:
     def __init__(
         self,
         results: ResultQueue,
-        ear: RecognitionService,
+        ear: RecognitionPort,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
         rest: Callable[[], None] = lambda: None,
@@ -82,6 +82,8 @@ class ConversationSession:
                 language_of=self._language_of,
                 simpler_words=self._translator.simpler,
                 on_change=self._notify_change,
+                on_voice_event=self._caption,
+                post=lambda deliver: self._result_queue.post(visit, deliver),
                 visit=visit,
                 deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
             )
@@ -145,25 +147,16 @@ class ConversationSession:
         if self.conversation is not None:
             self.conversation.silenced()
 
-    def event(self, event: RecognitionEvent) -> None:
-        """From the ear's thread."""
-        self._result_queue.post(self._visit, lambda: self._handle_event_on_ui(event))
-
     def close(self) -> None:
         """Ends the thread and what the translator holds."""
         self._worker.submit(self._translator.close)
         self._worker.close()
 
-    def _handle_event_on_ui(self, event: RecognitionEvent) -> None:
-        conversation = self.conversation
-        if conversation is None:
-            return
-        speaker = conversation.saying.side.value if conversation.saying is not None else ""
+    def _caption(self, side: Side, event: RecognitionEvent) -> None:
         if isinstance(event, LineTranscribed):
-            self.captions.said(speaker, event.line.text, doubtful=event.line.doubtful)
+            self.captions.said(side.value, event.line.text, doubtful=event.line.doubtful)
         elif isinstance(event, LiveTranscription):
-            self.captions.saying(speaker, event.sure, event.unsure)
-        conversation.event(event)
+            self.captions.saying(side.value, event.sure, event.unsure)
 
     def _notify_change(self) -> None:
         self.changed()

@@ -5,10 +5,9 @@ and the kiosk's own voice, never while somebody is being heard.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
-from uuid import uuid4
 
 from kiosk.accessibility.recognition import (
     AudioLevel,
@@ -21,25 +20,15 @@ from kiosk.accessibility.recognition import (
     PartialTranscription,
     RecognitionEvent,
     RecognitionFailed,
+    RecognitionPort,
     RecognitionProblem,
-    RecognitionReady,
-    RecognitionUnavailable,
     TranscriptionFinished,
+    VoiceRun,
+    VoiceStage,
     numbers_to_digits,
 )
 
 from .turns import ConversationNotice, ConversationProblem, Side, SpeechInProgress
-
-
-class RecognitionPort(Protocol):
-    """``kiosk.accessibility.recognition.RecognitionService``; its events are to come to
-    ``Conversation.event``."""
-
-    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable: ...
-    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None: ...
-    def follow(self, request_id: str, language: str) -> None: ...
-    def finish(self, request_id: str) -> None: ...
-    def cancel(self) -> None: ...
 
 
 class SpeechCaptureListener(Protocol):
@@ -54,6 +43,9 @@ class SpeechCaptureListener(Protocol):
     def notice(self, side: Side, notice: ConversationNotice) -> None:
         """Something to tell that side."""
 
+    def on_voice_event(self, side: Side, event: RecognitionEvent) -> None:
+        """What is told of that side while it speaks."""
+
     def on_listening_ended(self) -> None:
         """Nobody is being heard any more."""
 
@@ -63,13 +55,18 @@ class SpeechCapture:
     finished."""
 
     def __init__(
-        self, ear: RecognitionPort | None, listener: SpeechCaptureListener, on_change: Callable[[], None]
+        self,
+        recognition: RecognitionPort | None,
+        listener: SpeechCaptureListener,
+        on_change: Callable[[], None],
+        post: Callable[[Callable[[], None]], None],
     ) -> None:
-        self._recognition = ear
+        """``post`` as in ``VoiceRun``."""
+        self._recognition = recognition
         self._listener = listener
         self._on_change = on_change
-        self._request_id = ""
-        self._language = ""
+        self._post = post
+        self._run: VoiceRun | None = None
         self._resume_action: Callable[[], None] | None = None
         self._next_action: Callable[[], None] | None = None
         self._kiosk_speaking = False
@@ -88,9 +85,7 @@ class SpeechCapture:
 
     def can_hear(self, language: str) -> bool:
         """Whether there is a microphone, and a recogniser for that language."""
-        return self._recognition is not None and not isinstance(
-            self._recognition.ready(language), RecognitionUnavailable
-        )
+        return self._recognition is not None and self._recognition.problem(language) is None
 
     def start(self, side: Side, language: str, *, live: bool) -> None:
         """Listens to that side, at once or when the other, who is interrupted, has been heard to the end."""
@@ -100,9 +95,8 @@ class SpeechCapture:
         if self._recognition is None:
             self._listener.notice(side, RecognitionProblem.NO_MICROPHONE)
             return
-        ready = self._recognition.ready(language)
-        if isinstance(ready, RecognitionUnavailable):
-            self._listener.notice(side, ready.reason)
+        if (problem := self._recognition.problem(language)) is not None:
+            self._listener.notice(side, problem)
             return
         if saying is not None and saying.side is not side:
             self._resume_action = None
@@ -110,19 +104,21 @@ class SpeechCapture:
             self.stop()
             return
         self.cancel()
-        self._request_id, self._language = uuid4().hex, language
+        self._run = VoiceRun(language, self._on_event, self._post)
         self.saying = SpeechInProgress(side, live)
         if live:
-            self._recognition.follow(self._request_id, language)
+            self._recognition.follow(self._run)
         else:
-            self._recognition.listen(self._request_id, language)
+            self._recognition.listen(self._run)
         self._on_change()
 
     def stop(self) -> None:
         """They have finished speaking; what they said comes soon."""
-        if self._recognition is not None and self.saying is not None and not self.saying.processing:
-            self.saying = replace(self.saying, processing=True)
-            self._recognition.finish(self._request_id)
+        saying, run = self.saying, self._run
+        if self._recognition is not None and run is not None and saying is not None and not saying.processing:
+            self.saying = replace(saying, processing=True)
+            run.stage = VoiceStage.RECOGNISING
+            self._recognition.finish(run)
             self._on_change()
 
     def cancel(self) -> None:
@@ -130,15 +126,15 @@ class SpeechCapture:
         self._resume_action = self._next_action = self.next = None
         if self._recognition is not None and self.saying is not None:
             self._recognition.cancel()
-            self._clear_request()
+            self._forget_run()
             self._on_change()
 
     def pause(self) -> None:
         """The kiosk is going to speak: live captions must not hear it."""
         self._kiosk_speaking = True
-        saying = self.saying
-        if saying is not None and saying.live and not saying.processing:
-            side, language = saying.side, self._language
+        saying, run = self.saying, self._run
+        if saying is not None and run is not None and saying.live and not saying.processing:
+            side, language = saying.side, run.language
             self.stop()
             self._resume_action = lambda: self.start(side, language, live=True)
 
@@ -151,11 +147,11 @@ class SpeechCapture:
         """Another page has taken the microphone, and what was being said with it: the words so far are kept.
         Live captions go on when it is given back."""
         self._microphone_lent = True
-        saying, language = self.saying, self._language
-        if saying is None:
+        saying, run = self.saying, self._run
+        if saying is None or run is None:
             return
-        side = saying.side
-        self._clear_request()
+        side, language = saying.side, run.language
+        self._forget_run()
         if not saying.live:
             self._listener.kept(side, saying.sure)
         elif not saying.processing:
@@ -169,11 +165,11 @@ class SpeechCapture:
         self._microphone_lent = False
         self._run_next()
 
-    def event(self, event: RecognitionEvent) -> None:
-        """From the ear, on the UI thread."""
-        if self.saying is None or event.request_id != self._request_id:
+    def _on_event(self, event: RecognitionEvent) -> None:
+        if self.saying is None:
             return
         side = self.saying.side
+        self._listener.on_voice_event(side, event)
         match event:
             case AudioLevel(value=value):
                 self.saying = replace(self.saying, level=value)
@@ -184,7 +180,7 @@ class SpeechCapture:
             case LineTranscribed(line=line):
                 self._listener.heard(side, line.text, line.doubtful, line.detected_language)
             case TranscriptionFinished(heard=heard):
-                self._clear_request()
+                self._forget_run()
                 text = numbers_to_digits(heard.text, heard.language)
                 self._listener.heard(side, text, heard.doubtful, heard.detected_language)
             case MicrophoneAdvice(hint=hint):
@@ -192,16 +188,16 @@ class SpeechCapture:
             case EngineRestarted():
                 self._listener.notice(side, ConversationProblem.RESTARTED)
             case NoSpeech(kind=kind):
-                self._clear_request()
+                self._forget_run()
                 self._listener.notice(side, kind)
             case RecognitionFailed(reason=reason):
                 if not self.saying.live:  # live, they have come as a line
                     self._listener.kept(side, self.saying.sure)
-                self._clear_request()
+                self._forget_run()
                 self._listener.notice(side, reason)
             case CaptioningEnded():
-                self._clear_request()
-        if not self._request_id:
+                self._forget_run()
+        if self._run is None:
             self._run_next()
         self._on_change()
 
@@ -218,8 +214,10 @@ class SpeechCapture:
         if not self.busy:
             self._listener.on_listening_ended()
 
-    def _clear_request(self) -> None:
-        self._request_id, self.saying = "", None
+    def _forget_run(self) -> None:
+        if self._run is not None:
+            self._run.end()
+        self._run = self.saying = None
 
 
 class SpeechQueue:

@@ -7,7 +7,12 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from kiosk.accessibility.recognition import MicrophoneHint, NoSpeechReason, RecognitionProblem
+from kiosk.accessibility.recognition import (
+    ENGINE_RESTARTED_TEXT,
+    MicrophoneHint,
+    NoSpeechReason,
+    RecognitionProblem,
+)
 from kiosk.accessibility.translation import Translation
 from kiosk.domain import T, Text
 
@@ -143,12 +148,9 @@ CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
         "La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."
     ),
     ConversationProblem.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
-    ConversationProblem.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
+    ConversationProblem.RESTARTED: ENGINE_RESTARTED_TEXT,
 }
 
-#: For ``MicrophoneHint`` the words are in ``recognition.HINTS``, for ``RecognitionProblem`` and
-#: ``NoSpeechReason`` in
-#: ``kiosk.accessibility.recognition.dictation``.
 ConversationNotice = ConversationProblem | MicrophoneHint | RecognitionProblem | NoSpeechReason
 
 

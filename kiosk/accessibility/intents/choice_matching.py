@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
 
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
 #: Out of 100. From ``MATCH_SCORE`` on a choice is taken; two within ``AMBIGUITY_MARGIN`` of each other are
 #: asked about.
 MATCH_SCORE = 75.0
 AMBIGUITY_MARGIN = 8.0
-#: Characters. Who speaks for longer has said before what is meant; one character may unfold to eighteen.
+#: Characters. Who speaks for longer has said before what is meant; one character may become eighteen.
 MAX_CHARACTERS = 1000
-
-#: Of Arabic and Persian one form of each letter; the Turkish dotless i as people type it.
-_VARIANTS = str.maketrans("أإآٱىةیکı", "اااايهيكi")
 
 
 @dataclass(frozen=True, slots=True)
 class _Ordinals:
-    """Folded words: which place each means, those of the last one, and those that change nothing."""
+    """Normalised words: which place each means, those of the last one, and those that change nothing."""
 
     places: dict[str, int]
     last: frozenset[str]
@@ -57,10 +54,10 @@ def match_choice(heard: str, options: Sequence[tuple[str, str]]) -> ChoiceMatch 
 
     By its words, in any order and amid others, or by its place: "le deuxième", "the last", "الأول".
     """
-    said = fold(heard)
+    said = _words(heard[:MAX_CHARACTERS])
     if not said or not options:
         return NoChoice()
-    scored = sorted(((_score(said, fold(label)), key) for key, label in options), reverse=True)
+    scored = sorted(((_score(said, _words(label)), key) for key, label in options), reverse=True)
     best = scored[0][0]
     if best >= MATCH_SCORE:
         near = tuple(key for score, key in scored if score >= max(MATCH_SCORE, best - AMBIGUITY_MARGIN))
@@ -69,23 +66,8 @@ def match_choice(heard: str, options: Sequence[tuple[str, str]]) -> ChoiceMatch 
     return NoChoice() if place is None else ChoiceMatch(options[place][0], 100.0)
 
 
-def fold(text: str) -> str:
-    """The words of ``strip_accents`` text, without punctuation; of a long text, of its beginning."""
-    # Vowel signs of Bengali and Tamil are marks that do not combine: they belong to their words.
-    kept = (
-        c if c == "_" or unicodedata.category(c)[0] in "LNM" else " "
-        for c in strip_accents(text[:MAX_CHARACTERS])
-    )
-    return " ".join("".join(kept).split())
-
-
-def strip_accents(text: str) -> str:
-    """Lower case without accents and Arabic vowels; variants of a letter made one."""
-    # Decomposing may bring capitals (𝕊 is an S) and folding may bring accents (İ): as long as it changes.
-    while (plain := unicodedata.normalize("NFKD", text).casefold()) != text:
-        text = plain
-    plain = "".join(c for c in text if not unicodedata.combining(c))
-    return plain.replace("œ", "oe").replace("ـ", "").translate(_VARIANTS)
+def _words(text: str) -> str:
+    return normalise(text, words_only=True)
 
 
 def _score(said: str, label: str) -> float:
@@ -119,8 +101,8 @@ def _load_ordinals() -> _Ordinals:
             word: place
             for table in tables
             for place, words in enumerate(table["places"])
-            for word in fold(words).split()
+            for word in _words(words).split()
         },
-        last=frozenset(word for table in tables for word in fold(table["last"]).split()),
-        around=frozenset(word for table in tables for word in fold(table["around"]).split()),
+        last=frozenset(word for table in tables for word in _words(table["last"]).split()),
+        around=frozenset(word for table in tables for word in _words(table["around"]).split()),
     )

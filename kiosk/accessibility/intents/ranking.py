@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .choice_matching import fold
+from kiosk.domain.normalisation import normalise
+
+from .choice_matching import MAX_CHARACTERS
 from .training_sentences import (
-    CLASSIFIED_INTENTS,
+    HELP,
     NO_INTENT,
     Intent,
-    ServiceIntent,
     VoiceCommand,
+    classified_intents,
     load_training_sentences,
     spoken_language,
     trained_languages,
@@ -57,8 +59,8 @@ def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, 
     urgent = [IntentCandidate(VoiceCommand.URGENT, surely)] if _danger_pattern(lang).search(said) else []
     if not _distress_pattern(lang).search(said):
         return (*urgent, *found)[:most]
-    others = [each for each in found if each.intent is not ServiceIntent.HELP]
-    return (IntentCandidate(ServiceIntent.HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
+    others = [each for each in found if each.intent != HELP]
+    return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
 
 
 def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
@@ -70,7 +72,7 @@ def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
     if label == NO_INTENT or best < THRESHOLD:
         return ()
     return tuple(
-        IntentCandidate(CLASSIFIED_INTENTS[label], score)
+        IntentCandidate(classified_intents()[label], score)
         for score, label in scores
         if label != NO_INTENT and score >= RUNNER_UP_THRESHOLD
     )
@@ -86,7 +88,7 @@ def prepare_language(lang: str) -> None:
 
 
 def content_words(text: str, lang: str) -> list[str]:
-    """The words of ``text``, folded, without fillers; each Chinese character is a word."""
+    """The words of ``text``, normalised, without fillers; each Chinese character is a word."""
     return _filler_pattern(lang).sub(" ", f" {' '.join(split_words(text))} ").split()
 
 
@@ -132,11 +134,11 @@ def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, as whole words between spaces of folded text; nothing when there are none."""
-    folded = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, folded))})(?= )" if folded else r"(?!)")
+    """Any of the phrases, as whole words between spaces of normalised text; nothing when there are none."""
+    known = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, known))})(?= )" if known else r"(?!)")
 
 
 def split_words(text: str) -> list[str]:
-    """Folded words; each Chinese character is one."""
-    return re.sub(r"([\u3400-\u9fff])", r" \1 ", fold(text)).split()
+    """Normalised words; each Chinese character is one."""
+    return re.sub(r"([\u3400-\u9fff])", r" \1 ", normalise(text[:MAX_CHARACTERS], words_only=True)).split()

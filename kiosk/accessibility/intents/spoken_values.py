@@ -18,8 +18,8 @@ from babel import Locale
 from text_to_num import alpha2digit
 
 from kiosk.domain import LANGUAGES, Money
+from kiosk.domain.normalisation import normalise
 
-from .choice_matching import fold, strip_accents
 from .ranking import content_words, phrases_pattern, split_words
 from .training_sentences import load_training_sentences
 
@@ -35,24 +35,26 @@ MAX_CHARACTERS = 300
 _ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b", "zero")}
 
 
+def _words(text: str) -> str:
+    return normalise(text[:MAX_CHARACTERS], words_only=True)
+
+
 def numbers_as_digits(text: str, lang: str) -> str:
     """``text`` without capitals and accents, its numbers in digits: "Le deux mars" is "le 2 mars".
 
     A group of digits is one number as it was said: "zéro six douze" is "06 12".
     """
-    said = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold()
+    said = normalise(text[:MAX_CHARACTERS], keep_accents=True)
     said = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
     if lang == "zh":
         said = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _chinese_tens, said)
     if lang not in NUMBER_WORD_LANGUAGES:
-        return strip_accents(
-            _digit_pattern(lang).sub(lambda word: _digits_of(lang)[word[0]], strip_accents(said))
-        )
+        return normalise(_digit_pattern(lang).sub(lambda word: _digits_of(lang)[word[0]], normalise(said)))
     said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
     said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
-    return strip_accents(alpha2digit(said, lang, 0))
+    return normalise(alpha2digit(said, lang, 0))
 
 
 def _chinese_tens(number: re.Match[str]) -> str:
@@ -62,9 +64,7 @@ def _chinese_tens(number: re.Match[str]) -> str:
 
 @cache
 def _digits_of(lang: str) -> dict[str, str]:
-    return {
-        strip_accents(word): str(digit) for digit, word in enumerate(load_training_sentences(lang).digits)
-    }
+    return {normalise(word): str(digit) for digit, word in enumerate(load_training_sentences(lang).digits)}
 
 
 @cache
@@ -122,8 +122,8 @@ def _letter(words: Sequence[str], at: int, names: dict[str, str]) -> tuple[str, 
 @cache
 def _letter_names(lang: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     known = load_training_sentences(lang)
-    names = {fold(name): letter for letter, called in known.letters.items() for name in called}
-    return names, frozenset(map(fold, known.as_in)), frozenset(map(fold, known.twice))
+    names = {_words(name): letter for letter, called in known.letters.items() for name in called}
+    return names, frozenset(map(_words, known.as_in)), frozenset(map(_words, known.twice))
 
 
 # Numbers, codes and phones
@@ -424,7 +424,7 @@ def _relative_days(ways: Iterable[str], lang: str, today: date) -> Iterator[date
 def _weekday(text: str, lang: str) -> int | None:
     """Monday is 0; ``None`` unless one weekday is named."""
     pattern, numbers = _weekdays(lang)
-    named = {numbers[name] for name in pattern.findall(fold(text))}
+    named = {numbers[name] for name in pattern.findall(_words(text))}
     return named.pop() if len(named) == 1 else None
 
 
@@ -433,7 +433,7 @@ def _months(lang: str) -> dict[str, int]:
     """Names and abbreviations of months, bare, with their number."""
     kinds = Locale.parse(lang).months
     return {
-        re.sub(r"\.$", "", strip_accents(name)): number
+        re.sub(r"\.$", "", normalise(name)): number
         for width in ("wide", "abbreviated")
         for use in ("format", "stand-alone")
         for number, name in kinds[use][width].items()
@@ -443,12 +443,12 @@ def _months(lang: str) -> dict[str, int]:
 
 @cache
 def _weekdays(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
-    """Folded names of weekdays with their number; "segunda-feira" is also "segunda"."""
+    """Normalised names of weekdays with their number; "segunda-feira" is also "segunda"."""
     kinds = Locale.parse(lang).days["stand-alone"]
     numbers: dict[str, int] = {}
     for width in ("wide", "abbreviated") if lang == "zh" else ("wide",):
         for number, name in kinds[width].items():
-            numbers[fold(name)] = numbers[fold(name.split("-")[0])] = number
+            numbers[_words(name)] = numbers[_words(name.split("-")[0])] = number
     names = "|".join(map(re.escape, sorted(numbers, key=len, reverse=True)))
     return re.compile(names if lang == "zh" else rf"(?<!\w)(?:{names})(?!\w)"), numbers
 

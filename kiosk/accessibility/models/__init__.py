@@ -1,14 +1,12 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
 from .bundles import EngineLoad, MissingModel, ModelBundle, bundle_for, find_missing, memory_plan
-from .engine_unloader import EngineUnloader
 from .manifest import Engine, Manifest, Model, ModelTask, load_manifest
 from .store import InstallError, ModelError, ModelState, ModelStatus, ModelStore, UnknownModelError
 
 __all__ = [
     "Engine",
     "EngineLoad",
-    "EngineUnloader",
     "InstallError",
     "Manifest",
     "MissingModel",

@@ -199,7 +199,7 @@ def memory_plan(
     models: ModelStore, languages: Sequence[str], voices: Mapping[str, str]
 ) -> tuple[EngineLoad, ...]:
     """One line for each process that the installed models lead to; ``voices`` as in the settings."""
-    idle = "when idle, or first of all when memory is short"
+    idle = "when idle"
     plain = [each for each in models.manifest.models if each.engine is Engine.ESPEAK]
     loads = [
         EngineLoad(Engine.ESPEAK, (each.name,), each.memory_mb, "at the start", "never: it is small")

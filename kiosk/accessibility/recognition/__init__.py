@@ -1,23 +1,6 @@
-"""Hearing: microphone, engines in a process of their own, and the ear that the interface listens with."""
+"""Speech recognition: microphone, engines in a process of their own, and what the interface listens with."""
 
-from .events import (
-    AudioLevel,
-    CaptioningEnded,
-    EngineRestarted,
-    LanguageDetected,
-    LineTranscribed,
-    LiveTranscription,
-    MicrophoneAdvice,
-    NoSpeech,
-    NoSpeechReason,
-    PartialTranscription,
-    RecognitionEvent,
-    RecognitionFailed,
-    RecognitionProblem,
-    RecognitionReady,
-    RecognitionUnavailable,
-    TranscriptionFinished,
-)
+from .dictation import Dictation, RecognitionPort
 from .hypotheses import numbers_to_digits
 from .language_detection import detect_written_language
 from .microphone import (
@@ -38,12 +21,37 @@ from .recogniser import (
     Transcription,
 )
 from .service import RecognitionService
+from .voice_run import (
+    ENGINE_RESTARTED_TEXT,
+    NO_SPEECH_TEXTS,
+    RECOGNITION_PROBLEM_TEXTS,
+    AudioLevel,
+    CaptioningEnded,
+    EngineRestarted,
+    LanguageDetected,
+    LineTranscribed,
+    LiveTranscription,
+    MicrophoneAdvice,
+    NoSpeech,
+    NoSpeechReason,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    TranscriptionFinished,
+    VoiceRun,
+    VoiceStage,
+)
 
 __all__ = [
+    "ENGINE_RESTARTED_TEXT",
     "MICROPHONE_HINT_TEXTS",
+    "NO_SPEECH_TEXTS",
+    "RECOGNITION_PROBLEM_TEXTS",
     "SAMPLE_RATE",
     "AudioLevel",
     "CaptioningEnded",
+    "Dictation",
     "EngineRestarted",
     "LanguageDetected",
     "LineTranscribed",
@@ -59,10 +67,9 @@ __all__ = [
     "Recogniser",
     "RecognitionEvent",
     "RecognitionFailed",
+    "RecognitionPort",
     "RecognitionProblem",
-    "RecognitionReady",
     "RecognitionService",
-    "RecognitionUnavailable",
     "Recording",
     "SoundDeviceMicrophone",
     "StreamUpdate",
@@ -70,6 +77,8 @@ __all__ = [
     "TranscribedLine",
     "Transcription",
     "TranscriptionFinished",
+    "VoiceRun",
+    "VoiceStage",
     "detect_written_language",
     "numbers_to_digits",
 ]

@@ -1,13 +1,14 @@
-"""The voice of one request, in memory only, from the microphone to the engine."""
+"""The voice of one run, in memory only, from the microphone to the engine."""
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
-from .events import NoSpeechReason, RecognitionProblem
 from .microphone import decibels
 from .recogniser import BYTES_PER_SECOND
+from .voice_run import NoSpeechReason, RecognitionProblem, VoiceRun
 
 #: Loudness of the loudest twentieth of the blocks, in dB of full scale. Speech at arm's length of a
 #: terminal's microphone lies around -30; a closed microphone under -60. Ours; set on site with care.
@@ -15,15 +16,14 @@ SILENT_DB = -55.0
 QUIET_DB = -42.0
 
 
-class AudioBuffer:
+class AudioBuffer(ABC):
     """Audio that one thread adds and another takes: ``UtteranceBuffer`` and ``StreamBuffer``.
 
     ``speaking``: there is a voice now, as far as the engine has told.
     """
 
-    def __init__(self, request_id: str, language: str) -> None:
-        self.request_id = request_id
-        self.language = language
+    def __init__(self, run: VoiceRun) -> None:
+        self.run = run
         self.speaking = False
         self._changed = threading.Condition()
         self._bytes = 0
@@ -70,23 +70,20 @@ class AudioBuffer:
             self._discard()
             self._changed.notify_all()
 
-    def _store(self, pcm: bytes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _store(self, pcm: bytes) -> None: ...
 
-    def _discard(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _discard(self) -> None: ...
 
 
 class UtteranceBuffer(AudioBuffer):
-    """All of it is kept until the end, at most ``longest_s`` seconds. ``vocabulary`` of the request; ``cut``
-    when the visitor was still speaking at the end."""
+    """All of it is kept until the end, at most ``longest_s`` seconds. ``cut``: the visitor was still speaking
+    at the end."""
 
-    def __init__(
-        self, request_id: str, language: str, vocabulary: tuple[str, ...] = (), longest_s: float = 60.0
-    ) -> None:
-        super().__init__(request_id, language)
+    def __init__(self, run: VoiceRun, longest_s: float = 60.0) -> None:
+        super().__init__(run)
         self.max_seconds = longest_s
-        self.vocabulary = vocabulary
         self.cut = False
         self._blocks: list[bytes] = []
         self._loudness: list[float] = []
@@ -133,8 +130,8 @@ class StreamBuffer(AudioBuffer):
     ``broken``: why it ended by itself, if it did.
     """
 
-    def __init__(self, request_id: str, language: str) -> None:
-        super().__init__(request_id, language)
+    def __init__(self, run: VoiceRun) -> None:
+        super().__init__(run)
         self.broken: RecognitionProblem | None = None
         self._pcm = bytearray()
         self._start_byte = 0

@@ -1,190 +1,123 @@
-"""The ear as the screens know it: whether it can hear this visitor, and what it hears for this page."""
+"""Push to talk as the screens know it: whether this visitor can be heard, and what is heard for this page."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
-from uuid import uuid4
 
-from kiosk.accessibility.conversation import CONVERSATION_PROBLEM_TEXTS, ConversationProblem
-from kiosk.accessibility.intents import Interpretation, InterpretationContext, interpret, prepare_language
-from kiosk.accessibility.recognition import (
-    MICROPHONE_HINT_TEXTS,
-    AudioLevel,
-    EngineRestarted,
-    LanguageDetected,
-    MicrophoneAdvice,
-    NoSpeech,
-    NoSpeechReason,
-    PartialTranscription,
+from kiosk.accessibility.intents import prepare_language
+from kiosk.domain import NO_TEXT, Text
+from kiosk.runtime.workers import ResultQueue
+
+from .voice_run import (
+    RECOGNITION_PROBLEM_TEXTS,
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
-    RecognitionService,
-    RecognitionUnavailable,
-    Transcription,
-    TranscriptionFinished,
+    VoiceRun,
+    VoiceStage,
 )
-from kiosk.domain import NO_TEXT, T, Text
-from kiosk.runtime.workers import ResultQueue
-
-#: Why it cannot hear, or why nothing came of it, and what to do instead.
-RECOGNITION_PROBLEM_TEXTS: dict[RecognitionProblem, Text] = {
-    RecognitionProblem.NO_MICROPHONE: T("Il n’y a pas de micro ici. Vous pouvez écrire."),
-    RecognitionProblem.MICROPHONE_LOST: T("Le micro s’est débranché. Vous pouvez écrire."),
-    RecognitionProblem.NO_MODEL: T(
-        "La borne ne comprend pas encore la parole dans cette langue. Vous pouvez écrire."
-    ),
-    RecognitionProblem.MODEL_DAMAGED: T(
-        "La borne ne peut pas comprendre la parole maintenant. Vous pouvez écrire."
-    ),
-    RecognitionProblem.ENGINE_DIED: T("La borne n’a pas pu comprendre. Redites-le, ou écrivez."),
-    RecognitionProblem.TOO_SLOW: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
-    RecognitionProblem.TOO_LONG: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
-}
-
-#: The engine was stopped and starts again.
-ENGINE_RESTARTED_TEXT = CONVERSATION_PROBLEM_TEXTS[ConversationProblem.RESTARTED]
-
-NO_SPEECH_TEXTS: dict[NoSpeechReason, Text] = {
-    NoSpeechReason.SILENCE: T("Je n’ai rien entendu. Parlez plus près du micro, ou écrivez."),
-    NoSpeechReason.TOO_QUIET: T("Je vous entends mal. Parlez plus fort, ou plus près du micro."),
-    NoSpeechReason.NOISE: T("Il y a trop de bruit. Redites-le plus près du micro, ou écrivez."),
-}
 
 
-class DictationListener(Protocol):
-    """The page that what is heard goes to."""
+class RecognitionPort(Protocol):
+    """What is asked of ``RecognitionService``."""
 
-    def level(self, value: float) -> None: ...
-    def partial(self, text: str) -> None: ...
-    def on_notice(self, words: Text) -> None:
-        """Something to tell meanwhile: listening goes on."""
-
-    def heard(self, heard: Transcription) -> None: ...
-    def on_failure(self, why: Text) -> None: ...
+    def problem(self, language: str) -> RecognitionProblem | None: ...
+    def listen(self, run: VoiceRun) -> None: ...
+    def follow(self, run: VoiceRun) -> None: ...
+    def identify_language(self, run: VoiceRun) -> None: ...
+    def finish(self, run: VoiceRun) -> None: ...
+    def cancel(self) -> None: ...
 
 
 class Dictation:
-    """One utterance at a time, for one page. Lives on the UI thread; the ear has its own."""
+    """One utterance at a time, for one page; ``run`` is the last one. Lives on the UI thread."""
 
-    def __init__(self, results: ResultQueue) -> None:
-        self._result_queue = results
-        self._recognition: RecognitionService | None = None
-        self._request_id = ""
-        self._listener: DictationListener | None = None
-        self._on_languages: Callable[[tuple[str, ...]], None] = lambda codes: None
+    def __init__(self, results: ResultQueue, recognition: RecognitionPort | None = None) -> None:
+        """``recognition``: ``None`` where there is no microphone."""
+        self.recognition = recognition
+        self.run: VoiceRun | None = None
         self.language = "fr"
         self.visit: str | None = None
-        self.active = False
-        self.processing = False
         self.on_change: Callable[[], None] = lambda: None
+        self._results = results
 
     @property
-    def _spoken_language(self) -> str:
-        """What the recogniser is asked for: easy French is read, but French is spoken."""
-        return self.language.partition("@")[0]
+    def active(self) -> bool:
+        """Whether something is being said, or understood."""
+        return self.run is not None and not self.run.ended
 
-    def attach(self, ear: RecognitionService) -> None:
-        """The ear, once it is there."""
-        self._recognition = ear
+    @property
+    def processing(self) -> bool:
+        """Whether the visitor has finished, and the last words are being understood."""
+        return self.run is not None and self.run.stage is VoiceStage.RECOGNISING
 
     @property
     def ready(self) -> bool:
         """Whether this visitor can speak instead of touching."""
-        return not self.unavailable_reason
+        return self._problem is None
 
     @property
     def unavailable_reason(self) -> Text:
-        """Why not, in words; nothing when it can hear."""
-        if self._recognition is None:
-            return RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]
-        answer = self._recognition.ready(self._spoken_language)
-        return (
-            RECOGNITION_PROBLEM_TEXTS[answer.reason]
-            if isinstance(answer, RecognitionUnavailable)
-            else NO_TEXT
-        )
+        """Why not, in words; nothing when they can."""
+        return RECOGNITION_PROBLEM_TEXTS[self._problem] if self._problem is not None else NO_TEXT
 
-    def listen(self, listener: DictationListener, vocabulary: Sequence[str] = ()) -> None:
-        """Begins to listen for ``listener``."""
-        self.cancel()
-        if self._recognition is None or not self.ready:
-            listener.on_failure(self.unavailable_reason)
-            return
-        self._listener = listener
-        self._request_id = uuid4().hex
-        self.active = True
-        self._recognition.listen(self._request_id, self._spoken_language, vocabulary)
-        # While the visitor speaks, so that understanding begins at once.
-        threading.Thread(
-            target=prepare_language, args=(self._spoken_language,), name="intents", daemon=True
-        ).start()
-        self.on_change()
+    def listen(self, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()) -> None:
+        """Begin to listen. ``vocabulary``: what can be answered, when the question has fixed choices."""
+        run = self._begin(self.language, on_event, vocabulary)
+        if run is not None and self.recognition is not None:
+            self.recognition.listen(run)
+            # While the visitor speaks, so that understanding begins at once.
+            threading.Thread(
+                target=prepare_language, args=(run.language,), name="intents", daemon=True
+            ).start()
+            self.on_change()
 
-    def identify_language(self, listener: DictationListener, told: Callable[[tuple[str, ...]], None]) -> None:
-        """Begins to listen to someone whose language is not known; ``told`` gets those worth offering."""
-        self.cancel()
-        if self._recognition is None or not self.ready:
-            listener.on_failure(self.unavailable_reason)
-            return
-        self._listener, self._on_languages = listener, told
-        self._request_id = uuid4().hex
-        self.active = True
-        self._recognition.identify_language(self._request_id)
-        self.on_change()
-
-    def interpret(self, heard: Transcription, where: InterpretationContext) -> Interpretation:
-        """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
-        return interpret(heard.text, self._spoken_language, where=where)
+    def identify_language(self, on_event: Callable[[RecognitionEvent], None]) -> None:
+        """Begin to listen to someone whose language is not known; it ends with ``LanguageDetected``."""
+        run = self._begin("", on_event)
+        if run is not None and self.recognition is not None:
+            self.recognition.identify_language(run)
+            self.on_change()
 
     def finish(self) -> None:
         """The visitor has finished speaking."""
-        if self.active and not self.processing and self._recognition is not None:
-            self.processing = True
-            self._recognition.finish(self._request_id)
+        if self.run is not None and self.run.stage is VoiceStage.LISTENING and self.recognition is not None:
+            self.run.stage = VoiceStage.RECOGNISING
+            self.recognition.finish(self.run)
             self.on_change()
 
     def cancel(self) -> None:
-        """Forgets what is being said."""
-        if self.active and self._recognition is not None:
-            self._recognition.cancel()
-        self._end()
-
-    def event(self, event: RecognitionEvent) -> None:
-        """From the ear's thread: to the UI thread, for the visit that asked."""
-        self._result_queue.post(self.visit, lambda: self._handle_event_on_ui(event))
-
-    def _handle_event_on_ui(self, event: RecognitionEvent) -> None:
-        listener = self._listener
-        if event.request_id != self._request_id or listener is None:
-            return
-        match event:
-            case AudioLevel(value=value):
-                listener.level(value)
-            case PartialTranscription(text=text):
-                listener.partial(text)
-            case EngineRestarted():
-                listener.on_notice(ENGINE_RESTARTED_TEXT)
-            case MicrophoneAdvice(hint=hint):
-                listener.on_notice(MICROPHONE_HINT_TEXTS[hint])
-            case LanguageDetected(languages=languages):
-                self._end()
-                self._on_languages(languages)
-            case TranscriptionFinished(heard=heard):
-                self._end()
-                listener.heard(heard)
-            case NoSpeech(kind=kind):
-                self._end()
-                listener.on_failure(NO_SPEECH_TEXTS[kind])
-            case RecognitionFailed(reason=reason):
-                self._end()
-                listener.on_failure(RECOGNITION_PROBLEM_TEXTS[reason])
-
-    def _end(self) -> None:
-        was = self.active
-        self._request_id, self._listener = "", None
-        self.active = self.processing = False
-        if was:
+        """Forget what is being said, and what was said last."""
+        run, self.run = self.run, None
+        if run is not None and not run.ended:
+            run.end()
+            if self.recognition is not None:
+                self.recognition.cancel()
             self.on_change()
+
+    @property
+    def _problem(self) -> RecognitionProblem | None:
+        if self.recognition is None:
+            return RecognitionProblem.NO_MICROPHONE
+        return self.recognition.problem(self.language.partition("@")[0])
+
+    def _begin(
+        self, language: str, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()
+    ) -> VoiceRun | None:
+        """The next run; ``None``, and its last event, where nobody can be heard."""
+        self.cancel()
+        if (problem := self._problem) is not None:
+            on_event(RecognitionFailed(problem))
+            return None
+
+        def tell(event: RecognitionEvent) -> None:
+            if run.ended:
+                self.on_change()
+            on_event(event)
+
+        visit = self.visit
+        run = VoiceRun(language, tell, lambda deliver: self._results.post(visit, deliver), vocabulary)
+        self.run = run
+        return run

@@ -21,8 +21,8 @@ from statistics import fmean
 from rapidfuzz.distance import Levenshtein
 from text_to_num import alpha2digit
 
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.domain import KNOWN_LANGUAGES, find_language
+from kiosk.domain.normalisation import normalise
 
 from .recogniser import RecognisedWord
 
@@ -86,7 +86,7 @@ def join_tokens(tokens: Sequence[Token]) -> str:
 
 def _comparison_key(token: Token) -> str:
     """Two words with the same are the same word: capitals, accents and stops aside."""
-    return fold(token.written) or token.written.strip()
+    return normalise(token.written, words_only=True) or token.written.strip()
 
 
 WINDOW_WORDS = 6

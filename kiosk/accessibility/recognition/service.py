@@ -8,14 +8,18 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.accessibility.models import Engine, Model, ModelStatus, ModelStore
-from kiosk.runtime.child_process import ChildError, ChildTimeoutError
+from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildError, ChildTimeoutError
 
 from .audio_buffer import AudioBuffer, StreamBuffer, UtteranceBuffer
-from .events import (
+from .language_detection import likely_spoken_languages
+from .microphone import Microphone, MicrophoneMonitor, NoMicrophoneError, meter_level
+from .process import RecognitionProcess
+from .recogniser import BYTES_PER_SECOND, StreamUpdate, TranscribedLine, Transcription, UnusableModelError
+from .voice_run import (
     AudioLevel,
     CaptioningEnded,
     EngineRestarted,
@@ -28,19 +32,8 @@ from .events import (
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
-    RecognitionReady,
-    RecognitionUnavailable,
     TranscriptionFinished,
-)
-from .language_detection import likely_spoken_languages
-from .microphone import Microphone, MicrophoneMonitor, NoMicrophoneError, meter_level
-from .recogniser import (
-    BYTES_PER_SECOND,
-    RecognitionProcess,
-    StreamUpdate,
-    TranscribedLine,
-    Transcription,
-    UnusableModelError,
+    VoiceRun,
 )
 
 log = logging.getLogger(__name__)
@@ -52,7 +45,6 @@ MAX_UTTERANCE_S = 60.0
 TAIL_S = 0.2
 #: A microphone that gives no block for so long has been unplugged.
 MICROPHONE_LOST_S = 2.0
-IDLE_UNLOAD_S = 300.0
 #: The first words of someone, enough to tell their language; and one that every Whisper model knows.
 IDENTIFY_S = 6.0
 IDENTIFY_MODEL_LANGUAGE = "fr"
@@ -60,19 +52,16 @@ MICROPHONE_CHECK_S = 5.0
 
 
 class RecognitionService:
-    """Hears one request at a time. Methods return at once; what comes of them goes to ``on_event``.
+    """Hears one run at a time. Methods return at once; what comes of them is told to the run.
 
-    ``on_event`` is called on threads of the ear and MUST be quick (post to an inbox). A request ends with
-    one ``TranscriptionFinished``, ``NoSpeech``, ``Ended`` or ``RecognitionFailed``; none of its events
-    comes after ``cancel`` has
-    returned or after ``listen`` or ``follow`` was called for another.
+    A run ends with one final event; none of its events comes after ``cancel`` has returned or after
+    ``listen``, ``follow`` or ``identify_language`` was called for another.
     """
 
     def __init__(
         self,
         microphone: Microphone,
         models: ModelStore,
-        on_event: Callable[[RecognitionEvent], None],
         *,
         idle_s: float = IDLE_UNLOAD_S,
         longest_s: float = MAX_UTTERANCE_S,
@@ -81,7 +70,6 @@ class RecognitionService:
         after which an utterance ends by itself."""
         self._microphone = microphone
         self._models = models
-        self._on_event = on_event
         self._idle_s = idle_s
         self._max_utterance_s = longest_s
         self._microphone_present = True
@@ -91,7 +79,7 @@ class RecognitionService:
         self._engine: RecognitionProcess | None = None
         self._loaded: Model | None = None
         self._to_capture: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._to_recognise: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._to_recognise: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run_capture, name="microphone", daemon=True),
             threading.Thread(target=self._run_recognition, name="recogniser", daemon=True),
@@ -107,52 +95,50 @@ class RecognitionService:
         """The process of the engine, if it is loaded."""
         return self._engine.pid if self._engine else None
 
-    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable:
-        """Whether ``listen`` has a chance, as far as is known now; the microphone is looked for again
-        in the background."""
+    def problem(self, language: str) -> RecognitionProblem | None:
+        """Why ``listen`` has no chance, as far as is known now; ``None`` when it has. The microphone is
+        looked for again in the background."""
         now = time.monotonic()
         if now - self._microphone_checked_at >= MICROPHONE_CHECK_S:
             self._microphone_checked_at = now
             self._to_capture.put(self._check_microphone)
-        reason = self._model_problem(language)
-        if reason is None and not self._microphone_present:
-            reason = RecognitionProblem.NO_MICROPHONE
-        return RecognitionUnavailable(reason) if reason else RecognitionReady()
+        problem = self._model_problem(language)
+        if problem is None and not self._microphone_present:
+            return RecognitionProblem.NO_MICROPHONE
+        return problem
 
     def preload(self, language: str) -> None:
         """Loads the engine of that language, to be ready when the visitor speaks."""
         self._to_recognise.put(lambda: self._warm(language))
 
-    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
-        """Opens the microphone. ``vocabulary``: the possible answers, when the question has fixed choices.
+    def listen(self, run: VoiceRun) -> None:
+        """Open the microphone for one utterance. Another run at hand is cancelled."""
+        utterance = UtteranceBuffer(run, self._max_utterance_s)
+        self._begin(utterance, lambda: self._recognise(utterance), run.language)
 
-        Another request at hand is cancelled.
-        """
-        utterance = UtteranceBuffer(request_id, language, tuple(vocabulary), self._max_utterance_s)
-        self._begin(utterance, lambda: self._recognise(utterance))
+    def follow(self, run: VoiceRun) -> None:
+        """Open the microphone for live captions, until ``finish``: lines, and the words of the line that is
+        being said. Another run at hand is cancelled."""
+        stream = StreamBuffer(run)
+        self._begin(stream, lambda: self._caption(stream), run.language)
 
-    def follow(self, request_id: str, language: str) -> None:
-        """Opens the microphone for live captions, until ``finish``: lines, and the words of the line that is
-        being said. Another request at hand is cancelled."""
-        stream = StreamBuffer(request_id, language)
-        self._begin(stream, lambda: self._caption(stream))
-
-    def identify_language(self, request_id: str) -> None:
-        """Opens the microphone for the first words of someone whose language is not known. It ends with
+    def identify_language(self, run: VoiceRun) -> None:
+        """Open the microphone for the first words of someone whose language is not known. It ends with
         ``LanguageDetected``, after ``finish`` or six seconds. Needs a Whisper model."""
-        utterance = UtteranceBuffer(request_id, IDENTIFY_MODEL_LANGUAGE, longest_s=IDENTIFY_S)
-        self._begin(utterance, lambda: self._identify(utterance), Engine.WHISPER)
+        utterance = UtteranceBuffer(run, IDENTIFY_S)
+        self._begin(utterance, lambda: self._identify(utterance), IDENTIFY_MODEL_LANGUAGE, Engine.WHISPER)
 
-    def finish(self, request_id: str) -> None:
-        """The visitor is done; ignored if that request is over."""
+    def finish(self, run: VoiceRun) -> None:
+        """The visitor is done; ignored if that run is over."""
         with self._lock:
-            if self._current_audio is not None and self._current_audio.request_id == request_id:
+            if self._current_audio is not None and self._current_audio.run is run:
                 self._current_audio.finish()
 
     def cancel(self) -> None:
-        """Forgets the request at hand and its voice, if there is one."""
+        """Forget the run at hand and its voice, if there is one."""
         with self._lock:
             if self._current_audio is not None:
+                self._current_audio.run.end()
                 self._current_audio.discard()
                 self._current_audio = None
 
@@ -166,13 +152,15 @@ class RecognitionService:
         for thread in self._threads:
             thread.join(timeout=5.0)
 
-    def _begin(self, voice: AudioBuffer, recognise: Callable[[], None], engine: Engine | None = None) -> None:
+    def _begin(
+        self, voice: AudioBuffer, recognise: Callable[[], None], language: str, engine: Engine | None = None
+    ) -> None:
         with self._lock:
             self.cancel()
             self._current_audio = voice
-        reason = self._model_problem(voice.language, engine)
+        reason = self._model_problem(language, engine)
         if reason is not None:
-            self._finish_request(voice, RecognitionFailed(voice.request_id, reason))
+            self._finish_request(voice, RecognitionFailed(reason))
             return
         self._to_capture.put(lambda: self._capture(voice))
         self._to_recognise.put(recognise)
@@ -196,7 +184,7 @@ class RecognitionService:
         except NoMicrophoneError as error:
             log.warning("no microphone: %s", error)
             self._microphone_present = False
-            self._finish_request(voice, RecognitionFailed(voice.request_id, RecognitionProblem.NO_MICROPHONE))
+            self._finish_request(voice, RecognitionFailed(RecognitionProblem.NO_MICROPHONE))
             return
         self._microphone_present = True
         try:
@@ -214,16 +202,14 @@ class RecognitionService:
                 block = None
             if block is None:
                 if isinstance(voice, UtteranceBuffer):
-                    self._finish_request(
-                        voice, RecognitionFailed(voice.request_id, RecognitionProblem.MICROPHONE_LOST)
-                    )
+                    self._finish_request(voice, RecognitionFailed(RecognitionProblem.MICROPHONE_LOST))
                 elif isinstance(voice, StreamBuffer):  # its words so far are kept
                     voice.broken = RecognitionProblem.MICROPHONE_LOST
                 break
             voice.add(block)
-            self._emit(voice, AudioLevel(voice.request_id, meter_level(block)))
+            self._emit(voice, AudioLevel(meter_level(block)))
             if hint := hints.take(block, voice.speaking):
-                self._emit(voice, MicrophoneAdvice(voice.request_id, hint))
+                self._emit(voice, MicrophoneAdvice(hint))
             if voice.is_finishing and done_at is None:
                 done_at = voice.seconds + TAIL_S
             if done_at is not None and voice.seconds >= done_at:
@@ -234,15 +220,7 @@ class RecognitionService:
         voice.end()
 
     def _run_recognition(self) -> None:
-        while True:
-            try:
-                job = self._to_recognise.get(timeout=self._idle_s)
-            except queue.Empty:
-                if self._engine is not None:
-                    self._engine.unload()
-                continue
-            if job is None:
-                return
+        while (job := self._to_recognise.get()) is not None:
             job()
 
     def _warm(self, language: str) -> None:
@@ -255,7 +233,7 @@ class RecognitionService:
 
     def _recognise(self, utterance: UtteranceBuffer) -> None:
         """From the utterance to its result. An engine that dies is started once more: the voice is kept."""
-        model = self._models.best(utterance.language)
+        model = self._models.best(utterance.run.language)
         if model is None or utterance.is_discarded():
             return
         reason = RecognitionProblem.ENGINE_DIED
@@ -274,12 +252,12 @@ class RecognitionService:
                 if utterance.is_discarded():
                     return
                 log.error("%s: %s: %s", model.name, type(error).__name__, error)
-                self._emit(utterance, EngineRestarted(utterance.request_id))
+                self._emit(utterance, EngineRestarted())
             else:
                 if heard is not None:
                     self._finish_request(utterance, _final_event(utterance, heard))
                 return
-        self._finish_request(utterance, RecognitionFailed(utterance.request_id, reason))
+        self._finish_request(utterance, RecognitionFailed(reason))
 
     def _identify(self, utterance: UtteranceBuffer) -> None:
         """From the utterance to languages. The voice is gone after."""
@@ -287,35 +265,35 @@ class RecognitionService:
         model = self._models.best(IDENTIFY_MODEL_LANGUAGE, Engine.WHISPER)
         if model is None or utterance.is_discarded():
             return
-        event: RecognitionEvent = RecognitionFailed(utterance.request_id, RecognitionProblem.ENGINE_DIED)
+        event: RecognitionEvent = RecognitionFailed(RecognitionProblem.ENGINE_DIED)
         try:
             odds = self._engine_for(model).languages(pcm)
         except (ChildError, UnusableModelError) as error:
             log.error("%s: %s: %s", model.name, type(error).__name__, error)
         else:
-            event = LanguageDetected(utterance.request_id, likely_spoken_languages(odds))
+            event = LanguageDetected(likely_spoken_languages(odds))
             if not odds:
-                event = NoSpeech(utterance.request_id, utterance.no_speech_reason())
+                event = NoSpeech(utterance.no_speech_reason())
         self._finish_request(utterance, event)
 
     def _caption(self, stream: StreamBuffer) -> None:
         """From the stream to its lines."""
-        model = self._models.best(stream.language)
+        model = self._models.best(stream.run.language)
         if model is None or stream.is_discarded():
             return
         live = LiveCaptioner(stream, lambda: self._engine_for(model), lambda event: self._emit(stream, event))
         self._finish_request(stream, live.run())
 
     def _transcribe(self, engine: RecognitionProcess, utterance: UtteranceBuffer) -> Transcription | None:
-        engine.begin(utterance.language, utterance.vocabulary)
+        engine.begin(utterance.run.language, utterance.run.vocabulary)
         before = ""
         for pcm in utterance.follow():
             partial, utterance.speaking = engine.feed(pcm)
             if partial != before:
                 before = partial
-                self._emit(utterance, PartialTranscription(utterance.request_id, partial))
+                self._emit(utterance, PartialTranscription(partial))
         if utterance.is_discarded():
-            engine.begin(utterance.language)  # it forgets what it was fed
+            engine.begin(utterance.run.language)  # it forgets what it was fed
             return None
         return engine.end()
 
@@ -324,7 +302,7 @@ class RecognitionService:
         if self._engine is None or self._loaded != model:
             if self._engine is not None:
                 self._engine.close()
-            self._engine = RecognitionProcess(model.engine, self._models.path(model.name))
+            self._engine = RecognitionProcess(model.engine, self._models.path(model.name), self._idle_s)
             self._loaded = model
         return self._engine
 
@@ -340,7 +318,7 @@ class RecognitionService:
     def _emit(self, voice: AudioBuffer, event: RecognitionEvent) -> None:
         with self._lock:
             if voice is self._current_audio:
-                self._on_event(event)
+                voice.run.emit(event)
 
     def _finish_request(self, voice: AudioBuffer, event: RecognitionEvent) -> None:
         """The last event of the request, and the end of its voice."""
@@ -348,15 +326,15 @@ class RecognitionService:
             if voice is self._current_audio:
                 self._current_audio = None
                 voice.discard()
-                self._on_event(event)
+                voice.run.emit(event)
 
 
 def _final_event(utterance: UtteranceBuffer, heard: Transcription) -> RecognitionEvent:
     if heard.text:
-        return TranscriptionFinished(utterance.request_id, heard, utterance.cut)
+        return TranscriptionFinished(heard, utterance.cut)
     if utterance.cut:
-        return RecognitionFailed(utterance.request_id, RecognitionProblem.TOO_LONG)
-    return NoSpeech(utterance.request_id, utterance.no_speech_reason())
+        return RecognitionFailed(RecognitionProblem.TOO_LONG)
+    return NoSpeech(utterance.no_speech_reason())
 
 
 class LiveCaptioner:
@@ -374,7 +352,7 @@ class LiveCaptioner:
         self._stream = stream
         self._engine = engine
         self._on_event = tell
-        self._last_words = LiveTranscription(stream.request_id, "", "", speaking=False)
+        self._last_words = LiveTranscription("", "", speaking=False)
 
     def run(self) -> RecognitionEvent:
         """Its last event. An engine that dies is started again over what no line tells yet."""
@@ -383,31 +361,27 @@ class LiveCaptioner:
         while True:
             try:
                 self._feed_engine(self._engine())
-                return (
-                    RecognitionFailed(stream.request_id, stream.broken)
-                    if stream.broken
-                    else CaptioningEnded(stream.request_id)
-                )
+                return RecognitionFailed(stream.broken) if stream.broken else CaptioningEnded()
             except UnusableModelError as error:
                 log.error("live: %s", error)
                 reason = RecognitionProblem.MODEL_DAMAGED
                 break
             except ChildError as error:
                 if stream.is_discarded():
-                    return CaptioningEnded(stream.request_id)
+                    return CaptioningEnded()
                 log.error("live: %s: %s", type(error).__name__, error)
                 deaths = deaths + 1 if died_at == stream.start_byte else 1
                 died_at = stream.start_byte
                 if deaths == MAX_CRASHES:
                     reason = RecognitionProblem.ENGINE_DIED
                     break
-                self._on_event(EngineRestarted(stream.request_id))
+                self._on_event(EngineRestarted())
         self._report_remaining_words()
-        return RecognitionFailed(stream.request_id, reason)
+        return RecognitionFailed(reason)
 
     def _feed_engine(self, process: RecognitionProcess) -> None:
         stream = self._stream
-        process.open_stream(stream.language)
+        process.open_stream(stream.run.language)
         base = position = stream.start_byte
         while True:
             start, pcm = stream.after(position)
@@ -419,17 +393,17 @@ class LiveCaptioner:
             self._report(flow, base)
             stream.settle(base + _bytes(flow.settled))
         if stream.is_discarded():
-            process.open_stream(stream.language)  # it forgets what it was fed
+            process.open_stream(stream.run.language)  # it forgets what it was fed
         else:
             self._report(process.end_stream(), base)
 
     def _report(self, flow: StreamUpdate, base: int) -> None:
-        request_id, shift = self._stream.request_id, base / BYTES_PER_SECOND
+        shift = base / BYTES_PER_SECOND
         for line in flow.lines:
             moved = replace(line, start=line.start + shift, end=line.end + shift)
-            self._on_event(LineTranscribed(request_id, moved))
+            self._on_event(LineTranscribed(moved))
         self._stream.speaking = flow.speaking
-        words = LiveTranscription(request_id, flow.sure, flow.unsure, flow.speaking)
+        words = LiveTranscription(flow.sure, flow.unsure, flow.speaking)
         if words != self._last_words:
             self._last_words = words
             self._on_event(words)
@@ -440,7 +414,7 @@ class LiveCaptioner:
         if text:
             start = self._stream.start_byte / BYTES_PER_SECOND
             line = TranscribedLine(text, start, self._stream.seconds, doubtful=True)
-            self._on_event(LineTranscribed(self._stream.request_id, line))
+            self._on_event(LineTranscribed(line))
 
 
 def _bytes(seconds: float) -> int:

@@ -20,50 +20,35 @@ import os
 import threading
 import time
 import wave
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.domain import LANGUAGES
-from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
+from kiosk.runtime.child_process import ChildProcess
 
-from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError, WordTime
+from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError, WordTime, speech_errors
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 WORDS_PER_MINUTE = 160  # at rate 1.0; the range of espeak, 80 to 450, holds 0.5 to 2.0
 _SETTINGS_TIMEOUT_S = 1.0  # seconds for espeak to take a voice and a rate
 
 
-@dataclass(frozen=True, slots=True)
-class EspeakRequest:
-    """Asks for the sound of a text by a voice (a pyttsx3 identifier)."""
-
-    text: str
-    voice: str
-    rate: float
-
-
-class ListVoices:
-    """Asks for the voices: ``{language tag: pyttsx3 identifier}``."""
-
-
-def create_handler() -> EspeakEngine:
-    """The factory of the child process. Raises ``EngineDiedError`` when espeak-ng is not installed."""
-    try:
-        return EspeakEngine()
-    except (ImportError, OSError, RuntimeError) as error:
-        raise EngineDiedError(f"pyttsx3 cannot start espeak-ng: {error}") from error
-
-
 class EspeakEngine:
-    """One pyttsx3 engine, which answers ``EspeakRequest`` and ``ListVoices``."""
+    """One pyttsx3 engine, as it runs in the child process. Raises ``EngineDiedError`` without espeak-ng."""
 
     def __init__(self) -> None:
-        import pyttsx3
-        from pyttsx3.drivers import _espeak
+        try:
+            import pyttsx3
+            from pyttsx3.drivers import _espeak
 
+            self._engine = pyttsx3.init("espeak")
+        except (ImportError, OSError, RuntimeError) as error:
+            raise EngineDiedError(f"pyttsx3 cannot start espeak-ng: {error}") from error
         self._espeak = _espeak
-        self._engine = pyttsx3.init("espeak")
         self._driver = self._engine.proxy._driver
         self._words: list[WordTime] = []
         self._ended = threading.Event()
@@ -71,21 +56,21 @@ class EspeakEngine:
         _espeak.SetSynthCallback(self._on_synthesis)
         self._engine.runAndWait()  # until its first loop, pyttsx3 only queues what is set
 
-    def __call__(self, request: EspeakRequest | ListVoices) -> Any:
-        if isinstance(request, EspeakRequest):
-            return self._speak(request)
+    def voices(self) -> dict[str, str]:
+        """The pyttsx3 identifier of the voice of each language tag."""
         voices: dict[str, str] = {}
         for voice in self._engine.getProperty("voices"):
             for tag in voice.languages:
                 voices.setdefault(tag, voice.id)
         return voices
 
-    def _speak(self, request: EspeakRequest) -> Sound:
-        self._apply_settings(request.voice, round(WORDS_PER_MINUTE * request.rate))
+    def speak(self, text: str, voice: str, rate: float) -> Sound:
+        """The sound of a text by a voice. Raises ``NoVoiceError``."""
+        self._apply_settings(voice, round(WORDS_PER_MINUTE * rate))
         self._words.clear()
         self._ended.clear()
         path = f"/proc/self/fd/{self._file}"
-        self._engine.save_to_file(request.text, path)
+        self._engine.save_to_file(text, path)
         self._engine.runAndWait()
         self._ended.wait()  # for ever: our parent has the deadline
         with wave.open(path, "rb") as saved:
@@ -124,8 +109,6 @@ class EspeakEngine:
 #: The espeak-ng voice of each language; the others are named like their language.
 ESPEAK_VOICES = {each.code: each.espeak for each in LANGUAGES} | {"no": "nb"}
 
-ENGINE = "kiosk.accessibility.speech.espeak:create_handler"
-
 
 class EspeakSynthesiser:
     """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
@@ -135,7 +118,7 @@ class EspeakSynthesiser:
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._timeout_s = within
-        self._child = ChildProcess(ENGINE, start_waits=True)
+        self._child = ChildProcess(EspeakEngine, start_waits=True, tries=2)
 
     def can_speak(self, language: str) -> bool:
         try:
@@ -151,8 +134,7 @@ class EspeakSynthesiser:
             raise NoVoiceError(language)
         if not text.strip():
             return Sound(b"", 22050)
-        sound: Sound = self._request(EspeakRequest(text, voice, rate))
-        return sound
+        return self._call(EspeakEngine.speak, text, voice, rate)
 
     def prepare(self, language: str) -> None:
         """There is nothing to load: espeak-ng has every voice at hand."""
@@ -167,22 +149,19 @@ class EspeakSynthesiser:
 
     @cached_property
     def _voices(self) -> dict[str, str]:
-        voices: dict[str, str] = self._request(ListVoices())
-        return voices
+        return self._call(EspeakEngine.voices)
 
     @staticmethod
     def _tag(language: str) -> str:
         base = language.partition("@")[0]  # easy French is French
         return ESPEAK_VOICES.get(base, base)
 
-    def _request(self, request: EspeakRequest | ListVoices) -> Any:
+    def _call(
+        self, method: Callable[Concatenate[EspeakEngine, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         try:
-            try:
-                return self._child.ask(request, self._timeout_s)
-            except ChildDiedError:
-                return self._child.ask(request, self._timeout_s)
-        except ChildTimeoutError as error:
-            raise SynthesisTimeoutError(str(error)) from error
-        except ChildError as error:
+            with speech_errors():
+                return self._child.call(self._timeout_s, method, *args, **kwargs)
+        except EngineDiedError:
             self._child.unload()  # an engine that failed once inside pyttsx3's loop fails ever after
-            raise EngineDiedError(str(error)) from error
+            raise

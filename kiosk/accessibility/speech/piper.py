@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
-from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
+from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildProcess
 
-from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError, WordTime
+from .synthesis import EngineDiedError, NoVoiceError, Sound, WordTime, speech_errors
 
 _MAX_DISTANCE = 3  # phonemes
 _FAR = 10**9
@@ -74,36 +74,25 @@ _UNSPEAKABLE = re.compile(r"\0|\[\[|\]\]")
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff.,;:!?…،؛؟。，！？«»\"()]+")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class PiperRequest:
-    """Asks for the sound of a text by the voice of that folder; an empty text only loads the voice."""
+class PiperEngine:
+    """Piper, as it runs in the child process. Raises ``EngineDiedError`` where it is not installed."""
 
-    text: str
-    folder: Path
-    rate: float
+    def __init__(self) -> None:
+        try:
+            from piper import SynthesisConfig
+        except (ImportError, OSError) as error:
+            raise EngineDiedError(f"piper-tts cannot start: {error}") from error
+        self._config = SynthesisConfig
+        self._voices: OrderedDict[Path, Any] = OrderedDict()
 
+    def speak(self, text: str, folder: Path, rate: float) -> Sound:
+        """The sound of a text by the voice of that folder; an empty text only loads the voice.
 
-def create_handler() -> Callable[[PiperRequest], Sound]:
-    """The factory of the child process. Raises ``EngineDiedError`` where Piper is not installed."""
-    try:
-        from piper import SynthesisConfig
-    except (ImportError, OSError) as error:
-        raise EngineDiedError(f"piper-tts cannot start: {error}") from error
-
-    voices: OrderedDict[Path, Any] = OrderedDict()
-
-    def voice_of(folder: Path) -> Any:
-        if folder not in voices:
-            while len(voices) >= _MAX_LOADED_VOICES:
-                voices.popitem(last=False)
-            voices[folder] = _load(folder)
-        voices.move_to_end(folder)
-        return voices[folder]
-
-    def answer(request: PiperRequest) -> Sound:
-        voice = voice_of(request.folder)
-        config = SynthesisConfig(length_scale=voice.config.length_scale / request.rate)
-        text = _UNSPEAKABLE.sub(lambda found: " " * len(found[0]), request.text)
+        Raises ``NoVoiceError``, ``EngineDiedError``.
+        """
+        voice = self._voice(folder)
+        config = self._config(length_scale=voice.config.length_scale / rate)
+        text = _UNSPEAKABLE.sub(lambda found: " " * len(found[0]), text)
         try:
             chunks = list(voice.synthesize(text, config, include_alignments=True))
             pcm = b"".join(chunk.audio_int16_bytes for chunk in chunks)
@@ -113,7 +102,13 @@ def create_handler() -> Callable[[PiperRequest], Sound]:
             raise EngineDiedError(f"piper: {type(error).__name__}") from None
         return Sound(pcm, rate_hz, words, exact)
 
-    return answer
+    def _voice(self, folder: Path) -> Any:
+        if folder not in self._voices:
+            while len(self._voices) >= _MAX_LOADED_VOICES:
+                self._voices.popitem(last=False)
+            self._voices[folder] = _load(folder)
+        self._voices.move_to_end(folder)
+        return self._voices[folder]
 
 
 def _load(folder: Path) -> Any:
@@ -184,9 +179,6 @@ def _word_times(spans: list[tuple[int, int]], times: list[float]) -> tuple[WordT
     return tuple(WordTime(start, end, at) for (start, end), at in zip(spans, times, strict=True))
 
 
-ENGINE = "kiosk.accessibility.speech.piper:create_handler"
-
-
 class PiperSynthesiser:
     """See ``Synthesiser``. The first text of a voice also loads it, which takes a second."""
 
@@ -197,7 +189,7 @@ class PiperSynthesiser:
         in seconds, its voice loaded or not."""
         self._voices = dict(voices)
         self._timeout_s = within
-        self._child = ChildProcess(ENGINE)
+        self._child = ChildProcess(PiperEngine, tries=2, idle_s=IDLE_UNLOAD_S)
         self._loaded: tuple[int | None, set[Path]] = (None, set())
 
     def can_speak(self, language: str) -> bool:
@@ -210,7 +202,12 @@ class PiperSynthesiser:
         folder = self._folder(language)
         if folder is None or not self.can_speak(language):
             raise NoVoiceError(language)
-        return self._request(PiperRequest(text, folder, rate))
+        with speech_errors():
+            sound = self._child.call(self._timeout_s, PiperEngine.speak, text, folder, rate)
+        pid, folders = self._loaded
+        now = self._child.pid
+        self._loaded = (now, {*(folders if pid == now else ()), folder})
+        return sound
 
     def prepare(self, language: str) -> None:
         """Loads the voice, and says nothing with it. Blocks; raises like ``speak``."""
@@ -235,18 +232,3 @@ class PiperSynthesiser:
 
     def _folder(self, language: str) -> Path | None:
         return self._voices.get(language) or self._voices.get(language.partition("@")[0])
-
-    def _request(self, request: PiperRequest) -> Sound:
-        try:
-            try:
-                sound: Sound = self._child.ask(request, self._timeout_s)
-            except ChildDiedError:
-                sound = self._child.ask(request, self._timeout_s)
-        except ChildTimeoutError as error:
-            raise SynthesisTimeoutError(str(error)) from error
-        except ChildError as error:
-            raise EngineDiedError(str(error)) from error
-        pid, folders = self._loaded
-        now = self._child.pid
-        self._loaded = (now, {*(folders if pid == now else ()), request.folder})
-        return sound

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from kiosk.runtime.child_process import ChildError, ChildTimeoutError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,17 @@ class EngineDiedError(SpeechError):
 
 class SynthesisTimeoutError(SpeechError):
     """The engine did not answer in time."""
+
+
+@contextmanager
+def speech_errors() -> Iterator[None]:
+    """What goes wrong with the process of an engine, as an error of speech."""
+    try:
+        yield
+    except ChildTimeoutError as error:
+        raise SynthesisTimeoutError(str(error)) from error
+    except ChildError as error:
+        raise EngineDiedError(str(error)) from error
 
 
 class Synthesiser(Protocol):

@@ -62,15 +62,6 @@ class FallbackSynthesiser:
         if self._loading.acquire(blocking=False):
             threading.Thread(target=self._load, args=(language,), name="voice loading", daemon=True).start()
 
-    @property
-    def pid(self) -> int | None:
-        """The process of the chosen voices, if it runs."""
-        return self._preferred.pid
-
-    def unload(self) -> None:
-        """Ends that process to free its memory; the plain voice speaks until it is loaded again."""
-        self._preferred.unload()
-
     def close(self) -> None:
         self._fallback.close()
         self._preferred.close()

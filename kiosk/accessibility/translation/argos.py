@@ -10,26 +10,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
+from kiosk.runtime.child_process import (
+    IDLE_UNLOAD_S,
+    ChildDiedError,
+    ChildError,
+    ChildProcess,
+    ChildTimeoutError,
+)
 from kiosk.runtime.paths import data_dir, models_dir
 
 from .result import EngineStoppedError, TranslationMethod
-
-
-@dataclass(frozen=True, slots=True)
-class ArgosRequest:
-    """Asks for a sentence by one installed package."""
-
-    sentence: str
-    package: Path
 
 
 class ArgosError(Exception):
@@ -51,36 +48,37 @@ class _NoSentenceSplitter:
         return [text]
 
 
-def create_handler(folder: Path, scratch: Path) -> Callable[[ArgosRequest], str]:
-    """The factory of the child process: ``folder`` has the packages, ``scratch`` is where Argos may write."""
-    os.environ["ARGOS_PACKAGES_DIR"] = str(folder)
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        os.environ[name] = str(scratch)
-    sys.modules["minisbd"] = _MiniSbdStub("minisbd")
-    try:
-        from argostranslate.package import Package
-        from argostranslate.translate import apply_packaged_translation
-        from ctranslate2 import Translator  # type: ignore[import-untyped]  # it has no stubs
-    except (ImportError, OSError) as error:
-        raise ArgosError(f"argos-translate-lt cannot start: {error}") from error
+class ArgosEngine:
+    """Argos, as it runs in the child process. Raises ``ArgosError`` where it is not installed."""
 
-    @cache
-    def opened(path: Path) -> tuple[Any, Any]:
-        package = Package(path)
-        return package, Translator(str(path / "model"), device="cpu", compute_type="auto")
-
-    def answer(hop: ArgosRequest) -> str:
+    def __init__(self, folder: Path, scratch: Path) -> None:
+        """``folder`` has the packages, ``scratch`` is where Argos may write."""
+        os.environ["ARGOS_PACKAGES_DIR"] = str(folder)
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            os.environ[name] = str(scratch)
+        sys.modules["minisbd"] = _MiniSbdStub("minisbd")
         try:
-            package, translator = opened(hop.package)
-            hypotheses = apply_packaged_translation(
-                package, hop.sentence, translator, _NoSentenceSplitter(), 1
-            )
+            from argostranslate.package import Package
+            from argostranslate.translate import apply_packaged_translation
+            from ctranslate2 import Translator  # type: ignore[import-untyped]  # it has no stubs
+        except (ImportError, OSError) as error:
+            raise ArgosError(f"argos-translate-lt cannot start: {error}") from error
+
+        @cache
+        def opened(path: Path) -> tuple[Any, Any]:
+            return Package(path), Translator(str(path / "model"), device="cpu", compute_type="auto")
+
+        self._opened, self._apply = opened, apply_packaged_translation
+
+    def translate(self, sentence: str, package: Path) -> str:
+        """A sentence by one installed package. Raises ``ArgosError``."""
+        try:
+            opened, translator = self._opened(package)
+            hypotheses = self._apply(opened, sentence, translator, _NoSentenceSplitter(), 1)
         except Exception as error:  # noqa: BLE001 - foreign code on foreign files may raise anything
-            raise ArgosError(f"{hop.package.name}: {type(error).__name__}") from None
+            raise ArgosError(f"{package.name}: {type(error).__name__}") from None
         translated: str = hypotheses[0].value
         return translated
-
-    return answer
 
 
 _PIVOT = "en"
@@ -101,7 +99,7 @@ class Argos:
         self._folder = folder or models_dir() / "argos"
         self._timeout_s = within
         self._child = ChildProcess(
-            "kiosk.accessibility.translation.argos:create_handler", self._folder, data_dir() / "argos"
+            ArgosEngine, self._folder, data_dir() / "argos", tries=2, idle_s=IDLE_UNLOAD_S
         )
         self._loaded: set[tuple[int | None, Path]] = set()
         self._found: tuple[float, Mapping[tuple[str, str], Path]] = (-1.0, {})
@@ -124,30 +122,24 @@ class Argos:
         return []
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
-        text: str | None = None
+        route, text = self.route(source, target), sentence
         try:
-            for package in self.route(source, target):
-                text = self._request(ArgosRequest(sentence if text is None else text, package))
+            for package in route:
+                text = self._translate(text, package)
         except (ChildDiedError, ChildTimeoutError) as error:
             raise EngineStoppedError(str(error)) from error
         except (ChildError, ArgosError):
             return None
-        return text
+        return text if route else None
 
     def close(self) -> None:
         self._child.unload()
 
-    def _request(self, hop: ArgosRequest) -> str:
-        """Once more, at once, where the process died: killed, out of memory, or hung."""
-        try:
-            return self._request_once(hop)
-        except ChildDiedError:
-            return self._request_once(hop)
-
-    def _request_once(self, hop: ArgosRequest) -> str:
-        known = (self._child.pid, hop.package) in self._loaded
-        text: str = self._child.ask(hop, self._timeout_s if known else _LOAD_TIMEOUT_S)
-        self._loaded.add((self._child.pid, hop.package))
+    def _translate(self, sentence: str, package: Path) -> str:
+        known = (self._child.pid, package) in self._loaded
+        within = self._timeout_s if known else _LOAD_TIMEOUT_S
+        text = self._child.call(within, ArgosEngine.translate, sentence, package)
+        self._loaded.add((self._child.pid, package))
         return text
 
     def _packages(self) -> Mapping[tuple[str, str], Path]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Protocol
 
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
 from .languages import SCRIPTS, base_language, letters, script_share
@@ -69,8 +70,7 @@ def _risks(language: str) -> tuple[tuple[QualityIssue, re.Pattern[str]], ...]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"\w+", folded))
+    return normalise(text, keep_accents=True, words_only=True)
 
 
 _MAX_PART_LENGTH = 300  # characters; what is longer is cut where one may breathe

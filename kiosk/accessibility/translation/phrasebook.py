@@ -41,6 +41,7 @@ from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stub
 from rapidfuzz import fuzz, process
 
 from kiosk.domain import find_language
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
@@ -51,9 +52,8 @@ from .values import TextValue, ValueKind, find_values, localise_value
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _LETTER = rf"(?:(?![{_HAN}])[\w\u0300-\u036f\u064b-\u0670\u0980-\u09ff\u0b80-\u0bff\u200c\u200d])"
 _WORD = re.compile(rf"\{{\w+\}}|[{_HAN}]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
-#: Vowel points and accents have classes above; signs that make an Indic letter another one do not.
-_ACCENT_FROM = 27
-_SAME_LETTER = str.maketrans("ıىةیکӏ", "iيهيكi", "'’ʼ\u200c\u200d\u0640")
+#: Part of their words, and no difference: "n’ai" is "nai".
+_JOINERS = str.maketrans("", "", "'’ʼ\u200c\u200d")
 
 _POLITE = re.compile(
     unicodedata.normalize(
@@ -89,7 +89,10 @@ class NormalisedWord:
 
 def normalised_words(text: str) -> tuple[NormalisedWord, ...]:
     """Words and slots, without capitals, accents, vowel points or apostrophes ("n’ai" is "nai")."""
-    return tuple(NormalisedWord(_folded(match.group()), *match.span()) for match in _WORD.finditer(text))
+    return tuple(
+        NormalisedWord(normalise(match.group()).translate(_JOINERS), *match.span())
+        for match in _WORD.finditer(text)
+    )
 
 
 def word_key(text: str) -> tuple[str, ...]:
@@ -105,12 +108,6 @@ def loose_word_key(text: str, language: str) -> tuple[str, ...]:
             for pattern, spoken in _COLLOQUIAL:
                 text = re.sub(pattern, spoken, text)
     return tuple(_POLITE.sub("", " ".join(word_key(text))).split())
-
-
-def _folded(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    bare = "".join(char for char in plain if unicodedata.combining(char) < _ACCENT_FROM)
-    return bare.translate(_SAME_LETTER)
 
 
 _SLOT = re.compile(r"\{(\w+)\}")

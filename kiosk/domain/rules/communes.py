@@ -12,9 +12,9 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
-from .keywords import fold_text
 from .rule_file import RuleFileError, read_rule_file
 
 #: Per cent of likeness; below, another commune is more likely than a slip.
@@ -114,8 +114,7 @@ def packaged_communes() -> CommuneIndex:
 
 def normalise_commune_name(name: str) -> str:
     """Small letters without accents, "saint" in full, one space for every hyphen and apostrophe."""
-    words = "".join(c if c.isalnum() else " " for c in fold_text(name)).split()
-    return " ".join(_SHORT.get(word, word) for word in words)
+    return " ".join(_SHORT.get(word, word) for word in normalise(name, words_only=True).split())
 
 
 def _commune(row: str) -> Commune:

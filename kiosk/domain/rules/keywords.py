@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from kiosk.domain.normalisation import normalise
 
 #: A phrase is a sequence of places, each of which one of several words can take.
 KeywordPhrase = tuple[tuple[str, ...], ...]
@@ -20,15 +21,9 @@ STOP_WORDS = frozenset(
 )
 
 
-def fold_text(text: str) -> str:
-    """The text in small letters without accents, ligatures opened."""
-    opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
-
-
 def extract_keywords(text: str) -> list[str]:
-    """The telling words of a text, folded."""
-    return [word for word in re.findall(r"[a-z0-9]+", fold_text(text)) if word not in STOP_WORDS]
+    """The telling words of a text, normalised."""
+    return [word for word in re.findall(r"[a-z0-9]+", normalise(text)) if word not in STOP_WORDS]
 
 
 def parse_keyword_phrase(phrase: str) -> KeywordPhrase:

@@ -174,13 +174,13 @@ class BookingState:
         """Where one meets and with whom, when it is the same for all; and the interpreter asked for."""
         places = {each.place for each in self.free_slots}
         people = {each.counsellor for each in self.free_slots}
-        said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
+        parts = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
         if len(people) == 1 and (name := people.pop()):
-            said.append(T("Avec {name}.", name=name))
+            parts.append(T("Avec {name}.", name=name))
         if self.is_new and self.context.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
-            said.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
-        joined = said[0] if said else T("")
-        for text in said[1:]:
+            parts.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
+        joined = parts[0] if parts else T("")
+        for text in parts[1:]:
             joined = T("{first} {then}", first=joined, then=text)
         return joined
 

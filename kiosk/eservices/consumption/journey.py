@@ -6,7 +6,6 @@ One screen for each energy, without a question before it where there is only one
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from kiosk.domain import (
     NO_TEXT,
@@ -27,10 +26,9 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
+    Step,
     Tone,
     fetched_value,
 )
@@ -61,56 +59,49 @@ SAME_TOLERANCE = 0.05
 SEE_OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="chart-bar",
-        needs=IdentityRequirement.TENANT,
-        steps=(
-            FetchStep(
-                key=READINGS_STEP,
-                title=T("Nous cherchons vos relevés…"),
-                asks=lambda context: Query("consumption"),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=READINGS_STEP,
+            title=T("Nous cherchons vos relevés…"),
+            asks=lambda context: Query("consumption"),
+        ),
+        Information(
+            key="fuite",
+            title=T("Attention : de l’eau coule sans arrêt chez vous."),
+            body=lambda context: ConsumptionState(context).leak_lines,
+            tone=Tone.DANGER,
+            when=lambda context: ConsumptionState(context).consumption.leak is not None,
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas encore de relevé pour votre logement."),
+            body=(T("L’agence peut vous dire quand il y en aura."),),
+            when=lambda context: (
+                READINGS_STEP in context and not ConsumptionState(context).consumption.months
             ),
-            Information(
-                key="fuite",
-                title=T("Attention : de l’eau coule sans arrêt chez vous."),
-                body=lambda context: ConsumptionState(context).leak_lines,
-                tone=Tone.DANGER,
-                when=lambda context: ConsumptionState(context).consumption.leak is not None,
+        ),
+        Choose(
+            key=ENERGY_STEP,
+            title=T("Que voulez-vous voir ?"),
+            options=lambda context: ConsumptionState(context).energy_options,
+            known=lambda context: ConsumptionState(context).only_energy,
+        ),
+        Chart(
+            key=CHART_STEP,
+            title=lambda context: ENERGIES[ConsumptionState(context).energy][0],
+            counted=True,
+            bars=lambda context: ConsumptionState(context).bars,
+            words=lambda context: ConsumptionState(context).words,
+            this_year_label=T("Cette année"),
+            last_year_label=lambda context: (
+                T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
             ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas encore de relevé pour votre logement."),
-                body=(T("L’agence peut vous dire quand il y en aura."),),
-                when=lambda context: (
-                    READINGS_STEP in context and not ConsumptionState(context).consumption.months
-                ),
-            ),
-            Choose(
-                key=ENERGY_STEP,
-                title=T("Que voulez-vous voir ?"),
-                options=lambda context: ConsumptionState(context).energy_options,
-                known=lambda context: ConsumptionState(context).only_energy,
-            ),
-            Chart(
-                key=CHART_STEP,
-                title=lambda context: ENERGIES[ConsumptionState(context).energy][0],
-                counted=True,
-                bars=lambda context: ConsumptionState(context).bars,
-                words=lambda context: ConsumptionState(context).words,
-                this_year_label=T("Cette année"),
-                last_year_label=lambda context: (
-                    T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
-                ),
-                ways=lambda context: ConsumptionState(context).ways,
-                return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
-                when=lambda context: ENERGY_STEP in context,
-                ahead=lambda context: bool(ConsumptionState(context).consumption.months),
-            ),
+            ways=lambda context: ConsumptionState(context).ways,
+            return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
+            when=lambda context: ENERGY_STEP in context,
+            ahead=lambda context: bool(ConsumptionState(context).consumption.months),
         ),
     )
 

@@ -1,7 +1,7 @@
 """Parler à quelqu'un: a person comes now or calls back, and how far that call is."""
 
 from ..eservice import EService
-from .journey import KEY, TITLE, call_step, cancellation_journey, help_act, journey
+from .journey import KEY, TITLE, call_step, cancellation_journey, steps
 from .state import (
     CALL_BACK,
     CAPABILITY,
@@ -11,12 +11,14 @@ from .state import (
     CallStage,
     CallStatus,
     ContactState,
+    help_act,
 )
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    act=lambda context: ContactState(context).act,
     icon="face-agent",
     tint="teal",
     capability=CAPABILITY,
@@ -38,5 +40,4 @@ __all__ = [
     "call_step",
     "cancellation_journey",
     "help_act",
-    "journey",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import cast
 
-from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
 from kiosk.journeys import (
     Context,
     Delivery,
@@ -15,6 +15,7 @@ from kiosk.journeys import (
     SummaryLine,
     format_phone,
 )
+from landlord.contract import HelpWhen, routes
 
 from .. import receipts, visit_facts
 
@@ -87,7 +88,7 @@ class ContactState:
             if visit_facts.is_at_agency(self.context):
                 ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
             back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
-        if self.context.facts.get("bridge"):
+        if visit_facts.facts_in(self.context).get("bridge"):
             through = (
                 Option(
                     VIA_KIOSK,
@@ -157,7 +158,7 @@ class ContactState:
         """What is known of the call; before anything is, that it is made now."""
         return cast(
             CallStatus,
-            self.context.facts.get("call")
+            visit_facts.facts_in(self.context).get("call")
             or CallStatus(visit_facts.now(self.context), visit_facts.language(self.context)),
         )
 
@@ -303,3 +304,24 @@ class ContactState:
         if self.context.get(AGREEMENT_STEP) == AGREED:
             return visit_facts.topic(self.context)
         return verbatim(self.context.get(TOPIC_STEP, ""))
+
+    @property
+    def act(self) -> Act | None:
+        if not self.is_agency_told:
+            return None
+        return help_act(self.context, self.context[WAY_STEP], self.agreed_topic.msgid)
+
+
+def help_act(context: Context, when: str, topic: str) -> Act:
+    """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
+    who, number = visit_facts.identity(context), visit_facts.reference(context)
+    return routes.HELP_REQUEST.act(
+        number,
+        reference=number,
+        when=HelpWhen(when),
+        topic=topic,
+        language=visit_facts.language(context),
+        phone=context.get(PHONE_STEP, ""),
+        reporter=visit_facts.reporter(who) if who else None,
+        at=visit_facts.now(context),
+    )

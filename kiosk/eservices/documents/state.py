@@ -50,7 +50,7 @@ class PendingRequest:
         return f"{REQUEST_PREFIX} {self.request.reference}"
 
     @property
-    def told(self) -> Text:
+    def status_text(self) -> Text:
         """Where it is, in one honest sentence."""
         if self.unsent is not None:
             return T("Vous l’avez déjà demandé.")
@@ -137,7 +137,7 @@ class DocumentsState:
     def kind_options(self) -> list[Option]:
         """The kinds of which there is one, that were asked for, or that can be; one being made says so."""
         there = {each.kind for each in self.listed_documents.items}
-        asked = {each.request.kind: each.told for each in reversed(self.pending_requests)}
+        asked = {each.request.kind: each.status_text for each in reversed(self.pending_requests)}
         return [
             Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
             for kind, (label, meaning, icon) in KINDS.items()
@@ -194,13 +194,13 @@ class DocumentsState:
     @property
     def prefilled_kind(self) -> str | None:
         """The kind of the paper that the visitor came for (the fact ``paper``)."""
-        paper = self.context.facts.get("paper")
+        paper = visit_facts.facts_in(self.context).get("paper")
         return next((each.kind.value for each in self.listed_documents.items if each.id == paper), None)
 
     @property
     def prefilled_document(self) -> str | None:
         """The paper that the visitor came for, or the only one."""
-        found, paper = self.document_options, self.context.facts.get("paper")
+        found, paper = self.document_options, visit_facts.facts_in(self.context).get("paper")
         if any(each.value == paper for each in found):
             return str(paper)
         return found[0].value if len(found) == 1 else None
@@ -244,7 +244,9 @@ LATEST_COUNT, OLDER, NEW = 12, "avant", "nouveau"
 
 def _awaited(pending: PendingRequest) -> Option:
     asked = pending.request
-    return Option(pending.value, kind_and_month(asked.kind, asked.month), pending.told, icon="progress-clock")
+    return Option(
+        pending.value, kind_and_month(asked.kind, asked.month), pending.status_text, icon="progress-clock"
+    )
 
 
 def _options(found: Sequence[Document]) -> list[Option]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
 from kiosk.domain import (
     Query,
@@ -17,9 +16,7 @@ from kiosk.journeys import (
     Context,
     Describe,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
     RefusalRule,
     Step,
@@ -56,53 +53,45 @@ KEY = "avis"
 TITLE = T("Mon avis")
 
 
-@cache
-def journey() -> Journey:
-    """The journey; nobody says who they are but to keep a seat in a workshop."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="emoticon-happy-outline",
-        needs=IdentityRequirement.NONE,
-        act=lambda context: FeedbackState(context).act,
-        steps=(
-            Choose(
-                key=WAY_STEP,
-                title=T("Que voulez-vous faire ?"),
-                forks=True,
-                options=lambda context: FeedbackState(context).way_options,
-            ),
-            *survey_steps(),
-            Describe(
-                key=IDEA_STEP,
-                personal=False,
-                title=T("Quelle est votre idée ?"),
-                hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
-                examples=(T("Un banc devant l’entrée."),),
-                when=is_chosen(IDEA),
-            ),
-            *workshop_steps(),
-            *booking_steps(),
-            FetchStep(
-                key=RESULTS_STEP,
-                title=T("Nous cherchons les réponses…"),
-                asks=lambda context: Query("survey_results"),
-                when=is_chosen(RESULTS),
-            ),
-            Information(
-                key="dit_fait",
-                title=T("Ce que vous avez dit, ce que nous avons fait"),
-                body=lambda context: FeedbackState(context).result_lines,
-                when=is_chosen(RESULTS),
-            ),
-            receipts.receipt(
-                title=T("Merci"),
-                headline=lambda context: FeedbackState(context).headline,
-                reference=lambda context: FeedbackState(context).booking_reference,
-                facts=lambda context: FeedbackState(context).facts,
-                notice=lambda context: FeedbackState(context).notice,
-                when=lambda context: FeedbackState(context).was_done,
-            ),
+def steps() -> tuple[Step, ...]:
+    """nobody says who they are but to keep a seat in a workshop."""
+    return (
+        Choose(
+            key=WAY_STEP,
+            title=T("Que voulez-vous faire ?"),
+            forks=True,
+            options=lambda context: FeedbackState(context).way_options,
+        ),
+        *survey_steps(),
+        Describe(
+            key=IDEA_STEP,
+            personal=False,
+            title=T("Quelle est votre idée ?"),
+            hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
+            examples=(T("Un banc devant l’entrée."),),
+            when=is_chosen(IDEA),
+        ),
+        *workshop_steps(),
+        *booking_steps(),
+        FetchStep(
+            key=RESULTS_STEP,
+            title=T("Nous cherchons les réponses…"),
+            asks=lambda context: Query("survey_results"),
+            when=is_chosen(RESULTS),
+        ),
+        Information(
+            key="dit_fait",
+            title=T("Ce que vous avez dit, ce que nous avons fait"),
+            body=lambda context: FeedbackState(context).result_lines,
+            when=is_chosen(RESULTS),
+        ),
+        receipts.receipt(
+            title=T("Merci"),
+            headline=lambda context: FeedbackState(context).headline,
+            reference=lambda context: FeedbackState(context).booking_reference,
+            facts=lambda context: FeedbackState(context).facts,
+            notice=lambda context: FeedbackState(context).notice,
+            when=lambda context: FeedbackState(context).was_done,
         ),
     )
 

@@ -173,9 +173,9 @@ class FeedbackState:
     def booking_headline(self) -> Text:
         if self.booking is not None:
             return T("Votre place est rendue. Merci pour les autres.")
-        told = fetched_value(self.context, SEAT_STEP, {})
-        if told.get("state") == WorkshopBookingState.LISTE_ATTENTE:
-            return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(told.get("position", 1)))
+        answer = fetched_value(self.context, SEAT_STEP, {})
+        if answer.get("state") == WorkshopBookingState.LISTE_ATTENTE:
+            return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(answer.get("position", 1)))
         return T("Votre place est gardée.")
 
     @property

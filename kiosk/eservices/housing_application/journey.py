@@ -6,7 +6,6 @@ Facts: see ``kiosk.eservices.visit_facts``.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
 from kiosk.domain.rules.completeness import completeness
@@ -16,8 +15,6 @@ from kiosk.journeys import (
     Context,
     Date,
     FetchStep,
-    IdentityRequirement,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -50,78 +47,67 @@ CHANGED = RefusalRule(
 )
 
 
-@cache
-def journey() -> Journey:
-    """The journey; anyone may take it."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="home-plus",
-        needs=IdentityRequirement.NONE,
-        act=lambda context: ApplicationAnswers(context).submission,
-        save=lambda context: ApplicationAnswers(context).draft_to_save,
-        steps=(
-            Choose(
-                key=state.START,
-                title=T("Avez-vous déjà une demande de logement ?"),
-                options=(
-                    Option(
-                        state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"
-                    ),
-                    Option(
-                        state.FIND,
-                        T("Oui, je la retrouve"),
-                        T("Pour la finir, la suivre ou la renouveler."),
-                        icon="file-search",
-                    ),
-                ),
-                counted=False,
-            ),
-            *shared_questions.application_lookup_steps(_is_looked_for),
-            Statement(
-                key=state.NEXT,
-                title=T("Où en est votre demande ?"),
-                headline=texts.state_headline,
-                rows=texts.state_rows,
-                notice=texts.fetched_at_text,
-                ways=texts.action_options,
-                when=lambda context: (
-                    ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
+def steps() -> tuple[Step, ...]:
+    """anyone may take it."""
+    return (
+        Choose(
+            key=state.START,
+            title=T("Avez-vous déjà une demande de logement ?"),
+            options=(
+                Option(state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"),
+                Option(
+                    state.FIND,
+                    T("Oui, je la retrouve"),
+                    T("Pour la finir, la suivre ou la renouveler."),
+                    icon="file-search",
                 ),
             ),
-            *section_steps(),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                hint=completeness_text,
-                lines=texts.review_lines,
-                primary=_hand_in_label,
-                counted=False,
-                when=lambda context: ApplicationAnswers(context).is_being_filled,
+            counted=False,
+        ),
+        *shared_questions.application_lookup_steps(_is_looked_for),
+        Statement(
+            key=state.NEXT,
+            title=T("Où en est votre demande ?"),
+            headline=texts.state_headline,
+            rows=texts.state_rows,
+            notice=texts.fetched_at_text,
+            ways=texts.action_options,
+            when=lambda context: (
+                ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
             ),
-            FetchStep(
-                key="changement",
-                asks=lambda context: ApplicationAnswers(context).change_act,
-                title=T("Nous enregistrons ce qui a changé…"),
-                refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
-                when=lambda context: (
-                    ApplicationAnswers(context).is_being_filled
-                    and not ApplicationAnswers(context).is_draft
-                    and ApplicationAnswers(context).has_changes
-                ),
+        ),
+        *section_steps(),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            hint=completeness_text,
+            lines=texts.review_lines,
+            primary=_hand_in_label,
+            counted=False,
+            when=lambda context: ApplicationAnswers(context).is_being_filled,
+        ),
+        FetchStep(
+            key="changement",
+            asks=lambda context: ApplicationAnswers(context).change_act,
+            title=T("Nous enregistrons ce qui a changé…"),
+            refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled
+                and not ApplicationAnswers(context).is_draft
+                and ApplicationAnswers(context).has_changes
             ),
-            replace(
-                receipts.receipt(
-                    title=_receipt_title,
-                    headline=_headline,
-                    reference=lambda context: ApplicationAnswers(context).application_reference,
-                    facts=_facts,
-                    notice=_notice,
-                ),
-                qr_content=lambda context: ApplicationAnswers(context).application_reference,
-                when=lambda context: (
-                    ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
-                ),
+        ),
+        replace(
+            receipts.receipt(
+                title=_receipt_title,
+                headline=_headline,
+                reference=lambda context: ApplicationAnswers(context).application_reference,
+                facts=_facts,
+                notice=_notice,
+            ),
+            qr_content=lambda context: ApplicationAnswers(context).application_reference,
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
             ),
         ),
     )

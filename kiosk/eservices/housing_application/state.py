@@ -244,7 +244,7 @@ class ApplicationAnswers:
         number = act.subject
         return SavedDraft(
             act=act,
-            told=(
+            lines=(
                 T("Pour la reprendre : ce numéro et votre date de naissance."),
                 T("Photographiez l’écran, ou notez le numéro : {number}", number=number),
             ),

@@ -6,7 +6,6 @@ Facts: see ``kiosk.eservices.visit_facts``. Anyone may look; to ask, one is a te
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from kiosk.domain import (
@@ -21,9 +20,7 @@ from kiosk.journeys import (
     Context,
     FetchResult,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
     RefusalRule,
     Review,
@@ -68,30 +65,22 @@ KEY = "choisir_logement"
 TITLE = T("Choisir un logement")
 
 
-@cache
-def journey() -> Journey:
-    """The journey; a tenant who signs in is asked less."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="home-search",
-        needs=IdentityRequirement.GUEST,
-        public_amounts=True,
-        steps=(
-            *where_steps(),
-            *applicant_steps(),
-            *list_steps(),
-            details_step(),
-            *apply_steps(),
-            *follow_steps(),
-            receipts.receipt(
-                title=T("C’est fait"),
-                headline=lambda context: WishState(context).receipt_headline,
-                reference=lambda context: WishState(context).receipt_number,
-                facts=lambda context: WishState(context).receipt_facts,
-                notice=receipts.delivery_notice,
-                when=lambda context: WishState(context).is_new or WishState(context).has_change,
-            ),
+def steps() -> tuple[Step, ...]:
+    """a tenant who signs in is asked less."""
+    return (
+        *where_steps(),
+        *applicant_steps(),
+        *list_steps(),
+        details_step(),
+        *apply_steps(),
+        *follow_steps(),
+        receipts.receipt(
+            title=T("C’est fait"),
+            headline=lambda context: WishState(context).receipt_headline,
+            reference=lambda context: WishState(context).receipt_number,
+            facts=lambda context: WishState(context).receipt_facts,
+            notice=receipts.delivery_notice,
+            when=lambda context: WishState(context).is_new or WishState(context).has_change,
         ),
     )
 

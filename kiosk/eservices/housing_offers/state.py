@@ -63,7 +63,7 @@ PREFETCHED_PICTURES = 6
 DETAIL_PICTURES = 3
 #: What was told so lately is of now.
 FRESH_FOR = timedelta(minutes=10)
-#: Days before the end of an offer from which on it is said.
+#: Days before the end of an offer from which on it is texts.
 ENDING_SOON_DAYS = 3
 
 
@@ -438,8 +438,8 @@ class WishState(OffersState):
     @property
     def new_number(self) -> str:
         """The landlord's number, or the one that this kiosk made."""
-        told = fetched_value(self.context, DONE, {})
-        return str(told.get("reference", "") if isinstance(told, dict) else "") or str(
+        answer = fetched_value(self.context, DONE, {})
+        return str(answer.get("reference", "") if isinstance(answer, dict) else "") or str(
             fetched_value(self.context, REFERENCE, "")
         )
 
@@ -510,9 +510,9 @@ class WishState(OffersState):
     def rows(self) -> list[StatementRow]:
         found = self.chosen_application
         assert found is not None, "one was chosen"
-        said = labels.STATE_TEXTS[found.state]
+        texts = labels.STATE_TEXTS[found.state]
         rows = [
-            StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+            StatementRow(T("Et maintenant ?"), NO_TEXT, texts.next, texts.tone),
             StatementRow(T("Votre choix"), rank_text(found.rank)),
             _committee(found),
             StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from segno.helpers import make_vcard_data
 
@@ -12,10 +11,9 @@ from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_
 from kiosk.journeys import (
     Choose,
     Context,
-    IdentityRequirement,
-    Journey,
     Option,
     QrHandoff,
+    Step,
     Tone,
     format_phone,
 )
@@ -39,40 +37,33 @@ TOPICS: dict[HelpTopic, tuple[Text, str]] = {
 OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read it, and it needs no line."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="lifebuoy",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            Choose(
-                key=TOPIC_STEP,
-                title=T("De quelle aide avez-vous besoin ?"),
-                options=lambda context: LocalHelpState(context).topic_options,
-            ),
-            Choose(
-                key=PLACE_STEP,
-                title=T("Qui peut vous aider"),
-                counted=False,
-                options=lambda context: LocalHelpState(context).place_options,
-                known=lambda context: LocalHelpState(context).only_place,
-                when=lambda context: not LocalHelpState(context).is_urgent,
-            ),
-            QrHandoff(
-                key=CARD_STEP,
-                title=lambda context: verbatim(LocalHelpState(context).place.name),
-                counted=True,
-                when=lambda context: not LocalHelpState(context).is_urgent,
-                body=lambda context: LocalHelpState(context).lines,
-                code=lambda context: LocalHelpState(context).vcard,
-                return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
-                ways=(
-                    Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
-                    Option(DONE, T("J’ai fini"), icon="check"),
-                ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read it, and it needs no line."""
+    return (
+        Choose(
+            key=TOPIC_STEP,
+            title=T("De quelle aide avez-vous besoin ?"),
+            options=lambda context: LocalHelpState(context).topic_options,
+        ),
+        Choose(
+            key=PLACE_STEP,
+            title=T("Qui peut vous aider"),
+            counted=False,
+            options=lambda context: LocalHelpState(context).place_options,
+            known=lambda context: LocalHelpState(context).only_place,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+        ),
+        QrHandoff(
+            key=CARD_STEP,
+            title=lambda context: verbatim(LocalHelpState(context).place.name),
+            counted=True,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+            body=lambda context: LocalHelpState(context).lines,
+            code=lambda context: LocalHelpState(context).vcard,
+            return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
+            ways=(
+                Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
+                Option(DONE, T("J’ai fini"), icon="check"),
             ),
         ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
@@ -12,10 +11,9 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
+    Step,
     Tone,
     fetched_value,
 )
@@ -38,36 +36,29 @@ ICONS: dict[NewsKind, str] = {
 OUTAGE = "panne"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read the news, a tenant sees those of their building first."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="newspaper-variant-outline",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            FetchStep(
-                key=NEWS_STEP, title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
-            ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas de nouvelle aujourd’hui."),
-                body=(T("Tout marche, à notre connaissance."),),
-                when=lambda context: not NewsState(context).options,
-            ),
-            Choose(
-                key=ITEM_STEP,
-                title=T("Que voulez-vous lire ?"),
-                hint=lambda context: NewsState(context).fetched_at_text,
-                options=lambda context: NewsState(context).options,
-            ),
-            Information(
-                key="lire",
-                title=lambda context: NewsState(context).title,
-                body=lambda context: NewsState(context).body,
-                when=lambda context: ITEM_STEP in context,
-            ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read the news, a tenant sees those of their building first."""
+    return (
+        FetchStep(
+            key=NEWS_STEP, title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas de nouvelle aujourd’hui."),
+            body=(T("Tout marche, à notre connaissance."),),
+            when=lambda context: not NewsState(context).options,
+        ),
+        Choose(
+            key=ITEM_STEP,
+            title=T("Que voulez-vous lire ?"),
+            hint=lambda context: NewsState(context).fetched_at_text,
+            options=lambda context: NewsState(context).options,
+        ),
+        Information(
+            key="lire",
+            title=lambda context: NewsState(context).title,
+            body=lambda context: NewsState(context).body,
+            when=lambda context: ITEM_STEP in context,
         ),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
-from functools import cache
 
 from kiosk.domain import (
     MINIMUM_PAYMENT,
@@ -34,9 +33,7 @@ from kiosk.journeys import (
     Describe,
     FetchResult,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -44,6 +41,7 @@ from kiosk.journeys import (
     ReceiptNotice,
     RefusalRule,
     Statement,
+    Step,
     SummaryLine,
     Tone,
     fetched_value,
@@ -60,78 +58,68 @@ TITLE = T("Mon loyer")
 PAYING_CHOICES = frozenset({state.PAY_PART, state.OTHER_MEANS})
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="cash-multiple",
-        needs=IdentityRequirement.TENANT,
-        act=lambda context: RentState(context).act,
-        steps=(
-            FetchStep(
-                key=state.ACCOUNT_STEP,
-                title=T("Nous cherchons votre compte…"),
-                asks=lambda context: Query("account"),
-            ),
-            FetchStep(
-                key=state.PAYMENTS_STEP,
-                asks=lambda context: Query("payments"),
-                optional=True,
-                when=lambda context: RentState(context).takes_payments,
-            ),
-            Statement(
-                key=state.DETAIL_STEP,
-                title=TITLE,
-                counted=True,
-                forks=True,
-                headline=lambda context: RentState(context).account_headline,
-                hint=lambda context: RentState(context).fetched_at_text,
-                notice=lambda context: RentState(context).account_notice,
-                rows=lambda context: RentState(context).statement_rows,
-                ways=_ways,
-            ),
-            *_history(),
-            Amount(
-                key=state.AMOUNT_STEP,
-                title=T("Combien voulez-vous payer ?"),
-                hint=lambda context: T(
-                    "Il reste {amount} à payer.", amount=RentState(context).account.balance
-                ),
-                minimum=MINIMUM_PAYMENT,
-                maximum=lambda context: max(RentState(context).account.balance, MINIMUM_PAYMENT),
-                when=lambda context: context.get(state.DETAIL_STEP) == state.PAY_PART,
-            ),
-            Choose(
-                key=state.MEANS_STEP,
-                title=T("Comment voulez-vous payer ?"),
-                forks=True,
-                options=lambda context: RentState(context).means_options,
-                when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
-            ),
-            *_by_phone(),
-            *_by_debit(),
-            *_in_difficulty(),
-            Information(
-                key="arreter",
-                title=T("Arrêter le prélèvement ?"),
-                body=stop_lines,
-                primary=T("Arrêter le prélèvement"),
-                when=lambda context: RentState(context).is_stopping_debit,
-            ),
-            contact.call_step(lambda context: RentState(context).calls_someone),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                figures=figures,
-                reference=reference,
-                facts=facts,
-                notice=notice,
-                carried=receipt_page,
-                take_back=lambda context: RentState(context).cancellation,
-                when=lambda context: not RentState(context).calls_someone,
-            ),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=state.ACCOUNT_STEP,
+            title=T("Nous cherchons votre compte…"),
+            asks=lambda context: Query("account"),
+        ),
+        FetchStep(
+            key=state.PAYMENTS_STEP,
+            asks=lambda context: Query("payments"),
+            optional=True,
+            when=lambda context: RentState(context).takes_payments,
+        ),
+        Statement(
+            key=state.DETAIL_STEP,
+            title=TITLE,
+            counted=True,
+            forks=True,
+            headline=lambda context: RentState(context).account_headline,
+            hint=lambda context: RentState(context).fetched_at_text,
+            notice=lambda context: RentState(context).account_notice,
+            rows=lambda context: RentState(context).statement_rows,
+            ways=_ways,
+        ),
+        *_history(),
+        Amount(
+            key=state.AMOUNT_STEP,
+            title=T("Combien voulez-vous payer ?"),
+            hint=lambda context: T("Il reste {amount} à payer.", amount=RentState(context).account.balance),
+            minimum=MINIMUM_PAYMENT,
+            maximum=lambda context: max(RentState(context).account.balance, MINIMUM_PAYMENT),
+            when=lambda context: context.get(state.DETAIL_STEP) == state.PAY_PART,
+        ),
+        Choose(
+            key=state.MEANS_STEP,
+            title=T("Comment voulez-vous payer ?"),
+            forks=True,
+            options=lambda context: RentState(context).means_options,
+            when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
+        ),
+        *_by_phone(),
+        *_by_debit(),
+        *_in_difficulty(),
+        Information(
+            key="arreter",
+            title=T("Arrêter le prélèvement ?"),
+            body=stop_lines,
+            primary=T("Arrêter le prélèvement"),
+            when=lambda context: RentState(context).is_stopping_debit,
+        ),
+        contact.call_step(lambda context: RentState(context).calls_someone),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            figures=figures,
+            reference=reference,
+            facts=facts,
+            notice=notice,
+            carried=receipt_page,
+            take_back=lambda context: RentState(context).cancellation,
+            when=lambda context: not RentState(context).calls_someone,
         ),
     )
 

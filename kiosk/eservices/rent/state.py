@@ -97,18 +97,20 @@ class RentState:
     @property
     def account_headline(self) -> SummaryLine:
         """The figure that matters, with the day that goes with it."""
-        told = self.account
-        if told.balance < Money(0):
-            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
-        if told.balance == Money(0):
+        account = self.account
+        if account.balance < Money(0):
+            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-account.balance))
+        if account.balance == Money(0):
             return SummaryLine(T("À payer"), T("Vous ne devez rien"))
-        if told.due_on is None:
-            return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
-        if told.due_on < visit_facts.now(self.context).date():
+        if account.due_on is None:
+            return SummaryLine(T("À payer"), T("{amount}", amount=account.balance))
+        if account.due_on < visit_facts.now(self.context).date():
             return SummaryLine(
-                T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+                T("En retard depuis le {day}", day=account.due_on), T("{amount}", amount=account.balance)
             )
-        return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return SummaryLine(
+            T("À payer avant le {day}", day=account.due_on), T("{amount}", amount=account.balance)
+        )
 
     @property
     def account_notice(self) -> Text:
@@ -142,12 +144,14 @@ class RentState:
     @property
     def statement_rows(self) -> list[StatementRow]:
         """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
-        told = self.account
-        latest = max((month_of(line) for line in told.lines), default=None)
+        account = self.account
+        latest = max((month_of(line) for line in account.lines), default=None)
         month = [
-            line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+            line
+            for line in account.lines
+            if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
         ]
-        left = told.balance - total(month)
+        left = account.balance - total(month)
         shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
         if left > Money(0):
             shown.insert(

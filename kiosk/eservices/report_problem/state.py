@@ -14,8 +14,8 @@ from kiosk.domain import (
     TicketState,
     Urgency,
 )
+from kiosk.domain.normalisation import normalise
 from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
-from kiosk.domain.rules.keywords import fold_text
 from kiosk.journeys import Context
 
 from .. import visit_facts
@@ -145,7 +145,7 @@ def _concerns(outage: Outage, context: Context) -> bool:
     who = visit_facts.identity(context)
     if not outage.buildings or not isinstance(who, SignedInTenant):
         return True
-    return any(fold_text(building) in fold_text(who.address) for building in outage.buildings)
+    return any(normalise(building) in normalise(who.address) for building in outage.buildings)
 
 
 def danger_in_text(words: str) -> DangerKind | None:

@@ -18,7 +18,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, detect_written_language
+from kiosk.accessibility.recognition import RecognitionService, detect_written_language
 from kiosk.accessibility.speech import EspeakSynthesiser
 from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker
@@ -38,7 +38,7 @@ class Counter:
         self.worker = Worker("translator", self.results)
         self.translator = open_translator()
         self.microphone = PlayedMicrophone(speed=4.0)
-        self.recognition = RecognitionService(self.microphone, ModelStore(), self._heard)
+        self.recognition = RecognitionService(self.microphone, ModelStore())
         self.synthesiser = EspeakSynthesiser()
         self.aloud: list[tuple[str, float]] = []
         self.talk = Conversation(
@@ -50,12 +50,10 @@ class Counter:
             machine_reaches=lambda source, target: True,
             language_of=detect_written_language,
             simpler_words=self.translator.simpler,
+            post=lambda deliver: self.results.post(self.visit, deliver),
             visit=self.visit,
             deaf=deaf,
         )
-
-    def _heard(self, event: RecognitionEvent) -> None:
-        self.results.post(self.visit, lambda: self.talk.event(event))
 
     def _say(self, text: str, language: str) -> None:
         self.aloud.append((language, self.synthesiser.speak(text, language).seconds))

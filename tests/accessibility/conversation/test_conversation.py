@@ -24,7 +24,7 @@ from kiosk.accessibility.recognition import (
     PartialTranscription,
     RecognitionEvent,
     RecognitionProblem,
-    RecognitionUnavailable,
+    VoiceRun,
 )
 from kiosk.accessibility.translation import TranslationMethod
 from tests.accessibility.recognition.fake import FakeEar
@@ -38,7 +38,7 @@ class Counter:
     """A conversation at a counter, and everything around it."""
 
     def __init__(self, clerk: str = "fr", visitor: str = "tr", *, deaf: Side | None = None) -> None:
-        self.recognition = FakeEar(lambda event: self.talk.event(event))
+        self.recognition = FakeEar()
         self.translator = FakeTranslator()
         self.worker = FakeWorker()
         self.aloud: list[tuple[str, str]] = []
@@ -68,7 +68,7 @@ class Counter:
 
     def finishes_later(self) -> Callable[[], None]:
         """From now on who finishes is understood only when this is called."""
-        finish, waiting = self.recognition.finish, list[str]()
+        finish, waiting = self.recognition.finish, list[VoiceRun]()
         self.recognition.finish = waiting.append  # type: ignore[method-assign]
 
         def understood() -> None:
@@ -145,8 +145,8 @@ class TestTwoPeople:
 
     def test_who_speaks_and_the_words_so_far(self, counter: Counter):
         counter.talk.talk(VISITOR)
-        counter.recognition.revealing_texts(lambda request: AudioLevel(request, 0.7))
-        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "Mer"))
+        counter.recognition.tell(AudioLevel(0.7))
+        counter.recognition.tell(PartialTranscription("Mer"))
         saying = counter.talk.saying
         assert saying is not None
         assert (saying.side, saying.sure, saying.level, saying.live) == (VISITOR, "Mer", 0.7, False)
@@ -174,7 +174,7 @@ class TestTurnTaking:
     def test_who_is_interrupted_is_heard_to_the_end_first(self, counter: Counter):
         understood = counter.finishes_later()
         counter.talk.talk(CLERK)
-        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "le plombier"))
+        counter.recognition.tell(PartialTranscription("le plombier"))
         counter.talk.talk(VISITOR)
         saying = counter.talk.saying
         assert saying is not None
@@ -394,9 +394,9 @@ class TestDeaf:
 
     def test_advice_and_restarts_are_told_to_who_speaks(self, counter: Counter):
         counter.talk.talk(CLERK)
-        counter.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_FAR))
+        counter.recognition.tell(MicrophoneAdvice(MicrophoneHint.TOO_FAR))
         assert counter.talk.notices == {CLERK: MicrophoneHint.TOO_FAR}
-        counter.recognition.revealing_texts(EngineRestarted)
+        counter.recognition.tell(EngineRestarted())
         assert counter.talk.notices == {CLERK: ConversationProblem.RESTARTED}
         assert counter.talk.saying is not None
 
@@ -478,14 +478,14 @@ class TestTrouble:
 
     def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
         counter.talk.talk(VISITOR)
-        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "Mutfakta su"))
+        counter.recognition.tell(PartialTranscription("Mutfakta su"))
         counter.recognition.breaks(RecognitionProblem.MICROPHONE_LOST)
         assert counter.talk.drafts[VISITOR] == "Mutfakta su"
         assert counter.talk.notices[VISITOR] is RecognitionProblem.MICROPHONE_LOST
 
     def test_a_language_that_cannot_be_heard(self, counter: Counter):
         counter.recognition.not_ready["tr"] = RecognitionProblem.NO_MODEL
-        assert counter.recognition.ready("tr") == RecognitionUnavailable(RecognitionProblem.NO_MODEL)
+        assert counter.recognition.problem("tr") is RecognitionProblem.NO_MODEL
         counter.talk.talk(VISITOR)
         assert counter.talk.notices == {VISITOR: RecognitionProblem.NO_MODEL}
         counter.types(VISITOR, "Merhaba.")
@@ -586,15 +586,15 @@ class TestEnd:
         assert counter.aloud == spoken
 
     def test_events_of_the_past_are_dropped(self, counter: Counter):
-        events: list[RecognitionEvent] = [
-            PartialTranscription("old", "x"),
-            AudioLevel("old", 1.0),
-            EngineRestarted("old"),
-        ]
+        events: list[RecognitionEvent] = [PartialTranscription("x"), AudioLevel(1.0), EngineRestarted()]
+        counter.talk.talk(CLERK)
+        past = counter.recognition.run
+        assert past is not None
+        counter.talk.hush()
         counter.talk.talk(CLERK)
         before = counter.talk.saying
         for event in events:
-            counter.talk.event(event)
+            past.emit(event)
         assert counter.talk.saying == before
 
     def test_turns_that_are_gone_are_ignored(self, counter: Counter):

@@ -14,7 +14,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.intents.choice_matching import fold
+from kiosk.domain.normalisation import normalise
 from tests.accessibility.recognition.conftest import clip, transcript
 
 from .offline import SPOKEN, Counter
@@ -35,7 +35,9 @@ def check(told: dict[str, Any]) -> None:
     """Both were understood."""
     spoken, typed, picked, asked = told["turns"]
     assert spoken[:2] == ["clerk", "spoken"]
-    assert fuzz.ratio(fold(spoken[2]), fold(transcript(SPOKEN))) > 75
+    assert (
+        fuzz.ratio(normalise(spoken[2], words_only=True), normalise(transcript(SPOKEN), words_only=True)) > 75
+    )
     assert typed[3] != typed[2]
     assert "eau" in typed[3]
     assert picked[3] == "¿Puede repetir, por favor?"
@@ -85,6 +87,9 @@ def test_someone_deaf_reads_the_clerk_and_is_heard(whisper_folder):
         counter.talk.spoken()
         assert counter.talk.saying is not None
         captions = " ".join(turn.told for turn in counter.talk.turns if turn.side is Side.CLERK)
-        assert fuzz.ratio(fold(captions), fold(transcript(SPOKEN))) > 75
+        assert (
+            fuzz.ratio(normalise(captions, words_only=True), normalise(transcript(SPOKEN), words_only=True))
+            > 75
+        )
     finally:
         counter.close()

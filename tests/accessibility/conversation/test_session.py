@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
-from kiosk.accessibility.recognition import RecognitionProblem, RecognitionReady
-from kiosk.accessibility.recognition import events as told
+from kiosk.accessibility.recognition import LiveTranscription, RecognitionProblem
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 from kiosk.settings import Settings
+from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
-
-
-class FakeEar:
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str]] = []
-
-    def ready(self, language: str) -> RecognitionReady:
-        return RecognitionReady()
-
-    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
-        self.asked.append(("listen", request_id))
-
-    def follow(self, request_id: str, language: str) -> None:
-        self.asked.append(("follow", request_id))
-
-    def finish(self, request_id: str) -> None: ...
-    def cancel(self) -> None: ...
 
 
 class Counter:
@@ -46,7 +28,7 @@ class Counter:
         self.memory: list[str] = []
         self.conversation_session = ConversationSession(
             self.results,
-            self.recognition,  # type: ignore[arg-type]
+            self.recognition,
             self._opened,
             lambda text: None,
             lambda: self.memory.append("given back"),
@@ -117,16 +99,14 @@ def test_french_and_deaf_is_captioned_live(counter: Counter) -> None:
     assert talk is not None
     assert talk.deaf is Side.VISITOR
     talk.talk(Side.CLERK)
-    ((how, request),) = counter.recognition.asked
-    assert how == "follow"
-    counter.conversation_session.event(
-        told.LiveTranscription(request, "Votre loyer", "est de", speaking=True)
-    )
+    assert talk.saying is not None
+    assert talk.saying.live
+    counter.recognition.tell(LiveTranscription("Votre loyer", "est de", speaking=True))
     counter.settle()
     assert talk.saying is not None
     assert (talk.saying.sure, talk.saying.unsure) == ("Votre loyer", "est de")
     assert [line.text for line in counter.conversation_session.captions.band()] == ["Votre loyer est de"]
-    counter.conversation_session.event(told.RecognitionFailed(request, RecognitionProblem.MICROPHONE_LOST))
+    counter.recognition.breaks(RecognitionProblem.MICROPHONE_LOST)
     counter.settle()
     assert talk.saying is None
     assert talk.notices[Side.CLERK] is RecognitionProblem.MICROPHONE_LOST

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.intents.choice_matching import (
-    ChoiceMatch,
-    NoChoice,
-    fold,
-    match_choice,
-    strip_accents,
-)
+from kiosk.accessibility.intents.choice_matching import ChoiceMatch, NoChoice, match_choice
 
 OPTIONS = [("a", "রান্নাঘর"), ("b", "குளியலறை"), ("c", "厨房"), ("d", "Кухня"), ("e", "Mutfak")]
 
@@ -47,12 +41,3 @@ def test_the_last(said):
 
 def test_more_than_there_are():
     assert match_choice("dokuzuncu", OPTIONS) == NoChoice()
-
-
-def test_vowel_signs_belong_to_their_words():
-    assert len(fold("রান্নাঘর").split()) == 1
-    assert len(fold("குளியலறை").split()) == 1
-
-
-def test_bare_keeps_punctuation():
-    assert strip_accents("À 10 h, déjà ! İstanbul") == "a 10 h, deja ! istanbul"

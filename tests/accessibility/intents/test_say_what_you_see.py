@@ -10,7 +10,6 @@ from kiosk.accessibility.intents.choice_matching import (
     AmbiguousChoice,
     ChoiceMatch,
     NoChoice,
-    fold,
     match_choice,
 )
 
@@ -96,8 +95,3 @@ def test_any_text_gets_an_answer(said, options):
         case AmbiguousChoice(several):
             assert len(several) > 1
             assert set(several) <= set(keys)
-
-
-@given(st.text())
-def test_folding_is_stable(text):
-    assert fold(fold(text)) == fold(text)

@@ -9,28 +9,31 @@ import pytest
 from kiosk.accessibility.intents import (
     CommandGuess,
     ExpectedAnswer,
+    Interpretation,
     InterpretationContext,
     OptionGuess,
     ServiceGuess,
-    ServiceIntent,
     ValueGuess,
     VoiceCommand,
 )
 from kiosk.accessibility.recognition import (
-    MICROPHONE_HINT_TEXTS,
-    AudioLevel,
-    EngineRestarted,
-    MicrophoneAdvice,
-    MicrophoneHint,
-    NoSpeechReason,
-    RecognitionProblem,
-    Transcription,
-)
-from kiosk.accessibility.recognition.dictation import (
     ENGINE_RESTARTED_TEXT,
+    MICROPHONE_HINT_TEXTS,
     NO_SPEECH_TEXTS,
     RECOGNITION_PROBLEM_TEXTS,
+    AudioLevel,
     Dictation,
+    EngineRestarted,
+    LanguageDetected,
+    MicrophoneAdvice,
+    MicrophoneHint,
+    NoSpeech,
+    NoSpeechReason,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    TranscriptionFinished,
 )
 from kiosk.domain import Text
 from kiosk.runtime.workers import ResultQueue
@@ -46,33 +49,33 @@ class Page:
         self.partials: list[str] = []
         self.meanwhiles: list[Text] = []
         self.texts: list[str] = []
+        self.languages: list[tuple[str, ...]] = []
         self.troubles: list[Text] = []
 
-    def level(self, value: float) -> None:
-        self.levels.append(value)
-
-    def partial(self, text: str) -> None:
-        self.partials.append(text)
-
-    def on_notice(self, words: Text) -> None:
-        self.meanwhiles.append(words)
-
-    def heard(self, heard: Transcription) -> None:
-        self.texts.append(heard.text)
-
-    def on_failure(self, why: Text) -> None:
-        self.troubles.append(why)
+    def on_event(self, event: RecognitionEvent) -> None:
+        match event:
+            case AudioLevel(value=value):
+                self.levels.append(value)
+            case PartialTranscription(text=text):
+                self.partials.append(text)
+            case EngineRestarted() | MicrophoneAdvice():
+                self.meanwhiles.append(event.notice)
+            case TranscriptionFinished(heard=heard):
+                self.texts.append(heard.text)
+            case LanguageDetected(languages=languages):
+                self.languages.append(languages)
+            case NoSpeech() | RecognitionFailed():
+                self.troubles.append(event.notice)
 
 
 class Room:
-    """A page, a fake ear and the inbox between them."""
+    """A page, a recogniser that is told what to hear, and the queue between them."""
 
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.dictation = Dictation(self.results)
+        self.recognition = FakeEar()
+        self.dictation = Dictation(self.results, self.recognition)
         self.dictation.visit = "visit"
-        self.recognition = FakeEar(self.dictation.event)
-        self.dictation.attach(self.recognition)  # type: ignore[arg-type]
         self.page = Page()
         self.revision: list[tuple[bool, bool]] = []
         self.dictation.on_change = lambda: self.revision.append(
@@ -90,10 +93,10 @@ def room() -> Room:
 
 def test_what_is_said_comes_to_the_page(room: Room) -> None:
     room.recognition.will_hear("le robinet fuit")
-    room.dictation.listen(room.page, ["un", "deux"])
+    room.dictation.listen(room.page.on_event, ["un", "deux"])
     room.deliver_results()
     assert room.page.levels == [0.5]
-    assert room.recognition.vocabulary == ["un", "deux"]
+    assert room.recognition.vocabulary == ("un", "deux")
     room.dictation.finish()
     room.deliver_results()
     assert room.page.partials == ["le robinet fuit"]
@@ -102,8 +105,8 @@ def test_what_is_said_comes_to_the_page(room: Room) -> None:
 
 
 def test_an_engine_that_starts_again_is_told(room: Room) -> None:
-    room.dictation.listen(room.page)
-    room.recognition.revealing_texts(EngineRestarted)
+    room.dictation.listen(room.page.on_event)
+    room.recognition.tell(EngineRestarted())
     room.deliver_results()
     assert room.page.meanwhiles == [ENGINE_RESTARTED_TEXT]
     assert room.dictation.active
@@ -111,8 +114,8 @@ def test_an_engine_that_starts_again_is_told(room: Room) -> None:
 
 @pytest.mark.parametrize("hint", list(MicrophoneHint))
 def test_what_would_help_the_microphone_is_told_meanwhile(room: Room, hint: MicrophoneHint) -> None:
-    room.dictation.listen(room.page)
-    room.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, hint))
+    room.dictation.listen(room.page.on_event)
+    room.recognition.tell(MicrophoneAdvice(hint))
     room.deliver_results()
     assert room.page.meanwhiles == [MICROPHONE_HINT_TEXTS[hint]]
     assert room.dictation.active
@@ -121,7 +124,7 @@ def test_what_would_help_the_microphone_is_told_meanwhile(room: Room, hint: Micr
 @pytest.mark.parametrize("kind", list(NoSpeechReason))
 def test_nothing_heard_is_told_in_words(room: Room, kind: NoSpeechReason) -> None:
     room.recognition.will_hear_nothing(kind)
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     room.dictation.finish()
     room.deliver_results()
     assert room.page.troubles == [NO_SPEECH_TEXTS[kind]]
@@ -131,7 +134,7 @@ def test_nothing_heard_is_told_in_words(room: Room, kind: NoSpeechReason) -> Non
 @pytest.mark.parametrize("reason", list(RecognitionProblem))
 def test_each_failure_is_told_in_words_and_typing_is_offered(room: Room, reason: RecognitionProblem) -> None:
     room.recognition.will_fail(reason)
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     room.dictation.finish()
     room.deliver_results()
     assert room.page.troubles == [RECOGNITION_PROBLEM_TEXTS[reason]]
@@ -148,7 +151,7 @@ def test_it_says_beforehand_that_it_cannot(room: Room, reason: RecognitionProble
     room.recognition.not_ready["fr"] = reason
     assert not room.dictation.ready
     assert room.dictation.unavailable_reason == RECOGNITION_PROBLEM_TEXTS[reason]
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     assert room.page.troubles == [RECOGNITION_PROBLEM_TEXTS[reason]]
     assert not room.dictation.active
     room.dictation.language = "en"
@@ -158,7 +161,7 @@ def test_it_says_beforehand_that_it_cannot(room: Room, reason: RecognitionProble
 def test_without_an_ear_there_is_no_microphone() -> None:
     dictation, page = Dictation(ResultQueue()), Page()
     assert dictation.unavailable_reason == RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]
-    dictation.listen(page)
+    dictation.listen(page.on_event)
     dictation.finish()
     dictation.cancel()
     assert page.troubles == [RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]]
@@ -166,9 +169,9 @@ def test_without_an_ear_there_is_no_microphone() -> None:
 
 def test_what_was_said_before_is_forgotten_when_another_page_listens(room: Room) -> None:
     room.recognition.will_hear("le robinet fuit")
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     other = Page()
-    room.dictation.listen(other)
+    room.dictation.listen(other.on_event)
     room.dictation.finish()
     room.deliver_results()
     assert room.page.texts == []
@@ -177,7 +180,7 @@ def test_what_was_said_before_is_forgotten_when_another_page_listens(room: Room)
 
 def test_what_was_cancelled_is_not_heard_even_when_it_is_on_its_way(room: Room) -> None:
     room.recognition.will_hear("le robinet fuit")
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     room.dictation.finish()
     room.dictation.cancel()
     room.deliver_results()
@@ -187,22 +190,34 @@ def test_what_was_cancelled_is_not_heard_even_when_it_is_on_its_way(room: Room) 
 
 def test_what_was_said_in_a_past_visit_is_not_heard(room: Room) -> None:
     room.recognition.will_hear("le robinet fuit")
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     room.dictation.finish()
     room.results.drain("another")
     assert room.page.texts == []
 
 
-def test_an_event_of_an_unknown_request_is_dropped(room: Room) -> None:
-    room.dictation.listen(room.page)
-    room.dictation.event(AudioLevel("another", 1.0))
+def test_what_is_told_of_an_earlier_utterance_is_dropped(room: Room) -> None:
+    room.dictation.listen(room.page.on_event)
+    earlier = room.dictation.run
+    assert earlier is not None
+    room.dictation.listen(room.page.on_event)
+    earlier.emit(AudioLevel(1.0))
     room.deliver_results()
     assert room.page.levels == [0.5]
 
 
+def test_nothing_of_what_was_said_stays_after_the_visit(room: Room) -> None:
+    room.recognition.will_hear("le robinet fuit")
+    room.dictation.listen(room.page.on_event)
+    room.dictation.finish()
+    room.deliver_results()
+    room.dictation.cancel()
+    assert room.dictation.run is None
+
+
 def test_finishing_twice_asks_once(room: Room) -> None:
     room.recognition.will_hear("oui")
-    room.dictation.listen(room.page)
+    room.dictation.listen(room.page.on_event)
     room.dictation.finish()
     room.dictation.finish()
     room.deliver_results()
@@ -212,10 +227,14 @@ def test_finishing_twice_asks_once(room: Room) -> None:
 TODAY = date(2026, 11, 25)
 
 
-def heard(text: str) -> Transcription:
-    return Transcription(
-        text=text, language="fr", words=(), engine="fake", audio_seconds=1.0, compute_seconds=0.1
-    )
+def understood(room: Room, text: str, where: InterpretationContext) -> Interpretation:
+    """What is made of those words, from the microphone on."""
+    room.recognition.will_hear(text)
+    room.dictation.listen(room.page.on_event)
+    room.dictation.finish()
+    room.deliver_results()
+    assert room.dictation.run is not None
+    return room.dictation.run.interpret(where)
 
 
 @pytest.mark.parametrize(
@@ -237,10 +256,10 @@ def heard(text: str) -> Transcription:
 def test_what_is_heard_is_understood_for_the_page(
     room: Room, text: str, where: InterpretationContext, guess: object
 ) -> None:
-    understood = room.dictation.interpret(heard(text), where)
-    assert understood.text == text
-    assert understood.sure
-    first = understood.guesses[0]
+    meant = understood(room, text, where)
+    assert meant.text == text
+    assert meant.sure
+    first = meant.guesses[0]
     assert type(first) is type(guess)
     assert getattr(first, "key", None) == getattr(guess, "key", None)
     assert getattr(first, "value", None) == getattr(guess, "value", None)
@@ -249,20 +268,19 @@ def test_what_is_heard_is_understood_for_the_page(
 
 def test_it_is_understood_in_the_language_of_the_visit(room: Room) -> None:
     room.dictation.language = "en"
-    first = room.dictation.interpret(heard("I want to pay my rent"), InterpretationContext(TODAY)).guesses[0]
+    first = understood(room, "I want to pay my rent", InterpretationContext(TODAY)).guesses[0]
     assert isinstance(first, ServiceGuess)
-    assert first.service is ServiceIntent.RENT
+    assert first.service == "loyer"
 
 
 def test_the_language_of_someone_is_told_once(room: Room) -> None:
-    told: list[tuple[str, ...]] = []
     room.recognition.will_sound_like("tr", "ar")
-    room.dictation.identify_language(room.page, told.append)
+    room.dictation.identify_language(room.page.on_event)
     assert room.dictation.active
     room.dictation.finish()
     room.deliver_results()
-    assert told == [("tr", "ar")]
+    assert room.page.languages == [("tr", "ar")]
     assert not room.dictation.active
     room.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
-    room.dictation.identify_language(room.page, told.append)
+    room.dictation.identify_language(room.page.on_event)
     assert room.page.troubles == [RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]]

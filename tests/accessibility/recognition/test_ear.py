@@ -24,10 +24,9 @@ from kiosk.accessibility.recognition import (
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
-    RecognitionReady,
     RecognitionService,
-    RecognitionUnavailable,
     TranscriptionFinished,
+    VoiceRun,
 )
 from kiosk.accessibility.recognition import recogniser as process_module
 from kiosk.accessibility.recognition import service as ear_module
@@ -42,29 +41,50 @@ ENDS = (TranscriptionFinished, NoSpeech, RecognitionFailed)
 
 
 class Events:
-    """What an ear told, in order."""
+    """What runs were told, in order."""
 
     def __init__(self) -> None:
+        self.runs: dict[str, VoiceRun] = {}
         self.all: list[RecognitionEvent] = []
+        self._ids: list[str] = []
         self._changed = threading.Condition()
 
-    def __call__(self, event: RecognitionEvent) -> None:
-        with self._changed:
-            self.all.append(event)
-            self._changed.notify_all()
+    def run(self, name: str, language: str) -> VoiceRun:
+        """A new run, told on the thread that tells it."""
+
+        def keep(event: RecognitionEvent) -> None:
+            with self._changed:
+                self.all.append(event)
+                self._ids.append(name)
+                self._changed.notify_all()
+
+        self.runs[name] = VoiceRun(language, keep, lambda deliver: deliver())
+        return self.runs[name]
+
+    def clear(self) -> None:
+        self.all.clear()
+        self._ids.clear()
+
+    def ids(self, start: int = 0) -> set[str]:
+        """Of which runs something was told, from the event of that number on."""
+        return set(self._ids[start:])
 
     def until(self, wanted: Callable[[RecognitionEvent], bool]) -> RecognitionEvent:
+        return self._until(lambda name, event: wanted(event))
+
+    def end_of(self, name: str) -> RecognitionEvent:
+        return self._until(lambda of, event: of == name and isinstance(event, ENDS))
+
+    def _until(self, wanted: Callable[[str, RecognitionEvent], bool]) -> RecognitionEvent:
         def found() -> RecognitionEvent | None:
-            return next((event for event in self.all if wanted(event)), None)
+            pairs = zip(self._ids, self.all, strict=True)
+            return next((event for name, event in pairs if wanted(name, event)), None)
 
         with self._changed:
             assert self._changed.wait_for(found, WITHIN_S), self.all
             event = found()
         assert event is not None
         return event
-
-    def end_of(self, request_id: str) -> RecognitionEvent:
-        return self.until(lambda event: isinstance(event, ENDS) and event.request_id == request_id)
 
 
 class RealKit:
@@ -73,7 +93,7 @@ class RealKit:
     def __init__(self, models: ModelStore) -> None:
         self.events = Events()
         self.microphone = PlayedMicrophone()
-        self.recognition = RecognitionService(self.microphone, models, self.events)
+        self.recognition = RecognitionService(self.microphone, models)
 
     def someone_says(self, name: str) -> None:
         """In French."""
@@ -89,7 +109,7 @@ class RealKit:
     def wait_until_spoken(self) -> None:
         assert self.microphone.played.wait(WITHIN_S)
 
-    def has_said_enough(self, request_id: str) -> None:
+    def has_said_enough(self, name: str) -> None:
         """Six seconds end it by themselves: ``finish`` could come before they are all taken in."""
 
 
@@ -98,7 +118,7 @@ class FakeKit:
 
     def __init__(self) -> None:
         self.events = Events()
-        self.recognition = FakeEar(self.events)
+        self.recognition = FakeEar()
         self.recognition.not_ready["xx"] = RecognitionProblem.NO_MODEL
 
     def someone_says(self, name: str) -> None:
@@ -115,8 +135,8 @@ class FakeKit:
     def wait_until_spoken(self) -> None:
         pass
 
-    def has_said_enough(self, request_id: str) -> None:
-        self.recognition.finish(request_id)
+    def has_said_enough(self, name: str) -> None:
+        self.recognition.finish(self.events.runs[name])
 
 
 @pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
@@ -140,79 +160,79 @@ def real(models: ModelStore, whisper_folder) -> Iterator[RealKit]:
 class TestContract:
     def test_what_is_said_comes_once(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.recognition.listen("a", "fr")
+        kit.recognition.listen(kit.events.run("a", "fr"))
         kit.events.until(lambda event: isinstance(event, AudioLevel) and event.value > 0.1)
         kit.wait_until_spoken()
-        kit.recognition.finish("a")
+        kit.recognition.finish(kit.events.runs["a"])
         end = kit.events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
         assert end.heard.text
         assert end.heard.words
         assert end.heard.language == "fr"
         assert not end.cut
-        assert {event.request_id for event in kit.events.all} == {"a"}
+        assert kit.events.ids() == {"a"}
         assert [event for event in kit.events.all if isinstance(event, ENDS)] == [end] == kit.events.all[-1:]
         assert all(0 <= event.value <= 1 for event in kit.events.all if isinstance(event, AudioLevel))
 
     def test_silence_is_told(self, kit):
         kit.nobody_speaks()
-        kit.recognition.listen("a", "fr")
+        kit.recognition.listen(kit.events.run("a", "fr"))
         kit.wait_until_spoken()
-        kit.recognition.finish("a")
-        assert kit.events.end_of("a") == NoSpeech("a", NoSpeechReason.SILENCE)
+        kit.recognition.finish(kit.events.runs["a"])
+        assert kit.events.end_of("a") == NoSpeech(NoSpeechReason.SILENCE)
 
     def test_nothing_comes_after_cancel(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.recognition.listen("a", "fr")
+        kit.recognition.listen(kit.events.run("a", "fr"))
         kit.wait_until_spoken()
         kit.recognition.cancel()
         before = len(kit.events.all)
-        kit.recognition.finish("a")
-        kit.recognition.listen("b", "fr")
+        kit.recognition.finish(kit.events.runs["a"])
+        kit.recognition.listen(kit.events.run("b", "fr"))
         kit.wait_until_spoken()
-        kit.recognition.finish("b")
+        kit.recognition.finish(kit.events.runs["b"])
         kit.events.end_of("b")
-        assert {event.request_id for event in kit.events.all[before:]} == {"b"}
+        assert kit.events.ids(before) == {"b"}
 
     def test_a_new_request_takes_the_place_of_the_old(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.recognition.listen("a", "fr")
-        kit.recognition.listen("b", "fr")
-        kit.recognition.finish("a")
+        kit.recognition.listen(kit.events.run("a", "fr"))
+        kit.recognition.listen(kit.events.run("b", "fr"))
+        kit.recognition.finish(kit.events.runs["a"])
         kit.wait_until_spoken()
-        kit.recognition.finish("b")
+        kit.recognition.finish(kit.events.runs["b"])
         assert isinstance(kit.events.end_of("b"), TranscriptionFinished)
-        assert not [event for event in kit.events.all if isinstance(event, ENDS) and event.request_id == "a"]
+        assert [event for event in kit.events.all if isinstance(event, ENDS)] == kit.events.all[-1:]
 
     def test_without_microphone_it_fails_and_says_so_before(self, kit):
         kit.no_microphone()
         deadline = time.monotonic() + WITHIN_S
-        while kit.recognition.ready("fr") == RecognitionReady() and time.monotonic() < deadline:
+        while kit.recognition.problem("fr") is None and time.monotonic() < deadline:
             threading.Event().wait(0.01)
-        assert kit.recognition.ready("fr") == RecognitionUnavailable(RecognitionProblem.NO_MICROPHONE)
-        kit.recognition.listen("a", "fr")
-        assert kit.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MICROPHONE)
+        assert kit.recognition.problem("fr") is RecognitionProblem.NO_MICROPHONE
+        kit.recognition.listen(kit.events.run("a", "fr"))
+        assert kit.events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MICROPHONE)
 
     def test_a_language_without_model(self, kit):
-        assert kit.recognition.ready("fr") == RecognitionReady()
-        assert kit.recognition.ready("xx") == RecognitionUnavailable(RecognitionProblem.NO_MODEL)
-        kit.recognition.listen("a", "xx")
-        assert kit.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MODEL)
+        assert kit.recognition.problem("fr") is None
+        assert kit.recognition.problem("xx") is RecognitionProblem.NO_MODEL
+        kit.recognition.listen(kit.events.run("a", "xx"))
+        assert kit.events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MODEL)
 
     def test_the_language_of_someone_not_known(self, kit):
         kit.someone_says("dir-instr")
-        kit.recognition.identify_language("a")
+        kit.recognition.identify_language(kit.events.run("a", ""))
         kit.wait_until_spoken()
         kit.has_said_enough("a")
         heard = kit.events.until(lambda event: isinstance(event, LanguageDetected))
         assert heard.languages[0] == "fr"
         kit.nobody_speaks()
-        kit.recognition.identify_language("b")
-        kit.recognition.finish("b")
-        assert kit.events.end_of("b") == NoSpeech("b", NoSpeechReason.SILENCE)
+        kit.recognition.identify_language(kit.events.run("b", ""))
+        kit.recognition.finish(kit.events.runs["b"])
+        assert kit.events.end_of("b") == NoSpeech(NoSpeechReason.SILENCE)
 
     def test_finish_and_cancel_of_nothing(self, kit):
-        kit.recognition.finish("a")
+        kit.recognition.finish(kit.events.run("a", "fr"))
         kit.recognition.cancel()
         assert kit.events.all == []
 
@@ -226,10 +246,10 @@ class TestReal:
             ("nothing", NoSpeechReason.SILENCE),
         ):
             real.microphone.pcm = NOISES[noise]
-            real.recognition.listen(noise, "fr")
+            real.recognition.listen(real.events.run(noise, "fr"))
             real.wait_until_spoken()
-            real.recognition.finish(noise)
-            assert real.events.end_of(noise) == NoSpeech(noise, kind)
+            real.recognition.finish(real.events.runs[noise])
+            assert real.events.end_of(noise) == NoSpeech(kind)
 
     @pytest.mark.parametrize(
         ("gain", "hint"), [(20, MicrophoneHint.TOO_LOUD), (0.02, MicrophoneHint.TOO_FAR)]
@@ -238,22 +258,22 @@ class TestReal:
         self, real: RealKit, gain: float, hint: MicrophoneHint
     ):
         real.nobody_speaks()
-        real.recognition.listen("first", "fr")
+        real.recognition.listen(real.events.run("first", "fr"))
         real.wait_until_spoken()
-        real.recognition.finish("first")
+        real.recognition.finish(real.events.runs["first"])
         real.events.end_of("first")  # the engine is in memory: it tells in time who speaks
         real.microphone.pcm = louder(clip("dir-instr"), gain)
         real.microphone.speed = 2
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         advice = real.events.until(lambda event: isinstance(event, MicrophoneAdvice))
         real.recognition.cancel()
-        assert advice == MicrophoneAdvice("a", hint)
+        assert advice == MicrophoneAdvice(hint)
 
     def test_words_are_shown_in_a_pause(self, real: RealKit):
         real.someone_says("conf-now-recording")
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         partial = real.events.until(lambda event: isinstance(event, PartialTranscription))
-        real.recognition.finish("a")
+        real.recognition.finish(real.events.runs["a"])
         end = real.events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
         assert isinstance(partial, PartialTranscription)
@@ -262,25 +282,25 @@ class TestReal:
     def test_an_engine_that_is_killed_is_started_again_and_nothing_is_lost(self, real: RealKit):
         real.recognition.preload("fr")
         real.someone_says("conf-now-recording")
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.events.until(lambda event: isinstance(event, PartialTranscription))
         pid = real.recognition.engine_pid
         assert pid
         os.kill(pid, signal.SIGKILL)
-        real.recognition.finish("a")
+        real.recognition.finish(real.events.runs["a"])
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
         assert real.recognition.engine_pid not in (None, pid)
 
     @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
     def test_an_engine_that_stops_over_the_last_words_is_told_and_starts_again(self, real: RealKit, how: int):
         real.someone_says("conf-now-recording")
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.events.until(lambda event: isinstance(event, PartialTranscription))
         pid = real.recognition.engine_pid
         assert pid
         os.kill(pid, how)
         started = time.monotonic()
-        real.recognition.finish("a")
+        real.recognition.finish(real.events.runs["a"])
         real.events.until(lambda event: isinstance(event, EngineRestarted))
         assert time.monotonic() - started < 3.0
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
@@ -288,34 +308,34 @@ class TestReal:
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 60.0)  # before anything is asked
         real.someone_says("conf-now-recording")
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.events.until(lambda event: isinstance(event, PartialTranscription))
         pid = real.recognition.engine_pid
         assert pid
         monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_S", 0.5)
         os.kill(pid, signal.SIGSTOP)
-        real.recognition.finish("a")
-        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.TOO_SLOW)
+        real.recognition.finish(real.events.runs["a"])
+        assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.TOO_SLOW)
         assert real.recognition.engine_pid is None
 
     def test_a_microphone_that_is_unplugged(self, real: RealKit):
         real.someone_says("conf-now-recording")
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.wait_until_spoken()
         real.microphone.there = False
-        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
+        assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
 
     def test_a_microphone_that_falls_silent_for_good(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(ear_module, "MICROPHONE_LOST_S", 0.2)
         monkeypatch.setattr(real.microphone, "open", lambda on_block, on_lost: _Dead())
-        real.recognition.listen("a", "fr")
-        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
+        real.recognition.listen(real.events.run("a", "fr"))
+        assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
 
     def test_the_microphone_is_closed_after_each_request(self, real: RealKit):
         real.nobody_speaks()
-        real.recognition.listen("a", "fr")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.wait_until_spoken()
-        real.recognition.finish("a")
+        real.recognition.finish(real.events.runs["a"])
         real.events.end_of("a")
         real.recognition.close()
         assert real.microphone.open_count == 0
@@ -323,20 +343,20 @@ class TestReal:
     def test_an_utterance_ends_by_itself(self, models: ModelStore, whisper_folder):
         events = Events()
         microphone = PlayedMicrophone(clip("conf-now-recording"))
-        ear = RecognitionService(microphone, models, events, longest_s=3.0)
+        ear = RecognitionService(microphone, models, longest_s=3.0)
         try:
-            ear.listen("a", "fr")
+            ear.listen(events.run("a", "fr"))
             end = events.end_of("a")
             assert isinstance(end, TranscriptionFinished)
             assert end.cut
             microphone.pcm = NOISES["hiss"]
-            ear.listen("b", "fr")
-            assert events.end_of("b") == RecognitionFailed("b", RecognitionProblem.TOO_LONG)
+            ear.listen(events.run("b", "fr"))
+            assert events.end_of("b") == RecognitionFailed(RecognitionProblem.TOO_LONG)
         finally:
             ear.close()
 
     def test_an_idle_engine_leaves_memory(self, models: ModelStore, whisper_folder):
-        ear = RecognitionService(PlayedMicrophone(), models, Events(), idle_s=0.3)
+        ear = RecognitionService(PlayedMicrophone(), models, idle_s=0.3)
         try:
             ear.preload("fr")
             _poll(lambda: ear.engine_pid is not None)
@@ -349,11 +369,11 @@ class TestReal:
         for file in whisper_folder.iterdir():
             (tmp_path / "whisper-base" / file.name).write_bytes(file.read_bytes()[:1000])
         events = Events()
-        ear = RecognitionService(PlayedMicrophone(), ModelStore(tmp_path), events)
+        ear = RecognitionService(PlayedMicrophone(), ModelStore(tmp_path))
         try:
-            assert ear.ready("fr") == RecognitionUnavailable(RecognitionProblem.MODEL_DAMAGED)
-            ear.listen("a", "fr")
-            assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MODEL_DAMAGED)
+            assert ear.problem("fr") is RecognitionProblem.MODEL_DAMAGED
+            ear.listen(events.run("a", "fr"))
+            assert events.end_of("a") == RecognitionFailed(RecognitionProblem.MODEL_DAMAGED)
         finally:
             ear.close()
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import Recogniser
-from kiosk.accessibility.recognition.recogniser import UnusableModelError, load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.accessibility.recognition.recogniser import UnusableModelError
+from kiosk.domain.normalisation import normalise
 
 from .conftest import NOISES, clip, need, transcript
 
@@ -54,7 +55,9 @@ def test_a_voice_gives_words(loaded: Loaded):
         assert type(word.confidence) is float
         assert 0 <= word.confidence <= 1
         assert -0.1 <= word.start <= word.end <= heard.audio_seconds + 0.5
-    assert fold(" ".join(word.text for word in heard.words)) == fold(heard.text)
+    assert normalise(" ".join(word.text for word in heard.words), words_only=True) == normalise(
+        heard.text, words_only=True
+    )
 
 
 @pytest.mark.parametrize("noise", NOISES)
@@ -97,7 +100,12 @@ def test_words_come_while_someone_speaks(loaded: Loaded):
         speaking.append(loaded.recogniser.speaking)
     assert partials[0] == ""
     assert [speaking[0], speaking[10], speaking[-1]] == [False, True, False]
-    assert fuzz.ratio(fold(partials[-1]), fold(loaded.recogniser.end().text)) > 60
+    assert (
+        fuzz.ratio(
+            normalise(partials[-1], words_only=True), normalise(loaded.recogniser.end().text, words_only=True)
+        )
+        > 60
+    )
 
 
 @pytest.mark.parametrize("engine", Engine)
@@ -116,7 +124,13 @@ class TestWhisper:
         "name", ["conf-now-recording", "demo-echodone", "conf-onlyperson", "call-waiting", "location"]
     )
     def test_it_writes_what_was_said(self, whisper: Loaded, name: str):
-        assert fuzz.ratio(fold(hear(whisper, clip(name)).text), fold(transcript(name))) > 70
+        assert (
+            fuzz.ratio(
+                normalise(hear(whisper, clip(name)).text, words_only=True),
+                normalise(transcript(name), words_only=True),
+            )
+            > 70
+        )
 
     def test_a_loop_is_decoded_again(self, whisper: Loaded):
         """Over the short window this clip gives the same two words without end."""
@@ -134,6 +148,9 @@ class TestWhisper:
         assert lengths == sorted(lengths)
         assert lengths[len(lengths) // 2] > 0
         heard = whisper.recogniser.end()
-        assert fuzz.ratio(fold(heard.text), fold(transcript(name))) > 80
+        assert (
+            fuzz.ratio(normalise(heard.text, words_only=True), normalise(transcript(name), words_only=True))
+            > 80
+        )
         starts = [word.start for word in heard.words]
         assert starts == sorted(starts)

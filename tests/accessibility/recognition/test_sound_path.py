@@ -29,13 +29,13 @@ pytestmark = pytest.mark.audio
 @pytest.mark.model
 def test_a_person_in_the_room_is_heard(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     events = Events()
-    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models)
     try:
         ear.preload("fr")
-        ear.listen("a", "fr")
+        ear.listen(events.run("a", "fr"))
         events.until(lambda event: isinstance(event, AudioLevel))
         assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
-        ear.finish("a")
+        ear.finish(events.runs["a"])
         end = events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
         assert "conférence" in end.heard.text
@@ -46,15 +46,15 @@ def test_a_person_in_the_room_is_heard(sound_room: VirtualAudio, models: ModelSt
 @pytest.mark.model
 def test_a_person_in_the_room_is_captioned(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     events = Events()
-    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models)
     try:
-        ear.follow("a", "fr")
+        ear.follow(events.run("a", "fr"))
         events.until(lambda event: isinstance(event, AudioLevel))
         assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
         line = events.until(lambda event: isinstance(event, LineTranscribed))  # the pause after it is enough
         assert isinstance(line, LineTranscribed)
         assert "conférence" in line.line.text
-        ear.finish("a")
+        ear.finish(events.runs["a"])
         events.until(lambda event: isinstance(event, CaptioningEnded))
     finally:
         ear.close()
@@ -90,13 +90,13 @@ def test_a_device_that_is_not_there(sound_room: VirtualAudio):
 def test_the_sound_server_dies_mid_sentence(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     """Last of the module: the room is empty after."""
     events = Events()
-    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models)
     try:
-        ear.listen("a", "fr")
+        ear.listen(events.run("a", "fr"))
         events.until(lambda event: isinstance(event, AudioLevel))
         started = time.monotonic()
         sound_room.close()
-        assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
+        assert events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
         assert time.monotonic() - started < 10
     finally:
         ear.close()

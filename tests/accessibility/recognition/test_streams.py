@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.domain.normalisation import normalise
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript
 
@@ -105,16 +105,22 @@ class TestWhisper:
         told = follow(whisper, b"".join(clip(name) + QUIET for name in names))
         assert len(told.lines) >= 2
         said = " ".join(transcript(name) for name in names)
-        assert fuzz.ratio(fold(" ".join(line.text for line in told.lines)), fold(said)) > 85
+        assert (
+            fuzz.ratio(
+                normalise(" ".join(line.text for line in told.lines), words_only=True),
+                normalise(said, words_only=True),
+            )
+            > 85
+        )
         assert not any(line.doubtful for line in told.lines)
 
     def test_sure_words_are_rarely_rewritten(self, whisper: Loaded):
         told = follow(whisper, clip("dir-instr") + QUIET)
-        sure = [fold(sure) for sure, _ in told.keep_end if sure]
+        sure = [normalise(sure, words_only=True) for sure, _ in told.keep_end if sure]
         assert len(sure) >= 2
         for one, other in pairwise(sure):
             assert other.startswith(one)
-        assert fuzz.partial_ratio(sure[-1], fold(told.lines[0].text)) > 85
+        assert fuzz.partial_ratio(sure[-1], normalise(told.lines[0].text, words_only=True)) > 85
 
     def test_someone_who_never_pauses_is_cut_and_little_is_kept(self, whisper: Loaded):
         """Without any gap: the silences are taken out of half a minute of speech."""
@@ -124,8 +130,8 @@ class TestWhisper:
         told = follow(whisper, spoken)
         assert told.held < 16 * 32000
         assert len(told.lines) >= 2
-        text = fold(" ".join(line.text for line in told.lines))
-        assert fuzz.ratio(text, fold(transcript("conf-adminmenu-162"))) > 75
+        text = normalise(" ".join(line.text for line in told.lines), words_only=True)
+        assert fuzz.ratio(text, normalise(transcript("conf-adminmenu-162"), words_only=True)) > 75
         starts = [line.start for line in told.lines]
         assert starts == sorted(starts)
 

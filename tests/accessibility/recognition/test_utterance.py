@@ -6,15 +6,19 @@ import threading
 
 import pytest
 
-from kiosk.accessibility.recognition import NoSpeechReason
+from kiosk.accessibility.recognition import NoSpeechReason, VoiceRun
 from kiosk.accessibility.recognition.audio_buffer import UtteranceBuffer
 from kiosk.accessibility.recognition.microphone import decibels, meter_level
 
 from .conftest import NOISES, pcm
 
 
+def run() -> VoiceRun:
+    return VoiceRun("fr", lambda event: None, lambda deliver: deliver())
+
+
 def test_a_follower_gets_everything_once_and_the_end():
-    utterance = UtteranceBuffer("a", "fr", ())
+    utterance = UtteranceBuffer(run())
     utterance.add(b"ab")
     got: list[bytes] = []
     follower = threading.Thread(target=lambda: got.extend(utterance.follow()))
@@ -28,7 +32,7 @@ def test_a_follower_gets_everything_once_and_the_end():
 
 
 def test_dropping_forgets_and_stops():
-    utterance = UtteranceBuffer("a", "fr", ())
+    utterance = UtteranceBuffer(run())
     utterance.add(b"ab")
     utterance.discard()
     utterance.add(b"cd")
@@ -46,7 +50,7 @@ def test_dropping_forgets_and_stops():
     ],
 )
 def test_kinds_of_nothing(noise, kind):
-    utterance = UtteranceBuffer("a", "fr", ())
+    utterance = UtteranceBuffer(run())
     sound = NOISES[noise]
     for start in range(0, len(sound), 1600):
         utterance.add(sound[start : start + 1600])
@@ -54,7 +58,7 @@ def test_kinds_of_nothing(noise, kind):
 
 
 def test_no_sound_at_all_is_silence():
-    assert UtteranceBuffer("a", "fr", ()).no_speech_reason() is NoSpeechReason.SILENCE
+    assert UtteranceBuffer(run()).no_speech_reason() is NoSpeechReason.SILENCE
 
 
 def test_levels():

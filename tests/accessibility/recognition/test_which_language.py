@@ -24,7 +24,7 @@ from kiosk.accessibility.recognition.language_detection import (
     likely_spoken_languages,
     unload_written_detector,
 )
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 from kiosk.accessibility.translation import Phrasebook
 
 from .conftest import NOISES, SOUNDS, need
@@ -104,24 +104,24 @@ class TestEar:
 
     def test_the_first_words_tell_the_language(self, models: ModelStore, whisper_folder, microphone):
         events = Events()
-        ear = RecognitionService(microphone, models, events)
+        ear = RecognitionService(microphone, models)
         try:
             microphone.pcm = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
-            ear.identify_language("a")
+            ear.identify_language(events.run("a", ""))
             heard = events.until(lambda event: isinstance(event, LanguageDetected))
             assert isinstance(heard, LanguageDetected)
             assert heard.languages[0] == "es"
             microphone.pcm = NOISES["nothing"]
-            ear.identify_language("b")
-            assert events.end_of("b") == NoSpeech("b", NoSpeechReason.SILENCE)
+            ear.identify_language(events.run("b", ""))
+            assert events.end_of("b") == NoSpeech(NoSpeechReason.SILENCE)
         finally:
             ear.close()
 
     def test_without_whisper_it_says_so(self, tmp_path, microphone):
         events = Events()
-        ear = RecognitionService(microphone, ModelStore(tmp_path), events)
+        ear = RecognitionService(microphone, ModelStore(tmp_path))
         try:
-            ear.identify_language("a")
-            assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MODEL)
+            ear.identify_language(events.run("a", ""))
+            assert events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MODEL)
         finally:
             ear.close()

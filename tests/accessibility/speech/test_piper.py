@@ -31,6 +31,7 @@ from kiosk.accessibility.speech import (
 )
 from kiosk.accessibility.speech import piper as piper_module
 from kiosk.runtime import child_process
+from tests.accessibility.engines import BrokenSpeech, HungSpeech
 
 from .conftest import Room, until
 from .fake import FakeSynthesiser
@@ -129,7 +130,7 @@ def test_a_long_text_on_a_slow_machine_is_no_hang(
 
 
 def test_an_answer_after_the_deadline_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(piper_module, "ENGINE", "tests.accessibility.engines:hung")
+    monkeypatch.setattr(piper_module, "PiperEngine", HungSpeech)
     piper = PiperSynthesiser({"en": voice_folder()}, within=0.3)
     with pytest.raises(SynthesisTimeoutError):
         piper.speak("Yes.", "en")
@@ -146,7 +147,7 @@ def test_a_damaged_voice_is_no_voice(tmp_path: Path) -> None:
 
 
 def test_a_machine_without_piper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(piper_module, "ENGINE", "tests.accessibility.engines:broken_speech")
+    monkeypatch.setattr(piper_module, "PiperEngine", BrokenSpeech)
     piper = PiperSynthesiser({"en": voice_folder()})
     with pytest.raises(EngineDiedError):
         piper.speak("Yes.", "en")

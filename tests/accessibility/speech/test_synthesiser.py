@@ -21,6 +21,7 @@ from kiosk.accessibility.speech import (
     SynthesisTimeoutError,
 )
 from kiosk.accessibility.speech import espeak as espeak_module
+from tests.accessibility.engines import BrokenSpeech
 
 from .fake import FakeSynthesiser
 from .piper import voice_folder
@@ -186,7 +187,7 @@ def test_a_hung_engine_is_replaced_within_three_seconds_and_says_it() -> None:
 
 
 def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(espeak_module, "ENGINE", "tests.accessibility.engines:broken_speech")
+    monkeypatch.setattr(espeak_module, "EspeakEngine", BrokenSpeech)
     real = EspeakSynthesiser()
     assert not real.can_speak("fr")
     with pytest.raises(EngineDiedError):
@@ -204,6 +205,6 @@ def test_an_engine_that_starts_late_speaks_when_it_is_asked_again(monkeypatch: p
             raise answer
         return answer
 
-    monkeypatch.setattr(late, "_request", ask)
+    monkeypatch.setattr(late, "_call", ask)
     assert not late.can_speak("fr")
     assert late.can_speak("fr")

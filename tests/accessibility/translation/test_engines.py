@@ -475,8 +475,8 @@ def test_argos_needs_no_network_and_loads_no_telemetry(argos: Argos) -> None:
     """In a namespace without any route, and without the libraries that would like one."""
     code = (
         "import sys; from pathlib import Path; from kiosk.accessibility.translation.argos import *; "
-        "folder = Path(sys.argv[1]); answer = create_handler(folder, Path(sys.argv[2])); "
-        "print(answer(ArgosRequest('Le robinet fuit.', folder / 'translate-fr_en-1_0'))); "
+        "folder = Path(sys.argv[1]); argos = ArgosEngine(folder, Path(sys.argv[2])); "
+        "print(argos.translate('Le robinet fuit.', folder / 'translate-fr_en-1_0')); "
         "assert 'onnxruntime' not in sys.modules"
     )
     packages = argos.route("fr", "en")[0].parent

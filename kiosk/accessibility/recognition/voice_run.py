@@ -1,0 +1,226 @@
+"""A voice run: one utterance, or one stream of live captions, from the microphone to what was meant; the
+events that it tells, and their words for the visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import uuid4
+
+from kiosk.accessibility.intents import Interpretation, InterpretationContext, interpret
+from kiosk.domain import T, Text
+
+from .microphone import MICROPHONE_HINT_TEXTS, MicrophoneHint
+from .recogniser import TranscribedLine, Transcription
+
+
+class NoSpeechReason(StrEnum):
+    """Why no words were heard."""
+
+    SILENCE = "silence"
+    TOO_QUIET = "too_quiet"
+    NOISE = "noise"
+
+
+class RecognitionProblem(StrEnum):
+    """Why nothing can be heard."""
+
+    NO_MICROPHONE = "no_microphone"
+    MICROPHONE_LOST = "microphone_lost"
+    NO_MODEL = "no_model"
+    MODEL_DAMAGED = "model_damaged"
+    ENGINE_DIED = "engine_died"
+    TOO_SLOW = "too_slow"
+    TOO_LONG = "too_long"
+
+
+#: Why it cannot hear, or why nothing came of it, and what to do instead.
+RECOGNITION_PROBLEM_TEXTS: dict[RecognitionProblem, Text] = {
+    RecognitionProblem.NO_MICROPHONE: T("Il n’y a pas de micro ici. Vous pouvez écrire."),
+    RecognitionProblem.MICROPHONE_LOST: T("Le micro s’est débranché. Vous pouvez écrire."),
+    RecognitionProblem.NO_MODEL: T(
+        "La borne ne comprend pas encore la parole dans cette langue. Vous pouvez écrire."
+    ),
+    RecognitionProblem.MODEL_DAMAGED: T(
+        "La borne ne peut pas comprendre la parole maintenant. Vous pouvez écrire."
+    ),
+    RecognitionProblem.ENGINE_DIED: T("La borne n’a pas pu comprendre. Redites-le, ou écrivez."),
+    RecognitionProblem.TOO_SLOW: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
+    RecognitionProblem.TOO_LONG: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
+}
+
+NO_SPEECH_TEXTS: dict[NoSpeechReason, Text] = {
+    NoSpeechReason.SILENCE: T("Je n’ai rien entendu. Parlez plus près du micro, ou écrivez."),
+    NoSpeechReason.TOO_QUIET: T("Je vous entends mal. Parlez plus fort, ou plus près du micro."),
+    NoSpeechReason.NOISE: T("Il y a trop de bruit. Redites-le plus près du micro, ou écrivez."),
+}
+
+#: The engine was stopped and starts again.
+ENGINE_RESTARTED_TEXT = T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés.")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioLevel:
+    """How loud it is now: 0 nothing, 1 as loud as the microphone goes. Twenty times a second."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartialTranscription:
+    """The words so far, while the visitor speaks. Later words may change them."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionFinished:
+    """What was said; its text is not empty. ``cut``: the visitor went on past the longest utterance."""
+
+    heard: Transcription
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoSpeech:
+    """The end: there were no words."""
+
+    kind: NoSpeechReason
+
+    @property
+    def notice(self) -> Text:
+        return NO_SPEECH_TEXTS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFailed:
+    """The end: something broke, or the longest utterance passed without a word (``TOO_LONG``). Live, the
+    words so far have come before it as a line."""
+
+    reason: RecognitionProblem
+
+    @property
+    def notice(self) -> Text:
+        return RECOGNITION_PROBLEM_TEXTS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTranscription:
+    """Live: the line that is being said. ``sure`` words are rarely rewritten. Both empty: nothing yet.
+    ``speaking``: there is a voice now."""
+
+    sure: str
+    unsure: str
+    speaking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineTranscribed:
+    """Live: a line is closed, and takes the place of the words so far."""
+
+    line: TranscribedLine
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneAdvice:
+    """What would help the microphone."""
+
+    hint: MicrophoneHint
+
+    @property
+    def notice(self) -> Text:
+        return MICROPHONE_HINT_TEXTS[self.hint]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRestarted:
+    """The engine died or hung and starts again; what was said meanwhile is kept and comes late."""
+
+    notice = ENGINE_RESTARTED_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class CaptioningEnded:
+    """Live: the end, after ``finish``; every line has been told."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageDetected:
+    """The end, after ``identify_language``: the languages worth offering, the likeliest first; none if
+    unclear."""
+
+    languages: tuple[str, ...]
+
+
+#: A run ends with exactly one of these, unless it is cancelled.
+FinalEvent = TranscriptionFinished | LanguageDetected | NoSpeech | RecognitionFailed | CaptioningEnded
+RecognitionEvent = (
+    AudioLevel
+    | PartialTranscription
+    | LiveTranscription
+    | LineTranscribed
+    | MicrophoneAdvice
+    | EngineRestarted
+    | FinalEvent
+)
+
+
+class VoiceStage(StrEnum):
+    """How far a run is. ``RECOGNISING``: the visitor is done, and the last words are being understood."""
+
+    LISTENING = "listening"
+    RECOGNISING = "recognising"
+    ENDED = "ended"
+
+
+class VoiceRun:
+    """Made on the UI thread by who wants to hear, given to ``RecognitionService``, which tells it events.
+
+    ``on_event`` gets each event on the UI thread: one final event at the end, and nothing after ``end``.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        on_event: Callable[[RecognitionEvent], None],
+        post: Callable[[Callable[[], None]], None],
+        vocabulary: Sequence[str] = (),
+    ) -> None:
+        """``language``: the code of a catalogue, empty when it is to be identified. ``post`` has the UI
+        thread call something while the visit lasts. ``vocabulary``: the possible answers, when the question
+        has fixed choices."""
+        self.id = uuid4().hex[:8]
+        self.language = language.partition("@")[0]  # easy French is read, but French is spoken
+        self.vocabulary = tuple(vocabulary)
+        self.stage = VoiceStage.LISTENING
+        self.transcription: Transcription | None = None
+        self._on_event = on_event
+        self._post = post
+
+    @property
+    def ended(self) -> bool:
+        return self.stage is VoiceStage.ENDED
+
+    def emit(self, event: RecognitionEvent) -> None:
+        """From any thread: it will be told on the UI thread, unless the run has ended by then."""
+        self._post(lambda: self._deliver(event))
+
+    def end(self) -> None:
+        """Nobody wants it any more: what is still on its way is dropped."""
+        self.stage = VoiceStage.ENDED
+
+    def interpret(self, where: InterpretationContext) -> Interpretation:
+        """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
+        text = self.transcription.text if self.transcription is not None else ""
+        return interpret(text, self.language, where=where)
+
+    def _deliver(self, event: RecognitionEvent) -> None:
+        if self.ended:
+            return
+        if isinstance(event, FinalEvent):
+            self.end()
+        if isinstance(event, TranscriptionFinished):
+            self.transcription = event.heard
+        self._on_event(event)
