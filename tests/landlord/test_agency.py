@@ -62,11 +62,11 @@ def test_it_says_what_it_offers(agency: Either) -> None:
 def test_a_tenant_signs_in_and_out(agency: Either) -> None:
     session = signed_in(agency, MARTIN)
     assert session.display_name == "Mme Lucienne Martin"
-    assert agency.tenant_profile(session.token).tenant_number == "10010001"
+    assert agency.current_tenant(session.token).tenant.number == "10010001"
     agency.sign_out(session.token)
     agency.sign_out(session.token)
     with pytest.raises(SessionExpiredError):
-        agency.tenant_profile(session.token)
+        agency.current_tenant(session.token)
 
 
 @pytest.mark.parametrize("typed", ["00010007", "10007", "0001 0007", "00.01.00.07", " 1-0007 "])
@@ -85,7 +85,7 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
         agency.confirm_code(waits.session_id, wrong)
     assert failed.value.attempts_left == 4
     session = agency.confirm_code(waits.session_id, f"{code[:3]} {code[3:]}")
-    assert agency.tenant_profile(session.token).phone_hint == "•• 03"
+    assert agency.current_tenant(session.token).phone_hint == "•• 03"
     with pytest.raises(SessionExpiredError):
         agency.confirm_code(waits.session_id, code)
 
