@@ -397,7 +397,6 @@ def _flashes(values: npt.NDArray[numpy.float64]) -> int:
 def conversation_checks(visitor: SimulatedVisitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
     bridge = SimpleNamespace(
-        changed=lambda: None,
         close_conversation=lambda: None,
         captions=SimpleNamespace(band=list),
         conversation=None,
@@ -411,7 +410,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         ear=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
-        on_change=lambda: bridge.changed(),
+        on_change=lambda: visitor.root_window.page.changed(),
     )
     visitor.controller.show(ConversationScreen(talk))
     visitor.window.settle()
