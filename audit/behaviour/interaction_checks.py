@@ -396,13 +396,13 @@ def _flashes(values: npt.NDArray[numpy.float64]) -> int:
 
 def conversation_checks(visitor: SimulatedVisitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
-    bridge = SimpleNamespace(
+    session = SimpleNamespace(
         close_conversation=lambda: None,
         captions=SimpleNamespace(band=list),
         conversation=None,
         live=None,
     )
-    visitor.controller.conversation_session = bridge  # type: ignore[assignment]
+    visitor.controller.conversation_session = session  # type: ignore[assignment]
     talk = Conversation(
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
