@@ -48,7 +48,7 @@ POLL_INTERVAL_S = 0.05
 
 
 #: The film of the pictures: its width in pixels, how long each stands in milliseconds.
-FILM_WIDTH, FILM_MS = 360, 1600
+FILM_WIDTH, FILM_MS = 480, 1600
 
 #: What a step waits for: its name, whether it is there, and within how many seconds.
 WaitCondition = tuple[str, Callable[[], bool], float]
@@ -106,8 +106,9 @@ def _write_film(out: Path) -> None:
         append_images=frames[1:],
         duration=FILM_MS,
         loop=0,
-        quality=60,
+        quality=75,
         method=6,
+        kmax=1,  # each whole: what differs a little from the one before would leave a shadow
     )
 
 

@@ -123,7 +123,7 @@ def test_each_system_package_has_a_need_and_a_reason() -> None:
         if not line or line.startswith("#"):
             continue
         group, need, _, why = line.split(None, 3)
-        assert group in {"python", "run", "test", "bench", "terminal"}
+        assert group in {"python", "run", "tour", "test", "bench", "terminal"}
         assert need in {"required", "optional"}
         assert len(why) > 10
 

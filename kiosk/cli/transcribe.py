@@ -180,7 +180,8 @@ class _TranscriptPrinter:
 
 def _recogniser(language: str, engine: str | None) -> Recogniser:
     from kiosk.accessibility.models import ModelStore
-    from kiosk.accessibility.recognition.recogniser import UnusableModelError, load_recogniser
+    from kiosk.accessibility.recognition.process import load_recogniser
+    from kiosk.accessibility.recognition.recogniser import UnusableModelError
 
     models = ModelStore()
     model = _model(models, language, engine)

@@ -131,7 +131,7 @@ class ChartPage(ReadOnlyPage):
                 every,
                 told=f"bar.{i}",
                 words=bar.label,
-                value=bar.told,
+                value=bar.spoken,
                 hint=bar.last_year_spoken,
                 labelled=i % every == 0,
             )

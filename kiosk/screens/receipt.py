@@ -25,11 +25,11 @@ from .page import BasePage
 from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
 from .widgets.buttons import PushButton
-from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
+from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.labels import AccessibleLabel, Badge, TextLabel
 from .widgets.picture import QrCode
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 if TYPE_CHECKING:
     from kiosk.device.receipt_pdf import ReceiptContent
@@ -141,10 +141,17 @@ class ReceiptPage(PrintablePage, QuestionPage):
 
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
-        badge = self.told(self.step.title)
-        if badge:
-            tone = resolve(self.step.tone, self.context)
-            blocks.append(self.notice_block(badge, "badge", tone.value or "plain"))
+        badge, notice = self.told(self.step.title), self.step.notice(self.context)
+        tone = resolve(self.step.tone, self.context)
+        signs = [self.notice_block(badge, "badge", tone.value or "plain")] if badge else []
+        delivery = (
+            [self.notice_block(notice.text, "delivery", notice.tone.value or "plain")] if notice else []
+        )
+        beside = bool(signs and delivery) and theme.landscape and theme.text < LARGE_TEXT
+        if beside:  # they leave the number its place on the page, which needs no other then
+            blocks += arrange_in_rows([*signs, *delivery], 2, self.pages.spacing, 0)
+        else:
+            blocks += signs
         title = self.title_block(resolve(self.step.headline, self.context))
         if theme.landscape and theme.text < VERY_LARGE_TEXT:
             title.size_px = LANDSCAPE_TITLE_SCALE * theme.title
@@ -165,10 +172,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
                 self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", SummaryLine(line.label, piece))
                 for k, piece in enumerate(self.pieces(line.value))
             )
-        notice = self.step.notice(self.context)
-        if notice is not None:
-            blocks.append(self.notice_block(notice.text, "delivery", notice.tone.value or "plain"))
-        return blocks
+        return blocks if beside else [*blocks, *delivery]
 
     def _number(self, reference: str, about: list[SummaryLine], figures: Sequence[SummaryLine]) -> Widget:
         side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit

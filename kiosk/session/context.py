@@ -14,6 +14,8 @@ from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import Query, SignedInTenant, Text, Ticket
+from kiosk.eservices import visit_facts
+from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.tasks import Tasks
@@ -41,7 +43,7 @@ class Navigation(messages.Navigation, Protocol):
     def show_goodbye(self) -> None:
         """End the visit as the visitor wishes."""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
 
 
@@ -199,8 +201,6 @@ async def never(_seconds: int) -> None:
     await sleep_forever()
 
 
-def facts_of(run: JourneyRun) -> dict[str, Any]:
+def facts_of(run: JourneyRun) -> VisitFacts:
     """The facts that were given to this run."""
-    facts = run.context.facts
-    assert isinstance(facts, dict)
-    return facts
+    return visit_facts.facts_in(run.context)

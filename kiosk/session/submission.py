@@ -218,7 +218,9 @@ class Submissions:
         if saved is None:
             navigation.show_goodbye()
         else:
-            navigation.show(messages.draft_saved(navigation, saved.told, saved.code, navigation.show_goodbye))
+            navigation.show(
+                messages.draft_saved(navigation, saved.lines, saved.code, navigation.show_goodbye)
+            )
 
     async def _until_written(self, write: Callable[[], Awaitable[Written]]) -> Written:
         """What ``write`` returns; while the disk does not take it, the visitor may try again."""

@@ -105,8 +105,11 @@ class KeyboardKey(KeyButton):
         elif self.width > WIDE_KEY_RATIO * self.height:
             side = min(theme.bar_text * 1.1, self.height * 0.5, self.width * 0.2)
             edge = side * 1.5
+            room = self.width - edge - side * 0.2
+            if not self._text_fits(words, room) and self._text_fits(words, self.width):
+                side, edge, room = 0, 0, self.width  # the pictogram goes before letters become too small
             self._place_icon(self.x + edge * 0.62, self.center_y, side)
-            self._place_text(words, self.x + edge, self.y, self.width - edge - side * 0.2, self.height)
+            self._place_text(words, self.x + edge, self.y, room, self.height)
         else:
             side = min(self.width * 0.5, self.height * ICON_SHARE)
             self._place_icon(self.center_x, self.top - side * 0.72, side)
@@ -116,6 +119,12 @@ class KeyboardKey(KeyButton):
         if self._icon is not None:
             self._icon.size_px = side
             self._icon.center = x, y
+
+    def _text_fits(self, words: str, wide: float) -> bool:
+        """Whether letters that can be read stand in that width."""
+        least, font = theme.small * 100 / theme.text, self.font_override or theme.bold_font
+        size, _ = fit_text(words, font, MAX_TEXT_SHARE * wide, MAX_TEXT_SHARE * self.height, least)
+        return size >= least
 
     def _place_text(self, words: str, x: float, y: float, wide: float, high: float) -> None:
         label, font = self._label, self.font_override or theme.bold_font
@@ -134,8 +143,10 @@ DIGIT_ROWS = ("123", "456", "789")
 PORTRAIT_KEY_MM, LANDSCAPE_GAP_MM = 27.0, 1.4
 #: In keys: how wide the way to the digits is, and what erases in the last row of an account number.
 LAYER_KEY_WIDTH = 1.5
-#: Which part of a low screen the keys beside the letters take.
+#: Which part of a low screen the keys beside the letters take, and how high they are beside each other: those
+#: with two lines of words need more.
 SIDE_COLUMN_SHARE = 0.17
+SIDE_KEY_HEIGHTS = {"erase": 1.0, "erase_word": 1.4, "erase_all": 1.4, "speak": 1.2}
 
 #: Said where one types in Chinese.
 PINYIN_NOTICE = T(
@@ -350,13 +361,13 @@ class Keyboard(Widget):
             ("erase_all", T("Tout effacer"), "trash-can-outline"),
         ):
             key = self._special_key(told, words, icon, partial(self.dispatch, f"on_{told}"))
-            self._side_keys.append((key, 1))
+            self._side_keys.append((key, SIDE_KEY_HEIGHTS[told] if theme.landscape else 1))
             if told == "erase_all":
                 self._erase_all_key = key
         if speaks:
             key = self._special_key("speak", T("Parler"), "microphone", partial(self.dispatch, "on_speak"))
             key.told, key.tone = "speak", "voice"
-            self._side_keys.append((key, 2 if theme.landscape else 1))
+            self._side_keys.append((key, SIDE_KEY_HEIGHTS["speak"] if theme.landscape else 1))
 
     def _make_key(self, act: Callable[[], object]) -> KeyboardKey:
         key = KeyboardKey(font_override=self._face)
