@@ -22,8 +22,7 @@ from typing import Any
 from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.accessibility.outline import OutlineItem
 from kiosk.accessibility.speech import UtteranceStarted
-from kiosk.backend import AgencyClient, AgencyError
-from kiosk.backend.responses import Fetched
+from kiosk.backend import AgencyClient, AgencyError, Fetched
 from kiosk.domain import SignedInTenant
 from kiosk.session.screen_state import (
     GoodbyeScreen,

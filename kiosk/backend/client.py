@@ -9,10 +9,11 @@ import json
 import ssl
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import requests
@@ -55,7 +56,6 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
-from .responses import CodeNeeded, Fetched, NotModified, PostResponse
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -63,6 +63,38 @@ MAX_JSON_BYTES = 1024 * 1024
 MAX_FILE_BYTES = 40 * 1000 * 1000
 
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """Number and birth date are right; a code went to the phone that ends like ``phone_hint``."""
+
+    session_id: str
+    phone_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[Value]):
+    """A value and its version."""
+
+    value: Value
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """What the caller has is still true."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostResponse:
+    """The landlord has it. ``location`` is its resource, ``retry_after`` (seconds) for batch systems."""
+
+    status: int
+    body: dict[str, Any] = field(repr=False)
+    location: str = ""
+    retry_after: float | None = None
 
 
 class AgencyClient:

@@ -64,9 +64,8 @@ from kiosk.domain import (
 )
 from landlord import contract as wire
 
-from .client import AgencyClient
+from .client import AgencyClient, NotModified
 from .errors import MalformedResponseError
-from .responses import NotModified
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000

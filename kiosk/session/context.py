@@ -34,7 +34,7 @@ Sleep = Callable[[int], Awaitable[None]]
 TICKETS_QUERY = Query("tickets")
 
 
-class Navigation(messages.Navigation, Protocol):
+class Navigation(messages.MessageNavigation, Protocol):
     """What a part of the session has the controller do."""
 
     def show(self, screen: ScreenState) -> None:
