@@ -2,7 +2,7 @@
 
 from landlord.contract import HelpResponse, HelpState
 
-from .client import AgencyClient, CodeNeeded, Fetched, NotModified, PostResponse
+from .client import AgencyClient, CodeNeeded, Fetched, PostResponse
 from .errors import (
     AgencyError,
     CodeTooSoonError,
@@ -42,7 +42,6 @@ __all__ = [
     "InterceptedError",
     "MalformedResponseError",
     "NotConnectedError",
-    "NotModified",
     "NumberLockedError",
     "OutcomeUnknownError",
     "OverloadedError",

@@ -83,11 +83,6 @@ class Fetched(Generic[Value]):
 
 
 @dataclass(frozen=True, slots=True)
-class NotModified:
-    """What the caller has is still true."""
-
-
-@dataclass(frozen=True, slots=True)
 class PostResponse:
     """The landlord has it. ``location`` is its resource, ``retry_after`` (seconds) for batch systems."""
 
@@ -181,13 +176,9 @@ class AgencyClient:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
         return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
-    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
-        """The tenant's requests, latest first; ``etag`` is that of what the caller has."""
-        headers = {"Session": token} | ({"If-None-Match": etag} if etag else {})
-        answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
-        if answer.status_code == 304:
-            return NotModified()
-        return Fetched(_parse(answer, wire.TicketListResponse).tickets, answer.headers.get("ETag", ""))
+    def tickets(self, token: str) -> tuple[Ticket, ...]:
+        """The tenant's requests, latest first."""
+        return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
         return self.get(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
