@@ -6,6 +6,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
@@ -27,7 +28,10 @@ from kiosk.accessibility.translation import (
 )
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.runtime.workers import ResultQueue, Worker
+
+log = logging.getLogger(__name__)
 
 #: The clerk's language.
 CLERK_LANGUAGE = "fr"
@@ -54,6 +58,7 @@ class ConversationSession:
         self._unload_language_detector = rest
         self._worker = Worker("translator", results)
         self._visit: str | None = None
+        self._tasks = Tasks()
         self._machine_pairs: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None
         self.phrases = PhraseMenu()
@@ -86,7 +91,6 @@ class ConversationSession:
                 on_change=self._notify_change,
                 on_voice_event=self._caption,
                 post=lambda deliver: self._result_queue.post(visit, deliver),
-                visit=visit,
                 deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
             )
         return self.conversation
@@ -95,6 +99,7 @@ class ConversationSession:
         """Nothing of what was said stays, and no engine that translated it."""
         conversation, self.conversation = self.conversation, None
         if conversation is not None:
+            self._tasks.cancel()
             conversation.wipe()
             self._worker.submit(self._translator.close)
             self._worker.submit(self._unload_language_detector)
@@ -171,17 +176,17 @@ class ConversationSession:
 
     def _query_machine_pairs(self, one: str, other: str) -> None:
         for source, target in ((one, other), (other, one)):
-            if source == target:
-                continue
+            if source != target:
+                self._tasks.start(self._query_machine_pair(source, target))
 
-            def told(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
-                self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
-                self.changed.emit()
-
-            def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
-                return self._translator.reach(*pair)
-
-            self._worker.submit(ask, visit=self._visit, done=told, failed=lambda error: None)
+    async def _query_machine_pair(self, source: str, target: str) -> None:
+        try:
+            methods = await self._worker.call(lambda: self._translator.reach(source, target))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is found out when something is said
+            log.info("which machine translates is not known: %s", type(error).__name__)
+            return
+        self._machine_pairs[source, target] = bool(MACHINE_METHODS.intersection(methods))
+        self.changed.emit()
 
 
 class PhraseMenu:
