@@ -31,7 +31,7 @@ def test_days_stand_below_the_question_on_its_own_page(
     terminal.go_home(language)
     facts = terminal.controller.facts()
     monkeypatch.setattr(terminal.controller, "facts", lambda: {**facts, "now": NOW})
-    manner = terminal.controller.here.manner
+    manner = terminal.controller.current_visit.manner
     terminal.controller.set_interaction(replace(manner, reading=reading))
     ask(
         terminal,
