@@ -1,6 +1,6 @@
 """The landlord's side of the wire: contract, client, errors; the reference server is in ``server``."""
 
-from landlord.contract import API_VERSION, HelpState
+from landlord.contract import API_VERSION, HelpResponse, HelpState
 
 from .client import AgencyClient
 from .errors import (
@@ -25,7 +25,7 @@ from .errors import (
     UnreachableError,
 )
 from .queries import QUERY_HANDLERS, QueryHandler
-from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
+from .responses import CodeNeeded, Fetched, NotModified, PostResponse
 
 __all__ = [
     "API_VERSION",
@@ -38,8 +38,8 @@ __all__ = [
     "ContractMismatchError",
     "DeviceRefusedError",
     "Fetched",
+    "HelpResponse",
     "HelpState",
-    "HelpStatus",
     "IdentificationFailedError",
     "InterceptedError",
     "MalformedResponseError",
@@ -56,6 +56,5 @@ __all__ = [
     "ServerFailedError",
     "SessionExpiredError",
     "SlotTakenError",
-    "TenantProfile",
     "UnreachableError",
 ]

@@ -55,7 +55,7 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
-from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
+from .responses import CodeNeeded, Fetched, NotModified, PostResponse
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -145,12 +145,9 @@ class AgencyClient:
         """Ends the session; one that is over already is fine."""
         self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
 
-    def tenant_profile(self, token: str) -> TenantProfile:
+    def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
-        answer = self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
-        return TenantProfile(
-            answer.tenant.number, answer.tenant.display_name, answer.tenant.address, answer.phone_hint
-        )
+        return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
         """The tenant's requests, latest first; ``etag`` is that of what the caller has."""
@@ -208,9 +205,8 @@ class AgencyClient:
         except (UnreachableError, MalformedResponseError, ContractMismatchError) as error:
             raise OutcomeUnknownError(type(error).__name__) from error
 
-    def help_request(self, reference: str) -> HelpStatus:
-        answer = self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
-        return HelpStatus(answer.reference, answer.state, answer.holder)
+    def help_request(self, reference: str) -> wire.HelpResponse:
+        return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
 
     # --- this device ----------------------------------------------------------------------------
 

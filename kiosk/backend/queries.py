@@ -3,7 +3,7 @@
 =====================  ======================================================  ==========================
 name                   ``of``                                                  answer
 =====================  ======================================================  ==========================
-``me``                                                                         ``TenantProfile``
+``me``                                                                         ``CurrentTenantResponse``
 ``account``            ``more`` of the page before, or nothing                 ``Account``
 ``account_lines``                                                              ``tuple[AccountLine, …]``
 ``payments``           ``more``, or nothing                                    ``ResultPage[Payment]``
@@ -26,7 +26,7 @@ name                   ``of``                                                  a
 ``workshop_bookings``                                                          ``tuple[WorkshopBooking, …]``
 ``news``                                                                       ``tuple[NewsItem, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
-``help_request``       its number                                              ``HelpStatus``
+``help_request``       its number                                              ``HelpResponse``
 =====================  ======================================================  ==========================
 
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
@@ -66,7 +66,7 @@ from landlord import contract as wire
 
 from .client import AgencyClient
 from .errors import MalformedResponseError
-from .responses import HelpStatus, NotModified, TenantProfile
+from .responses import NotModified
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000
@@ -182,7 +182,9 @@ def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[Offe
 
 
 QUERY_HANDLERS: Mapping[str, QueryHandler] = {
-    "me": QueryHandler(lambda client, token, _of: client.tenant_profile(token), TenantProfile, personal=True),
+    "me": QueryHandler(
+        lambda client, token, _of: client.current_tenant(token), wire.CurrentTenantResponse, personal=True
+    ),
     "account": _get("/me/account", Account),
     "account_lines": QueryHandler(_account_lines, tuple[AccountLine, ...], personal=True),
     "payments": _get("/payments", wire.PaymentListResponse),
@@ -210,6 +212,6 @@ QUERY_HANDLERS: Mapping[str, QueryHandler] = {
     "news": _list("/news", wire.NewsListResponse, "news", NewsItem, personal=False),
     "tickets": QueryHandler(_tickets, tuple[Ticket, ...], personal=True),
     "help_request": QueryHandler(
-        lambda client, _token, of: client.help_request(of), HelpStatus, personal=True
+        lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
     ),
 }

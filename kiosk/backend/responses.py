@@ -1,11 +1,9 @@
-"""What a call to the landlord's system brings back, beside the records of the domain."""
+"""What a call to the landlord's system brings back, beside the records of the contract."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
-
-from landlord.contract import HelpState
 
 Told = TypeVar("Told")
 
@@ -15,16 +13,6 @@ class CodeNeeded:
     """Number and birth date are right; a code went to the phone that ends like ``phone_hint``."""
 
     session_id: str
-    phone_hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class TenantProfile:
-    """The tenant of a session."""
-
-    tenant_number: str
-    display_name: str
-    address: str
     phone_hint: str
 
 
@@ -49,12 +37,3 @@ class PostResponse:
     body: dict[str, Any] = field(repr=False)
     location: str = ""
     retry_after: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HelpStatus:
-    """How far a call for help has come; ``holder`` is who comes."""
-
-    reference: str
-    state: HelpState
-    holder: str

@@ -51,8 +51,6 @@ class ConversationPage(BasePage):
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
         super().__init__(controller, shown, heading=HEADING, **kwargs)
-        assert controller.conversation_session is not None
-        controller.conversation_session.changed = self.changed
 
     @property
     def conversation(self) -> Conversation:

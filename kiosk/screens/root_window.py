@@ -42,6 +42,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
+from .conversation import ConversationPage
 from .deferred_cleanup import DeferredCleanup
 from .describe import DescribePage
 from .hardware_keys import HardwareKeys, SwitchScanController
@@ -111,9 +112,9 @@ class RootWindow(FloatLayout):
         controller.visit_changed.subscribe(self.visit_changed)
         controller.call.changed.subscribe(self._call_changed)
         controller.tenant_home.loaded.subscribe(self._concerns_loaded)
+        dictation.changed.subscribe(self._hearing_changed)
         if controller.conversation_session is not None:
-            self.join(controller.conversation_session)
-        dictation.on_change = self._hearing_changed
+            self.join_conversation(controller.conversation_session)
         results.posted.subscribe(Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1))
         Window.bind(
             on_keyboard=self.keys.key_pressed,
@@ -125,9 +126,11 @@ class RootWindow(FloatLayout):
         theme.speak(settings.language)
         self.show(controller.shown)
 
-    def join(self, session: ConversationSession) -> None:
+    def join_conversation(self, session: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
-        session.say, session.on_caption_change = self.reading.say_in_language, self.live_captions.show
+        session.speech_requested.subscribe(self.reading.say_in_language)
+        session.captions_changed.subscribe(self.live_captions.show)
+        session.changed.subscribe(self._conversation_changed)
         self.reading.own_speech_started.subscribe(session.on_kiosk_speaking)
         self.reading.silent.subscribe(session.spoken)
         self.reading.turn_interrupted.subscribe(session.silenced)
@@ -137,8 +140,7 @@ class RootWindow(FloatLayout):
     def visit_changed(self, visit: Visit | None) -> None:
         """A visit began, changed its language or display, or ended."""
         if visit is None:
-            self.dictation.cancel()
-            self.dictation.visit = None
+            self.dictation.end_visit()
             self.reading.forget()
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
@@ -148,7 +150,7 @@ class RootWindow(FloatLayout):
             self.apply_display(DisplayPreferences())
             self.cleanup.visit_ended()
             return
-        self.dictation.visit, self.dictation.language = visit.id, visit.language
+        self.dictation.begin_visit(visit.id, visit.language)
         self._read_on_redraw = self._read_on_redraw or (visit.manner.reading and not self.reading.on)
         self._apply_interaction(visit.manner)
         if visit.language != theme.lang:
@@ -441,6 +443,10 @@ class RootWindow(FloatLayout):
     def _concerns_loaded(self) -> None:
         if isinstance(self.page, HomePage):
             self.page.concerns_loaded()
+
+    def _conversation_changed(self) -> None:
+        if isinstance(self.page, ConversationPage):
+            self.page.changed()
 
     def _overlay_changed(self) -> None:
         self.touch_input.page_shown(())

@@ -62,11 +62,11 @@ def test_it_says_what_it_offers(agency: Either) -> None:
 def test_a_tenant_signs_in_and_out(agency: Either) -> None:
     session = signed_in(agency, MARTIN)
     assert session.display_name == "Mme Lucienne Martin"
-    assert agency.tenant_profile(session.token).tenant_number == "10010001"
+    assert agency.current_tenant(session.token).tenant.number == "10010001"
     agency.sign_out(session.token)
     agency.sign_out(session.token)
     with pytest.raises(SessionExpiredError):
-        agency.tenant_profile(session.token)
+        agency.current_tenant(session.token)
 
 
 @pytest.mark.parametrize("typed", ["00010007", "10007", "0001 0007", "00.01.00.07", " 1-0007 "])
@@ -85,7 +85,7 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
         agency.confirm_code(waits.session_id, wrong)
     assert failed.value.attempts_left == 4
     session = agency.confirm_code(waits.session_id, f"{code[:3]} {code[3:]}")
-    assert agency.tenant_profile(session.token).phone_hint == "•• 03"
+    assert agency.current_tenant(session.token).phone_hint == "•• 03"
     with pytest.raises(SessionExpiredError):
         agency.confirm_code(waits.session_id, code)
 
@@ -231,6 +231,11 @@ def test_a_claim_that_does_not_match_is_registered_unverified(agency: Either) ->
     assert "T482715" not in references(agency, signed_in(agency))
 
 
+def test_a_claim_of_a_tenant_who_gets_codes_is_registered_unverified(agency: Either) -> None:
+    posted = agency.post("/v1/tickets", ticket_body(claimed(*_typed(DIALLO))), key="k1")
+    assert (posted.status, posted.body["verified"]) == (201, False)
+
+
 def test_what_a_state_does_not_allow_is_refused(agency: Either) -> None:
     session = signed_in(agency)
     agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
@@ -266,9 +271,9 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
 
     def pending(who: SignedInTenant) -> tuple[DocumentRequest, ...]:
-        told = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
-        assert isinstance(told, DocumentList)
-        return told.requests
+        response = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        assert isinstance(response, DocumentList)
+        return response.requests
 
     assert pending(session) == (
         DocumentRequest(reference="T1000", kind=DocumentKind.ATTESTATION, asked_at=TODAY),

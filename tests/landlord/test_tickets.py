@@ -147,8 +147,8 @@ def test_the_landlord_can_take_a_request_to_its_end(server: RunningServer) -> No
     server.call("POST", "/tickets", ticket_body(claimed()))
     server.advance("T482715", S.QUALIFIEE, S.AFFECTEE, S.PLANIFIEE, S.EN_COURS, S.REALISEE)
     session = server.sign_in()["token"]
-    told = server.call("GET", "/tickets/T482715", session=session).json()
-    assert [each["state"] for each in told["events"]] == [
+    response = server.call("GET", "/tickets/T482715", session=session).json()
+    assert [each["state"] for each in response["events"]] == [
         "enregistree", "qualifiee", "affectee", "planifiee", "en_cours", "realisee",
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ from kiosk.accessibility.translation import (
     Translator,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
 
 #: The clerk's language.
@@ -58,12 +59,13 @@ class ConversationSession:
         self.phrases = PhraseMenu()
         #: What is said while one of the two reads instead of hearing: the last two minutes of it.
         self.captions = CaptionHistory()
-        #: Speaks aloud; set by the frame, which calls ``spoken`` when it has, ``silenced`` when cut short.
-        self.say: Callable[[str, str], None] = lambda text, language: None
-        #: Called whenever something changed; set by the page.
-        self.changed: Callable[[], None] = lambda: None
-        #: Called whenever what is captioned live may have changed; set by the frame.
-        self.on_caption_change: Callable[[], None] = lambda: None
+        #: A text is to be said aloud, in a language. Who says it calls ``spoken`` when it has been heard,
+        #: ``silenced`` when it was cut short.
+        self.speech_requested = Signal[str, str]()
+        #: Something of the conversation has changed.
+        self.changed = Signal[[]]()
+        #: What is captioned live may have changed.
+        self.captions_changed = Signal[[]]()
 
     def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
         """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
@@ -77,7 +79,7 @@ class ConversationSession:
                 translator=self._translator,
                 worker=self._worker,
                 ear=self._recognition,
-                say=lambda text, code: self.say(text, code),
+                say=self.speech_requested.emit,
                 machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
                 simpler_words=self._translator.simpler,
@@ -93,12 +95,11 @@ class ConversationSession:
         """Nothing of what was said stays, and no engine that translated it."""
         conversation, self.conversation = self.conversation, None
         if conversation is not None:
-            self.changed = lambda: None
             conversation.wipe()
             self._worker.submit(self._translator.close)
             self._worker.submit(self._unload_language_detector)
         self.captions.clear()
-        self.on_caption_change()
+        self.captions_changed.emit()
 
     @property
     def live(self) -> Side | None:
@@ -159,8 +160,8 @@ class ConversationSession:
             self.captions.saying(side.value, event.sure, event.unsure)
 
     def _notify_change(self) -> None:
-        self.changed()
-        self.on_caption_change()
+        self.changed.emit()
+        self.captions_changed.emit()
 
     def _machine_can_translate(self, source: str, target: str) -> bool:
         """As far as is known: asking loads what is installed, and is done by the translator's thread."""
@@ -175,7 +176,7 @@ class ConversationSession:
 
             def told(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
                 self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
-                self.changed()
+                self.changed.emit()
 
             def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
                 return self._translator.reach(*pair)

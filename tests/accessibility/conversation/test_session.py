@@ -33,7 +33,9 @@ class Counter:
             lambda text: None,
             lambda: self.memory.append("given back"),
         )
-        self.conversation_session.say = lambda text, code: self.said.append((text, code))
+        self.conversation_session.speech_requested.subscribe(
+            lambda text, code: self.said.append((text, code))
+        )
         self.controller = SessionController(
             self.gateway,
             Settings(),
