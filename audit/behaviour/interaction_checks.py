@@ -308,7 +308,7 @@ def _check_warning(visitor: SimulatedVisitor) -> None:
         and not visitor.voice.spoken
     ):
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning is not heard")
-    if not visitor.root_window.twin.icon:
+    if not visitor.root_window.visual_earcon.icon:
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning has no shape")
 
 
