@@ -122,8 +122,8 @@ def says(status: int, body: bytes = b"{}", **headers: str) -> Behaviour:
 
 
 def problem(status: int, code: str, **members: object) -> Behaviour:
-    told = {"type": "about:blank", "title": "X", "status": status, "code": code} | members
-    return says(status, json.dumps(told).encode(), Content_Type="application/problem+json")
+    response = {"type": "about:blank", "title": "X", "status": status, "code": code} | members
+    return says(status, json.dumps(response).encode(), Content_Type="application/problem+json")
 
 
 def resets(connection: socket.socket, over: threading.Event) -> None:
