@@ -118,7 +118,7 @@ def _conversation_scenes() -> Iterator[Scene]:
             {Side.VISITOR: code, Side.CLERK: CLERK},
             translator=translator,
             worker=_InlineWorker(),
-            ear=None,
+            recognition=None,
             say=lambda text, language: None,
             machine_reaches=lambda source, target: False,
             deaf=Side.VISITOR if deaf or code.startswith(CLERK) else None,

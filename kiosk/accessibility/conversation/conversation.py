@@ -62,7 +62,7 @@ class Conversation:
         *,
         translator: TranslationPort,
         worker: BackgroundRunner,
-        ear: RecognitionPort | None,
+        recognition: RecognitionPort | None,
         say: Callable[[str, str], None],
         machine_reaches: Callable[[str, str], bool],
         language_of: Callable[[str], str | None] = lambda text: None,
@@ -79,7 +79,7 @@ class Conversation:
         ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as
         far as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
         ``simpler_words`` for a text in a language, where some are known. ``visit`` tags what comes back.
-        ``on_voice_event``: called first with what is told of a side that speaks; ``post`` as in ``VoiceRun``.
+        ``on_voice_event``: called first with each event of a side that speaks; ``post`` as in ``VoiceRun``.
         """
         self.languages = dict(languages)
         self.deaf = deaf
@@ -94,7 +94,7 @@ class Conversation:
         self._translator = translator
         self._worker = worker
         self.on_voice_event = on_voice_event
-        self._speech_capture = SpeechCapture(ear, self, on_change, post)
+        self._speech_capture = SpeechCapture(recognition, self, on_change, post)
         self._speech_queue = SpeechQueue(say, self._speech_capture)
         self._machine_can_translate = machine_reaches
         self._language_of = language_of
@@ -304,7 +304,7 @@ class Conversation:
         self._abandoned_turns, self._earlier_language_turns = set(), set()
         self._on_change()
 
-    # What listening tells (see ``Listener``)
+    # What listening tells (see ``SpeechCaptureListener``)
 
     def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
         self._add(side, text, TurnOrigin.SPOKEN, doubtful=doubtful)
@@ -323,7 +323,7 @@ class Conversation:
         self._speech_queue.speak_next()
 
     def _clear_notices(self) -> None:
-        """What went wrong before is told no more."""
+        """What went wrong before is not shown any more."""
         failed = (TranslationState.UNTRANSLATED, TranslationState.FAILED)
         self._abandoned_turns = {turn.id for turn in self.turns if turn.state in failed}
         self.notices.clear()

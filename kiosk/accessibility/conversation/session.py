@@ -1,4 +1,4 @@
-"""The bridge at the counter: opens a conversation for a visit, on the ear, the voice and the translator.
+"""Two people at the counter: a conversation for a visit, on recognition, speech and the translator.
 
 The translator has its thread. It is made when a conversation begins and given up at its end, with all that it
 holds (170 MB for French and Spanish with Apertium): a kiosk that does not translate loads nothing.
@@ -40,14 +40,14 @@ class ConversationSession:
     def __init__(
         self,
         results: ResultQueue,
-        ear: RecognitionPort,
+        recognition: RecognitionPort,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
         rest: Callable[[], None] = lambda: None,
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
         the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
-        self._result_queue, self._recognition = results, ear
+        self._result_queue, self._recognition = results, recognition
         self._translator = _LazyTranslator(translator)
         self._language_of = language_of
         self._unload_language_detector = rest
@@ -58,11 +58,11 @@ class ConversationSession:
         self.phrases = PhraseMenu()
         #: What is said while one of the two reads instead of hearing: the last two minutes of it.
         self.captions = CaptionHistory()
-        #: Speaks aloud; set by the frame, which calls ``spoken`` when it has, ``silenced`` when cut short.
+        #: Speaks aloud; set by the window, which calls ``spoken`` when it has, ``silenced`` when cut short.
         self.say: Callable[[str, str], None] = lambda text, language: None
         #: Called whenever something changed; set by the page.
         self.changed: Callable[[], None] = lambda: None
-        #: Called whenever what is captioned live may have changed; set by the frame.
+        #: Called whenever what is captioned live may have changed; set by the window.
         self.on_caption_change: Callable[[], None] = lambda: None
 
     def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
@@ -76,7 +76,7 @@ class ConversationSession:
                 languages,
                 translator=self._translator,
                 worker=self._worker,
-                ear=self._recognition,
+                recognition=self._recognition,
                 say=lambda text, code: self.say(text, code),
                 machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
@@ -116,8 +116,8 @@ class ConversationSession:
             self.captions.width = width
             return " ".join(line.text for line in self.captions.band(LINES))
         turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
-        told = turn.told if turn is not None else ""
-        return " ".join(told[start:end] for start, end in wrap_spans(told, width)[-LINES:])
+        words = turn.told if turn is not None else ""
+        return " ".join(words[start:end] for start, end in wrap_spans(words, width)[-LINES:])
 
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
@@ -173,14 +173,14 @@ class ConversationSession:
             if source == target:
                 continue
 
-            def told(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
+            def done(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
                 self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
                 self.changed()
 
             def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
                 return self._translator.reach(*pair)
 
-            self._worker.submit(ask, visit=self._visit, done=told, failed=lambda error: None)
+            self._worker.submit(ask, visit=self._visit, done=done, failed=lambda error: None)
 
 
 class PhraseMenu:

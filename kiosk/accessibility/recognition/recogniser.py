@@ -57,7 +57,7 @@ class StreamingRecogniser(Protocol):
         """More audio, in chunks of any even number of bytes. Cheap."""
 
     def advance(self) -> StreamUpdate:
-        """What can be told now. MAY take as long as a second."""
+        """What is known now. MAY take as long as a second."""
 
     def languages(self) -> dict[str, float]:
         """How probable each language is, of what was fed since ``begin``; empty without a voice, or when the
@@ -232,7 +232,7 @@ class RecognitionProcess:
         self._child.call(_timeout(), RecognitionEngine.open_stream, language)
 
     def advance(self, pcm: bytes) -> StreamUpdate:
-        """More audio of the stream; what can be told now."""
+        """More audio of the stream; what is known now."""
         for piece in _pieces(pcm):
             self._child.call(_timeout(piece), RecognitionEngine.feed_stream, piece)
         return self._child.call(_timeout(pcm), RecognitionEngine.advance)

@@ -58,7 +58,7 @@ MICROPHONE_CHECK_S = 5.0
 
 
 class RecognitionService:
-    """Hears one run at a time. Methods return at once; what comes of them is told to the run.
+    """Hears one run at a time. Methods return at once; what comes of them is emitted by the run.
 
     A run ends with one final event; none of its events comes after ``cancel`` has returned or after
     ``listen``, ``follow`` or ``identify_language`` was called for another.
