@@ -308,7 +308,7 @@ def _check_warning(visitor: SimulatedVisitor) -> None:
         and not visitor.voice.spoken
     ):
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning is not heard")
-    if not visitor.root_window.twin.icon:
+    if not visitor.root_window.visual_earcon.icon:
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning has no shape")
 
 
@@ -396,22 +396,21 @@ def _flashes(values: npt.NDArray[numpy.float64]) -> int:
 
 def conversation_checks(visitor: SimulatedVisitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
-    bridge = SimpleNamespace(
-        changed=lambda: None,
+    session = SimpleNamespace(
         close_conversation=lambda: None,
         captions=SimpleNamespace(band=list),
         conversation=None,
         live=None,
     )
-    visitor.controller.conversation_session = bridge  # type: ignore[assignment]
+    visitor.controller.conversation_session = session  # type: ignore[assignment]
     talk = Conversation(
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
         worker=InlineWorker(),
-        ear=None,
+        recognition=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
-        on_change=lambda: bridge.changed(),
+        on_change=lambda: visitor.root_window.page.changed(),
     )
     visitor.controller.show(ConversationScreen(talk))
     visitor.window.settle()

@@ -14,16 +14,7 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
-from .context import (
-    ActOutcome,
-    Context,
-    Dynamic,
-    InvalidAnswer,
-    InvalidDraft,
-    JourneyError,
-    X,
-    resolve,
-)
+from .context import ActOutcome, Context, Dynamic, InvalidAnswer, InvalidDraft, JourneyError, X, resolve
 from .journey import Journey, Receipt
 from .steps import DisplayStep, FetchStep, Information, Review, Step
 

@@ -193,14 +193,14 @@ def letter_commands(patch: pytest.MonkeyPatch) -> None:
     from kiosk.screens.hardware_keys import HardwareKeys
 
     patch.setattr(
-        HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._frame.controller.help()
+        HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._window.controller.help()
     )
 
 
 def a_look_acts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         "kiosk.screens.touch_input.TouchInput._apply_exploration",
-        lambda finger, found, touch: finger._frame.controller.help(),
+        lambda finger, found, touch: finger._window.controller.help(),
     )
 
 

@@ -49,7 +49,7 @@ def test_one_energy_is_on_the_screen_at_once() -> None:
     assert isinstance(run.step, Chart)
     bars = resolve(run.step.bars, run.context)
     assert [words(bar.label) for bar in bars] == ["sept.", "oct.", "nov."]
-    assert words(bars[-1].told) == "novembre 2026 : 21,00\xa0€"
+    assert words(bars[-1].spoken) == "novembre 2026 : 21,00\xa0€"
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,8 @@ from kiosk.backend import (
     AgencyClient,
     CodeNeeded,
     CodeTooSoonError,
-    Fetched,
     HelpState,
     IdentificationFailedError,
-    NotModified,
     NumberLockedError,
     RequestRefusedError,
     SessionExpiredError,
@@ -45,9 +43,7 @@ def reporter(session: SignedInTenant) -> dict[str, str]:
 
 
 def references(agency: Either, session: SignedInTenant) -> list[str]:
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    return [ticket.reference for ticket in fetched.value]
+    return [ticket.reference for ticket in agency.tickets(session.token)]
 
 
 def test_it_says_what_it_offers(agency: Either) -> None:
@@ -62,11 +58,11 @@ def test_it_says_what_it_offers(agency: Either) -> None:
 def test_a_tenant_signs_in_and_out(agency: Either) -> None:
     session = signed_in(agency, MARTIN)
     assert session.display_name == "Mme Lucienne Martin"
-    assert agency.tenant_profile(session.token).tenant_number == "10010001"
+    assert agency.current_tenant(session.token).tenant.number == "10010001"
     agency.sign_out(session.token)
     agency.sign_out(session.token)
     with pytest.raises(SessionExpiredError):
-        agency.tenant_profile(session.token)
+        agency.current_tenant(session.token)
 
 
 @pytest.mark.parametrize("typed", ["00010007", "10007", "0001 0007", "00.01.00.07", " 1-0007 "])
@@ -85,7 +81,7 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
         agency.confirm_code(waits.session_id, wrong)
     assert failed.value.attempts_left == 4
     session = agency.confirm_code(waits.session_id, f"{code[:3]} {code[3:]}")
-    assert agency.tenant_profile(session.token).phone_hint == "•• 03"
+    assert agency.current_tenant(session.token).phone_hint == "•• 03"
     with pytest.raises(SessionExpiredError):
         agency.confirm_code(waits.session_id, code)
 
@@ -196,16 +192,6 @@ def test_a_report_is_registered_and_followed(agency: Either) -> None:
     assert ticket.deadline == datetime(2026, 11, 25, 9, 42, tzinfo=UTC)
     assert fetched.etag
     assert "T482715" in references(agency, session)
-
-
-def test_a_known_version_is_not_sent_again(agency: Either) -> None:
-    session = signed_in(agency)
-    agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    assert agency.tickets(session.token, fetched.etag) == NotModified()
-    agency.post("/v1/tickets/T482715/events", event_body(reporter(session), "relance"), key="k2")
-    assert isinstance(agency.tickets(session.token, fetched.etag), Fetched)
 
 
 def test_the_same_key_takes_effect_once(agency: Either) -> None:

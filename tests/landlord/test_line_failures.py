@@ -383,6 +383,6 @@ def test_tls_is_checked_and_limited_too(
 def test_errors_hold_no_personal_data(misbehaving: Misbehaving, impatient: AgencyClient) -> None:
     misbehaving.behaviour = says(200, b'{"tenant": {"number": 12, "display_name": "Mme Martin"}}')
     with pytest.raises(MalformedResponseError) as garbled:
-        impatient.tenant_profile("secret-token")
+        impatient.current_tenant("secret-token")
     assert "Martin" not in repr(garbled.value)
     assert garbled.value.__cause__ is None

@@ -18,13 +18,13 @@ SERVICE = EService(
     key=KEY,
     title=TITLE,
     steps=steps,
-    act=lambda context: ContactState(context).act,
+    act=ContactState.act,
     icon="face-agent",
     tint="teal",
     capability=CAPABILITY,
     calls_person=True,
-    is_urgent=lambda context: ContactState(context).is_urgent,
-    is_conversation=lambda context: ContactState(context).is_via_kiosk,
+    is_urgent=ContactState.is_urgent,
+    is_conversation=ContactState.is_via_kiosk,
 )
 
 __all__ = [

@@ -41,15 +41,15 @@ def steps() -> tuple[Step, ...]:
             key=WAY_STEP,
             title=T("Comment voulez-vous parler à quelqu’un ?"),
             forks=True,
-            hint=lambda context: ContactState(context).closed_hint,
-            options=lambda context: ContactState(context).way_options,
+            hint=ContactState.closed_hint,
+            options=ContactState.way_options,
         ),
         Number(
             key=PHONE_STEP,
             title=T("À quel numéro vous rappeler ?"),
             format=NumberFormat.PHONE,
             length=10,
-            when=lambda context: ContactState(context).is_called_back,
+            when=ContactState.is_called_back,
         ),
         Choose(
             key=AGREEMENT_STEP,
@@ -69,7 +69,7 @@ def steps() -> tuple[Step, ...]:
             skip_label=T("Ne pas le dire"),
             when=lambda context: ContactState(context).is_called_back and not visit_facts.topic(context),
         ),
-        call_step(lambda context: ContactState(context).is_called_here),
+        call_step(ContactState.is_called_here),
         receipts.receipt(
             title=lambda context: T("C’est demandé") if ContactState(context).is_agency_told else NO_TEXT,
             headline=lambda context: (
@@ -110,11 +110,11 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
     return CallReceipt(
         key=CALL_STEP_KEY,
         title=NO_TEXT,
-        headline=lambda context: ContactState(context).call_headline,
+        headline=ContactState.call_headline,
         reference=visit_facts.reference,
         facts=lambda context: [],
         notice=lambda context: None,
-        spoken=lambda context: ContactState(context).spoken_call,
+        spoken=ContactState.spoken_call,
         cancellation=lambda context: (
             None if receipts.is_refused(context) else cancellation_journey(context, NOW)
         ),

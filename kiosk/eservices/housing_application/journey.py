@@ -28,15 +28,7 @@ from kiosk.journeys import (
 
 from .. import receipts, shared_questions, visit_facts
 from . import labels, state, texts
-from .state import (
-    NO,
-    OTHER_NEED,
-    PLACE_COUNT,
-    WHEELCHAIR,
-    ApplicationAnswers,
-    free_text_steps,
-    place_key,
-)
+from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, ApplicationAnswers, free_text_steps, place_key
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
@@ -84,11 +76,11 @@ def steps() -> tuple[Step, ...]:
             lines=texts.review_lines,
             primary=_hand_in_label,
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
         ),
         FetchStep(
             key="changement",
-            asks=lambda context: ApplicationAnswers(context).change_act,
+            asks=ApplicationAnswers.change_act,
             title=T("Nous enregistrons ce qui a changé…"),
             refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
             when=lambda context: (
@@ -101,11 +93,11 @@ def steps() -> tuple[Step, ...]:
             receipts.receipt(
                 title=_receipt_title,
                 headline=_headline,
-                reference=lambda context: ApplicationAnswers(context).application_reference,
+                reference=ApplicationAnswers.application_reference,
                 facts=_facts,
                 notice=_notice,
             ),
-            qr_content=lambda context: ApplicationAnswers(context).application_reference,
+            qr_content=ApplicationAnswers.application_reference,
             when=lambda context: (
                 ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
             ),
@@ -201,7 +193,7 @@ def _identity() -> tuple[Step, ...]:
             key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
@@ -225,7 +217,7 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
         ),
         Choose(
@@ -233,7 +225,7 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
         ),
         Number(
@@ -244,7 +236,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_phone,
         ),
     )
@@ -255,7 +247,7 @@ def _address() -> tuple[Step, ...]:
         shared_questions.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
@@ -281,7 +273,7 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
         ),
         Amount(
@@ -290,11 +282,11 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
         ),
         shared_questions.tax_income_step(
-            "revenu", when=lambda context: ApplicationAnswers(context).is_being_filled, known=_tax_income
+            "revenu", when=ApplicationAnswers.is_being_filled, known=_tax_income
         ),
     )
 
@@ -306,7 +298,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -316,7 +308,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
         ),
     )
@@ -330,7 +322,7 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
@@ -342,7 +334,7 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
         ),
     )
@@ -371,7 +363,7 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_need,
         ),
         *free_text_steps(

@@ -9,5 +9,5 @@ SERVICE = EService(
     steps=steps,
     icon="lifebuoy",
     tint="green",
-    is_urgent=lambda context: LocalHelpState(context).is_urgent,
+    is_urgent=LocalHelpState.is_urgent,
 )

@@ -90,7 +90,7 @@ def steps() -> tuple[Step, ...]:
             skip_label=T("Choisir une image"),
             when=_is_unknown,
         ),
-        *_danger_steps("dit", lambda context: ReportState(context).described_danger),
+        *_danger_steps("dit", ReportState.described_danger),
         Choose(
             key=state.SYMPTOM_STEP,
             title=lambda context: (
@@ -161,7 +161,7 @@ def steps() -> tuple[Step, ...]:
             key="verifier",
             title=T("Vérifiez avant d’envoyer"),
             lines=review_lines,
-            when=lambda context: ReportState(context).is_new,
+            when=ReportState.is_new,
         ),
         receipts.receipt(
             title=lambda context: (
