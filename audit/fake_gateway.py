@@ -352,16 +352,7 @@ def _render_page(pdf: bytes, number: int, width: int) -> PdfPageContent:
 
 
 class InlineWorker:
-    """A worker without a thread."""
+    """A worker without a thread: a job is done where it is awaited."""
 
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        answer = job()
-        if done is not None:
-            done(answer)
+    async def call(self, job: Callable[[], T]) -> T:
+        return job()

@@ -20,7 +20,7 @@ from kiosk.accessibility.glossary import all_terms
 from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.backend import AgencyClient, NotModified, UnreachableError
+from kiosk.backend import AgencyClient, UnreachableError
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.device.diagnostics import _language as language_state
@@ -161,9 +161,7 @@ class DemoVisitors:
         return {**facts, "tickets": tickets, "reference": "T482715", "bridge": True, **more}
 
     def tickets(self, identity: SignedInTenant) -> tuple[Ticket, ...]:
-        fetched = self.client.tickets(identity.token)
-        assert not isinstance(fetched, NotModified)
-        return fetched.value
+        return self.client.tickets(identity.token)
 
     def asked(self, identity: Identity | None, question: FetchRequest) -> object:
         """The answer from outside: the landlord's, the printer's. Raises ``AgencyError``."""
@@ -265,7 +263,7 @@ def _conversation_scenes() -> Iterator[Scene]:
             {Side.VISITOR: code, Side.CLERK: CLERK},
             translator=translator,
             worker=InlineWorker(),
-            ear=None,
+            recognition=None,
             say=lambda text, language: None,
             machine_reaches=lambda source, target: False,
             deaf=Side.VISITOR if deaf or code.startswith(CLERK) else None,

@@ -1,8 +1,8 @@
-"""The landlord's side of the wire: contract, client, errors; the reference server is in ``server``."""
+"""The landlord as the kiosk sees it: the client, its answers and errors; ``gateway`` is what a visit uses."""
 
-from landlord.contract import API_VERSION, HelpResponse, HelpState
+from landlord.contract import HelpResponse, HelpState
 
-from .client import AgencyClient
+from .client import AgencyClient, CodeNeeded, Fetched, PostResponse
 from .errors import (
     AgencyError,
     CodeTooSoonError,
@@ -24,11 +24,9 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
-from .queries import QUERY_HANDLERS, QueryHandler
-from .responses import CodeNeeded, Fetched, NotModified, PostResponse
+from .queries import QUERY_HANDLERS
 
 __all__ = [
-    "API_VERSION",
     "QUERY_HANDLERS",
     "AgencyClient",
     "AgencyError",
@@ -44,12 +42,10 @@ __all__ = [
     "InterceptedError",
     "MalformedResponseError",
     "NotConnectedError",
-    "NotModified",
     "NumberLockedError",
     "OutcomeUnknownError",
     "OverloadedError",
     "PostResponse",
-    "QueryHandler",
     "RequestRefusedError",
     "ResourceChangedError",
     "ResponseTimeoutError",

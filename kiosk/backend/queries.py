@@ -66,7 +66,6 @@ from landlord import contract as wire
 
 from .client import AgencyClient
 from .errors import MalformedResponseError
-from .responses import NotModified
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000
@@ -111,12 +110,6 @@ def _list(
 
 def _session(token: str) -> dict[str, str]:
     return {"Session": token} if token else {}
-
-
-def _tickets(client: AgencyClient, token: str, _of: str) -> tuple[Ticket, ...]:
-    fetched = client.tickets(token)
-    assert not isinstance(fetched, NotModified), "nothing was said to be known already"
-    return fetched.value
 
 
 def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[AppointmentSlot]:
@@ -210,7 +203,9 @@ QUERY_HANDLERS: Mapping[str, QueryHandler] = {
         "/workshop-bookings", wire.WorkshopBookingListResponse, "bookings", WorkshopBooking
     ),
     "news": _list("/news", wire.NewsListResponse, "news", NewsItem, personal=False),
-    "tickets": QueryHandler(_tickets, tuple[Ticket, ...], personal=True),
+    "tickets": QueryHandler(
+        lambda client, token, _of: client.tickets(token), tuple[Ticket, ...], personal=True
+    ),
     "help_request": QueryHandler(
         lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
     ),

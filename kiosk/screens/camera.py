@@ -130,7 +130,7 @@ class CodeScanPage(QuestionPage):
 
     def _camera_failed(self, error: CameraError) -> None:
         self.input["scanning"] = False
-        self.controller.show(replace(self.shown, trouble=error.told))
+        self.controller.show(replace(self.shown, trouble=error.sentence))
 
 
 FROM_USB_STICK = T("Sur ma clé USB")
@@ -190,7 +190,7 @@ class PhotoPage(QuestionPage):
 
     def _camera_failed(self, error: CameraError) -> None:
         self.input["no_camera"] = True
-        self.input["trouble"] = error.told
+        self.input["trouble"] = error.sentence
         self.rebuild()
 
     def take(self) -> None:
@@ -244,7 +244,7 @@ class PhotoPage(QuestionPage):
 
     def _not_taken(self, trouble: PeripheralError) -> None:
         self.input.pop("taking", None)
-        self.input["trouble"] = trouble.told
+        self.input["trouble"] = trouble.sentence
         self.rebuild()
 
     def _discard_last(self) -> None:

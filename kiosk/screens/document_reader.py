@@ -50,7 +50,7 @@ class DocumentReaderPage(ReadOnlyPage):
         title.size_px = theme.option
         trouble = self.input.get("trouble")
         if trouble is not None:
-            return [title, self.notice_block(trouble.told, "trouble", "warn")]
+            return [title, self.notice_block(trouble.sentence, "trouble", "warn")]
         if self.page is None:
             self._fetch()
             return [title, self.text_block(T("Nous ouvrons le document…"), "opening")]

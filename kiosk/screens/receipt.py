@@ -119,7 +119,7 @@ class PrintablePage(BasePage):
         try:
             await self.controller.peripherals.print_receipt(self.printed_receipt())
         except PeripheralError as error:
-            self.shown.input["printing"] = error.told, "warn"
+            self.shown.input["printing"] = error.sentence, "warn"
         else:
             self.shown.input["printing"] = PRINTED, "ok"
         if self.controller.shown is self.shown:

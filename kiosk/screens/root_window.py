@@ -115,7 +115,9 @@ class RootWindow(FloatLayout):
         dictation.changed.subscribe(self._hearing_changed)
         if controller.conversation_session is not None:
             self.join_conversation(controller.conversation_session)
-        results.posted.subscribe(Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1))
+        drain_soon = Clock.create_trigger(lambda _dt: results.drain(self._visit_id), -1)
+        results.posted.subscribe(drain_soon)
+        drain_soon()  # what was posted before there was a window
         Window.bind(
             on_keyboard=self.keys.key_pressed,
             on_key_up=self.keys.key_released,

@@ -111,7 +111,7 @@ class WelcomePage(BasePage):
             self.rebuild()
 
     def _camera_failed(self, error: CameraError) -> None:
-        self._scanning, self._trouble = False, error.told
+        self._scanning, self._trouble = False, error.sentence
         self.rebuild()
 
     @property

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever, start
+from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
@@ -18,6 +18,7 @@ from kiosk.eservices import visit_facts
 from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, JourneyScreen, MessageScreen, RestScreen, ScreenState
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
@@ -33,7 +34,7 @@ Sleep = Callable[[int], Awaitable[None]]
 TICKETS_QUERY = Query("tickets")
 
 
-class Navigation(messages.Navigation, Protocol):
+class Navigation(messages.MessageNavigation, Protocol):
     """What a part of the session has the controller do."""
 
     def show(self, screen: ScreenState) -> None:
@@ -65,7 +66,8 @@ class SessionContext:
         self.sleep, self.now = sleep, now
         self.visit: Visit | None = None
         self.shown: ScreenState = RestScreen()
-        self.tasks = VisitTasks()
+        #: What is waited for; none of it outlives the visit.
+        self.tasks = Tasks()
         #: The visit began, changed its language or how the kiosk is set for it, or ended (``None``).
         self.visit_changed = Signal[Visit | None]()
         #: Something else is to be drawn.
@@ -166,33 +168,6 @@ class SessionContext:
         """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""
         log.error("unexpected: %s", type(error).__name__)
         self.show(messages.internal_error(self.navigation))
-
-
-class VisitTasks:
-    """Coroutines that wait for the landlord, a device or the clock while a visit lasts; none outlives it."""
-
-    def __init__(self) -> None:
-        self._running: set[Task] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> Task:
-        """Run ``work`` at once until it first waits, then as what it waits for comes.
-
-        What it raises goes to whoever lets it go on: the caller here, later the UI's queue.
-        """
-        return start(self._keep(work))
-
-    async def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = await current_task()
-        self._running.add(task)  # a task that nobody holds would be collected while it waits
-        try:
-            await work
-        finally:
-            self._running.discard(task)
-
-    def cancel(self) -> None:
-        """End all tasks; one that is at work now ends where it would wait next."""
-        for task in list(self._running):
-            task.cancel()
 
 
 class _Part(Protocol):

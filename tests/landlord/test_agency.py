@@ -11,10 +11,8 @@ from kiosk.backend import (
     AgencyClient,
     CodeNeeded,
     CodeTooSoonError,
-    Fetched,
     HelpState,
     IdentificationFailedError,
-    NotModified,
     NumberLockedError,
     RequestRefusedError,
     SessionExpiredError,
@@ -45,9 +43,7 @@ def reporter(session: SignedInTenant) -> dict[str, str]:
 
 
 def references(agency: Either, session: SignedInTenant) -> list[str]:
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    return [ticket.reference for ticket in fetched.value]
+    return [ticket.reference for ticket in agency.tickets(session.token)]
 
 
 def test_it_says_what_it_offers(agency: Either) -> None:
@@ -196,16 +192,6 @@ def test_a_report_is_registered_and_followed(agency: Either) -> None:
     assert ticket.deadline == datetime(2026, 11, 25, 9, 42, tzinfo=UTC)
     assert fetched.etag
     assert "T482715" in references(agency, session)
-
-
-def test_a_known_version_is_not_sent_again(agency: Either) -> None:
-    session = signed_in(agency)
-    agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    assert agency.tickets(session.token, fetched.etag) == NotModified()
-    agency.post("/v1/tickets/T482715/events", event_body(reporter(session), "relance"), key="k2")
-    assert isinstance(agency.tickets(session.token, fetched.etag), Fetched)
 
 
 def test_the_same_key_takes_effect_once(agency: Either) -> None:

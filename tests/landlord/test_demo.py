@@ -10,7 +10,7 @@ import phonenumbers
 import pytest
 from sqlalchemy import select
 
-from kiosk.backend import AgencyClient, Fetched
+from kiosk.backend import AgencyClient
 from kiosk.domain import TICKET_TRANSITIONS, SignedInTenant, TicketState
 from kiosk.domain.rules import repair_rules_in_force
 from landlord.server import AppState, build_app
@@ -94,9 +94,8 @@ def test_the_client_reads_all_of_it(client: AgencyClient) -> None:
     assert client.outages()[0].buildings == ("bâtiment A",)
     session = client.sign_in("10010001", date(1948, 3, 14))
     assert isinstance(session, SignedInTenant)
-    fetched = client.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    assert [ticket.reference for ticket in fetched.value] == ["A100231", "A100198"]
-    planned = fetched.value[0]
+    tickets = client.tickets(session.token)
+    assert [ticket.reference for ticket in tickets] == ["A100231", "A100198"]
+    planned = tickets[0]
     assert planned.visit_from is not None
     assert planned.visit_from.isoformat() == "2026-11-26T08:00:00+01:00"

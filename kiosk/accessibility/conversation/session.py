@@ -1,4 +1,4 @@
-"""The bridge at the counter: opens a conversation for a visit, on the ear, the voice and the translator.
+"""Two people at the counter: a conversation for a visit, on recognition, speech and the translator.
 
 The translator has its thread. It is made when a conversation begins and given up at its end, with all that it
 holds (170 MB for French and Spanish with Apertium): a kiosk that does not translate loads nothing.
@@ -6,6 +6,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
@@ -27,7 +28,10 @@ from kiosk.accessibility.translation import (
 )
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.runtime.workers import ResultQueue, Worker
+
+log = logging.getLogger(__name__)
 
 #: The clerk's language.
 CLERK_LANGUAGE = "fr"
@@ -41,19 +45,20 @@ class ConversationSession:
     def __init__(
         self,
         results: ResultQueue,
-        ear: RecognitionPort,
+        recognition: RecognitionPort,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
         rest: Callable[[], None] = lambda: None,
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
         the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
-        self._result_queue, self._recognition = results, ear
+        self._result_queue, self._recognition = results, recognition
         self._translator = _LazyTranslator(translator)
         self._language_of = language_of
         self._unload_language_detector = rest
         self._worker = Worker("translator", results)
         self._visit: str | None = None
+        self._tasks = Tasks()
         self._machine_pairs: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None
         self.phrases = PhraseMenu()
@@ -78,7 +83,7 @@ class ConversationSession:
                 languages,
                 translator=self._translator,
                 worker=self._worker,
-                ear=self._recognition,
+                recognition=self._recognition,
                 say=self.speech_requested.emit,
                 machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
@@ -86,7 +91,6 @@ class ConversationSession:
                 on_change=self._notify_change,
                 on_voice_event=self._caption,
                 post=lambda deliver: self._result_queue.post(visit, deliver),
-                visit=visit,
                 deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
             )
         return self.conversation
@@ -95,6 +99,7 @@ class ConversationSession:
         """Nothing of what was said stays, and no engine that translated it."""
         conversation, self.conversation = self.conversation, None
         if conversation is not None:
+            self._tasks.cancel()
             conversation.wipe()
             self._worker.submit(self._translator.close)
             self._worker.submit(self._unload_language_detector)
@@ -117,8 +122,8 @@ class ConversationSession:
             self.captions.width = width
             return " ".join(line.text for line in self.captions.band(LINES))
         turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
-        told = turn.told if turn is not None else ""
-        return " ".join(told[start:end] for start, end in wrap_spans(told, width)[-LINES:])
+        words = turn.told if turn is not None else ""
+        return " ".join(words[start:end] for start, end in wrap_spans(words, width)[-LINES:])
 
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
@@ -171,17 +176,17 @@ class ConversationSession:
 
     def _query_machine_pairs(self, one: str, other: str) -> None:
         for source, target in ((one, other), (other, one)):
-            if source == target:
-                continue
+            if source != target:
+                self._tasks.start(self._query_machine_pair(source, target))
 
-            def told(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
-                self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
-                self.changed.emit()
-
-            def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
-                return self._translator.reach(*pair)
-
-            self._worker.submit(ask, visit=self._visit, done=told, failed=lambda error: None)
+    async def _query_machine_pair(self, source: str, target: str) -> None:
+        try:
+            methods = await self._worker.call(lambda: self._translator.reach(source, target))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is found out when something is said
+            log.info("which machine translates is not known: %s", type(error).__name__)
+            return
+        self._machine_pairs[source, target] = bool(MACHINE_METHODS.intersection(methods))
+        self.changed.emit()
 
 
 class PhraseMenu:

@@ -45,13 +45,12 @@ class Counter:
             {Side.CLERK: "fr", Side.VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
-            ear=self.recognition,
+            recognition=self.recognition,
             say=self._say,
             machine_reaches=lambda source, target: True,
             language_of=detect_written_language,
             simpler_words=self.translator.simpler,
             post=lambda deliver: self.results.post(self.visit, deliver),
-            visit=self.visit,
             deaf=deaf,
         )
 
