@@ -23,7 +23,8 @@ from rapidfuzz.distance import Levenshtein
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import SAMPLE_RATE, StreamingRecogniser, StreamUpdate
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND, load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND
 from kiosk.accessibility.recognition.voice_activity import detect_voice
 
 from .cost import p95

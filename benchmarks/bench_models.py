@@ -17,7 +17,7 @@ import psutil
 
 from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
-from kiosk.accessibility.recognition.recogniser import RecognitionProcess
+from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.accessibility.speech import (
     EspeakSynthesiser,
     PiperSynthesiser,

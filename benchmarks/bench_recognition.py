@@ -29,7 +29,7 @@ from kiosk.accessibility.recognition import (
     VoiceRun,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 
 from .cost import p95
 from .sounds import SOUNDS, Counted, count, prompts, rate, rate_interval, ratio_interval

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from kiosk.accessibility.models import Engine
-from kiosk.accessibility.recognition.recogniser import RecognitionProcess, UnusableModelError
+from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
 from kiosk.runtime.child_process import ChildDiedError
 
 from .conftest import clip
@@ -53,7 +53,7 @@ def test_it_dies_with_its_parent_even_at_work(whisper_folder):
         from pathlib import Path
         from kiosk.accessibility.models import Engine
         from kiosk.accessibility.recognition.audio_file import read_audio
-        from kiosk.accessibility.recognition.recogniser import RecognitionProcess
+        from kiosk.accessibility.recognition.process import RecognitionProcess
         process = RecognitionProcess(Engine.WHISPER, Path(sys.argv[1]))
         process.begin("fr")
         print(process.pid, flush=True)

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 from kiosk.domain.normalisation import normalise
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript

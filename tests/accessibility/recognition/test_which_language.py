@@ -24,7 +24,7 @@ from kiosk.accessibility.recognition.language_detection import (
     likely_spoken_languages,
     unload_written_detector,
 )
-from kiosk.accessibility.recognition.recogniser import load_recogniser
+from kiosk.accessibility.recognition.process import load_recogniser
 from kiosk.accessibility.translation import Phrasebook
 
 from .conftest import NOISES, SOUNDS, need
