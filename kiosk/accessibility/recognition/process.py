@@ -1,4 +1,4 @@
-"""Loading a recogniser, and running it in a process of its own: the UI stays quick, and what hangs is killed."""
+"""Loading a recogniser, and running it in a process of its own: the UI stays quick, what hangs is killed."""
 
 from __future__ import annotations
 
