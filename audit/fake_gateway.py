@@ -349,3 +349,10 @@ def _render_page(pdf: bytes, number: int, width: int) -> PdfPageContent:
         return PdfPageContent(number, pages.count, pages.picture(number, width), pages.text(number))
     finally:
         pages.close()
+
+
+class InlineWorker:
+    """A worker without a thread: a job is done where it is awaited."""
+
+    async def call(self, job: Callable[[], T]) -> T:
+        return job()

@@ -1,21 +1,52 @@
-"""What an audit stands on: the demo agency and all the scenes. Laid once, before the processes part."""
+"""What an audit stands on: what was asked for, the demo agency, all the scenes, and the parts of the work.
+
+The fixtures are started once, before the processes part; each process opens a window of its own.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.backend import AgencyClient
 from kiosk.device.demo_server import DemoServer, DemoServerError
 from kiosk.settings import Settings
 
+from .findings import Tally
 from .scenes import Scene, gather
 
 #: How often the demo agency is started before there is none.
 START_ATTEMPTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """What is to be audited. Empty ``scenes`` and ``languages`` mean all; ``quick`` is a sample, ``whole`` is
+    every scene in every language, size and shape."""
+
+    out: Path
+    quick: bool = False
+    scenes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    jobs: int = 2
+    whole: bool = False
+
+
+class WorkUnit(Protocol):
+    """A part of the work. ``weight`` is about how long it takes, for the progress bar."""
+
+    @property
+    def weight(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+    def run(self, fixtures: Fixtures, done: Callable[[int], None]) -> Tally:
+        """Does it; tells ``done`` how much of its weight is behind it."""
 
 
 @dataclass(slots=True)
@@ -47,16 +78,16 @@ def start_fixtures(out: Path, folder: Path) -> Iterator[Fixtures]:
     before = logger.level
     logger.setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
     settings = Settings.model_validate({"data": folder, "staff_code": "482715"})
-    agency, walked = DemoServer(folder), DemoServer(folder / "walked")
-    ground = Fixtures(agency, settings, out, walkthrough_agency=walked)
+    agency, walkthrough = DemoServer(folder), DemoServer(folder / "walked")
+    fixtures = Fixtures(agency, settings, out, walkthrough_agency=walkthrough)
     try:
         _start_with_retries(agency)
-        _start_with_retries(walked)
-        ground.scenes = gather(ground.client(), ground.settings)
-        yield ground
+        _start_with_retries(walkthrough)
+        fixtures.scenes = gather(fixtures.client(), fixtures.settings)
+        yield fixtures
     finally:
         agency.stop()
-        walked.stop()
+        walkthrough.stop()
         logger.setLevel(before)
 
 

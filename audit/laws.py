@@ -62,10 +62,10 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageSnapshot:
-    """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
-    that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
-    money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds, two more
-    act; ``unseen``: it came just now, and a touch does nothing yet."""
+    """One page as it stands. ``kind`` is what ``screens.page_registry`` knows it by, ``name`` its journey and
+    step or that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1;
+    ``pays``: money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds,
+    two more act; ``unseen``: it came just now, and a touch does nothing yet."""
 
     width: float
     height: float

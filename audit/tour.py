@@ -23,7 +23,6 @@ from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.accessibility.outline import OutlineItem
 from kiosk.accessibility.speech import UtteranceStarted
 from kiosk.backend import AgencyClient, AgencyError
-from kiosk.backend.responses import Fetched
 from kiosk.domain import SignedInTenant
 from kiosk.session.screen_state import (
     GoodbyeScreen,
@@ -48,7 +47,7 @@ POLL_INTERVAL_S = 0.05
 
 
 #: The film of the pictures: its width in pixels, how long each stands in milliseconds.
-FILM_WIDTH, FILM_MS = 360, 1600
+FILM_WIDTH, FILM_MS = 480, 1600
 
 #: What a step waits for: its name, whether it is there, and within how many seconds.
 WaitCondition = tuple[str, Callable[[], bool], float]
@@ -106,8 +105,9 @@ def _write_film(out: Path) -> None:
         append_images=frames[1:],
         duration=FILM_MS,
         loop=0,
-        quality=60,
+        quality=75,
         method=6,
+        kmax=1,  # each whole: what differs a little from the one before would leave a shadow
     )
 
 
@@ -487,11 +487,10 @@ class _Tour:
             who = client.sign_in(TENANT, BIRTH_DATE)
             assert isinstance(who, SignedInTenant)
             told = client.tickets(who.token)
-            assert isinstance(told, Fetched)
         except AgencyError as error:
             self.failure = f"the server could not be asked: {type(error).__name__}"
             return
-        found = [ticket for ticket in told.value if ticket.reference == self.reference]
+        found = [ticket for ticket in told if ticket.reference == self.reference]
         with closing(sqlite3.connect(agency.database)) as database:
             (rows,) = database.execute(
                 "select count(*) from tickets where reference = ?", (self.reference,)

@@ -100,7 +100,7 @@ def _alone() -> list[Row]:
 
 
 def _proposed(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(each.intent.value for each in rank_intents(text, lang))
+    return tuple(str(each.intent) for each in rank_intents(text, lang))
 
 
 def _nearest(text: str, lang: str) -> tuple[str, ...]:

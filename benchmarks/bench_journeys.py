@@ -59,7 +59,8 @@ def _homes() -> list[Row]:
             "fiche": "demander",
             "confirmer": True,
         }
-        _, took = _walk(housing_offers.journey(), answers, {"offres": offers}, until="candidature_envoyee")
+        journey = housing_offers.SERVICE.journey()
+        _, took = _walk(journey, answers, {"offres": offers}, until="candidature_envoyee")
         touches += took
     return [
         Row(f"{OFFERS:,} homes: told, and narrowed once, p95", found, "ms", most=SEARCH_MS),
@@ -75,7 +76,8 @@ def _account() -> list[Row]:
         "paiements": ResultPage(items=()),
         "releve": lines,
     }
-    run, touches = _walk(rent.journey(), {"detail": state.HISTORY, "annee": "2021"}, told, until="mois")
+    answers = {"detail": state.HISTORY, "annee": "2021"}
+    run, touches = _walk(rent.SERVICE.journey(), answers, told, until="mois")
     took = milliseconds(lambda: (RentState(run.context).year_headline, RentState(run.context).months), TIMES)
     return [
         Row(
@@ -106,7 +108,7 @@ def _household() -> list[Row]:
         "lieu_3": "69259|69200|Vénissieux",
         "loyer_max": "900",
     }
-    _, touches = _walk(housing_application.journey(), answers, {}, until="recu")
+    _, touches = _walk(housing_application.SERVICE.journey(), answers, {}, until="recu")
     return [
         Row("application for a household of 21: each touch, p95", p95(touches), "ms", most=SEARCH_MS),
         Row("the slowest touch", max(touches), "ms", most=STALL_MS),
@@ -127,11 +129,11 @@ def _walk(
         elif step.key in answers:
             run.answer(answers[step.key])
         elif hasattr(step, "options"):
-            run.answer(run.said(step.options)[-1].value)
+            run.answer(run.resolve(step.options)[-1].value)
         else:
             run.answer(True)
         if hasattr(run.step, "options"):
-            run.said(run.step.options)
+            run.resolve(run.step.options)
         took.append((time.perf_counter() - began) * 1000)
     return run, took
 

@@ -1,7 +1,8 @@
-"""``make proof``: everything there is to try, part by part, for as long as it takes, and one report of it.
+"""``make proof``: every test and measure there is, part by part, for as long as it takes, and one report.
 
-What held is not tried again while the code stays as it is: stopped or failed, the same command goes on.
-Exit code 0: all held; 1: not all, or not all was tried.
+A part that passed is not run again while the code stays as it is: after a stop or a failure, the same command
+goes on.
+Exit code 0: all passed; 1: not all, or not all was run.
 """
 
 from __future__ import annotations
@@ -26,21 +27,21 @@ PYTEST = ("-m", "pytest", "--proof", "-n", "logical", "-rP")
 
 @dataclass(frozen=True)
 class Part:
-    """``order`` ends with 0 when it held."""
+    """A command that exits with 0 when the part passes."""
 
     name: str
-    order: tuple[str, ...]
+    command: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Done:
-    """What came of a part; of which code, by its fingerprint."""
+class Result:
+    """The outcome of a part, with the fingerprint of the code that was tested."""
 
     name: str
     code: str
-    held: bool
+    passed: bool
     seconds: float
-    told: str
+    last_line: str
     seeds: list[str]
     at: str
 
@@ -64,10 +65,10 @@ def parts(out: Path) -> list[Part]:
 
 
 def fingerprint() -> str:
-    """Of what is tried: the commit, and what was changed since."""
+    """The commit that is tested, and what was changed since."""
 
-    def git(*asked: str) -> bytes:
-        return subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, check=True).stdout
+    def git(*words: str) -> bytes:
+        return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=True).stdout
 
     changed = git("diff", "HEAD", "--binary") + git("status", "--porcelain")
     commit = git("rev-parse", "--short=12", "HEAD").decode().strip()
@@ -75,83 +76,88 @@ def fingerprint() -> str:
 
 
 class Proof:
-    """The parts, and what is known of them in the folder ``out``."""
+    """The parts, and their results in the folder ``out``."""
 
     def __init__(self, out: Path, planned: Sequence[Part], code: str) -> None:
         self._out, self._planned, self._code = out, planned, code
         (out / "logs").mkdir(parents=True, exist_ok=True)
         (out / "parts").mkdir(exist_ok=True)
 
-    def known(self, part: Part) -> Done | None:
-        """What came of it, when it was this code."""
+    def result(self, part: Part) -> Result | None:
+        """Its result with this code."""
         file = self._out / "parts" / f"{part.name}.json"
         if not file.exists():
             return None
-        done = Done(**json.loads(file.read_text("utf-8")))
-        return done if done.code == self._code else None
+        stored = json.loads(file.read_text("utf-8"))
+        return Result(**stored) if stored["code"] == self._code else None
 
     def run(self, names: Sequence[str] = ()) -> bool:
-        """Tries what has not held yet, or the parts of these names; whether all has held."""
+        """Runs what has not passed yet, or the parts of these names. Returns whether all have passed."""
         for part in self._planned:
-            known = self.known(part)
-            if part.name in names or (not names and (known is None or not known.held)):
+            known = self.result(part)
+            if part.name in names or (not names and (known is None or not known.passed)):
                 print(f"{part.name}…", flush=True)
-                done = self._try(part)
-                print(f"{part.name}: {'held' if done.held else 'NOT HELD'}. {done.told}", flush=True)
+                result = self._run(part)
+                print(
+                    f"{part.name}: {'passed' if result.passed else 'FAILED'}. {result.last_line}", flush=True
+                )
                 self.report()
         return self.report()
 
     def report(self) -> bool:
-        """Writes ``report.md``; whether all has held."""
-        done = [(part, self.known(part)) for part in self._planned]
-        held = all(known is not None and known.held for _, known in done)
+        """Writes ``report.md``. Returns whether all have passed."""
+        results = [(part, self.result(part)) for part in self._planned]
+        passed = all(result is not None and result.passed for _, result in results)
         lines = [
             f"# Proof of {self._code}",
             "",
-            "All has held." if held else "**Not all has held.**",
+            "All parts passed." if passed else "**Not all parts passed.**",
             "",
-            "| Part | Held | What it told | Seconds | Seeds | When |",
+            "| Part | Passed | Its last line | Seconds | Seeds | When |",
             "| --- | --- | --- | ---: | --- | --- |",
         ]
-        for part, known in done:
-            if known is None:
-                lines.append(f"| {part.name} | not tried yet | | | | |")
+        for part, result in results:
+            if result is None:
+                lines.append(f"| {part.name} | not run yet | | | | |")
             else:
-                told = known.told.replace("|", "\\|")
-                verdict = "yes" if known.held else f"**no**: logs/{part.name}.txt"
-                seeds = ", ".join(known.seeds)
-                lines.append(
-                    f"| {part.name} | {verdict} | {told} | {known.seconds:.0f} | {seeds} | {known.at} |"
+                cells = (
+                    part.name,
+                    "yes" if result.passed else f"**no**: logs/{part.name}.txt",
+                    result.last_line.replace("|", "\\|"),
+                    f"{result.seconds:.0f}",
+                    ", ".join(result.seeds),
+                    result.at,
                 )
-        orders = [f"- {part.name}: `{' '.join(part.order)}`" for part in self._planned]
-        text = "\n".join([*lines, "", "What each part is:", "", *orders, ""])
+                lines.append(f"| {' | '.join(cells)} |")
+        commands = [f"- {part.name}: `{' '.join(part.command)}`" for part in self._planned]
+        text = "\n".join([*lines, "", "What each part is:", "", *commands, ""])
         (self._out / "report.md").write_text(text, "utf-8")
-        return held
+        return passed
 
-    def _try(self, part: Part) -> Done:
+    def _run(self, part: Part) -> Result:
         log, began = self._out / "logs" / f"{part.name}.txt", time.monotonic()
         with log.open("wb") as file:
-            ended = subprocess.run(part.order, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, check=False)
+            ended = subprocess.run(part.command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, check=False)
         text = log.read_text("utf-8", "replace")
-        said = [line.strip("= ") for line in text.splitlines() if line.strip("= ")]
-        done = Done(
+        lines = [line.strip("= ") for line in text.splitlines() if line.strip("= ")]
+        result = Result(
             part.name,
             self._code,
             ended.returncode == 0,
             round(time.monotonic() - began, 1),
-            said[-1] if said else "",
+            lines[-1] if lines else "",
             list(dict.fromkeys(SEED.findall(text))),
             datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
         )
-        (self._out / "parts" / f"{part.name}.json").write_text(json.dumps(asdict(done)), "utf-8")
-        return done
+        (self._out / "parts" / f"{part.name}.json").write_text(json.dumps(asdict(result)), "utf-8")
+        return result
 
 
 def main(argv: list[str] | None = None) -> int:
     top = argparse.ArgumentParser(
         prog="make proof", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    top.add_argument("names", nargs="*", metavar="PART", help="these, even if they held")
+    top.add_argument("names", nargs="*", metavar="PART", help="these, even if they passed")
     top.add_argument("--out", type=Path, default=ROOT / "proof", help="folder of the report (default: proof)")
     top.add_argument("--list", action="store_true", help="only says what the parts are")
     args = top.parse_args(argv)
@@ -163,12 +169,12 @@ def main(argv: list[str] | None = None) -> int:
         print(*(each.name for each in planned), sep="\n")
         return 0
     try:
-        held = Proof(out, planned, fingerprint()).run(args.names)
+        passed = Proof(out, planned, fingerprint()).run(args.names)
     except KeyboardInterrupt:
         print(f"Stopped; the same command goes on. Until now: {out}/report.md", file=sys.stderr)
         return 1
-    print(f"{'HELD' if held else 'NOT HELD'}: {out}/report.md")
-    return 0 if held else 1
+    print(f"{'PASSED' if passed else 'FAILED'}: {out}/report.md")
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

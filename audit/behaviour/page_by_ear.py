@@ -6,62 +6,119 @@ said is looked at, and nothing is played: the page does not change.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.speech import Utterance
-from kiosk.domain import T
+from kiosk.domain import LANGUAGES, T, find_language
 from kiosk.i18n import catalogue
 
 from ..checks import AuditCheck
 from ..findings import Case, Tally
 from ..headless_window import HeadlessWindow
 from ..recording_voice import RecordingVoice
-from .text_matching import foreign_script, missing_words
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
+_TOKEN = re.compile(r"\w+")
+#: What stands for a place to fill, and is not read.
+_PLACEHOLDERS = re.compile(r"[·…_•]")
+
+#: The scripts beside the Latin one.
+SCRIPTS = tuple(dict.fromkeys(each.script for each in LANGUAGES if each.script != "LATIN"))
+LATIN = "LATIN"
+#: So many letters of another script are no name or sign.
+MIN_FOREIGN_LETTERS = 3
 CHOSEN = T("Choisi.")
 #: Names of languages are said each in its own: its code follows these.
 SELF_NAMED_LANGUAGES = ("language.", "hello.")
 
 
-def check_page(stage: HeadlessWindow, voice: RecordingVoice, case: Case, tally: Tally) -> None:
+def normalised(text: str) -> str:
+    """Letters and figures only, in one form: a space or a stop makes no other words."""
+    return "".join(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
+
+
+@lru_cache(maxsize=4)
+def _normalised_speech(said: str) -> tuple[str, frozenset[str]]:
+    """All that is said of a page is looked through for each text on it."""
+    return normalised(said), frozenset(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
+
+
+def missing_words(written: str, said: str) -> list[str]:
+    """The words of ``written`` that are not among those ``said``."""
+    written = _PLACEHOLDERS.sub(" ", written)
+    flat_said, tokens = _normalised_speech(said)
+    if normalised(written) in flat_said:
+        return []
+    words = _TOKEN.findall(unicodedata.normalize("NFKC", written).casefold())
+    # A number may be said figure by figure.
+    return [
+        word
+        for word in words
+        if word not in tokens and not (any(map(str.isdigit, word)) and normalised(word) in flat_said)
+    ]
+
+
+@cache
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    for script in (LATIN, *SCRIPTS):
+        if name.startswith(script):
+            return script
+    return ""
+
+
+def foreign_script(text: str, language: str) -> str:
+    """The script of ``text`` when it cannot be ``language``, else "". Latin letters are names anywhere."""
+    counts = Counter(_script(each) for each in text if each.isalpha())
+    own = find_language(language.split("-")[0]).script
+    for script, count in counts.most_common():
+        if script not in ("", LATIN, own) and count >= MIN_FOREIGN_LETTERS and count > counts[own]:
+            return script
+    return ""
+
+
+def check_page(window: HeadlessWindow, voice: RecordingVoice, case: Case, tally: Tally) -> None:
     """Examines the page that is drawn, as a listener would meet it."""
-    said = _read_page(stage, voice)
-    _check_texts(stage, said, case, tally)
-    _check_languages(stage, said, case, tally)
-    _check_states(stage, said, case, tally)
-    _check_pictures(stage, said, case, tally)
+    said = _read_page(window, voice)
+    _check_texts(window, said, case, tally)
+    _check_languages(window, said, case, tally)
+    _check_states(window, said, case, tally)
+    _check_pictures(window, said, case, tally)
 
 
-def _read_page(stage: HeadlessWindow, voice: RecordingVoice) -> list[Utterance]:
+def _read_page(window: HeadlessWindow, voice: RecordingVoice) -> list[Utterance]:
     """What the reader orders for this page, on a headset."""
-    reading = stage.root_window.reading
+    reading = window.root_window.reading
     sink, at = voice.sink, reading.focus.at
     reading.focus.at = None
     with voice.dry_run() as ordered:
         voice.sink = "headset"
         try:
-            reading.read(_page(stage))
+            reading.read(_page(window))
         finally:
             voice.sink = sink
             reading.focus.at = at
     return ordered
 
 
-def _page(stage: HeadlessWindow) -> Any:
+def _page(window: HeadlessWindow) -> Any:
     """The page that is drawn."""
-    assert stage.root_window.page is not None
-    return stage.root_window.page
+    assert window.root_window.page is not None
+    return window.root_window.page
 
 
-def _check_texts(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_texts(window: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Everything that is written is said."""
     whole = " ".join(each.text for each in said)
-    for told, text in visible_texts(_page(stage)):
+    for told, text in visible_texts(_page(window)):
         tally.record_examined(AuditCheck.SPEECH_COVERS_TEXT, case)
         missing = missing_words(text, whole)
         if missing:
@@ -75,7 +132,7 @@ def _check_texts(stage: HeadlessWindow, said: list[Utterance], case: Case, tally
             )
 
 
-def _check_languages(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_languages(window: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """What is said is in the language shown; the name of a language is in its own."""
     for each in said:
         tally.record_examined(AuditCheck.SPEECH_LANGUAGE, case)
@@ -89,26 +146,26 @@ def _check_languages(stage: HeadlessWindow, said: list[Utterance], case: Case, t
             tally.fail(
                 AuditCheck.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted
             )
-        elif each.language not in (case.language, wanted) and not _is_in_other_language(stage, each):
+        elif each.language not in (case.language, wanted) and not _is_in_other_language(window, each):
             message = f"“{each.text[:60]}” is spoken in another language than the one shown"
             tally.fail(
                 AuditCheck.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted
             )
 
 
-def _is_in_other_language(stage: HeadlessWindow, utterance: Utterance) -> bool:
+def _is_in_other_language(window: HeadlessWindow, utterance: Utterance) -> bool:
     """Words of a person, or of the clerk's side of a conversation: in the language they were said in."""
-    item = stage.root_window.outline().get(utterance.id)
+    item = window.root_window.outline().get(utterance.id)
     return item is not None and (item.name.verbatim or item.value.verbatim)
 
 
-def _check_states(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_states(window: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """What is chosen, and what cannot be operated now, is heard to be so; every screen says where it is."""
     spoken: dict[str, str] = {}
     for each in said:
         spoken[each.id] = f"{spoken.get(each.id, '')} {each.text}".strip()
     render = catalogue(case.language).render
-    for item in _page(stage).outline().items:
+    for item in _page(window).outline().items:
         if item.chosen is not None:
             tally.record_examined(AuditCheck.STATE_IS_TOLD, case)
             if item.chosen and missing_words(render(CHOSEN), spoken.get(item.id, "")):
@@ -119,7 +176,7 @@ def _check_states(stage: HeadlessWindow, said: list[Utterance], case: Case, tall
                 tally.fail(
                     AuditCheck.STATE_IS_TOLD, case, item.id, "it cannot be operated, and that is not heard"
                 )
-    page = _page(stage)
+    page = _page(window)
     if page.total:
         tally.record_examined(AuditCheck.POSITION_IS_TOLD, case)
         whole = " ".join(spoken.values())
@@ -138,17 +195,20 @@ def _check_states(stage: HeadlessWindow, said: list[Utterance], case: Case, tall
             )
 
 
-def _check_pictures(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_pictures(window: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Each pictogram, chart, code and picture is an item with words, or stands beside words."""
     spoken = {each.id for each in said if each.text.strip(" .")}
-    for picture in visible_pictures(_page(stage)):
+    for picture in visible_pictures(_page(window)):
         tally.record_examined(AuditCheck.PICTURES_HAVE_WORDS, case)
-        if not _has_words(picture, _page(stage), spoken):
+        if not _has_words(picture, _page(window), spoken):
             what = getattr(picture, "icon", "") or type(picture).__name__
             tally.fail(
-                AuditCheck.PICTURES_HAVE_WORDS, case, getattr(picture, "told", ""), f"“{what}” has no words"
+                AuditCheck.PICTURES_HAVE_WORDS,
+                case,
+                getattr(picture, "item_id", ""),
+                f"“{what}” has no words",
             )
-    for item in _page(stage).outline().items:
+    for item in _page(window).outline().items:
         if item.role is Role.PICTURE:
             tally.record_examined(AuditCheck.PICTURES_HAVE_WORDS, case)
             if not item.name or item.id not in spoken:
@@ -162,7 +222,7 @@ def _has_words(picture: Widget, page: Widget, spoken: set[str]) -> bool:
 
     at = picture
     while at is not None and at is not page and not isinstance(at, Paginator):
-        if any(widget.told in spoken for widget in accessible_widgets(at)):
+        if any(widget.item_id in spoken for widget in accessible_widgets(at)):
             return True
         at = at.parent
     return False
@@ -197,7 +257,7 @@ def _visible_widgets(root: Widget, told: str = "") -> Iterator[tuple[str, Widget
 
     if not root.opacity:
         return
-    told = (root.told if isinstance(root, AccessibleBehavior) else "") or told
+    told = (root.item_id if isinstance(root, AccessibleBehavior) else "") or told
     yield told, root
     for child in reversed(root.children):
         yield from _visible_widgets(child, told)

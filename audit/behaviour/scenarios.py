@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kiosk.eservices import ESERVICES
-from kiosk.eservices.fixtures import ServiceWalk, load_fixtures
+from kiosk.eservices.fixtures import RECEIPT, ServiceWalk, load_fixtures
+from kiosk.journeys import IdentityRequirement
 
+#: The first e-service that asks nothing of who comes, and the first for tenants only.
+SERVICE_FOR_ALL, SERVICE_FOR_TENANTS = (
+    next(each.key for each in ESERVICES if each.needs is needs)
+    for needs in (IdentityRequirement.NONE, IdentityRequirement.TENANT)
+)
 SIGN_IN = ("type:{who.number}", "type:{who.birth_date}")
 
 
@@ -52,4 +58,12 @@ SCENARIOS: tuple[Scenario, ...] = tuple(
     Scenario(walk.name, walk.steps, walk.end, walk.signs_in, walk.known, service=service.key)
     for service in ESERVICES
     for walk in load_fixtures(service).walks
+)
+#: The shortest that ends with a receipt, of those that sign in and of those that do not.
+SIGNED_IN_SCENARIO, OPEN_SCENARIO = (
+    min(
+        (each for each in SCENARIOS if each.end == RECEIPT and each.signs_in is signs_in),
+        key=lambda each: len(each.steps),
+    )
+    for signs_in in (True, False)
 )

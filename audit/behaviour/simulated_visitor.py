@@ -1,6 +1,6 @@
-"""Someone before the kiosk: a real guide and window, the demo agency behind them, a voice that records.
+"""Someone before the kiosk: a real session and window, the demo agency behind them, a voice that records.
 
-The visitor goes a way in their own manner (``by_keypad``, ``by_touch``); what is common to both is here.
+What visitors share who go by keypad and by touch (``drivers``).
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class SimulatedVisitor:
 
     def __init__(
         self,
-        ground: Fixtures,
+        fixtures: Fixtures,
         tally: Tally,
         *,
         walk: str,
@@ -57,10 +57,10 @@ class SimulatedVisitor:
         self.results = ResultQueue()
         # Nobody who goes a way has the number of another, whatever process they are in.
         self.gateway = FakeGateway(
-            ground.walkthrough_client(), self.results, first=100_000 + randbelow(800_000)
+            fixtures.walkthrough_client(), self.results, first=100_000 + randbelow(800_000)
         )
         self.peripherals = FakePeripherals(self.results)
-        self.settings = settings or ground.settings
+        self.settings = settings or fixtures.settings
         self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
         self.controller = SessionController(
             self.gateway,
@@ -71,23 +71,23 @@ class SimulatedVisitor:
             dictation=Dictation(self.results),
         )
         self.voice = RecordingVoice()
-        self.stage = HeadlessWindow(
+        self.window = HeadlessWindow(
             PORTRAIT_SHAPE, self.controller, self.results, self.voice, settings=self.settings
         )
-        self.voice.on_event = self.stage.root_window.speech
+        self.voice.on_event = self.window.root_window.speech
         self.voice.route(sink)
 
     @property
     def root_window(self) -> Any:
-        return self.stage.root_window
+        return self.window.root_window
 
     @property
     def dictation(self) -> Any:
-        return self.stage.dictation
+        return self.window.dictation
 
     @property
     def ids(self) -> list[str]:
-        return self.stage.ids
+        return self.window.ids
 
     @property
     def place(self) -> str:
@@ -100,7 +100,7 @@ class SimulatedVisitor:
     @property
     def case(self) -> Case:
         page = self.root_window.page.pages.page + 1
-        return Case(f"{self.scenario}/{self.place}", self.language, shape=self.stage.shape, page=page)
+        return Case(f"{self.scenario}/{self.place}", self.language, shape=self.window.shape, page=page)
 
     def find(self, wanted: str) -> str | None:
         """The first item of that name on the screen."""
@@ -109,14 +109,14 @@ class SimulatedVisitor:
     def begin(self) -> None:
         """Wakes the kiosk and chooses the language, as one who needs no help with it."""
         self.controller.wake()
-        self.stage.settle()
+        self.window.settle()
         self.controller.choose_language(self.language)
-        self.stage.settle()
+        self.window.settle()
 
     def wait(self) -> None:
         """Lets the moment pass in which a second act would be a tremor, and what is being fetched come."""
-        self.stage.advance(ACTION_PAUSE_S)
-        self.stage.until(lambda: not isinstance(self.controller.shown, BusyScreen))
+        self.window.advance(ACTION_PAUSE_S)
+        self.window.until(lambda: not isinstance(self.controller.shown, BusyScreen))
 
     # What they do
 
@@ -126,7 +126,7 @@ class SimulatedVisitor:
 
         Window.dispatch("on_keyboard", code, 0, None, [])
         self.release(code)
-        self.stage.settle()
+        self.window.settle()
 
     def release(self, code: int) -> None:
         from kivy.core.window import Window
@@ -155,31 +155,31 @@ class SimulatedVisitor:
         """A finger that comes down on the first place, and goes over the others before it is lifted."""
         from kivy.core.window import Window
 
-        high = self.stage.size[1]
+        high = self.window.size[1]
         x, y = places[0]
-        self.stage.see()
+        self.window.see()
         Window.dispatch("on_mouse_down", x, high - y, "left", [])
-        self.stage.advance(0.6)
+        self.window.advance(0.6)
         for x, y in places[1:]:
             Window.dispatch("on_mouse_move", x, high - y, [])
-            self.stage.advance(0.2)
+            self.window.advance(0.2)
         Window.dispatch("on_mouse_up", x, high - y, "left", [])
-        self.stage.settle()
+        self.window.settle()
 
     def double_tap(self, x: float, y: float) -> None:
         """Two touches of the same place, a fifth of a second apart."""
         from kivy.core.window import Window
 
-        self.stage.see()
+        self.window.see()
         for _ in range(2):
-            Window.dispatch("on_mouse_down", x, self.stage.size[1] - y, "left", [])
-            self.stage.advance(0.1)
-            Window.dispatch("on_mouse_up", x, self.stage.size[1] - y, "left", [])
-            self.stage.advance(0.1)
+            Window.dispatch("on_mouse_down", x, self.window.size[1] - y, "left", [])
+            self.window.advance(0.1)
+            Window.dispatch("on_mouse_up", x, self.window.size[1] - y, "left", [])
+            self.window.advance(0.1)
 
     def touch_margin(self) -> None:
         """A touch of the margin."""
-        self.stage.touch_at(2, self.stage.size[1] - 2)
+        self.window.touch_at(2, self.window.size[1] - 2)
 
     def bypass_debounce(self, on: bool) -> None:
         """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
@@ -192,27 +192,27 @@ class SimulatedVisitor:
         if sink != self.voice.sink:
             self.voice.route(sink)
             self.root_window.output_changed(self.voice.private)
-            self.stage.advance(0.5)
+            self.window.advance(0.5)
 
     def listen(self) -> None:
         """The visitor wishes to hear each page."""
         self.root_window.start_reading()
-        self.stage.settle()
+        self.window.settle()
 
     def show(self, **wishes: Any) -> None:
         """Another size of letters, other colours."""
         self.controller.set_display(replace(self.controller.current_visit.display, **wishes))
-        self.stage.settle()
+        self.window.settle()
 
     def home(self) -> None:
         self.controller.home()
-        self.stage.settle()
+        self.window.settle()
 
     def listen_to_end(self) -> None:
         """Listens until nothing more is said."""
         while self.voice.saying is not None:
             self.voice.step()
-            self.stage.step()
+            self.window.step()
 
     def caption_lines(self) -> list[str]:
         """The lines of the caption band as they are drawn."""
@@ -231,10 +231,10 @@ class SimulatedVisitor:
 
 
 @contextmanager
-def simulated_visitor(ground: Fixtures, tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
+def simulated_visitor(fixtures: Fixtures, tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
     """A visitor, and their leaving."""
-    here = SimulatedVisitor(ground, tally, **kwargs)
+    visitor = SimulatedVisitor(fixtures, tally, **kwargs)
     try:
-        yield here
+        yield visitor
     finally:
-        here.stage.close()
+        visitor.window.close()

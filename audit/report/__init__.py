@@ -6,23 +6,17 @@ from pathlib import Path
 
 from .as_html import as_html
 from .as_openacr import as_openacr
-from .manual_checks import as_manual_checks
-from .results import AuditRun, PlanSummary, as_results
-
-__all__ = ["AuditRun", "PlanSummary", "as_html", "as_manual_checks", "as_openacr", "as_results", "write"]
-
-#: The files of a report, beside the pictures.
-RESULTS, PAGE, OPENACR, PEOPLE = "results.json", "index.html", "openacr.yaml", "for-people.md"
+from .results import AuditRun, as_manual_checks, as_results
 
 
 def write(out: Path, run: AuditRun) -> bool:
-    """Writes the four files to ``out``; whether nothing was found wrong."""
+    """Write the four files to ``out``, beside the pictures; whether nothing was found wrong."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        (RESULTS, as_results(run)),
-        (PAGE, as_html(run, out)),
-        (OPENACR, as_openacr(run)),
-        (PEOPLE, as_manual_checks()),
-    ):
+    for name, text in {
+        "results.json": as_results(run),
+        "index.html": as_html(run, out),
+        "openacr.yaml": as_openacr(run),
+        "for-people.md": as_manual_checks(),
+    }.items():
         (out / name).write_text(text, encoding="utf-8")
     return run.passed

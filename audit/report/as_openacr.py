@@ -12,7 +12,7 @@ import yaml
 
 from kiosk import __version__
 
-from ..clauses import Clause, DecidedBy, Verdict, clauses, manual_checks
+from ..checks import Clause, DecidedBy, Verdict, clauses, manual_checks
 from ..findings import Tally
 from .results import AuditRun
 

@@ -1,4 +1,4 @@
-"""results.json: everything that was examined and found, for programs (assets/audit/results.schema.json)."""
+"""What an audit found, for programs (assets/audit/results.schema.json); and what only people can check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kiosk import __version__
 
-from ..clauses import clauses, manual_checks
+from ..checks import clauses, manual_checks
 from ..findings import Tally
 
 #: Goes up when what was there means something else, or is gone.
@@ -92,3 +92,19 @@ def as_results(run: AuditRun) -> str:
         ensure_ascii=False,
         indent=1,
     )
+
+
+def as_manual_checks() -> str:
+    """One section a task, with the clauses it serves."""
+    parts = [
+        "# What only people can check",
+        "A machine has measured the rest. Each task names who does it, how, and when again.",
+    ]
+    for task in manual_checks().values():
+        serves = ", ".join(clause.id for clause in clauses() if task.id in clause.people)
+        parts += [
+            f"## {task.title}",
+            f"- Who: {task.who}\n- How: {task.how}\n- When: {task.when}\n- For: {serves}",
+            "Done by: ____________  on: ____________  found: ____________",
+        ]
+    return "\n\n".join(parts) + "\n"

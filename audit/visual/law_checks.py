@@ -16,8 +16,8 @@ from ..findings import Box, Case, Tally
 from ..headless_window import HeadlessWindow
 from ..laws import PageSnapshot, Violation
 from ..scenes import Scene
-from .page_snapshot import page_snapshot
 from .renderer import SceneRenderer
+from .window_contents import page_snapshot
 
 #: What one page is examined for.
 PAGE_CHECKS = (
@@ -33,15 +33,15 @@ LONG_TEXT = 20 * "le robinet fuit depuis hier soir et le sol est mouillé "
 
 
 class LawChecker:
-    """One sitting. It remembers where keys stood at first."""
+    """The laws over one batch. It remembers where keys stood at first."""
 
     def __init__(self) -> None:
         self._key_positions: dict[tuple[Any, ...], Box] = {}
         self._pages: list[tuple[PageSnapshot, Case]] = []
 
-    def page(self, stage: HeadlessWindow, case: Case, tally: Tally) -> None:
+    def page(self, window: HeadlessWindow, case: Case, tally: Tally) -> None:
         """The page as it stands."""
-        screen = page_snapshot(stage.root_window)
+        screen = page_snapshot(window.root_window)
         self._pages.append((screen, case))
         checks = (
             PAGE_CHECKS
@@ -57,7 +57,7 @@ class LawChecker:
                 tally,
             )
 
-    def scene(self, shown: SceneRenderer, scene: Scene, case: Case, tally: Tally) -> None:
+    def scene(self, renderer: SceneRenderer, scene: Scene, case: Case, tally: Tally) -> None:
         """What all its pages say together, then what comes of a touch."""
         screens, self._pages = self._pages, []
         if scene.veil:
@@ -66,34 +66,34 @@ class LawChecker:
         record(laws.primary_action_first(pages), (AuditCheck.DECIDES_FIRST,), case, tally)
         record(laws.same_title(pages), (AuditCheck.TURNING_IS_PLAIN,), case, tally)
         if any(screen.keys for screen in pages):
-            shown.show_scene(scene)
-            keys_stay(shown.stage, case, tally)
+            renderer.show_scene(scene)
+            keys_stay(renderer.window, case, tally)
         if scene.kind is Describe:
-            long_text_fits(shown, scene, case, tally)
+            long_text_fits(renderer, scene, case, tally)
 
 
-def keys_stay(stage: HeadlessWindow, case: Case, tally: Tally) -> None:
+def keys_stay(window: HeadlessWindow, case: Case, tally: Tally) -> None:
     """Touches a few keys: none of them moves."""
     for rank in range(KEYS_TOUCHED):
-        before = page_snapshot(stage.root_window)
+        before = page_snapshot(window.root_window)
         keys = [each for each in before.keys if each.operable]
         if not keys:
             return
         key = keys[rank * (len(keys) - 1) // KEYS_TOUCHED]
-        stage.touch(key.id)
-        after = page_snapshot(stage.root_window)
+        window.touch(key.id)
+        after = page_snapshot(window.root_window)
         record(laws.nothing_moves(before, after, key.id), (AuditCheck.NOTHING_MOVES,), case, tally)
 
 
-def long_text_fits(shown: SceneRenderer, scene: Scene, case: Case, tally: Tally) -> None:
+def long_text_fits(renderer: SceneRenderer, scene: Scene, case: Case, tally: Tally) -> None:
     """However much is written, the field and the keys stay together, and in their place."""
     asking = scene.shown
     assert isinstance(asking, JourneyScreen)
     room = getattr(asking.run.step, "max_length", len(LONG_TEXT))
     keyboards = []
     for words in ("", LONG_TEXT[:room]):
-        shown.show_scene(replace(scene, shown=replace(asking, input={"typing": True, "words": words})))
-        screen = page_snapshot(shown.root_window)
+        renderer.show_scene(replace(scene, shown=replace(asking, input={"typing": True, "words": words})))
+        screen = page_snapshot(renderer.root_window)
         record(laws.keyboard_is_complete(screen, writes=True), (AuditCheck.CAN_WRITE,), case, tally)
         record(laws.has_content(screen), (AuditCheck.MORE_THAN_BUTTONS,), case, tally)
         keyboards.append(screen)

@@ -70,15 +70,15 @@ class Plan:
 
 def plan(names: list[str], kinds: dict[str, str], languages: list[str], *, whole: bool) -> Plan:
     """The plan for these scenes and languages. ``kinds`` is the kind of page of each scene."""
-    sittings = (*(_full_product(names, languages) if whole else _rotating_modes(names, kinds, languages)),)
+    batches = (*(_full_product(names, languages) if whole else _rotating_modes(names, kinds, languages)),)
     # Reach is for a glass that hangs on a wall.
     modes = len(MODES) * len(ThemeName) * 2 + len(TEXT_SIZES) * len(ThemeName) * 2
-    return Plan(sittings, FULL_PLAN_SUMMARY if whole else PLAN_SUMMARY, len(names) * len(languages) * modes)
+    return Plan(batches, FULL_PLAN_SUMMARY if whole else PLAN_SUMMARY, len(names) * len(languages) * modes)
 
 
-def without_pixel_checks(sitting: DrawingBatch) -> DrawingBatch:
+def without_pixel_checks(batch: DrawingBatch) -> DrawingBatch:
     """The same, of which no pixels are looked at."""
-    return replace(sitting, pixel_checked=frozenset())
+    return replace(batch, pixel_checked=frozenset())
 
 
 def _full_product(names: list[str], languages: list[str]) -> Iterator[DrawingBatch]:

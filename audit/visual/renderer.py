@@ -48,11 +48,11 @@ class FakeRecognitionService:
 class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
-    def __init__(self, ground: Fixtures, shape: str) -> None:
+    def __init__(self, fixtures: Fixtures, shape: str) -> None:
         from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.results = ResultQueue()
-        gateway = FakeGateway(ground.client(), self.results, ground.settings.agency_id)
+        gateway = FakeGateway(fixtures.client(), self.results, fixtures.settings.agency_id)
         gateway.refresh()
         self.peripherals = FakePeripherals(self.results)
         recognition = FakeRecognitionService()
@@ -64,24 +64,24 @@ class SceneRenderer:
         )
         self.controller = SessionController(
             gateway,
-            ground.settings,
+            fixtures.settings,
             self.peripherals,
             sleep=sleep,
             dictation=Dictation(self.results, recognition),
             conversation_session=self.conversation_session,
         )
-        self.stage = HeadlessWindow(shape, self.controller, self.results, RecordingVoice())
-        self.root_window = self.stage.root_window
+        self.window = HeadlessWindow(shape, self.controller, self.results, RecordingVoice())
+        self.root_window = self.window.root_window
         self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at
         self.shape = shape
         self.controller.wake()
-        self.stage.settle()
+        self.window.settle()
         self._gc_thresholds = gc.get_threshold()
         gc.set_threshold(*GC_THRESHOLDS)
 
     def close(self) -> None:
         gc.set_threshold(*self._gc_thresholds)
-        self.stage.close()
+        self.window.close()
         self.conversation_session.close()
 
     def look(self, language: str, display: DisplayPreferences) -> None:
@@ -104,7 +104,7 @@ class SceneRenderer:
         from kivy.clock import Clock
 
         self.root_window.remove_page()
-        self.root_window.tidy.cancel()  # nobody pauses here
+        self.root_window.cleanup.cancel()  # nobody pauses here
         for _ in range(2):  # as long as a page lingers
             Clock.tick()
         gc.collect(0)
@@ -142,12 +142,12 @@ class SceneRenderer:
         """Until a frame changes nothing any more."""
         before = None
         for _ in range(30):
-            self.stage.step()
-            now = self.stage.places()
+            self.window.step()
+            now = self.window.places()
             if now == before and now:
                 return
             before = now
-        self.stage.settle()
+        self.window.settle()
 
     def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
         """Puts up the scene, and turns its pages: the case of each, while it is shown."""

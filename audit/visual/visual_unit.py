@@ -1,4 +1,4 @@
-"""One sitting as a unit of work: draws its scenes and holds every check against them."""
+"""One batch as a unit of work: draws its scenes and holds every check against them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zlib import crc32
 from kiosk.accessibility.display_preferences import CAPITAL_PER_EM, DisplayPreferences, ThemeName
 from kiosk.settings import Settings
 
-from ..behaviour import check_page
+from ..behaviour.page_by_ear import check_page
 from ..checks import AuditCheck
 from ..findings import Box, Case, Tally
 from ..headless_window import open_window
@@ -23,35 +23,35 @@ if TYPE_CHECKING:
 
 #: Height of the lower edge of the demo terminal above the floor, for reach mode.
 MOUNTED_MM = 700.0
-#: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
+#: So many pictures of one check's faults are kept of one batch: the next ones look the same.
 MAX_PICTURES = 2
 #: All is looked at in the first theme; for the others what needs pixels is put up once more.
 FIRST, *OTHERS = ThemeName
 
-#: What stands where, by page (``Stage.places``).
+#: What stands where, by page (``HeadlessWindow.places``).
 PagePositions = dict[int, list[tuple[Any, ...]]]
 
 #: The kiosk of this process, by shape: one at a time is in the window.
 _open_renderers: dict[str, SceneRenderer] = {}
 
 
-def renderer_for(ground: Fixtures, shape: str, mode: str) -> SceneRenderer:
-    """The gallery of that shape; the one before is taken out of the window."""
+def renderer_for(fixtures: Fixtures, shape: str, mode: str) -> SceneRenderer:
+    """The renderer of that shape; the one before is taken out of the window."""
     open_window()
     from .renderer import SceneRenderer
 
     key = f"{shape} {mode}"
     if key not in _open_renderers:
         close_renderer()
-        settings: Settings = ground.settings
+        settings: Settings = fixtures.settings
         if mode == "reach":
             settings = settings.model_copy(update={"mounted_mm": MOUNTED_MM})
-        _open_renderers[key] = SceneRenderer(replace(ground, settings=settings), shape)
+        _open_renderers[key] = SceneRenderer(replace(fixtures, settings=settings), shape)
     return _open_renderers[key]
 
 
 def close_renderer() -> None:
-    """Takes the last gallery out of the window."""
+    """Take the last renderer out of the window."""
     for old in _open_renderers.values():
         old.close()
     _open_renderers.clear()
@@ -59,7 +59,7 @@ def close_renderer() -> None:
 
 @dataclass(frozen=True, slots=True)
 class VisualUnit:
-    """Draws one sitting."""
+    """Draws one batch."""
 
     batch: DrawingBatch
 
@@ -72,40 +72,40 @@ class VisualUnit:
     def weight(self) -> int:
         return self.batch.drawn
 
-    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
+    def run(self, fixtures: Fixtures, done: Callable[[int], None]) -> Tally:
         open_window()
         from .law_checks import LawChecker
 
-        sitting, tally = self.batch, Tally()
-        shown = renderer_for(ground, sitting.shape, "reach" if sitting.reach else "")
-        shown.look(
-            sitting.language, DisplayPreferences(sitting.text, FIRST, reach=sitting.reach, left=sitting.left)
+        batch, tally = self.batch, Tally()
+        renderer = renderer_for(fixtures, batch.shape, "reach" if batch.reach else "")
+        renderer.look(
+            batch.language, DisplayPreferences(batch.text, FIRST, reach=batch.reach, left=batch.left)
         )
         first: dict[str, Box] = {}
-        lawful = LawChecker()
+        law_checker = LawChecker()
         pictured: dict[Case, PagePositions] = {}
-        for name in sitting.scenes:
-            case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
+        for name in batch.scenes:
+            case = Case(name, batch.language, batch.text, shape=batch.shape, mode=batch.mode)
             places: PagePositions = {}
-            for here in _checked_pages(ground, shown, case, tally, first, lawful):
-                places[here.page] = shown.stage.places()
-                if name in sitting.pixel_checked:
-                    check_pixels(ground, shown, here, 0, tally)
-            if name in sitting.pixel_checked:
+            for page_case in _checked_pages(fixtures, renderer, case, tally, first, law_checker):
+                places[page_case.page] = renderer.window.places()
+                if name in batch.pixel_checked:
+                    check_pixels(fixtures, renderer, page_case, 0, tally)
+            if name in batch.pixel_checked:
                 pictured[case] = places
             done(1)
         if pictured:
-            check_other_themes(ground, shown, pictured, tally, done)
+            check_other_themes(fixtures, renderer, pictured, tally, done)
         return tally
 
 
 def _checked_pages(
-    ground: Fixtures,
-    shown: SceneRenderer,
+    fixtures: Fixtures,
+    renderer: SceneRenderer,
     case: Case,
     tally: Tally,
     first: dict[str, Box],
-    lawful: LawChecker,
+    law_checker: LawChecker,
 ) -> Iterator[Case]:
     """Every page of a scene, checked; the case of each."""
     from kiosk.screens.page import accessible_widgets
@@ -113,31 +113,33 @@ def _checked_pages(
     from . import layout, outline_checks
     from .window_contents import read_window
 
-    scene, frame = ground.scenes[case.scene], shown.root_window
+    scene, root_window = fixtures.scenes[case.scene], renderer.root_window
     told: set[str] = set()
-    for here in shown.pages(scene, case):
-        now = read_window(shown.stage)
-        outline = frame.outline()
+    for page_case in renderer.pages(scene, case):
+        now = read_window(renderer.window)
+        outline = root_window.outline()
         told |= {item.id for item in outline.items}
-        layout.layout(now, here, tally, frame.geometry.distance_mm)
-        layout.same_place(now, first, here, tally)
-        if is_reach_mode(here) and frame.geometry.reach is not None:
-            layout.reach(now, here, tally, frame.geometry.reach, MOUNTED_MM)
-        outline_checks.glyphs(now, here, tally)
-        outline_checks.outline_matches_picture(now, outline, here, tally)
-        outline_checks.reading_order(now, here, tally)
-        outline_checks.direction_of_reading(now, here, tally)
-        lawful.page(shown.stage, here, tally)
+        layout.layout(now, page_case, tally, root_window.geometry.distance_mm)
+        layout.same_place(now, first, page_case, tally)
+        if is_reach_mode(page_case) and root_window.geometry.reach is not None:
+            layout.reach(now, page_case, tally, root_window.geometry.reach, MOUNTED_MM)
+        outline_checks.glyphs(now, page_case, tally)
+        outline_checks.outline_matches_picture(now, outline, page_case, tally)
+        outline_checks.reading_order(now, page_case, tally)
+        outline_checks.direction_of_reading(now, page_case, tally)
+        law_checker.page(renderer.window, page_case, tally)
         if not scene.veil:
-            check_page(shown.stage, shown.stage.voice, here, tally)
-        _save_pictures(ground, shown, tally)
-        yield here
+            check_page(renderer.window, renderer.window.voice, page_case, tally)
+        _save_pictures(fixtures, renderer, tally)
+        yield page_case
     if not scene.veil:
-        assert frame.page is not None
-        blocks = {each.told for block in frame.page.pages.blocks() for each in accessible_widgets(block)}
+        assert root_window.page is not None
+        blocks = {
+            each.item_id for block in root_window.page.pages.blocks() for each in accessible_widgets(block)
+        }
         layout.nothing_is_missing(told, blocks, case, tally)
-        lawful.scene(shown, scene, case, tally)
-        _save_pictures(ground, shown, tally)
+        law_checker.scene(renderer, scene, case, tally)
+        _save_pictures(fixtures, renderer, tally)
 
 
 def is_reach_mode(case: Case) -> bool:
@@ -146,8 +148,8 @@ def is_reach_mode(case: Case) -> bool:
 
 
 def check_other_themes(
-    ground: Fixtures,
-    shown: SceneRenderer,
+    fixtures: Fixtures,
+    renderer: SceneRenderer,
     pictured: dict[Case, PagePositions],
     tally: Tally,
     done: Callable[[int], None],
@@ -156,57 +158,57 @@ def check_other_themes(
     is why the rest is looked at in one."""
     for turn, theme in enumerate(OTHERS, start=1):
         # One theme after the other, and in it all scenes: to change colours takes a tenth of a second.
-        shown.set_theme(theme)
+        renderer.set_theme(theme)
         for case, places in pictured.items():
-            for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
-                before, after = places.get(here.page, []), shown.stage.places()
-                tally.record_examined(AuditCheck.THEME_MOVES_NOTHING, here, len(before))
+            for page_case in renderer.pages(fixtures.scenes[case.scene], replace(case, theme=theme.value)):
+                before, after = places.get(page_case.page, []), renderer.window.places()
+                tally.record_examined(AuditCheck.THEME_MOVES_NOTHING, page_case, len(before))
                 if moved := [there for there in before if there not in after]:
                     told = str(moved[0][0])
                     tally.fail(
-                        AuditCheck.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}"
+                        AuditCheck.THEME_MOVES_NOTHING, page_case, told, f"moves in the theme {theme.value}"
                     )
-                check_pixels(ground, shown, here, turn, tally)
+                check_pixels(fixtures, renderer, page_case, turn, tally)
             done(1)
 
 
-def check_pixels(ground: Fixtures, shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
+def check_pixels(fixtures: Fixtures, renderer: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
     """The first page is looked at in every theme, the pages after it each in one of them by turns."""
     if case.page == 1 or (case.page - 1) % len(ThemeName) == turn:
-        _pixels(shown, case, turn, tally)
-        _save_pictures(ground, shown, tally)
+        _pixels(renderer, case, turn, tally)
+        _save_pictures(fixtures, renderer, tally)
 
 
-def _pixels(shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
+def _pixels(renderer: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
     """All that is measured in one picture, and in another of the ring."""
     from . import pixels
     from .window_contents import read_window
 
-    now, picture = read_window(shown.stage), shown.stage.picture()
+    now, picture = read_window(renderer.window), renderer.window.picture()
     light = pixels.luminance(picture)
-    pixels.text_contrasts(now, light, case, tally, shown.root_window.geometry.min_font_px * CAPITAL_PER_EM)
+    pixels.text_contrasts(now, light, case, tally, renderer.root_window.geometry.min_font_px * CAPITAL_PER_EM)
     pixels.edge_contrasts(now, light, case, tally)
     pixels.items_are_drawn(now, picture, case, tally)
-    operable = [item.id for item in shown.root_window.outline().operable]
+    operable = [item.id for item in renderer.root_window.outline().operable]
     # In two themes of each scene, the other two in the next; around another item each time.
     if operable and (turn + crc32(case.scene.encode())) % 2 == 0:
         check_focus_ring(
-            shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally
+            renderer, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally
         )
 
 
-def check_focus_ring(shown: SceneRenderer, told: str, picture: object, case: Case, tally: Tally) -> None:
+def check_focus_ring(renderer: SceneRenderer, told: str, picture: object, case: Case, tally: Tally) -> None:
     """Holds the ring around that item and looks at it; ``picture`` is the page without."""
     from . import pixels
     from .window_contents import box_of
 
-    widget = shown.root_window.widget_of(told)
-    shown.root_window.focus_ring.hold(widget)
-    pixels.focus_ring_contrast(picture, shown.stage.picture(), told, box_of(widget), case, tally)
-    shown.root_window.focus_ring.hold(None)
+    widget = renderer.root_window.widget_of(told)
+    renderer.root_window.focus_ring.hold(widget)
+    pixels.focus_ring_contrast(picture, renderer.window.picture(), told, box_of(widget), case, tally)
+    renderer.root_window.focus_ring.hold(None)
 
 
-def _save_pictures(ground: Fixtures, shown: SceneRenderer, tally: Tally) -> None:
+def _save_pictures(fixtures: Fixtures, renderer: SceneRenderer, tally: Tally) -> None:
     """A crop of the first few faults of each check."""
     from .pixels import save
 
@@ -216,9 +218,9 @@ def _save_pictures(ground: Fixtures, shown: SceneRenderer, tally: Tally) -> None
             if finding.picture or finding.box is None or at >= MAX_PICTURES:
                 continue
             if picture is None:
-                picture = shown.stage.picture()
+                picture = renderer.window.picture()
             name = f"{check.value}-{crc32(f'{finding.case}{finding.item}'.encode()):08x}.png"
-            folder = ground.out / "pictures"
+            folder = fixtures.out / "pictures"
             folder.mkdir(parents=True, exist_ok=True)
             save(picture, finding.box, str(folder / name))
             count.findings[at] = replace(finding, picture=f"pictures/{name}")

@@ -1,8 +1,9 @@
-"""What stands on the screen, read off the widgets: words, told items, targets, in pixels of the window."""
+"""What stands on the screen, read off the widgets in pixels of the window: to measure, and for the laws."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -11,13 +12,26 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 from PIL import ImageFont
 
+from kiosk.domain import Text, find_language
+from kiosk.i18n import catalogue
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
+from kiosk.journeys import QrHandoff
+from kiosk.screens.conversation_pane import ConversationPane
+from kiosk.screens.root_window import RootWindow
 from kiosk.screens.widgets.accessible import AccessibleBehavior, Pressable
 from kiosk.screens.widgets.buttons import BarButton, KeyButton
 from kiosk.screens.widgets.labels import Pictogram
 from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import JourneyScreen, ScreenState
 
 from ..findings import Box
 from ..headless_window import HeadlessWindow
+from ..laws import PageItem, PageSnapshot
+
+#: Fewer letters are a sign, and so are capitals alone; in a language of Latin letters fewer than
+#: ``LONG_WORD_LETTERS`` may
+#: be the same word.
+MIN_LETTERS, LONG_WORD_LETTERS = 4, 12
 
 
 @dataclass(slots=True)
@@ -46,7 +60,7 @@ class DrawnText:
 
     @property
     def name(self) -> str:
-        told = getattr(self.owner, "told", "")
+        told = getattr(self.owner, "item_id", "")
         return told or f"“{self.text[:24]}”"
 
 
@@ -79,11 +93,13 @@ class WindowContents:
         return next((each for each in self.items if each.told == told), None)
 
 
-def read_window(stage: HeadlessWindow) -> WindowContents:
+def read_window(window: HeadlessWindow) -> WindowContents:
     """Everything that can be seen now; what lies below the veil cannot be used and is not looked at."""
-    frame, veil = stage.root_window, stage.root_window.presence.veil
-    roots: list[Any] = [veil] if veil is not None else [frame.page, frame.band, frame.access_bar]
-    found = WindowContents(width=stage.size[0], height=stage.size[1], mm=theme.mm)
+    root_window, veil = window.root_window, window.root_window.presence.veil
+    roots: list[Any] = (
+        [veil] if veil is not None else [root_window.page, root_window.band, root_window.access_bar]
+    )
+    found = WindowContents(width=window.size[0], height=window.size[1], mm=theme.mm)
     for root in roots:
         _walk(root, found, 1.0, None)
     return found
@@ -93,7 +109,7 @@ def _walk(widget: Any, found: WindowContents, opacity: float, owner: Any) -> Non
     opacity *= widget.opacity
     if opacity <= 0.01:
         return
-    if isinstance(widget, AccessibleBehavior) and widget.told:
+    if isinstance(widget, AccessibleBehavior) and widget.item_id:
         owner = widget
         found.items.append(_drawn_item(widget, opacity))
     if isinstance(widget, Label) and widget.text.strip() and widget.texture_size[0] > 0:
@@ -118,7 +134,7 @@ def _drawn_item(widget: Any, opacity: float) -> DrawnItem:
     corner, other = widget.to_window(*widget.pos), widget.to_window(widget.right, widget.top)
     turned = other[1] < corner[1]
     pressable = isinstance(widget, Pressable) and widget.action() is not None
-    return DrawnItem(widget, widget.told, box_of(widget), pressable, opacity, kind, turned)
+    return DrawnItem(widget, widget.item_id, box_of(widget), pressable, opacity, kind, turned)
 
 
 def box_of(widget: Any) -> Box:
@@ -159,3 +175,114 @@ def is_inside(child: Any, parent: Any) -> bool:
             return True
         at = at.parent
     return False
+
+
+def page_snapshot(root_window: RootWindow, shown: int = 0) -> PageSnapshot:
+    """The page that is shown now. ``shown``: a number for what is shown, the same while it is."""
+    page, what = root_window.page, root_window.controller.shown
+    assert page is not None
+    return PageSnapshot(
+        width=root_window.width,
+        height=root_window.height,
+        language=theme.lang,
+        text=int(theme.text),
+        kind=_kind(what),
+        name=_name(what),
+        shown=shown,
+        page=int(page.pages.page) + 1,
+        pages=int(page.pages.count),
+        things=tuple(_page_items(root_window)),
+        pays=_awaits_payment(what),
+        hold_s=root_window.touch_input.hold_s,
+        explores=root_window.touch_input.exploring,
+        unseen=root_window.touch_input.debouncer.unseen,
+    )
+
+
+def _kind(shown: ScreenState) -> str:
+    return type(shown.run.step if isinstance(shown, JourneyScreen) else shown).__name__
+
+
+def _name(shown: ScreenState) -> str:
+    return (
+        f"{shown.run.journey.key}/{shown.run.step.key}" if isinstance(shown, JourneyScreen) else _kind(shown)
+    )
+
+
+def _awaits_payment(shown: ScreenState) -> bool:
+    """Whether a payment is waited for on the visitor's own phone."""
+    if (
+        not isinstance(shown, JourneyScreen)
+        or not isinstance(shown.run.step, QrHandoff)
+        or shown.run.step.asks is None
+    ):
+        return False
+    return shown.run.step.asks(shown.run.context).what == "payment"
+
+
+def _page_items(root_window: RootWindow) -> Iterator[PageItem]:
+    for widget in root_window.outline_widgets():
+        item = widget.item()
+        if item is None or _opacity(widget) <= 0.01:
+            continue
+        texts = [text for text in (item.name, item.value, item.hint) if text]
+        code = item.language or _language_of(widget)
+        yield PageItem(
+            id=item.id,
+            role=item.role.value,
+            words=" ".join(catalogue(code).render(text) for text in texts),
+            box=box_of(widget),
+            operable=item.operable,
+            filled=_filled(widget),
+            kind="bar" if isinstance(widget, BarButton) else "key" if isinstance(widget, KeyButton) else "",
+            code="" if item.role.value == "field" else code,
+            sources=tuple(text.msgid for text in texts if not text.verbatim),
+            left_french=tuple(each for text in texts for each in _untranslated(text, code)),
+        )
+
+
+def _opacity(widget: Any) -> float:
+    opacity, at = 1.0, widget
+    while at is not None and at.parent is not at:
+        opacity *= getattr(at, "opacity", 1.0)
+        at = at.parent
+    return opacity
+
+
+def _filled(widget: Any) -> bool:
+    """Whether it has the colour of a decision."""
+    back = getattr(widget, "back", None)
+    return back is not None and [*back] == [*theme.primary]
+
+
+def _language_of(widget: Any) -> str:
+    """The language of who reads it: each half of a conversation has its own."""
+    at = widget
+    while at is not None and at.parent is not at:
+        if isinstance(at, ConversationPane):
+            return str(at.code)
+        at = at.parent
+    return str(theme.lang)
+
+
+def _untranslated(text: Text, code: str) -> Iterator[str]:
+    """The texts in it that the catalogue does not know."""
+    if text.verbatim or code.partition("@")[0] == SOURCE_LANGUAGE:
+        return
+    yield from (
+        each for _, value in text.params if isinstance(value, Text) for each in _untranslated(value, code)
+    )
+    letters = sum(map(str.isalpha, text.msgid.partition("{")[0] + text.msgid.rpartition("}")[2]))
+    telling = (" " in text.msgid and letters > LONG_WORD_LETTERS) or not _uses_latin_script(code)
+    if (
+        letters >= MIN_LETTERS
+        and telling
+        and not text.msgid.isupper()
+        and not catalogue(code).has_translation(text)
+    ):
+        yield text.msgid
+
+
+def _uses_latin_script(code: str) -> bool:
+    """Whether a word alone may be the same there as in French."""
+    return find_language(code).script == "LATIN"

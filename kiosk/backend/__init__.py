@@ -1,8 +1,8 @@
-"""The landlord's side of the wire: contract, client, errors; the reference server is in ``server``."""
+"""The landlord as the kiosk sees it: the client, its answers and errors; ``gateway`` is what a visit uses."""
 
-from landlord.contract import API_VERSION, HelpState
+from landlord.contract import HelpResponse, HelpState
 
-from .client import AgencyClient
+from .client import AgencyClient, CodeNeeded, Fetched, PostResponse
 from .errors import (
     AgencyError,
     CodeTooSoonError,
@@ -24,11 +24,9 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
-from .queries import QUERY_HANDLERS, QueryHandler
-from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
+from .queries import QUERY_HANDLERS
 
 __all__ = [
-    "API_VERSION",
     "QUERY_HANDLERS",
     "AgencyClient",
     "AgencyError",
@@ -38,24 +36,21 @@ __all__ = [
     "ContractMismatchError",
     "DeviceRefusedError",
     "Fetched",
+    "HelpResponse",
     "HelpState",
-    "HelpStatus",
     "IdentificationFailedError",
     "InterceptedError",
     "MalformedResponseError",
     "NotConnectedError",
-    "NotModified",
     "NumberLockedError",
     "OutcomeUnknownError",
     "OverloadedError",
     "PostResponse",
-    "QueryHandler",
     "RequestRefusedError",
     "ResourceChangedError",
     "ResponseTimeoutError",
     "ServerFailedError",
     "SessionExpiredError",
     "SlotTakenError",
-    "TenantProfile",
     "UnreachableError",
 ]

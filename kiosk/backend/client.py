@@ -9,10 +9,11 @@ import json
 import ssl
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import requests
@@ -55,7 +56,6 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
-from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -63,6 +63,33 @@ MAX_JSON_BYTES = 1024 * 1024
 MAX_FILE_BYTES = 40 * 1000 * 1000
 
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """Number and birth date are right; a code went to the phone that ends like ``phone_hint``."""
+
+    session_id: str
+    phone_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[Value]):
+    """A value and its version."""
+
+    value: Value
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostResponse:
+    """The landlord has it. ``location`` is its resource, ``retry_after`` (seconds) for batch systems."""
+
+    status: int
+    body: dict[str, Any] = field(repr=False)
+    location: str = ""
+    retry_after: float | None = None
 
 
 class AgencyClient:
@@ -145,20 +172,13 @@ class AgencyClient:
         """Ends the session; one that is over already is fine."""
         self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
 
-    def tenant_profile(self, token: str) -> TenantProfile:
+    def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
-        answer = self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
-        return TenantProfile(
-            answer.tenant.number, answer.tenant.display_name, answer.tenant.address, answer.phone_hint
-        )
+        return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
-    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
-        """The tenant's requests, latest first; ``etag`` is that of what the caller has."""
-        headers = {"Session": token} | ({"If-None-Match": etag} if etag else {})
-        answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
-        if answer.status_code == 304:
-            return NotModified()
-        return Fetched(_parse(answer, wire.TicketListResponse).tickets, answer.headers.get("ETag", ""))
+    def tickets(self, token: str) -> tuple[Ticket, ...]:
+        """The tenant's requests, latest first."""
+        return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
         return self.get(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
@@ -208,9 +228,8 @@ class AgencyClient:
         except (UnreachableError, MalformedResponseError, ContractMismatchError) as error:
             raise OutcomeUnknownError(type(error).__name__) from error
 
-    def help_request(self, reference: str) -> HelpStatus:
-        answer = self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
-        return HelpStatus(answer.reference, answer.state, answer.holder)
+    def help_request(self, reference: str) -> wire.HelpResponse:
+        return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
 
     # --- this device ----------------------------------------------------------------------------
 

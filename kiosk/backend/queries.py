@@ -3,7 +3,7 @@
 =====================  ======================================================  ==========================
 name                   ``of``                                                  answer
 =====================  ======================================================  ==========================
-``me``                                                                         ``TenantProfile``
+``me``                                                                         ``CurrentTenantResponse``
 ``account``            ``more`` of the page before, or nothing                 ``Account``
 ``account_lines``                                                              ``tuple[AccountLine, …]``
 ``payments``           ``more``, or nothing                                    ``ResultPage[Payment]``
@@ -26,7 +26,7 @@ name                   ``of``                                                  a
 ``workshop_bookings``                                                          ``tuple[WorkshopBooking, …]``
 ``news``                                                                       ``tuple[NewsItem, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
-``help_request``       its number                                              ``HelpStatus``
+``help_request``       its number                                              ``HelpResponse``
 =====================  ======================================================  ==========================
 
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
@@ -66,7 +66,6 @@ from landlord import contract as wire
 
 from .client import AgencyClient
 from .errors import MalformedResponseError
-from .responses import HelpStatus, NotModified, TenantProfile
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000
@@ -111,12 +110,6 @@ def _list(
 
 def _session(token: str) -> dict[str, str]:
     return {"Session": token} if token else {}
-
-
-def _tickets(client: AgencyClient, token: str, _of: str) -> tuple[Ticket, ...]:
-    fetched = client.tickets(token)
-    assert not isinstance(fetched, NotModified), "nothing was said to be known already"
-    return fetched.value
 
 
 def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[AppointmentSlot]:
@@ -182,7 +175,9 @@ def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[Offe
 
 
 QUERY_HANDLERS: Mapping[str, QueryHandler] = {
-    "me": QueryHandler(lambda client, token, _of: client.tenant_profile(token), TenantProfile, personal=True),
+    "me": QueryHandler(
+        lambda client, token, _of: client.current_tenant(token), wire.CurrentTenantResponse, personal=True
+    ),
     "account": _get("/me/account", Account),
     "account_lines": QueryHandler(_account_lines, tuple[AccountLine, ...], personal=True),
     "payments": _get("/payments", wire.PaymentListResponse),
@@ -208,8 +203,10 @@ QUERY_HANDLERS: Mapping[str, QueryHandler] = {
         "/workshop-bookings", wire.WorkshopBookingListResponse, "bookings", WorkshopBooking
     ),
     "news": _list("/news", wire.NewsListResponse, "news", NewsItem, personal=False),
-    "tickets": QueryHandler(_tickets, tuple[Ticket, ...], personal=True),
+    "tickets": QueryHandler(
+        lambda client, token, _of: client.tickets(token), tuple[Ticket, ...], personal=True
+    ),
     "help_request": QueryHandler(
-        lambda client, _token, of: client.help_request(of), HelpStatus, personal=True
+        lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
     ),
 }

@@ -40,9 +40,9 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Audits."""
+    from audit.fixtures import AuditRequest
     from audit.report import write
     from audit.runner import AuditError, audit
-    from audit.work_unit import AuditRequest
     from kiosk.device.demo_server import DemoServerError
     from kiosk.domain import LANGUAGES
 

@@ -68,4 +68,4 @@ def _plain(value: object) -> object:
 def _name(guess: CommandGuess | ServiceGuess) -> str:
     from kiosk.accessibility.intents import CommandGuess
 
-    return (guess.command if isinstance(guess, CommandGuess) else guess.service).value
+    return str(guess.command if isinstance(guess, CommandGuess) else guess.service)

@@ -6,13 +6,15 @@ or soonest, is first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from kiosk.domain import NO_TEXT, Query, T, Text
 from kiosk.domain.rules import PARIS
+
+from .visit_facts import VisitFacts
 
 #: More would hide the services.
 MAX_CONCERNS = 3
@@ -42,7 +44,7 @@ class Concern:
     day: date | None = None
     late: bool = False
     action: Text = NO_TEXT
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: VisitFacts = field(default_factory=VisitFacts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from kiosk.domain import Text
+from kiosk.domain import Act, Text
 from kiosk.domain.rules import DangerKind
-from kiosk.journeys import Context, IdentityRequirement, Journey
+from kiosk.journeys import Context, IdentityRequirement, Journey, SavedDraft, Step
 
 from .concerns import HomeCards
 
@@ -20,13 +21,14 @@ def _no_danger(_: str) -> DangerKind | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EService:
     """A tile of the home screen, and the folder that makes its ``SERVICE``.
 
     ``tint`` is a colour token; ``capability`` the service of the landlord's system it lives on
     (``/capabilities``), "" for none: a kiosk hides what is not offered. ``key`` is also the name of its
-    sentences in ``assets/intents``.
+    sentences in ``assets/intents``. ``needs``, ``steps``, ``act``, ``save`` and ``public_amounts`` are those
+    of its journey.
 
     ``home_cards`` tell a signed-in tenant what concerns them. ``danger_in`` finds the danger that spoken
     words tell of: ``danger_journey`` is then shown before anything is asked. ``needs_requests``: the
@@ -40,8 +42,11 @@ class EService:
     title: Text
     icon: str
     tint: str
-    journey: Callable[[], Journey]
+    steps: Callable[[], tuple[Step, ...]]
     needs: IdentityRequirement = IdentityRequirement.NONE
+    act: Callable[[Context], Act | None] | None = None
+    save: Callable[[Context], SavedDraft | None] | None = None
+    public_amounts: bool = False
     capability: str = ""
     home_cards: tuple[HomeCards, ...] = ()
     danger_in: Callable[[str], DangerKind | None] = _no_danger
@@ -51,3 +56,21 @@ class EService:
     calls_person: bool = False
     is_urgent: Callable[[Context], bool] = _never
     is_conversation: Callable[[Context], bool] = _never
+
+    def journey(self) -> Journey:
+        """The journey with the rules in force; made when it is first taken."""
+        return _journey(self)
+
+
+@cache
+def _journey(service: EService) -> Journey:
+    return Journey(
+        key=service.key,
+        title=service.title,
+        icon=service.icon,
+        steps=service.steps(),
+        act=service.act,
+        needs=service.needs,
+        save=service.save,
+        public_amounts=service.public_amounts,
+    )

@@ -49,7 +49,7 @@ class EServiceFixtures:
 
 def load_fixtures(service: EService) -> EServiceFixtures:
     """The ``FIXTURES`` of the service's folder. Raises ``ModuleNotFoundError``."""
-    folder = service.journey.__module__.rpartition(".")[0]
+    folder = service.steps.__module__.rpartition(".")[0]
     fixtures = import_module(f"{folder}.fixtures").FIXTURES
     assert isinstance(fixtures, EServiceFixtures)
     return fixtures

@@ -10,6 +10,8 @@ from kiosk.domain import T, Text
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
 
+from .visit_facts import facts_in
+
 
 def identify_journey(digits: int, *, guests: bool) -> Journey:
     """Number and birth date; ``digits`` is how many a tenant number of this landlord has. With ``guests``
@@ -57,7 +59,7 @@ OTP_JOURNEY = Journey(
             key="code",
             title=T("Le code reçu par téléphone"),
             hint=lambda context: T(
-                "Nous l’avons envoyé au {phone}. Il a 6 chiffres.", phone=context.facts["phone_hint"]
+                "Nous l’avons envoyé au {phone}. Il a 6 chiffres.", phone=facts_in(context)["phone_hint"]
             ),
             pattern=r"[0-9]{6}",
             length=6,

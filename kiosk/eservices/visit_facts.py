@@ -1,41 +1,65 @@
-"""The facts a kiosk gives to every journey.
-
-=============  ==================================================  =============================
-key            type                                                without it
-=============  ==================================================  =============================
-``now``        aware ``datetime``, when the journey began          (needed)
-``identity``   who is there (``Identity``), or ``None``             nobody in particular
-``language``   code of the interface                               ``"fr"``
-``reference``  the number made for a new request                   (needed by the act of a report)
-``agency``     ``Agency``, where the kiosk stands                  nothing is said of it
-``outages``    sequence of ``Outage``                              none is known
-``tickets``    sequence of ``Ticket`` of this visitor              none is known
-``unsent``     sequence of ``UnsentAct`` of this visit             all that was done is known
-``days_off``   container of ``date``, the public holidays    those of France
-``offered``    set of the landlord's services                      all of them are
-``camera``     whether this kiosk can take photos                  it cannot
-``printer``    whether this kiosk can print                        it cannot
-``bridge``     whether two people can talk through this kiosk      they cannot
-``said``       what the visitor said of it before            nothing
-``topic``      ``Text``: what the visitor was doing                nothing is said of it
-``loaned``     whether this is a tablet in the visitor's home      it stands in the agency
-``warned``     dangers that were told before it began              none
-``call``       ``CallStatus``: how far the call for a person is    nothing is known of it
-``paper``      id of the ``Document`` that the visitor came for    none in particular
-=============  ==================================================  =============================
-"""
+"""The facts a kiosk gives to every journey."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import cast, overload
+from typing import TypedDict, cast, overload
 
 from kiosk.domain import NO_TEXT, Agency, ClaimedTenant, Guest, Identity, Outage, SignedInTenant, Text, Ticket
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
+
+
+class VisitFacts(TypedDict, total=False):
+    """What is missing is not known; ``now`` is always there, and ``reference`` where an act may need it."""
+
+    #: When the journey began, timezone-aware.
+    now: datetime
+    #: Who is there; ``None`` is nobody in particular.
+    identity: Identity | None
+    #: Code of the interface; French.
+    language: str
+    #: The number made for a new request, "" before it is made.
+    reference: str
+    #: Where the kiosk stands.
+    agency: Agency | None
+    outages: Sequence[Outage]
+    #: Those of this visitor, as far as they are known.
+    tickets: Sequence[Ticket]
+    #: Acts of this visit that the landlord's system does not know yet.
+    unsent: Sequence[UnsentAct]
+    #: Public holidays; without them those of France.
+    days_off: Container[date]
+    #: The landlord's services; without them, or ``None``, all are offered.
+    offered: Container[str] | None
+    #: Whether this kiosk can take photos, can print, can stand between two people who talk.
+    camera: bool
+    printer: bool
+    bridge: bool
+    #: Whether this is a tablet in the visitor's home, not in the agency.
+    loaned: bool
+    #: What the visitor has said of it before.
+    said: str
+    #: What the visitor was doing before they asked for a person.
+    topic: Text
+    #: Dangers that were told before it began.
+    warned: Container[str]
+    #: How far the call for a person is (``contact.CallStatus``), and whether nothing of it may be heard.
+    call: object
+    quiet: bool
+    #: Id of the document that the visitor came for.
+    paper: str
+    #: Of who signs in: how the phone on file ends, and the session that waits for its code.
+    phone_hint: str
+    session: str
+
+
+def facts_in(context: Context) -> VisitFacts:
+    return cast(VisitFacts, context.facts)
+
 
 #: Comes before an act that is done in the middle of a journey and needs the number.
 REFERENCE_STEP = FetchStep(key="numero", asks=lambda context: REFERENCE_QUERY)
@@ -43,11 +67,11 @@ REFERENCE_STEP = FetchStep(key="numero", asks=lambda context: REFERENCE_QUERY)
 
 def now(context: Context) -> datetime:
     """In Paris time."""
-    return cast(datetime, context.facts["now"]).astimezone(PARIS)
+    return facts_in(context)["now"].astimezone(PARIS)
 
 
 def identity(context: Context) -> Identity | None:
-    return cast("Identity | None", context.facts.get("identity"))
+    return facts_in(context).get("identity")
 
 
 def is_tenant(context: Context) -> bool:
@@ -55,52 +79,50 @@ def is_tenant(context: Context) -> bool:
 
 
 def language(context: Context) -> str:
-    return str(context.facts.get("language", "fr")).partition("@")[0]  # easy French is French
+    return facts_in(context).get("language", "fr").partition("@")[0]  # easy French is French
 
 
 def reference(context: Context) -> str:
     """The number of the request; the landlord's own once it has chosen another."""
     chosen = context.outcome.reference if context.outcome else ""
-    return chosen or str(fetched_value(context, REFERENCE_STEP.key) or context.facts["reference"])
+    return chosen or str(fetched_value(context, REFERENCE_STEP.key) or facts_in(context)["reference"])
 
 
 def outages(context: Context) -> Sequence[Outage]:
-    return cast("Sequence[Outage]", context.facts.get("outages", ()))
+    return facts_in(context).get("outages", ())
 
 
 def tickets(context: Context) -> Sequence[Ticket]:
-    return cast("Sequence[Ticket]", context.facts.get("tickets", ()))
+    return facts_in(context).get("tickets", ())
 
 
 def unsent_acts(context: Context) -> Sequence[UnsentAct]:
-    return cast("Sequence[UnsentAct]", context.facts.get("unsent", ()))
+    return facts_in(context).get("unsent", ())
 
 
 def public_holidays_of(context: Context) -> Container[date]:
     # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
-    return cast(
-        "Container[date]",
-        context.facts["days_off"] if "days_off" in context.facts else _french_holidays(),
-    )
+    facts = facts_in(context)
+    return facts["days_off"] if "days_off" in facts else _french_holidays()
 
 
 def agency(context: Context) -> Agency | None:
-    return cast("Agency | None", context.facts.get("agency"))
+    return facts_in(context).get("agency")
 
 
 def has_service(context: Context, service: str) -> bool:
     """Whether the landlord's system has that service (a name of ``/capabilities``)."""
-    offered = cast("Container[str] | None", context.facts.get("offered"))
+    offered = facts_in(context).get("offered")
     return offered is None or service in offered
 
 
 def is_at_agency(context: Context) -> bool:
     """Whether the visitor stands in the agency; else they have a loaned tablet at home."""
-    return not context.facts.get("loaned", False)
+    return not facts_in(context).get("loaned", False)
 
 
 def topic(context: Context) -> Text:
-    return cast(Text, context.facts.get("topic", NO_TEXT))
+    return facts_in(context).get("topic", NO_TEXT)
 
 
 @overload

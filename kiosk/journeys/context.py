@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar, Union
+from typing import Any, Generic, TypeVar, Union, overload
 
 from kiosk.domain import Act, Text
 
@@ -48,6 +48,34 @@ class Context:
         return self.answers.get(key, default)
 
 
+X = TypeVar("X")
+
+
+class Derived(Generic[X]):
+    """What ``derived`` makes of a method."""
+
+    def __init__(self, compute: Callable[[Any], X]) -> None:
+        self._compute = compute
+
+    @overload
+    def __get__(self, state: None, owner: type[Any]) -> Callable[[Context], X]: ...
+
+    @overload
+    def __get__(self, state: object, owner: type[Any]) -> X: ...
+
+    def __get__(self, state: object, owner: type[Any]) -> Any:
+        return (lambda context: self._compute(owner(context))) if state is None else self._compute(state)
+
+
+def derived(compute: Callable[[Any], X]) -> Derived[X]:
+    """A value that a class of state, which has a context and nothing else, derives from it.
+
+    Of an instance it is the value, as of a property; of the class, the function of a context that a step
+    takes: ``headline=RentState.account_headline``.
+    """
+    return Derived(compute)
+
+
 @dataclass(frozen=True, slots=True)
 class UnsentAct:
     """An act of this visit that the landlord's system does not know yet, and its ``outcome`` so far."""
@@ -55,8 +83,6 @@ class UnsentAct:
     act: Act
     outcome: ActOutcome | None = None
 
-
-X = TypeVar("X")
 
 #: A value, or a function that computes it from the context.
 Dynamic = Union[X, Callable[[Context], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value

@@ -31,10 +31,10 @@ class IdentityRequirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """An unfinished journey kept for another day: the act, what is told, and the code that brings it back."""
+    """An unfinished journey kept for another day: the act, lines to show, and the code that reopens it."""
 
     act: Act
-    told: tuple[Text, ...]
+    lines: tuple[Text, ...]
     code: str
 
 

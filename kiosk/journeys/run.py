@@ -14,16 +14,7 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
-from .context import (
-    ActOutcome,
-    Context,
-    Dynamic,
-    InvalidAnswer,
-    InvalidDraft,
-    JourneyError,
-    X,
-    resolve,
-)
+from .context import ActOutcome, Context, Dynamic, InvalidAnswer, InvalidDraft, JourneyError, X, resolve
 from .journey import Journey, Receipt
 from .steps import DisplayStep, FetchStep, Information, Review, Step
 
@@ -85,7 +76,7 @@ class JourneyRun:
                 break
         return Context(known, self._facts, self._outcome)
 
-    def said(self, what: Dynamic[X]) -> X:
+    def resolve(self, what: Dynamic[X]) -> X:
         """A value of the current step that may depend on the answers."""
         return resolve(what, self.context)
 
@@ -181,10 +172,10 @@ class JourneyRun:
         """From the review to a step before it. Raises ``JourneyError`` for anything else."""
         self._must_be_open()
         keys = [step.key for step in self._path]
-        here = self._state.at
-        if not isinstance(self.step, Review) or key not in keys[: keys.index(here)]:
-            raise JourneyError(f"{self.journey.key}: cannot go from {here} to {key}")
-        self._go(replace(self._state, at=key, trail=(*self._state.trail, here)))
+        current = self._state.at
+        if not isinstance(self.step, Review) or key not in keys[: keys.index(current)]:
+            raise JourneyError(f"{self.journey.key}: cannot go from {current} to {key}")
+        self._go(replace(self._state, at=key, trail=(*self._state.trail, current)))
 
     def act(self) -> Act | None:
         """What is to be sent, from the answers that apply. Raises ``JourneyError`` before the end."""

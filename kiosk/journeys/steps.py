@@ -508,7 +508,7 @@ class ChartBar:
 
     label: Text
     value: float
-    told: Text
+    spoken: Text
     figure: Text
     before: float | None = None
     last_year_spoken: Text = NO_TEXT
@@ -545,7 +545,7 @@ class QrHandoff(DisplayStep):
     figure: Dynamic[Text] = NO_TEXT
     body: Dynamic[Sequence[Text]] = ()
     asks: Callable[[Context], Query] | None = None
-    is_complete: Callable[[object], bool] = lambda told: False
+    is_complete: Callable[[object], bool] = lambda answer: False
     poll_interval_s: float = 3.0
 
     def check(self, value: object, context: Context) -> Any:

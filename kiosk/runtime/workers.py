@@ -13,9 +13,11 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from asyncgui import ExclusiveEvent
+
+from kiosk.runtime.signals import Signal
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +36,15 @@ class Result:
 class ResultQueue:
     """The only road from workers to the UI thread."""
 
-    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self) -> None:
         self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
-        self.wake = wake
+        #: On the thread that posts: the queue is to be drained soon.
+        self.posted = Signal[[]]()
 
     def post(self, visit: str | None, deliver: Callable[[], None]) -> None:
         """From any thread: ``deliver`` will be called on the UI thread if the visit still lasts."""
         self._results.put(Result(visit, deliver))
-        self.wake()
+        self.posted.emit()
 
     async def call(self, run: Callable[[Job], None], job: Callable[[], T]) -> T:
         """Have ``run`` do the job, on any thread, and go on here with what it returned or raised.
@@ -95,33 +98,14 @@ class Worker:
         """
         return await self._result_queue.call(self._jobs.put, job)
 
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        """Do ``job`` on this worker, then ``done(result)`` or ``failed(error)`` on the UI thread.
-
-        To be used for jobs that nobody waits for; ``done`` and ``failed`` go when their last users await.
-        """
+    def submit(self, job: Callable[[], object]) -> None:
+        """Do a job that nobody waits for; that it failed is logged."""
 
         def run() -> None:
             try:
-                result = job()
-            except Exception as error:  # noqa: BLE001 - any failure of a job is an answer to its caller
-                caught = error
-                if failed is None:
-                    log.error(
-                        "%s: a job failed and nobody asked: %s", self._thread.name, type(error).__name__
-                    )
-                else:
-                    self._result_queue.post(visit, lambda: failed(caught))
-                return
-            if done is not None:
-                self._result_queue.post(visit, lambda: done(result))
+                job()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next job is done
+                log.error("%s: a job failed and nobody waits: %s", self._thread.name, type(error).__name__)
 
         self._jobs.put(run)
 

@@ -31,7 +31,9 @@ from .question import QuestionPage
 from .widgets.accessible import Pressable, PressableChoice
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
+from .widgets.fonts import longest_word_em
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
+from .widgets.labels import MIN_SHRINK, SHRINK_STEP, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
@@ -46,10 +48,14 @@ PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 MAX_GROWTH = 0.6
 #: How much smaller the letters of the question are where a day is as high as a page is wide.
 STACKED_TITLE_SCALE = 0.6
-#: To which part of its height a line shrinks where there is no room.
-MIN_HEIGHT_RATIO = 0.5
+#: Where there is no room a line is no lower than this, nor than its words.
+LOWEST_MM = 10.0
+#: On a page that is lower than this the foot stands beside the days.
+LOW_PAGE_MM = 100.0
 #: The part of the width that the names of the days and of the half days have.
 NAME_COLUMN_SHARE = 0.22
+#: A column before or after the days is never wider than this part of the page.
+MAX_SIDE_SHARE = 0.24
 
 DAY_PARTS: dict[DayPart, tuple[Text, str]] = {
     DayPart.MATIN: (T("Matin"), "weather-sunset-up"),
@@ -60,13 +66,18 @@ DayAndPart = tuple[date, DayPart]
 
 
 class SlotButton(PressableChoice, BidiRow):
-    """A time that can be chosen. ``tall`` ones stand in columns, ``narrow`` ones have no room for the circle;
-    ``brief`` is what is written where the rest of it is shown already."""
+    """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle;
+    ``short_label`` is what is written where the rest of it is shown already."""
 
     least = NumericProperty(0)
     in_column = BooleanProperty(False)
     narrow = BooleanProperty(False)
     short_label = ObjectProperty(NO_TEXT)
+
+    @property
+    def text_height(self) -> float:
+        """Pixels that its words need."""
+        return self.ids.texts.height
 
 
 class NoSlotLabel(BidiRow):
@@ -74,16 +85,21 @@ class NoSlotLabel(BidiRow):
 
     least = NumericProperty(0)
     in_column = BooleanProperty(False)
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     label = ObjectProperty(NO_TEXT)
     day_part = ObjectProperty(NO_TEXT)
     icon = StringProperty("")
+
+    @property
+    def text_height(self) -> float:
+        """Pixels that its words need."""
+        return self.ids.words.height
 
 
 class DayLabel(BoxLayout):
     """The name and the number of a day; they are read as one."""
 
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     words = ObjectProperty(NO_TEXT)
     name = ObjectProperty(NO_TEXT)
     number = ObjectProperty(NO_TEXT)
@@ -94,7 +110,7 @@ class DayLabel(BoxLayout):
 class DayPartLabel(BidiRow):
     """The morning or the afternoon."""
 
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     label = ObjectProperty(NO_TEXT)
     icon = StringProperty("")
     in_column = BooleanProperty(False)
@@ -105,6 +121,8 @@ class DayRow(BidiRow):
 
     least = NumericProperty(0)
     today = BooleanProperty(False)
+    name: DayLabel
+    cells: list[SlotButton | NoSlotLabel]
 
 
 class DayColumn(BoxLayout):
@@ -119,6 +137,11 @@ class SlotsActionButton(Pressable, BidiRow):
     least = NumericProperty(0)
     icon = StringProperty("")
     in_column = BooleanProperty(False)
+
+    @property
+    def text_height(self) -> float:
+        """Pixels that its words need."""
+        return self.ids.texts.height
 
 
 class SlotsGrid(BoxLayout):
@@ -205,15 +228,25 @@ class SlotsPage(QuestionPage):
 
     # What stands on the page
 
+    @property
+    def _low(self) -> bool:
+        """Whether the page is low even for a low screen: captions have a room of their own below it."""
+        return theme.landscape and self.height < LOW_PAGE_MM * theme.mm
+
+    @property
+    def _wants_footer_beside(self) -> bool:
+        """The days need the height there, whatever the size of the letters."""
+        return self._low or super()._wants_footer_beside
+
     def blocks(self) -> Iterable[Widget]:
         if self.input.get("half") or (theme.text < VERY_LARGE_TEXT and not theme.landscape):
             return super().blocks()
         # The room is for the days: what is said of them stands beside the title, in larger letters only in
         # the review.
-        title = self.title_block(self.told(self.step.title))
+        title = self.title_block(self.text_of(self.step.title))
         beside = self.feedback_blocks()
-        hint = self.told(self.step.hint)
-        if hint and not beside and theme.text == 100:
+        hint = self.text_of(self.step.hint)
+        if hint and not beside and theme.text == 100 and not self._low:
             beside = [self.text_block(hint, "hint", size_px=theme.small)]
         if theme.landscape:
             title.size_px = theme.option
@@ -254,7 +287,7 @@ class SlotsPage(QuestionPage):
 
     def _day_rows(self) -> SlotsGrid:
         """A day a line; in very large letters its name above its two halves."""
-        week = SlotsGrid(orientation="vertical", spacing=self._gap)
+        week = SlotsGrid(orientation="vertical", spacing=self._gap, width=self.pages.width)
         halves = AutoHeightRow(spacing=self._gap)
         if not self._stacked:
             halves.add_widget(Widget(size_hint_x=NAME_COLUMN_SHARE))
@@ -270,57 +303,98 @@ class SlotsPage(QuestionPage):
             1, min(MAX_DAYS, int((self._available_height() - above) / (line + self._gap)))
         )
         shown = self._days_shown(self._visible_days)
-        for day in shown:
-            band = self._day_row(day)
+        bands = [self._day_row(day) for day in shown]
+        ways = self._action_row(shown)
+        for band in bands:
             band.size_hint_y = 1
-            week.add_widget(band)
-        week.least = halves.height + len(shown) * (line + self._gap)
-        if (ways := self._action_row(shown)) is not None:
-            week.add_widget(ways)
-            week.least += ways.least + self._gap
-        week.max_growth = MAX_GROWTH if len(shown) > 2 else 0.3
-        return self._limit_height(week)
+        for row in (*bands, ways) if ways else bands:
+            week.add_widget(row)
+        week.least = halves.height + len(shown) * (line + self._gap) + (ways.least + self._gap if ways else 0)
 
-    def _limit_height(self, week: SlotsGrid) -> SlotsGrid:
-        """On a low screen above a caption its lines are lower, rather than on another page."""
-        week.least = min(week.least, max(self._available_height(), MIN_HEIGHT_RATIO * week.least))
+        def needed() -> float:
+            rows = [halves.height, *(self._lowest(band.cells) + self._gap for band in bands)]
+            if self._stacked:
+                rows += [band.name.height for band in bands]
+            if ways is not None:
+                ways.height = min(ways.least, self._lowest(ways.children))
+                rows.append(ways.height + self._gap)
+            return sum(rows) + len(bands) * self._gap
+
+        week.max_growth = MAX_GROWTH if len(shown) > 2 else 0.3
+        return self._lower(week, needed)
+
+    def _lower(self, week: SlotsGrid, needed: Callable[[], float]) -> SlotsGrid:
+        """On a low screen above a caption its letters become smaller, and its lines as low as they must be
+        (``needed``, once they have), rather than that the days stand on another page than the question."""
+        if week.least <= self._available_height():
+            return week
+        blocks = (*self.pages.built, week)
+        labels = [
+            each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)
+        ]
+        shrink = 1.0
+        while needed() > self._available_height() and shrink > MIN_SHRINK:
+            shrink *= SHRINK_STEP
+            for label in labels:
+                label.shrink = shrink
+            for block in blocks:
+                force_layout(block)
+        week.least = min(week.least, max(needed(), self._available_height()))
         return week
+
+    @staticmethod
+    def _lowest(cells: Iterable[Widget]) -> float:
+        """How low a line of these may be."""
+        return max(LOWEST_MM * theme.mm, *(cell.text_height for cell in cells))
 
     def _day_columns(self) -> SlotsGrid:
         """A day a column, and the ways to others in the last one."""
         gap, width = self._gap, self.pages.width
-        names, ways = NAME_COLUMN_SHARE * 0.63, NAME_COLUMN_SHARE * 0.65 * min(1.5, theme.text / 100)
+        names = self._side_share([label for label, _ in DAY_PARTS.values()], 0.63, theme.small)
+        others = [way.words for way in self._action_buttons_for(self.days[:1])]
+        ways = self._side_share(others, 0.65 * min(1.5, theme.text / 100), min(theme.foot, theme.small))
         longest = max(theme.wide(_short_label(slot), theme.lang, theme.small * 1.1) for slot in self.slots)
         need = max(TARGET_MM * theme.mm, min(longest, width / 4)) + 4 * theme.unit + gap
         self._visible_days = max(1, min(MAX_DAYS, int((width * (1 - names - ways) - gap) / need)))
         shown = self._days_shown(self._visible_days)
         part = (1 - names - ways) / len(shown)
         columns = [self._day_column(day, width * part - gap) for day in shown]
-        top = max(column.children[-1].height for column in columns)
         first = self._side_column(
-            names, top, [self._day_part_label(half, in_column=True, size_hint_y=1) for half in DayPart]
+            names, [self._day_part_label(half, in_column=True, size_hint_y=1) for half in DayPart]
         )
-        last = self._side_column(ways, top, self._action_buttons_for(shown, tall=True))
+        last = self._side_column(ways, self._action_buttons_for(shown, tall=True))
         row = BidiRow(spacing=gap)
         for column in (first, *columns, last):
             row.add_widget(column)
         for column in columns:
             column.size_hint_x = part
-            column.children[-1].size_hint_y, column.children[-1].height = None, top
         row.width = width
         force_layout(row)
-        cell = max(
-            cell.least for column in (*columns, last) for cell in column.children if hasattr(cell, "least")
-        )
-        week = SlotsGrid(least=top + 2 * (cell + gap), padding=(0, 2 * theme.unit))
-        week.add_widget(row)
-        return self._limit_height(week)
+        cells = [cell for column in (*columns, last) for cell in column.children[:-1]]
 
-    def _side_column(self, part: float, top: float, below: list[Widget]) -> DayColumn:
+        def head() -> float:
+            """How high the names of the days are: all columns begin below the highest."""
+            high = max(column.children[-1].minimum_height for column in columns)
+            for column in (first, *columns, last):
+                column.children[-1].height = high
+            return float(high)
+
+        week = SlotsGrid(padding=(0, 2 * theme.unit), width=width)
+        week.add_widget(row)
+        week.least = head() + 2 * (max(cell.least for cell in cells) + gap)
+        return self._lower(week, lambda: head() + 2 * (self._lowest(cells) + gap))
+
+    def _side_share(self, texts: list[Text], least: float, size: float) -> float:
+        """Which part of the width a column before or after the days has: no word of its texts is broken."""
+        words = (longest_word_em(theme.say(text, theme.lang), theme.bold_font) for text in texts)
+        wide = max(words, default=0.0) * size + 4 * theme.unit + self._gap
+        return min(max(NAME_COLUMN_SHARE * least, wide / self.pages.width), MAX_SIDE_SHARE)
+
+    def _side_column(self, part: float, below: list[Widget]) -> DayColumn:
         """What stands before or after the days, beside their halves."""
         column = DayColumn(spacing=self._gap, size_hint_x=part)
         column.width = self.pages.width * part - self._gap
-        column.add_widget(Widget(size_hint_y=None, height=top))
+        column.add_widget(Widget(size_hint_y=None))
         for each in below:
             each.size_hint_y = 1
             column.add_widget(each)
@@ -340,35 +414,32 @@ class SlotsPage(QuestionPage):
         """Whether some half day has more than one moment, or all can be taken at once."""
         return bool(self.step.all_label) or any(len(some) > 1 for some in self.slots_by_day_part.values())
 
-    def _day_row(self, day: date) -> Widget:
+    def _day_row(self, day: date) -> DayRow:
         today = day == self.today
         band = DayRow(spacing=self._gap, today=today)
-        cells = [self._cell(day, part, size_hint_x=(1 - NAME_COLUMN_SHARE) / 2) for part in DayPart]
-        name = self._day_label(day, size_hint_x=NAME_COLUMN_SHARE)
+        band.cells = [self._cell(day, part, size_hint_x=(1 - NAME_COLUMN_SHARE) / 2) for part in DayPart]
+        band.name = name = self._day_label(day, size_hint_x=NAME_COLUMN_SHARE)
         if self._stacked:
             inner = BoxLayout(orientation="vertical")
             name.size_hint_x = 1
             inner.add_widget(name)
             row = BidiRow(spacing=self._gap)
-            for cell in cells:
-                cell.size_hint_y = 1
-                row.add_widget(cell)
             inner.add_widget(row)
             band.add_widget(inner)
         else:
             band.add_widget(name)
-            for cell in cells:
-                band.add_widget(cell)
+            row = band
+        for cell in band.cells:
+            row.add_widget(cell)
         band.width = self.pages.width
         force_layout(band)
-        least = max(cell.least for cell in cells)
+        least = max(cell.least for cell in band.cells)
         band.least = least + name.height if self._stacked else max(least, name.height)
         # What is touched does not reach to the edge of the band.
         band.padding = (4 * theme.unit, self._gap / 2, 0, self._gap / 2)
         band.least += self._gap
-        if not self._stacked:
-            for cell in cells:
-                cell.size_hint_y = 1
+        for cell in band.cells:
+            cell.size_hint_y = 1
         return band
 
     def _day_column(self, day: date, width: float) -> DayColumn:
@@ -390,7 +461,7 @@ class SlotsPage(QuestionPage):
             return self._slot_button(slot, None, **kwargs)
         instead: UnavailableReason = self.step.instead(self.context, day, part)
         return NoSlotLabel(
-            told_as=f"none.{day}.{part}",
+            label_id=f"none.{day}.{part}",
             label=instead.label,
             day_part=DAY_PARTS[part][0],
             icon=instead.icon,
@@ -399,7 +470,7 @@ class SlotsPage(QuestionPage):
 
     def _slot_button(self, slot: SlotOption, rank: tuple[int, int] | None, **kwargs: Any) -> SlotButton:
         moment = SlotButton(
-            told=f"slot.{slot.value}",
+            item_id=f"slot.{slot.value}",
             words=slot.label,
             short_label=slot.short,
             value=T("{day}", day=slot.day),
@@ -421,7 +492,7 @@ class SlotsPage(QuestionPage):
             name = T("{weekday} {number}", weekday=Weekday(day, short=True), number=str(day.day))
         alone = self._stacked and not tall
         return DayLabel(
-            told_as=f"day.{day}",
+            label_id=f"day.{day}",
             words=T("Aujourd’hui, {day}", day=day) if today else T("{day}", day=day),
             name=NO_TEXT if alone and not today else name,
             number=NO_TEXT if alone or tall else verbatim(str(day.day)),
@@ -431,7 +502,7 @@ class SlotsPage(QuestionPage):
 
     def _day_part_label(self, part: DayPart, **kwargs: Any) -> DayPartLabel:
         label, icon = DAY_PARTS[part]
-        return DayPartLabel(told_as=f"part.{part}", label=label, icon=icon, **kwargs)
+        return DayPartLabel(label_id=f"part.{part}", label=label, icon=icon, **kwargs)
 
     # The ways to other moments
 
@@ -474,9 +545,9 @@ class SlotsPage(QuestionPage):
         return ways
 
     def _slots_action(
-        self, told: str, words: Text, hint: Text, icon: str, act: Callable[[], object]
+        self, item_id: str, words: Text, hint: Text, icon: str, act: Callable[[], object]
     ) -> SlotsActionButton:
-        way = SlotsActionButton(told=told, words=words, hint=hint, icon=icon)
+        way = SlotsActionButton(item_id=item_id, words=words, hint=hint, icon=icon)
         way.bind(on_act=lambda _way: act())
         return way
 
@@ -530,7 +601,7 @@ class SlotsPage(QuestionPage):
         if (later := self.widget_of("later")) is not None:
             later.off = not self.alternatives
         for button in self._action_buttons:
-            if button.told == "confirm":
+            if button.item_id == "confirm":
                 self._update_confirm(button)
         self.schedule_outline_event()
 
@@ -579,13 +650,13 @@ class SlotsPage(QuestionPage):
             if slot.begins == hour and (day is None or slot.day == day)
         ]
 
-    def proposal_for(self, told: str) -> VoiceProposal | None:
-        slot = next((slot for slot in self.slots if told == f"slot.{slot.value}"), None)
+    def proposal_for(self, item_id: str) -> VoiceProposal | None:
+        slot = next((slot for slot in self.slots if item_id == f"slot.{slot.value}"), None)
         if slot is None:
-            return super().proposal_for(told)
+            return super().proposal_for(item_id)
         if self.step.many:
-            return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), told)
-        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), told)
+            return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), item_id)
+        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), item_id)
 
 
 def _short_label(slot: SlotOption) -> Text:

@@ -8,14 +8,17 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever, start
+from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import Query, SignedInTenant, Text, Ticket
+from kiosk.eservices import visit_facts
+from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, JourneyScreen, MessageScreen, RestScreen, ScreenState
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
@@ -31,7 +34,7 @@ Sleep = Callable[[int], Awaitable[None]]
 TICKETS_QUERY = Query("tickets")
 
 
-class Navigation(messages.Navigation, Protocol):
+class Navigation(messages.MessageNavigation, Protocol):
     """What a part of the session has the controller do."""
 
     def show(self, screen: ScreenState) -> None:
@@ -40,7 +43,7 @@ class Navigation(messages.Navigation, Protocol):
     def show_goodbye(self) -> None:
         """End the visit as the visitor wishes."""
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
 
 
@@ -63,7 +66,8 @@ class SessionContext:
         self.sleep, self.now = sleep, now
         self.visit: Visit | None = None
         self.shown: ScreenState = RestScreen()
-        self.tasks = VisitTasks()
+        #: What is waited for; none of it outlives the visit.
+        self.tasks = Tasks()
         #: The visit began, changed its language or how the kiosk is set for it, or ended (``None``).
         self.visit_changed = Signal[Visit | None]()
         #: Something else is to be drawn.
@@ -166,33 +170,6 @@ class SessionContext:
         self.show(messages.internal_error(self.navigation))
 
 
-class VisitTasks:
-    """Coroutines that wait for the landlord, a device or the clock while a visit lasts; none outlives it."""
-
-    def __init__(self) -> None:
-        self._running: set[Task] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> Task:
-        """Run ``work`` at once until it first waits, then as what it waits for comes.
-
-        What it raises goes to whoever lets it go on: the caller here, later the UI's queue.
-        """
-        return start(self._keep(work))
-
-    async def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = await current_task()
-        self._running.add(task)  # a task that nobody holds would be collected while it waits
-        try:
-            await work
-        finally:
-            self._running.discard(task)
-
-    def cancel(self) -> None:
-        """End all tasks; one that is at work now ends where it would wait next."""
-        for task in list(self._running):
-            task.cancel()
-
-
 class _Part(Protocol):
     _session: SessionContext
 
@@ -224,8 +201,6 @@ async def never(_seconds: int) -> None:
     await sleep_forever()
 
 
-def facts_of(run: JourneyRun) -> dict[str, Any]:
+def facts_of(run: JourneyRun) -> VisitFacts:
     """The facts that were given to this run."""
-    facts = run.context.facts
-    assert isinstance(facts, dict)
-    return facts
+    return visit_facts.facts_in(run.context)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from asyncgui import dummy_task
 
@@ -30,6 +30,7 @@ from kiosk.domain.rules import DangerKind, public_holidays
 from kiosk.eservices import ESERVICES, EService, contact, find_eservice
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
+from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import (
     Chart,
@@ -251,7 +252,7 @@ class SessionController:
         if journey is not None:
             self._poll.begin(journey)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
         visit, public = self.current_visit, self.gateway.public_info
         return {
@@ -395,7 +396,7 @@ class SessionController:
             self._ticket_follow_up.show(concern.of)
         elif concern.facts:
             self.current_visit.drafts.pop(service.key, None)
-            self._start_journey(service.journey(), dict(concern.facts))
+            self._start_journey(service.journey(), concern.facts)
         else:
             self.open(service.key)
 
@@ -436,8 +437,8 @@ class SessionController:
         elif needs is not IdentityRequirement.NONE and identity is None and self._sign_in_offered:
             await self._sign_in.identify(guests=needs is IdentityRequirement.GUEST)
 
-    def _start_journey(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
-        facts = {**self.facts(), **(facts or {})}
+    def _start_journey(self, journey: Journey, more: VisitFacts | None = None) -> None:
+        facts: VisitFacts = {**self.facts(), **(more or {})}
         draft = self.current_visit.drafts.pop(journey.key, None)
         run, notice = None, self.preferences.just_set()
         if draft is not None:
@@ -548,7 +549,7 @@ class SessionController:
             return
         if isinstance(shown, JourneyScreen) and not shown.run.finished:
             topic = shown.run.journey.title
-        self._start_journey(contact.journey(), {"topic": topic})
+        self._start_journey(contact.SERVICE.journey(), {"topic": topic})
 
     def show_call(self) -> None:
         """How far the call is, from wherever the visitor went meanwhile."""
@@ -564,7 +565,8 @@ class SessionController:
             self.show_call()
             return
         self._set_aside()
-        run = JourneyRun(contact.journey(), {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)})
+        facts = {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)}
+        run = JourneyRun(contact.SERVICE.journey(), facts)
         run.answer(contact.NOW)
         self._go_on(run)
 
@@ -580,7 +582,7 @@ class SessionController:
             taking_back.answer(True)
             self._submissions.send(taking_back)
         self._end_call()
-        run = JourneyRun(contact.journey(), facts)
+        run = JourneyRun(contact.SERVICE.journey(), facts)
         run.answer(contact.CALL_BACK)
         self._go_on(run)
 

@@ -64,7 +64,7 @@ class Fetch:
         while answer is None:
             try:
                 answer = await session.wait_for(
-                    run.said(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
+                    run.resolve(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
                 )
             except (AgencyError, PeripheralError) as error:
                 if not await self._try_again(run, step, error):

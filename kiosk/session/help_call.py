@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.backend import HelpState, HelpStatus
+from kiosk.backend import HelpResponse, HelpState
 from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
@@ -106,7 +106,7 @@ class HelpCallTracker:
             if self.run is run:
                 self._received(run, answer.value)
 
-    def _received(self, run: JourneyRun, status: HelpStatus) -> None:
+    def _received(self, run: JourneyRun, status: HelpResponse) -> None:
         now = self._session.now()
         call = replace(contact.ContactState(run.context).call_status, lost=False)
         if status.state is HelpState.PRISE_EN_CHARGE or (

@@ -14,18 +14,18 @@ from kiosk.domain.rules import PARIS
 from kiosk.session.screen_state import MessageAction, MessageScreen
 
 
-class Navigation(Protocol):
+class MessageNavigation(Protocol):
     """Where every message can lead."""
 
     def home(self) -> None: ...
     def help(self) -> None: ...
 
 
-def staff_action(navigation: Navigation) -> MessageAction:
+def staff_action(navigation: MessageNavigation) -> MessageAction:
     return MessageAction("person", T("Parler à quelqu’un"), "face-agent", navigation.help)
 
 
-def home_action(navigation: Navigation) -> MessageAction:
+def home_action(navigation: MessageNavigation) -> MessageAction:
     return MessageAction("home", T("Menu"), "home", navigation.home)
 
 
@@ -33,7 +33,7 @@ def retry_action(retry: Callable[[], None]) -> MessageAction:
     return MessageAction("again", T("Réessayer"), "refresh", retry, primary=True)
 
 
-def unreachable(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def unreachable(navigation: MessageNavigation, retry: Callable[[], None]) -> MessageScreen:
     """The landlord's system does not answer."""
     return MessageScreen(
         T("Votre compte est indisponible pour l’instant."),
@@ -43,7 +43,7 @@ def unreachable(navigation: Navigation, retry: Callable[[], None]) -> MessageScr
     )
 
 
-def nothing_leaves(navigation: Navigation, way_on: MessageAction) -> MessageScreen:
+def nothing_leaves(navigation: MessageNavigation, way_on: MessageAction) -> MessageScreen:
     """The landlord takes nothing from this kiosk."""
     return MessageScreen(
         T("La borne ne peut rien envoyer pour l’instant."),
@@ -56,7 +56,7 @@ def nothing_leaves(navigation: Navigation, way_on: MessageAction) -> MessageScre
     )
 
 
-def number_locked(navigation: Navigation, until: datetime) -> MessageScreen:
+def number_locked(navigation: MessageNavigation, until: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
     return MessageScreen(
         T("Ce numéro est bloqué jusqu’à {time}.", time=until.astimezone(PARIS).time()),
@@ -66,7 +66,7 @@ def number_locked(navigation: Navigation, until: datetime) -> MessageScreen:
     )
 
 
-def other_phone(navigation: Navigation) -> MessageScreen:
+def other_phone(navigation: MessageNavigation) -> MessageScreen:
     """The code went to a phone that the visitor does not have."""
     return MessageScreen(
         T("Ce n’est pas votre téléphone ?"),
@@ -79,7 +79,7 @@ def other_phone(navigation: Navigation) -> MessageScreen:
 
 
 def sign_in_unverified(
-    navigation: Navigation, go_on: Callable[[], None], *, held: bool = False
+    navigation: MessageNavigation, go_on: Callable[[], None], *, held: bool = False
 ) -> MessageScreen:
     """The number could not be checked; what is done with it is."""
     way_on = MessageAction("go_on", T("Continuer"), "check", go_on, primary=True)
@@ -93,7 +93,7 @@ def sign_in_unverified(
     )
 
 
-def storage_failed(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def storage_failed(navigation: MessageNavigation, retry: Callable[[], None]) -> MessageScreen:
     """The disk of this kiosk took nothing."""
     return MessageScreen(
         T("La borne ne peut pas enregistrer."),
@@ -103,7 +103,7 @@ def storage_failed(navigation: Navigation, retry: Callable[[], None]) -> Message
     )
 
 
-def outcome_unknown(navigation: Navigation, retry: Callable[[], None]) -> MessageScreen:
+def outcome_unknown(navigation: MessageNavigation, retry: Callable[[], None]) -> MessageScreen:
     """It had to be done at once, and no answer came: it may be done or not."""
     return MessageScreen(
         T("Nous ne savons pas si c’est fait."),
@@ -116,7 +116,7 @@ def outcome_unknown(navigation: Navigation, retry: Callable[[], None]) -> Messag
     )
 
 
-def not_possible(navigation: Navigation) -> MessageScreen:
+def not_possible(navigation: MessageNavigation) -> MessageScreen:
     """The landlord's system does not do this for this visitor."""
     return MessageScreen(
         T("Cela n’est pas possible ici."),
@@ -138,7 +138,7 @@ def refusal_reason(code: str) -> Text:
 
 
 def act_refused(
-    navigation: Navigation, reason: Text, number: str, correct: Callable[[], None] | None
+    navigation: MessageNavigation, reason: Text, number: str, correct: Callable[[], None] | None
 ) -> MessageScreen:
     """What was sent is kept and not taken; ``correct`` leads back to the answers, where there were any."""
     body = [reason]
@@ -153,7 +153,7 @@ def act_refused(
 
 
 def photo_refused(
-    navigation: Navigation, reason: Text, number: str, correct: Callable[[], None]
+    navigation: MessageNavigation, reason: Text, number: str, correct: Callable[[], None]
 ) -> MessageScreen:
     """What was sent is taken, but not a photo of it."""
     body = (
@@ -167,19 +167,19 @@ def photo_refused(
 
 
 def peripheral_failed(
-    navigation: Navigation, error: PeripheralError, retry: Callable[[], None]
+    navigation: MessageNavigation, error: PeripheralError, retry: Callable[[], None]
 ) -> MessageScreen:
     """A device of this kiosk could not do it."""
     return MessageScreen(
         T("Cela n’a pas marché."),
-        (error.told,),
+        (error.sentence,),
         (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
     )
 
 
 def draft_saved(
-    navigation: Navigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
+    navigation: MessageNavigation, body: tuple[Text, ...], code: str, leave: Callable[[], None]
 ) -> MessageScreen:
     """A journey is kept for another day; ``code`` brings it back."""
     return MessageScreen(
@@ -191,7 +191,7 @@ def draft_saved(
     )
 
 
-def internal_error(navigation: Navigation) -> MessageScreen:
+def internal_error(navigation: MessageNavigation) -> MessageScreen:
     """A fault of ours."""
     return MessageScreen(
         T("Quelque chose n’a pas marché."),

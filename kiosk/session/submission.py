@@ -16,10 +16,11 @@ from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.eservices import side_journeys, visit_facts
 from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
+from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .context import SessionContext, VisitTasks, facts_of, visit_task
+from .context import SessionContext, facts_of, visit_task
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class Submissions:
         self._all: dict[JourneyRun, Submission] = {}
         #: Each shows a refusal that came while the visitor was elsewhere.
         self._notices: list[Callable[[], None]] = []
-        self._sending = VisitTasks()
+        self._sending = Tasks()
         session.gateway.act_settled.subscribe(self._act_settled)
 
     def forget(self) -> None:
@@ -217,7 +218,9 @@ class Submissions:
         if saved is None:
             navigation.show_goodbye()
         else:
-            navigation.show(messages.draft_saved(navigation, saved.told, saved.code, navigation.show_goodbye))
+            navigation.show(
+                messages.draft_saved(navigation, saved.lines, saved.code, navigation.show_goodbye)
+            )
 
     async def _until_written(self, write: Callable[[], Awaitable[Written]]) -> Written:
         """What ``write`` returns; while the disk does not take it, the visitor may try again."""

@@ -60,7 +60,7 @@ class TicketFollowUp:
         if len(session.tickets) == 1:
             self._show_ticket(session.tickets[0])
             return
-        run = JourneyRun(requests.journey(), session.facts())
+        run = JourneyRun(requests.SERVICE.journey(), session.facts())
         await session.ask(JourneyScreen(run))
         if not self._show(run.context.get("demande")):
             session.navigation.home()

@@ -32,7 +32,7 @@ from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_cursor, json_response
+from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_cursor, json_response, response_of
 from .tables import AccountLineRow, ConsumptionRow, LeakRow, MandateRow, TenantRow
 
 router = APIRouter(tags=["account"])
@@ -54,7 +54,7 @@ def read_account(request: Request, session: OpenSession, cursor: CursorQuery = "
         account = Account(
             balance=due,
             as_of=app_state.now().astimezone(PARIS),
-            lines=tuple(_to_response(line) for line in lines),
+            lines=tuple(response_of(AccountLine, line, id=str(line.id)) for line in lines),
             due_on=_due_on(db, number) if due.cents > 0 else None,
             mandate=_mandate(db, number),
             more=more,
@@ -99,12 +99,6 @@ def _mandate(db: Session, number: str) -> Mandate | None:
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
     found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
     return mandate_response(found) if found else None
-
-
-def _to_response(row: AccountLineRow) -> AccountLine:
-    return AccountLine(
-        id=str(row.id), day=row.day, kind=row.kind, label=row.label, amount=row.amount, month=row.month
-    )
 
 
 #: What is wrong with an IBAN, as a code of the contract.
@@ -189,13 +183,7 @@ def _refused(code: str) -> Problem:
 
 def mandate_response(row: MandateRow) -> Mandate:
     """Of the IBAN its country and its last four characters."""
-    return Mandate(
-        reference=row.reference,
-        state=row.state,
-        holder=row.holder,
-        iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}",
-        since=row.since,
-    )
+    return response_of(Mandate, row, iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}")
 
 
 @consumption_router.get("/me/consumption", response_model=Consumption)
@@ -215,25 +203,16 @@ def read_consumption(request: Request, session: OpenSession) -> Response:
             for each in known.values()
             if each.month >= _years_before(today.replace(day=1), YEARS_SHOWN)
         )
-        alert = _leak_response(leak) if leak else None
+        alert = response_of(LeakAlert, leak) if leak else None
     return json_response(request, Consumption(months=months, leak=alert), personal=True)
 
 
-def _leak_response(row: LeakRow) -> LeakAlert:
-    return LeakAlert(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
-
-
 def _consumption_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumption:
-    return MonthlyConsumption(
-        energy=row.energy,
-        month=row.month,
-        cost=row.cost,
-        quantity=row.quantity,
-        unit=row.unit,
+    return response_of(
+        MonthlyConsumption,
+        row,
         last_year_cost=before.cost if before else None,
         last_year_quantity=before.quantity if before else None,
-        similar_cost=row.similar_cost,
-        similar_quantity=row.similar_quantity,
     )
 
 

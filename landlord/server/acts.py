@@ -65,11 +65,11 @@ class ReporterIdentity:
     trusted: bool = False
 
     def owns(self, row: ReportedMixin) -> bool:
-        """It is theirs: their tenant's, or the very same claim or guest reported it."""
-        if self.trusted:
-            return row.tenant_number == self.tenant_number
-        same = bool(self.reporter) and row.reporter == self.reporter
-        return same and row.tenant_number in (None, self.tenant_number)
+        """It is theirs: their tenant's, or of the same claim or guest."""
+        if self.tenant_number is not None:
+            claimed_too = row.reporter.get("kind") == "claimed"
+            return row.tenant_number == self.tenant_number and (self.trusted or claimed_too)
+        return row.tenant_number is None and bool(self.reporter) and row.reporter == self.reporter
 
 
 def reported_columns(

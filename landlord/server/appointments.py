@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import (
     UPCOMING_STATES,
-    AccessNeed,
     Appointment,
     AppointmentEventKind,
     AppointmentSlot,
@@ -46,6 +45,7 @@ from .responses import (
     decode_cursor,
     json_response,
     require_if_match,
+    response_of,
 )
 from .tables import AgencyRow, AppointmentRow, ScheduleRow
 
@@ -69,9 +69,6 @@ class TimeSlot:
     ends: datetime
     place: MeetingPlace
     counsellor: str
-
-    def response(self) -> AppointmentSlot:
-        return AppointmentSlot.model_validate(self, from_attributes=True)
 
 
 def find_free_slots(
@@ -166,7 +163,9 @@ def list_slots(
         begins, last = decode_cursor(cursor, str, str)
         free = [each for each in free if (each.begins.isoformat(), each.id) > (begins, last)]
     page, more = cut_page(free[: PAGE_SIZE + 1], lambda each: (each.begins.isoformat(), each.id))
-    return json_response(request, SlotListResponse(items=tuple(each.response() for each in page), more=more))
+    return json_response(
+        request, SlotListResponse(items=tuple(response_of(AppointmentSlot, each) for each in page), more=more)
+    )
 
 
 @router.post("/appointments", status_code=201, response_model=Appointment)
@@ -350,19 +349,4 @@ def _not_found() -> Problem:
 
 
 def _to_response(row: AppointmentRow) -> Appointment:
-    slot = AppointmentSlot(
-        id=row.slot_id,
-        begins=row.begins.astimezone(PARIS),
-        ends=row.ends.astimezone(PARIS),
-        place=row.place,
-        counsellor=row.counsellor,
-    )
-    return Appointment(
-        reference=row.reference,
-        state=row.state,
-        motive=row.motive,
-        slot=slot,
-        interpreter=row.interpreter,
-        access_needs=tuple(AccessNeed(need) for need in row.access_needs),
-        verified=row.verified,
-    )
+    return response_of(Appointment, row, slot=response_of(AppointmentSlot, row, id=row.slot_id))

@@ -28,7 +28,7 @@ from .authentication import CallingDevice
 from .database import acquire_lock
 from .idempotency import Idempotent, IdempotentRequest
 from .problems import Problem, RepeatableResponse, created
-from .responses import etag_of, json_response
+from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def _row(db: Session, caller: DeviceRow) -> DeviceRow:
 
 
 def _config(row: DeviceRow) -> DeviceConfig:
-    return DeviceConfig(agency_id=row.agency_id, settings=row.settings)
+    return response_of(DeviceConfig, row)
 
 
 class UnknownDevice(LookupError):  # noqa: N818 - named after what happened

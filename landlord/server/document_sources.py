@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import AccountLineKind, Document, DocumentKind, Money
+from kiosk.domain import AccountLineKind, DocumentKind, Money
 from kiosk.domain.rules import PARIS
 
 from .app_state import get_landlord
@@ -85,9 +85,6 @@ class AvailableDocument:
     title: str
     day: date
     month: date | None = None
-
-    def response(self) -> Document:
-        return Document.model_validate(self, from_attributes=True)
 
 
 @dataclass(frozen=True, slots=True)

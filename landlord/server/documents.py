@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import DocumentLink, DocumentList, DocumentRequest, DocumentRequestState
+from kiosk.domain import Document, DocumentLink, DocumentList, DocumentRequest, DocumentRequestState
 from kiosk.domain.rules import PARIS
 from landlord.contract import DocumentCreateRequest, DocumentEventRequest, DocumentRequestResponse
 
@@ -28,7 +28,7 @@ from .document_sources import AvailableDocument, DocumentSources
 from .html import html_page
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import CursorQuery, bytes_response, cut_page, decode_cursor, json_response
+from .responses import CursorQuery, bytes_response, cut_page, decode_cursor, json_response, response_of
 from .tables import DocumentRequestNumberRow, DocumentRequestRow, TenantRow
 
 #: Lines are short: the documents of fifteen years fit on a page.
@@ -55,7 +55,9 @@ def list_documents(request: Request, session: OpenSession, cursor: CursorQuery =
         day, last = decode_cursor(cursor, str, str)
         documents = [each for each in documents if _place(each) < (day, last)]
     page, more = cut_page(documents[: PAGE_SIZE + 1], _place, PAGE_SIZE)
-    listed = DocumentList(items=tuple(each.response() for each in page), more=more, requests=pending)
+    listed = DocumentList(
+        items=tuple(response_of(Document, each) for each in page), more=more, requests=pending
+    )
     return json_response(request, listed, personal=True)
 
 
@@ -131,13 +133,7 @@ def add_event(
 
 def _request_response(row: DocumentRequestRow, sources: DocumentSources) -> DocumentRequestResponse:
     there = (each.id for each in sources.documents() if each.kind is row.kind and _is_of(each, row.month))
-    return DocumentRequestResponse(
-        reference=row.reference,
-        state=row.state,
-        kind=row.kind,
-        month=row.month,
-        document_id=next(there, ""),
-    )
+    return response_of(DocumentRequestResponse, row, document_id=next(there, ""))
 
 
 def _is_of(document: AvailableDocument, month: date | None) -> bool:
@@ -159,9 +155,7 @@ def _pending_requests(db: Session, tenant_number: str) -> tuple[DocumentRequest,
     """Those of the tenant that the staff have still to make, newest first."""
     mine = select(_Row).where(_Row.tenant_number == tenant_number, _Row.state == DocumentRequestState.DEMANDE)
     return tuple(
-        DocumentRequest(
-            reference=row.reference, kind=row.kind, month=row.month, asked_at=row.at.astimezone(PARIS)
-        )
+        response_of(DocumentRequest, row, asked_at=row.at)
         for row in db.scalars(mine.order_by(_Row.at.desc(), _Row.id.desc()))
     )
 

@@ -14,7 +14,7 @@ from .app_state import AppState
 from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import json_response
+from .responses import json_response, response_of
 from .tables import HelpRequestRow
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def request_help(body: HelpRequest, request: Request, device: DeviceName, idempo
         )
         db.add(row)
         log.warning("help wanted at %s: %s, language %s", device, body.when, body.language)
-        return created(_to_response(row), f"{API_PREFIX}/help-requests/{row.reference}")
+        return created(response_of(HelpResponse, row), f"{API_PREFIX}/help-requests/{row.reference}")
 
     return idempotent(body, effect)
 
@@ -56,7 +56,7 @@ def read_help_request(reference: str, request: Request, device: DeviceName) -> R
     with AppState.of(request).reading.begin() as db:
         for row in find_by_reference(db, HelpRequestRow, reference):
             if row.device == device:
-                return json_response(request, _to_response(row), personal=True)
+                return json_response(request, response_of(HelpResponse, row), personal=True)
     raise _not_found()
 
 
@@ -87,7 +87,7 @@ def add_event(
             raise Problem(409, "transition_not_allowed")
         row.state = HelpState.ANNULEE
         log.warning("help no longer wanted at %s: %s", row.device, row.when)
-        return created(_to_response(row))
+        return created(response_of(HelpResponse, row))
 
     return idempotent(body, effect)
 
@@ -95,7 +95,3 @@ def add_event(
 def _not_found() -> Problem:
     """Somebody else's and none at all look the same."""
     return Problem(404, "help_request_not_found")
-
-
-def _to_response(row: HelpRequestRow) -> HelpResponse:
-    return HelpResponse(reference=row.reference, state=row.state, when=row.when, holder=row.holder)

@@ -35,7 +35,7 @@ from .attempts import AttemptLimit, Subject, count_failure, find_lock, forget_fa
 from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import IfMatch, json_response, require_if_match
+from .responses import IfMatch, json_response, require_if_match, response_of
 from .tables import ApplicationRow
 
 ResumeCodeHeader = Annotated[
@@ -139,18 +139,7 @@ def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPa
 
 def application_response(row: ApplicationRow) -> HousingApplication:
     """With what is still missing."""
-    bare = HousingApplication.model_validate(
-        {
-            "reference": row.reference,
-            "state": row.state,
-            "resume_code": row.resume_code,
-            "papers": tuple(row.papers),
-            "number": row.number or "",
-            "renew_by": row.renew_by,
-            "reason": row.reason,
-            **row.sections,
-        }
-    )
+    bare = response_of(HousingApplication, row, number=row.number or "", **row.sections)
     return bare.replace(missing=completeness(bare).missing)
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState, Offer, OfferApplication, OfferApplicationState, OfferEventKind
-from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     OfferApplicationListResponse,
@@ -29,7 +28,7 @@ from .authentication import DeviceName, SessionToken, open_session
 from .housing_applications import ResumeCodeHeader, open_application
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import CursorQuery, bytes_response, cut_page, decode_moment_cursor, json_response
+from .responses import CursorQuery, bytes_response, cut_page, decode_moment_cursor, json_response, response_of
 from .tables import ApplicationRow, OfferApplicationRow, OfferPictureRow, OfferRow, TenantRow
 
 #: Homes of one answer: some 120 kB.
@@ -102,9 +101,7 @@ def _offer_responses(db: Session, rows: Sequence[OfferRow]) -> tuple[Offer, ...]
 
 def _offer_response(row: OfferRow, candidates: int) -> Offer:
     pictures = [f"{API_PREFIX}/offers/{row.id}/pictures/{number}" for number in range(1, row.pictures + 1)]
-    columns = {name: getattr(row, name) for name in Offer.model_fields if hasattr(row, name)}
-    derived = {"pictures": pictures, "candidates": candidates, "expires_at": row.expires_at.astimezone(PARIS)}
-    return Offer.model_validate(columns | derived)
+    return response_of(Offer, row, pictures=pictures, candidates=candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +266,4 @@ def _all_responses(db: Session, who: OfferApplicant) -> OfferApplicationListResp
 
 
 def _application_response(row: OfferApplicationRow, offer: OfferRow) -> OfferApplication:
-    return OfferApplication(
-        reference=row.reference,
-        offer_id=row.offer_id,
-        title=offer.title,
-        state=row.state,
-        rank=row.rank,
-        at=row.at.astimezone(PARIS),
-        caleol_rank=row.caleol_rank,
-        reason=row.reason,
-    )
+    return response_of(OfferApplication, row, title=offer.title)

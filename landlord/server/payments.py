@@ -42,7 +42,7 @@ from .payment_provider import (
     verify_notification,
 )
 from .problems import Problem, RepeatableResponse, created
-from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_moment_cursor, in_paris, json_response
+from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_moment_cursor, json_response, response_of
 from .tables import AccountLineRow, NotificationRow, PaymentRow, TenantRow
 
 log = logging.getLogger(__name__)
@@ -182,7 +182,7 @@ def list_payments(request: Request, session: OpenSession, cursor: CursorQuery = 
     with AppState.of(request).reading.begin() as db:
         rows = list(db.scalars(mine.order_by(row.created_at.desc(), row.id.desc()).limit(PAGE_SIZE + 1)))
         page, more = cut_page(rows, lambda last: (last.created_at.timestamp(), last.id))
-        items = tuple(_to_response(each) for each in page)
+        items = tuple(response_of(Payment, each) for each in page)
     return json_response(request, PaymentListResponse(items=items, more=more), personal=True)
 
 
@@ -196,7 +196,7 @@ def read_payment(payment_id: str, request: Request, session: OpenSession) -> Res
     ):
         reconcile_payment(app_state, payment_id)
         row = _find_of_tenant(app_state, payment_id, session.tenant_number)
-    return json_response(request, _to_response(row), personal=True)
+    return json_response(request, response_of(Payment, row), personal=True)
 
 
 def _start(db: Session, body: PaymentRequest, device: str, now: datetime, base: str) -> RepeatableResponse:
@@ -228,7 +228,7 @@ def _start(db: Session, body: PaymentRequest, device: str, now: datetime, base: 
         settled_at=None,
     )
     db.add(row)
-    return created(_to_response(row), f"{API_PREFIX}/payments/{row.id}")
+    return created(response_of(Payment, row), f"{API_PREFIX}/payments/{row.id}")
 
 
 def _being_paid(db: Session, number: str) -> Money:
@@ -246,19 +246,6 @@ def _find_of_tenant(app_state: AppState, payment_id: str, number: str) -> Paymen
             raise Problem(404, "payment_not_found")
         db.expunge(row)
         return row
-
-
-def _to_response(row: PaymentRow) -> Payment:
-    return Payment(
-        id=row.id,
-        reference=row.reference,
-        state=row.state,
-        amount=row.amount,
-        asked_at=row.asked_at.astimezone(PARIS),
-        page=row.page,
-        expires_at=row.expires_at.astimezone(PARIS),
-        settled_at=in_paris(row.settled_at),
-    )
 
 
 @phone_router.get("/pay/{payment_id}")

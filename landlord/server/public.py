@@ -12,7 +12,7 @@ from landlord.contract import API_VERSION, HealthResponse, NewsListResponse, Out
 from .app_state import AppState
 from .authentication import DeviceName
 from .problems import Problem
-from .responses import in_paris, json_response
+from .responses import json_response, response_of
 from .tables import AgencyRow, NewsRow, OutageRow
 
 router = APIRouter(tags=["public"])
@@ -42,7 +42,7 @@ def read_agency(agency_id: str, request: Request, device: DeviceName) -> Respons
         row = db.get(AgencyRow, agency_id)
         if row is None:
             raise Problem(404, "agency_not_found")
-        return json_response(request, Agency.model_validate(row, from_attributes=True))
+        return json_response(request, response_of(Agency, row))
 
 
 @outages_router.get("/outages", response_model=OutageListResponse)
@@ -53,21 +53,8 @@ def list_outages(request: Request, device: DeviceName) -> Response:
     with app_state.reading.begin() as db:
         rows = db.scalars(select(OutageRow).where(lasting).order_by(OutageRow.since.desc(), OutageRow.id))
         return json_response(
-            request, OutageListResponse(outages=tuple(_outage_response(row) for row in rows))
+            request, OutageListResponse(outages=tuple(response_of(Outage, row) for row in rows))
         )
-
-
-def _outage_response(row: OutageRow) -> Outage:
-    return Outage(
-        id=row.id,
-        title=row.title,
-        place=row.place,
-        symptoms=tuple(row.symptoms),
-        since=row.since.astimezone(PARIS),
-        expected_end=in_paris(row.expected_end),
-        message=row.message,
-        buildings=tuple(row.buildings),
-    )
 
 
 @news_router.get("/news", response_model=NewsListResponse)
@@ -80,5 +67,5 @@ def list_news(request: Request, device: DeviceName) -> Response:
     )
     with app_state.reading.begin() as db:
         rows = db.scalars(current.order_by(NewsRow.day.desc(), NewsRow.id))
-        items = tuple(NewsItem.model_validate(row, from_attributes=True) for row in rows)
+        items = tuple(response_of(NewsItem, row) for row in rows)
     return json_response(request, NewsListResponse(news=items))

@@ -19,6 +19,7 @@ from landlord.contract import Cursor as CursorText
 from .problems import Problem
 
 Row = TypeVar("Row")
+Model = TypeVar("Model", bound=BaseModel)
 
 #: Lines of one answer.
 PAGE_SIZE = 50
@@ -42,9 +43,14 @@ def json_response(
     return _answer(request, body, "application/json", etag, personal=personal)
 
 
-def in_paris(moment: datetime | None) -> datetime | None:
-    """A moment that may be missing, as the contract writes it."""
-    return None if moment is None else moment.astimezone(PARIS)
+def response_of(model: type[Model], row: object, **derived: Any) -> Model:
+    """``model`` from what the row has under the same names, moments in Paris time, and from ``derived``."""
+    columns = {name: getattr(row, name) for name in model.model_fields if hasattr(row, name)} | derived
+    return model.model_validate({name: _in_paris(value) for name, value in columns.items()})
+
+
+def _in_paris(value: Any) -> Any:
+    return value.astimezone(PARIS) if isinstance(value, datetime) else value
 
 
 def bytes_response(request: Request, body: bytes, media_type: str, *, personal: bool = False) -> Response:

@@ -37,7 +37,7 @@ from .code_senders import mask_phone
 from .idempotency import Idempotent
 from .identification import birth_dates_of, identify_tenant, issue_grant
 from .problems import Problem, RepeatableResponse, created
-from .responses import json_response
+from .responses import json_response, response_of
 from .tables import OtpCodeRow, SessionRow, TenantRow
 
 SESSION_LIFETIME = timedelta(minutes=30)
@@ -97,7 +97,8 @@ def sign_in(body: SessionRequest, request: Request, device: DeviceName, idempote
 def confirm_code(
     session_id: str, body: OtpRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
-    """Opens the session that waits for this code. A wrong code counts as a failure of the number."""
+    """Opens the session that waits for this code. A wrong code is counted for the session, the tenant and the
+    kiosk; 423 ``number_locked`` once there were too many."""
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
@@ -125,7 +126,7 @@ def resend_code(
     do not.
 
     423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
-    minutes; ``check_lock`` and ``Retry-After`` say when there is another.
+    minutes; ``locked_until`` and ``Retry-After`` say when there is another.
     """
     app_state = AppState.of(request)
 
@@ -160,13 +161,11 @@ def read_current_tenant(request: Request, session: OpenSession) -> Response:
     tenant = session.tenant
     return json_response(
         request,
-        CurrentTenantResponse(tenant=_tenant(tenant), phone_hint=mask_phone(tenant.phone)),
+        CurrentTenantResponse(
+            tenant=response_of(TenantResponse, tenant), phone_hint=mask_phone(tenant.phone)
+        ),
         personal=True,
     )
-
-
-def _tenant(row: TenantRow) -> TenantResponse:
-    return TenantResponse(number=row.number, display_name=row.display_name, address=row.address)
 
 
 def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
@@ -180,7 +179,9 @@ def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Repeata
         )
     )
     grant = issue_grant(get_landlord(db).secret, tenant.number, device, now)
-    opened = SessionResponse(token=token, grant=grant, tenant=_tenant(tenant), expires_at=expires_at)
+    opened = SessionResponse(
+        token=token, grant=grant, tenant=response_of(TenantResponse, tenant), expires_at=expires_at
+    )
     return created(opened)
 
 

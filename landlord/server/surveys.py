@@ -26,7 +26,7 @@ from .app_state import AppState
 from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import json_response
+from .responses import json_response, response_of
 from .tables import IdeaRow, SurveyAnswerRow, SurveyRow
 
 router = APIRouter(tags=["surveys"])
@@ -45,7 +45,7 @@ def list_surveys(request: Request, device: DeviceName) -> Response:
     open_now = select(SurveyRow).where(SurveyRow.opens_on <= today, SurveyRow.closes_on >= today)
     with app_state.reading.begin() as db:
         rows = db.scalars(open_now.order_by(SurveyRow.closes_on, SurveyRow.id))
-        surveys = tuple(Survey(id=row.id, question=row.question, closes_on=row.closes_on) for row in rows)
+        surveys = tuple(response_of(Survey, row) for row in rows)
     return json_response(request, SurveyListResponse(surveys=surveys))
 
 
@@ -108,18 +108,10 @@ def _acknowledgement() -> RepeatableResponse:
 
 
 def _result(db: Session, row: SurveyRow) -> SurveyResult:
-    assert row.published_on is not None, "only what is published"
     counted = select(SurveyAnswerRow.face, func.count()).where(SurveyAnswerRow.survey_id == row.id)
-    faces = Counter(dict(db.execute(counted.group_by(SurveyAnswerRow.face)).tuples().all()))
-    one, two, three, four, five = (faces[face] for face in range(1, 6))
-    return SurveyResult(
-        id=row.id,
-        question=row.question,
-        faces=(one, two, three, four, five),
-        said=row.said,
-        done=row.done,
-        day=row.published_on,
-    )
+    counts = Counter(dict(db.execute(counted.group_by(SurveyAnswerRow.face)).tuples().all()))
+    faces = tuple(counts[face] for face in range(1, 6))
+    return response_of(SurveyResult, row, faces=faces, day=row.published_on)
 
 
 def _paris_day(moment: datetime) -> date:

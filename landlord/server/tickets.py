@@ -43,7 +43,7 @@ from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import in_paris, json_response
+from .responses import json_response, response_of
 from .tables import AttachmentRow, ChunkRow, TicketEventRow, TicketRow
 
 MAX_TICKETS = 50
@@ -209,26 +209,8 @@ def _not_found() -> Problem:
 
 
 def _to_response(row: TicketRow) -> Ticket:
-    return Ticket(
-        reference=row.reference,
-        state=row.state,
-        place=row.place,
-        symptom=row.symptom,
-        description=row.description,
-        urgency=row.urgency,
-        reported_at=row.reported_at.astimezone(PARIS),
-        deadline=row.deadline.astimezone(PARIS),
-        events=tuple(
-            TicketEvent(at=each.at.astimezone(PARIS), state=each.state, comment=each.comment, kind=each.kind)
-            for each in row.events
-        ),
-        trade=row.trade,
-        holder=row.holder,
-        visit_from=in_paris(row.visit_from),
-        visit_to=in_paris(row.visit_to),
-        reason=row.reason,
-        verified=row.verified,
-    )
+    events = tuple(response_of(TicketEvent, each) for each in row.events)
+    return response_of(Ticket, row, events=events)
 
 
 @attachments_router.post(
@@ -261,7 +243,9 @@ def announce_attachment(
             db.add(row)
         elif (row.ticket_id, row.device, row.sha256) != (ticket.id, device, body.sha256):
             raise Problem(409, "attachment_exists")
-        return created(_attachment_response(row), f"{API_PREFIX}/tickets/{reference}/attachments/{row.id}")
+        return created(
+            response_of(AttachmentResponse, row), f"{API_PREFIX}/tickets/{reference}/attachments/{row.id}"
+        )
 
     return idempotent(body, effect)
 
@@ -288,7 +272,7 @@ def add_chunk(
         if row is None or row.device != device:
             raise Problem(404, "attachment_not_found")
         _store_chunk(db, row, body)
-        return created(_attachment_response(row))
+        return created(response_of(AttachmentResponse, row))
 
     return idempotent(body, effect)
 
@@ -317,7 +301,3 @@ def _digest(db: Session, row: AttachmentRow) -> str:
     for data in db.scalars(chunks.execution_options(yield_per=4)):
         whole.update(data)
     return whole.hexdigest()
-
-
-def _attachment_response(row: AttachmentRow) -> AttachmentResponse:
-    return AttachmentResponse(id=row.id, size=row.size, received=row.received)

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import Workshop, WorkshopBooking, WorkshopBookingState
-from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     WorkshopBookingListResponse,
@@ -23,7 +22,7 @@ from .app_state import AppState
 from .authentication import DeviceName, OpenSession
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
-from .responses import json_response
+from .responses import json_response, response_of
 from .tables import WorkshopBookingRow, WorkshopRow
 
 router = APIRouter(tags=["workshops"])
@@ -160,17 +159,8 @@ def _not_found() -> Problem:
 
 
 def _workshop_response(db: Session, row: WorkshopRow) -> Workshop:
-    return Workshop(
-        id=row.id,
-        title=row.title,
-        description=row.description,
-        begins=row.begins.astimezone(PARIS),
-        ends=row.ends.astimezone(PARIS),
-        place=row.place,
-        seats=row.seats,
-        seats_left=_seats_left(db, row),
-        waiting=_people(db, row, _S.LISTE_ATTENTE),
-        for_seniors=row.for_seniors,
+    return response_of(
+        Workshop, row, seats_left=_seats_left(db, row), waiting=_people(db, row, _S.LISTE_ATTENTE)
     )
 
 
@@ -178,12 +168,4 @@ def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) ->
     position = 0
     if row.state is _S.LISTE_ATTENTE:
         position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
-    return WorkshopBooking(
-        reference=row.reference,
-        workshop_id=workshop.id,
-        title=workshop.title,
-        begins=workshop.begins.astimezone(PARIS),
-        state=row.state,
-        people=row.people,
-        position=position,
-    )
+    return response_of(WorkshopBooking, row, title=workshop.title, begins=workshop.begins, position=position)

@@ -21,8 +21,8 @@ def made(names: list[str] = NAMES, codes: list[str] = CODES, *, whole: bool = Fa
 
 
 def put_up(planned: Plan, *, reach: bool = False) -> list[tuple[str, str, tuple[str, int], bool]]:
-    sittings = [each for each in planned.batches if each.reach == reach]
-    return [(name, s.language, (s.shape, s.text), s.left) for s in sittings for name in s.scenes]
+    batches = [each for each in planned.batches if each.reach == reach]
+    return [(name, s.language, (s.shape, s.text), s.left) for s in batches for name in s.scenes]
 
 
 def test_every_pair_of_scene_language_size_shape_and_hand_is_drawn() -> None:
@@ -71,7 +71,7 @@ def test_the_work_is_of_minutes() -> None:
     assert sum(len(each.scenes) for each in planned.batches) == 380 * (len(CODES) + 1)
 
 
-def test_a_sitting_says_its_mode_as_a_case_does() -> None:
-    sitting = DrawingBatch("upright", "fr", 100, ("home",), left=True, reach=True)
-    assert sitting.mode == "reach left"
+def test_a_batch_says_its_mode_as_a_case_does() -> None:
+    batch = DrawingBatch("upright", "fr", 100, ("home",), left=True, reach=True)
+    assert batch.mode == "reach left"
     assert DrawingBatch("lying", "fr", 100, ("home",)).mode == ""

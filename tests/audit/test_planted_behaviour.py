@@ -10,21 +10,11 @@ import numpy
 import pytest
 
 from audit import AuditCheck, Tally
-from audit.behaviour import (
-    conversation,
-    error_messages,
-    flashes,
-    motor_input,
-    privacy,
-    speech_checks,
-    time_outs,
-)
-from audit.behaviour.keypad_driver import KeypadDriver
+from audit.behaviour import drivers, interaction_checks, speech_checks
+from audit.behaviour.drivers import KeypadDriver, TouchDriver, focus_cycle, no_memory_test
 from audit.behaviour.page_by_ear import check_page
-from audit.behaviour.ring import focus_cycle
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.behaviour.simulated_visitor import SimulatedVisitor
-from audit.behaviour.touch_driver import TouchDriver, no_memory_test
 from audit.fixtures import Fixtures
 from kiosk.accessibility import reading
 from kiosk.accessibility.focus import Focus, SwitchScanner
@@ -43,7 +33,7 @@ Look = Callable[[SimulatedVisitor], object]
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
+def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
     """The demo agency, without the scenes: who walks needs none."""
     folder = tmp_path_factory.mktemp("agency")
     agency = DemoServer(folder)
@@ -55,17 +45,17 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
 
 
 @pytest.fixture(scope="module")
-def somebody(ground: Fixtures) -> Iterator[SimulatedVisitor]:
-    visitor = SimulatedVisitor(ground, Tally(), walk="planted")
+def somebody(fixtures: Fixtures) -> Iterator[SimulatedVisitor]:
+    visitor = SimulatedVisitor(fixtures, Tally(), walk="planted")
     yield visitor
-    visitor.stage.close()
+    visitor.window.close()
 
 
 @pytest.fixture
-def here(somebody: SimulatedVisitor) -> SimulatedVisitor:
+def visitor(somebody: SimulatedVisitor) -> SimulatedVisitor:
     """On the home screen of a new visit, with a tally of their own."""
     somebody.controller.finish()
-    somebody.stage.settle()
+    somebody.window.settle()
     somebody.switch_sink("loudspeaker")
     somebody.gateway.line(up=True)
     somebody.language = "fr"
@@ -76,26 +66,26 @@ def here(somebody: SimulatedVisitor) -> SimulatedVisitor:
     return somebody
 
 
-def page(here: SimulatedVisitor) -> None:
-    check_page(here.stage, here.voice, here.case, here.tally)
+def page(visitor: SimulatedVisitor) -> None:
+    check_page(visitor.window, visitor.voice, visitor.case, visitor.tally)
 
 
-def walk(name: str, here: SimulatedVisitor) -> None:
+def walk(name: str, visitor: SimulatedVisitor) -> None:
     """Goes a way by ear, and looks at the receipt."""
-    walker = KeypadDriver(here)
-    here.controller.finish()
-    here.stage.settle()
-    walker.begin("headset")
-    walker.go(next(way for way in SCENARIOS if way.name == name), DEMO_TENANTS[0])
-    error_messages.receipt_is_spoken(here, walker.heard_on_entering)
+    driver = KeypadDriver(visitor)
+    visitor.controller.finish()
+    visitor.window.settle()
+    driver.begin("headset")
+    driver.go(next(scenario for scenario in SCENARIOS if scenario.name == name), DEMO_TENANTS[0])
+    speech_checks.receipt_is_spoken(visitor, driver.heard_on_entering)
 
 
-def touch(name: str, here: SimulatedVisitor) -> None:
-    here.controller.finish()
-    here.stage.settle()
-    walker = TouchDriver(here)
-    walker.begin()
-    walker.go(next(way for way in SCENARIOS if way.name == name), DEMO_TENANTS[1])
+def touch(name: str, visitor: SimulatedVisitor) -> None:
+    visitor.controller.finish()
+    visitor.window.settle()
+    driver = TouchDriver(visitor)
+    driver.begin()
+    driver.go(next(scenario for scenario in SCENARIOS if scenario.name == name), DEMO_TENANTS[1])
 
 
 NOW = partial(walk, "someone now")
@@ -182,11 +172,11 @@ def loud_for_the_next(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_louder(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.root_window.RootWindow.louder", lambda frame, by: None)
+    patch.setattr("kiosk.screens.root_window.RootWindow.louder", lambda root_window, by: None)
 
 
 def mute_headset(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.root_window.RootWindow.start_reading", lambda frame, **how: None)
+    patch.setattr("kiosk.screens.root_window.RootWindow.start_reading", lambda root_window, **how: None)
 
 
 def every_strike_counts(patch: pytest.MonkeyPatch) -> None:
@@ -203,14 +193,14 @@ def letter_commands(patch: pytest.MonkeyPatch) -> None:
     from kiosk.screens.hardware_keys import HardwareKeys
 
     patch.setattr(
-        HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._frame.controller.help()
+        HardwareKeys, "typed", lambda keys, window, text: text == "h" and keys._window.controller.help()
     )
 
 
 def a_look_acts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         "kiosk.screens.touch_input.TouchInput._apply_exploration",
-        lambda finger, found, touch: finger._frame.controller.help(),
+        lambda finger, found, touch: finger._window.controller.help(),
     )
 
 
@@ -281,7 +271,7 @@ def lightning(patch: pytest.MonkeyPatch) -> None:
     shots = iter(range(10_000))
     white, black = (numpy.full((1920, 1080, 3), level, numpy.uint8) for level in (255, 0))
     patch.setattr(
-        "audit.headless_window.HeadlessWindow.picture", lambda stage: white if next(shots) % 2 else black
+        "audit.headless_window.HeadlessWindow.picture", lambda window: white if next(shots) % 2 else black
     )
 
 
@@ -307,7 +297,7 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.PICTURES_HAVE_WORDS, lonely_pictogram, page),
     (AuditCheck.SPEECH_LANGUAGE, other_language, page),
     (AuditCheck.SPEECH_LANGUAGE, wrong_voice, page),
-    (AuditCheck.SECRETS_STAY_PRIVATE, told_to_all, privacy.masked_fields),
+    (AuditCheck.SECRETS_STAY_PRIVATE, told_to_all, speech_checks.masked_fields),
     (AuditCheck.CAPTIONS, long_caption, speech_checks.speech_is_captioned),
     (AuditCheck.HEARD_IS_SEEN, no_caption, speech_checks.speech_is_captioned),
     (AuditCheck.HEARD_IS_SEEN, no_shape, speech_checks.earcons_are_seen),
@@ -317,22 +307,22 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.VOLUME_RANGE, no_louder, speech_checks.volume_range),
     (AuditCheck.HEADSET, mute_headset, speech_checks.speech_switches_on),
     (AuditCheck.SWITCHED_ON, mute_headset, speech_checks.speech_switches_on),
-    (AuditCheck.KEY_REPEAT, every_strike_counts, motor_input.key_repeat),
-    (AuditCheck.DOUBLE_STRIKE, every_touch_counts, motor_input.double_taps),
-    (AuditCheck.LETTERS_DO_NOTHING, letter_commands, motor_input.single_letters),
-    (AuditCheck.FINDING_IS_NOT_DOING, a_look_acts, motor_input.explore_by_touch),
-    (AuditCheck.SCANNING, scanning_stands, motor_input.switch_scanning),
-    (AuditCheck.ERRORS_ARE_SPOKEN, quiet_mistake, error_messages.error_messages),
-    (AuditCheck.TIME_OUTS, forgetful, time_outs.time_outs),
-    (AuditCheck.AWAITED_STAYS, wiped_all_the_same, time_outs.visit_kept_while_awaited),
+    (AuditCheck.KEY_REPEAT, every_strike_counts, interaction_checks.key_repeat),
+    (AuditCheck.DOUBLE_STRIKE, every_touch_counts, interaction_checks.double_taps),
+    (AuditCheck.LETTERS_DO_NOTHING, letter_commands, interaction_checks.single_letters),
+    (AuditCheck.FINDING_IS_NOT_DOING, a_look_acts, interaction_checks.explore_by_touch),
+    (AuditCheck.SCANNING, scanning_stands, interaction_checks.switch_scanning),
+    (AuditCheck.ERRORS_ARE_SPOKEN, quiet_mistake, speech_checks.error_messages),
+    (AuditCheck.TIME_OUTS, forgetful, interaction_checks.time_outs),
+    (AuditCheck.AWAITED_STAYS, wiped_all_the_same, interaction_checks.visit_kept_while_awaited),
     (AuditCheck.NOTHING_MOVES, jumping, partial(touch, "be called back")),
-    (AuditCheck.FLASHES, lightning, flashes.flashes),
+    (AuditCheck.FLASHES, lightning, interaction_checks.flashes),
     (AuditCheck.SPEECH_COVERS_TEXT, mute_page, NOW),
     (AuditCheck.SPOKEN_IS_FOCUSED, lost_ring, NOW),
     (AuditCheck.RECEIPT_IS_SPOKEN, silent_receipt, NOW),
     (AuditCheck.KEYPAD_COMPLETES, no_way_on, NOW),
     (AuditCheck.MUTE_COMPLETES, no_way_on, partial(touch, "someone now")),
-    (AuditCheck.CONVERSATION, unsaid_turn, conversation.conversation_checks),
+    (AuditCheck.CONVERSATION, unsaid_turn, interaction_checks.conversation_checks),
 )
 LOOKS = dict.fromkeys(look for _check, _plant, look in FAULTS)
 
@@ -342,18 +332,20 @@ def name(each: Any) -> str:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=name)
-def test_the_kiosk_as_it_is_has_no_fault(here: SimulatedVisitor, look: Look) -> None:
-    look(here)
-    assert [(str(each.check), each.item, each.message, each.measured) for each in here.tally.findings] == []
-    assert sum(count.examined for count in here.tally.counts.values())
+def test_the_kiosk_as_it_is_has_no_fault(visitor: SimulatedVisitor, look: Look) -> None:
+    look(visitor)
+    assert [
+        (str(each.check), each.item, each.message, each.measured) for each in visitor.tally.findings
+    ] == []
+    assert sum(count.examined for count in visitor.tally.counts.values())
 
 
 #: Looks that take long: only the proof plants a fault for them. At the kiosk as it is they look every time.
 LONG = (
-    flashes.flashes,
-    error_messages.error_messages,
-    time_outs.visit_kept_while_awaited,
-    conversation.conversation_checks,
+    interaction_checks.flashes,
+    speech_checks.error_messages,
+    interaction_checks.visit_kept_while_awaited,
+    interaction_checks.conversation_checks,
 )
 
 
@@ -363,41 +355,40 @@ LONG = (
     ids=name,
 )
 def test_a_planted_fault_is_found(
-    here: SimulatedVisitor, monkeypatch: pytest.MonkeyPatch, check: AuditCheck, plant: Plant, look: Look
+    visitor: SimulatedVisitor, monkeypatch: pytest.MonkeyPatch, check: AuditCheck, plant: Plant, look: Look
 ) -> None:
     plant(monkeypatch)
-    here.home()
-    look(here)
-    assert here.tally[check].findings
+    visitor.home()
+    look(visitor)
+    assert visitor.tally[check].findings
 
 
 @pytest.mark.proof
-def test_a_late_warning_is_found(ground: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_warning_is_found(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
     late_warning(monkeypatch)
-    visitor = SimulatedVisitor(ground, Tally(), walk="planted")
+    visitor = SimulatedVisitor(fixtures, Tally(), walk="planted")
     try:
         visitor.begin()
-        time_outs.time_outs(visitor)
+        interaction_checks.time_outs(visitor)
         assert visitor.tally[AuditCheck.TIME_OUTS].findings
     finally:
-        visitor.stage.close()
+        visitor.window.close()
 
 
-def test_what_binds_and_was_not_shown_is_found(here: SimulatedVisitor) -> None:
-    walker = TouchDriver(here)
-    walker._last_step = Choose(key="one", title=T("one"), options=())
-    walker._check_act(Act(ActKind.MANDATE, "x", "/v1/x", {}))
-    assert here.tally[AuditCheck.CONFIRMED_FIRST].findings
+def test_what_binds_and_was_not_shown_is_found(visitor: SimulatedVisitor) -> None:
+    driver = TouchDriver(visitor)
+    driver._last_step = Choose(key="one", title=T("one"), options=())
+    driver._check_act(Act(ActKind.MANDATE, "x", "/v1/x", {}))
+    assert visitor.tally[AuditCheck.CONFIRMED_FIRST].findings
 
 
 def test_a_password_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally()
     no_memory_test(tally, 8)
     assert tally.findings == []
-    from audit.behaviour import touch_driver
     from kiosk.journeys import Journey
 
     password = Number(key="word", title=T("Mot de passe"), pattern=".*", masked=True)
-    monkeypatch.setattr(touch_driver, "OTP_JOURNEY", Journey("identify_code", T("x"), "", (password,)))
+    monkeypatch.setattr(drivers, "OTP_JOURNEY", Journey("identify_code", T("x"), "", (password,)))
     no_memory_test(tally, 8)
     assert [each.check for each in tally.findings] == [AuditCheck.NO_MEMORY_TEST]

@@ -46,7 +46,7 @@ FIGURES = Number(key="numero", title=T("Votre numéro de locataire"), length=8)
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
+def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
     folder = tmp_path_factory.mktemp("agency")
     agency = DemoServer(folder)
     with pytest.MonkeyPatch.context() as patch:
@@ -65,94 +65,98 @@ def run_of(step: Step) -> JourneyRun:
 
 
 @pytest.fixture(scope="module")
-def gallery(ground: Fixtures) -> Iterator[Any]:
+def renderer(fixtures: Fixtures) -> Iterator[Any]:
     open_window()
     from audit.visual.renderer import SceneRenderer
 
-    made = SceneRenderer(ground, PORTRAIT_SHAPE)
+    made = SceneRenderer(fixtures, PORTRAIT_SHAPE)
     yield made
     made.close()
 
 
-def checked(gallery: Any, ground: Fixtures, spoil: Callable[[Any], None], case: Case) -> Tally:
+def checked(renderer: Any, fixtures: Fixtures, spoil: Callable[[Any], None], case: Case) -> Tally:
     """What is found on the page once it is spoilt."""
     from audit.visual import layout, outline_checks, pixels
     from audit.visual.law_checks import LawChecker
     from audit.visual.window_contents import read_window
 
     tally, first = Tally(), {}
-    gallery.look(case.language, DisplayPreferences(case.text))
-    gallery.show_scene(ground.scenes[case.scene])
-    layout.same_place(read_window(gallery.stage), first, case, tally)
-    whole = gallery.stage.picture()
-    spoil(gallery)
-    now, outline, picture = read_window(gallery.stage), gallery.root_window.outline(), gallery.stage.picture()
-    layout.layout(now, case, tally, gallery.root_window.geometry.distance_mm)
+    renderer.look(case.language, DisplayPreferences(case.text))
+    renderer.show_scene(fixtures.scenes[case.scene])
+    layout.same_place(read_window(renderer.window), first, case, tally)
+    whole = renderer.window.picture()
+    spoil(renderer)
+    now, outline, picture = (
+        read_window(renderer.window),
+        renderer.root_window.outline(),
+        renderer.window.picture(),
+    )
+    layout.layout(now, case, tally, renderer.root_window.geometry.distance_mm)
     layout.same_place(now, first, case, tally)
-    layout.reach(now, case, tally, (0.0, gallery.stage.size[1]), 700.0)
+    layout.reach(now, case, tally, (0.0, renderer.window.size[1]), 700.0)
     outline_checks.glyphs(now, case, tally)
     outline_checks.outline_matches_picture(now, outline, case, tally)
-    lawful = LawChecker()
-    lawful.page(gallery.stage, case, tally)
+    law_checker = LawChecker()
+    law_checker.page(renderer.window, case, tally)
     outline_checks.reading_order(now, case, tally)
     outline_checks.direction_of_reading(now, case, tally)
     light = pixels.luminance(picture)
-    pixels.text_contrasts(now, light, case, tally, gallery.root_window.geometry.min_font_px * 0.668)
+    pixels.text_contrasts(now, light, case, tally, renderer.root_window.geometry.min_font_px * 0.668)
     pixels.edge_contrasts(now, light, case, tally)
     pixels.items_are_drawn(now, picture, case, tally)
     del whole
     return tally
 
 
-def widget(gallery: Any, told: str) -> Any:
-    return gallery.root_window.widget_of(told)
+def widget(renderer: Any, told: str) -> Any:
+    return renderer.root_window.widget_of(told)
 
 
-def label(gallery: Any, told: str, kind: str = "TextLabel") -> Any:
+def label(renderer: Any, told: str, kind: str = "TextLabel") -> Any:
     """The words in an item, or its pictogram."""
-    return next(each for each in widget(gallery, told).walk() if type(each).__name__ == kind)
+    return next(each for each in widget(renderer, told).walk() if type(each).__name__ == kind)
 
 
 def change(told: str, /, **properties: Any) -> Callable[[Any], None]:
-    def spoil(gallery: Any) -> None:
+    def spoil(renderer: Any) -> None:
         for name, value in properties.items():
-            setattr(widget(gallery, told), name, value)
+            setattr(widget(renderer, told), name, value)
 
     return spoil
 
 
 def on_label(told: str, kind: str = "TextLabel", /, **properties: Any) -> Callable[[Any], None]:
-    def spoil(gallery: Any) -> None:
+    def spoil(renderer: Any) -> None:
         for name, value in properties.items():
-            setattr(label(gallery, told, kind), name, value)
+            setattr(label(renderer, told, kind), name, value)
 
     return spoil
 
 
-def over(gallery: Any) -> None:
-    widget(gallery, "option.bain").pos = widget(gallery, "option.cuisine").pos
+def over(renderer: Any) -> None:
+    widget(renderer, "option.bain").pos = widget(renderer, "option.cuisine").pos
 
 
-def near(gallery: Any) -> None:
-    above = widget(gallery, "option.cuisine")
-    below = widget(gallery, "option.bain")
+def near(renderer: Any) -> None:
+    above = widget(renderer, "option.cuisine")
+    below = widget(renderer, "option.bain")
     below.y = above.y - below.height - 2
 
 
-def below_all(gallery: Any) -> None:
-    widget(gallery, "title").y = widget(gallery, "option.entree").y - 200
+def below_all(renderer: Any) -> None:
+    widget(renderer, "title").y = widget(renderer, "option.entree").y - 200
 
 
-def from_the_left(gallery: Any) -> None:
+def from_the_left(renderer: Any) -> None:
     """As if nobody had mirrored the row of pictogram and words."""
-    row = widget(gallery, "option.cuisine")
+    row = widget(renderer, "option.cuisine")
     for child in row.children:
         child.x = row.x + row.right - child.right
 
 
-def counted(gallery: Any) -> None:
+def counted(renderer: Any) -> None:
     """As if the count of the questions were another than the one that is told."""
-    page = gallery.root_window.page
+    page = renderer.root_window.page
     page.position, page.total = 2, 4
 
 
@@ -175,7 +179,7 @@ FAULTS: dict[str, tuple[AuditCheck, Callable[[Any], None], str]] = {
     "a tofu": (AuditCheck.GLYPHS, on_label("option.bain", text="漢"), "fr"),
     "other words than told": (AuditCheck.TOLD_IS_SEEN, on_label("option.bain", text="Salon"), "fr"),
     "told and not drawn": (AuditCheck.TOLD_IS_SEEN, change("title", opacity=0), "fr"),
-    "seen and not told": (AuditCheck.SEEN_IS_TOLD, change("title", told=""), "fr"),
+    "seen and not told": (AuditCheck.SEEN_IS_TOLD, change("title", item_id=""), "fr"),
     "another count than told": (AuditCheck.SEEN_IS_TOLD, counted, "fr"),
     "read in the wrong order": (AuditCheck.READING_ORDER, below_all, "fr"),
     "a row not mirrored": (AuditCheck.MIRRORED, from_the_left, "ar"),
@@ -192,72 +196,72 @@ FAULTS: dict[str, tuple[AuditCheck, Callable[[Any], None], str]] = {
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_the_page_as_it_is_has_no_fault(gallery: Any, ground: Fixtures, language: str) -> None:
-    tally = checked(gallery, ground, lambda _: None, Case("where", language))
+def test_the_page_as_it_is_has_no_fault(renderer: Any, fixtures: Fixtures, language: str) -> None:
+    tally = checked(renderer, fixtures, lambda _: None, Case("where", language))
     assert tally.findings == []
     planted = {check for check, *_ in FAULTS.values()}
     assert {check for check in planted if tally[check].examined == 0} <= {AuditCheck.TRANSLATED}
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_planted_fault_is_found(gallery: Any, ground: Fixtures, name: str) -> None:
+def test_a_planted_fault_is_found(renderer: Any, fixtures: Fixtures, name: str) -> None:
     check, spoil, language = FAULTS[name]
-    tally = checked(gallery, ground, spoil, Case("where", language))
+    tally = checked(renderer, fixtures, spoil, Case("where", language))
     assert tally[check].findings, f"found only {[str(each.check) for each in tally.findings]}"
 
 
-def test_a_left_hand_is_no_other_order_of_reading(gallery: Any, ground: Fixtures) -> None:
+def test_a_left_hand_is_no_other_order_of_reading(renderer: Any, fixtures: Fixtures) -> None:
     from audit.visual import outline_checks
     from audit.visual.window_contents import read_window
 
-    gallery.look("fr", DisplayPreferences(left=True))
-    gallery.show_scene(ground.scenes["where"])
+    renderer.look("fr", DisplayPreferences(left=True))
+    renderer.show_scene(fixtures.scenes["where"])
     case, right, wrong = Case("where", mode="left"), Tally(), Tally()
-    outline_checks.reading_order(read_window(gallery.stage), case, right)
+    outline_checks.reading_order(read_window(renderer.window), case, right)
     assert right[AuditCheck.READING_ORDER].examined
     assert right.findings == []
-    below_all(gallery)
-    outline_checks.reading_order(read_window(gallery.stage), case, wrong)
+    below_all(renderer)
+    outline_checks.reading_order(read_window(renderer.window), case, wrong)
     assert {each.check for each in wrong.findings} == {AuditCheck.READING_ORDER}
 
 
 def test_a_ring_that_is_not_drawn_is_found(
-    gallery: Any, ground: Fixtures, monkeypatch: pytest.MonkeyPatch
+    renderer: Any, fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from audit.visual.visual_unit import check_focus_ring
 
-    gallery.look("fr", DisplayPreferences())
-    gallery.show_scene(ground.scenes["where"])
+    renderer.look("fr", DisplayPreferences())
+    renderer.show_scene(fixtures.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    check_focus_ring(gallery, "option.bain", gallery.stage.picture(), case, right)
+    check_focus_ring(renderer, "option.bain", renderer.window.picture(), case, right)
     assert right[AuditCheck.FOCUS_RING].examined == 1
     assert right.findings == []
-    monkeypatch.setattr(type(gallery.root_window.focus_ring), "hold", lambda ring, widget: None)
-    check_focus_ring(gallery, "option.bain", gallery.stage.picture(), case, wrong)
+    monkeypatch.setattr(type(renderer.root_window.focus_ring), "hold", lambda ring, widget: None)
+    check_focus_ring(renderer, "option.bain", renderer.window.picture(), case, wrong)
     assert {each.check for each in wrong.findings} == {AuditCheck.FOCUS_RING}
 
 
 def test_a_theme_that_moves_something_is_found(
-    gallery: Any, ground: Fixtures, monkeypatch: pytest.MonkeyPatch
+    renderer: Any, fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from audit.visual.visual_unit import OTHERS, check_other_themes
 
-    gallery.look("fr", DisplayPreferences())
-    gallery.show_scene(ground.scenes["where"])
+    renderer.look("fr", DisplayPreferences())
+    renderer.show_scene(fixtures.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    pictured, done = {case: {1: gallery.stage.places()}}, []
-    check_other_themes(ground, gallery, pictured, right, done.append)
+    pictured, done = {case: {1: renderer.window.places()}}, []
+    check_other_themes(fixtures, renderer, pictured, right, done.append)
     assert sum(done) == len(OTHERS)
     assert right.findings == []
     assert right[AuditCheck.CONTRAST_TEXT].cases == len(OTHERS)
-    put_up = gallery.show_scene
+    put_up = renderer.show_scene
 
     def moving(scene: Any) -> None:
         put_up(scene)
-        widget(gallery, "title").x += 10
+        widget(renderer, "title").x += 10
 
-    monkeypatch.setattr(gallery, "show_scene", moving)
-    check_other_themes(ground, gallery, pictured, wrong, done.append)
+    monkeypatch.setattr(renderer, "show_scene", moving)
+    check_other_themes(fixtures, renderer, pictured, wrong, done.append)
     assert wrong[AuditCheck.THEME_MOVES_NOTHING].findings
 
 
@@ -265,17 +269,17 @@ def test_a_theme_that_moves_something_is_found(
 
 
 def on_page(number: int, spoil: Callable[[Any], None]) -> Callable[[Any], None]:
-    def when_shown(gallery: Any) -> None:
-        if gallery.root_window.page.pages.page == number - 1:
-            spoil(gallery)
+    def when_shown(renderer: Any) -> None:
+        if renderer.root_window.page.pages.page == number - 1:
+            spoil(renderer)
 
     return when_shown
 
 
 def hidden(*tolds: str) -> Callable[[Any], None]:
-    def spoil(gallery: Any) -> None:
-        for told in filter(gallery.stage.ids.__contains__, tolds):
-            widget(gallery, told).opacity = 0
+    def spoil(renderer: Any) -> None:
+        for told in filter(renderer.window.ids.__contains__, tolds):
+            widget(renderer, told).opacity = 0
 
     return spoil
 
@@ -284,34 +288,34 @@ def only_later(told: str) -> Callable[[Any], None]:
     """As if it stood on later pages alone: the foot stays while pages are turned."""
     taken: list[Any] = []
 
-    def spoil(gallery: Any) -> None:
-        if gallery.root_window.page.pages.page == 0:
-            taken.append(widget(gallery, told))
-            taken[-1].told = ""
+    def spoil(renderer: Any) -> None:
+        if renderer.root_window.page.pages.page == 0:
+            taken.append(widget(renderer, told))
+            taken[-1].item_id = ""
         elif taken:
-            taken.pop().told = told
+            taken.pop().item_id = told
 
     return spoil
 
 
-def no_keys(gallery: Any) -> None:
-    widget(gallery, "key.1").parent.parent.opacity = 0
+def no_keys(renderer: Any) -> None:
+    widget(renderer, "key.1").parent.parent.opacity = 0
 
 
-def all_hidden(gallery: Any) -> None:
-    hidden(*(each for each in gallery.stage.ids if not each.startswith(("bar.", "back"))))(gallery)
+def all_hidden(renderer: Any) -> None:
+    hidden(*(each for each in renderer.window.ids if not each.startswith(("bar.", "back"))))(renderer)
 
 
-def hollow(gallery: Any) -> None:
+def hollow(renderer: Any) -> None:
     """All but the first answer of the page."""
-    options = [each for each in gallery.stage.ids if each.startswith("option.")]
-    hidden(*options[1:])(gallery)
+    options = [each for each in renderer.window.ids if each.startswith("option.")]
+    hidden(*options[1:])(renderer)
 
 
-def moving_keys(gallery: Any) -> None:
+def moving_keys(renderer: Any) -> None:
     """As if the line above the keys grew with what is written."""
-    pad = widget(gallery, "key.1").parent.parent
-    widget(gallery, "key.1").bind(on_act=lambda _key: setattr(pad, "y", pad.y + 40))
+    pad = widget(renderer, "key.1").parent.parent
+    widget(renderer, "key.1").bind(on_act=lambda _key: setattr(pad, "y", pad.y + 40))
 
 
 LAWS: dict[str, tuple[AuditCheck, str, Callable[[Any], None]]] = {
@@ -342,57 +346,59 @@ LAWS: dict[str, tuple[AuditCheck, str, Callable[[Any], None]]] = {
 }
 
 
-def held_to_the_laws(gallery: Any, scene: Scene, case: Case, spoil: Callable[[Any], None]) -> Tally:
+def held_to_the_laws(renderer: Any, scene: Scene, case: Case, spoil: Callable[[Any], None]) -> Tally:
     from audit.visual.law_checks import LawChecker, keys_stay
 
-    tally, lawful = Tally(), LawChecker()
-    gallery.look(case.language, DisplayPreferences(case.text))
-    for here in gallery.pages(scene, case):
-        spoil(gallery)
-        lawful.page(gallery.stage, here, tally)
-    lawful.scene(gallery, scene, case, tally)
+    tally, law_checker = Tally(), LawChecker()
+    renderer.look(case.language, DisplayPreferences(case.text))
+    for here in renderer.pages(scene, case):
+        spoil(renderer)
+        law_checker.page(renderer.window, here, tally)
+    law_checker.scene(renderer, scene, case, tally)
     if scene.name == "number":
-        gallery.show_scene(scene)
-        spoil(gallery)
-        keys_stay(gallery.stage, case, tally)
+        renderer.show_scene(scene)
+        spoil(renderer)
+        keys_stay(renderer.window, case, tally)
     return tally
 
 
 @pytest.mark.parametrize("scene", ["where", "which", "number"])
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_pages_as_they_are_hold_the_laws(gallery: Any, ground: Fixtures, scene: str, language: str) -> None:
-    tally = held_to_the_laws(gallery, ground.scenes[scene], Case(scene, language), lambda _: None)
+def test_pages_as_they_are_hold_the_laws(
+    renderer: Any, fixtures: Fixtures, scene: str, language: str
+) -> None:
+    tally = held_to_the_laws(renderer, fixtures.scenes[scene], Case(scene, language), lambda _: None)
     assert [(str(each.check), each.item, each.message) for each in tally.findings] == []
     assert {check for check, name, _ in LAWS.values() if name == scene and not tally[check].examined} == set()
 
 
 @pytest.mark.parametrize("name", LAWS)
-def test_a_broken_law_is_found(gallery: Any, ground: Fixtures, name: str) -> None:
+def test_a_broken_law_is_found(renderer: Any, fixtures: Fixtures, name: str) -> None:
     check, scene, spoil = LAWS[name]
-    tally = held_to_the_laws(gallery, ground.scenes[scene], Case(scene), spoil)
+    tally = held_to_the_laws(renderer, fixtures.scenes[scene], Case(scene), spoil)
     assert tally[check].findings, f"found only {[str(each.check) for each in tally.findings]}"
 
 
-def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_words_that_push_the_keys_away_are_found(renderer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from audit.visual.law_checks import long_text_fits
     from kiosk.screens.describe import DescribePage
 
     step = Describe(key="mots", title=T("Dites ce qui se passe."))
     scene, case = Scene("words", JourneyScreen(run_of(step))), Case("words")
     right, wrong = Tally(), Tally()
-    gallery.look("fr", DisplayPreferences())
-    long_text_fits(gallery, scene, case, right)
+    renderer.look("fr", DisplayPreferences())
+    long_text_fits(renderer, scene, case, right)
     assert [(str(each.check), each.message) for each in right.findings] == []
     monkeypatch.setattr(DescribePage, "writing", property(lambda page: len(page.words) <= 99))
-    long_text_fits(gallery, scene, case, wrong)
+    long_text_fits(renderer, scene, case, wrong)
     assert AuditCheck.CAN_WRITE in {each.check for each in wrong.findings}
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 200, 100), Box(50, -900, 300, -700), Box(1100, 2000, 1300, 2100)])
-def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box: Box) -> None:
+def test_a_fault_has_a_picture_wherever_it_is(renderer: Any, tmp_path: Path, box: Box) -> None:
     from audit.visual.pixels import save
 
-    save(gallery.stage.picture(), box, str(tmp_path / "fault.png"))
+    save(renderer.window.picture(), box, str(tmp_path / "fault.png"))
     with Image.open(tmp_path / "fault.png") as fault:
         assert min(fault.size) >= 60
 
@@ -402,12 +408,12 @@ def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box:
     [("still-there", "Êtes-vous toujours là ?"), ("waited-for", "Nous vous attendons.")],
 )
 def test_what_covers_a_page_is_looked_at_in_its_place(
-    gallery: Any, ground: Fixtures, veil: str, title: str
+    renderer: Any, fixtures: Fixtures, veil: str, title: str
 ) -> None:
-    gallery.look("fr", DisplayPreferences(100))
-    gallery.show_scene(Scene("home", HomeScreen(), veil=veil))
-    found = gallery.root_window.outline().get("veil.title")
+    renderer.look("fr", DisplayPreferences(100))
+    renderer.show_scene(Scene("home", HomeScreen(), veil=veil))
+    found = renderer.root_window.outline().get("veil.title")
     assert found is not None
     assert found.name.msgid == title
-    gallery.show_scene(ground.scenes["where"])
-    assert gallery.root_window.presence.veil is None
+    renderer.show_scene(fixtures.scenes["where"])
+    assert renderer.root_window.presence.veil is None

@@ -20,9 +20,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 from audit import AuditCheck, Case, Tally
-from audit.checks import SCREEN_LAWS
-from audit.clauses import DecidedBy, Verdict, clauses, manual_checks
-from audit.report import AuditRun, write
+from audit.checks import SCREEN_LAWS, DecidedBy, Verdict, clauses, manual_checks
+from audit.report import write
+from audit.report.results import AuditRun
 from kiosk.runtime.paths import ASSETS, ROOT
 
 AT = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)

@@ -16,8 +16,9 @@ import yaml
 
 from audit import AuditCheck, Case, Tally
 from audit.fixtures import Fixtures
-from audit.process_pool import INTERRUPTED, WorkQueue, run_in_processes, run_serially
-from audit.report import AuditRun, PlanSummary, write
+from audit.report import write
+from audit.report.results import AuditRun, PlanSummary
+from audit.runner import INTERRUPTED, WorkQueue, run_in_processes, run_serially
 
 GROUND = cast(Fixtures, None)
 
@@ -30,7 +31,7 @@ class Part:
     return_to: Callable[[], Any] = lambda: None
     weight: int = 1
 
-    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
+    def run(self, fixtures: Fixtures, done: Callable[[int], None]) -> Tally:
         tally = Tally()
         tally.record_examined(AuditCheck.CUT, Case(self.name))
         self.return_to()

@@ -23,7 +23,7 @@ from kiosk.domain import (
     Ticket,
     TicketState,
 )
-from kiosk.eservices import appointments as service
+from kiosk.eservices.appointments import SERVICE
 from kiosk.journeys import InvalidAnswer, JourneyRun, Review, resolve
 
 from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
@@ -45,7 +45,7 @@ BOOKED = Appointment(
 
 
 def run_with(*appointments: Appointment, visits: tuple[Ticket, ...] = (), **more: Any) -> JourneyRun:
-    run = JourneyRun(service.journey(), facts(**{"reference": "", **more}))
+    run = JourneyRun(SERVICE.journey(), facts(**{"reference": "", **more}))
     if run.step.key == "mes_rendez_vous":
         assert hear(run, appointments) == Query("appointments")
     if run.step.key == "mes_demandes":
@@ -137,15 +137,15 @@ def test_nothing_is_offered_while_someone_comes_home() -> None:
 
 def test_who_comes_home_is_not_asked_where_no_requests_are_told() -> None:
     offered = frozenset({"slots", "appointments"})
-    assert JourneyRun(service.journey(), facts(offered=offered, identity=None)).step.key == "motif"
-    run = JourneyRun(service.journey(), facts(offered=offered))
+    assert JourneyRun(SERVICE.journey(), facts(offered=offered, identity=None)).step.key == "motif"
+    run = JourneyRun(SERVICE.journey(), facts(offered=offered))
     hear(run, ())
     assert run.step.key == "motif"
 
 
 def test_without_an_answer_what_was_told_before_counts() -> None:
     comes = datetime(2026, 11, 25, 8, 30, tzinfo=PARIS)
-    run = JourneyRun(service.journey(), facts(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),)))
+    run = JourneyRun(SERVICE.journey(), facts(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),)))
     hear(run, ())
     run.skip()
     run.answer("loyer")

@@ -25,11 +25,11 @@ def answered(run: JourneyRun, *values: object) -> JourneyRun:
 
 
 def now_here(**more: Any) -> JourneyRun:
-    return answered(JourneyRun(contact.journey(), facts(**more)), "maintenant")
+    return answered(JourneyRun(contact.SERVICE.journey(), facts(**more)), "maintenant")
 
 
 def called_back() -> JourneyRun:
-    run = JourneyRun(contact.journey(), facts())
+    run = JourneyRun(contact.SERVICE.journey(), facts())
     run.answer("rappel")
     run.answer("0612345678")
     run.skip()
@@ -49,7 +49,7 @@ def debit() -> JourneyRun:
 
 
 def paper() -> JourneyRun:
-    run = JourneyRun(documents.journey(), facts())
+    run = JourneyRun(documents.SERVICE.journey(), facts())
     hear(run, DocumentList(items=()))
     return answered(run, "attestation", True)
 
@@ -128,7 +128,7 @@ def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
     refused.settle(ActOutcome(Delivery.REFUSED))
     assert taking_back(refused) is None
     assert taking_back(answered(run_of(), "autre_moyen", "autrement")) is None
-    assert taking_back(JourneyRun(contact.journey(), facts(offered={"tickets"}))) is None
+    assert taking_back(JourneyRun(contact.SERVICE.journey(), facts(offered={"tickets"}))) is None
 
 
 class TestTheDirectDebit:
@@ -136,7 +136,7 @@ class TestTheDirectDebit:
         assert "arreter_prelevement" not in ways(run_of())
         with_one = ACCOUNT.replace(mandate=mandate(MandateState.ACTIF))
         assert "arreter_prelevement" in ways(run_of(with_one))
-        no_mandates = JourneyRun(rent.journey(), facts(offered={"account"}))
+        no_mandates = JourneyRun(rent.SERVICE.journey(), facts(offered={"account"}))
         hear(no_mandates, with_one)
         assert "arreter_prelevement" not in ways(no_mandates)
 

@@ -28,7 +28,7 @@ def month(
 
 
 def run_with(*months: MonthlyConsumption, leak: LeakAlert | None = None) -> JourneyRun:
-    run = JourneyRun(consumption.journey(), facts())
+    run = JourneyRun(consumption.SERVICE.journey(), facts())
     assert hear(run, Consumption(months=months, leak=leak)) == Query("consumption")
     return run
 
@@ -49,7 +49,7 @@ def test_one_energy_is_on_the_screen_at_once() -> None:
     assert isinstance(run.step, Chart)
     bars = resolve(run.step.bars, run.context)
     assert [words(bar.label) for bar in bars] == ["sept.", "oct.", "nov."]
-    assert words(bars[-1].told) == "novembre 2026 : 21,00\xa0€"
+    assert words(bars[-1].spoken) == "novembre 2026 : 21,00\xa0€"
 
 
 @pytest.mark.parametrize(

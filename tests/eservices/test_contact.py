@@ -19,7 +19,7 @@ from .visitors import facts, words
 
 
 def start(**more: Any) -> JourneyRun:
-    return JourneyRun(contact.journey(), facts(**more))
+    return JourneyRun(contact.SERVICE.journey(), facts(**more))
 
 
 def body(run: JourneyRun) -> dict[str, Any]:

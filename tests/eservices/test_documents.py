@@ -59,7 +59,7 @@ IN_SEPTEMBER = IN_OCTOBER.replace(reference="A100290", month=date(2026, 9, 1))
 
 
 def run_with(*found: Document, requests: tuple[DocumentRequest, ...] = (), **more: Any) -> JourneyRun:
-    run = JourneyRun(documents.journey(), facts(**more))
+    run = JourneyRun(documents.SERVICE.journey(), facts(**more))
     assert hear(run, DocumentList(items=found, requests=requests)) == Query("documents")
     return run
 

@@ -33,7 +33,7 @@ MINE = WorkshopBooking(
 
 
 def run_for(way: str, **more: Any) -> JourneyRun:
-    run = JourneyRun(feedback.journey(), facts(**{"reference": "", **more}))
+    run = JourneyRun(feedback.SERVICE.journey(), facts(**{"reference": "", **more}))
     run.answer(way)
     return run
 

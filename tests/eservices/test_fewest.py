@@ -155,7 +155,7 @@ BOOKED = Appointment(
 ROWS = (
     Least(
         "prendre rendez-vous",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         BOOKING,
         screens=4,
         touch_count=4,
@@ -164,7 +164,7 @@ ROWS = (
     ),
     Least(
         "payer le loyer avec son téléphone",
-        rent.journey(),
+        rent.SERVICE.journey(),
         {"detail": "tout", "code": "plus_tard"},
         screens=3,
         touch_count=2,
@@ -173,7 +173,7 @@ ROWS = (
     ),
     Least(
         "lire une quittance",
-        documents.journey(),
+        documents.SERVICE.journey(),
         {"sorte": "quittance", "lire": "fini"},
         screens=2,
         touch_count=2,
@@ -181,7 +181,7 @@ ROWS = (
     ),
     Least(
         "suivre un document demandé",
-        documents.journey(),
+        documents.SERVICE.journey(),
         {"sorte": "attestation"},
         screens=2,
         touch_count=1,
@@ -194,7 +194,7 @@ ROWS = (
     ),
     Least(
         "signaler un problème",
-        report_problem.journey(),
+        report_problem.SERVICE.journey(),
         REPORT,
         screens=6,
         touch_count=5,
@@ -202,7 +202,7 @@ ROWS = (
     ),
     Least(
         "voir sa consommation",
-        consumption.journey(),
+        consumption.SERVICE.journey(),
         {"courbe": "fini"},
         screens=1,
         touch_count=1,
@@ -210,7 +210,7 @@ ROWS = (
     ),
     Least(
         "donner son avis",
-        feedback.journey(),
+        feedback.SERVICE.journey(),
         {"quoi": "question", "visage": "4", "pourquoi": None},
         screens=4,
         touch_count=3,
@@ -220,7 +220,7 @@ ROWS = (
     ),
     Least(
         "s’inscrire à un atelier",
-        feedback.journey(),
+        feedback.SERVICE.journey(),
         {"quoi": "ateliers", "atelier": "w1", "confirmer": True},
         screens=4,
         touch_count=3,
@@ -229,7 +229,7 @@ ROWS = (
     ),
     Least(
         "lire les nouvelles",
-        news.journey(),
+        news.SERVICE.journey(),
         {"laquelle": "n1", "lire": True},
         screens=2,
         touch_count=2,
@@ -237,7 +237,7 @@ ROWS = (
     ),
     Least(
         "une aide près d’ici",
-        local_help.journey(),
+        local_help.SERVICE.journey(),
         {"sujet": "droits", "coordonnees": "fini"},
         screens=2,
         touch_count=2,
@@ -246,16 +246,16 @@ ROWS = (
     ),
     Least(
         "être rappelé",
-        contact.journey(),
+        contact.SERVICE.journey(),
         {"quand": "rappel", "telephone": "0612345678", "sujet": None},
         4,
         13,
         counted=("telephone", 3),
     ),
-    Least("appeler quelqu’un", contact.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
+    Least("appeler quelqu’un", contact.SERVICE.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
     Least(
         "demander un logement",
-        housing_application.journey(),
+        housing_application.SERVICE.journey(),
         APPLICATION,
         22,
         54,
@@ -264,7 +264,7 @@ ROWS = (
     ),
     Least(
         "reprendre sa demande",
-        housing_application.journey(),
+        housing_application.SERVICE.journey(),
         {"debut": "retrouver", "numero": "T482715", "ne_le": "14031990", "suite": "fini"},
         screens=4,
         touch_count=19,
@@ -273,7 +273,7 @@ ROWS = (
     ),
     Least(
         "choisir un logement",
-        housing_offers.journey(),
+        housing_offers.SERVICE.journey(),
         APPLIED,
         screens=6,
         touch_count=5,
@@ -282,7 +282,7 @@ ROWS = (
     ),
     Least(
         "suivre ses candidatures",
-        housing_offers.journey(),
+        housing_offers.SERVICE.journey(),
         {"ou": "candidatures"},
         screens=2,
         touch_count=1,
@@ -294,7 +294,7 @@ ROWS = (
 OTHERS = (
     Least(
         "déplacer un rendez-vous",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
         screens=4,
         touch_count=4,
@@ -303,7 +303,7 @@ OTHERS = (
     ),
     Least(
         "prendre rendez-vous sans numéro",
-        appointments.journey(),
+        appointments.SERVICE.journey(),
         {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
         screens=6,
         touch_count=23,
@@ -313,7 +313,7 @@ OTHERS = (
     ),
     Least(
         "signaler ce qui touche l’immeuble",
-        report_problem.journey(),
+        report_problem.SERVICE.journey(),
         {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
         screens=5,
         touch_count=4,
@@ -330,7 +330,7 @@ OTHERS = (
     ),
     Least(
         "voir l’eau ou le gaz",
-        consumption.journey(),
+        consumption.SERVICE.journey(),
         {"energie": "eau_froide", "courbe": "fini"},
         screens=2,
         touch_count=2,

@@ -85,7 +85,7 @@ FIND = {"debut": "retrouver", "numero": "t 482715", "ne_le": "14031990"}
 
 def go(answers: dict[str, Any], *, until: str = "", **more: Any) -> JourneyRun:
     """Answers until the end, or until that step."""
-    run = JourneyRun(housing_application.journey(), facts(**({"identity": None} | more)))
+    run = JourneyRun(housing_application.SERVICE.journey(), facts(**({"identity": None} | more)))
     fill_in(run, answers, until=until)
     return run
 
@@ -117,7 +117,7 @@ def sent(run: JourneyRun) -> ApplicationRequest:
 
 
 def hint(run: JourneyRun) -> str:
-    return words(run.said(run.step.hint))
+    return words(run.resolve(run.step.hint))
 
 
 def test_nine_sections() -> None:

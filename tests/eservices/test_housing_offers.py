@@ -58,7 +58,7 @@ MANY = tuple(
 
 
 def start(offers: tuple[Offer, ...] = FEW, **more: Any) -> JourneyRun:
-    run = JourneyRun(housing_offers.journey(), facts(**({"reference": ""} | more)))
+    run = JourneyRun(housing_offers.SERVICE.journey(), facts(**({"reference": ""} | more)))
     assert hear(run, offers) == Query("every_offer")
     return run
 
@@ -181,7 +181,7 @@ class TestLooking:
         run.answer("toutes")
         run.answer("toutes")
         assert len(options(run)) == state.MAX_CARDS
-        assert "Voici les 12 plus récents" in words(run.said(run.step.hint))
+        assert "Voici les 12 plus récents" in words(run.resolve(run.step.hint))
 
     def test_a_commune_without_homes_says_so(self) -> None:
         run = start(MANY)
@@ -196,9 +196,9 @@ class TestLooking:
         assert [option.value for option in options(run)] == ["69123", "partout", "candidatures"]
 
     def test_what_was_kept_says_when_it_was_told(self) -> None:
-        run = JourneyRun(housing_offers.journey(), facts())
+        run = JourneyRun(housing_offers.SERVICE.journey(), facts())
         run.answer(FetchResult(asked(run), FEW, NOW - timedelta(hours=16)))
-        assert "à jour lundi 23 novembre, 18 h 42" in words(run.said(run.step.hint))
+        assert "à jour lundi 23 novembre, 18 h 42" in words(run.resolve(run.step.hint))
         look(run, "69266")
         run.answer("lilas-3")
         assert words(resolve(run.step.notice, run.context)).startswith("Pas de réseau")  # type: ignore[attr-defined]
@@ -206,7 +206,7 @@ class TestLooking:
     def test_nothing_is_offered(self) -> None:
         run = start(())
         assert [option.value for option in options(run)] == ["candidatures"]
-        assert words(run.said(run.step.hint)) == "Il n’y a pas de logement proposé aujourd’hui."
+        assert words(run.resolve(run.step.hint)) == "Il n’y a pas de logement proposé aujourd’hui."
 
 
 class TestComparing:

@@ -36,7 +36,7 @@ OVER = PARTY.replace(id="n3", until=date(2026, 11, 20))
 
 
 def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
-    run = JourneyRun(news.journey(), facts(identity=TENANT, outages=(outage(),)))
+    run = JourneyRun(news.SERVICE.journey(), facts(identity=TENANT, outages=(outage(),)))
     assert hear(run, (PARTY, MINE, OVER)) == Query("news")
     assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
     assert words(resolve(run.step.hint, run.context)) == "Vu à 10 h 42"
@@ -47,7 +47,7 @@ def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
 
 
 def test_an_outage_says_when_it_ends() -> None:
-    run = JourneyRun(news.journey(), facts(outages=(outage(),)))
+    run = JourneyRun(news.SERVICE.journey(), facts(outages=(outage(),)))
     hear(run, ())
     run.answer("panne ascenseur-a")
     lines = [words(line) for line in resolve(run.step.body, run.context)]  # type: ignore[attr-defined]
@@ -55,13 +55,13 @@ def test_an_outage_says_when_it_ends() -> None:
 
 
 def test_no_news_is_said() -> None:
-    run = JourneyRun(news.journey(), facts())
+    run = JourneyRun(news.SERVICE.journey(), facts())
     hear(run, ())
     assert run.step.key == "rien"
 
 
 def test_help_near_here_is_taken_away_by_a_code() -> None:
-    run = JourneyRun(local_help.journey(), facts(identity=None))
+    run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None))
     run.answer("demarches")
     run.answer("ecrivain")
     assert isinstance(run.step, QrHandoff)
@@ -80,7 +80,7 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
 
 
 def test_who_is_in_danger_is_asked_nothing_else() -> None:
-    run = JourneyRun(local_help.journey(), facts(identity=None))
+    run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None))
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished

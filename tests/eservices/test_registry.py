@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from fonticon_mdi7 import MDI7
 
+from kiosk.accessibility.intents.training_sentences import HELP, service_slots
 from kiosk.domain import Availability, DayPart
 from kiosk.eservices import ESERVICES, EService
 from kiosk.eservices.half_days import availability, half_day_slots, selection_text
@@ -31,7 +32,11 @@ def test_what_a_tile_says_holds_for_its_journey(service: EService) -> None:
 
 
 def test_a_person_comes_last() -> None:
-    assert ESERVICES[-1].key == "aide"
+    assert ESERVICES[-1].key == HELP
+
+
+def test_each_can_be_opened_aloud_by_its_own_key() -> None:
+    assert set(service_slots()) == {service.key for service in ESERVICES}
 
 
 def icons(step: Step) -> list[str]:

@@ -82,7 +82,7 @@ def told_payment() -> dict[str, Any]:
 
 
 def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> JourneyRun:
-    run = JourneyRun(rent.journey(), facts(**more))
+    run = JourneyRun(rent.SERVICE.journey(), facts(**more))
     assert hear(run, account) == Query("account")
     assert hear(run, ResultPage(items=payments)) == Query("payments")
     return run

@@ -19,7 +19,7 @@ from .visitors import CLAIMED, NOW, TENANT, facts, options, outage, slots, ticke
 
 
 def start(**more: Any) -> JourneyRun:
-    return JourneyRun(report_problem.journey(), facts(**more))
+    return JourneyRun(report_problem.SERVICE.journey(), facts(**more))
 
 
 def body(run: JourneyRun) -> dict[str, Any]:

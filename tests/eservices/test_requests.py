@@ -41,7 +41,7 @@ class TestTheList:
             ticket(S.REALISEE, reference="NEW", reported_at=NOW - timedelta(days=1)),
         ]
         assert [each.reference for each in requests.sort_tickets(tickets)] == ["NEW", "OLD", "OVER"]
-        run = JourneyRun(requests.journey(), facts(tickets=tickets))
+        run = JourneyRun(requests.SERVICE.journey(), facts(tickets=tickets))
         assert [option.value for option in options(run)] == ["NEW", "OLD", "OVER"]
         assert [words(option.detail) for option in options(run)] == [
             "Dites si c’est réparé",
@@ -54,7 +54,7 @@ class TestTheList:
         assert run.context["demande"] == "OLD"
 
     def test_nothing_to_follow(self) -> None:
-        run = JourneyRun(requests.journey(), facts(tickets=[]))
+        run = JourneyRun(requests.SERVICE.journey(), facts(tickets=[]))
         assert isinstance(run.step, Information)
         assert title(run) == "Vous n’avez pas de demande."
         run.answer(True)

@@ -65,7 +65,7 @@ class Hole:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
-        from audit.visual.page_snapshot import page_snapshot
+        from audit.visual.window_contents import page_snapshot
 
         if frame.page is None:
             return {"trouble": "starting"}

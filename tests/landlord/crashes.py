@@ -131,8 +131,8 @@ class Town:
         #: Transactions that no crash of the landlord's touches.
         self._apart = write_sessionmaker(self._engine)
         self._provider = SandboxProvider(self._apart, self._clock)
-        self._app = build_app(self._new_desk())
-        seed(self._desk, TODAY.date())
+        self._app = build_app(self._new_app_state())
+        seed(self._app_state, TODAY.date())
         self._http = TestClient(self._app, raise_server_exceptions=False, follow_redirects=False)
         self._http.__enter__()  # one loop for all exchanges
         self._http.headers["Authorization"] = f"Bearer {DEMO_TOKEN}"
@@ -155,7 +155,7 @@ class Town:
         self._power.left = 0
         for minutes in (3, 20):
             self._clock.forward(minutes=minutes)
-            reconcile_open_payments(self._desk)
+            reconcile_open_payments(self._app_state)
         self._check_code(began, due)
 
     # --- people ---------------------------------------------------------------------------------
@@ -213,23 +213,23 @@ class Town:
         sent = {"content": body} if isinstance(body, bytes) else {"json": body}
         keyed = {"Idempotency-Key": str(self._rng.random())} | (headers or {})
         answer = self._http.request(method, path, headers=keyed, **sent)
-        told = answer.json() if answer.is_success and path.startswith("/v1") else None
+        response = answer.json() if answer.is_success and path.startswith("/v1") else None
         try:
             self._power.step()  # the answer itself can be lost
         except Crash:
-            told = None
+            response = None
         if self._power.failed:
             self._power.failed = False
             self.report.crashes += 1
-            self._app.state.app_state = self._new_desk()
-        return told
+            self._app.state.app_state = self._new_app_state()
+        return response
 
-    def _new_desk(self) -> AppState:
+    def _new_app_state(self) -> AppState:
         wired = Wired(self._provider, self._power, self._rng)
-        self._desk = AppState(self._engine, now=self._clock, payment_provider=wired)
+        self._app_state = AppState(self._engine, now=self._clock, payment_provider=wired)
         for moment in ("before_commit", "after_commit"):
-            event.listen(self._desk.writing, moment, self._commit)
-        return self._desk
+            event.listen(self._app_state.writing, moment, self._commit)
+        return self._app_state
 
     def _commit(self, _session: Session) -> None:
         self._power.step()

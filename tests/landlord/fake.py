@@ -20,15 +20,13 @@ from kiosk.backend import (
     CodeNeeded,
     CodeTooSoonError,
     Fetched,
+    HelpResponse,
     HelpState,
-    HelpStatus,
     IdentificationFailedError,
-    NotModified,
     NumberLockedError,
     PostResponse,
     RequestRefusedError,
     SessionExpiredError,
-    TenantProfile,
 )
 from kiosk.domain import (
     Act,
@@ -107,7 +105,7 @@ class FakeAgency:
         self._waiting: dict[str, tuple[str, str]] = {}
         self._sessions: dict[str, str] = {}
         self._answers: dict[str, tuple[str, PostResponse | None]] = {}
-        self._help: dict[str, HelpStatus] = {}
+        self._help: dict[str, HelpResponse] = {}
         #: Papers asked for, by each number that was heard: whose, which request.
         self._papers: dict[str, tuple[str, wire.DocumentRequestResponse, datetime]] = {}
 
@@ -201,17 +199,17 @@ class FakeAgency:
         self._may_fail()
         self._sessions.pop(token, None)
 
-    def tenant_profile(self, token: str) -> TenantProfile:
+    def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         tenant = self._tenants[self._tenant(token)]
         hint = f"•• {tenant['phone'][-2:]}" if tenant["phone"] else ""
-        return TenantProfile(tenant["number"], tenant["display_name"], tenant["address"], hint)
+        known = {name: tenant[name] for name in ("number", "display_name", "address")}
+        return wire.CurrentTenantResponse(tenant=wire.TenantResponse(**known), phone_hint=hint)
 
-    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
+    def tickets(self, token: str) -> tuple[Ticket, ...]:
         number = self._tenant(token)
         mine = [ticket for owner, ticket in self.tickets_of.values() if owner == number]
         mine.sort(key=lambda ticket: ticket.reported_at, reverse=True)
-        version = str(hash(tuple(mine)))
-        return NotModified() if version == etag else Fetched(tuple(mine), version)
+        return tuple(mine)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
         number = self._tenant(token)
@@ -265,7 +263,7 @@ class FakeAgency:
     def act_now(self, act: Act, key: str) -> PostResponse:
         return self.post(act.path, act.body, key=key)
 
-    def help_request(self, reference: str) -> HelpStatus:
+    def help_request(self, reference: str) -> HelpResponse:
         self._may_fail()
         if reference not in self._help:
             raise RequestRefusedError(404, "help_request_not_found")
@@ -274,7 +272,7 @@ class FakeAgency:
     def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
         """Someone of the agency takes the last call, or ends it."""
         reference = list(self._help)[-1]
-        self._help[reference] = HelpStatus(reference, state, holder)
+        self._help[reference] = self._help[reference].replace(state=state, holder=holder)
 
     # --- inside ---------------------------------------------------------------------------------
 
@@ -328,9 +326,10 @@ class FakeAgency:
             holder="Habitat des Tilleuls",
         )
         self.tickets_of[reference] = owner, ticket
-        return PostResponse(
-            201, {"reference": reference, "verified": bool(owner)}, f"/v1/tickets/{reference}"
-        )
+        # A claim is no proof where signing in needs a code.
+        weak = isinstance(asked.reporter, wire.ClaimedReporter) and owner and self._tenants[owner]["phone"]
+        answer = {"reference": reference, "verified": bool(owner) and not weak}
+        return PostResponse(201, answer, f"/v1/tickets/{reference}")
 
     def _add_event(self, reference: str, asked: wire.TicketEventRequest) -> PostResponse:
         owner = self._owner(asked.reporter)
@@ -352,13 +351,15 @@ class FakeAgency:
         return PostResponse(201, {"id": asked.id, "size": asked.size, "received": 0})
 
     def _run_for_visitor(self, asked: wire.HelpRequest) -> PostResponse:
-        self._help[asked.reference] = HelpStatus(asked.reference, HelpState.TRANSMISE, "")
+        self._help[asked.reference] = HelpResponse(
+            reference=asked.reference, state=HelpState.TRANSMISE, when=asked.when
+        )
         body = {"reference": asked.reference, "state": "transmise", "when": str(asked.when)}
         return PostResponse(201, body, f"/v1/help-requests/{asked.reference}")
 
     def _ask_paper(self, asked: wire.DocumentCreateRequest) -> PostResponse:
         owner = self._owner(asked.reporter)
-        told = wire.DocumentRequestResponse(
+        response = wire.DocumentRequestResponse(
             reference=asked.reference, state=DocumentRequestState.DEMANDE, kind=asked.kind, month=asked.month
         )
         same = [
@@ -366,31 +367,31 @@ class FakeAgency:
             for whose, request, _ in self._papers.values()
             if owner
             and whose == owner
-            and request == told.model_copy(update={"reference": request.reference})
+            and request == response.model_copy(update={"reference": request.reference})
         ]
-        told = same[0] if same else told
-        self._papers[asked.reference] = owner, told, asked.at
-        return PostResponse(201, told.model_dump(mode="json"))
+        response = same[0] if same else response
+        self._papers[asked.reference] = owner, response, asked.at
+        return PostResponse(201, response.model_dump(mode="json"))
 
     def _take_paper_back(self, number: str, asked: wire.DocumentEventRequest) -> PostResponse:
-        owner, told, _ = self._papers[number]
+        owner, response, _ = self._papers[number]
         if owner != self._owner(asked.reporter):
             raise Problem(404, "document_request_not_found")
-        if told.state is DocumentRequestState.ANNULE:
+        if response.state is DocumentRequestState.ANNULE:
             raise Problem(409, "already_cancelled")
-        ended = told.model_copy(update={"state": DocumentRequestState.ANNULE})
+        ended = response.model_copy(update={"state": DocumentRequestState.ANNULE})
         for other, (whose, request, at) in self._papers.items():
-            if request is told:
+            if request is response:
                 self._papers[other] = whose, ended, at
         return PostResponse(201, ended.model_dump(mode="json"))
 
     def _pending(self, owner: str) -> tuple[DocumentRequest, ...]:
         mine = {
-            told.reference: DocumentRequest(
-                reference=told.reference, kind=told.kind, month=told.month, asked_at=at
+            response.reference: DocumentRequest(
+                reference=response.reference, kind=response.kind, month=response.month, asked_at=at
             )
-            for whose, told, at in reversed(self._papers.values())
-            if owner and whose == owner and told.state is DocumentRequestState.DEMANDE
+            for whose, response, at in reversed(self._papers.values())
+            if owner and whose == owner and response.state is DocumentRequestState.DEMANDE
         }
         return tuple(sorted(mine.values(), key=lambda each: each.asked_at, reverse=True))
 

@@ -22,8 +22,8 @@ def prepare(server: RunningServer, session: dict[str, Any], cents: int, **more: 
 def state(server: RunningServer, session: dict[str, Any], payment: str) -> str:
     """What the kiosk is told, however soon it asks again."""
     server.clock.forward(seconds=3)
-    told = server.call("GET", f"/payments/{payment}", session=session["token"])
-    return str(told.json()["state"])
+    response = server.call("GET", f"/payments/{payment}", session=session["token"])
+    return str(response.json()["state"])
 
 
 def balance(server: RunningServer, session: dict[str, Any]) -> int:

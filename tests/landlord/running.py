@@ -144,10 +144,10 @@ def new_database(folder: Path) -> str:
 
 def seeded_database(url: str | URL) -> None:
     """Fills the database with the demo of ``TODAY``."""
-    desk = AppState(open_database(url))
-    build_app(desk)
-    seed(desk, TODAY.date())
-    desk.engine.dispose()
+    app_state = AppState(open_database(url))
+    build_app(app_state)
+    seed(app_state, TODAY.date())
+    app_state.engine.dispose()
 
 
 def ticket_body(reporter: dict[str, Any], **changes: Any) -> dict[str, Any]:

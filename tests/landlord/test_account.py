@@ -18,9 +18,9 @@ MARTIN = "10010001", date(1948, 3, 14)
 
 
 def account(client: AgencyClient, token: str, more: str = "") -> Account:
-    told = QUERY_HANDLERS["account"].ask(client, token, more)
-    assert isinstance(told, Account)
-    return told
+    response = QUERY_HANDLERS["account"].ask(client, token, more)
+    assert isinstance(response, Account)
+    return response
 
 
 def whole(client: AgencyClient, token: str) -> list[AccountLine]:
@@ -61,9 +61,9 @@ def test_every_kind_of_line(
     client: AgencyClient, number: str, born: date, balance: int, kind: AccountLineKind
 ) -> None:
     token = signed_in(client, (number, born))
-    told = account(client, token)
-    assert told.balance == Money(balance)
-    assert (told.due_on is not None) == (balance > 0)
+    response = account(client, token)
+    assert response.balance == Money(balance)
+    assert (response.due_on is not None) == (balance > 0)
     assert kind in {line.kind for line in whole(client, token)}
 
 

@@ -11,10 +11,8 @@ from kiosk.backend import (
     AgencyClient,
     CodeNeeded,
     CodeTooSoonError,
-    Fetched,
     HelpState,
     IdentificationFailedError,
-    NotModified,
     NumberLockedError,
     RequestRefusedError,
     SessionExpiredError,
@@ -45,9 +43,7 @@ def reporter(session: SignedInTenant) -> dict[str, str]:
 
 
 def references(agency: Either, session: SignedInTenant) -> list[str]:
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    return [ticket.reference for ticket in fetched.value]
+    return [ticket.reference for ticket in agency.tickets(session.token)]
 
 
 def test_it_says_what_it_offers(agency: Either) -> None:
@@ -62,11 +58,11 @@ def test_it_says_what_it_offers(agency: Either) -> None:
 def test_a_tenant_signs_in_and_out(agency: Either) -> None:
     session = signed_in(agency, MARTIN)
     assert session.display_name == "Mme Lucienne Martin"
-    assert agency.tenant_profile(session.token).tenant_number == "10010001"
+    assert agency.current_tenant(session.token).tenant.number == "10010001"
     agency.sign_out(session.token)
     agency.sign_out(session.token)
     with pytest.raises(SessionExpiredError):
-        agency.tenant_profile(session.token)
+        agency.current_tenant(session.token)
 
 
 @pytest.mark.parametrize("typed", ["00010007", "10007", "0001 0007", "00.01.00.07", " 1-0007 "])
@@ -85,7 +81,7 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
         agency.confirm_code(waits.session_id, wrong)
     assert failed.value.attempts_left == 4
     session = agency.confirm_code(waits.session_id, f"{code[:3]} {code[3:]}")
-    assert agency.tenant_profile(session.token).phone_hint == "•• 03"
+    assert agency.current_tenant(session.token).phone_hint == "•• 03"
     with pytest.raises(SessionExpiredError):
         agency.confirm_code(waits.session_id, code)
 
@@ -198,16 +194,6 @@ def test_a_report_is_registered_and_followed(agency: Either) -> None:
     assert "T482715" in references(agency, session)
 
 
-def test_a_known_version_is_not_sent_again(agency: Either) -> None:
-    session = signed_in(agency)
-    agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
-    fetched = agency.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    assert agency.tickets(session.token, fetched.etag) == NotModified()
-    agency.post("/v1/tickets/T482715/events", event_body(reporter(session), "relance"), key="k2")
-    assert isinstance(agency.tickets(session.token, fetched.etag), Fetched)
-
-
 def test_the_same_key_takes_effect_once(agency: Either) -> None:
     session = signed_in(agency)
     body = ticket_body(reporter(session))
@@ -229,6 +215,11 @@ def test_a_claim_that_does_not_match_is_registered_unverified(agency: Either) ->
     assert posted.status == 201
     assert posted.body["verified"] is False
     assert "T482715" not in references(agency, signed_in(agency))
+
+
+def test_a_claim_of_a_tenant_who_gets_codes_is_registered_unverified(agency: Either) -> None:
+    posted = agency.post("/v1/tickets", ticket_body(claimed(*_typed(DIALLO))), key="k1")
+    assert (posted.status, posted.body["verified"]) == (201, False)
 
 
 def test_what_a_state_does_not_allow_is_refused(agency: Either) -> None:
@@ -266,9 +257,9 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
 
     def pending(who: SignedInTenant) -> tuple[DocumentRequest, ...]:
-        told = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
-        assert isinstance(told, DocumentList)
-        return told.requests
+        response = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        assert isinstance(response, DocumentList)
+        return response.requests
 
     assert pending(session) == (
         DocumentRequest(reference="T1000", kind=DocumentKind.ATTESTATION, asked_at=TODAY),

@@ -43,8 +43,8 @@ def save(server: RunningServer, **changes: Any) -> requests.Response:
 def saved(server: RunningServer, **changes: Any) -> dict[str, Any]:
     answer = save(server, **changes)
     assert answer.status_code == 201, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    response: dict[str, Any] = answer.json()
+    return response
 
 
 def find(server: RunningServer, said: str, **more: Any) -> requests.Response:
@@ -61,45 +61,45 @@ def put(server: RunningServer, reference: str, **columns: Any) -> None:
 
 class TestDraft:
     def test_what_was_said_is_kept_and_what_is_missing_is_told(self, server: RunningServer) -> None:
-        told = saved(server, work=None, wanted={"sizes": ["t2"]})
-        assert (told["reference"], told["state"]) == ("T482715", "brouillon")
-        assert told["missing"] == ["/work/occupation", "/wanted/places"]
-        assert told["applicant"]["birth_name"] == "Traoré"
-        assert re.fullmatch(r"([2-9A-HJKMNP-Z]{4}-){2}[2-9A-HJKMNP-Z]{4}", told["resume_code"])
+        response = saved(server, work=None, wanted={"sizes": ["t2"]})
+        assert (response["reference"], response["state"]) == ("T482715", "brouillon")
+        assert response["missing"] == ["/work/occupation", "/wanted/places"]
+        assert response["applicant"]["birth_name"] == "Traoré"
+        assert re.fullmatch(r"([2-9A-HJKMNP-Z]{4}-){2}[2-9A-HJKMNP-Z]{4}", response["resume_code"])
 
     def test_it_is_found_by_its_code_however_it_is_written(self, server: RunningServer) -> None:
-        told = saved(server)
-        code = told["resume_code"]
+        response = saved(server)
+        code = response["resume_code"]
         for said in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
-            assert find(server, said).json() == told
+            assert find(server, said).json() == response
         assert find(server, code).headers["Cache-Control"] == "no-store"
 
     def test_it_is_found_by_its_number_and_the_birth_date(self, server: RunningServer) -> None:
-        told = saved(server)
-        assert find(server, f"T482715 {BORN}").json() == told
-        assert find(server, f"t482715  {BORN}").json() == told
+        response = saved(server)
+        assert find(server, f"T482715 {BORN}").json() == response
+        assert find(server, f"t482715  {BORN}").json() == response
         assert find(server, "T482715 1990-02-12").json()["code"] == "identification_failed"
 
     def test_saving_again_replaces_it(self, server: RunningServer) -> None:
-        told = saved(server)
-        by_code = saved(server, resume_code=told["resume_code"], home={"kind": "autre"})
+        response = saved(server)
+        by_code = saved(server, resume_code=response["resume_code"], home={"kind": "autre"})
         assert (by_code["reference"], by_code["home"]["kind"]) == ("T482715", "autre")
         # Said without a line, before the kiosk had a code: its number is enough for the same kiosk.
         by_number = saved(server, home={"kind": "hebergement"})
         assert (by_number["reference"], by_number["home"]["kind"]) == ("T482715", "hebergement")
 
     def test_another_kiosk_with_the_same_number_opens_nothing(self, server: RunningServer) -> None:
-        told = saved(server)
+        response = saved(server)
         put(server, "T482715", device="another")
         second = saved(server)
         assert second["reference"] == "T482715-2"
-        assert second["resume_code"] != told["resume_code"]
+        assert second["resume_code"] != response["resume_code"]
         assert find(server, f"T4827152 {BORN}").json()["reference"] == "T482715-2"
 
     def test_a_social_security_number_is_kept_nowhere(self, server: RunningServer) -> None:
         words = "Mon numéro est 2 90 02 69 123 456 78 merci"
-        told = saved(server, reasons={"reasons": ["sante"], "words": words})
-        assert told["reasons"]["words"] == "Mon numéro est merci"
+        response = saved(server, reasons={"reasons": ["sante"], "words": words})
+        assert response["reasons"]["words"] == "Mon numéro est merci"
         with server.app_state.reading() as db:
             assert "69 123" not in str(db.query(ApplicationRow.sections).all())
 
@@ -126,10 +126,10 @@ class TestGuessing:
         assert answers == [401, 401, 401, 401, 423, 423]
 
     def test_codes_lock_the_kiosk_where_they_are_guessed(self, server: RunningServer) -> None:
-        told = saved(server)
+        response = saved(server)
         for number in range(5):
             find(server, f"AAAA-AAAA-AAA{number + 2}")
-        assert find(server, told["resume_code"]).status_code == 423
+        assert find(server, response["resume_code"]).status_code == 423
         # The other way in is not locked.
         assert find(server, f"T482715 {BORN}").status_code == 200
 
@@ -148,11 +148,13 @@ class TestHandingIn:
         assert saved(server, submit=True)["state"] == "deposee"
 
     def test_a_draft_later(self, server: RunningServer) -> None:
-        told = saved(server)
-        answer = self.submit(server, "T482715", told["resume_code"])
+        response = saved(server)
+        answer = self.submit(server, "T482715", response["resume_code"])
         assert (answer.status_code, answer.json()["state"]) == (201, "deposee")
-        assert self.submit(server, "T482715", told["resume_code"]).json()["code"] == "transition_not_allowed"
-        assert save(server, resume_code=told["resume_code"]).json()["code"] == "transition_not_allowed"
+        assert (
+            self.submit(server, "T482715", response["resume_code"]).json()["code"] == "transition_not_allowed"
+        )
+        assert save(server, resume_code=response["resume_code"]).json()["code"] == "transition_not_allowed"
 
     def test_without_a_code_only_by_the_kiosk_that_made_it(self, server: RunningServer) -> None:
         saved(server)
@@ -180,19 +182,21 @@ class TestHandingIn:
         assert one.json() == two.json()
 
     def test_a_year_more_from_a_month_before(self, server: RunningServer) -> None:
-        told = saved(server, submit=True)
+        response = saved(server, submit=True)
         today = server.clock().date()
         put(server, "T482715", state=ApplicationState.ENREGISTREE, renew_by=today + timedelta(days=32))
-        assert self.submit(server, "T482715", told["resume_code"]).json()["code"] == "transition_not_allowed"
+        assert (
+            self.submit(server, "T482715", response["resume_code"]).json()["code"] == "transition_not_allowed"
+        )
         server.clock.forward(days=1)
-        renewed = self.submit(server, "T482715", told["resume_code"]).json()
+        renewed = self.submit(server, "T482715", response["resume_code"]).json()
         assert (renewed["state"], renewed["renew_by"]) == ("enregistree", "2027-12-26")
 
     def test_one_that_is_late_counts_from_today(self, server: RunningServer) -> None:
-        told = saved(server, submit=True)
+        response = saved(server, submit=True)
         late = server.clock().date() - timedelta(days=10)
         put(server, "T482715", state=ApplicationState.A_RENOUVELER, renew_by=late)
-        renewed = self.submit(server, "T482715", told["resume_code"]).json()
+        renewed = self.submit(server, "T482715", response["resume_code"]).json()
         assert (renewed["state"], renewed["renew_by"]) == ("enregistree", "2027-11-24")
 
 
@@ -238,7 +242,7 @@ class TestChanging:
     ],
 )
 def test_the_demo_has_one_of_each(server: RunningServer, said: str, state: str) -> None:
-    told = find(server, said).json()
-    assert told["state"] == state
-    assert len(told["number"]) in {0, 18}
-    assert (told["missing"] == []) == (state != "brouillon")
+    response = find(server, said).json()
+    assert response["state"] == state
+    assert len(response["number"]) in {0, 18}
+    assert (response["missing"] == []) == (state != "brouillon")

@@ -52,8 +52,8 @@ def booked(server: RunningServer, **changes: Any) -> dict[str, Any]:
     reporter = changes.pop("reporter", None) or granted(server)
     answer = server.call("POST", "/appointments", asked(free(server)[0]["id"], reporter, **changes))
     assert answer.status_code == 201, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    response: dict[str, Any] = answer.json()
+    return response
 
 
 @pytest.mark.one_database
@@ -118,18 +118,18 @@ class TestFreeTimes:
 
 class TestBooking:
     def test_a_tenants_is_confirmed_and_the_time_is_gone(self, server: RunningServer) -> None:
-        told = booked(server, interpreter="lsf", access_needs=["sans_marches"], phone="+33639985001")
-        assert (told["state"], told["verified"], told["interpreter"]) == ("confirme", True, "lsf")
-        assert told["access_needs"] == ["sans_marches"]
-        assert told["slot"]["id"] not in {slot["id"] for slot in free(server)}
+        response = booked(server, interpreter="lsf", access_needs=["sans_marches"], phone="+33639985001")
+        assert (response["state"], response["verified"], response["interpreter"]) == ("confirme", True, "lsf")
+        assert response["access_needs"] == ["sans_marches"]
+        assert response["slot"]["id"] not in {slot["id"] for slot in free(server)}
         token = server.sign_in()["token"]
         (listed,) = server.call("GET", "/appointments", session=token).json()["appointments"]
-        assert listed == told
+        assert listed == response
 
     @pytest.mark.parametrize("reporter", [guest(), claimed(birth_date="1950-01-01")])
     def test_somebody_unknown_is_called_back(self, server: RunningServer, reporter: dict[str, Any]) -> None:
-        told = booked(server, reporter=reporter)
-        assert (told["state"], told["verified"]) == ("demande", False)
+        response = booked(server, reporter=reporter)
+        assert (response["state"], response["verified"]) == ("demande", False)
 
     def test_a_claim_that_is_right_is_the_tenants(self, server: RunningServer) -> None:
         assert booked(server, reporter=claimed())["state"] == "confirme"
@@ -160,12 +160,12 @@ class TestBooking:
 class TestChanging:
     def test_it_is_moved_and_its_old_time_is_free_again(self, server: RunningServer) -> None:
         who = granted(server)
-        told = booked(server, reporter=who)
+        response = booked(server, reporter=who)
         other = free(server)[3]["id"]
-        moved = self.event(server, told, who, "deplacer", slot=other)
+        moved = self.event(server, response, who, "deplacer", slot=other)
         assert (moved.json()["state"], moved.json()["slot"]["id"]) == ("deplace", other)
         offered = {slot["id"] for slot in free(server)}
-        assert told["slot"]["id"] in offered
+        assert response["slot"]["id"] in offered
         assert other not in offered
 
     def test_a_move_to_a_time_that_is_taken_changes_nothing(self, server: RunningServer) -> None:
@@ -178,26 +178,26 @@ class TestChanging:
 
     def test_it_is_cancelled_once(self, server: RunningServer) -> None:
         who = guest()
-        told = booked(server, reporter=who)
-        assert self.event(server, told, who, "annuler").json()["state"] == "annule"
-        assert told["slot"]["id"] in {slot["id"] for slot in free(server)}
-        assert self.event(server, told, who, "annuler").json()["code"] == "already_cancelled"
+        response = booked(server, reporter=who)
+        assert self.event(server, response, who, "annuler").json()["state"] == "annule"
+        assert response["slot"]["id"] in {slot["id"] for slot in free(server)}
+        assert self.event(server, response, who, "annuler").json()["code"] == "already_cancelled"
 
     def test_only_by_who_booked_and_only_while_it_is_to_come(self, server: RunningServer) -> None:
         who = guest()
-        told = booked(server, reporter=who)
+        response = booked(server, reporter=who)
         for stranger in (guest("Un autre"), claimed(), claimed(birth_date="1950-01-01")):
-            assert self.event(server, told, stranger, "annuler").json()["code"] == "appointment_not_found"
+            assert self.event(server, response, stranger, "annuler").json()["code"] == "appointment_not_found"
         server.clock.forward(days=30)
-        assert self.event(server, told, who, "annuler").json()["code"] == "transition_not_allowed"
+        assert self.event(server, response, who, "annuler").json()["code"] == "transition_not_allowed"
 
     def test_a_move_needs_to_be_to_somewhere(self, server: RunningServer) -> None:
         who = guest()
         assert self.event(server, booked(server, reporter=who), who, "deplacer").status_code == 422
 
     def test_patch_and_delete_name_the_version(self, server: RunningServer) -> None:
-        told = booked(server)
-        token, path = server.sign_in()["token"], f"/appointments/{told['reference']}"
+        response = booked(server)
+        token, path = server.sign_in()["token"], f"/appointments/{response['reference']}"
         etag = server.call("GET", path, session=token).headers["ETag"]
         other = {"slot": free(server)[2]["id"]}
         assert server.call("PATCH", path, other, session=token).status_code == 428
@@ -214,10 +214,10 @@ class TestChanging:
 
     @staticmethod
     def event(
-        server: RunningServer, told: dict[str, Any], who: dict[str, Any], kind: str, **more: Any
+        server: RunningServer, response: dict[str, Any], who: dict[str, Any], kind: str, **more: Any
     ) -> requests.Response:
         body = {"reporter": who, "kind": kind, "at": AT, **more}
-        return server.call("POST", f"/appointments/{told['reference']}/events", body)
+        return server.call("POST", f"/appointments/{response['reference']}/events", body)
 
 
 def test_the_demo_has_some_to_come(client: AgencyClient) -> None:
@@ -226,9 +226,9 @@ def test_the_demo_has_some_to_come(client: AgencyClient) -> None:
     appointments = cast(
         "tuple[Appointment, ...]", QUERY_HANDLERS["appointments"].ask(client, session.token, "")
     )
-    (told,) = appointments
-    assert told.state is AppointmentState.CONFIRME
-    assert told.motive == "difficulte"
+    (response,) = appointments
+    assert response.state is AppointmentState.CONFIRME
+    assert response.motive == "difficulte"
 
 
 def test_fifty_come_for_one_time_and_one_has_it(server: RunningServer) -> None:

@@ -58,12 +58,12 @@ def refused(folder: Path, *arguments: str) -> str:
     return ended.stderr
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_the_demo_starts_on_a_free_port_and_ends_when_told(tmp_path: Path, told: signal.Signals) -> None:
+@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_starts_on_a_free_port_and_ends_when_told(tmp_path: Path, order: signal.Signals) -> None:
     with started(tmp_path, "--demo") as (process, url):
         client = AgencyClient(url, "demo-device")
         assert client.agency("tilleuls").name == "Agence des Tilleuls"
-        process.send_signal(told)
+        process.send_signal(order)
         assert process.wait(10) in (0, 130)
         with pytest.raises(ConnectionFailedError):
             client.outages()

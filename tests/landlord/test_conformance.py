@@ -25,7 +25,7 @@ from landlord.server.demo import DEMO_TOKEN
 
 from .planted import ALLOWED, PLANTED, Planted
 from .postgresql import Cluster
-from .wrong_server import Answered, Forward, Sent, WrongServer, instead, right, served, told
+from .wrong_server import Answered, Forward, Sent, WrongServer, altered, instead, right, served
 
 #: Born when: those of the demo who get no one-time code.
 BORN = {
@@ -105,7 +105,7 @@ def test_a_landlord_who_never_tells_what_was_asked_for_is_not_wrong(wrong: Wrong
     def forgotten(value: dict[str, Any]) -> None:
         del value["requests"]
 
-    wrong.fault = told("/v1/documents", forgotten)
+    wrong.fault = altered("/v1/documents", forgotten)
     report = check_conformance(target(wrong), CheckSelection(only="documents"))
     wrong.fault = right
     assert shown(report) == []

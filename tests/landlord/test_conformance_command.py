@@ -19,7 +19,7 @@ import requests
 from kiosk.__main__ import main
 from landlord.server.demo import DEMO_TOKEN
 
-from .wrong_server import WrongServer, edited, right, served, told
+from .wrong_server import WrongServer, altered, edited, right, served
 
 TENANT = ("--tenant", "10010001", "--birth-date", "1948-03-14")
 
@@ -47,7 +47,7 @@ def test_a_system_that_conforms_is_0(wrong: WrongServer, capsys: pytest.CaptureF
 def test_a_deviation_is_1_and_can_be_done_again(
     wrong: WrongServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong.fault = told("/v1/me/account", edited("balance", lambda cents: cents / 100))
+    wrong.fault = altered("/v1/me/account", edited("balance", lambda cents: cents / 100))
     assert (
         main(["agency-check", wrong.url, "--only", "account", *TENANT, "--json", "--out", str(tmp_path)]) == 1
     )
@@ -86,7 +86,7 @@ def _session(wrong: WrongServer) -> str:
 def test_a_remark_is_told_and_is_0(
     wrong: WrongServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong.fault = told("/v1/capabilities", edited("services", lambda names: [*names, "coffee"]))
+    wrong.fault = altered("/v1/capabilities", edited("services", lambda names: [*names, "coffee"]))
     page = tmp_path / "new" / "page.html"
     assert main(["agency-check", wrong.url, "--only", "public", "--html", str(page)]) == 0
     assert "keeps the contract as far as it was checked, 1 remark\n" in capsys.readouterr().out

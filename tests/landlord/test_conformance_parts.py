@@ -44,7 +44,7 @@ def test_a_long_body_is_padded_by_the_shell() -> None:
     assert made.stdout == call.body
 
 
-def bench(base: str) -> CheckContext:
+def context(base: str) -> CheckContext:
     return CheckContext(base, HttpClient(limit=5), "token")
 
 
@@ -63,13 +63,13 @@ def found(made: CheckContext) -> list[str]:
     ],
 )
 def test_in_clear_only_on_this_machine(base: str, deviates: bool) -> None:
-    made = bench(base)
+    made = context(base)
     assert run.check_transport(made) == "in clear"
     assert found(made) == ["tls"] * deviates
 
 
 def test_secrets_go_nowhere_else() -> None:
-    made = bench("https://landlord.example")
+    made = context("https://landlord.example")
     ours = made.call("GET", "/me", session="s").headers
     assert (ours["Authorization"], ours["Session"]) == ("Bearer token", "s")
     for other in ("https://landlord.example.evil/v1", "https://pay.example/x"):
@@ -124,13 +124,13 @@ def tls(file: Path) -> Iterator[str]:
 def test_a_certificate_lasts(tmp_path: Path, days: int, rules: list[str]) -> None:
     file = certificate(tmp_path, days)
     with tls(file) as base:
-        made = bench(base)
+        made = context(base)
         assert run.check_transport(made, str(file)).startswith("TLSv1.")
     assert found(made) == rules
 
 
 def test_a_certificate_nobody_signed_is_a_deviation(tmp_path: Path) -> None:
     with tls(certificate(tmp_path, 90)) as base:
-        made = bench(base)
+        made = context(base)
         assert run.check_transport(made) == "TLS that fails"
     assert found(made) == ["tls"]

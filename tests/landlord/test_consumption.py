@@ -20,13 +20,13 @@ def consumption(client: AgencyClient, number: str, born: date) -> Consumption:
 
 
 def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -> None:
-    told = consumption(client, "10010001", date(1948, 3, 14))
+    response = consumption(client, "10010001", date(1948, 3, 14))
     for energy, unit in (
         (Energy.CHAUFFAGE, ConsumptionUnit.KWH),
         (Energy.EAU_CHAUDE, ConsumptionUnit.M3),
         (Energy.EAU_FROIDE, ConsumptionUnit.M3),
     ):
-        months = [month for month in told.months if month.energy is energy]
+        months = [month for month in response.months if month.energy is energy]
         assert [months[0].month, months[-1].month] == [date(2024, 11, 1), date(2026, 10, 1)]
         assert len(months) == 24
         assert {month.unit for month in months} == {unit}
@@ -35,13 +35,13 @@ def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -
             before = by_month[month.month.replace(year=month.month.year - 1)]
             assert (month.last_year_cost, month.last_year_quantity) == (before.cost, before.quantity)
         assert all(month.last_year_cost is not None for month in months)
-    assert told.leak is None
+    assert response.leak is None
 
 
 @pytest.mark.one_database
 def test_winter_is_not_summer(client: AgencyClient) -> None:
-    told = consumption(client, "10010001", date(1948, 3, 14))
-    heating = {month.month: month for month in told.months if month.energy is Energy.CHAUFFAGE}
+    response = consumption(client, "10010001", date(1948, 3, 14))
+    heating = {month.month: month for month in response.months if month.energy is Energy.CHAUFFAGE}
     assert heating[date(2026, 7, 1)].quantity == 0
     assert heating[date(2026, 1, 1)].cost.cents > 5_000
 
@@ -57,9 +57,9 @@ def test_winter_is_not_summer(client: AgencyClient) -> None:
 def test_a_leak_only_water_and_nothing_yet(
     client: AgencyClient, number: str, born: date, leaks: bool, energies: int
 ) -> None:
-    told = consumption(client, number, born)
-    assert (told.leak is not None) == leaks
-    assert len({month.energy for month in told.months}) == energies
+    response = consumption(client, number, born)
+    assert (response.leak is not None) == leaks
+    assert len({month.energy for month in response.months}) == energies
 
 
 @pytest.mark.one_database

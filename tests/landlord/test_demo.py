@@ -10,7 +10,7 @@ import phonenumbers
 import pytest
 from sqlalchemy import select
 
-from kiosk.backend import AgencyClient, Fetched
+from kiosk.backend import AgencyClient
 from kiosk.domain import TICKET_TRANSITIONS, SignedInTenant, TicketState
 from kiosk.domain.rules import repair_rules_in_force
 from landlord.server import AppState, build_app
@@ -27,14 +27,14 @@ DAYS = [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2,
 def contents(folder: Path, day: date) -> list[list[str]]:
     """Everything that can be told, as text."""
     folder.mkdir()
-    desk = AppState(open_database(f"sqlite:///{folder}/demo.sqlite3"))
-    build_app(desk)
-    assert seed(desk, day)
-    assert not seed(desk, day + timedelta(days=1))
-    with desk.reading() as db:
-        told = [[_text(row) for row in db.scalars(select(each))] for each in TOLD]
-    desk.engine.dispose()
-    return told
+    app_state = AppState(open_database(f"sqlite:///{folder}/demo.sqlite3"))
+    build_app(app_state)
+    assert seed(app_state, day)
+    assert not seed(app_state, day + timedelta(days=1))
+    with app_state.reading() as db:
+        response = [[_text(row) for row in db.scalars(select(each))] for each in TOLD]
+    app_state.engine.dispose()
+    return response
 
 
 def _text(row: Base) -> str:
@@ -54,13 +54,13 @@ def test_the_same_day_gives_the_same_demo(tmp_path: Path) -> None:
     "day", [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
 )
 def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> None:
-    desk = AppState(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
-    build_app(desk)
-    seed(desk, day)
-    with desk.reading() as db:
+    app_state = AppState(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
+    build_app(app_state)
+    seed(app_state, day)
+    with app_state.reading() as db:
         rows = list(db.scalars(select(TicketRow)))
         outage = db.scalars(select(OutageRow)).one()
-    desk.engine.dispose()
+    app_state.engine.dispose()
     known = repair_rules_in_force().symptoms
     for row in rows:
         assert row.place in known[row.symptom].places
@@ -94,9 +94,8 @@ def test_the_client_reads_all_of_it(client: AgencyClient) -> None:
     assert client.outages()[0].buildings == ("bâtiment A",)
     session = client.sign_in("10010001", date(1948, 3, 14))
     assert isinstance(session, SignedInTenant)
-    fetched = client.tickets(session.token)
-    assert isinstance(fetched, Fetched)
-    assert [ticket.reference for ticket in fetched.value] == ["A100231", "A100198"]
-    planned = fetched.value[0]
+    tickets = client.tickets(session.token)
+    assert [ticket.reference for ticket in tickets] == ["A100231", "A100198"]
+    planned = tickets[0]
     assert planned.visit_from is not None
     assert planned.visit_from.isoformat() == "2026-11-26T08:00:00+01:00"

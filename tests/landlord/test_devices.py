@@ -42,10 +42,10 @@ def beat(client: AgencyClient) -> bool:
 
 def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
     code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
-    told = connect("").enrol(code)
-    assert (told.name, told.agency_id) == ("hall", "tilleuls")
-    assert told.token not in repr(told)
-    assert connect(told.token).agency("tilleuls").name == "Agence des Tilleuls"
+    enrolled = connect("").enrol(code)
+    assert (enrolled.name, enrolled.agency_id) == ("hall", "tilleuls")
+    assert enrolled.token not in repr(enrolled)
+    assert connect(enrolled.token).agency("tilleuls").name == "Agence des Tilleuls"
     with pytest.raises(RequestRefusedError, match="code_refused"):
         connect("").enrol(code)
 

@@ -154,22 +154,22 @@ class TestWhatIsInThem:
 class TestLink:
     def link(self, server: RunningServer, paper: str = "quittance-2026-10") -> dict[str, str]:
         token = server.sign_in()["token"]
-        told: dict[str, str] = server.call("GET", f"/documents/{paper}/link", session=token).json()
-        return told
+        response: dict[str, str] = server.call("GET", f"/documents/{paper}/link", session=token).json()
+        return response
 
     def test_a_phone_opens_that_paper_without_a_session(self, server: RunningServer) -> None:
-        told = self.link(server)
-        assert told["expires_at"] == "2026-11-24T11:57:00+01:00"
-        assert "10010001" not in told["url"]
-        answer = requests.get(told["url"], timeout=10)
+        response = self.link(server)
+        assert response["expires_at"] == "2026-11-24T11:57:00+01:00"
+        assert "10010001" not in response["url"]
+        answer = requests.get(response["url"], timeout=10)
         assert answer.content == pdf(server, "quittance-2026-10").content
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Content-Disposition"] == 'inline; filename="quittance-2026-10.pdf"'
 
     def test_it_ends(self, server: RunningServer) -> None:
-        told = self.link(server)
+        response = self.link(server)
         server.clock.forward(minutes=15, seconds=1)
-        answer = requests.get(told["url"], timeout=10)
+        answer = requests.get(response["url"], timeout=10)
         assert answer.status_code == 404
         assert "plus valable" in answer.text
 
@@ -194,8 +194,8 @@ class TestAskingFor:
     def pending(
         self, server: RunningServer, who: tuple[str, str] = ("10010001", "1948-03-14")
     ) -> list[dict[str, Any]]:
-        told = server.call("GET", "/documents", session=server.sign_in(*who)["token"]).json()
-        requests: list[dict[str, Any]] = told["requests"]
+        response = server.call("GET", "/documents", session=server.sign_in(*who)["token"]).json()
+        requests: list[dict[str, Any]] = response["requests"]
         return requests
 
     def cancellation(
@@ -206,8 +206,8 @@ class TestAskingFor:
         return server.call("POST", f"/documents/{reference}/events", event)
 
     def test_the_staff_are_asked(self, server: RunningServer) -> None:
-        told = self.ask(server).json()
-        assert (told["reference"], told["state"], told["document_id"]) == ("T1000", "demande", "")
+        response = self.ask(server).json()
+        assert (response["reference"], response["state"], response["document_id"]) == ("T1000", "demande", "")
         with server.app_state.reading() as db:
             row = db.scalars(select(DocumentRequestRow).where(DocumentRequestRow.reference == "T1000")).one()
             assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))

@@ -31,8 +31,8 @@ def session(server: RunningServer, *who: str) -> dict[str, Any]:
 
 
 def state(server: RunningServer, reference: str = "T1000", **how: Any) -> str:
-    told: str = server.call("GET", f"/help-requests/{reference}", **how).json()["state"]
-    return told
+    response: str = server.call("GET", f"/help-requests/{reference}", **how).json()["state"]
+    return response
 
 
 def test_the_number_that_was_heard_is_kept_or_gets_a_suffix(server: RunningServer) -> None:
@@ -101,6 +101,6 @@ def test_who_took_the_call_is_told_to_the_kiosk_that_made_it(server: RunningServ
     change_state(
         server.app_state, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia")
     )
-    told = server.call("GET", "/help-requests/T1000").json()
-    assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
+    response = server.call("GET", "/help-requests/T1000").json()
+    assert (response["state"], response["holder"]) == ("prise_en_charge", "Nadia")
     assert server.call("GET", "/help-requests/T1000", token="other-token").status_code == 404

@@ -86,7 +86,7 @@ class Kiosk:
 
     def hand_in(self) -> HousingApplication:
         """A whole new application."""
-        run = self.visit(housing_application.journey(), APPLICATION)
+        run = self.visit(housing_application.SERVICE.journey(), APPLICATION)
         self.deliver(run)
         return self.application()
 
@@ -148,7 +148,7 @@ def only(server: RunningServer, *names: str) -> None:
 
 
 def test_what_was_said_is_what_is_registered(kiosk: Kiosk) -> None:
-    run = kiosk.visit(housing_application.journey(), APPLICATION)
+    run = kiosk.visit(housing_application.SERVICE.journey(), APPLICATION)
     kiosk.deliver(run)
     found = kiosk.application()
     assert found.state is ApplicationState.DEPOSEE
@@ -159,14 +159,14 @@ def test_what_was_said_is_what_is_registered(kiosk: Kiosk) -> None:
 
 def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer) -> None:
     begun = {key: APPLICATION[key] for key in ("debut", "naissance", "nom", "prenoms")}
-    run = kiosk.visit(housing_application.journey(), begun)
+    run = kiosk.visit(housing_application.SERVICE.journey(), begun)
     assert run.journey.save is not None
     saved = run.journey.save(run.context)
     assert saved is not None
     kiosk.client.post(saved.act.path, saved.act.body, key=str(uuid4()))
     assert kiosk.application().state is ApplicationState.BROUILLON
     kiosk.numbers += 1
-    again = kiosk.visit(housing_application.journey(), FIND)
+    again = kiosk.visit(housing_application.SERVICE.journey(), FIND)
     assert again.step.key == "nationalite"
     kiosk.speak_next(again, APPLICATION)
     assert isinstance(again.step, Receipt)
@@ -184,17 +184,17 @@ def test_a_wrong_birth_date_finds_nothing_and_locks(kiosk: Kiosk) -> None:
     kiosk.hand_in()
     for _ in range(4):
         with pytest.raises(RequestRefusedError) as refused:
-            kiosk.visit(housing_application.journey(), FIND | {"ne_le": "15031990"})
+            kiosk.visit(housing_application.SERVICE.journey(), FIND | {"ne_le": "15031990"})
         assert refused.value.code == "identification_failed"
     with pytest.raises((NumberLockedError, RequestRefusedError)):
-        kiosk.visit(housing_application.journey(), FIND | {"ne_le": "15031990"})
+        kiosk.visit(housing_application.SERVICE.journey(), FIND | {"ne_le": "15031990"})
     with pytest.raises(NumberLockedError):
-        kiosk.visit(housing_application.journey(), FIND)
+        kiosk.visit(housing_application.SERVICE.journey(), FIND)
 
 
 def change_income(kiosk: Kiosk) -> JourneyRun:
     """To the review, with another income."""
-    run = kiosk.visit(housing_application.journey(), FIND | {"suite": "modifier"})
+    run = kiosk.visit(housing_application.SERVICE.journey(), FIND | {"suite": "modifier"})
     left_open = {"telephone": None, "adresse": None, "revenu": None, "lieu_2": None, "loyer_max": None}
     kiosk.speak_next(run, left_open)
     run.edit_step("par_mois")
@@ -214,7 +214,7 @@ def test_a_change_is_made_at_once_and_only_on_what_was_read(kiosk: Kiosk) -> Non
 def test_a_renewal(kiosk: Kiosk, server: RunningServer) -> None:
     kiosk.hand_in()
     in_state(server, ApplicationState.A_RENOUVELER)
-    run = kiosk.visit(housing_application.journey(), APPLICATION | FIND | {"suite": "renouveler"})
+    run = kiosk.visit(housing_application.SERVICE.journey(), APPLICATION | FIND | {"suite": "renouveler"})
     kiosk.deliver(run)
     found = kiosk.application()
     assert found.state is ApplicationState.ENREGISTREE
@@ -225,23 +225,23 @@ def test_a_renewal(kiosk: Kiosk, server: RunningServer) -> None:
 def test_wishes_are_asked_for_ranked_and_withdrawn(kiosk: Kiosk, server: RunningServer) -> None:
     code = kiosk.hand_in().resume_code
     only(server, "lilas", "tilleuls")
-    kiosk.visit(housing_offers.journey(), HOMES | {"logement": "lilas"})
-    kiosk.visit(housing_offers.journey(), HOMES | {"logement": "tilleuls", "rang": "1"})
+    kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "lilas"})
+    kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "tilleuls", "rang": "1"})
     assert kiosk.commands(code) == [("tilleuls", 1, "soumise"), ("lilas", 2, "soumise")]
     mine: tuple[OfferApplication, ...] = QUERY_HANDLERS["offer_applications"].ask(kiosk.client, "", code)  # type: ignore[assignment]
     lilas = next(each.reference for each in mine if each.offer_id == "lilas")
     follow = FIND | {"ou": "candidatures", "candidature": lilas}
-    kiosk.visit(housing_offers.journey(), follow | {"suite": "premier"})
+    kiosk.visit(housing_offers.SERVICE.journey(), follow | {"suite": "premier"})
     assert kiosk.commands(code) == [("lilas", 1, "soumise"), ("tilleuls", 2, "soumise")]
-    kiosk.visit(housing_offers.journey(), follow | {"suite": "retirer", "sur": True})
+    kiosk.visit(housing_offers.SERVICE.journey(), follow | {"suite": "retirer", "sur": True})
     assert kiosk.commands(code) == [("tilleuls", 1, "soumise"), ("lilas", 1, "desistee")]
 
 
 def test_the_same_home_again(kiosk: Kiosk, server: RunningServer) -> None:
     kiosk.hand_in()
     only(server, "lilas")
-    kiosk.visit(housing_offers.journey(), HOMES | {"logement": "lilas"})
-    run = kiosk.visit(housing_offers.journey(), HOMES | {"logement": "lilas"})
+    kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "lilas"})
+    run = kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "lilas"})
     assert run.step.key == "deja"
 
 
@@ -249,7 +249,7 @@ def test_an_offer_that_expires_while_it_is_looked_at(kiosk: Kiosk, server: Runni
     kiosk.hand_in()
     only(server, "lilas")
     run = kiosk.visit(
-        housing_offers.journey(),
+        housing_offers.SERVICE.journey(),
         {key: value for key, value in HOMES.items() if key != "confirmer"} | {"logement": "lilas"},
     )
     only(server)
@@ -263,9 +263,9 @@ def test_a_tenant_applies_as_a_tenant(kiosk: Kiosk, server: RunningServer) -> No
     tenant = kiosk.client.sign_in("10010001", date(1948, 3, 14))
     assert isinstance(tenant, SignedInTenant)
     answers = HOMES | {"foyer": "seul", "revenu": None, "logement": "lilas"}
-    run = kiosk.visit(housing_offers.journey(), answers, tenant)
+    run = kiosk.visit(housing_offers.SERVICE.journey(), answers, tenant)
     assert isinstance(run.step, Receipt)
-    follow = kiosk.visit(housing_offers.journey(), {"ou": "candidatures"}, tenant)
+    follow = kiosk.visit(housing_offers.SERVICE.journey(), {"ou": "candidatures"}, tenant)
     assert follow.step.key == "candidature"
 
 

@@ -122,8 +122,8 @@ def says(status: int, body: bytes = b"{}", **headers: str) -> Behaviour:
 
 
 def problem(status: int, code: str, **members: object) -> Behaviour:
-    told = {"type": "about:blank", "title": "X", "status": status, "code": code} | members
-    return says(status, json.dumps(told).encode(), Content_Type="application/problem+json")
+    response = {"type": "about:blank", "title": "X", "status": status, "code": code} | members
+    return says(status, json.dumps(response).encode(), Content_Type="application/problem+json")
 
 
 def resets(connection: socket.socket, over: threading.Event) -> None:
@@ -383,6 +383,6 @@ def test_tls_is_checked_and_limited_too(
 def test_errors_hold_no_personal_data(misbehaving: Misbehaving, impatient: AgencyClient) -> None:
     misbehaving.behaviour = says(200, b'{"tenant": {"number": 12, "display_name": "Mme Martin"}}')
     with pytest.raises(MalformedResponseError) as garbled:
-        impatient.tenant_profile("secret-token")
+        impatient.current_tenant("secret-token")
     assert "Martin" not in repr(garbled.value)
     assert garbled.value.__cause__ is None

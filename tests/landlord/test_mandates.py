@@ -28,12 +28,12 @@ def ask(server: RunningServer, iban: str, **changes: Any) -> requests.Response:
 def test_any_account_of_the_sepa_zone(server: RunningServer, iban: str) -> None:
     answer = ask(server, iban)
     assert answer.status_code == 201, answer.text
-    told = answer.json()
+    response = answer.json()
     compact = iban.upper().replace(" ", "")
-    assert told["iban_hint"] == f"{compact[:4]} •••• {compact[-4:]}"
-    assert told["state"] == "a_signer"
+    assert response["iban_hint"] == f"{compact[:4]} •••• {compact[-4:]}"
+    assert response["state"] == "a_signer"
     account = server.call("GET", "/me/account", session=server.sign_in()["token"])
-    assert account.json()["mandate"] == told
+    assert account.json()["mandate"] == response
     assert compact not in account.text + answer.text
 
 

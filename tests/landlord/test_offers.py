@@ -136,8 +136,8 @@ class TestHomes:
 class TestWishes:
     def test_a_tenant_asks_for_a_home_and_sees_it(self, server: RunningServer) -> None:
         who = tenant(server)
-        told = apply(server, HOME, who).json()
-        assert (told["reference"], told["state"], told["rank"]) == ("T482715", "soumise", 1)
+        response = apply(server, HOME, who).json()
+        assert (response["reference"], response["state"], response["rank"]) == ("T482715", "soumise", 1)
         assert wishes(server, session=server.sign_in()["token"]) == [(HOME, 1, "soumise")]
         assert next(each for each in offers(server) if each["id"] == HOME)["candidates"] == 1
 
@@ -223,6 +223,6 @@ class TestWishes:
 def test_the_demo_has_wishes_on_their_way(
     server: RunningServer, code: str, state: str, rank: int | None
 ) -> None:
-    (told,) = server.call("GET", "/offer-applications", Resume_Code=code).json()["applications"]
-    assert (told["state"], told["caleol_rank"]) == (state, rank)
-    assert bool(told["reason"]) == (state == "non_retenue")
+    (response,) = server.call("GET", "/offer-applications", Resume_Code=code).json()["applications"]
+    assert (response["state"], response["caleol_rank"]) == (state, rank)
+    assert bool(response["reason"]) == (state == "non_retenue")

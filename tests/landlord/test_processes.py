@@ -91,15 +91,15 @@ class Process:
     def built(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = self.post(path, body)
         assert answer.status_code in {201, 202}, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        body: dict[str, Any] = answer.json()
+        return body
 
-    def told(self, path: str) -> dict[str, Any]:
+    def read(self, path: str) -> dict[str, Any]:
         answer = requests.get(
             f"{self.url}/v1{path}", headers={"Authorization": f"Bearer {DEMO_TOKEN}"}, timeout=30
         )
-        told: dict[str, Any] = answer.json()
-        return told
+        body: dict[str, Any] = answer.json()
+        return body
 
 
 @dataclass
@@ -235,8 +235,8 @@ def taken_back(make: Callable[[Two], Sent], path: str = "", kind: str = "annuler
     def event(two: Two) -> Sent:
         made_at, body = make(two)
         made = two.first.built(made_at, body)
-        told = {"reporter": body.get("reporter"), "kind": kind, "at": now()}
-        return f"{path or made_at}/{made['reference']}/events", told
+        event = {"reporter": body.get("reporter"), "kind": kind, "at": now()}
+        return f"{path or made_at}/{made['reference']}/events", event
 
     return event
 
@@ -267,7 +267,7 @@ def document_requests(two: Two) -> list[str]:
 
 
 def appointment(two: Two) -> Sent:
-    free = two.first.told("/agencies/tilleuls/slots?motive=loyer")["items"]
+    free = two.first.read("/agencies/tilleuls/slots?motive=loyer")["items"]
     return "/appointments", booking(free[0]["id"])
 
 
@@ -283,15 +283,15 @@ def application(two: Two) -> Sent:
 def submission(two: Two) -> Sent:
     path, body = application(two)
     made = two.first.built(path, body)
-    told = {"resume_code": made["resume_code"], "at": now()}
-    return f"{path}/{made['reference']}/submit", told
+    body = {"resume_code": made["resume_code"], "at": now()}
+    return f"{path}/{made['reference']}/submit", body
 
 
 def wish(two: Two) -> Sent:
     """Of an applicant of its own: one applies for a home once."""
     path, body = application(two)
     made = two.first.built(path, body | {"submit": True})
-    offer = two.first.told("/offers")["items"][0]["id"]
+    offer = two.first.read("/offers")["items"][0]["id"]
     asked = {"reference": number(), "resume_code": made["resume_code"], "rank": 1, "at": now()}
     return f"/offers/{offer}/applications", asked
 
@@ -304,7 +304,7 @@ def wish_withdrawn(two: Two) -> Sent:
 
 
 def opinion(two: Two) -> Sent:
-    survey = two.first.told("/surveys")["surveys"][0]["id"]
+    survey = two.first.read("/surveys")["surveys"][0]["id"]
     return f"/surveys/{survey}/answers", {"face": 4, "language": "fr", "at": now()}
 
 
@@ -313,7 +313,7 @@ def idea(two: Two) -> Sent:
 
 
 def workshop(two: Two) -> Sent:
-    wanted = two.first.told("/workshops")["workshops"][0]["id"]
+    wanted = two.first.read("/workshops")["workshops"][0]["id"]
     return f"/workshops/{wanted}/bookings", {
         "reference": number(),
         "reporter": somebody(),
@@ -416,7 +416,7 @@ def at_once(sends: list[Callable[[], requests.Response]]) -> list[requests.Respo
 
 
 def test_the_last_slot_goes_to_one_visitor_whatever_process_they_reach(two: Two) -> None:
-    for slot in two.first.told("/agencies/tilleuls/slots?motive=loyer")["items"][-3:]:
+    for slot in two.first.read("/agencies/tilleuls/slots?motive=loyer")["items"][-3:]:
 
         def book(process: Process, body: dict[str, Any]) -> Callable[[], requests.Response]:
             return lambda: process.post("/appointments", body)
@@ -546,12 +546,12 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
     postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch, other: bool
 ) -> None:
     working, go_on = Event(), Event()
-    told = tickets._to_response
+    to_response = tickets._to_response
 
     def slow(row: TicketRow) -> Any:
         working.set()
         assert go_on.wait(30)
-        return told(row)
+        return to_response(row)
 
     monkeypatch.setattr(tickets, "_to_response", slow)
     with postgresql.database(template) as url, ExitStack() as over:
@@ -577,11 +577,11 @@ def test_who_finds_the_demo_being_made_waits_until_it_is(
 ) -> None:
     monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
     with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
-        desk = AppState(create_database_engine(url))
-        over.callback(desk.engine.dispose)
-        with desk.writing.begin() as other:
+        app_state = AppState(create_database_engine(url))
+        over.callback(app_state.engine.dispose)
+        with app_state.writing.begin() as other:
             acquire_lock(other, "demo")
-            waits = thread.submit(seed, desk, datetime.now(UTC).date())
+            waits = thread.submit(seed, app_state, datetime.now(UTC).date())
             with pytest.raises(TimeoutError):
                 waits.result(0.2)  # far longer than others are waited for
         assert waits.result(30) is False

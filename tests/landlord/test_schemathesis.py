@@ -83,14 +83,14 @@ def landlord(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def _served(url: str | URL) -> Iterator[Landlord]:
     engine = open_database(url)
     clock = Clock()
-    desk = AppState(
+    app_state = AppState(
         engine,
         now=clock,
         codes=CaughtCodes(),
         payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
     )
-    app = build_app(desk)
-    seed(desk, TODAY.date())
+    app = build_app(app_state)
+    seed(app_state, TODAY.date())
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Idempotency-Key": "k"}
     who = {"tenant_number": "10010001", "birth_date": "1948-03-14"}
     session = TestClient(app).post("/v1/sessions", json=who, headers=headers).json()

@@ -40,11 +40,11 @@ def test_said_and_done_latest_first(server: RunningServer) -> None:
 
 
 def test_an_answer_says_nothing_of_who_and_when(server: RunningServer) -> None:
-    told = answer(server, comment="Merci à tous, 1 85 02 69 123 456 !").json()
+    response = answer(server, comment="Merci à tous, 1 85 02 69 123 456 !").json()
     with server.app_state.reading() as db:
         row = db.scalars(select(SurveyAnswerRow).where(SurveyAnswerRow.comment != "")).one()
         columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
-    assert columns.pop("id") != told["id"]
+    assert columns.pop("id") != response["id"]
     assert columns == {
         "survey_id": ASKED,
         "face": 5,

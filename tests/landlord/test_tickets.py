@@ -34,6 +34,17 @@ def test_a_grant_outlives_the_session(server: RunningServer) -> None:
     assert server.tickets("T482715")[0].tenant_number == "10010001"
 
 
+def test_a_known_version_is_not_sent_again(server: RunningServer) -> None:
+    session = server.sign_in()
+    server.call("POST", "/tickets", ticket_body(granted(session)))
+    known = server.call("GET", "/tickets", session=session["token"]).headers["ETag"]
+    again = server.call("GET", "/tickets", session=session["token"], If_None_Match=known)
+    assert (again.status_code, again.content) == (304, b"")
+    act(server, "relance", granted(session), "T482715")
+    changed = server.call("GET", "/tickets", session=session["token"], If_None_Match=known)
+    assert (changed.status_code, len(changed.json()["tickets"]) > 0) == (200, True)
+
+
 def test_an_old_grant_still_says_whose_report_it_is(server: RunningServer) -> None:
     session = server.sign_in()
     server.clock.forward(days=14, seconds=1)
@@ -147,8 +158,8 @@ def test_the_landlord_can_take_a_request_to_its_end(server: RunningServer) -> No
     server.call("POST", "/tickets", ticket_body(claimed()))
     server.advance("T482715", S.QUALIFIEE, S.AFFECTEE, S.PLANIFIEE, S.EN_COURS, S.REALISEE)
     session = server.sign_in()["token"]
-    told = server.call("GET", "/tickets/T482715", session=session).json()
-    assert [each["state"] for each in told["events"]] == [
+    response = server.call("GET", "/tickets/T482715", session=session).json()
+    assert [each["state"] for each in response["events"]] == [
         "enregistree", "qualifiee", "affectee", "planifiee", "en_cours", "realisee",
     ]  # fmt: skip
 

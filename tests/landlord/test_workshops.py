@@ -22,8 +22,8 @@ FULL, OPEN = "cuisine", "equilibre"
 
 def workshop(server: RunningServer, name: str) -> dict[str, Any]:
     found = server.call("GET", "/workshops").json()["workshops"]
-    told: dict[str, Any] = next(each for each in found if each["id"] == name)
-    return told
+    response: dict[str, Any] = next(each for each in found if each["id"] == name)
+    return response
 
 
 def book(
@@ -54,9 +54,9 @@ def test_those_to_come_with_their_seats(server: RunningServer) -> None:
 
 
 def test_a_seat_and_then_a_place_on_the_list(server: RunningServer) -> None:
-    told = book(server, OPEN, claimed(), people=2).json()
-    assert (told["state"], told["position"], told["people"]) == ("inscrit", 0, 2)
-    assert mine(server) == [told]
+    response = book(server, OPEN, claimed(), people=2).json()
+    assert (response["state"], response["position"], response["people"]) == ("inscrit", 0, 2)
+    assert mine(server) == [response]
     late = book(server, OPEN, guest(), "T482716").json()
     assert (late["state"], late["position"]) == ("liste_attente", 1)
     assert workshop(server, OPEN)["seats_left"] == 0

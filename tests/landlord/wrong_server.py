@@ -103,8 +103,8 @@ def done(status: int = 201) -> Answered:
 
 
 def problem(status: int, code: str) -> Answered:
-    told = {"type": f"urn:x:{code}", "title": code, "status": status, "code": code, "traceId": "x"}
-    return Answered(status, CONTRACT | {"content-type": "application/problem+json"}).with_json(told)
+    problem = {"type": f"urn:x:{code}", "title": code, "status": status, "code": code, "traceId": "x"}
+    return Answered(status, CONTRACT | {"content-type": "application/problem+json"}).with_json(problem)
 
 
 # --- faults, made of two kinds --------------------------------------------------------------------
@@ -129,7 +129,7 @@ def asks(change: Callable[[Sent], Sent | Answered]) -> Fault:
     return fault
 
 
-def told(path: str, change: Callable[[dict[str, Any]], Any], method: str = "GET") -> Fault:
+def altered(path: str, change: Callable[[dict[str, Any]], Any], method: str = "GET") -> Fault:
     """The members of the good answers at a path, changed in place or replaced."""
 
     def changed(sent: Sent, answer: Answered) -> Answered:
@@ -273,7 +273,7 @@ def asked_for_ever() -> Fault:
         kept.update((each["reference"], each) for each in value["requests"])
         value["requests"] = sorted(kept.values(), key=lambda each: each["asked_at"], reverse=True)
 
-    return told("/v1/documents", remembered)
+    return altered("/v1/documents", remembered)
 
 
 def first_answer_for_key() -> Fault:
@@ -470,14 +470,14 @@ def served(database: str | URL) -> Iterator[WrongServer]:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    desk = AppState(
+    app_state = AppState(
         engine,
         now=clock,
         codes=CaughtCodes(),
         payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
     )
-    wrong = WrongServer(build_app(desk))
-    seed(desk, date.today())
+    wrong = WrongServer(build_app(app_state))
+    seed(app_state, date.today())
     bound = bind_socket("127.0.0.1", 0)
     wrong.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     config = uvicorn.Config(

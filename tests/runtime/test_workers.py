@@ -45,28 +45,19 @@ def test_jobs_run_in_order_on_one_thread(worker: Worker) -> None:
 
 def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, results: ResultQueue) -> None:
     came: list[tuple[int, threading.Thread]] = []
-    for n in range(5):
-        worker.submit(lambda n=n: n, done=lambda n: came.append((n, threading.current_thread())))  # type: ignore[misc]
+
+    async def ask(n: int) -> None:
+        came.append((await worker.call(lambda: n), threading.current_thread()))
+
+    tasks = [start(ask(n)) for n in range(5)]
     finish(worker)
     assert came == []
     assert results.drain(None) == 5
     assert came == [(n, threading.current_thread()) for n in range(5)]
+    assert all(task.finished for task in tasks)
 
 
-def test_a_failure_is_an_answer(worker: Worker, results: ResultQueue) -> None:
-    came: list[Exception] = []
-    error = OSError("no")
-
-    def fail() -> None:
-        raise error
-
-    worker.submit(fail, failed=came.append)
-    finish(worker)
-    results.drain(None)
-    assert came == [error]
-
-
-def test_a_failure_that_nobody_asked_about_is_logged_and_the_next_job_runs(
+def test_a_failure_that_nobody_waits_for_is_logged_and_the_next_job_runs(
     worker: Worker, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
@@ -75,32 +66,30 @@ def test_a_failure_that_nobody_asked_about_is_logged_and_the_next_job_runs(
     with caplog.at_level(logging.ERROR):
         worker.submit(fail)
         finish(worker)
-    assert "nobody asked" in caplog.text
+    assert "nobody waits" in caplog.text
 
 
-def test_results_of_a_past_visit_are_dropped(worker: Worker, results: ResultQueue) -> None:
+def test_results_of_a_past_visit_are_dropped(results: ResultQueue) -> None:
     came: list[str] = []
-    worker.submit(lambda: "old", visit="first", done=came.append)
-    worker.submit(lambda: "new", visit="second", done=came.append)
-    worker.submit(lambda: "all", done=came.append)
-    finish(worker)
+    results.post("first", lambda: came.append("old"))
+    results.post("second", lambda: came.append("new"))
+    results.post(None, lambda: came.append("all"))
     assert results.drain("second") == 2
     assert came == ["new", "all"]
     assert results.drain("first") == 0  # it was dropped, not kept
 
 
-def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, results: ResultQueue) -> None:
+def test_without_a_visit_only_what_concerns_none_is_delivered(results: ResultQueue) -> None:
     came: list[str] = []
-    worker.submit(lambda: "old", visit="first", done=came.append)
-    worker.submit(lambda: "all", done=came.append)
-    finish(worker)
+    results.post("first", lambda: came.append("old"))
+    results.post(None, lambda: came.append("all"))
     results.drain(None)
     assert came == ["all"]
 
 
 def test_the_ui_is_woken(results: ResultQueue) -> None:
     woken: list[int] = []
-    results.wake = lambda: woken.append(1)
+    results.posted.subscribe(lambda: woken.append(1))
     results.post(None, lambda: None)
     assert woken == [1]
 
@@ -137,7 +126,7 @@ def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, results: R
 
     secret = Secret()
     kept = weakref.ref(secret)
-    worker.submit(job_with(secret), done=lambda _: None)
+    task = start(worker.call(job_with(secret)))
     del secret
     assert ran.wait(WITHIN_S)
     deadline = time.monotonic() + 0.5
@@ -145,6 +134,7 @@ def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, results: R
         results.drain(None)
         threading.Event().wait(0.005)
     assert kept() is None
+    assert task.finished
 
 
 def test_a_call_goes_on_with_the_result_where_the_queue_is_drained(

@@ -33,7 +33,7 @@ def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
         lambda text: None,
     )
     terminal.controller.conversation_session = bridge
-    terminal.root_window.join(bridge)
+    terminal.root_window.join_conversation(bridge)
     terminal.go_home(language)
     return bridge
 

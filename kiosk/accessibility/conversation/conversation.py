@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.runtime.tasks import Tasks
 
 from .speech_capture import SpeechCapture, SpeechQueue
 from .turns import (
@@ -24,6 +26,8 @@ from .turns import (
     TurnOrigin,
 )
 
+T = TypeVar("T")
+
 #: As the phrasebook has them: it knows them in every language.
 ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
@@ -38,14 +42,7 @@ class TranslationPort(Protocol):
 class BackgroundRunner(Protocol):
     """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
 
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None: ...
+    async def call(self, job: Callable[[], T]) -> T: ...
 
 
 class Conversation:
@@ -70,7 +67,6 @@ class Conversation:
         on_change: Callable[[], None] = lambda: None,
         on_voice_event: Callable[[Side, RecognitionEvent], None] = lambda side, event: None,
         post: Callable[[Callable[[], None]], None] = lambda deliver: deliver(),
-        visit: str | None = None,
         deaf: Side | None = None,
     ) -> None:
         """``say(text, language)`` speaks aloud; ``spoken`` is to be called when it has, ``silenced`` when it
@@ -78,8 +74,8 @@ class Conversation:
 
         ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as
         far as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
-        ``simpler_words`` for a text in a language, where some are known. ``visit`` tags what comes back.
-        ``on_voice_event``: called first with each event of a side that speaks; ``post`` as in ``VoiceRun``.
+        ``simpler_words`` for a text in a language, where some are known.
+        ``on_voice_event``: called first with what is told of a side that speaks; ``post`` as in ``VoiceRun``.
         """
         self.languages = dict(languages)
         self.deaf = deaf
@@ -100,7 +96,7 @@ class Conversation:
         self._language_of = language_of
         self._simpler_words = simpler_words
         self._on_change = on_change
-        self._visit = visit
+        self._tasks = Tasks()
 
     @property
     def turns(self) -> list[Turn]:
@@ -170,9 +166,14 @@ class Conversation:
         if text:
             self.drafts[side] = ""
             self._add(side, text, TurnOrigin.TYPED)
-            self._submit(
-                partial(self._language_of, text), partial(self._propose, side), lambda: None
-            )  # unknown is no trouble
+            self._tasks.start(self._detect_language(side, text))
+
+    async def _detect_language(self, side: Side, text: str) -> None:
+        try:
+            language = await self._worker.call(partial(self._language_of, text))
+        except Exception:  # noqa: BLE001 - whatever it is, a language that is not known is no trouble
+            return
+        self._propose(side, language)
 
     def pick(self, side: Side, phrase: str) -> None:
         """A phrase of the phrasebook, in the language of that side, becomes a turn."""
@@ -180,26 +181,21 @@ class Conversation:
 
     def ask_to_repeat(self, side: Side) -> None:
         """Asks the other side, in their language, to say it again."""
-        self._ask_in_both_languages(side, ASK_TO_REPEAT)
+        self._tasks.start(self._ask_in_both_languages(side, ASK_TO_REPEAT))
 
     def simpler(self, side: Side) -> None:
         """What the other side said last in simpler words, if the kiosk knows some; else asks the other."""
-        last = self._transcript.last(side.other)
-        if last is None:
-            self._ask_in_both_languages(side, ASK_TO_SIMPLIFY)
-            return
+        self._tasks.start(self._simplify(side))
 
-        def done(easy: str | None) -> None:
-            if easy is None or easy == last.original:
-                self._ask_in_both_languages(side, ASK_TO_SIMPLIFY)
-            else:
-                self._add(last.side, easy, TurnOrigin.ASKED)
-
-        self._submit(
-            partial(self._simpler_words, last.original, last.language),
-            done,
-            partial(self._ask_in_both_languages, side, ASK_TO_SIMPLIFY),
-        )
+    async def _simplify(self, side: Side) -> None:
+        last, easy = self._transcript.last(side.other), None
+        if last is not None:
+            with suppress(Exception):  # whatever it is, the other side is asked then
+                easy = await self._worker.call(partial(self._simpler_words, last.original, last.language))
+        if last is None or easy is None or easy == last.original:
+            await self._ask_in_both_languages(side, ASK_TO_SIMPLIFY)
+        else:
+            self._add(last.side, easy, TurnOrigin.ASKED)
 
     def speak(self, side: Side, language: str) -> None:
         """That side goes on in another language."""
@@ -257,11 +253,17 @@ class Conversation:
             and turn.translation is not None
             and turn.translation.method is not TranslationMethod.NONE
         ):
-            self._submit(
-                partial(self._translator.translate, turn.translation.text, turn.target, turn.language),
-                lambda back: self._update_turn(turn_id, back=back),
-                lambda: self.notice(turn.side, ConversationProblem.TRANSLATION_FAILED),
+            self._tasks.start(self._translate_back(turn, turn.translation.text))
+
+    async def _translate_back(self, turn: Turn, text: str) -> None:
+        try:
+            back = await self._worker.call(
+                partial(self._translator.translate, text, turn.target, turn.language)
             )
+        except Exception:  # noqa: BLE001 - whatever it is, there is no translation
+            self.notice(turn.side, ConversationProblem.TRANSLATION_FAILED)
+        else:
+            self._update_turn(turn.id, back=back)
 
     def edit_turn(self, turn_id: int) -> None:
         """Takes a turn back, to be typed again: what was heard wrong costs one touch."""
@@ -295,6 +297,7 @@ class Conversation:
 
     def wipe(self) -> None:
         """The end of the visit: nothing of what was said stays, and nothing late comes."""
+        self._tasks.cancel()
         self._speech_capture.cancel()
         self._speech_queue.forget()
         self._transcript.clear()
@@ -334,15 +337,23 @@ class Conversation:
         self._on_change()
 
     def _translate(self, turn: Turn) -> None:
-        self._submit(
-            partial(self._translator.translate, turn.original, turn.language, turn.target),
-            partial(self._translated, turn.id),
-            partial(self._untranslated, turn.id),
-        )
+        self._tasks.start(self._translate_turn(turn))
 
-    def _ask_in_both_languages(self, side: Side, french: str) -> None:
+    async def _translate_turn(self, turn: Turn) -> None:
+        try:
+            translation = await self._worker.call(
+                partial(self._translator.translate, turn.original, turn.language, turn.target)
+            )
+        except Exception:  # noqa: BLE001 - whatever it is, there is no translation
+            failed = self._update_turn(turn.id, state=TranslationState.FAILED)
+            if failed is not None:
+                self.notice(failed.side, ConversationProblem.TRANSLATION_FAILED)
+        else:
+            self._translated(turn.id, translation)
+
+    async def _ask_in_both_languages(self, side: Side, french: str) -> None:
         """A phrase in both languages at once: even where nothing leads from one to the other."""
-        languages, turns = dict(self.languages), self.turns
+        languages = dict(self.languages)
 
         def both() -> tuple[Translation, Translation]:
             return (
@@ -350,15 +361,14 @@ class Conversation:
                 self._translator.translate(french, "fr", languages[side.other]),
             )
 
-        def done(phrases: tuple[Translation, Translation]) -> None:
-            if self.turns is not turns:  # wiped meanwhile
-                return
-            own, other = phrases
-            self._clear_notices()
-            turn = self._transcript.add(side, TurnOrigin.ASKED, languages, own.text)
-            self._translated(turn.id, other)
-
-        self._submit(both, done, lambda: self.notice(side, ConversationProblem.TRANSLATION_FAILED))
+        try:
+            own, other = await self._worker.call(both)
+        except Exception:  # noqa: BLE001 - whatever it is, there is no translation
+            self.notice(side, ConversationProblem.TRANSLATION_FAILED)
+            return
+        self._clear_notices()
+        turn = self._transcript.add(side, TurnOrigin.ASKED, languages, own.text)
+        self._translated(turn.id, other)
 
     def _translated(self, turn_id: int, translation: Translation) -> None:
         state = (
@@ -376,11 +386,6 @@ class Conversation:
         ):
             self._say_aloud(turn)
 
-    def _untranslated(self, turn_id: int) -> None:
-        turn = self._update_turn(turn_id, state=TranslationState.FAILED)
-        if turn is not None:
-            self.notice(turn.side, ConversationProblem.TRANSLATION_FAILED)
-
     def _say_aloud(self, turn: Turn) -> None:
         """Unless the other side is deaf."""
         if self.deaf is not turn.side.other:
@@ -397,14 +402,3 @@ class Conversation:
         if turn is not None:
             self._on_change()
         return turn
-
-    def _submit(
-        self, job: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[], object]
-    ) -> None:
-        def on_done(answer: Any) -> None:
-            done(answer)
-
-        def on_failed(_: Exception) -> None:
-            failed()
-
-        self._worker.submit(job, visit=self._visit, done=on_done, failed=on_failed)

@@ -6,6 +6,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
@@ -26,7 +27,11 @@ from kiosk.accessibility.translation import (
     Translator,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.runtime.signals import Signal
+from kiosk.runtime.tasks import Tasks
 from kiosk.runtime.workers import ResultQueue, Worker
+
+log = logging.getLogger(__name__)
 
 #: The clerk's language.
 CLERK_LANGUAGE = "fr"
@@ -53,17 +58,19 @@ class ConversationSession:
         self._unload_language_detector = rest
         self._worker = Worker("translator", results)
         self._visit: str | None = None
+        self._tasks = Tasks()
         self._machine_pairs: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None
         self.phrases = PhraseMenu()
         #: What is said while one of the two reads instead of hearing: the last two minutes of it.
         self.captions = CaptionHistory()
-        #: Speaks aloud; set by the window, which calls ``spoken`` when it has, ``silenced`` when cut short.
-        self.say: Callable[[str, str], None] = lambda text, language: None
-        #: Called whenever something changed; set by the page.
-        self.changed: Callable[[], None] = lambda: None
-        #: Called whenever what is captioned live may have changed; set by the window.
-        self.on_caption_change: Callable[[], None] = lambda: None
+        #: A text is to be said aloud, in a language. Who says it calls ``spoken`` when it has been heard,
+        #: ``silenced`` when it was cut short.
+        self.speech_requested = Signal[str, str]()
+        #: Something of the conversation has changed.
+        self.changed = Signal[[]]()
+        #: What is captioned live may have changed.
+        self.captions_changed = Signal[[]]()
 
     def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
         """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
@@ -77,14 +84,13 @@ class ConversationSession:
                 translator=self._translator,
                 worker=self._worker,
                 recognition=self._recognition,
-                say=lambda text, code: self.say(text, code),
+                say=self.speech_requested.emit,
                 machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
                 simpler_words=self._translator.simpler,
                 on_change=self._notify_change,
                 on_voice_event=self._caption,
                 post=lambda deliver: self._result_queue.post(visit, deliver),
-                visit=visit,
                 deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
             )
         return self.conversation
@@ -93,12 +99,12 @@ class ConversationSession:
         """Nothing of what was said stays, and no engine that translated it."""
         conversation, self.conversation = self.conversation, None
         if conversation is not None:
-            self.changed = lambda: None
+            self._tasks.cancel()
             conversation.wipe()
             self._worker.submit(self._translator.close)
             self._worker.submit(self._unload_language_detector)
         self.captions.clear()
-        self.on_caption_change()
+        self.captions_changed.emit()
 
     @property
     def live(self) -> Side | None:
@@ -159,8 +165,8 @@ class ConversationSession:
             self.captions.saying(side.value, event.sure, event.unsure)
 
     def _notify_change(self) -> None:
-        self.changed()
-        self.on_caption_change()
+        self.changed.emit()
+        self.captions_changed.emit()
 
     def _machine_can_translate(self, source: str, target: str) -> bool:
         """As far as is known: asking loads what is installed, and is done by the translator's thread."""
@@ -170,17 +176,17 @@ class ConversationSession:
 
     def _query_machine_pairs(self, one: str, other: str) -> None:
         for source, target in ((one, other), (other, one)):
-            if source == target:
-                continue
+            if source != target:
+                self._tasks.start(self._query_machine_pair(source, target))
 
-            def done(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
-                self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
-                self.changed()
-
-            def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
-                return self._translator.reach(*pair)
-
-            self._worker.submit(ask, visit=self._visit, done=done, failed=lambda error: None)
+    async def _query_machine_pair(self, source: str, target: str) -> None:
+        try:
+            methods = await self._worker.call(lambda: self._translator.reach(source, target))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is found out when something is said
+            log.info("which machine translates is not known: %s", type(error).__name__)
+            return
+        self._machine_pairs[source, target] = bool(MACHINE_METHODS.intersection(methods))
+        self.changed.emit()
 
 
 class PhraseMenu:

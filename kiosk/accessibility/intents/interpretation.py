@@ -17,24 +17,31 @@ from .choice_matching import MATCH_SCORE as SURE_CHOICE
 from .choice_matching import AmbiguousChoice, ChoiceMatch, match_choice
 from .ranking import content_words, rank_intents, split_words
 from .spoken_values import amount_within, day, hour
-from .training_sentences import Intent, ServiceIntent, VoiceCommand, spoken_language, trained_languages
+from .training_sentences import (
+    Intent,
+    ServiceIntent,
+    VoiceCommand,
+    service_slots,
+    spoken_language,
+    trained_languages,
+)
 
 SlotValue = str | date | time | Money
 
 
 def extract_slots(intent: Intent, text: str, lang: str, today: date) -> dict[str, SlotValue]:
     """``description`` (of what is reported), ``montant``, ``jour``, ``heure`` or ``langue``, where said."""
-    found: dict[str, SlotValue | None] = {}
-    match intent:
-        case ServiceIntent.REPORT_PROBLEM:
-            found = {"description": " ".join(text.split())}
-        case ServiceIntent.RENT:
-            found = {"montant": amount_within(text, lang)}
-        case ServiceIntent.APPOINTMENT:
-            found = {"jour": day(text, lang, today=today), "heure": hour(text, lang)}
-        case VoiceCommand.LANGUAGE:
-            found = {"langue": _language(text, lang)}
-    return {name: value for name, value in found.items() if value is not None}
+    read: dict[str, Callable[[], SlotValue | None]] = {
+        "description": lambda: " ".join(text.split()),
+        "montant": lambda: amount_within(text, lang),
+        "jour": lambda: day(text, lang, today=today),
+        "heure": lambda: hour(text, lang),
+        "langue": lambda: _language(text, lang),
+    }
+    names = service_slots()[intent] if isinstance(intent, ServiceIntent) else ()
+    if intent is VoiceCommand.LANGUAGE:
+        names = ("langue",)
+    return {name: value for name in names if (value := read[name]()) is not None}
 
 
 def _language(text: str, lang: str) -> str | None:

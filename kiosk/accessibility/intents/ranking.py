@@ -12,11 +12,11 @@ from kiosk.domain.normalisation import normalise
 
 from .choice_matching import MAX_CHARACTERS
 from .training_sentences import (
-    CLASSIFIED_INTENTS,
+    HELP,
     NO_INTENT,
     Intent,
-    ServiceIntent,
     VoiceCommand,
+    classified_intents,
     load_training_sentences,
     spoken_language,
     trained_languages,
@@ -59,8 +59,8 @@ def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, 
     urgent = [IntentCandidate(VoiceCommand.URGENT, surely)] if _danger_pattern(lang).search(said) else []
     if not _distress_pattern(lang).search(said):
         return (*urgent, *found)[:most]
-    others = [each for each in found if each.intent is not ServiceIntent.HELP]
-    return (IntentCandidate(ServiceIntent.HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
+    others = [each for each in found if each.intent != HELP]
+    return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
 
 
 def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
@@ -72,7 +72,7 @@ def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
     if label == NO_INTENT or best < THRESHOLD:
         return ()
     return tuple(
-        IntentCandidate(CLASSIFIED_INTENTS[label], score)
+        IntentCandidate(classified_intents()[label], score)
         for score, label in scores
         if label != NO_INTENT and score >= RUNNER_UP_THRESHOLD
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -16,7 +16,7 @@ from kiosk.runtime.paths import ASSETS
 
 
 class VoiceCommand(StrEnum):
-    """Understood on every screen. Help is ``ServiceIntent.HELP``: a person, from anywhere."""
+    """Understood on every screen. Help is ``HELP``: a person, from anywhere."""
 
     BACK = "retour"
     REPEAT = "repeter"
@@ -32,32 +32,32 @@ class VoiceCommand(StrEnum):
     URGENT = "urgence"
 
 
-class ServiceIntent(StrEnum):
-    """The keys of the e-services: "je veux payer mon loyer" opens ``RENT``."""
+class ServiceIntent(str):
+    """The key of an e-service that can be opened aloud: "je veux payer mon loyer" opens ``loyer``."""
 
-    APPOINTMENT = "rendez_vous"
-    RENT = "loyer"
-    DOCUMENTS = "documents"
-    REPORT_PROBLEM = "signaler"
-    REQUESTS = "suivre"
-    HOUSING_APPLICATION = "demande_logement"
-    HOUSING_OFFERS = "choisir_logement"
-    CONSUMPTION = "consommation"
-    FEEDBACK = "avis"
-    NEWS = "actualites"
-    LOCAL_HELP = "aides_locales"
-    HELP = "aide"
+    __slots__ = ()
 
 
 Intent = VoiceCommand | ServiceIntent
 
-#: Those that are recognised by examples. Who says to be in danger is understood by those words alone.
-CLASSIFIED_INTENTS: dict[str, Intent] = {
-    each.value: each
-    for kind in (VoiceCommand, ServiceIntent)
-    for each in kind
-    if each is not VoiceCommand.URGENT
-}
+#: A person is wanted, from anywhere: the one e-service that is known by its key.
+HELP = ServiceIntent("aide")
+
+
+@cache
+def service_slots() -> Mapping[ServiceIntent, tuple[str, ...]]:
+    """Which e-services can be opened aloud, and what a sentence may say of each besides
+    (``assets/intents/services.toml``)."""
+    tables = tomllib.loads((ASSETS / "intents" / "services.toml").read_text(encoding="utf-8"))
+    return {ServiceIntent(key): tuple(slots) for key, slots in tables.items()}
+
+
+@cache
+def classified_intents() -> Mapping[str, Intent]:
+    """Those that are recognised by examples, by their names. Who says to be in danger is understood by those
+    words alone."""
+    commands = [each for each in VoiceCommand if each is not VoiceCommand.URGENT]
+    return {str(each): each for each in (*commands, *service_slots())}
 
 
 #: The name of what is no intent, in the examples.
@@ -142,10 +142,8 @@ def _validated(data: dict[str, Any]) -> TrainingSentences:
         name: dict.fromkeys(way for text in _texts(name, texts) for way in sample_expansions(text))
         for name, texts in data.get("examples", {}).items()
     }
-    if by_intent.keys() != {*CLASSIFIED_INTENTS, NO_INTENT}:
-        raise ValueError(
-            f"examples missing or unknown: {sorted(by_intent.keys() ^ {*CLASSIFIED_INTENTS, NO_INTENT})}"
-        )
+    if wrong := by_intent.keys() ^ {*classified_intents(), NO_INTENT}:
+        raise ValueError(f"examples missing or unknown: {sorted(wrong)}")
     for name, texts in by_intent.items():
         if len(texts) < MIN_EXAMPLES:
             raise ValueError(f"{name}: {len(texts)} examples; {MIN_EXAMPLES} are needed")

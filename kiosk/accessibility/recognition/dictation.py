@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kiosk.accessibility.intents import prepare_language
 from kiosk.domain import NO_TEXT, Text
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 
 from .voice_run import (
@@ -38,10 +39,20 @@ class Dictation:
         """``recognition``: ``None`` where there is no microphone."""
         self.recognition = recognition
         self.run: VoiceRun | None = None
-        self.language = "fr"
-        self.visit: str | None = None
-        self.on_change: Callable[[], None] = lambda: None
+        #: A run began, is being understood, or has ended.
+        self.changed = Signal[[]]()
+        self._visit: str | None = None
+        self._language = "fr"
         self._results = results
+
+    def begin_visit(self, visit: str, language: str) -> None:
+        """From now on it is this visitor who speaks, and in this language."""
+        self._visit, self._language = visit, language
+
+    def end_visit(self) -> None:
+        """Nobody is heard, and what is being said is forgotten."""
+        self.cancel()
+        self._visit = None
 
     @property
     def active(self) -> bool:
@@ -65,28 +76,28 @@ class Dictation:
 
     def listen(self, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()) -> None:
         """Begin to listen. ``vocabulary``: what can be answered, when the question has fixed choices."""
-        run = self._begin(self.language, on_event, vocabulary)
+        run = self._begin(self._language, on_event, vocabulary)
         if run is not None and self.recognition is not None:
             self.recognition.listen(run)
             # While the visitor speaks, so that understanding begins at once.
             threading.Thread(
                 target=prepare_language, args=(run.language,), name="intents", daemon=True
             ).start()
-            self.on_change()
+            self.changed.emit()
 
     def identify_language(self, on_event: Callable[[RecognitionEvent], None]) -> None:
         """Begin to listen to someone whose language is not known; it ends with ``LanguageDetected``."""
         run = self._begin("", on_event)
         if run is not None and self.recognition is not None:
             self.recognition.identify_language(run)
-            self.on_change()
+            self.changed.emit()
 
     def finish(self) -> None:
         """The visitor has finished speaking."""
         if self.run is not None and self.run.stage is VoiceStage.LISTENING and self.recognition is not None:
             self.run.stage = VoiceStage.RECOGNISING
             self.recognition.finish(self.run)
-            self.on_change()
+            self.changed.emit()
 
     def cancel(self) -> None:
         """Forget what is being said, and what was said last."""
@@ -95,13 +106,13 @@ class Dictation:
             run.end()
             if self.recognition is not None:
                 self.recognition.cancel()
-            self.on_change()
+            self.changed.emit()
 
     @property
     def _problem(self) -> RecognitionProblem | None:
         if self.recognition is None:
             return RecognitionProblem.NO_MICROPHONE
-        return self.recognition.problem(self.language.partition("@")[0])
+        return self.recognition.problem(self._language.partition("@")[0])
 
     def _begin(
         self, language: str, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()
@@ -114,10 +125,10 @@ class Dictation:
 
         def tell(event: RecognitionEvent) -> None:
             if run.ended:
-                self.on_change()
+                self.changed.emit()
             on_event(event)
 
-        visit = self.visit
+        visit = self._visit
         run = VoiceRun(language, tell, lambda deliver: self._results.post(visit, deliver), vocabulary)
         self.run = run
         return run

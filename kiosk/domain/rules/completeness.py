@@ -118,10 +118,12 @@ class SupportingDocument:
     conditions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     alternatives: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def applies_to(self, told: Mapping[str, frozenset[str]]) -> bool:
+    def applies_to(self, answers: Mapping[str, frozenset[str]]) -> bool:
         """Whether it is asked of someone who ``told`` this."""
-        every = all(told[kind] & values for kind, values in self.conditions.items())
-        some = not self.alternatives or any(told[kind] & values for kind, values in self.alternatives.items())
+        every = all(answers[kind] & values for kind, values in self.conditions.items())
+        some = not self.alternatives or any(
+            answers[kind] & values for kind, values in self.alternatives.items()
+        )
         return every and some
 
 
@@ -146,11 +148,11 @@ def required_documents(
     application: HousingApplication, papers: tuple[SupportingDocument, ...], needed: RequiredFor
 ) -> tuple[SupportingDocument, ...]:
     """Those that are needed, as far as the answers tell."""
-    told = _told(application)
-    return tuple(paper for paper in papers if paper.required_for is needed and paper.applies_to(told))
+    answers = _answers(application)
+    return tuple(paper for paper in papers if paper.required_for is needed and paper.applies_to(answers))
 
 
-def _told(application: HousingApplication) -> dict[str, frozenset[str]]:
+def _answers(application: HousingApplication) -> dict[str, frozenset[str]]:
     applicant, household = application.applicant, application.household
     yes = frozenset({"true"})
     return {

@@ -24,14 +24,14 @@ class DangerKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Danger:
     """What to do, in the order to do it: at home (``title``, ``lines``), and where the visitor stands in the
-    agency (``agency_title``, ``here``). ``number`` is who to call, "" where there is nobody to call first;
-    ``phone_owner`` says who that is."""
+    agency (``agency_title``, ``agency_lines``). ``number`` is who to call, "" where there is nobody to call
+    first; ``phone_owner`` says who that is."""
 
     kind: DangerKind
     title: Text
     lines: tuple[Text, ...]
     agency_title: Text
-    here: tuple[Text, ...]
+    agency_lines: tuple[Text, ...]
     number: str = ""
     phone_owner: Text = NO_TEXT
 
@@ -44,13 +44,13 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
         table = top.table(kind)
         table.only("title", "lines", "here_title", "here_lines", "number", "whose")
         title, lines = table.get("title", str), table.texts("lines")
-        here = table.texts("here_lines") if "here_lines" in table.values else lines
+        agency_lines = table.texts("here_lines") if "here_lines" in table.values else lines
         dangers[kind] = Danger(
             kind,
             T(title),
             tuple(map(T, lines)),
             T(table.find("here_title", str, title)),
-            tuple(map(T, here)),
+            tuple(map(T, agency_lines)),
             table.find("number", str, ""),
             T(table.get("whose", str)) if "number" in table.values else NO_TEXT,
         )

@@ -55,8 +55,8 @@ def rule_file_status(name: str) -> RuleFileStatus:
     if not own.exists():
         return RuleFileStatus(name, packaged, False, *read_header(packaged))
     LOADERS[name](own)
-    told = read_header(own)
-    return RuleFileStatus(name, own, True, *told, newer=read_header(packaged)[1] > told[1])
+    header = read_header(own)
+    return RuleFileStatus(name, own, True, *header, newer=read_header(packaged)[1] > header[1])
 
 
 def override_errors() -> list[RuleFileError]:

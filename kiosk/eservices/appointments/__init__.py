@@ -5,17 +5,15 @@ from kiosk.journeys import IdentityRequirement
 
 from ..concerns import HomeCards
 from ..eservice import EService
-from .journey import KEY, TITLE, appointment_concerns, journey
+from .journey import KEY, TITLE, appointment_concerns, steps
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
     icon="calendar-clock",
     tint="blue",
     needs=IdentityRequirement.GUEST,
     capability="appointments",
     home_cards=(HomeCards(Query("appointments"), "appointments", appointment_concerns, order=3),),
 )
-
-__all__ = ["SERVICE", "journey"]

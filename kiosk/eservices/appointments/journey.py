@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache
 
 from kiosk.domain import (
     UPCOMING_STATES,
@@ -28,14 +27,13 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
     PickSlot,
     ReceiptNotice,
     RefusalRule,
     Review,
+    Step,
     SummaryLine,
     Tone,
     fetched_value,
@@ -60,110 +58,99 @@ APPOINTMENT_CHANGED = RefusalRule(
 )
 
 
-@cache
-def journey() -> Journey:
-    """The journey with the motives in force."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="calendar-clock",
-        needs=IdentityRequirement.GUEST,
-        steps=(
-            FetchStep(
-                key=state.APPOINTMENTS_STEP,
-                asks=lambda context: state.APPOINTMENTS_QUERY,
-                optional=True,
-                when=_is_known,
+def steps() -> tuple[Step, ...]:
+    """With the motives in force."""
+    return (
+        FetchStep(
+            key=state.APPOINTMENTS_STEP,
+            asks=lambda context: state.APPOINTMENTS_QUERY,
+            optional=True,
+            when=_is_known,
+        ),
+        FetchStep(
+            key=state.VISITS_STEP,
+            asks=lambda context: state.VISITS,
+            optional=True,
+            when=lambda context: _is_known(context) and visit_facts.has_service(context, "tickets"),
+        ),
+        Choose(
+            key=state.WHICH_STEP,
+            title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
+            counted=False,
+            forks=True,
+            options=BookingState.appointment_options,
+        ),
+        Choose(
+            key=state.MOTIVE_STEP,
+            title=T("Pourquoi venez-vous ?"),
+            options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
+            when=BookingState.is_new,
+        ),
+        state.interpreter_step(BookingState.is_new),
+        state.access_step(BookingState.is_new),
+        FetchStep(
+            key=state.FREE_SLOTS_STEP,
+            title=state.SEARCHING,
+            asks=BookingState.slots_query,
+            when=BookingState.needs_slot,
+        ),
+        Information(
+            key="complet",
+            title=T("Il n’y a plus d’heure libre."),
+            body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
+            when=lambda context: BookingState(context).needs_slot and not BookingState(context).slot_options,
+        ),
+        PickSlot(
+            key=state.SLOT_STEP,
+            title=T("Quand pouvez-vous venir ?"),
+            hint=BookingState.slots_hint,
+            slots=BookingState.slot_options,
+            instead=lambda context, day, part: BookingState(context).unavailable_reason(day, part),
+            when=BookingState.needs_slot,
+            ahead=_looks_for_slot,
+        ),
+        *shared_questions.guest_steps(lambda context: shared_questions.is_guest(context) and _books(context)),
+        Information(
+            key="confirmer_annulation",
+            title=T("Annuler ce rendez-vous ?"),
+            body=BookingState.cancellation_lines,
+            primary=T("Oui, annuler"),
+            when=BookingState.is_cancelled,
+        ),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            lines=review_lines,
+            primary=T("Confirmer"),
+            when=lambda context: _books(context) and BookingState(context).chosen_slot is not None,
+            ahead=lambda context: _looks_for_slot(context) or bool(BookingState(context).slot_options),
+        ),
+        FetchStep(
+            key=visit_facts.REFERENCE_STEP.key,
+            asks=visit_facts.REFERENCE_STEP.asks,
+            when=lambda context: (
+                BookingState(context).is_new and BookingState(context).chosen_slot is not None
             ),
-            FetchStep(
-                key=state.VISITS_STEP,
-                asks=lambda context: state.VISITS,
-                optional=True,
-                when=lambda context: _is_known(context) and visit_facts.has_service(context, "tickets"),
-            ),
-            Choose(
-                key=state.WHICH_STEP,
-                title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
-                counted=False,
-                forks=True,
-                options=lambda context: BookingState(context).appointment_options,
-            ),
-            Choose(
-                key=state.MOTIVE_STEP,
-                title=T("Pourquoi venez-vous ?"),
-                options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
-                when=lambda context: BookingState(context).is_new,
-            ),
-            state.interpreter_step(lambda context: BookingState(context).is_new),
-            state.access_step(lambda context: BookingState(context).is_new),
-            FetchStep(
-                key=state.FREE_SLOTS_STEP,
-                title=state.SEARCHING,
-                asks=lambda context: BookingState(context).slots_query,
-                when=lambda context: BookingState(context).needs_slot,
-            ),
-            Information(
-                key="complet",
-                title=T("Il n’y a plus d’heure libre."),
-                body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda context: (
-                    BookingState(context).needs_slot and not BookingState(context).slot_options
-                ),
-            ),
-            PickSlot(
-                key=state.SLOT_STEP,
-                title=T("Quand pouvez-vous venir ?"),
-                hint=lambda context: BookingState(context).slots_hint,
-                slots=lambda context: BookingState(context).slot_options,
-                instead=lambda context, day, part: BookingState(context).unavailable_reason(day, part),
-                when=lambda context: BookingState(context).needs_slot,
-                ahead=_looks_for_slot,
-            ),
-            *shared_questions.guest_steps(
-                lambda context: shared_questions.is_guest(context) and _books(context)
-            ),
-            Information(
-                key="confirmer_annulation",
-                title=T("Annuler ce rendez-vous ?"),
-                body=lambda context: BookingState(context).cancellation_lines,
-                primary=T("Oui, annuler"),
-                when=lambda context: BookingState(context).is_cancelled,
-            ),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                lines=review_lines,
-                primary=T("Confirmer"),
-                when=lambda context: _books(context) and BookingState(context).chosen_slot is not None,
-                ahead=lambda context: _looks_for_slot(context) or bool(BookingState(context).slot_options),
-            ),
-            FetchStep(
-                key=visit_facts.REFERENCE_STEP.key,
-                asks=visit_facts.REFERENCE_STEP.asks,
-                when=lambda context: (
-                    BookingState(context).is_new and BookingState(context).chosen_slot is not None
-                ),
-            ),
-            FetchStep(
-                key="fait",
-                title=T("Nous réservons…"),
-                asks=build_act,
-                refusals={
-                    "slot_taken": SLOT_TAKEN,
-                    "changed": APPOINTMENT_CHANGED,
-                    "already_cancelled": APPOINTMENT_CHANGED,
-                },
-                when=is_bookable,
-            ),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                reference=reference,
-                facts=receipt_lines,
-                notice=notice,
-                carried=calendar_entry,
-                tone=lambda context: Tone.OK if is_bookable(context) else Tone.WARN,
-            ),
+        ),
+        FetchStep(
+            key="fait",
+            title=T("Nous réservons…"),
+            asks=build_act,
+            refusals={
+                "slot_taken": SLOT_TAKEN,
+                "changed": APPOINTMENT_CHANGED,
+                "already_cancelled": APPOINTMENT_CHANGED,
+            },
+            when=is_bookable,
+        ),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            reference=reference,
+            facts=receipt_lines,
+            notice=notice,
+            carried=calendar_entry,
+            tone=lambda context: Tone.OK if is_bookable(context) else Tone.WARN,
         ),
     )
 
@@ -252,8 +239,8 @@ def reference(context: Context) -> str:
     if not is_bookable(context):
         return ""
     found = BookingState(context).chosen_appointment
-    told = fetched_value(context, "fait", {})
-    return str(told.get("reference", "")) or (found.reference if found else visit_facts.reference(context))
+    answer = fetched_value(context, "fait", {})
+    return str(answer.get("reference", "")) or (found.reference if found else visit_facts.reference(context))
 
 
 def receipt_lines(context: Context) -> list[SummaryLine]:

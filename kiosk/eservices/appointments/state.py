@@ -22,7 +22,16 @@ from kiosk.domain import (
 )
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.repairs import TRADE_NAMES
-from kiosk.journeys import Choose, Context, Option, SlotOption, Tone, UnavailableReason, fetched_value
+from kiosk.journeys import (
+    Choose,
+    Context,
+    Option,
+    SlotOption,
+    Tone,
+    UnavailableReason,
+    derived,
+    fetched_value,
+)
 
 from .. import visit_facts
 from ..half_days import PAST, day_part_of, is_past
@@ -58,7 +67,7 @@ class BookingState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def upcoming(self) -> Sequence[Appointment]:
         """Those still to come, the next one first."""
         return [
@@ -67,7 +76,7 @@ class BookingState:
             if each.state in UPCOMING_STATES and each.slot.begins > visit_facts.now(self.context)
         ]
 
-    @property
+    @derived
     def appointment_options(self) -> list[Option]:
         """Move or cancel each of them, or take another one; nothing where there is none."""
         found = self.upcoming
@@ -92,25 +101,25 @@ class BookingState:
         ]
         return [*each_way, Option(NEW, T("Prendre un autre rendez-vous"), icon="calendar-plus")]
 
-    @property
+    @derived
     def chosen_appointment(self) -> Appointment | None:
         """The one that is moved or cancelled."""
         _, _, reference = str(self.context.get(WHICH_STEP, "")).partition(" ")
         return next((each for each in self.upcoming if each.reference == reference), None)
 
-    @property
+    @derived
     def is_new(self) -> bool:
         return bool(self.context.get(WHICH_STEP, NEW) == NEW)
 
-    @property
+    @derived
     def is_cancelled(self) -> bool:
         return str(self.context.get(WHICH_STEP, "")).startswith(CANCEL)
 
-    @property
+    @derived
     def needs_slot(self) -> bool:
         return not self.is_cancelled
 
-    @property
+    @derived
     def cancellation_lines(self) -> list[Text]:
         found = self.chosen_appointment
         assert found is not None, "one was picked"
@@ -119,7 +128,7 @@ class BookingState:
             T("Quelqu’un d’autre pourra venir à cette heure."),
         ]
 
-    @property
+    @derived
     def interpreter_text(self) -> Text:
         chosen = self.context.get(INTERPRETER_STEP, NO_NEED)
         if chosen == NO_NEED:
@@ -128,35 +137,35 @@ class BookingState:
             return T("Langue des signes française")
         return T("{language}", language=get_language(chosen))
 
-    @property
+    @derived
     def access_needs(self) -> list[AccessNeed]:
         return [need for need in AccessNeed if need in self.context.get("besoins", ())]
 
-    @property
+    @derived
     def access_text(self) -> Text:
         found = [ACCESS_LABELS[need][0] for need in self.access_needs]
         if not found:
             return T("Rien de particulier")
         return join_texts(found)
 
-    @property
+    @derived
     def slots_query(self) -> Query:
         found = self.chosen_appointment
         return Query("slots", found.motive if found else str(self.context.get(MOTIVE_STEP, "")))
 
-    @property
+    @derived
     def free_slots(self) -> Sequence[AppointmentSlot]:
         """All that are free, soonest first."""
         page = fetched_value(self.context, FREE_SLOTS_STEP)
         return page.items if page is not None else ()
 
-    @property
+    @derived
     def slot_options(self) -> list[SlotOption]:
         """All that can be taken: not while the visitor has someone at home, or another appointment."""
         taken = {half for half, _ in self._engaged}
         return [slot for slot in map(_slot, self.free_slots) if (slot.day, slot.part) not in taken]
 
-    @property
+    @derived
     def chosen_slot(self) -> AppointmentSlot | None:
         return next((each for each in self.free_slots if each.id == self.context.get(SLOT_STEP)), None)
 
@@ -169,22 +178,22 @@ class BookingState:
             return PAST
         return CLOSED if self._is_closed(day, part) else FULL
 
-    @property
+    @derived
     def slots_hint(self) -> Text:
         """Where one meets and with whom, when it is the same for all; and the interpreter asked for."""
         places = {each.place for each in self.free_slots}
         people = {each.counsellor for each in self.free_slots}
-        said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
+        parts = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
         if len(people) == 1 and (name := people.pop()):
-            said.append(T("Avec {name}.", name=name))
+            parts.append(T("Avec {name}.", name=name))
         if self.is_new and self.context.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
-            said.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
-        joined = said[0] if said else T("")
-        for text in said[1:]:
+            parts.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
+        joined = parts[0] if parts else T("")
+        for text in parts[1:]:
             joined = T("{first} {then}", first=joined, then=text)
         return joined
 
-    @property
+    @derived
     def _engaged(self) -> Iterator[tuple[tuple[date, DayPart], UnavailableReason]]:
         """The half days on which the visitor expects someone at home or has an appointment, where known."""
         now = visit_facts.now(self.context)

@@ -3,16 +3,14 @@
 from kiosk.journeys import IdentityRequirement
 
 from ..eservice import EService
-from .journey import KEY, TITLE, journey
+from .journey import KEY, TITLE, steps
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
     icon="chart-bar",
     tint="moss",
     needs=IdentityRequirement.TENANT,
     capability="consumption",
 )
-
-__all__ = ["SERVICE", "journey"]

@@ -6,7 +6,6 @@ One screen for each energy, without a question before it where there is only one
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from kiosk.domain import (
     NO_TEXT,
@@ -27,11 +26,11 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
+    Step,
     Tone,
+    derived,
     fetched_value,
 )
 
@@ -61,56 +60,49 @@ SAME_TOLERANCE = 0.05
 SEE_OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="chart-bar",
-        needs=IdentityRequirement.TENANT,
-        steps=(
-            FetchStep(
-                key=READINGS_STEP,
-                title=T("Nous cherchons vos relevés…"),
-                asks=lambda context: Query("consumption"),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=READINGS_STEP,
+            title=T("Nous cherchons vos relevés…"),
+            asks=lambda context: Query("consumption"),
+        ),
+        Information(
+            key="fuite",
+            title=T("Attention : de l’eau coule sans arrêt chez vous."),
+            body=ConsumptionState.leak_lines,
+            tone=Tone.DANGER,
+            when=lambda context: ConsumptionState(context).consumption.leak is not None,
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas encore de relevé pour votre logement."),
+            body=(T("L’agence peut vous dire quand il y en aura."),),
+            when=lambda context: (
+                READINGS_STEP in context and not ConsumptionState(context).consumption.months
             ),
-            Information(
-                key="fuite",
-                title=T("Attention : de l’eau coule sans arrêt chez vous."),
-                body=lambda context: ConsumptionState(context).leak_lines,
-                tone=Tone.DANGER,
-                when=lambda context: ConsumptionState(context).consumption.leak is not None,
+        ),
+        Choose(
+            key=ENERGY_STEP,
+            title=T("Que voulez-vous voir ?"),
+            options=ConsumptionState.energy_options,
+            known=ConsumptionState.only_energy,
+        ),
+        Chart(
+            key=CHART_STEP,
+            title=lambda context: ENERGIES[ConsumptionState(context).energy][0],
+            counted=True,
+            bars=ConsumptionState.bars,
+            words=ConsumptionState.words,
+            this_year_label=T("Cette année"),
+            last_year_label=lambda context: (
+                T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
             ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas encore de relevé pour votre logement."),
-                body=(T("L’agence peut vous dire quand il y en aura."),),
-                when=lambda context: (
-                    READINGS_STEP in context and not ConsumptionState(context).consumption.months
-                ),
-            ),
-            Choose(
-                key=ENERGY_STEP,
-                title=T("Que voulez-vous voir ?"),
-                options=lambda context: ConsumptionState(context).energy_options,
-                known=lambda context: ConsumptionState(context).only_energy,
-            ),
-            Chart(
-                key=CHART_STEP,
-                title=lambda context: ENERGIES[ConsumptionState(context).energy][0],
-                counted=True,
-                bars=lambda context: ConsumptionState(context).bars,
-                words=lambda context: ConsumptionState(context).words,
-                this_year_label=T("Cette année"),
-                last_year_label=lambda context: (
-                    T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
-                ),
-                ways=lambda context: ConsumptionState(context).ways,
-                return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
-                when=lambda context: ENERGY_STEP in context,
-                ahead=lambda context: bool(ConsumptionState(context).consumption.months),
-            ),
+            ways=ConsumptionState.ways,
+            return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
+            when=lambda context: ENERGY_STEP in context,
+            ahead=lambda context: bool(ConsumptionState(context).consumption.months),
         ),
     )
 
@@ -121,46 +113,46 @@ class ConsumptionState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def consumption(self) -> Consumption:
         """What the landlord told; nothing before it has."""
         found: Consumption = fetched_value(self.context, READINGS_STEP, Consumption(months=()))
         return found
 
-    @property
+    @derived
     def energy_options(self) -> list[Option]:
         there = {month.energy for month in self.consumption.months}
         return [
             Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there
         ]
 
-    @property
+    @derived
     def only_energy(self) -> str | None:
         options = self.energy_options
         return options[0].value if len(options) == 1 else None
 
-    @property
+    @derived
     def energy(self) -> Energy:
         return Energy(self.context[ENERGY_STEP])
 
-    @property
+    @derived
     def ways(self) -> list[Option]:
         ways = [Option(DONE, T("J’ai compris"), icon="check")]
         if len(self.energy_options) > 1:
             ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
         return ways
 
-    @property
+    @derived
     def months(self) -> list[MonthlyConsumption]:
         """The last months of the energy, oldest first."""
         months = [month for month in self.consumption.months if month.energy is self.energy]
         return sorted(months, key=lambda month: month.month)[-MONTHS_SHOWN:]
 
-    @property
+    @derived
     def has_last_year(self) -> bool:
         return any(month.last_year_cost is not None for month in self.months)
 
-    @property
+    @derived
     def bars(self) -> list[ChartBar]:
         return [
             ChartBar(
@@ -176,7 +168,7 @@ class ConsumptionState:
             for month in self.months
         ]
 
-    @property
+    @derived
     def words(self) -> list[Text]:
         """The last month: euros, quantity, last year, similar homes, one piece of advice."""
         last = self.months[-1]
@@ -206,7 +198,7 @@ class ConsumptionState:
             )
         return [*lines, ADVICE[self.energy]]
 
-    @property
+    @derived
     def leak_lines(self) -> list[Text]:
         leak = self.consumption.leak
         assert leak is not None, "there is one"

@@ -1,7 +1,7 @@
 """Parler à quelqu'un: a person comes now or calls back, and how far that call is."""
 
 from ..eservice import EService
-from .journey import KEY, TITLE, call_step, cancellation_journey, help_act, journey
+from .journey import KEY, TITLE, call_step, cancellation_journey, steps
 from .state import (
     CALL_BACK,
     CAPABILITY,
@@ -11,18 +11,20 @@ from .state import (
     CallStage,
     CallStatus,
     ContactState,
+    help_act,
 )
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    act=ContactState.act,
     icon="face-agent",
     tint="teal",
     capability=CAPABILITY,
     calls_person=True,
-    is_urgent=lambda context: ContactState(context).is_urgent,
-    is_conversation=lambda context: ContactState(context).is_via_kiosk,
+    is_urgent=ContactState.is_urgent,
+    is_conversation=ContactState.is_via_kiosk,
 )
 
 __all__ = [
@@ -38,5 +40,4 @@ __all__ = [
     "call_step",
     "cancellation_journey",
     "help_act",
-    "journey",
 ]

@@ -7,23 +7,22 @@ it, and who.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
-from kiosk.domain import NO_TEXT, Act, T
+from kiosk.domain import NO_TEXT, T
 from kiosk.journeys import (
     CallReceipt,
     Choose,
     Context,
     Describe,
-    IdentityRequirement,
     Journey,
     Number,
     NumberFormat,
     Option,
+    Step,
     SummaryLine,
     Tone,
 )
-from landlord.contract import HelpWhen, routes
+from landlord.contract import routes
 
 from .. import receipts, visit_facts
 from .state import AGREED, AGREEMENT_STEP, CALL_BACK, NOW, PHONE_STEP, TOPIC_STEP, WAY_STEP, ContactState
@@ -35,86 +34,72 @@ TITLE = T("Parler à quelqu’un de l’agence")
 CALL_STEP_KEY = "appel"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; ``facts["topic"]`` is what the visitor was doing, if anything."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="face-agent",
-        needs=IdentityRequirement.NONE,
-        act=lambda context: (
-            help_act(context, context[WAY_STEP], ContactState(context).agreed_topic.msgid)
-            if ContactState(context).is_agency_told
-            else None
+def steps() -> tuple[Step, ...]:
+    """``facts["topic"]`` is what the visitor was doing, if anything."""
+    return (
+        Choose(
+            key=WAY_STEP,
+            title=T("Comment voulez-vous parler à quelqu’un ?"),
+            forks=True,
+            hint=ContactState.closed_hint,
+            options=ContactState.way_options,
         ),
-        steps=(
-            Choose(
-                key=WAY_STEP,
-                title=T("Comment voulez-vous parler à quelqu’un ?"),
-                forks=True,
-                hint=lambda context: ContactState(context).closed_hint,
-                options=lambda context: ContactState(context).way_options,
+        Number(
+            key=PHONE_STEP,
+            title=T("À quel numéro vous rappeler ?"),
+            format=NumberFormat.PHONE,
+            length=10,
+            when=ContactState.is_called_back,
+        ),
+        Choose(
+            key=AGREEMENT_STEP,
+            title=T("Peut-on dire à l’agent ce que vous faisiez ?"),
+            options=lambda context: (
+                Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(context)), icon="check"),
+                Option("non", T("Non, je l’expliquerai"), icon="close"),
             ),
-            Number(
-                key=PHONE_STEP,
-                title=T("À quel numéro vous rappeler ?"),
-                format=NumberFormat.PHONE,
-                length=10,
-                when=lambda context: ContactState(context).is_called_back,
+            when=lambda context: bool(visit_facts.topic(context)) and ContactState(context).is_agency_told,
+        ),
+        Describe(
+            key=TOPIC_STEP,
+            personal=False,
+            title=T("C’est à quel sujet ?"),
+            hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
+            optional=True,
+            skip_label=T("Ne pas le dire"),
+            when=lambda context: ContactState(context).is_called_back and not visit_facts.topic(context),
+        ),
+        call_step(ContactState.is_called_here),
+        receipts.receipt(
+            title=lambda context: T("C’est demandé") if ContactState(context).is_agency_told else NO_TEXT,
+            headline=lambda context: (
+                T("L’agence va vous rappeler.")
+                if ContactState(context).is_agency_told
+                else receipts.STAFF_NOT_NOTIFIED
             ),
-            Choose(
-                key=AGREEMENT_STEP,
-                title=T("Peut-on dire à l’agent ce que vous faisiez ?"),
-                options=lambda context: (
-                    Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(context)), icon="check"),
-                    Option("non", T("Non, je l’expliquerai"), icon="close"),
-                ),
-                when=lambda context: (
-                    bool(visit_facts.topic(context)) and ContactState(context).is_agency_told
-                ),
+            reference=lambda context: (
+                visit_facts.reference(context) if ContactState(context).is_agency_told else ""
             ),
-            Describe(
-                key=TOPIC_STEP,
-                personal=False,
-                title=T("C’est à quel sujet ?"),
-                hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
-                optional=True,
-                skip_label=T("Ne pas le dire"),
-                when=lambda context: ContactState(context).is_called_back and not visit_facts.topic(context),
+            facts=lambda context: (
+                [SummaryLine(T("Sujet"), ContactState(context).agreed_topic)]
+                if ContactState(context).agreed_topic
+                else []
             ),
-            call_step(lambda context: ContactState(context).is_called_here),
-            receipts.receipt(
-                title=lambda context: T("C’est demandé") if ContactState(context).is_agency_told else NO_TEXT,
-                headline=lambda context: (
-                    T("L’agence va vous rappeler.")
-                    if ContactState(context).is_agency_told
-                    else receipts.STAFF_NOT_NOTIFIED
-                ),
-                reference=lambda context: (
-                    visit_facts.reference(context) if ContactState(context).is_agency_told else ""
-                ),
-                facts=lambda context: (
-                    [SummaryLine(T("Sujet"), ContactState(context).agreed_topic)]
-                    if ContactState(context).agreed_topic
-                    else []
-                ),
-                notice=lambda context: (
-                    receipts.delivery_notice(context) if ContactState(context).is_agency_told else None
-                ),
-                tone=lambda context: Tone.OK if ContactState(context).is_agency_told else Tone.WARN,
-                refused=receipts.STAFF_NOT_NOTIFIED,
-                held=receipts.STAFF_NOT_NOTIFIED,
-                take_back=lambda context: (
-                    cancellation_journey(context, CALL_BACK) if ContactState(context).is_agency_told else None
-                ),
-                when=lambda context: (
-                    not (
-                        ContactState(context).is_called_here
-                        or ContactState(context).is_via_kiosk
-                        or ContactState(context).is_urgent
-                    )
-                ),
+            notice=lambda context: (
+                receipts.delivery_notice(context) if ContactState(context).is_agency_told else None
+            ),
+            tone=lambda context: Tone.OK if ContactState(context).is_agency_told else Tone.WARN,
+            refused=receipts.STAFF_NOT_NOTIFIED,
+            held=receipts.STAFF_NOT_NOTIFIED,
+            take_back=lambda context: (
+                cancellation_journey(context, CALL_BACK) if ContactState(context).is_agency_told else None
+            ),
+            when=lambda context: (
+                not (
+                    ContactState(context).is_called_here
+                    or ContactState(context).is_via_kiosk
+                    or ContactState(context).is_urgent
+                )
             ),
         ),
     )
@@ -125,30 +110,15 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
     return CallReceipt(
         key=CALL_STEP_KEY,
         title=NO_TEXT,
-        headline=lambda context: ContactState(context).call_headline,
+        headline=ContactState.call_headline,
         reference=visit_facts.reference,
         facts=lambda context: [],
         notice=lambda context: None,
-        spoken=lambda context: ContactState(context).spoken_call,
+        spoken=ContactState.spoken_call,
         cancellation=lambda context: (
             None if receipts.is_refused(context) else cancellation_journey(context, NOW)
         ),
         when=when,
-    )
-
-
-def help_act(context: Context, when: str, topic: str) -> Act:
-    """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
-    who, number = visit_facts.identity(context), visit_facts.reference(context)
-    return routes.HELP_REQUEST.act(
-        number,
-        reference=number,
-        when=HelpWhen(when),
-        topic=topic,
-        language=visit_facts.language(context),
-        phone=context.get(PHONE_STEP, ""),
-        reporter=visit_facts.reporter(who) if who else None,
-        at=visit_facts.now(context),
     )
 
 

@@ -7,14 +7,9 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import cast
 
-from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
-from kiosk.journeys import (
-    Context,
-    Delivery,
-    Option,
-    SummaryLine,
-    format_phone,
-)
+from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
+from kiosk.journeys import Context, Delivery, Option, SummaryLine, derived, format_phone
+from landlord.contract import HelpWhen, routes
 
 from .. import receipts, visit_facts
 
@@ -72,7 +67,7 @@ class ContactState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def closed_hint(self) -> Text:
         """That nobody is there, and when someone is."""
         opens = self.opening_text
@@ -80,14 +75,14 @@ class ContactState:
             T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
         )
 
-    @property
+    @derived
     def way_options(self) -> list[Option]:
         ways, back = [], []
         if visit_facts.has_service(self.context, CAPABILITY):
             if visit_facts.is_at_agency(self.context):
                 ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
             back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
-        if self.context.facts.get("bridge"):
+        if visit_facts.facts_in(self.context).get("bridge"):
             through = (
                 Option(
                     VIA_KIOSK,
@@ -110,33 +105,33 @@ class ContactState:
         # A call back is for who can wait, and hears: it comes last.
         return [*ways, urgent, *back] if ways or back else []
 
-    @property
+    @derived
     def is_via_kiosk(self) -> bool:
         """Whether the two will talk through the kiosk."""
         return bool(self.context.get(WAY_STEP) == VIA_KIOSK)
 
-    @property
+    @derived
     def is_urgent(self) -> bool:
         """Whether the visitor is in danger: nothing else is asked of them."""
         return bool(self.context.get(WAY_STEP) == URGENT)
 
-    @property
+    @derived
     def is_agency_told(self) -> bool:
         """Whether the agency is told of it: not where its system takes no such requests."""
         return (
             visit_facts.has_service(self.context, CAPABILITY) and not self.is_via_kiosk and not self.is_urgent
         )
 
-    @property
+    @derived
     def is_called_back(self) -> bool:
         return bool(self.context.get(WAY_STEP) == CALL_BACK)
 
-    @property
+    @derived
     def is_called_here(self) -> bool:
         """Whether someone is called to the kiosk."""
         return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_told
 
-    @property
+    @derived
     def can_call_agent(self) -> bool:
         """Whether someone can be called to the kiosk now, as far as is known."""
         return (
@@ -145,23 +140,23 @@ class ContactState:
             and not self.is_agency_closed
         )
 
-    @property
+    @derived
     def is_agency_closed(self) -> bool:
         agency = visit_facts.agency(self.context)
         return agency is not None and agency.is_closed(
             visit_facts.now(self.context), visit_facts.public_holidays_of(self.context)
         )
 
-    @property
+    @derived
     def call_status(self) -> CallStatus:
         """What is known of the call; before anything is, that it is made now."""
         return cast(
             CallStatus,
-            self.context.facts.get("call")
+            visit_facts.facts_in(self.context).get("call")
             or CallStatus(visit_facts.now(self.context), visit_facts.language(self.context)),
         )
 
-    @property
+    @derived
     def call_stage(self) -> CallStage:
         """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
         call, delivery = self.call_status, self.context.outcome.delivery if self.context.outcome else None
@@ -185,17 +180,17 @@ class ContactState:
                     else CallStage.CALLED
                 )
 
-    @property
+    @derived
     def call_headline(self) -> Text:
         """What is large: nobody comes before someone has answered."""
         return self._call_texts[0]
 
-    @property
+    @derived
     def call_short_text(self) -> Text:
         """The call in a few words, wherever else the visitor is."""
         return self._call_texts[1]
 
-    @property
+    @derived
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
@@ -221,7 +216,7 @@ class ContactState:
             case CallStage.CLOSED:
                 return T("L’agence est fermée maintenant."), T("Agence fermée")
 
-    @property
+    @derived
     def call_explanation(self) -> Text:
         """What follows for the visitor, in a sentence or two."""
         call, agency = self.call_status, visit_facts.agency(self.context)
@@ -253,7 +248,7 @@ class ContactState:
             case CallStage.CLOSED:
                 return self.opening_text
 
-    @property
+    @derived
     def opening_text(self) -> Text:
         """When an agency that is closed opens."""
         agency = visit_facts.agency(self.context)
@@ -264,7 +259,7 @@ class ContactState:
             return T("Faites-vous rappeler : l’agence vous appellera.")
         return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
 
-    @property
+    @derived
     def call_milestones(self) -> list[tuple[Text, datetime | None]]:
         """The call step by step: what, and when that was; ``None`` for what is not yet."""
         call, name = self.call_status, self.call_status.holder
@@ -274,7 +269,7 @@ class ContactState:
             (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.ended_at),
         ]
 
-    @property
+    @derived
     def known_to_agent(self) -> tuple[Text, list[SummaryLine]]:
         """What who comes knows already: under which title, and the lines."""
         name = self.call_status.holder
@@ -290,16 +285,37 @@ class ContactState:
             lines.append(SummaryLine(T("Au sujet de"), self.agreed_topic))
         return title, lines
 
-    @property
+    @derived
     def spoken_call(self) -> list[Text]:
         if self.call_stage is CallStage.CLOSED:  # there is nothing to wait for with a number
             return [self.call_headline, self.call_explanation]
         number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(self.context)))
         return [self.call_headline, self.call_explanation, number]
 
-    @property
+    @derived
     def agreed_topic(self) -> Text:
         """What may be told: what the visitor agreed to, or said."""
         if self.context.get(AGREEMENT_STEP) == AGREED:
             return visit_facts.topic(self.context)
         return verbatim(self.context.get(TOPIC_STEP, ""))
+
+    @derived
+    def act(self) -> Act | None:
+        if not self.is_agency_told:
+            return None
+        return help_act(self.context, self.context[WAY_STEP], self.agreed_topic.msgid)
+
+
+def help_act(context: Context, when: str, topic: str) -> Act:
+    """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
+    who, number = visit_facts.identity(context), visit_facts.reference(context)
+    return routes.HELP_REQUEST.act(
+        number,
+        reference=number,
+        when=HelpWhen(when),
+        topic=topic,
+        language=visit_facts.language(context),
+        phone=context.get(PHONE_STEP, ""),
+        reporter=visit_facts.reporter(who) if who else None,
+        at=visit_facts.now(context),
+    )

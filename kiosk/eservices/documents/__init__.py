@@ -5,17 +5,16 @@ from kiosk.journeys import IdentityRequirement
 
 from ..concerns import HomeCards
 from ..eservice import EService
-from .journey import KEY, TITLE, document_concern, journey
+from .journey import KEY, TITLE, document_concern, request_act, steps
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    act=request_act,
     icon="file-document-outline",
     tint="sand",
     needs=IdentityRequirement.TENANT,
     capability="documents",
     home_cards=(HomeCards(Query("documents"), "documents", document_concern, order=4),),
 )
-
-__all__ = ["SERVICE", "journey"]

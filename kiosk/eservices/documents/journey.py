@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 
 from kiosk.domain import NO_TEXT, Act, DocumentKind, DocumentList, Query, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
@@ -16,7 +15,6 @@ from kiosk.journeys import (
     Choose,
     Context,
     FetchStep,
-    IdentityRequirement,
     Information,
     Journey,
     Option,
@@ -25,6 +23,7 @@ from kiosk.journeys import (
     QrHandoff,
     ReceiptNotice,
     RefusalRule,
+    Step,
     SummaryLine,
     fetched_value,
 )
@@ -41,115 +40,106 @@ TITLE = T("Mes documents")
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="file-document-outline",
-        needs=IdentityRequirement.TENANT,
-        act=_act,
-        steps=(
-            FetchStep(
-                key=state.LIST_STEP,
-                title=T("Nous cherchons vos documents…"),
-                asks=lambda context: Query("documents"),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=state.LIST_STEP,
+            title=T("Nous cherchons vos documents…"),
+            asks=lambda context: Query("documents"),
+        ),
+        Choose(
+            key=state.KIND_STEP,
+            title=T("Quel document voulez-vous ?"),
+            forks=True,
+            options=DocumentsState.kind_options,
+            known=DocumentsState.prefilled_kind,
+        ),
+        Choose(
+            key=state.DOCUMENT_STEP,
+            title=T("Lequel ?"),
+            options=DocumentsState.document_options,
+            known=DocumentsState.prefilled_document,
+        ),
+        Choose(
+            key=state.YEAR_STEP,
+            title=T("Quelle année ?"),
+            counted=False,
+            options=DocumentsState.year_options,
+            when=DocumentsState.is_older,
+        ),
+        Choose(
+            key=state.OLDER_DOCUMENT_STEP,
+            title=T("Lequel ?"),
+            counted=False,
+            options=DocumentsState.year_document_options,
+            when=DocumentsState.is_older,
+        ),
+        Information(
+            key="demander",
+            title=T("Ce document n’est pas encore prêt."),
+            body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
+            primary=T("Le demander"),
+            when=DocumentsState.is_requesting,
+        ),
+        FetchStep(
+            key="contenu",
+            title=T("Nous ouvrons le document…"),
+            asks=lambda context: Query("document_content", _id(context)),
+            refusals={
+                "not_found": RefusalRule(
+                    T("Ce document n’est plus là. Choisissez-en un autre."),
+                    (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
+                )
+            },
+            when=_reads,
+        ),
+        PdfViewer(
+            key="lire",
+            title=DocumentsState.document_title,
+            pdf=lambda context: fetched_value(context, "contenu", b""),
+            ways=_ways,
+            when=_reads,
+        ),
+        FetchStep(
+            key="impression",
+            title=T("Impression en cours…"),
+            asks=lambda context: PrintJob(fetched_value(context, "contenu", b"")),
+            when=lambda context: context.get("lire") == PRINT,
+        ),
+        Information(
+            key="imprime",
+            title=T("C’est imprimé. Prenez votre papier."),
+            body=(T("N’oubliez rien dans l’imprimante."),),
+            primary=T("J’ai fini"),
+            when=lambda context: context.get("lire") == PRINT,
+        ),
+        FetchStep(
+            key="lien",
+            asks=lambda context: Query("document_link", _id(context)),
+            when=lambda context: context.get("lire") == SEND,
+        ),
+        QrHandoff(
+            key="code",
+            title=T("Le document sur votre téléphone"),
+            code=lambda context: fetched_value(context, "lien").url,
+            body=_link_lines,
+            return_to=lambda context: "lire" if context.get("code") == OTHER else "",
+            ways=(
+                Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
+                Option(DONE, T("J’ai fini"), icon="check"),
             ),
-            Choose(
-                key=state.KIND_STEP,
-                title=T("Quel document voulez-vous ?"),
-                forks=True,
-                options=lambda context: DocumentsState(context).kind_options,
-                known=lambda context: DocumentsState(context).prefilled_kind,
-            ),
-            Choose(
-                key=state.DOCUMENT_STEP,
-                title=T("Lequel ?"),
-                options=lambda context: DocumentsState(context).document_options,
-                known=lambda context: DocumentsState(context).prefilled_document,
-            ),
-            Choose(
-                key=state.YEAR_STEP,
-                title=T("Quelle année ?"),
-                counted=False,
-                options=lambda context: DocumentsState(context).year_options,
-                when=lambda context: DocumentsState(context).is_older,
-            ),
-            Choose(
-                key=state.OLDER_DOCUMENT_STEP,
-                title=T("Lequel ?"),
-                counted=False,
-                options=lambda context: DocumentsState(context).year_document_options,
-                when=lambda context: DocumentsState(context).is_older,
-            ),
-            Information(
-                key="demander",
-                title=T("Ce document n’est pas encore prêt."),
-                body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
-                primary=T("Le demander"),
-                when=lambda context: DocumentsState(context).is_requesting,
-            ),
-            FetchStep(
-                key="contenu",
-                title=T("Nous ouvrons le document…"),
-                asks=lambda context: Query("document_content", _id(context)),
-                refusals={
-                    "not_found": RefusalRule(
-                        T("Ce document n’est plus là. Choisissez-en un autre."),
-                        (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
-                    )
-                },
-                when=_reads,
-            ),
-            PdfViewer(
-                key="lire",
-                title=lambda context: DocumentsState(context).document_title,
-                pdf=lambda context: fetched_value(context, "contenu", b""),
-                ways=_ways,
-                when=_reads,
-            ),
-            FetchStep(
-                key="impression",
-                title=T("Impression en cours…"),
-                asks=lambda context: PrintJob(fetched_value(context, "contenu", b"")),
-                when=lambda context: context.get("lire") == PRINT,
-            ),
-            Information(
-                key="imprime",
-                title=T("C’est imprimé. Prenez votre papier."),
-                body=(T("N’oubliez rien dans l’imprimante."),),
-                primary=T("J’ai fini"),
-                when=lambda context: context.get("lire") == PRINT,
-            ),
-            FetchStep(
-                key="lien",
-                asks=lambda context: Query("document_link", _id(context)),
-                when=lambda context: context.get("lire") == SEND,
-            ),
-            QrHandoff(
-                key="code",
-                title=T("Le document sur votre téléphone"),
-                code=lambda context: fetched_value(context, "lien").url,
-                body=_link_lines,
-                return_to=lambda context: "lire" if context.get("code") == OTHER else "",
-                ways=(
-                    Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
-                    Option(DONE, T("J’ai fini"), icon="check"),
-                ),
-                when=lambda context: context.get("lire") == SEND,
-            ),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                reference=reference,
-                facts=facts,
-                notice=notice,
-                take_back=cancellation_journey,
-                when=lambda context: (
-                    DocumentsState(context).is_requesting
-                    or DocumentsState(context).chosen_request is not None
-                ),
+            when=lambda context: context.get("lire") == SEND,
+        ),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            reference=reference,
+            facts=facts,
+            notice=notice,
+            take_back=cancellation_journey,
+            when=lambda context: (
+                DocumentsState(context).is_requesting or DocumentsState(context).chosen_request is not None
             ),
         ),
     )
@@ -167,7 +157,7 @@ def _id(context: Context) -> str:
 
 def _ways(context: Context) -> list[Option]:
     ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
-    if context.facts.get("printer"):
+    if visit_facts.facts_in(context).get("printer"):
         ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
     return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
 
@@ -181,7 +171,7 @@ def _link_lines(context: Context) -> list[Text]:
     ]
 
 
-def _act(context: Context) -> Act | None:
+def request_act(context: Context) -> Act | None:
     """The request for a paper, where one was asked for."""
     papers = DocumentsState(context)
     who = visit_facts.identity(context)
@@ -205,7 +195,7 @@ def receipt_title(context: Context) -> Text:
 
 def headline(context: Context) -> Text:
     found = DocumentsState(context).chosen_request
-    return found.told if found is not None else T("L’agence prépare votre document.")
+    return found.status_text if found is not None else T("L’agence prépare votre document.")
 
 
 def reference(context: Context) -> str:

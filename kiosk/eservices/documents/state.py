@@ -17,7 +17,7 @@ from kiosk.domain import (
     Text,
     verbatim,
 )
-from kiosk.journeys import Context, Option, UnsentAct, fetched_value
+from kiosk.journeys import Context, Option, UnsentAct, derived, fetched_value
 
 from .. import visit_facts
 
@@ -50,7 +50,7 @@ class PendingRequest:
         return f"{REQUEST_PREFIX} {self.request.reference}"
 
     @property
-    def told(self) -> Text:
+    def status_text(self) -> Text:
         """Where it is, in one honest sentence."""
         if self.unsent is not None:
             return T("Vous l’avez déjà demandé.")
@@ -63,13 +63,13 @@ class DocumentsState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def listed_documents(self) -> DocumentList:
         """What the landlord has told; nothing before that."""
         found: DocumentList = fetched_value(self.context, LIST_STEP, _NO_DOCUMENTS)
         return found
 
-    @property
+    @derived
     def pending_requests(self) -> list[PendingRequest]:
         """Newest first. What is there, or was just taken back, is awaited no more."""
         known = {each.request.reference: each for each in (*self._unsent, *self._told)}
@@ -84,18 +84,18 @@ class DocumentsState:
             if each.request.reference not in taken_back and not _is_there(each.request, self.listed_documents)
         ]
 
-    @property
+    @derived
     def requests_of_kind(self) -> list[PendingRequest]:
         return [each for each in self.pending_requests if each.request.kind == self.context.get(KIND_STEP)]
 
-    @property
+    @derived
     def chosen_request(self) -> PendingRequest | None:
         """The request that is looked at."""
         return next(
             (each for each in self.requests_of_kind if each.value == self.context.get(DOCUMENT_STEP)), None
         )
 
-    @property
+    @derived
     def requestable_month(self) -> date | None:
         """The month that would be asked for, where the paper is of one: only one that has ended can be
         said to be paid."""
@@ -103,7 +103,7 @@ class DocumentsState:
             return None
         return (visit_facts.now(self.context).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
-    @property
+    @derived
     def can_request(self) -> bool:
         """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for
         already."""
@@ -114,11 +114,11 @@ class DocumentsState:
             month is not None and each.request.month not in (month, None) for each in self.requests_of_kind
         )
 
-    @property
+    @derived
     def _told(self) -> Iterator[PendingRequest]:
         return (PendingRequest(each) for each in self.listed_documents.requests)
 
-    @property
+    @derived
     def _unsent(self) -> Iterator[PendingRequest]:
         """The latest first."""
         for each in reversed(visit_facts.unsent_acts(self.context)):
@@ -133,22 +133,22 @@ class DocumentsState:
                     each,
                 )
 
-    @property
+    @derived
     def kind_options(self) -> list[Option]:
         """The kinds of which there is one, that were asked for, or that can be; one being made says so."""
         there = {each.kind for each in self.listed_documents.items}
-        asked = {each.request.kind: each.told for each in reversed(self.pending_requests)}
+        asked = {each.request.kind: each.status_text for each in reversed(self.pending_requests)}
         return [
             Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
             for kind, (label, meaning, icon) in KINDS.items()
             if kind in there or kind in asked or kind in REQUESTABLE_KINDS
         ]
 
-    @property
+    @derived
     def documents_of_kind(self) -> list[Document]:
         return [each for each in self.listed_documents.items if each.kind == self.context.get(KIND_STEP)]
 
-    @property
+    @derived
     def document_options(self) -> list[Option]:
         """What is being made of the chosen kind, then the papers, of many only the latest; one alone needs no
         question."""
@@ -161,57 +161,57 @@ class DocumentsState:
             return [*shown, Option(OLDER, T("Les plus anciens"), icon="history")]
         return [*shown, self._new] if awaited and self.can_request else shown
 
-    @property
+    @derived
     def is_requesting(self) -> bool:
         """Whether a paper is asked for that nobody makes yet."""
         awaits = self.requests_of_kind and self.context.get(DOCUMENT_STEP) != NEW
         return KIND_STEP in self.context and not awaits and self.can_request
 
-    @property
+    @derived
     def is_older(self) -> bool:
         """Whether one is looked for among those that are not shown at first."""
         return bool(self.context.get(DOCUMENT_STEP) == OLDER)
 
-    @property
+    @derived
     def year_options(self) -> list[Option]:
         """The years of which there is one, the latest first."""
         found = sorted({_year(each) for each in self.documents_of_kind}, reverse=True)
         return [Option(year, verbatim(year), icon="calendar") for year in found]
 
-    @property
+    @derived
     def year_document_options(self) -> list[Option]:
         return _options(
             [each for each in self.documents_of_kind if _year(each) == self.context.get(YEAR_STEP)]
         )
 
-    @property
+    @derived
     def _new(self) -> Option:
         """Beside one that was asked for, the one of another month."""
         kind = DocumentKind(self.context[KIND_STEP])
         label = kind_and_month(kind, self.requestable_month)
         return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
 
-    @property
+    @derived
     def prefilled_kind(self) -> str | None:
         """The kind of the paper that the visitor came for (the fact ``paper``)."""
-        paper = self.context.facts.get("paper")
+        paper = visit_facts.facts_in(self.context).get("paper")
         return next((each.kind.value for each in self.listed_documents.items if each.id == paper), None)
 
-    @property
+    @derived
     def prefilled_document(self) -> str | None:
         """The paper that the visitor came for, or the only one."""
-        found, paper = self.document_options, self.context.facts.get("paper")
+        found, paper = self.document_options, visit_facts.facts_in(self.context).get("paper")
         if any(each.value == paper for each in found):
             return str(paper)
         return found[0].value if len(found) == 1 else None
 
-    @property
+    @derived
     def chosen_document(self) -> Document | None:
         """The paper that is read."""
         id = self.context.get(OLDER_DOCUMENT_STEP) if self.is_older else self.context.get(DOCUMENT_STEP)
         return next((each for each in self.documents_of_kind if each.id == id), None)
 
-    @property
+    @derived
     def document_title(self) -> Text:
         found = self.chosen_document
         return document_name(found) if found is not None else T("Mes documents")
@@ -244,7 +244,9 @@ LATEST_COUNT, OLDER, NEW = 12, "avant", "nouveau"
 
 def _awaited(pending: PendingRequest) -> Option:
     asked = pending.request
-    return Option(pending.value, kind_and_month(asked.kind, asked.month), pending.told, icon="progress-clock")
+    return Option(
+        pending.value, kind_and_month(asked.kind, asked.month), pending.status_text, icon="progress-clock"
+    )
 
 
 def _options(found: Sequence[Document]) -> list[Option]:

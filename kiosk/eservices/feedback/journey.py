@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 
-from kiosk.domain import (
-    Query,
-    SignedInTenant,
-    T,
-    Text,
-)
+from kiosk.domain import Query, SignedInTenant, T, Text
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,
     Context,
     Describe,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
     RefusalRule,
     Step,
@@ -56,53 +48,45 @@ KEY = "avis"
 TITLE = T("Mon avis")
 
 
-@cache
-def journey() -> Journey:
-    """The journey; nobody says who they are but to keep a seat in a workshop."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="emoticon-happy-outline",
-        needs=IdentityRequirement.NONE,
-        act=lambda context: FeedbackState(context).act,
-        steps=(
-            Choose(
-                key=WAY_STEP,
-                title=T("Que voulez-vous faire ?"),
-                forks=True,
-                options=lambda context: FeedbackState(context).way_options,
-            ),
-            *survey_steps(),
-            Describe(
-                key=IDEA_STEP,
-                personal=False,
-                title=T("Quelle est votre idée ?"),
-                hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
-                examples=(T("Un banc devant l’entrée."),),
-                when=is_chosen(IDEA),
-            ),
-            *workshop_steps(),
-            *booking_steps(),
-            FetchStep(
-                key=RESULTS_STEP,
-                title=T("Nous cherchons les réponses…"),
-                asks=lambda context: Query("survey_results"),
-                when=is_chosen(RESULTS),
-            ),
-            Information(
-                key="dit_fait",
-                title=T("Ce que vous avez dit, ce que nous avons fait"),
-                body=lambda context: FeedbackState(context).result_lines,
-                when=is_chosen(RESULTS),
-            ),
-            receipts.receipt(
-                title=T("Merci"),
-                headline=lambda context: FeedbackState(context).headline,
-                reference=lambda context: FeedbackState(context).booking_reference,
-                facts=lambda context: FeedbackState(context).facts,
-                notice=lambda context: FeedbackState(context).notice,
-                when=lambda context: FeedbackState(context).was_done,
-            ),
+def steps() -> tuple[Step, ...]:
+    """nobody says who they are but to keep a seat in a workshop."""
+    return (
+        Choose(
+            key=WAY_STEP,
+            title=T("Que voulez-vous faire ?"),
+            forks=True,
+            options=FeedbackState.way_options,
+        ),
+        *survey_steps(),
+        Describe(
+            key=IDEA_STEP,
+            personal=False,
+            title=T("Quelle est votre idée ?"),
+            hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
+            examples=(T("Un banc devant l’entrée."),),
+            when=is_chosen(IDEA),
+        ),
+        *workshop_steps(),
+        *booking_steps(),
+        FetchStep(
+            key=RESULTS_STEP,
+            title=T("Nous cherchons les réponses…"),
+            asks=lambda context: Query("survey_results"),
+            when=is_chosen(RESULTS),
+        ),
+        Information(
+            key="dit_fait",
+            title=T("Ce que vous avez dit, ce que nous avons fait"),
+            body=FeedbackState.result_lines,
+            when=is_chosen(RESULTS),
+        ),
+        receipts.receipt(
+            title=T("Merci"),
+            headline=FeedbackState.headline,
+            reference=FeedbackState.booking_reference,
+            facts=FeedbackState.facts,
+            notice=FeedbackState.notice,
+            when=FeedbackState.was_done,
         ),
     )
 
@@ -137,13 +121,13 @@ def survey_steps() -> tuple[Step, ...]:
             key=QUESTION_STEP,
             title=T("À quelle question répondez-vous ?"),
             counted=False,
-            options=lambda context: FeedbackState(context).question_options,
-            known=lambda context: FeedbackState(context).only_question,
+            options=FeedbackState.question_options,
+            known=FeedbackState.only_question,
             when=asked,
         ),
         Choose(
             key=FACE_STEP,
-            title=lambda context: FeedbackState(context).question_text,
+            title=FeedbackState.question_text,
             shape=ChoiceLayout.FACES,
             options=tuple(
                 Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FACE_LABELS, 1)
@@ -198,7 +182,7 @@ def workshop_steps() -> tuple[Step, ...]:
             key=WORKSHOP_STEP,
             title=T("Quel atelier ?"),
             forks=True,
-            options=lambda context: FeedbackState(context).workshop_options,
+            options=FeedbackState.workshop_options,
             when=wanted,
         ),
         *shared_questions.guest_steps(
@@ -206,8 +190,8 @@ def workshop_steps() -> tuple[Step, ...]:
         ),
         Information(
             key=CONFIRMATION_STEP,
-            title=lambda context: FeedbackState(context).workshop_title,
-            body=lambda context: FeedbackState(context).workshop_body,
+            title=FeedbackState.workshop_title,
+            body=FeedbackState.workshop_body,
             primary=T("Oui"),
             counted=True,
             when=lambda context: WORKSHOP_STEP in context,
@@ -226,7 +210,7 @@ def booking_steps() -> tuple[Step, ...]:
         FetchStep(
             key=SEAT_STEP,
             title=T("Nous notons votre place…"),
-            asks=lambda context: FeedbackState(context).booking_act,
+            asks=FeedbackState.booking_act,
             refusals={"not_found": CHANGED, "workshop_closed": CHANGED, "already_booked": CHANGED},
             when=lambda context: CONFIRMATION_STEP in context,
         ),

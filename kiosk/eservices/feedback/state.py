@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import (
-    Act,
-    T,
-    Text,
-    Workshop,
-    WorkshopBooking,
-    WorkshopBookingState,
-    verbatim,
-)
+from kiosk.domain import Act, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
 from kiosk.domain import Survey as Question
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import (
-    Context,
-    Option,
-    ReceiptNotice,
-    SummaryLine,
-    Tone,
-    fetched_value,
-)
+from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, derived, fetched_value
 from landlord.contract import routes
 
 from .. import receipts, shared_questions, visit_facts
@@ -65,7 +50,7 @@ class FeedbackState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def way_options(self) -> list[Option]:
         ways = [
             Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
@@ -78,11 +63,11 @@ class FeedbackState:
         results = T("Ce que vous avez dit, ce que nous avons fait")
         return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
 
-    @property
+    @derived
     def was_done(self) -> bool:
         return self.context.get(WAY_STEP) == IDEA or FACE_STEP in self.context or self.is_seat_settled
 
-    @property
+    @derived
     def act(self) -> Act | None:
         """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
         at, language = visit_facts.now(self.context), visit_facts.language(self.context)
@@ -100,7 +85,7 @@ class FeedbackState:
             )
         return None
 
-    @property
+    @derived
     def headline(self) -> Text:
         if self.context.get(WAY_STEP) == WORKSHOPS:
             return self.booking_headline
@@ -108,7 +93,7 @@ class FeedbackState:
             return T("Votre idée est notée. Elle sera lue.")
         return T("Votre réponse est notée.")
 
-    @property
+    @derived
     def facts(self) -> list[SummaryLine]:
         if self.context.get(WAY_STEP) == WORKSHOPS:
             return self.booking_facts
@@ -118,11 +103,11 @@ class FeedbackState:
             else []
         )
 
-    @property
+    @derived
     def notice(self) -> ReceiptNotice | None:
         return None if self.context.get(WAY_STEP) == WORKSHOPS else receipts.delivery_notice(self.context)
 
-    @property
+    @derived
     def result_lines(self) -> list[Text]:
         """What was said and done, latest first."""
         lines: list[Text] = []
@@ -131,54 +116,54 @@ class FeedbackState:
             lines.append(T("Nous avons fait : {words}", words=each.done))
         return lines or [T("Les premières réponses arrivent bientôt.")]
 
-    @property
+    @derived
     def questions(self) -> Sequence[Question]:
         found: Sequence[Question] = fetched_value(self.context, QUESTIONS_STEP, ())
         return found
 
-    @property
+    @derived
     def question_options(self) -> list[Option]:
         return [
             Option(each.id, verbatim(each.question), icon="help-circle-outline") for each in self.questions
         ]
 
-    @property
+    @derived
     def only_question(self) -> str | None:
         return self.questions[0].id if len(self.questions) == 1 else None
 
-    @property
+    @derived
     def question_text(self) -> Text:
         return next(
             (verbatim(each.question) for each in self.questions if each.id == self.context[QUESTION_STEP]),
             T(""),
         )
 
-    @property
+    @derived
     def is_booking(self) -> bool:
         """Whether a seat is asked for, not given back."""
         return WORKSHOP_STEP in self.context and self.booking is None
 
-    @property
+    @derived
     def is_seat_settled(self) -> bool:
         return SEAT_STEP in self.context
 
-    @property
+    @derived
     def booking_reference(self) -> str:
         booking = self.booking
         if booking is not None:
             return booking.reference
         return visit_facts.reference(self.context) if self.is_seat_settled else ""
 
-    @property
+    @derived
     def booking_headline(self) -> Text:
         if self.booking is not None:
             return T("Votre place est rendue. Merci pour les autres.")
-        told = fetched_value(self.context, SEAT_STEP, {})
-        if told.get("state") == WorkshopBookingState.LISTE_ATTENTE:
-            return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(told.get("position", 1)))
+        answer = fetched_value(self.context, SEAT_STEP, {})
+        if answer.get("state") == WorkshopBookingState.LISTE_ATTENTE:
+            return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(answer.get("position", 1)))
         return T("Votre place est gardée.")
 
-    @property
+    @derived
     def booking_facts(self) -> list[SummaryLine]:
         found = self.workshop
         if found is None or self.booking is not None:
@@ -189,12 +174,12 @@ class FeedbackState:
             SummaryLine(T("Où"), verbatim(found.place)),
         ]
 
-    @property
+    @derived
     def workshops(self) -> Sequence[Workshop]:
         found: Sequence[Workshop] = fetched_value(self.context, WORKSHOPS_STEP, ())
         return found
 
-    @property
+    @derived
     def bookings(self) -> list[WorkshopBooking]:
         return [
             each
@@ -202,7 +187,7 @@ class FeedbackState:
             if each.state is not WorkshopBookingState.ANNULE
         ]
 
-    @property
+    @derived
     def workshop_options(self) -> list[Option]:
         booked = {each.workshop_id for each in self.bookings}
         given_back = [
@@ -222,16 +207,16 @@ class FeedbackState:
         ]
         return open_ones + given_back
 
-    @property
+    @derived
     def workshop(self) -> Workshop | None:
         return next((each for each in self.workshops if each.id == self.context.get(WORKSHOP_STEP)), None)
 
-    @property
+    @derived
     def booking(self) -> WorkshopBooking | None:
         chosen = str(self.context.get(WORKSHOP_STEP, ""))
         return next((each for each in self.bookings if f"{RETURN_SEAT} {each.reference}" == chosen), None)
 
-    @property
+    @derived
     def workshop_title(self) -> Text:
         booking = self.booking
         if booking is not None:
@@ -239,7 +224,7 @@ class FeedbackState:
         found = self.workshop
         return verbatim(found.title) if found is not None else T("")
 
-    @property
+    @derived
     def workshop_body(self) -> list[Text]:
         booking = self.booking
         if booking is not None:
@@ -252,7 +237,7 @@ class FeedbackState:
         )
         return [line for line in (*lines, ask) if line]
 
-    @property
+    @derived
     def booking_act(self) -> Act:
         at = visit_facts.now(self.context)
         who = visit_facts.reporter(shared_questions.identity_or_guest(self.context))

@@ -6,7 +6,6 @@ Facts: see ``kiosk.eservices.visit_facts``.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
 from kiosk.domain.rules.completeness import completeness
@@ -16,8 +15,6 @@ from kiosk.journeys import (
     Context,
     Date,
     FetchStep,
-    IdentityRequirement,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -31,15 +28,7 @@ from kiosk.journeys import (
 
 from .. import receipts, shared_questions, visit_facts
 from . import labels, state, texts
-from .state import (
-    NO,
-    OTHER_NEED,
-    PLACE_COUNT,
-    WHEELCHAIR,
-    ApplicationAnswers,
-    free_text_steps,
-    place_key,
-)
+from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, ApplicationAnswers, free_text_steps, place_key
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
@@ -50,78 +39,67 @@ CHANGED = RefusalRule(
 )
 
 
-@cache
-def journey() -> Journey:
-    """The journey; anyone may take it."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="home-plus",
-        needs=IdentityRequirement.NONE,
-        act=lambda context: ApplicationAnswers(context).submission,
-        save=lambda context: ApplicationAnswers(context).draft_to_save,
-        steps=(
-            Choose(
-                key=state.START,
-                title=T("Avez-vous déjà une demande de logement ?"),
-                options=(
-                    Option(
-                        state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"
-                    ),
-                    Option(
-                        state.FIND,
-                        T("Oui, je la retrouve"),
-                        T("Pour la finir, la suivre ou la renouveler."),
-                        icon="file-search",
-                    ),
-                ),
-                counted=False,
-            ),
-            *shared_questions.application_lookup_steps(_is_looked_for),
-            Statement(
-                key=state.NEXT,
-                title=T("Où en est votre demande ?"),
-                headline=texts.state_headline,
-                rows=texts.state_rows,
-                notice=texts.fetched_at_text,
-                ways=texts.action_options,
-                when=lambda context: (
-                    ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
+def steps() -> tuple[Step, ...]:
+    """anyone may take it."""
+    return (
+        Choose(
+            key=state.START,
+            title=T("Avez-vous déjà une demande de logement ?"),
+            options=(
+                Option(state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"),
+                Option(
+                    state.FIND,
+                    T("Oui, je la retrouve"),
+                    T("Pour la finir, la suivre ou la renouveler."),
+                    icon="file-search",
                 ),
             ),
-            *section_steps(),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                hint=completeness_text,
-                lines=texts.review_lines,
-                primary=_hand_in_label,
-                counted=False,
-                when=lambda context: ApplicationAnswers(context).is_being_filled,
+            counted=False,
+        ),
+        *shared_questions.application_lookup_steps(_is_looked_for),
+        Statement(
+            key=state.NEXT,
+            title=T("Où en est votre demande ?"),
+            headline=texts.state_headline,
+            rows=texts.state_rows,
+            notice=texts.fetched_at_text,
+            ways=texts.action_options,
+            when=lambda context: (
+                ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
             ),
-            FetchStep(
-                key="changement",
-                asks=lambda context: ApplicationAnswers(context).change_act,
-                title=T("Nous enregistrons ce qui a changé…"),
-                refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
-                when=lambda context: (
-                    ApplicationAnswers(context).is_being_filled
-                    and not ApplicationAnswers(context).is_draft
-                    and ApplicationAnswers(context).has_changes
-                ),
+        ),
+        *section_steps(),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            hint=completeness_text,
+            lines=texts.review_lines,
+            primary=_hand_in_label,
+            counted=False,
+            when=ApplicationAnswers.is_being_filled,
+        ),
+        FetchStep(
+            key="changement",
+            asks=ApplicationAnswers.change_act,
+            title=T("Nous enregistrons ce qui a changé…"),
+            refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled
+                and not ApplicationAnswers(context).is_draft
+                and ApplicationAnswers(context).has_changes
             ),
-            replace(
-                receipts.receipt(
-                    title=_receipt_title,
-                    headline=_headline,
-                    reference=lambda context: ApplicationAnswers(context).application_reference,
-                    facts=_facts,
-                    notice=_notice,
-                ),
-                qr_content=lambda context: ApplicationAnswers(context).application_reference,
-                when=lambda context: (
-                    ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
-                ),
+        ),
+        replace(
+            receipts.receipt(
+                title=_receipt_title,
+                headline=_headline,
+                reference=ApplicationAnswers.application_reference,
+                facts=_facts,
+                notice=_notice,
+            ),
+            qr_content=ApplicationAnswers.application_reference,
+            when=lambda context: (
+                ApplicationAnswers(context).is_being_filled or context.get(state.NEXT) == state.PRINT
             ),
         ),
     )
@@ -215,7 +193,7 @@ def _identity() -> tuple[Step, ...]:
             key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
@@ -239,7 +217,7 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
         ),
         Choose(
@@ -247,7 +225,7 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
         ),
         Number(
@@ -258,7 +236,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_phone,
         ),
     )
@@ -269,7 +247,7 @@ def _address() -> tuple[Step, ...]:
         shared_questions.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
@@ -295,7 +273,7 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
         ),
         Amount(
@@ -304,11 +282,11 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
         ),
         shared_questions.tax_income_step(
-            "revenu", when=lambda context: ApplicationAnswers(context).is_being_filled, known=_tax_income
+            "revenu", when=ApplicationAnswers.is_being_filled, known=_tax_income
         ),
     )
 
@@ -320,7 +298,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -330,7 +308,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
         ),
     )
@@ -344,7 +322,7 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
@@ -356,7 +334,7 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
         ),
     )
@@ -385,7 +363,7 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=lambda context: ApplicationAnswers(context).is_being_filled,
+            when=ApplicationAnswers.is_being_filled,
             known=_need,
         ),
         *free_text_steps(

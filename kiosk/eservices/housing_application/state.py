@@ -33,7 +33,7 @@ from kiosk.domain import (
     Text,
 )
 from kiosk.domain.rules.official_numbers import has_social_number, without_social_number
-from kiosk.journeys import Choose, Context, Date, Describe, Information, Option, SavedDraft, Step
+from kiosk.journeys import Choose, Context, Date, Describe, Information, Option, SavedDraft, Step, derived
 from landlord.contract import routes
 
 from .. import shared_questions, visit_facts
@@ -64,33 +64,33 @@ class ApplicationAnswers:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def saved_application(self) -> FoundApplication:
         """The application that was found again, or an empty one."""
         return shared_questions.found_application(self.context) or EMPTY_APPLICATION
 
-    @property
+    @derived
     def is_found(self) -> bool:
         return LOOKUP_STEP in self.context
 
-    @property
+    @derived
     def is_draft(self) -> bool:
         return self.saved_application.state is ApplicationState.BROUILLON
 
-    @property
+    @derived
     def is_being_filled(self) -> bool:
         """Whether the nine sections are gone through: a new one, a draft, or one to change or to renew."""
         if self.context.get(START) == NEW:
             return True
         return self.is_found and (self.is_draft or self.context.get(NEXT) in {RENEW, CHANGE})
 
-    @property
+    @derived
     def application_reference(self) -> str:
         """The number that the visitor says: the unique number once there is one."""
         found = self.saved_application
         return found.number or found.reference or visit_facts.reference(self.context)
 
-    @property
+    @derived
     def today(self) -> date:
         return visit_facts.now(self.context).date()
 
@@ -98,7 +98,7 @@ class ApplicationAnswers:
         """The words, without any such number."""
         return without_social_number(self.context.get(key, ""))
 
-    @property
+    @derived
     def answered_household(self) -> Household:
         """The household as far as it was told; ``members`` only once there is nobody else."""
         before = self.saved_application.household
@@ -148,7 +148,7 @@ class ApplicationAnswers:
         members = self.saved_application.household.members or ()
         return members[number - 1].birth_date if number <= len(members) else None
 
-    @property
+    @derived
     def answered_application(self) -> FoundApplication:
         """The application as far as it was told."""
         before = self.saved_application
@@ -225,7 +225,7 @@ class ApplicationAnswers:
     def _enum_answer(self, key: str, kind: type[Any]) -> Any:
         return kind(self.context[key]) if key in self.context else None
 
-    @property
+    @derived
     def submission(self) -> Act | None:
         """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
         found = self.saved_application
@@ -235,7 +235,7 @@ class ApplicationAnswers:
             )
         return self._whole(submit=True) if self.is_being_filled and self.is_draft else None
 
-    @property
+    @derived
     def draft_to_save(self) -> SavedDraft | None:
         """The draft, for another day. It is opened again with its number and the birth date."""
         if not self.is_draft or BIRTH_STEP not in self.context:
@@ -244,19 +244,19 @@ class ApplicationAnswers:
         number = act.subject
         return SavedDraft(
             act=act,
-            told=(
+            lines=(
                 T("Pour la reprendre : ce numéro et votre date de naissance."),
                 T("Photographiez l’écran, ou notez le numéro : {number}", number=number),
             ),
             code=number,
         )
 
-    @property
+    @derived
     def has_changes(self) -> bool:
         """Whether something was said that the landlord's system does not know yet."""
         return bool(self._changed_sections)
 
-    @property
+    @derived
     def change_act(self) -> Act:
         """The sections that are different now; refused when somebody else has changed them meanwhile."""
         found = self.saved_application
@@ -265,7 +265,7 @@ class ApplicationAnswers:
         )
         return replace(act, etag=found.etag)
 
-    @property
+    @derived
     def _changed_sections(self) -> dict[str, Any]:
         before, now = sections(self.saved_application), sections(self.answered_application)
         return {section: value for section, value in now.items() if value != before[section]}
@@ -289,7 +289,7 @@ def free_text_steps(
     key: str, title: Text, *, known: Callable[[Context], str], **more: Any
 ) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
-    when = more.pop("when", lambda context: ApplicationAnswers(context).is_being_filled)
+    when = more.pop("when", ApplicationAnswers.is_being_filled)
     return (
         Describe(key=key, title=title, when=when, known=lambda context: known(context) or None, **more),
         Information(

@@ -66,7 +66,7 @@ STATES: dict[ApplicationState, StateText] = {
     ),
 }
 
-#: In these the visitor can still change what was said.
+#: In these the visitor can still change what was texts.
 CHANGEABLE = frozenset(
     {_S.DEPOSEE, _S.A_VALIDER, _S.ENREGISTREE, _S.A_RENOUVELER, _S.EN_INSTRUCTION, _S.REFUSEE}
 )
@@ -82,9 +82,9 @@ def state_rows(context: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
     answers = ApplicationAnswers(context)
     found = answers.saved_application
-    said = STATES[found.state]
+    texts = STATES[found.state]
     lines = [
-        StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+        StatementRow(T("Et maintenant ?"), NO_TEXT, texts.next, texts.tone),
         StatementRow(T("Votre numéro unique"), verbatim(found.number)),
         StatementRow(T("Le numéro de votre dossier"), verbatim(found.reference)),
         StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
@@ -151,7 +151,7 @@ def review_lines(context: Context) -> list[SummaryLine]:
 def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
     """What an application tells, with the step that asks for it."""
     applicant, income, wanted = filled.applicant, filled.income, filled.wanted
-    told = [
+    lines = [
         SummaryLine(T("Votre nom de naissance"), verbatim(applicant.birth_name), "nom"),
         SummaryLine(T("Vos prénoms"), verbatim(applicant.given_names), "prenoms"),
         SummaryLine(T("Votre date de naissance"), _day(applicant.birth_date), "naissance"),
@@ -182,7 +182,7 @@ def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
         SummaryLine(T("Logement adapté"), _need(filled), "handicap"),
         SummaryLine(T("Ce qu’il faut"), verbatim(filled.disability.words), "besoin"),
     ]
-    return [line for line in told if line.value]
+    return [line for line in lines if line.value]
 
 
 def documents_to_register(filled: HousingApplication) -> list[Text]:

@@ -3,16 +3,15 @@
 from kiosk.journeys import IdentityRequirement
 
 from ..eservice import EService
-from .journey import KEY, TITLE, journey
+from .journey import KEY, TITLE, steps
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    public_amounts=True,
     icon="home-search",
     tint="yellow",
     needs=IdentityRequirement.GUEST,
     capability="offers",
 )
-
-__all__ = ["SERVICE", "journey"]

@@ -6,13 +6,9 @@ Facts: see ``kiosk.eservices.visit_facts``. Anyone may look; to ask, one is a te
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from kiosk.domain import (
-    Query,
-    T,
-)
+from kiosk.domain import Query, T
 from kiosk.domain.rules.home_search import OfferIndex
 from kiosk.journeys import (
     REFERENCE_QUERY,
@@ -21,9 +17,7 @@ from kiosk.journeys import (
     Context,
     FetchResult,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Option,
     RefusalRule,
     Review,
@@ -68,30 +62,22 @@ KEY = "choisir_logement"
 TITLE = T("Choisir un logement")
 
 
-@cache
-def journey() -> Journey:
-    """The journey; a tenant who signs in is asked less."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="home-search",
-        needs=IdentityRequirement.GUEST,
-        public_amounts=True,
-        steps=(
-            *where_steps(),
-            *applicant_steps(),
-            *list_steps(),
-            details_step(),
-            *apply_steps(),
-            *follow_steps(),
-            receipts.receipt(
-                title=T("C’est fait"),
-                headline=lambda context: WishState(context).receipt_headline,
-                reference=lambda context: WishState(context).receipt_number,
-                facts=lambda context: WishState(context).receipt_facts,
-                notice=receipts.delivery_notice,
-                when=lambda context: WishState(context).is_new or WishState(context).has_change,
-            ),
+def steps() -> tuple[Step, ...]:
+    """a tenant who signs in is asked less."""
+    return (
+        *where_steps(),
+        *applicant_steps(),
+        *list_steps(),
+        details_step(),
+        *apply_steps(),
+        *follow_steps(),
+        receipts.receipt(
+            title=T("C’est fait"),
+            headline=WishState.receipt_headline,
+            reference=WishState.receipt_number,
+            facts=WishState.receipt_facts,
+            notice=receipts.delivery_notice,
+            when=lambda context: WishState(context).is_new or WishState(context).has_change,
         ),
     )
 
@@ -108,8 +94,8 @@ def where_steps() -> tuple[Step, ...]:
             key=WHERE,
             title=T("Où cherchez-vous un logement ?"),
             forks=True,
-            hint=lambda context: OffersState(context).count_text,
-            options=lambda context: OffersState(context).place_options,
+            hint=OffersState.count_text,
+            options=OffersState.place_options,
         ),
         replace(
             shared_questions.find_commune(
@@ -127,7 +113,7 @@ def list_steps() -> tuple[Step, ...]:
             key=SIZE,
             title=T("Quelle taille ?"),
             hint=lambda context: count_label(len(OffersState(context).matching_offers)),
-            options=lambda context: OffersState(context).size_options,
+            options=OffersState.size_options,
             counted=False,
             when=lambda context: (
                 OffersState(context).is_browsing
@@ -138,7 +124,7 @@ def list_steps() -> tuple[Step, ...]:
             key=RENT,
             title=T("Quel loyer, charges comprises ?"),
             hint=lambda context: count_label(len(OffersState(context).matching_offers)),
-            options=lambda context: OffersState(context).rent_options,
+            options=OffersState.rent_options,
             counted=False,
             when=lambda context: (
                 OffersState(context).is_browsing
@@ -160,10 +146,10 @@ def list_steps() -> tuple[Step, ...]:
         Choose(
             key=OFFER_STEP,
             title=lambda context: count_label(len(OffersState(context).matching_offers)),
-            hint=lambda context: OffersState(context).shown_text,
+            hint=OffersState.shown_text,
             shape=ChoiceLayout.CARDS,
-            options=lambda context: OffersState(context).cards,
-            when=lambda context: OffersState(context).is_browsing,
+            options=OffersState.cards,
+            when=OffersState.is_browsing,
         ),
         *(_view_of_home(place) for place in range(DETAIL_PICTURES)),
     )
@@ -217,15 +203,15 @@ def details_step() -> Statement:
     """The home, and the way on: nothing here refuses anybody."""
     return Statement(
         key=DETAILS_STEP,
-        title=lambda context: OffersState(context).offer_title,
-        headline=lambda context: OffersState(context).offer_headline,
-        rows=lambda context: OffersState(context).offer_rows,
-        notice=lambda context: OffersState(context).offer_notice,
-        pictures=lambda context: OffersState(context).detail_pictures,
-        ways=lambda context: OffersState(context).offer_ways,
+        title=OffersState.offer_title,
+        headline=OffersState.offer_headline,
+        rows=OffersState.offer_rows,
+        notice=OffersState.offer_notice,
+        pictures=OffersState.detail_pictures,
+        ways=OffersState.offer_ways,
         counted=True,
         when=lambda context: OffersState(context).chosen_offer is not None,
-        ahead=lambda context: OffersState(context).has_some,
+        ahead=OffersState.has_some,
     )
 
 
@@ -276,9 +262,7 @@ OFFER_EXPIRED = RefusalRule(
 def apply_steps() -> tuple[Step, ...]:
     """What is left before it is sent."""
     return (
-        offer_applications_step(
-            EARLIER_APPLICATIONS_STEP, when=lambda context: WishState(context).is_applying
-        ),
+        offer_applications_step(EARLIER_APPLICATIONS_STEP, when=WishState.is_applying),
         Information(
             key="deja",
             title=T("Vous avez déjà demandé ce logement."),
@@ -289,7 +273,7 @@ def apply_steps() -> tuple[Step, ...]:
             key=RANK,
             title=T("Quelle place dans vos choix ?"),
             hint=T("Vos autres choix se décalent."),
-            options=lambda context: WishState(context).rank_options,
+            options=WishState.rank_options,
             counted=False,
             when=lambda context: (
                 WishState(context).is_new
@@ -299,19 +283,19 @@ def apply_steps() -> tuple[Step, ...]:
         Review(
             key=CONFIRMATION_STEP,
             title=T("Demander ce logement ?"),
-            lines=lambda context: WishState(context).review_lines,
+            lines=WishState.review_lines,
             primary=T("Oui, je le demande"),
-            when=lambda context: WishState(context).is_new,
+            when=WishState.is_new,
             ahead=lambda context: DETAILS_STEP not in context and OffersState(context).has_some,
         ),
         FetchStep(
             key=REFERENCE,
             asks=lambda context: REFERENCE_QUERY,
-            when=lambda context: WishState(context).is_new,
+            when=WishState.is_new,
         ),
         FetchStep(
             key=DONE,
-            asks=lambda context: WishState(context).act,
+            asks=WishState.act,
             title=T("Nous envoyons votre candidature…"),
             refusals={
                 "offer_expired": OFFER_EXPIRED,
@@ -320,7 +304,7 @@ def apply_steps() -> tuple[Step, ...]:
                     T("Vous avez déjà demandé ce logement. Rien n’est à refaire."), RESET_STEPS
                 ),
             },
-            when=lambda context: WishState(context).is_new,
+            when=WishState.is_new,
         ),
     )
 
@@ -334,7 +318,7 @@ def follow_steps() -> tuple[Step, ...]:
             body=(T("Il est sur votre attestation. L’accueil peut le retrouver avec vous."),),
             when=lambda context: WishState(context).is_following and not WishState(context).can_follow,
         ),
-        offer_applications_step(APPLICATIONS_STEP, when=lambda context: WishState(context).can_follow),
+        offer_applications_step(APPLICATIONS_STEP, when=WishState.can_follow),
         Information(
             key="aucune_candidature",
             title=T("Vous n’avez pas encore demandé de logement précis."),
@@ -347,15 +331,15 @@ def follow_steps() -> tuple[Step, ...]:
         Choose(
             key=WHICH,
             title=T("Vos candidatures"),
-            options=lambda context: WishState(context).options,
+            options=WishState.options,
             when=lambda context: APPLICATIONS_STEP in context,
         ),
         Statement(
             key=NEXT,
-            title=lambda context: WishState(context).title,
-            headline=lambda context: WishState(context).headline,
-            rows=lambda context: WishState(context).rows,
-            ways=lambda context: WishState(context).ways,
+            title=WishState.title,
+            headline=WishState.headline,
+            rows=WishState.rows,
+            ways=WishState.ways,
             counted=True,
             when=lambda context: WHICH in context,
             ahead=lambda context: (
@@ -372,7 +356,7 @@ def follow_steps() -> tuple[Step, ...]:
         ),
         FetchStep(
             key=CHANGE_DONE,
-            asks=lambda context: WishState(context).change_act,
+            asks=WishState.change_act,
             title=T("Nous l’enregistrons…"),
             refusals={
                 "transition_not_allowed": RefusalRule(
@@ -380,6 +364,6 @@ def follow_steps() -> tuple[Step, ...]:
                     (APPLICATIONS_STEP, NEXT),
                 )
             },
-            when=lambda context: WishState(context).has_change,
+            when=WishState.has_change,
         ),
     )

@@ -33,6 +33,7 @@ from kiosk.journeys import (
     StatementRow,
     SummaryLine,
     Tone,
+    derived,
     fetched_value,
 )
 from landlord.contract import SessionReporter, routes
@@ -63,7 +64,7 @@ PREFETCHED_PICTURES = 6
 DETAIL_PICTURES = 3
 #: What was told so lately is of now.
 FRESH_FOR = timedelta(minutes=10)
-#: Days before the end of an offer from which on it is said.
+#: Days before the end of an offer from which on it is texts.
 ENDING_SOON_DAYS = 3
 
 
@@ -154,13 +155,13 @@ class OffersState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def offers(self) -> OfferIndex:
         return cast(OfferIndex, fetched_value(self.context, OFFERS_STEP)) or OfferIndex(
             (), visit_facts.now(self.context)
         )
 
-    @property
+    @derived
     def _search(self) -> OfferSearch:
         town = shared_questions.chosen_commune(self.context, TOWN)
         where = town.code if town else self.context.get(WHERE, ANYWHERE)
@@ -171,33 +172,33 @@ class OffersState:
             most=None if most == ANY else Money(int(most)),
         )
 
-    @property
+    @derived
     def matching_offers(self) -> OfferResults:
         """The homes that were looked for, the latest first."""
         return self.offers.find(self._search)
 
-    @property
+    @derived
     def is_browsing(self) -> bool:
         return WHERE in self.context and self.context[WHERE] != MY_APPLICATIONS
 
-    @property
+    @derived
     def has_some(self) -> bool:
         """Whether there are homes to choose from."""
         return self.is_browsing and bool(self.matching_offers)
 
-    @property
+    @derived
     def chosen_offer(self) -> Offer | None:
         """The one that is looked at."""
         return self.offers.get(self.context.get(OFFER_STEP, ""))
 
-    @property
+    @derived
     def count_text(self) -> Text:
         """How many there are; and when that was told, unless it was just now."""
         found = count_label(len(self.offers))
         at = self.stale_since
         return T("{found}, à jour {moment}", found=found, moment=at) if at else found
 
-    @property
+    @derived
     def place_options(self) -> list[Option]:
         found = self.matching_offers.commune_counts
         places = [
@@ -210,7 +211,7 @@ class OffersState:
             places.append(Option(ANYWHERE, T("Partout"), count_label(len(self.offers)), icon="map"))
         return [*places, Option(MY_APPLICATIONS, T("Suivre mes candidatures"), icon="timeline-check-outline")]
 
-    @property
+    @derived
     def size_options(self) -> list[Option]:
         found = self.matching_offers.sizes
         if len(found) < 2:
@@ -221,7 +222,7 @@ class OffersState:
         ]
         return [*lines, Option(ANY, T("Toutes les tailles"), icon="all-inclusive")]
 
-    @property
+    @derived
     def rent_options(self) -> list[Option]:
         lines = [
             Option(str(most.cents), T("{most} au plus", most=most), icon="cash")
@@ -238,20 +239,20 @@ class OffersState:
         before = [place for place in range(number) if homes[place].pictures]
         return not before or picture_key(before[-1]) in self.context
 
-    @property
+    @derived
     def cards(self) -> list[Option]:
         return [
             _card(offer, fetched_value(self.context, picture_key(number), b""), visit_facts.now(self.context))
             for number, offer in enumerate(self.matching_offers[:MAX_CARDS])
         ]
 
-    @property
+    @derived
     def shown_text(self) -> Text:
         if len(self.matching_offers) > MAX_CARDS:
             return T("Voici les {count} plus récents. Le loyer est charges comprises.", count=MAX_CARDS)
         return T("Le loyer est charges comprises.") if self.matching_offers else NO_TEXT
 
-    @property
+    @derived
     def stale_since(self) -> datetime | None:
         """When the homes were told, where that is worth saying: the line is down, and they were kept."""
         answer = self.context.get(OFFERS_STEP)
@@ -262,7 +263,7 @@ class OffersState:
             return None
         return answer.fetched_at.astimezone(PARIS)
 
-    @property
+    @derived
     def detail_pictures(self) -> list[bytes]:
         """Pictures of the home that is looked at, as far as they came."""
         return [
@@ -271,18 +272,18 @@ class OffersState:
             if (each := fetched_value(self.context, view_key(place), b""))
         ]
 
-    @property
+    @derived
     def offer_title(self) -> Text:
         home = self.chosen_offer
         return labels.offer_name(home) if home else NO_TEXT
 
-    @property
+    @derived
     def offer_headline(self) -> SummaryLine:
         home = self.chosen_offer
         assert home is not None, "the sheet is of a home"
         return SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home)))
 
-    @property
+    @derived
     def offer_rows(self) -> list[StatementRow]:
         home = self.chosen_offer
         assert home is not None, "the sheet is of a home"
@@ -305,7 +306,7 @@ class OffersState:
         ]
         return [row for row in rows if row.value]
 
-    @property
+    @derived
     def _fit_rows(self) -> list[StatementRow]:
         home, who = self.chosen_offer, self.household_to_compare
         if home is None or who is None:
@@ -316,7 +317,7 @@ class OffersState:
             for each in found
         ]
 
-    @property
+    @derived
     def offer_notice(self) -> Text:
         """That the agency decides, or how one can apply; and how old it is when it was not told just now."""
         if not self.can_apply:
@@ -325,34 +326,34 @@ class OffersState:
             return T("Pas de réseau : à jour {moment}.", moment=at)
         return T("C’est une indication : la commission décide.")
 
-    @property
+    @derived
     def offer_ways(self) -> list[Option]:
         if self.can_apply:
             return [Option(APPLY, T("Demander ce logement"), icon="hand-heart")]
         return [Option(SEEN, T("J’ai compris"), icon="check")]
 
-    @property
+    @derived
     def is_tenant(self) -> bool:
         return isinstance(visit_facts.identity(self.context), SignedInTenant)
 
-    @property
+    @derived
     def can_apply(self) -> bool:
         """Whether there is something to apply with."""
         found = shared_questions.found_application(self.context)
         return self.is_tenant or (found is not None and found.state in STATES_THAT_CAN_APPLY)
 
-    @property
+    @derived
     def resume_code(self) -> str:
         found = shared_questions.found_application(self.context)
         return found.resume_code if found else ""
 
-    @property
+    @derived
     def reporter(self) -> SessionReporter | None:
         """The tenant who applies; anyone else applies with the resume code of their application."""
         who = visit_facts.identity(self.context)
         return visit_facts.reporter(who) if isinstance(who, SignedInTenant) else None
 
-    @property
+    @derived
     def household_to_compare(self) -> HouseholdProfile | None:
         """What a home is compared with; ``None`` when nothing was told."""
         found = shared_questions.found_application(self.context)
@@ -380,28 +381,28 @@ class OffersState:
 class WishState(OffersState):
     """A home that is asked for, or followed, ranked and withdrawn."""
 
-    @property
+    @derived
     def is_applying(self) -> bool:
         return bool(self.context.get(DETAILS_STEP) == APPLY)
 
-    @property
+    @derived
     def is_applied_for(self) -> bool:
         return any(
             each.offer_id == self.context[OFFER_STEP]
             for each in self.active_applications(EARLIER_APPLICATIONS_STEP)
         )
 
-    @property
+    @derived
     def is_new(self) -> bool:
         """Whether a home is applied for that was not before."""
         return self.is_applying and not self.is_applied_for
 
-    @property
+    @derived
     def chosen_rank(self) -> int:
         """Which wish it is; 1 is the dearest."""
         return int(self.context.get(RANK, "1"))
 
-    @property
+    @derived
     def rank_options(self) -> list[Option]:
         count = min(len(self.active_applications(EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
         return [
@@ -413,7 +414,7 @@ class WishState(OffersState):
             for place in range(1, count + 1)
         ]
 
-    @property
+    @derived
     def review_lines(self) -> list[SummaryLine]:
         home = self.chosen_offer
         if home is None:
@@ -424,7 +425,7 @@ class WishState(OffersState):
             SummaryLine(T("Votre choix"), rank_text(self.chosen_rank), RANK if RANK in self.context else ""),
         ]
 
-    @property
+    @derived
     def act(self) -> Act:
         return routes.OFFER_APPLICATION.act(
             self.context[OFFER_STEP],
@@ -435,15 +436,15 @@ class WishState(OffersState):
             resume_code=self.resume_code or None,
         )
 
-    @property
+    @derived
     def new_number(self) -> str:
         """The landlord's number, or the one that this kiosk made."""
-        told = fetched_value(self.context, DONE, {})
-        return str(told.get("reference", "") if isinstance(told, dict) else "") or str(
+        answer = fetched_value(self.context, DONE, {})
+        return str(answer.get("reference", "") if isinstance(answer, dict) else "") or str(
             fetched_value(self.context, REFERENCE, "")
         )
 
-    @property
+    @derived
     def new_facts(self) -> list[SummaryLine]:
         """What was asked for, and what comes."""
         home = self.chosen_offer
@@ -456,15 +457,15 @@ class WishState(OffersState):
             SummaryLine(T("Et maintenant ?"), _what_comes(home)),
         ]
 
-    @property
+    @derived
     def is_following(self) -> bool:
         return bool(self.context.get(WHERE) == MY_APPLICATIONS)
 
-    @property
+    @derived
     def can_follow(self) -> bool:
         return self.is_following and (self.is_tenant or bool(self.resume_code))
 
-    @property
+    @derived
     def chosen_application(self) -> OfferApplication | None:
         return next(
             (
@@ -475,7 +476,7 @@ class WishState(OffersState):
             None,
         )
 
-    @property
+    @derived
     def options(self) -> list[Option]:
         return [
             Option(
@@ -495,24 +496,24 @@ class WishState(OffersState):
             )
         ]
 
-    @property
+    @derived
     def title(self) -> Text:
         found = self.chosen_application
         return verbatim(found.title) if found else NO_TEXT
 
-    @property
+    @derived
     def headline(self) -> SummaryLine:
         found = self.chosen_application
         assert found is not None, "one was chosen"
         return SummaryLine(T("Votre candidature"), labels.STATE_TEXTS[found.state].headline)
 
-    @property
+    @derived
     def rows(self) -> list[StatementRow]:
         found = self.chosen_application
         assert found is not None, "one was chosen"
-        said = labels.STATE_TEXTS[found.state]
+        texts = labels.STATE_TEXTS[found.state]
         rows = [
-            StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+            StatementRow(T("Et maintenant ?"), NO_TEXT, texts.next, texts.tone),
             StatementRow(T("Votre choix"), rank_text(found.rank)),
             _committee(found),
             StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
@@ -521,7 +522,7 @@ class WishState(OffersState):
         ]
         return [row for row in rows if row.value or row.explanation]
 
-    @property
+    @derived
     def ways(self) -> list[Option]:
         found = self.chosen_application
         ways = []
@@ -531,11 +532,11 @@ class WishState(OffersState):
                 ways.append(Option(FIRST, T("En faire mon premier choix"), icon="star"))
         return [*ways, Option(SEEN, T("J’ai compris"), icon="check")]
 
-    @property
+    @derived
     def has_change(self) -> bool:
         return self.context.get(NEXT) in {FIRST, WITHDRAW}
 
-    @property
+    @derived
     def change_act(self) -> Act:
         withdraws = self.context[NEXT] == WITHDRAW
         route = routes.OFFER_WITHDRAWAL if withdraws else routes.OFFER_RANK
@@ -548,28 +549,28 @@ class WishState(OffersState):
             resume_code=self.resume_code or None,
         )
 
-    @property
+    @derived
     def change_headline(self) -> Text:
         if self.context.get(NEXT) == WITHDRAW:
             return T("Votre candidature est retirée.")
         return T("C’est votre premier choix.")
 
-    @property
+    @derived
     def change_lines(self) -> list[SummaryLine]:
         found = self.chosen_application
         return [SummaryLine(T("Le logement"), verbatim(found.title))] if found else []
 
-    @property
+    @derived
     def receipt_headline(self) -> Text:
         if self.has_change:
             return self.change_headline
         return T("Votre candidature est envoyée.")
 
-    @property
+    @derived
     def receipt_number(self) -> str:
         found = self.chosen_application
         return found.reference if found else self.new_number
 
-    @property
+    @derived
     def receipt_facts(self) -> list[SummaryLine]:
         return self.change_lines if self.has_change else self.new_facts

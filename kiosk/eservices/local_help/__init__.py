@@ -1,15 +1,13 @@
 """Aide près d'ici: associations and social services near the agency."""
 
 from ..eservice import EService
-from .journey import KEY, TITLE, LocalHelpState, journey
+from .journey import KEY, TITLE, LocalHelpState, steps
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
     icon="lifebuoy",
     tint="green",
-    is_urgent=lambda context: LocalHelpState(context).is_urgent,
+    is_urgent=LocalHelpState.is_urgent,
 )
-
-__all__ = ["SERVICE", "journey"]

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from segno.helpers import make_vcard_data
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
-from kiosk.journeys import (
-    Choose,
-    Context,
-    IdentityRequirement,
-    Journey,
-    Option,
-    QrHandoff,
-    Tone,
-    format_phone,
-)
+from kiosk.journeys import Choose, Context, Option, QrHandoff, Step, Tone, derived, format_phone
 
 #: The steps whose answers decide.
 TOPIC_STEP = "sujet"
@@ -39,40 +29,33 @@ TOPICS: dict[HelpTopic, tuple[Text, str]] = {
 OTHER, DONE = "autre", "fini"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read it, and it needs no line."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="lifebuoy",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            Choose(
-                key=TOPIC_STEP,
-                title=T("De quelle aide avez-vous besoin ?"),
-                options=lambda context: LocalHelpState(context).topic_options,
-            ),
-            Choose(
-                key=PLACE_STEP,
-                title=T("Qui peut vous aider"),
-                counted=False,
-                options=lambda context: LocalHelpState(context).place_options,
-                known=lambda context: LocalHelpState(context).only_place,
-                when=lambda context: not LocalHelpState(context).is_urgent,
-            ),
-            QrHandoff(
-                key=CARD_STEP,
-                title=lambda context: verbatim(LocalHelpState(context).place.name),
-                counted=True,
-                when=lambda context: not LocalHelpState(context).is_urgent,
-                body=lambda context: LocalHelpState(context).lines,
-                code=lambda context: LocalHelpState(context).vcard,
-                return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
-                ways=(
-                    Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
-                    Option(DONE, T("J’ai fini"), icon="check"),
-                ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read it, and it needs no line."""
+    return (
+        Choose(
+            key=TOPIC_STEP,
+            title=T("De quelle aide avez-vous besoin ?"),
+            options=LocalHelpState.topic_options,
+        ),
+        Choose(
+            key=PLACE_STEP,
+            title=T("Qui peut vous aider"),
+            counted=False,
+            options=LocalHelpState.place_options,
+            known=LocalHelpState.only_place,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+        ),
+        QrHandoff(
+            key=CARD_STEP,
+            title=lambda context: verbatim(LocalHelpState(context).place.name),
+            counted=True,
+            when=lambda context: not LocalHelpState(context).is_urgent,
+            body=LocalHelpState.lines,
+            code=LocalHelpState.vcard,
+            return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
+            ways=(
+                Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
+                Option(DONE, T("J’ai fini"), icon="check"),
             ),
         ),
     )
@@ -84,12 +67,12 @@ class LocalHelpState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def is_urgent(self) -> bool:
         """Whether the visitor is in danger: nothing else is asked of them."""
         return bool(self.context.get(TOPIC_STEP) == HelpTopic.URGENCE)
 
-    @property
+    @derived
     def topic_options(self) -> list[Option]:
         there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
         return [
@@ -98,27 +81,27 @@ class LocalHelpState:
             if topic in there
         ]
 
-    @property
+    @derived
     def organisations(self) -> list[HelpOrganisation]:
         return [each for each in local_help_in_force() if each.topic == self.context.get(TOPIC_STEP)]
 
-    @property
+    @derived
     def place_options(self) -> list[Option]:
         return [
             Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
             for each in self.organisations
         ]
 
-    @property
+    @derived
     def only_place(self) -> str | None:
         found = self.organisations
         return found[0].key if len(found) == 1 else None
 
-    @property
+    @derived
     def place(self) -> HelpOrganisation:
         return next(each for each in self.organisations if each.key == self.context[PLACE_STEP])
 
-    @property
+    @derived
     def lines(self) -> list[Text]:
         place = self.place
         lines = [verbatim(place.what)]
@@ -130,7 +113,7 @@ class LocalHelpState:
             T("Téléphone : {phone}", phone=format_phone(place.phone)),
         ]
 
-    @property
+    @derived
     def vcard(self) -> str:
         """A contact that a phone keeps (vCard 3.0)."""
         place = self.place

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import (
-    Choose,
-    Context,
-    FetchStep,
-    IdentityRequirement,
-    Information,
-    Journey,
-    Option,
-    Tone,
-    fetched_value,
-)
+from kiosk.journeys import Choose, Context, FetchStep, Information, Option, Step, Tone, derived, fetched_value
 
 from .. import visit_facts
 
@@ -38,36 +27,29 @@ ICONS: dict[NewsKind, str] = {
 OUTAGE = "panne"
 
 
-@cache
-def journey() -> Journey:
-    """The journey; everyone may read the news, a tenant sees those of their building first."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="newspaper-variant-outline",
-        needs=IdentityRequirement.NONE,
-        steps=(
-            FetchStep(
-                key=NEWS_STEP, title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
-            ),
-            Information(
-                key="rien",
-                title=T("Il n’y a pas de nouvelle aujourd’hui."),
-                body=(T("Tout marche, à notre connaissance."),),
-                when=lambda context: not NewsState(context).options,
-            ),
-            Choose(
-                key=ITEM_STEP,
-                title=T("Que voulez-vous lire ?"),
-                hint=lambda context: NewsState(context).fetched_at_text,
-                options=lambda context: NewsState(context).options,
-            ),
-            Information(
-                key="lire",
-                title=lambda context: NewsState(context).title,
-                body=lambda context: NewsState(context).body,
-                when=lambda context: ITEM_STEP in context,
-            ),
+def steps() -> tuple[Step, ...]:
+    """everyone may read the news, a tenant sees those of their building first."""
+    return (
+        FetchStep(
+            key=NEWS_STEP, title=T("Nous cherchons les nouvelles…"), asks=lambda context: Query("news")
+        ),
+        Information(
+            key="rien",
+            title=T("Il n’y a pas de nouvelle aujourd’hui."),
+            body=(T("Tout marche, à notre connaissance."),),
+            when=lambda context: not NewsState(context).options,
+        ),
+        Choose(
+            key=ITEM_STEP,
+            title=T("Que voulez-vous lire ?"),
+            hint=NewsState.fetched_at_text,
+            options=NewsState.options,
+        ),
+        Information(
+            key="lire",
+            title=NewsState.title,
+            body=NewsState.body,
+            when=lambda context: ITEM_STEP in context,
         ),
     )
 
@@ -78,12 +60,12 @@ class NewsState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def outages(self) -> Sequence[Outage]:
         """Those of the visitor's building first, where it is known."""
         return sorted(visit_facts.outages(self.context), key=lambda each: not self.is_mine(each.buildings))
 
-    @property
+    @derived
     def news(self) -> list[NewsItem]:
         today = visit_facts.now(self.context).date()
         items: Sequence[NewsItem] = fetched_value(self.context, NEWS_STEP, ())
@@ -96,7 +78,7 @@ class NewsState:
             return False
         return any(building.casefold() in who.address.casefold() for building in buildings)
 
-    @property
+    @derived
     def options(self) -> list[Option]:
         broken = [
             Option(
@@ -114,26 +96,26 @@ class NewsState:
         ]
         return broken + news
 
-    @property
+    @derived
     def fetched_at_text(self) -> Text:
         told_at = self.context[NEWS_STEP].fetched_at.astimezone(PARIS)
         if told_at.date() == visit_facts.now(self.context).date():
             return T("Vu à {time}", time=told_at.time())
         return T("À jour le {moment}", moment=told_at)
 
-    @property
+    @derived
     def chosen(self) -> Outage | NewsItem | None:
         chosen = str(self.context.get(ITEM_STEP, ""))
         if chosen.startswith(OUTAGE):
             return next((each for each in self.outages if f"{OUTAGE} {each.id}" == chosen), None)
         return next((each for each in self.news if each.id == chosen), None)
 
-    @property
+    @derived
     def title(self) -> Text:
         found = self.chosen
         return verbatim(found.title) if found is not None else NO_TEXT
 
-    @property
+    @derived
     def body(self) -> list[Text]:
         match self.chosen:
             case Outage() as outage:

@@ -5,17 +5,17 @@ from kiosk.journeys import IdentityRequirement
 
 from ..concerns import HomeCards
 from ..eservice import EService
-from .journey import KEY, TITLE, journey, rent_concern
+from .journey import KEY, TITLE, rent_concern, steps
+from .state import RentState
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    act=RentState.act,
     icon="cash-multiple",
     tint="green",
     needs=IdentityRequirement.TENANT,
     capability="account",
     home_cards=(HomeCards(Query("account"), "account", rent_concern, order=1),),
 )
-
-__all__ = ["SERVICE", "journey"]

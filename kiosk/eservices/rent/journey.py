@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
-from functools import cache
 
 from kiosk.domain import (
     MINIMUM_PAYMENT,
@@ -34,9 +33,7 @@ from kiosk.journeys import (
     Describe,
     FetchResult,
     FetchStep,
-    IdentityRequirement,
     Information,
-    Journey,
     Number,
     NumberFormat,
     Option,
@@ -44,6 +41,7 @@ from kiosk.journeys import (
     ReceiptNotice,
     RefusalRule,
     Statement,
+    Step,
     SummaryLine,
     Tone,
     fetched_value,
@@ -60,78 +58,68 @@ TITLE = T("Mon loyer")
 PAYING_CHOICES = frozenset({state.PAY_PART, state.OTHER_MEANS})
 
 
-@cache
-def journey() -> Journey:
-    """The journey; it needs a tenant whose number was checked."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="cash-multiple",
-        needs=IdentityRequirement.TENANT,
-        act=lambda context: RentState(context).act,
-        steps=(
-            FetchStep(
-                key=state.ACCOUNT_STEP,
-                title=T("Nous cherchons votre compte…"),
-                asks=lambda context: Query("account"),
-            ),
-            FetchStep(
-                key=state.PAYMENTS_STEP,
-                asks=lambda context: Query("payments"),
-                optional=True,
-                when=lambda context: RentState(context).takes_payments,
-            ),
-            Statement(
-                key=state.DETAIL_STEP,
-                title=TITLE,
-                counted=True,
-                forks=True,
-                headline=lambda context: RentState(context).account_headline,
-                hint=lambda context: RentState(context).fetched_at_text,
-                notice=lambda context: RentState(context).account_notice,
-                rows=lambda context: RentState(context).statement_rows,
-                ways=_ways,
-            ),
-            *_history(),
-            Amount(
-                key=state.AMOUNT_STEP,
-                title=T("Combien voulez-vous payer ?"),
-                hint=lambda context: T(
-                    "Il reste {amount} à payer.", amount=RentState(context).account.balance
-                ),
-                minimum=MINIMUM_PAYMENT,
-                maximum=lambda context: max(RentState(context).account.balance, MINIMUM_PAYMENT),
-                when=lambda context: context.get(state.DETAIL_STEP) == state.PAY_PART,
-            ),
-            Choose(
-                key=state.MEANS_STEP,
-                title=T("Comment voulez-vous payer ?"),
-                forks=True,
-                options=lambda context: RentState(context).means_options,
-                when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
-            ),
-            *_by_phone(),
-            *_by_debit(),
-            *_in_difficulty(),
-            Information(
-                key="arreter",
-                title=T("Arrêter le prélèvement ?"),
-                body=stop_lines,
-                primary=T("Arrêter le prélèvement"),
-                when=lambda context: RentState(context).is_stopping_debit,
-            ),
-            contact.call_step(lambda context: RentState(context).calls_someone),
-            receipts.receipt(
-                title=receipt_title,
-                headline=headline,
-                figures=figures,
-                reference=reference,
-                facts=facts,
-                notice=notice,
-                carried=receipt_page,
-                take_back=lambda context: RentState(context).cancellation,
-                when=lambda context: not RentState(context).calls_someone,
-            ),
+def steps() -> tuple[Step, ...]:
+    """It needs a tenant whose number was checked."""
+    return (
+        FetchStep(
+            key=state.ACCOUNT_STEP,
+            title=T("Nous cherchons votre compte…"),
+            asks=lambda context: Query("account"),
+        ),
+        FetchStep(
+            key=state.PAYMENTS_STEP,
+            asks=lambda context: Query("payments"),
+            optional=True,
+            when=RentState.takes_payments,
+        ),
+        Statement(
+            key=state.DETAIL_STEP,
+            title=TITLE,
+            counted=True,
+            forks=True,
+            headline=RentState.account_headline,
+            hint=RentState.fetched_at_text,
+            notice=RentState.account_notice,
+            rows=RentState.statement_rows,
+            ways=_ways,
+        ),
+        *_history(),
+        Amount(
+            key=state.AMOUNT_STEP,
+            title=T("Combien voulez-vous payer ?"),
+            hint=lambda context: T("Il reste {amount} à payer.", amount=RentState(context).account.balance),
+            minimum=MINIMUM_PAYMENT,
+            maximum=lambda context: max(RentState(context).account.balance, MINIMUM_PAYMENT),
+            when=lambda context: context.get(state.DETAIL_STEP) == state.PAY_PART,
+        ),
+        Choose(
+            key=state.MEANS_STEP,
+            title=T("Comment voulez-vous payer ?"),
+            forks=True,
+            options=RentState.means_options,
+            when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
+        ),
+        *_by_phone(),
+        *_by_debit(),
+        *_in_difficulty(),
+        Information(
+            key="arreter",
+            title=T("Arrêter le prélèvement ?"),
+            body=stop_lines,
+            primary=T("Arrêter le prélèvement"),
+            when=RentState.is_stopping_debit,
+        ),
+        contact.call_step(RentState.calls_someone),
+        receipts.receipt(
+            title=receipt_title,
+            headline=headline,
+            figures=figures,
+            reference=reference,
+            facts=facts,
+            notice=notice,
+            carried=receipt_page,
+            take_back=RentState.cancellation,
+            when=lambda context: not RentState(context).calls_someone,
         ),
     )
 
@@ -174,14 +162,14 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
             key=state.YEAR_STEP,
             title=T("Quelle année ?"),
             counted=False,
-            options=lambda context: RentState(context).years,
+            options=RentState.years,
             when=looks_back,
         ),
         Statement(
             key="mois",
             title=T("Mois précédents"),
-            headline=lambda context: RentState(context).year_headline,
-            rows=lambda context: RentState(context).months,
+            headline=RentState.year_headline,
+            rows=RentState.months,
             return_to=state.DETAIL_STEP,
             when=looks_back,
         ),
@@ -193,7 +181,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
         FetchStep(
             key=state.PAYMENT_STEP,
             title=T("Nous préparons le paiement…"),
-            asks=lambda context: RentState(context).payment_act,
+            asks=RentState.payment_act,
             refusals={
                 "amount_above_balance": RefusalRule(
                     T("Ce montant est plus grand que ce qui reste à payer."),
@@ -204,7 +192,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
                     (state.ACCOUNT_STEP, state.PAYMENTS_STEP, state.DETAIL_STEP),
                 ),
             },
-            when=lambda context: RentState(context).is_paid_by_phone,
+            when=RentState.is_paid_by_phone,
         ),
         QrHandoff(
             key="code",
@@ -216,11 +204,11 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=lambda context: RentState(context).payment_page,
-            asks=lambda context: RentState(context).payment_query,
+            code=RentState.payment_page,
+            asks=RentState.payment_query,
             is_complete=_ended,
             ways=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=lambda context: RentState(context).is_paid_by_phone,
+            when=RentState.is_paid_by_phone,
         ),
     )
 
@@ -248,7 +236,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=lambda context: RentState(context).account_holder,
+            known=RentState.account_holder,
             when=by_debit,
         ),
         Information(

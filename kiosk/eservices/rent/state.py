@@ -25,7 +25,7 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, Tone, fetched_value
+from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, Tone, derived, fetched_value
 from landlord.contract import routes
 
 from .. import contact, receipts, visit_facts
@@ -78,39 +78,41 @@ class RentState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def account(self) -> Account:
         """What the landlord told."""
         found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 
-    @property
+    @derived
     def is_owed(self) -> bool:
         return self.account.balance > Money(0)
 
-    @property
+    @derived
     def is_debited(self) -> bool:
         """Whether the bank pays it by itself."""
         mandate = self.account.mandate
         return mandate is not None and mandate.state is MandateState.ACTIF
 
-    @property
+    @derived
     def account_headline(self) -> SummaryLine:
         """The figure that matters, with the day that goes with it."""
-        told = self.account
-        if told.balance < Money(0):
-            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
-        if told.balance == Money(0):
+        account = self.account
+        if account.balance < Money(0):
+            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-account.balance))
+        if account.balance == Money(0):
             return SummaryLine(T("À payer"), T("Vous ne devez rien"))
-        if told.due_on is None:
-            return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
-        if told.due_on < visit_facts.now(self.context).date():
+        if account.due_on is None:
+            return SummaryLine(T("À payer"), T("{amount}", amount=account.balance))
+        if account.due_on < visit_facts.now(self.context).date():
             return SummaryLine(
-                T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+                T("En retard depuis le {day}", day=account.due_on), T("{amount}", amount=account.balance)
             )
-        return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return SummaryLine(
+            T("À payer avant le {day}", day=account.due_on), T("{amount}", amount=account.balance)
+        )
 
-    @property
+    @derived
     def account_notice(self) -> Text:
         """What to know before paying."""
         if self.unsettled_payments:
@@ -127,27 +129,29 @@ class RentState:
             return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
         return T("")
 
-    @property
+    @derived
     def fetched_at_text(self) -> Text:
         """How old all this is."""
         return T("Vu à {time}", time=self.context[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
 
-    @property
+    @derived
     def unsettled_payments(self) -> list[Payment]:
         """Payments of which the provider has not said its last word."""
         page = fetched_value(self.context, PAYMENTS_STEP)
         open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
         return [each for each in page.items if each.state in open_states] if page is not None else []
 
-    @property
+    @derived
     def statement_rows(self) -> list[StatementRow]:
         """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
-        told = self.account
-        latest = max((month_of(line) for line in told.lines), default=None)
+        account = self.account
+        latest = max((month_of(line) for line in account.lines), default=None)
         month = [
-            line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+            line
+            for line in account.lines
+            if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
         ]
-        left = told.balance - total(month)
+        left = account.balance - total(month)
         shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
         if left > Money(0):
             shown.insert(
@@ -163,13 +167,13 @@ class RentState:
             shown.insert(0, StatementRow(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
         return shown
 
-    @property
+    @derived
     def years(self) -> list[Option]:
         """The years of the whole account, latest first."""
         found = sorted({month_of(line).year for line in self.history}, reverse=True)
         return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
 
-    @property
+    @derived
     def months(self) -> list[StatementRow]:
         """A year month by month: what was due, and what was paid."""
         by_month: dict[date, list[AccountLine]] = defaultdict(list)
@@ -178,7 +182,7 @@ class RentState:
                 by_month[month_of(line)].append(line)
         return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
 
-    @property
+    @derived
     def year_headline(self) -> SummaryLine:
         """What was paid in that year."""
         year = self.context.get(YEAR_STEP, "")
@@ -189,13 +193,13 @@ class RentState:
         ]
         return SummaryLine(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
 
-    @property
+    @derived
     def history(self) -> Sequence[AccountLine]:
         """All lines that the landlord keeps."""
         lines: Sequence[AccountLine] = fetched_value(self.context, HISTORY_STEP, ())
         return lines
 
-    @property
+    @derived
     def means_options(self) -> list[Option]:
         """How it can be paid; a direct debit takes the whole of every month. The phone stands here where
         it was not the first thing offered."""
@@ -225,28 +229,28 @@ class RentState:
         )
         return options
 
-    @property
+    @derived
     def takes_payments(self) -> bool:
         """Whether the landlord's system takes payments."""
         return visit_facts.has_service(self.context, "payments")
 
-    @property
+    @derived
     def can_be_called(self) -> bool:
         """Whether someone of the agency can be asked for."""
         return visit_facts.has_service(self.context, contact.CAPABILITY)
 
-    @property
+    @derived
     def is_paid_by_phone(self) -> bool:
         """On the visitor's own phone: the plainest way for all of it."""
         return bool(self.context.get(DETAIL_STEP) == PAY_ALL or self.context.get(MEANS_STEP) == PHONE)
 
-    @property
+    @derived
     def amount_to_pay(self) -> Money:
         """What is to be paid now."""
         chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
-    @property
+    @derived
     def payment_act(self) -> Act:
         at = visit_facts.now(self.context)
         return routes.PAYMENT.act(
@@ -257,21 +261,21 @@ class RentState:
             at=at,
         )
 
-    @property
+    @derived
     def payment_page(self) -> str:
         """The address for the visitor's phone."""
         return str(fetched_value(self.context, PAYMENT_STEP, {}).get("page", ""))
 
-    @property
+    @derived
     def payment_query(self) -> Query:
         return Query("payment", str(fetched_value(self.context, PAYMENT_STEP, {}).get("id", "")))
 
-    @property
+    @derived
     def account_holder(self) -> str | None:
         """The tenant's own name: most accounts are theirs."""
         return self._tenant.display_name or None
 
-    @property
+    @derived
     def act(self) -> Act | None:
         """What waits in the outbox: a mandate, its end, a call for someone. A payment is begun on the way."""
         if self.is_stopping_debit:
@@ -293,12 +297,12 @@ class RentState:
             return contact.help_act(self.context, contact.NOW, "Payer le loyer par carte, au guichet")
         return None
 
-    @property
+    @derived
     def calls_someone(self) -> bool:
         """Whether someone is called to the kiosk."""
         return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
 
-    @property
+    @derived
     def cancellation(self) -> Journey | None:
         """Takes back a mandate that was just asked for, or the wish to be called back."""
         if self.context.get(MEANS_STEP) == DEBIT:
@@ -322,23 +326,23 @@ class RentState:
             at=visit_facts.now(context),
         )
 
-    @property
+    @derived
     def can_stop_debit(self) -> bool:
         """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
         return visit_facts.has_service(self.context, "mandates") and self.account.mandate is not None
 
-    @property
+    @derived
     def is_stopping_debit(self) -> bool:
         return bool(self.context.get(DETAIL_STEP) == STOP_DEBIT)
 
-    @property
+    @derived
     def mandate(self) -> Mandate:
         """The one that the landlord told of."""
         found = self.account.mandate
         assert found is not None, "only where there is one can it be stopped"
         return found
 
-    @property
+    @derived
     def _tenant(self) -> SignedInTenant:
         who = visit_facts.identity(self.context)
         assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"

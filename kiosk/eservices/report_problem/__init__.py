@@ -3,13 +3,14 @@
 from kiosk.journeys import IdentityRequirement
 
 from ..eservice import EService
-from .journey import KEY, TITLE, danger_warning_journey, journey
+from .journey import KEY, TITLE, build_report, danger_warning_journey, steps
 from .state import danger_in_text
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
+    act=build_report,
     icon="wrench",
     tint="coral",
     needs=IdentityRequirement.GUEST,
@@ -18,5 +19,3 @@ SERVICE = EService(
     danger_journey=danger_warning_journey,
     needs_requests=True,
 )
-
-__all__ = ["SERVICE", "journey"]

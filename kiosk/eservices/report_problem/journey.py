@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
 from kiosk.domain import NO_TEXT, Act, RepairPlace, T, Text, Urgency, verbatim
 from kiosk.domain.rules import (
@@ -25,7 +24,6 @@ from kiosk.journeys import (
     Choose,
     Context,
     Describe,
-    IdentityRequirement,
     Information,
     Journey,
     Number,
@@ -36,6 +34,7 @@ from kiosk.journeys import (
     ReceiptNotice,
     Review,
     SlotOption,
+    Step,
     SummaryLine,
     Tone,
     format_phone,
@@ -52,145 +51,133 @@ KEY = "signaler"
 TITLE = T("Signaler un problème")
 
 
-@cache
-def journey() -> Journey:
-    """The journey with the rules in force."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="wrench",
-        needs=IdentityRequirement.GUEST,
-        act=build_report,
-        steps=(
-            Choose(
-                key=state.PLACE_STEP,
-                title=T("Où est le problème ?"),
-                when=visit_facts.is_tenant,
-                options=tuple(PLACES.values()),
+def steps() -> tuple[Step, ...]:
+    """With the rules in force."""
+    return (
+        Choose(
+            key=state.PLACE_STEP,
+            title=T("Où est le problème ?"),
+            when=visit_facts.is_tenant,
+            options=tuple(PLACES.values()),
+        ),
+        Information(
+            key="sans_numero",
+            title=T("Ce que vous pouvez signaler"),
+            when=lambda context: not visit_facts.is_tenant(context),
+            body=(
+                T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
+                T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
             ),
-            Information(
-                key="sans_numero",
-                title=T("Ce que vous pouvez signaler"),
-                when=lambda context: not visit_facts.is_tenant(context),
-                body=(
-                    T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
-                    T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
-                ),
-                primary=T("Continuer"),
+            primary=T("Continuer"),
+        ),
+        Choose(
+            key=state.OUTAGE_STEP,
+            title=T("Nous le savons déjà. Est-ce cela ?"),
+            counted=False,
+            options=_outage_options,
+        ),
+        Describe(
+            key=state.DESCRIPTION_STEP,
+            personal=False,
+            title=T("Dites ce qui se passe."),
+            hint=T("Avec vos mots, à voix haute ou au clavier."),
+            examples=(
+                T("Le robinet de la cuisine fuit depuis hier."),
+                T("Il n’y a plus de lumière dans l’escalier."),
             ),
-            Choose(
-                key=state.OUTAGE_STEP,
-                title=T("Nous le savons déjà. Est-ce cela ?"),
-                counted=False,
-                options=_outage_options,
+            known=lambda context: visit_facts.facts_in(context).get("said") or None,
+            optional=True,
+            skip_label=T("Choisir une image"),
+            when=_is_unknown,
+        ),
+        *_danger_steps("dit", ReportState.described_danger),
+        Choose(
+            key=state.SYMPTOM_STEP,
+            title=lambda context: (
+                T("Quel est le problème ?") if state.DESCRIPTION_STEP in context else T("Que se passe-t-il ?")
             ),
-            Describe(
-                key=state.DESCRIPTION_STEP,
-                personal=False,
-                title=T("Dites ce qui se passe."),
-                hint=T("Avec vos mots, à voix haute ou au clavier."),
-                examples=(
-                    T("Le robinet de la cuisine fuit depuis hier."),
-                    T("Il n’y a plus de lumière dans l’escalier."),
-                ),
-                known=lambda context: context.facts.get("said") or None,
-                optional=True,
-                skip_label=T("Choisir une image"),
-                when=_is_unknown,
+            counted=False,
+            options=_symptom_options,
+            known=_understood,
+            when=_is_unknown,
+        ),
+        *_danger_steps("montre", _shown_danger),
+        Photo(
+            key=state.PHOTOS_STEP,
+            title=T("Voulez-vous ajouter une photo ?"),
+            hint=T("Montrez à l’appareil la photo de votre téléphone."),
+            when=_may_have_photos,
+        ),
+        Choose(
+            key=state.NEIGHBOURS_STEP,
+            title=T("Est-ce seulement chez vous ?"),
+            counted=False,
+            options=(
+                Option("chez_moi", T("Seulement chez moi"), icon="home"),
+                Option(state.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
+                Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
             ),
-            *_danger_steps("dit", lambda context: ReportState(context).described_danger),
-            Choose(
-                key=state.SYMPTOM_STEP,
-                title=lambda context: (
-                    T("Quel est le problème ?")
-                    if state.DESCRIPTION_STEP in context
-                    else T("Que se passe-t-il ?")
-                ),
-                counted=False,
-                options=_symptom_options,
-                known=_understood,
-                when=_is_unknown,
+            when=_could_be_the_building,
+        ),
+        Choose(
+            key=state.TICKET_STEP,
+            title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
+            counted=False,
+            options=_ticket_options,
+            when=_is_unknown,
+        ),
+        PickSlot(
+            key=state.AVAILABILITY_STEP,
+            counted=False,
+            title=T("Quand êtes-vous chez vous ?"),
+            hint=arrival_promise,
+            many=True,
+            all_label=half_days.ANY_TIME,
+            slots=visit_slots,
+            instead=half_days.half_day_unavailable_reason,
+            when=lambda context: (
+                _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
             ),
-            *_danger_steps("montre", _shown_danger),
-            Photo(
-                key=state.PHOTOS_STEP,
-                title=T("Voulez-vous ajouter une photo ?"),
-                hint=T("Montrez à l’appareil la photo de votre téléphone."),
-                when=_may_have_photos,
+        ),
+        Number(
+            key=state.PHONE_STEP,
+            title=T("À quel numéro vous appeler tout de suite ?"),
+            counted=False,
+            format=NumberFormat.PHONE,
+            length=10,
+            optional=True,
+            skip_label=T("Je n’ai pas de téléphone"),
+            when=lambda context: _visits_home(context) and ReportState(context).urgency is Urgency.SOUS_4_H,
+        ),
+        Describe(
+            key=GUEST_ADDRESS,
+            title=T("Quel est l’immeuble ?"),
+            hint=T("Le numéro, la rue et le bâtiment."),
+            max_length=200,
+            when=_asks_who,
+        ),
+        *shared_questions.guest_steps(_asks_who),
+        Review(
+            key="verifier",
+            title=T("Vérifiez avant d’envoyer"),
+            lines=review_lines,
+            when=ReportState.is_new,
+        ),
+        receipts.receipt(
+            title=lambda context: (
+                T("C’est enregistré") if ReportState(context).is_new else T("Nous le savons déjà")
             ),
-            Choose(
-                key=state.NEIGHBOURS_STEP,
-                title=T("Est-ce seulement chez vous ?"),
-                counted=False,
-                options=(
-                    Option("chez_moi", T("Seulement chez moi"), icon="home"),
-                    Option(state.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
-                    Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
-                ),
-                when=_could_be_the_building,
-            ),
-            Choose(
-                key=state.TICKET_STEP,
-                title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
-                counted=False,
-                options=_ticket_options,
-                when=_is_unknown,
-            ),
-            PickSlot(
-                key=state.AVAILABILITY_STEP,
-                counted=False,
-                title=T("Quand êtes-vous chez vous ?"),
-                hint=arrival_promise,
-                many=True,
-                all_label=half_days.ANY_TIME,
-                slots=visit_slots,
-                instead=half_days.half_day_unavailable_reason,
-                when=lambda context: (
-                    _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
-                ),
-            ),
-            Number(
-                key=state.PHONE_STEP,
-                title=T("À quel numéro vous appeler tout de suite ?"),
-                counted=False,
-                format=NumberFormat.PHONE,
-                length=10,
-                optional=True,
-                skip_label=T("Je n’ai pas de téléphone"),
-                when=lambda context: (
-                    _visits_home(context) and ReportState(context).urgency is Urgency.SOUS_4_H
-                ),
-            ),
-            Describe(
-                key=GUEST_ADDRESS,
-                title=T("Quel est l’immeuble ?"),
-                hint=T("Le numéro, la rue et le bâtiment."),
-                max_length=200,
-                when=_asks_who,
-            ),
-            *shared_questions.guest_steps(_asks_who),
-            Review(
-                key="verifier",
-                title=T("Vérifiez avant d’envoyer"),
-                lines=review_lines,
-                when=lambda context: ReportState(context).is_new,
-            ),
-            receipts.receipt(
-                title=lambda context: (
-                    T("C’est enregistré") if ReportState(context).is_new else T("Nous le savons déjà")
-                ),
-                headline=headline,
-                reference=request_number,
-                facts=receipt_lines,
-                notice=notice,
-            ),
+            headline=headline,
+            reference=request_number,
+            facts=receipt_lines,
+            notice=notice,
         ),
     )
 
 
 def _may_have_photos(context: Context) -> bool:
     return (
-        bool(context.facts.get("camera"))
+        visit_facts.facts_in(context).get("camera", False)
         and visit_facts.has_service(context, "attachments")
         and ReportState(context).is_new
     )
@@ -210,7 +197,7 @@ def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> 
             lambda context: (
                 _is_unknown(context)
                 and danger(context) is kind
-                and kind not in context.facts.get("warned", ())
+                and kind not in visit_facts.facts_in(context).get("warned", ())
             ),
         )
 
@@ -219,12 +206,12 @@ def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> 
 
 def _danger_step(key: str, kind: DangerKind, when: Callable[[Context], bool]) -> Information:
     """What to do: at home, or for who stands in the agency. At home one goes out first, then calls."""
-    told = repair_rules_in_force().dangers[kind]
+    danger = repair_rules_in_force().dangers[kind]
     return Information(
         key=key,
-        title=lambda context: told.agency_title if visit_facts.is_at_agency(context) else told.title,
-        body=lambda context: told.here if visit_facts.is_at_agency(context) else told.lines,
-        number=SummaryLine(told.phone_owner, verbatim(told.number)) if told.number else None,
+        title=lambda context: danger.agency_title if visit_facts.is_at_agency(context) else danger.title,
+        body=lambda context: danger.agency_lines if visit_facts.is_at_agency(context) else danger.lines,
+        number=SummaryLine(danger.phone_owner, verbatim(danger.number)) if danger.number else None,
         phone_line_last=lambda context: not visit_facts.is_at_agency(context),
         offers_person_call=True,
         tone=Tone.DANGER,
@@ -272,9 +259,9 @@ def _understood(context: Context) -> str | None:
 
 def _symptom_options(context: Context) -> list[Option]:
     """What the words suggest first, then the rest of the place."""
-    here = _symptoms_here(context)
-    likely = [found.symptom for found in suggest_symptoms(context.get(state.DESCRIPTION_STEP, ""), here)]
-    ordered = likely + [symptom for symptom in here if symptom not in likely]
+    possible = _symptoms_here(context)
+    likely = [found.symptom for found in suggest_symptoms(context.get(state.DESCRIPTION_STEP, ""), possible)]
+    ordered = likely + [symptom for symptom in possible if symptom not in likely]
     return [
         Option(
             each.key,

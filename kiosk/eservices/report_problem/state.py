@@ -16,7 +16,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.normalisation import normalise
 from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
-from kiosk.journeys import Context
+from kiosk.journeys import Context, derived
 
 from .. import visit_facts
 
@@ -41,18 +41,18 @@ class ReportState:
 
     context: Context = field(repr=False)
 
-    @property
+    @derived
     def answered_place(self) -> RepairPlace | None:
         """Where it is. Without a tenant number only the shared parts can be reported."""
         if not visit_facts.is_tenant(self.context):
             return RepairPlace.PARTIES_COMMUNES
         return RepairPlace(self.context[PLACE_STEP]) if PLACE_STEP in self.context else None
 
-    @property
+    @derived
     def at_home(self) -> bool:
         return self.answered_place is not RepairPlace.PARTIES_COMMUNES
 
-    @property
+    @derived
     def known_outages(self) -> list[Outage]:
         """What the landlord already knows of at that place, in the visitor's building."""
         where = self.answered_place
@@ -65,22 +65,22 @@ class ReportState:
             if (outage.place == where or possible & set(outage.symptoms)) and _concerns(outage, self.context)
         ]
 
-    @property
+    @derived
     def known_outage(self) -> Outage | None:
         """The known outage the visitor came for."""
         return next((each for each in self.known_outages if each.id == self.context.get(OUTAGE_STEP)), None)
 
-    @property
+    @derived
     def described_danger(self) -> DangerKind | None:
         """The danger that the visitor's own words tell of."""
         return danger_in_text(self.context.get(DESCRIPTION_STEP, ""))
 
-    @property
+    @derived
     def chosen_symptom(self) -> Symptom | None:
         """What was picked, or understood."""
         return repair_rules_in_force().symptoms.get(self.context.get(SYMPTOM_STEP, ""))
 
-    @property
+    @derived
     def reported_symptom(self) -> Symptom | None:
         """What is reported: a failure of the whole building when the neighbours have it too."""
         found = self.chosen_symptom
@@ -88,18 +88,18 @@ class ReportState:
             return repair_rules_in_force().symptoms[found.collective]
         return found
 
-    @property
+    @derived
     def reported_place(self) -> RepairPlace | None:
         """The place that is reported, which follows the symptom into the shared parts."""
         found, where = self.reported_symptom, self.answered_place
         return RepairPlace.PARTIES_COMMUNES if found and where not in found.places else where
 
-    @property
+    @derived
     def reported_danger(self) -> DangerKind | None:
         found = self.chosen_symptom
         return (found.danger if found else None) or self.described_danger
 
-    @property
+    @derived
     def urgency(self) -> Urgency:
         """A danger is always of the most urgent kind."""
         found = self.reported_symptom
@@ -107,14 +107,14 @@ class ReportState:
             return Urgency.SOUS_4_H
         return found.urgency if found else Urgency.SOUS_5_JOURS
 
-    @property
+    @derived
     def latest_arrival(self) -> datetime:
         """By when someone comes."""
         return repair_rules_in_force().due(
             self.urgency, visit_facts.now(self.context), visit_facts.public_holidays_of(self.context)
         )
 
-    @property
+    @derived
     def open_tickets(self) -> list[Ticket]:
         """Requests of this visitor for the same thing that still wait for someone to come."""
         found = self.reported_symptom
@@ -128,14 +128,14 @@ class ReportState:
             and ticket.state not in settled
         ]
 
-    @property
+    @derived
     def known_ticket(self) -> Ticket | None:
         """The open request that the visitor recognised as this very problem."""
         return next(
             (each for each in self.open_tickets if each.reference == self.context.get(TICKET_STEP)), None
         )
 
-    @property
+    @derived
     def is_new(self) -> bool:
         """Whether there is something to report."""
         return self.known_outage is None and self.known_ticket is None

@@ -5,12 +5,12 @@ from kiosk.journeys import IdentityRequirement
 
 from ..concerns import HomeCards
 from ..eservice import EService
-from .journey import KEY, TITLE, TicketAction, journey, request_concerns, sort_tickets, ticket_actions
+from .journey import KEY, TITLE, TicketAction, request_concerns, sort_tickets, steps, ticket_actions
 
 SERVICE = EService(
     key=KEY,
     title=TITLE,
-    journey=journey,
+    steps=steps,
     icon="timeline-check-outline",
     tint="lilac",
     needs=IdentityRequirement.TENANT,
@@ -19,12 +19,4 @@ SERVICE = EService(
     follows_requests=True,
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "TicketAction",
-    "journey",
-    "sort_tickets",
-    "ticket_actions",
-]
+__all__ = ["KEY", "SERVICE", "TITLE", "TicketAction", "sort_tickets", "ticket_actions"]

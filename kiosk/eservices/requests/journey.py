@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 
 from kiosk.domain import (
     FINAL_TICKET_STATES,
@@ -59,30 +58,23 @@ class TicketAction:
     journey: Journey
 
 
-@cache
-def journey() -> Journey:
+def steps() -> tuple[Step, ...]:
     """Which request? Its timeline is a screen of its own, with ``ticket_actions`` below it."""
-    return Journey(
-        key=KEY,
-        title=TITLE,
-        icon="timeline-check-outline",
-        needs=IdentityRequirement.TENANT,
-        steps=(
-            Information(
-                key="aucune",
-                title=T("Vous n’avez pas de demande."),
-                body=(T("Quand vous signalez un problème, il apparaît ici."),),
-                when=lambda context: not visit_facts.tickets(context),
-            ),
-            Choose(
-                key="demande",
-                title=T("Quelle demande ?"),
-                counted=False,
-                options=lambda context: [
-                    _option(ticket, visit_facts.now(context))
-                    for ticket in sort_tickets(visit_facts.tickets(context))
-                ],
-            ),
+    return (
+        Information(
+            key="aucune",
+            title=T("Vous n’avez pas de demande."),
+            body=(T("Quand vous signalez un problème, il apparaît ici."),),
+            when=lambda context: not visit_facts.tickets(context),
+        ),
+        Choose(
+            key="demande",
+            title=T("Quelle demande ?"),
+            counted=False,
+            options=lambda context: [
+                _option(ticket, visit_facts.now(context))
+                for ticket in sort_tickets(visit_facts.tickets(context))
+            ],
         ),
     )
 

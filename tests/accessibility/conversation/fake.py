@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
+
+from asyncgui import ExclusiveEvent
 
 from kiosk.accessibility.translation import Translation, TranslationMethod
+
+T = TypeVar("T")
 
 
 class FakeTranslator:
@@ -38,25 +42,21 @@ class FakeWorker:
     def __init__(self) -> None:
         self._jobs: deque[Callable[[], None]] = deque()
 
-    def submit(
-        self,
-        job: Callable[[], Any],
-        *,
-        visit: str | None = None,
-        done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
+    async def call(self, job: Callable[[], T]) -> T:
+        answered = ExclusiveEvent()
+
         def run() -> None:
             try:
-                answer = job()
-            except Exception as error:  # noqa: BLE001 - as the real worker: any failure is an answer
-                assert failed is not None
-                failed(error)
-            else:
-                assert done is not None
-                done(answer)
+                result, error = job(), None
+            except Exception as caught:  # noqa: BLE001 - as the real worker: any failure is an answer
+                result, error = None, caught
+            answered.fire(result, error)
 
         self._jobs.append(run)
+        result, error = await answered.wait_args()
+        if error is not None:
+            raise error
+        return result  # type: ignore[no-any-return]
 
     def work(self) -> None:
         while self._jobs:

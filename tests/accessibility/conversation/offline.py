@@ -51,7 +51,6 @@ class Counter:
             language_of=detect_written_language,
             simpler_words=self.translator.simpler,
             post=lambda deliver: self.results.post(self.visit, deliver),
-            visit=self.visit,
             deaf=deaf,
         )
 

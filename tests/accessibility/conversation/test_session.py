@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from asyncgui import start
 
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
@@ -33,7 +34,9 @@ class Counter:
             lambda text: None,
             lambda: self.memory.append("given back"),
         )
-        self.conversation_session.say = lambda text, code: self.said.append((text, code))
+        self.conversation_session.speech_requested.subscribe(
+            lambda text, code: self.said.append((text, code))
+        )
         self.controller = SessionController(
             self.gateway,
             Settings(),
@@ -53,12 +56,11 @@ class Counter:
 
     def settle(self) -> None:
         """Until the translator has done what it was asked."""
-        idle: list[object] = []
-        self.conversation_session._worker.submit(lambda: None, done=idle.append)
+        idle = start(self.conversation_session._worker.call(lambda: None))
         deadline = datetime.now(UTC).timestamp() + 20
-        while not idle and datetime.now(UTC).timestamp() < deadline:
+        while not idle.finished and datetime.now(UTC).timestamp() < deadline:
             self.results.drain(self.controller.visit.id if self.controller.visit else None)
-        assert idle
+        assert idle.finished
 
 
 @pytest.fixture

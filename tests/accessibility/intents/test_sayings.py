@@ -9,8 +9,8 @@ import pytest
 from kiosk.accessibility.intents import TrainingSentencesError, trained_languages
 from kiosk.accessibility.intents.ranking import content_words, split_words
 from kiosk.accessibility.intents.training_sentences import (
-    CLASSIFIED_INTENTS,
     NO_INTENT,
+    classified_intents,
     expand_alternatives,
     load_training_sentences,
     read_training_file,
@@ -30,7 +30,7 @@ def test_a_packaged_file_has_enough_of_each_intent(lang):
     known = load_training_sentences(lang)
     least = 25 if lang == "fr" else 10
     counts = {
-        name: sum(each == name for each, _ in known.examples) for name in (*CLASSIFIED_INTENTS, NO_INTENT)
+        name: sum(each == name for each, _ in known.examples) for name in (*classified_intents(), NO_INTENT)
     }
     assert all(count >= least for count in counts.values()), counts
     assert known.yes
@@ -73,7 +73,7 @@ def test_a_group_is_closed(broken):
 def _file(folder: Path, change: tuple[str, str]) -> Path:
     """A whole file of sayings with one change."""
     examples = "\n".join(
-        f"{name} = {[f'{name} numéro {n}' for n in range(10)]}" for name in [*CLASSIFIED_INTENTS, NO_INTENT]
+        f"{name} = {[f'{name} numéro {n}' for n in range(10)]}" for name in [*classified_intents(), NO_INTENT]
     ).replace("'", '"')
     digits = [str(n) for n in range(10)]
     text = f'fillers = ["euh"]\ndigits = {digits}\n[examples]\n{examples}\n'.replace("'", '"')

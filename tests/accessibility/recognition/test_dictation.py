@@ -13,7 +13,6 @@ from kiosk.accessibility.intents import (
     InterpretationContext,
     OptionGuess,
     ServiceGuess,
-    ServiceIntent,
     ValueGuess,
     VoiceCommand,
 )
@@ -76,11 +75,11 @@ class Room:
         self.results = ResultQueue()
         self.recognition = FakeEar()
         self.dictation = Dictation(self.results, self.recognition)
-        self.dictation.visit = "visit"
+        self.dictation.begin_visit("visit", "fr")
         self.page = Page()
         self.revision: list[tuple[bool, bool]] = []
-        self.dictation.on_change = lambda: self.revision.append(
-            (self.dictation.active, self.dictation.processing)
+        self.dictation.changed.subscribe(
+            lambda: self.revision.append((self.dictation.active, self.dictation.processing))
         )
 
     def deliver_results(self) -> None:
@@ -155,7 +154,7 @@ def test_it_says_beforehand_that_it_cannot(room: Room, reason: RecognitionProble
     room.dictation.listen(room.page.on_event)
     assert room.page.troubles == [RECOGNITION_PROBLEM_TEXTS[reason]]
     assert not room.dictation.active
-    room.dictation.language = "en"
+    room.dictation.begin_visit("visit", "en")
     assert room.dictation.ready
 
 
@@ -268,10 +267,10 @@ def test_what_is_heard_is_understood_for_the_page(
 
 
 def test_it_is_understood_in_the_language_of_the_visit(room: Room) -> None:
-    room.dictation.language = "en"
+    room.dictation.begin_visit("visit", "en")
     first = understood(room, "I want to pay my rent", InterpretationContext(TODAY)).guesses[0]
     assert isinstance(first, ServiceGuess)
-    assert first.service is ServiceIntent.RENT
+    assert first.service == "loyer"
 
 
 def test_the_language_of_someone_is_told_once(room: Room) -> None:

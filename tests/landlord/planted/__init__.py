@@ -1,12 +1,12 @@
 """Faults of a landlord's system, each with the rules that must catch it, and no others."""
 
+from .access import ACCESS
 from .allowed import ALLOWED
-from .doors import DOORS
+from .envelope import ENVELOPE
 from .fault import Planted
-from .frame import FRAME
 from .requests import REQUESTS
 from .services import SERVICES
 
-PLANTED = (*FRAME, *DOORS, *REQUESTS, *SERVICES)
+PLANTED = (*ENVELOPE, *ACCESS, *REQUESTS, *SERVICES)
 
 __all__ = ["ALLOWED", "PLANTED", "Planted"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..wrong_server import (
+    altered,
     asks,
     at_once,
     done,
@@ -19,7 +20,6 @@ from ..wrong_server import (
     once_more,
     other_references,
     problem,
-    told,
     when_refused,
 )
 from .fault import Planted
@@ -69,7 +69,7 @@ REQUESTS = (
         {"cursor-unknown"},
         asks(lambda sent: replace(sent, query="") if "nobody" in sent.query else sent),
     ),
-    Planted("oldest first", "account", {"order"}, told("/v1/me/account", _reversed("lines"))),
+    Planted("oldest first", "account", {"order"}, altered("/v1/me/account", _reversed("lines"))),
     Planted(
         "any version",
         "appointments",
@@ -127,7 +127,7 @@ REQUESTS = (
         "Latin letters only",
         "tickets",
         {"unicode"},
-        told(
+        altered(
             "/v1/tickets",
             edited("description", lambda words: words.encode("latin-1", "replace").decode("latin-1")),
             "POST",

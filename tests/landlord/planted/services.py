@@ -10,6 +10,7 @@ from landlord.conformance.checks.posts import SAMPLE_IBAN
 from ..wrong_server import (
     Answered,
     Sent,
+    altered,
     answers,
     any_link,
     asked_for_ever,
@@ -21,7 +22,6 @@ from ..wrong_server import (
     problem,
     same_slots,
     setting,
-    told,
     when_refused,
 )
 from .fault import Planted
@@ -50,7 +50,7 @@ def _sends(sent: Sent, **members: Any) -> bool:
 
 
 SERVICES = (
-    Planted("no timeline", "tickets", {"timeline"}, told("/v1/tickets/*", setting(events=[]))),
+    Planted("no timeline", "tickets", {"timeline"}, altered("/v1/tickets/*", setting(events=[]))),
     Planted(
         "repaired before anybody came",
         "tickets",
@@ -104,7 +104,7 @@ SERVICES = (
         "another amount",
         "payments",
         {"payment-read-back"},
-        told("/v1/payments/*", edited("amount", lambda cents: cents + 1)),
+        altered("/v1/payments/*", edited("amount", lambda cents: cents + 1)),
     ),
     Planted("looking begins", "payments", {"payment-look"}, looking_begins()),
     Planted(
@@ -120,7 +120,7 @@ SERVICES = (
         "the IBAN is told",
         "mandates",
         {"iban-hidden"},
-        told("/v1/mandates", setting(iban_hint=SAMPLE_IBAN.replace(" ", "")), "POST"),
+        altered("/v1/mandates", setting(iban_hint=SAMPLE_IBAN.replace(" ", "")), "POST"),
     ),
     *(
         Planted(
@@ -144,7 +144,7 @@ SERVICES = (
         "papers asked for are not told",
         "documents",
         {"asked-told"},
-        told("/v1/documents", setting(requests=[])),
+        altered("/v1/documents", setting(requests=[])),
     ),
     Planted(
         "papers asked for are told for ever",
@@ -169,7 +169,7 @@ SERVICES = (
         "links for ever",
         "documents",
         {"link-ends"},
-        told("/v1/documents/*", setting(expires_at="2099-01-01T00:00:00+01:00")),
+        altered("/v1/documents/*", setting(expires_at="2099-01-01T00:00:00+01:00")),
     ),
     Planted("links that open more", "documents", {"link-opens"}, any_link()),
     Planted(
@@ -182,7 +182,7 @@ SERVICES = (
         "words are lost",
         "housing_applications",
         {"draft"},
-        told("/v1/housing-applications", edited("words", lambda _words: "")),
+        altered("/v1/housing-applications", edited("words", lambda _words: "")),
     ),
     Planted(
         "anything is handed in",
@@ -209,7 +209,7 @@ SERVICES = (
         {"twice"},
         when_refused("POST", "/v1/workshops/*", {"already_booked"}, done()),
     ),
-    Planted("whose opinion", "surveys", {"anonymous"}, told("/v1/ideas", setting(device="demo"), "POST")),
+    Planted("whose opinion", "surveys", {"anonymous"}, altered("/v1/ideas", setting(device="demo"), "POST")),
     Planted(
         "any kiosk enrols",
         "devices",

@@ -23,7 +23,7 @@ from .test_applications import saved
 TICKET = "T482715"
 
 
-def told(server: RunningServer, path: str, who: tuple[str, str] = ("10010001", "1948-03-14")) -> Any:
+def response(server: RunningServer, path: str, who: tuple[str, str] = ("10010001", "1948-03-14")) -> Any:
     answer = server.call("GET", path, session=server.sign_in(*who)["token"])
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -35,7 +35,7 @@ def registered(server: RunningServer) -> None:
 
 def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> None:
     registered(server)
-    first = told(server, f"/tickets/{TICKET}")
+    first = response(server, f"/tickets/{TICKET}")
     assert first["state"] == "enregistree"
     visit = Availability(day=date(2026, 11, 26), part=DayPart.MATIN)
     for state, said in (
@@ -45,7 +45,7 @@ def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> 
     ):
         server.clock.forward(minutes=10)
         change_state(server.app_state, CaseKind.TICKET, TICKET, state, said)
-    planned = told(server, f"/tickets/{TICKET}")
+    planned = response(server, f"/tickets/{TICKET}")
     assert (planned["state"], planned["holder"]) == ("planifiee", "Plomberie Bellecour")
     assert planned["visit_from"] == "2026-11-26T08:00:00+01:00"
     assert planned["events"][-1]["comment"] == "Le plombier sonne deux fois."
@@ -73,7 +73,7 @@ def test_what_is_not_possible_changes_nothing(server: RunningServer) -> None:
     past = Availability(day=date(2026, 11, 20), part=DayPart.MATIN)
     with pytest.raises(TransitionRefused, match="over already"):
         change_state(server.app_state, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails(visit=past))
-    assert told(server, f"/tickets/{TICKET}")["state"] == "affectee"
+    assert response(server, f"/tickets/{TICKET}")["state"] == "affectee"
 
 
 def test_a_refusal_is_told_with_its_reason_and_can_be_reopened(server: RunningServer) -> None:
@@ -85,9 +85,9 @@ def test_a_refusal_is_told_with_its_reason_and_can_be_reopened(server: RunningSe
         "refusee",
         TransitionDetails(reason="Les joints sont à votre charge."),
     )
-    assert told(server, f"/tickets/{TICKET}")["reason"] == "Les joints sont à votre charge."
+    assert response(server, f"/tickets/{TICKET}")["reason"] == "Les joints sont à votre charge."
     change_state(server.app_state, CaseKind.TICKET, TICKET, "rouverte", TransitionDetails())
-    again = told(server, f"/tickets/{TICKET}")
+    again = response(server, f"/tickets/{TICKET}")
     assert (again["state"], again["reason"]) == ("rouverte", "")
 
 
@@ -185,7 +185,7 @@ def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningS
     }
     assert server.call("POST", "/mandates", asked).json()["reference"] == "T1000"
     change_state(server.app_state, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
-    assert told(server, "/me/account")["mandate"]["state"] == "actif"
+    assert response(server, "/me/account")["mandate"]["state"] == "actif"
     call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     assert server.call("POST", "/help-requests", call).status_code == 201
     change_state(
@@ -218,8 +218,8 @@ def test_a_call_is_taken_with_a_name(
     database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
     assert main(["agency-desk", "answer", "T1001", "--by", "Nadia", *database]) == 0
     assert capsys.readouterr().out == "T1001 is prise_en_charge\n"
-    told = server.call("GET", "/help-requests/T1001").json()
-    assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
+    response = server.call("GET", "/help-requests/T1001").json()
+    assert (response["state"], response["holder"]) == ("prise_en_charge", "Nadia")
 
 
 @pytest.mark.one_database

@@ -8,6 +8,7 @@ from ..wrong_server import (
     Answered,
     Fault,
     Sent,
+    altered,
     answers,
     any_grant,
     any_session,
@@ -21,7 +22,6 @@ from ..wrong_server import (
     setting,
     short_tokens,
     somebody_elses,
-    told,
     when_refused,
 )
 from .fault import Planted
@@ -46,7 +46,7 @@ def _everything(_sent: Sent, _answer: Answered) -> bool:
     return True
 
 
-DOORS = (
+ACCESS = (
     Planted(
         "health needs a token",
         "public",
@@ -63,19 +63,19 @@ DOORS = (
         "a service that is not named",
         "public",
         {"named"},
-        told("/v1/capabilities", edited("services", lambda names: [n for n in names if n != "news"])),
+        altered("/v1/capabilities", edited("services", lambda names: [n for n in names if n != "news"])),
     ),
     Planted(
         "a service nobody knows",
         "public",
         {"named"},
-        told("/v1/capabilities", edited("services", lambda names: [*names, "coffee"])),
+        altered("/v1/capabilities", edited("services", lambda names: [*names, "coffee"])),
     ),
     Planted(
         "another version in the body",
         "public",
         {"contract-header"},
-        told("/v1/capabilities", setting(contract="2")),
+        altered("/v1/capabilities", setting(contract="2")),
     ),
     Planted(
         "any device",

@@ -65,17 +65,17 @@ class OnceMachine(RuleBasedStateMachine):
     def send(self, key: str, path: str, body: dict[str, Any], *, possible: bool) -> bool:
         """Sends it and checks the answer; whether it took effect now."""
         answer = self.http.post(f"/v1{path}", json=body, headers={"Idempotency-Key": key})
-        told, known = (answer.status_code, answer.content), self.keys.get(key)
+        response, known = (answer.status_code, answer.content), self.keys.get(key)
         if known is not None and known.until > self.hours:
             if (known.path, known.body) != (path, body):
                 assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
                 return False
             if known.answer is not None:
-                assert told == known.answer
+                assert response == known.answer
                 return False
         assert answer.status_code == 201 if possible else answer.status_code in (404, 409)
         until = self.hours + KEPT
-        self.keys[key] = Answered(path, body, until, told if possible else None)
+        self.keys[key] = Answered(path, body, until, response if possible else None)
         return possible
 
     @rule(key=KEYS, reference=REFERENCES, words=st.sampled_from(["fuit", "coule"]))

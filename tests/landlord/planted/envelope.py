@@ -11,6 +11,7 @@ from ..wrong_server import (
     Fault,
     Sent,
     accepted,
+    altered,
     answers,
     asks,
     done,
@@ -20,7 +21,6 @@ from ..wrong_server import (
     one_etag,
     problem,
     refusals,
-    told,
 )
 from .fault import Planted
 
@@ -60,7 +60,7 @@ def _sends(sent: Sent, **members: Any) -> bool:
     return all(sent.json.get(name) == value for name, value in members.items())
 
 
-FRAME = (
+ENVELOPE = (
     Planted(
         "no contract header",
         "outages",
@@ -115,27 +115,27 @@ FRAME = (
         "a member is missing",
         "outages",
         {"schema"},
-        told("/v1/outages", edited("outages", lambda each: [{"id": "x"}])),
+        altered("/v1/outages", edited("outages", lambda each: [{"id": "x"}])),
     ),
-    Planted("a number as text", "workshops", {"schema"}, told("/v1/workshops", edited("seats", str))),
+    Planted("a number as text", "workshops", {"schema"}, altered("/v1/workshops", edited("seats", str))),
     Planted(
         "euros with a point",
         "account",
         {"integer-cents"},
-        told("/v1/me/account", edited("balance", lambda cents: cents / 100)),
+        altered("/v1/me/account", edited("balance", lambda cents: cents / 100)),
     ),
-    Planted("cents as text", "account", {"integer-cents"}, told("/v1/me/account", edited("balance", str))),
+    Planted("cents as text", "account", {"integer-cents"}, altered("/v1/me/account", edited("balance", str))),
     Planted(
         "times without an offset",
         "workshops",
         {"times-with-offset"},
-        told("/v1/workshops", edited("begins", _naive)),
+        altered("/v1/workshops", edited("begins", _naive)),
     ),
     Planted(
         "offsets without a colon",
         "workshops",
         {"times-with-offset"},
-        told("/v1/workshops", edited("begins", _no_colon)),
+        altered("/v1/workshops", edited("begins", _no_colon)),
     ),
     Planted(
         "times without an offset are taken",

@@ -1,0 +1,91 @@
+"""What a tablet that lies has little height for: the week, a receipt, the keys that erase."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.domain import T, verbatim
+from kiosk.journeys import PickSlot, Receipt, ReceiptNotice, SummaryLine, Tone
+from kiosk.screens.widgets.paginator import PagePosition
+from kiosk.screens.widgets.theme import theme
+
+from .conftest import LANDSCAPE, Terminal
+from .test_long_lists import ask
+from .test_typing import opened
+from .test_week import NOW, at, taken, two_weeks
+
+pytestmark = pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+
+
+@pytest.mark.pairwise
+@pytest.mark.parametrize("reading", [False, True])
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+@pytest.mark.parametrize("language", ["fr", "fa", "ta"])
+def test_days_stand_below_the_question_on_its_own_page(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, language: str, text: int, reading: bool
+) -> None:
+    """Also while the kiosk reads, when captions take a sixth of the screen, and no words lie over others."""
+    terminal.go_home(language)
+    facts = terminal.controller.facts()
+    monkeypatch.setattr(terminal.controller, "facts", lambda: {**facts, "now": NOW})
+    manner = terminal.controller.current_visit.manner
+    terminal.controller.set_interaction(replace(manner, reading=reading))
+    ask(
+        terminal,
+        PickSlot(
+            key="quand",
+            title=T("Quand pouvez-vous venir ?"),
+            hint=T("Touchez pour changer."),
+            slots=two_weeks(),
+            instead=taken,
+        ),
+    )
+    at(terminal, text)
+    assert terminal.root_window.page.pages.place is PagePosition.ONLY
+    assert {"title", "confirm", "back", "week"} <= set(terminal.ids)
+    cells = [terminal.widget(told) for told in terminal.ids if told.startswith("slot.")]
+    assert cells
+    for cell in (*cells, terminal.widget("week")):
+        assert cell.height >= 10 * theme.mm - 1
+        assert cell.height >= cell.text_height - 1
+
+
+@pytest.mark.parametrize("text", [100, 125])
+@pytest.mark.parametrize("language", ["fr", "fa"])
+def test_a_receipt_without_more_to_say_has_one_page(terminal: Terminal, language: str, text: int) -> None:
+    terminal.go_home(language)
+    terminal.controller.set_display(DisplayPreferences(text))
+    ask(
+        terminal,
+        Receipt(
+            key="recu",
+            title=T("C’est enregistré"),
+            headline=T("Votre demande est envoyée."),
+            reference=lambda view: "T482715",
+            facts=lambda view: [SummaryLine(T("Votre adresse"), verbatim("12 rue des Lilas, Lyon"))],
+            notice=lambda view: ReceiptNotice(T("L’agence l’a bien reçu."), Tone.OK),
+            spoken=lambda view: (),
+        ),
+    )
+    assert {"badge", "delivery", "title", "reference", "about", "understood"} <= set(terminal.ids)
+    assert "page.down" not in terminal.ids
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en", "es", "pt", "ro", "ru", "tr", "uk"])
+def test_words_on_the_keys_that_erase_can_be_read(terminal: Terminal, language: str) -> None:
+    keys = opened(terminal, language)
+    least = theme.small * 100 / theme.text
+    for told in ("key.erase", "key.erase_word", "key.erase_all"):
+        assert keys.widget(told)._label.font_size >= least - 0.5, told
+
+
+def test_the_key_to_the_digits_leads_back_to_the_letters(terminal: Terminal) -> None:
+    keys = opened(terminal)
+    assert keys.words("key.digits") == "123"
+    keys.touch("key.digits")
+    assert keys.words("key.digits") == "abc"
+    keys.touch("key.digits")
+    assert keys.words("key.digits") == "123"
