@@ -114,7 +114,7 @@ class HeadlessWindow:
         self.root_window = RootWindow(
             controller, voice, results, settings, screen_geometry(*self.size, settings)
         )
-        self.root_window.tidy.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
+        self.root_window.cleanup.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
         Window.add_widget(self.root_window)
         self.settle()
         # As the app does: the kiosk collects when a page stands, and what is here already stays.
@@ -189,24 +189,15 @@ class HeadlessWindow:
 
     @property
     def told(self) -> list[Any]:
-        """The told widgets in reading order: the page, the line of a call, the bar; or the veil that covers
-        them."""
-        from kiosk.screens.page import accessible_widgets
-
-        veil = self.root_window.presence.veil
-        roots = (
-            [veil]
-            if veil is not None
-            else [self.root_window.page, self.root_window.call, self.root_window.access_bar]
-        )
-        return [widget for root in roots for widget in accessible_widgets(root)]
+        """The widgets of the outline in reading order."""
+        return self.root_window.outline_widgets()
 
     @property
     def ids(self) -> list[str]:
         return [item.id for item in self.root_window.outline().items]
 
     def places(self) -> list[tuple[Any, ...]]:
-        return [(each.told, each.x, each.y, each.width, each.height) for each in self.told]
+        return [(each.item_id, each.x, each.y, each.width, each.height) for each in self.told]
 
     def picture(self) -> numpy.ndarray:
         """The window as it is drawn now: rows from the top, RGB."""

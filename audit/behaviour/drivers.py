@@ -176,8 +176,8 @@ class KeypadDriver(Driver):
             self.visitor.fail(
                 AuditCheck.SPOKEN_IS_FOCUSED, at or "", "held, but not said", measured=heard, wanted=at or ""
             )
-        elif ring is None or ring.told != at:
-            seen = ring.told if ring is not None else "no ring"
+        elif ring is None or ring.item_id != at:
+            seen = ring.item_id if ring is not None else "no ring"
             self.visitor.fail(
                 AuditCheck.SPOKEN_IS_FOCUSED, at, "said, but not ringed", measured=seen, wanted=at
             )

@@ -308,7 +308,7 @@ def _check_warning(visitor: SimulatedVisitor) -> None:
         and not visitor.voice.spoken
     ):
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning is not heard")
-    if not visitor.root_window.twin.icon:
+    if not visitor.root_window.visual_earcon.icon:
         visitor.fail(AuditCheck.TIME_OUTS, "veil", "the warning has no shape")
 
 
@@ -407,7 +407,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
         worker=InlineWorker(),
-        ear=None,
+        recognition=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
         on_change=lambda: visitor.root_window.page.changed(),

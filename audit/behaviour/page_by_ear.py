@@ -203,7 +203,10 @@ def _check_pictures(window: HeadlessWindow, said: list[Utterance], case: Case, t
         if not _has_words(picture, _page(window), spoken):
             what = getattr(picture, "icon", "") or type(picture).__name__
             tally.fail(
-                AuditCheck.PICTURES_HAVE_WORDS, case, getattr(picture, "told", ""), f"“{what}” has no words"
+                AuditCheck.PICTURES_HAVE_WORDS,
+                case,
+                getattr(picture, "item_id", ""),
+                f"“{what}” has no words",
             )
     for item in _page(window).outline().items:
         if item.role is Role.PICTURE:
@@ -219,7 +222,7 @@ def _has_words(picture: Widget, page: Widget, spoken: set[str]) -> bool:
 
     at = picture
     while at is not None and at is not page and not isinstance(at, Paginator):
-        if any(widget.told in spoken for widget in accessible_widgets(at)):
+        if any(widget.item_id in spoken for widget in accessible_widgets(at)):
             return True
         at = at.parent
     return False
@@ -254,7 +257,7 @@ def _visible_widgets(root: Widget, told: str = "") -> Iterator[tuple[str, Widget
 
     if not root.opacity:
         return
-    told = (root.told if isinstance(root, AccessibleBehavior) else "") or told
+    told = (root.item_id if isinstance(root, AccessibleBehavior) else "") or told
     yield told, root
     for child in reversed(root.children):
         yield from _visible_widgets(child, told)

@@ -164,7 +164,7 @@ def earcons_are_seen(visitor: SimulatedVisitor) -> None:
         visitor.window.step()
         visitor.window.step()
         visitor.tally.record_examined(AuditCheck.HEARD_IS_SEEN, visitor.case)
-        if not visitor.root_window.twin.icon:
+        if not visitor.root_window.visual_earcon.icon:
             visitor.fail(AuditCheck.HEARD_IS_SEEN, earcon, "a sound without a shape", "nothing", earcon.twin)
         visitor.window.advance(3)
     visitor.press(NEXT)

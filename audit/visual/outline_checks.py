@@ -81,7 +81,7 @@ def outline_matches_picture(seen: WindowContents, outline: Outline, case: Case, 
         text = plain(words.text)
         if text in ranks or not any(c.isalnum() for c in text):
             continue
-        own = told.get(getattr(words.owner, "told", ""), [])
+        own = told.get(getattr(words.owner, "item_id", ""), [])
         if text not in plain(" ".join(own)) and text not in everything:  # a name may stand with its value
             message = f"“{words.text[:60]}” is written, but the outline does not say it"
             tally.fail(AuditCheck.SEEN_IS_TOLD, case, words.name, message, box=words.box)
@@ -194,7 +194,7 @@ def _is_rotated(row: Any, seen: WindowContents) -> bool:
 def _arrow_direction(words: DrawnText, case: Case, tally: Tally) -> None:
     icon = getattr(words.widget, "icon", "")
     forward = {"chevron-right": False, "chevron-left": True, "arrow-left": False, "arrow-right": True}
-    told = getattr(words.owner, "told", "")
+    told = getattr(words.owner, "item_id", "")
     if told in ("key.left", "key.right"):
         return  # where the caret goes, in any language
     if icon in forward and (icon.startswith("chevron") or told == "back"):
@@ -218,8 +218,8 @@ def _text_alignment(words: DrawnText, case: Case, tally: Tally) -> None:
 def _item_id(row: Any) -> str:
     at = row
     while isinstance(at, Widget):
-        if isinstance(at, AccessibleBehavior) and at.told:
-            return str(at.told)
+        if isinstance(at, AccessibleBehavior) and at.item_id:
+            return str(at.item_id)
         at = at.parent
     return type(row).__name__
 

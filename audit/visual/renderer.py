@@ -104,7 +104,7 @@ class SceneRenderer:
         from kivy.clock import Clock
 
         self.root_window.remove_page()
-        self.root_window.tidy.cancel()  # nobody pauses here
+        self.root_window.cleanup.cancel()  # nobody pauses here
         for _ in range(2):  # as long as a page lingers
             Clock.tick()
         gc.collect(0)

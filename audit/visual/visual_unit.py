@@ -135,7 +135,7 @@ def _checked_pages(
     if not scene.veil:
         assert root_window.page is not None
         blocks = {
-            each.told for block in root_window.page.pages.blocks() for each in accessible_widgets(block)
+            each.item_id for block in root_window.page.pages.blocks() for each in accessible_widgets(block)
         }
         layout.nothing_is_missing(told, blocks, case, tally)
         law_checker.scene(renderer, scene, case, tally)

@@ -60,7 +60,7 @@ class DrawnText:
 
     @property
     def name(self) -> str:
-        told = getattr(self.owner, "told", "")
+        told = getattr(self.owner, "item_id", "")
         return told or f"“{self.text[:24]}”"
 
 
@@ -109,7 +109,7 @@ def _walk(widget: Any, found: WindowContents, opacity: float, owner: Any) -> Non
     opacity *= widget.opacity
     if opacity <= 0.01:
         return
-    if isinstance(widget, AccessibleBehavior) and widget.told:
+    if isinstance(widget, AccessibleBehavior) and widget.item_id:
         owner = widget
         found.items.append(_drawn_item(widget, opacity))
     if isinstance(widget, Label) and widget.text.strip() and widget.texture_size[0] > 0:
@@ -134,7 +134,7 @@ def _drawn_item(widget: Any, opacity: float) -> DrawnItem:
     corner, other = widget.to_window(*widget.pos), widget.to_window(widget.right, widget.top)
     turned = other[1] < corner[1]
     pressable = isinstance(widget, Pressable) and widget.action() is not None
-    return DrawnItem(widget, widget.told, box_of(widget), pressable, opacity, kind, turned)
+    return DrawnItem(widget, widget.item_id, box_of(widget), pressable, opacity, kind, turned)
 
 
 def box_of(widget: Any) -> Box:
@@ -221,7 +221,7 @@ def _awaits_payment(shown: ScreenState) -> bool:
 
 
 def _page_items(root_window: RootWindow) -> Iterator[PageItem]:
-    for widget in root_window.told():
+    for widget in root_window.outline_widgets():
         item = widget.item()
         if item is None or _opacity(widget) <= 0.01:
             continue

@@ -79,7 +79,7 @@ class BarcodeKeyFilter:
 class QrTooLargeError(UnusableInputError):
     """The code would be too fine for a phone to read."""
 
-    told = T("C’est trop long pour un code à photographier. Vous pouvez l’imprimer.")
+    sentence = T("C’est trop long pour un code à photographier. Vous pouvez l’imprimer.")
 
 
 def qr_code(content: str) -> segno.QRCode:

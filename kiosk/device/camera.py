@@ -33,13 +33,13 @@ class CameraError(UnusableInputError):
 class NoCameraError(CameraError):
     """There is none, or another program has it."""
 
-    told = T("Il n’y a pas d’appareil photo ici.")
+    sentence = T("Il n’y a pas d’appareil photo ici.")
 
 
 class CameraLostError(CameraError):
     """It stopped giving pictures: unplugged, or broken."""
 
-    told = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
+    sentence = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
 
 
 class Camera(Protocol):
@@ -143,7 +143,7 @@ class CameraSession:
         self._thread.start()
 
     def stop(self) -> None:
-        """Nothing is told any more; the camera goes off with its next picture. Does not wait."""
+        """Call nothing any more; the camera goes off with its next picture. Does not wait."""
         self._stopped.set()
 
     def join(self, timeout: float) -> bool:

@@ -38,11 +38,11 @@ T = TypeVar("T")
 
 
 class PeripheralError(Exception):
-    """A device or a document of this visit: ``told`` says to the visitor what is wrong and what helps."""
+    """A device or a document of this visit: ``sentence`` tells the visitor what is wrong and what helps."""
 
-    def __init__(self, told: Text) -> None:
-        super().__init__(told.msgid)
-        self.told = told
+    def __init__(self, sentence: Text) -> None:
+        super().__init__(sentence.msgid)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class KioskPeripherals:
         try:
             return await self._document_worker.call(job)
         except UnusableInputError as error:
-            raise PeripheralError(error.told) from None
+            raise PeripheralError(error.sentence) from None
 
     def look(
         self,

@@ -35,19 +35,19 @@ class PhotoError(UnusableInputError):
 class NotAPhotoError(PhotoError):
     """Not a picture, or of a kind the kiosk does not read."""
 
-    told = T("Ce n’est pas une photo que la borne sait lire. Choisissez-en une autre.")
+    sentence = T("Ce n’est pas une photo que la borne sait lire. Choisissez-en une autre.")
 
 
 class PhotoDamagedError(PhotoError):
     """A picture that is cut or broken."""
 
-    told = T("Cette photo est abîmée. Choisissez-en une autre, ou prenez-la ici.")
+    sentence = T("Cette photo est abîmée. Choisissez-en une autre, ou prenez-la ici.")
 
 
 class PhotoTooLargeError(PhotoError):
     """More bytes or more pixels than the kiosk takes."""
 
-    told = T("Cette photo est trop lourde pour la borne. Choisissez-en une autre, ou prenez-la ici.")
+    sentence = T("Cette photo est trop lourde pour la borne. Choisissez-en une autre, ou prenez-la ici.")
 
 
 class PhotoReading(Protocol):
@@ -146,7 +146,7 @@ def _photo(path: Path) -> UsbPhoto | None:
     if path.name.startswith(".") or path.suffix.lower() not in PHOTO_SUFFIXES:
         return None
     try:
-        told = path.lstat()
+        found = path.lstat()
     except OSError:
         return None
-    return UsbPhoto(path, told.st_size, told.st_mtime) if stat.S_ISREG(told.st_mode) else None
+    return UsbPhoto(path, found.st_size, found.st_mtime) if stat.S_ISREG(found.st_mode) else None

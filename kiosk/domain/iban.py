@@ -10,13 +10,13 @@ from .text import T, UnusableInputError
 class IbanTypoError(UnusableInputError):
     """A character is wrong, missing or too many: the check digits or the length do not fit."""
 
-    told = T("Il y a une erreur dans ce numéro de compte (IBAN). Vérifiez chaque chiffre.")
+    sentence = T("Il y a une erreur dans ce numéro de compte (IBAN). Vérifiez chaque chiffre.")
 
 
 class IbanNotInSepaError(UnusableInputError):
     """A right IBAN of a country where no SEPA debit is possible."""
 
-    told = T("Ce compte ne permet pas le prélèvement. Donnez-en un autre, s’il vous plaît.")
+    sentence = T("Ce compte ne permet pas le prélèvement. Donnez-en un autre, s’il vous plaît.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,6 @@ def join_texts(texts: Iterable[Text]) -> Text:
 
 class UnusableInputError(Exception):
     """A paper, a picture or a number that the kiosk cannot use; each reason is a class of its own, and
-    ``told`` is what the visitor reads."""
+    ``sentence`` is what the visitor reads."""
 
-    told: ClassVar[Text]
+    sentence: ClassVar[Text]

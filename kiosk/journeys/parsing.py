@@ -57,7 +57,7 @@ def parse_iban(typed: str) -> str:
     try:
         return parse_bank_account(typed).iban
     except UnusableInputError as error:
-        raise InvalidAnswer(error.told) from None
+        raise InvalidAnswer(error.sentence) from None
 
 
 def parse_day(value: object) -> date:

@@ -43,7 +43,7 @@ def branding_header(controller: SessionController, *, dated: bool = True) -> Aut
         today = T("{day}", day=datetime.now(PARIS).date())
         line.add_widget(
             AccessibleLabel(
-                told="today",
+                item_id="today",
                 words=today,
                 size_px=theme.small,
                 ink=theme.muted,
@@ -111,10 +111,10 @@ def _names(controller: SessionController) -> list[AccessibleLabel]:
     names = []
     if agency is not None:
         name = verbatim(agency.name)
-        names.append(AccessibleLabel(told="agency", words=name, bold_face=True, size_px=theme.small))
+        names.append(AccessibleLabel(item_id="agency", words=name, bold_face=True, size_px=theme.small))
     if landlord:
         name = verbatim(landlord)
-        names.append(AccessibleLabel(told="landlord", words=name, size_px=theme.small, ink=theme.muted))
+        names.append(AccessibleLabel(item_id="landlord", words=name, size_px=theme.small, ink=theme.muted))
     return names
 
 

@@ -135,7 +135,7 @@ class CallPage(QuestionPage):
             size = theme.figure * 0.9 if name else theme.title
         texts.add_widget(
             AccessibleLabel(
-                told="title",
+                item_id="title",
                 role=Role.TITLE,
                 words=self.headline,
                 bold_face=True,
@@ -145,7 +145,7 @@ class CallPage(QuestionPage):
         means = theme.option if self._nobody_comes else theme.small if self._compact else theme.body
         texts.add_widget(
             AccessibleLabel(
-                told="meaning",
+                item_id="meaning",
                 words=contact.ContactState(self.context).call_explanation,
                 bold_face=self._nobody_comes,  # when it opens
                 size_px=means,
@@ -168,7 +168,7 @@ class CallPage(QuestionPage):
         chip.add_widget(Pictogram(icon=icon, ink=ink, size_px=theme.small * 1.15, pos_hint={"center_y": 0.5}))
         chip.add_widget(
             AccessibleLabel(
-                told="chip",
+                item_id="chip",
                 role=Role.STATUS,
                 words=words,
                 ink=ink,
@@ -189,8 +189,8 @@ class CallPage(QuestionPage):
         for i, (words, at) in enumerate(milestones):
             when = T("{time}", time=at.time()) if at is not None else NOT_YET
             icon, ink = ("check-circle", theme.ok) if at is not None else ("clock-outline", theme.primary)
-            told = AccessibleLabel(
-                told=f"step.{i}",
+            label = AccessibleLabel(
+                item_id=f"step.{i}",
                 words=words,
                 value=when,
                 shown=words,
@@ -198,15 +198,15 @@ class CallPage(QuestionPage):
                 size_px=theme.small,
                 align="center" if across else "start",
             )
-            time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=told.align)
+            time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=label.align)
             sign = Pictogram(icon=icon, ink=ink, size_px=theme.option * (1.0 if self._compact else 1.25))
             if across:
-                steps.add_step(sign, told, time, done=at is not None)
+                steps.add_step(sign, label, time, done=at is not None)
             else:
                 line = AutoHeightRow(spacing=4 * theme.unit)
-                told.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
+                label.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
                 time.size_hint_x, time.align = 0.45, "end"
-                for each in (sign, told, time):
+                for each in (sign, label, time):
                     line.add_widget(each)
                 steps.add_widget(line)
         return steps
@@ -215,7 +215,7 @@ class CallPage(QuestionPage):
         title, lines = contact.ContactState(self.context).known_to_agent
         known = Panel()
         known.spacing, known.padding = 3 * theme.unit, 7 * theme.unit
-        known.add_widget(AccessibleLabel(told="known", words=title, bold_face=True, size_px=theme.body))
+        known.add_widget(AccessibleLabel(item_id="known", words=title, bold_face=True, size_px=theme.body))
         for i, line in enumerate(lines):
             one = AutoHeightRow(spacing=4 * theme.unit)
             one.add_widget(
@@ -230,7 +230,7 @@ class CallPage(QuestionPage):
             texts.add_widget(TextLabel(words=line.label, size_px=theme.small, ink=theme.muted))
             texts.add_widget(
                 AccessibleLabel(
-                    told=f"known.{i}",
+                    item_id=f"known.{i}",
                     words=line.label,
                     value=line.value,
                     shown=line.value,
@@ -243,7 +243,7 @@ class CallPage(QuestionPage):
         if len(lines) > 1:
             known.add_widget(
                 AccessibleLabel(
-                    told="known.all",
+                    item_id="known.all",
                     words=T("Vous n’aurez rien à répéter."),
                     size_px=theme.small,
                     ink=theme.muted,
@@ -288,7 +288,7 @@ class CallPage(QuestionPage):
         )
         notice.add_widget(
             AccessibleLabel(
-                told="kept",
+                item_id="kept",
                 role=Role.STATUS,
                 words=NOTHING_ERASED,
                 ink=theme.ok,

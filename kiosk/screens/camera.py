@@ -50,7 +50,7 @@ class Viewfinder:
     def make_block(self) -> Widget:
         """A block for the page; the camera goes on."""
         self._picture = PageImage(
-            told="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
+            item_id="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
         )
         self._picture.least = MIN_VIEWFINDER_MM * theme.mm
         self._picture.max_growth = 3.0
@@ -85,7 +85,7 @@ class Viewfinder:
 
 
 class CodeScanPage(QuestionPage):
-    """``input["scanning"]`` while the camera looks for the code. ``show_it`` is what the way there says,
+    """``input["scanning"]`` while the camera looks for the code. ``scan_label`` is what the way there says,
     ``how`` what to do then."""
 
     scan_label: Text
@@ -130,7 +130,7 @@ class CodeScanPage(QuestionPage):
 
     def _camera_failed(self, error: CameraError) -> None:
         self.input["scanning"] = False
-        self.controller.show(replace(self.shown, trouble=error.told))
+        self.controller.show(replace(self.shown, trouble=error.sentence))
 
 
 FROM_USB_STICK = T("Sur ma clé USB")
@@ -182,7 +182,7 @@ class PhotoPage(QuestionPage):
         return blocks
 
     def _preview(self, photo: bytes) -> Widget:
-        picture = PageImage(told="preview", role=Role.STATUS, words=FROM_USB_STICK, fit_mode="contain")
+        picture = PageImage(item_id="preview", role=Role.STATUS, words=FROM_USB_STICK, fit_mode="contain")
         picture.show_encoded(photo)
         picture.least = MIN_VIEWFINDER_MM * theme.mm
         picture.max_growth = 3.0
@@ -190,7 +190,7 @@ class PhotoPage(QuestionPage):
 
     def _camera_failed(self, error: CameraError) -> None:
         self.input["no_camera"] = True
-        self.input["trouble"] = error.told
+        self.input["trouble"] = error.sentence
         self.rebuild()
 
     def take(self) -> None:
@@ -244,7 +244,7 @@ class PhotoPage(QuestionPage):
 
     def _not_taken(self, trouble: PeripheralError) -> None:
         self.input.pop("taking", None)
-        self.input["trouble"] = trouble.told
+        self.input["trouble"] = trouble.sentence
         self.rebuild()
 
     def _discard_last(self) -> None:

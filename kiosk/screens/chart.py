@@ -65,7 +65,7 @@ class BarPair(Widget):
 
 class ChartColumn(AccessibleBehavior, BoxLayout):
     """A pair of bars, its ``figure`` above and its label below. ``words`` names it, ``value`` is its figure
-    in words. Where not each is ``named``, label and figure are as wide as ``span`` columns."""
+    in words. Where not each is ``labelled``, label and figure are as wide as ``span`` columns."""
 
     labelled = BooleanProperty(True)
 
@@ -107,7 +107,7 @@ class ChartPage(ReadOnlyPage):
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
-        notice = self.told(self.step.notice)
+        notice = self.text_of(self.step.notice)
         if notice:
             blocks.append(self.notice_block(notice, "notice", "warn"))
         for i, line in enumerate(resolve(self.step.words, self.context)):
@@ -129,7 +129,7 @@ class ChartPage(ReadOnlyPage):
                 -1 if bar.before is None else bar.before / most,
                 bar.figure,
                 every,
-                told=f"bar.{i}",
+                item_id=f"bar.{i}",
                 words=bar.label,
                 value=bar.spoken,
                 hint=bar.last_year_spoken,
@@ -159,15 +159,15 @@ class ChartPage(ReadOnlyPage):
 
     def _legend(self) -> Widget:
         row = AutoHeightRow(spacing=2 * theme.unit)
-        labels = [("square", theme.primary, self.told(self.step.this_year_label))]
-        before = self.told(self.step.last_year_label)
+        labels = [("square", theme.primary, self.text_of(self.step.this_year_label))]
+        before = self.text_of(self.step.last_year_label)
         if before:
             labels.append(("square-outline", theme.muted, before))
         for i, (icon, ink, words) in enumerate(labels):
             row.add_widget(Pictogram(icon=icon, ink=ink, size_px=theme.small, pos_hint={"center_y": 0.5}))
             row.add_widget(
                 AccessibleLabel(
-                    told=f"legend.{i}", words=words, size_px=theme.small, pos_hint={"center_y": 0.5}
+                    item_id=f"legend.{i}", words=words, size_px=theme.small, pos_hint={"center_y": 0.5}
                 )
             )
         return row

@@ -101,7 +101,7 @@ class ChoosePage(QuestionPage):
 
     def _card(self, option: Option, rank: tuple[int, int]) -> IllustratedChoice:
         card = IllustratedChoice(
-            told=f"option.{option.value}",
+            item_id=f"option.{option.value}",
             drawing=str(_drawing_path(option)),
             words=option.label,
             rank=rank,
@@ -133,7 +133,7 @@ class ChoosePage(QuestionPage):
         row = AutoHeightRow(spacing=GAP_MM * theme.mm)
         for rank, option in enumerate(options, 1):
             face = IconChoice(
-                told=f"option.{option.value}",
+                item_id=f"option.{option.value}",
                 words=option.label,
                 icon=option.icon,
                 rank=(rank, len(options)),
@@ -158,7 +158,7 @@ class ChoosePage(QuestionPage):
         elif option.figure:
             more["value"] = option.figure
         choice = kind(
-            told=f"option.{option.value}",
+            item_id=f"option.{option.value}",
             words=option.label,
             hint=option.detail,
             figure=option.figure,
@@ -209,7 +209,7 @@ class _HeadedRow(BoxLayout):
 
     least = NumericProperty(0)
 
-    def __init__(self, group: OptionGroup, told: str, row: AutoHeightRow) -> None:
+    def __init__(self, group: OptionGroup, item_id: str, row: AutoHeightRow) -> None:
         super().__init__(orientation="vertical", spacing=2 * theme.unit)
         name = AutoHeightRow(spacing=2 * theme.unit)
         name.add_widget(
@@ -219,7 +219,7 @@ class _HeadedRow(BoxLayout):
         )
         name.add_widget(
             AccessibleLabel(
-                told=told,
+                item_id=item_id,
                 words=group.label,
                 bold_face=True,
                 size_px=theme.small,

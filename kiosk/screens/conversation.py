@@ -285,9 +285,9 @@ class ConversationPage(BasePage):
             words, code = (turn.told, turn.target) if translated else (turn.original, turn.language)
             who = catalogue(self.conversation.languages[side]).render(speaker_name(turn.side, side))
             for i, piece in enumerate(split_sentences(f"{who} : {words}")):
-                told = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"
+                item_id = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"
                 line = LocalizedLabel(
-                    verbatim(piece), code, told=told, size_px=theme.body, bold_face=not mine
+                    verbatim(piece), code, item_id=item_id, size_px=theme.body, bold_face=not mine
                 )
                 blocks.append(line)
         return blocks
@@ -361,10 +361,13 @@ class PhrasePicker:
         return picked
 
 
-def phrase_choice(code: str, told: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:
+def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:
     """One of the things to choose from, in that language."""
     made = ChoiceButton(
-        told=f"option.{told}", words=verbatim(words), icon=icon, font_override=font_path(code, bold=True)
+        item_id=f"option.{item_id}",
+        words=verbatim(words),
+        icon=icon,
+        font_override=font_path(code, bold=True),
     )
     made.bind(on_act=lambda _choice: act())
     return made

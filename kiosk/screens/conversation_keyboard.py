@@ -75,10 +75,10 @@ class ConversationKeyboard:
             block.border_color = block.fill = (0, 0, 0, 0)
         else:
             block.border_color, block.border_width = theme.primary, 2 * theme.stroke
-        desk = WritingColumn()
+        column = WritingColumn()
         other = self._pane_row() if low else self._pane_slot(side.other)
         for part in (block, other) if turned else (other, block):
-            desk.add_widget(part)
+            column.add_widget(part)
         if not low:
             block.add_widget(self._own_pane_slot())
         for part in self._widgets(low):
@@ -86,7 +86,7 @@ class ConversationKeyboard:
         if turned:
             block.turn_round()
         self.show()
-        return [desk]
+        return [column]
 
     @property
     def _compact(self) -> bool:
@@ -152,15 +152,18 @@ class ConversationKeyboard:
         code, blank = self._page.conversation.languages[self._side], self._placeholder
         if blank is not None:
             phrase = verbatim(with_ellipses(self._page.input["phrase"]))
-            slot = LocalizedLabel(blank.asked, code, told="slot", size_px=theme.small, ink=theme.muted)
+            slot = LocalizedLabel(blank.asked, code, item_id="slot", size_px=theme.small, ink=theme.muted)
             return [
-                FittedPart(LocalizedLabel(phrase, code, told="phrase", size_px=theme.body), shrinkable=True),
+                FittedPart(
+                    LocalizedLabel(phrase, code, item_id="phrase", size_px=theme.body), shrinkable=True
+                ),
                 FittedPart(slot, shrinkable=True),
             ]
         if code == CHINESE.code:
             return [
                 FittedPart(
-                    LocalizedLabel(PINYIN_NOTICE, code, told="pinyin", size_px=theme.small), shrinkable=True
+                    LocalizedLabel(PINYIN_NOTICE, code, item_id="pinyin", size_px=theme.small),
+                    shrinkable=True,
                 )
             ]
         return None
@@ -205,7 +208,7 @@ class ConversationKeyboard:
         self._line = None
         self.field = field = TextField(
             code,
-            told="draft",
+            item_id="draft",
             words=verbatim(catalogue(code).render(T("Vos mots"))),
             language=language_if_not_shown(code),
             text=self._page.conversation.drafts[self._side],
@@ -217,7 +220,7 @@ class ConversationKeyboard:
 
     def _digit_field(self, code: str) -> Widget:
         self.field = None
-        self._line = LocalizedLabel("", code, told="draft", role=Role.FIELD, bold_face=True)
+        self._line = LocalizedLabel("", code, item_id="draft", role=Role.FIELD, bold_face=True)
         self._line.size_px = min(theme.option, 1.6 * theme.small * 100 / theme.text)
         panel = Panel()
         panel.padding = 4 * theme.unit, 0
@@ -227,9 +230,9 @@ class ConversationKeyboard:
         return panel
 
     def _button(
-        self, code: str, told: str, words: Text, icon: str, act: Callable[[], object]
+        self, code: str, item_id: str, words: Text, icon: str, act: Callable[[], object]
     ) -> LocalizedButton:
-        button = LocalizedButton(words, code, told=told, icon=icon)
+        button = LocalizedButton(words, code, item_id=item_id, icon=icon)
         button.most = min(theme.foot, 1.6 * theme.small * 100 / theme.text)
         button.bind(on_act=lambda _button: act())
         return button
@@ -326,8 +329,8 @@ PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 
 @dataclass(frozen=True, slots=True)
 class PhrasePlaceholder:
-    """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes. ``fits``:
-    whether what was typed can be said."""
+    """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes.
+    ``is_valid``: whether what was typed can be said."""
 
     asked: Text
     digits: bool = True

@@ -177,7 +177,7 @@ class ConversationPane(RotatablePanel):
 
     # What was said
 
-    def told(self, name: str) -> str:
+    def id_of(self, name: str) -> str:
         """The id in the outline of something on this half."""
         return f"{self.side.value}.{name}"
 
@@ -318,7 +318,7 @@ class ConversationPane(RotatablePanel):
                 self.code,
                 size=MAX_NAME_SCALE * self._smallest_size,
                 most=most,
-                told=self.told("who"),
+                item_id=self.id_of("who"),
             )
         words = T("{who} · {language}", who=speaker_name(self.side, self.side), language=autonym)
         button = self._button("who", words, "translate", self._language_action.act)
@@ -344,8 +344,10 @@ class ConversationPane(RotatablePanel):
             words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
-        told = self.told("source")
-        return LocalizedTag(words, self.code, size=size, most=most, told=told, icon=icon, ink=ink, fill=fill)
+        item_id = self.id_of("source")
+        return LocalizedTag(
+            words, self.code, size=size, most=most, item_id=item_id, icon=icon, ink=ink, fill=fill
+        )
 
     def _question_rows(self) -> list[Widget]:
         """What is asked, and goes before all else."""
@@ -423,7 +425,7 @@ class ConversationPane(RotatablePanel):
         beside: bool = False,
     ) -> LocalizedButton:
         """``beside``: its pictogram stands beside the words, however low the screen is."""
-        button = LocalizedButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
+        button = LocalizedButton(words, self.code, item_id=self.id_of(name), icon=icon, primary=primary)
         # On a low screen a half is narrow: the words have the width of the button for themselves, and each
         # button its part of the row by its longest word.
         button.stacked = theme.landscape and not beside
@@ -545,8 +547,8 @@ def _translated_turn(half: ConversationPane, turn: Turn) -> list[FittedPart]:
     if turn.state is not TranslationState.TRANSLATED:
         original = _line(half, "told", turn.original, turn.language, size_px=theme.body)
         return [FittedPart(original, shrinkable=True), _muted_part(half, "source", _untranslated(turn))]
-    told = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=theme.title)
-    parts = [FittedPart(told, shrinkable=True)]
+    translation = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=theme.title)
+    parts = [FittedPart(translation, shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
         original = _line(half, "original", turn.original, turn.language, **small)
@@ -610,4 +612,4 @@ def _muted(half: ConversationPane, name: str, words: Text | str, code: str) -> L
 
 
 def _line(half: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
-    return LocalizedLabel(words, code, told=half.told(name), **kwargs)
+    return LocalizedLabel(words, code, item_id=half.id_of(name), **kwargs)

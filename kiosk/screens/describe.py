@@ -81,7 +81,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
     def make_field(self) -> TextField:
         return TextField(
             theme.lang,
-            told="words",
+            item_id="words",
             words=T("Vos mots"),
             text=self.words,
             longest=self.step.max_length,
@@ -104,10 +104,10 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def hollow(self) -> list[tuple[str, Text]]:
         trouble = self.shown.trouble if not self.words else NO_TEXT
-        told = [("trouble", trouble), ("state", self._status_text())]
+        sentences = [("trouble", trouble), ("state", self._status_text())]
         if theme.landscape:
-            told.append(("hint", self.told(self.step.hint)))
-        return [*told, ("notice", self.shown.notice)]
+            sentences.append(("hint", self.text_of(self.step.hint)))
+        return [*sentences, ("notice", self.shown.notice)]
 
     def text_changed(self, field: TextField) -> None:
         self.input.pop("heard", None)
@@ -126,11 +126,11 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * theme.unit)
         self.line = AccessibleLabel(
-            told="words", role=Role.FIELD, words=T("Vos mots"), size_px=theme.title * 0.78
+            item_id="words", role=Role.FIELD, words=T("Vos mots"), size_px=theme.title * 0.78
         )
         self.line.markup = True
         self.status_label = AccessibleLabel(
-            told="state", role=Role.STATUS, size_px=theme.body, ink=theme.muted
+            item_id="state", role=Role.STATUS, size_px=theme.body, ink=theme.muted
         )
         panel = Panel(padding=10 * theme.unit, spacing=4 * theme.unit)
         if self.dictation.active:
@@ -150,7 +150,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
         row.add_widget(
             Pictogram(icon="lock-outline", ink=theme.muted, size_px=theme.small, pos_hint={"center_y": 0.5})
         )
-        row.add_widget(AccessibleLabel(told="privacy", words=PRIVACY, size_px=theme.small, ink=theme.muted))
+        row.add_widget(
+            AccessibleLabel(item_id="privacy", words=PRIVACY, size_px=theme.small, ink=theme.muted)
+        )
         return row
 
     # What is said and typed
@@ -216,7 +218,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def _show_status(self, words: Text) -> None:
         """Where there is nothing to tell, nothing stands in the outline."""
-        self.status_label.words, self.status_label.told = words, "state" if words else ""
+        self.status_label.words, self.status_label.item_id = words, "state" if words else ""
 
     def _status_text(self) -> Text:
         if self.dictation.processing:

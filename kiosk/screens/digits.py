@@ -28,7 +28,7 @@ KEYPAD_SHARE, LYING_KEYPAD_SHARE, LYING_LARGE_SHARE = 0.37, 0.6, 0.47
 #: All that is left of a page.
 FILL_PAGE = 99.0
 #: Which part of a low page what is said of the last answer may take, above the field or before it.
-TOLD = 0.28
+FEEDBACK_SHARE = 0.28
 #: By how much what is typed shrinks at most where the question needs the room.
 MIN_TYPED_SHRINK = 0.6
 #: Stands for a digit that others must not see.
@@ -64,15 +64,15 @@ class DigitsPage(CodeScanPage):
         if self.scanning:
             return self.scanning_blocks()
         self.line = TypedValue(
-            told="typed",
+            item_id="typed",
             role=Role.FIELD,
             words=T("Vous avez écrit"),
             bold_face=True,
             size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
-            # A code is not told at all, nor shown.
+            # A code is neither said nor shown.
             private=isinstance(self.step, Number | Date)
-            and not self.masked,  # as in ``privacy``: it says who they are
+            and not self.masked,  # as in ``private_values``: it says who they are
         )
         panel = Panel(padding=4 * theme.unit, spacing=0)
         for part in (Widget(), self.line, Widget()):  # in its middle
@@ -90,7 +90,7 @@ class DigitsPage(CodeScanPage):
         panel.size_hint_y, panel.size_hint_min_y = 1, panel.least
         if not theme.landscape:
             return [panel, *self._rows_of_ways(), pad]
-        field = self._field_with_what_is_told(panel)
+        field = self._field_with_feedback(panel)
         if self.is_iban:
             return [field, pad]
         side = AutoHeightRow(spacing=self.pages.spacing, follows_hand=True)
@@ -106,30 +106,30 @@ class DigitsPage(CodeScanPage):
             return KEYPAD_SHARE
         return LYING_LARGE_SHARE if theme.text >= VERY_LARGE_TEXT else LYING_KEYPAD_SHARE
 
-    def _field_with_what_is_told(self, panel: Panel) -> Widget:
+    def _field_with_feedback(self, panel: Panel) -> Widget:
         """On a low screen what is said of the last answer stands by the field: the keys stay."""
-        told = self._told_by_the_field()
-        if not told:
+        notice = self._feedback_beside_field()
+        if not notice:
             return panel
         gap = self.pages.spacing
         field = AutoHeightRow(spacing=gap) if self.is_iban else VerticalStack(spacing=gap)
-        field.add_widget(told)
+        field.add_widget(notice)
         field.add_widget(panel)
-        told.size_hint_y = 1 if self.is_iban else None
+        notice.size_hint_y = 1 if self.is_iban else None
         return field
 
-    def _told_by_the_field(self) -> NoticeBox | None:
+    def _feedback_beside_field(self) -> NoticeBox | None:
         """Why the last answer was not taken, or what else is to be known, as large as its place allows."""
-        words, told, tone = self.shown.trouble, "trouble", "warn"
+        words, item_id, tone = self.shown.trouble, "trouble", "warn"
         if not words:
-            words, told, tone = self.shown.notice, "notice", "plain"
+            words, item_id, tone = self.shown.notice, "notice", "plain"
         if not words:
             return None
-        notice = self.notice_block(words, told, tone)
+        notice = self.notice_block(words, item_id, tone)
         icon, line = reversed(notice.children)
         sign = 1.5 * theme.small * 100 / theme.text
         wide = (self.pages.width - self.pages.spacing) / 2 - 1.3 * sign - 16 * theme.unit
-        high = (TOLD * self.height - 9 * theme.unit) / max(1, theme.line)
+        high = (FEEDBACK_SHARE * self.height - 9 * theme.unit) / max(1, theme.line)
         size, _lines = fit_text(theme.say(words, theme.lang), theme.bold_font, wide, high, theme.body)
         icon.size_px, line.size_px = min(size, sign), size
         return notice

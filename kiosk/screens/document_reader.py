@@ -46,11 +46,11 @@ class DocumentReaderPage(ReadOnlyPage):
         return bool(self.input.setdefault("words", theme.text >= LARGE_TEXT))
 
     def blocks(self) -> list[Widget]:
-        title = self.title_block(self.told(self.step.title))
+        title = self.title_block(self.text_of(self.step.title))
         title.size_px = theme.option
         trouble = self.input.get("trouble")
         if trouble is not None:
-            return [title, self.notice_block(trouble.told, "trouble", "warn")]
+            return [title, self.notice_block(trouble.sentence, "trouble", "warn")]
         if self.page is None:
             self._fetch()
             return [title, self.text_block(T("Nous ouvrons le document…"), "opening")]
@@ -72,11 +72,13 @@ class DocumentReaderPage(ReadOnlyPage):
 
     def _text_blocks(self, page: PdfPageContent) -> Iterator[Widget]:
         """What decides first; label and amount apart, on one line."""
-        title = catalogue("fr").render(self.told(self.step.title))
+        title = catalogue("fr").render(self.text_of(self.step.title))
         row: StatementLine | None = None
         for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
             if figure:
-                line = StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure))
+                line = StatementLine(
+                    item_id=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure)
+                )
                 if row is not None:  # a line parts them
                     line.gap_before = 0
                 row = line
@@ -91,8 +93,8 @@ class DocumentReaderPage(ReadOnlyPage):
 
     def _picture(self, page: PdfPageContent) -> Widget:
         picture = PageImage(
-            told="paper",
-            words=self.told(self.step.title),
+            item_id="paper",
+            words=self.text_of(self.step.title),
             value=verbatim(" ".join(" ".join(page.paragraphs).split())),
             fit_mode="contain",
         )
@@ -109,7 +111,9 @@ class DocumentReaderPage(ReadOnlyPage):
         for i, top in enumerate(range(0, shown.height, most)):
             rows = min(most, shown.height - top)
             strip = PageImage(
-                told=f"paper.{i}" if i else "paper", words=self.told(self.step.title), fit_mode="contain"
+                item_id=f"paper.{i}" if i else "paper",
+                words=self.text_of(self.step.title),
+                fit_mode="contain",
             )
             strip.show_rgb(
                 shown.width, rows, shown.rgb[3 * shown.width * top : 3 * shown.width * (top + rows)]

@@ -90,7 +90,7 @@ class FindPage(KeyboardPage):
     def make_field(self) -> TextField:
         return TextField(
             "fr",
-            told="typed",
+            item_id="typed",
             words=T("Vous avez écrit"),
             text=self.typed,
             longest=MAX_QUERY_LENGTH,
@@ -108,10 +108,10 @@ class FindPage(KeyboardPage):
         return self.room, (TARGET_MM if theme.text >= VERY_LARGE_TEXT else THREE_LINES_MM) * theme.mm
 
     def hollow(self) -> list[tuple[str, Text]]:
-        told = [("trouble", self.shown.trouble), ("notice", self.shown.notice)]
+        sentences = [("trouble", self.shown.trouble), ("notice", self.shown.notice)]
         if theme.landscape:
-            told.append(("hint", self.told(self.step.hint)))
-        return [*told, ("example", self.step.example)]
+            sentences.append(("hint", self.text_of(self.step.hint)))
+        return [*sentences, ("example", self.step.example)]
 
     def text_changed(self, field: TextField) -> None:
         self.input["typed"] = field.text
@@ -123,7 +123,7 @@ class FindPage(KeyboardPage):
 
     def _choice(self, option: Option, rank: int) -> ChoiceButton:
         choice = ChoiceButton(
-            told=f"option.{option.value}",
+            item_id=f"option.{option.value}",
             words=option.label,
             hint=option.detail,
             icon=option.icon,

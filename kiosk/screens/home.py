@@ -33,8 +33,9 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 
 class ConcernCard(Pressable, BidiRow):
-    """``figure`` is what matters, ``above`` and ``below`` it the rest; ``day`` stands on a leaf of the
-    calendar in place of the pictogram, ``verb`` is what a touch does, where that is more than looking."""
+    """``figure`` is what matters, ``above`` and ``bottom_line`` it the rest; ``day`` stands on a leaf of the
+    calendar in place of the pictogram, ``action_label`` is what a touch does, where that is more than
+    looking."""
 
     least = NumericProperty(0)
     icon = StringProperty("")
@@ -209,7 +210,7 @@ class HomePage(BasePage):
             self.rebuild()  # nothing stands below them, and what does not fit is for the next page
             return
         for button in self._action_buttons:
-            if button.told == "service.aide":
+            if button.item_id == "service.aide":
                 button.tone = self._help_tone
         if self.concerns is not None:
             self.concerns.show(self._cards())
@@ -295,7 +296,7 @@ class HomePage(BasePage):
             when = T("{day}, {when}", day=concern.day, when=concern.value)
         low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
         card = ConcernCard(
-            told=f"concern.{index}",
+            item_id=f"concern.{index}",
             words=concern.words or concern.value,
             value=when if concern.words else NO_TEXT,
             hint=concern.hint,
@@ -319,7 +320,7 @@ class HomePage(BasePage):
             return
         example = T("« Je veux changer mon rendez-vous »")
         self.say = SpeakPrompt(
-            told="say", words=SAY_WHAT_YOU_WANT, hint=example if theme.text < LARGE_TEXT else NO_TEXT
+            item_id="say", words=SAY_WHAT_YOU_WANT, hint=example if theme.text < LARGE_TEXT else NO_TEXT
         )
         self.say.bind(on_act=lambda _say: self.dispatch("on_speak"))
         self.hearing_changed()
@@ -335,7 +336,9 @@ class HomePage(BasePage):
         if more is not None:
             ways.append(more)
         if self._offers_sign_in:
-            tile = FlatTile(told="recognise", words=SIGN_IN, icon="account-outline", tint="teal", quiet=True)
+            tile = FlatTile(
+                item_id="recognise", words=SIGN_IN, icon="account-outline", tint="teal", quiet=True
+            )
             tile.bind(on_act=lambda _tile: self.controller.start_sign_in())
             ways.append(tile)
         for row in arrange_in_rows(ways, 2 if theme.text < LARGE_TEXT else 1, self.pages.spacing, 0):
@@ -347,7 +350,7 @@ class HomePage(BasePage):
             return None
         first, _ = self._split_services()
         words = OTHER_SERVICES if first else ALL_SERVICES
-        tile = FlatTile(told="more", words=words, icon="dots-grid", tint="teal", quiet=bool(first))
+        tile = FlatTile(item_id="more", words=words, icon="dots-grid", tint="teal", quiet=bool(first))
         tile.bind(on_act=lambda _tile: self.controller.show_more_services())
         return tile
 
@@ -427,7 +430,7 @@ class HomePage(BasePage):
 
     def _entry(self, kind: type[Pressable], service: EService, rank: tuple[int, int]) -> Pressable:
         entry = kind(
-            told=f"service.{service.key}",
+            item_id=f"service.{service.key}",
             words=service.title,
             icon=service.icon,
             tint=service.tint,

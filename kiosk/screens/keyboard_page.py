@@ -32,7 +32,7 @@ from .widgets.theme import theme
 BUTTON_COLUMN_SHARE = 0.195
 #: A title is at most so many lines high.
 TITLE_LINES = 2
-#: Of what is told about the question only what leaves the field so many lines stands there.
+#: Of what is said of the question only what leaves the field so many lines stands there.
 MIN_FIELD_LINES = 4
 #: A lower field has less room around its line, in ``theme.unit``.
 COMPACT_FIELD_UNITS = 38
@@ -51,7 +51,7 @@ class EmptyFieldText(Widget):
 
     def __init__(self, sentences: Sequence[tuple[str, Text]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._sentences = [(told, words) for told, words in sentences if words]
+        self._sentences = [(item_id, words) for item_id, words in sentences if words]
         self._lines = [
             AccessibleLabel(words=words, role=Role.STATUS, ink=theme.muted) for _, words in self._sentences
         ]
@@ -63,12 +63,12 @@ class EmptyFieldText(Widget):
         if self.width < 2 or self.height < 2:
             return
         top, least = self.top, theme.small * 100 / theme.text
-        for rank, ((told, words), line) in enumerate(zip(self._sentences, self._lines, strict=True)):
+        for rank, ((item_id, words), line) in enumerate(zip(self._sentences, self._lines, strict=True)):
             size, lines = fit_text(
                 theme.say(words, theme.lang), theme.regular_font, self.width, max(1, top - self.y), theme.body
             )
             fits = self.shown and (rank == 0 or size >= least)
-            line.opacity, line.told = (1, told) if fits else (0, "")
+            line.opacity, line.item_id = (1, item_id) if fits else (0, "")
             if not fits:
                 continue
             line.size_px, line.width = size, self.width
@@ -81,7 +81,7 @@ class EmptyFieldText(Widget):
 
 class WritingLayout(Widget):
     """``room`` is what is offered, as high as ``room_high`` says (pixels), or on an upright page whatever a
-    field of one line leaves it (0); ``told`` what is told about the question, where there is room for it."""
+    field of one line leaves it (0); ``notes`` what is said of the question, where there is room for it."""
 
     least, whole = 1, True
 
@@ -92,7 +92,7 @@ class WritingLayout(Widget):
         field: TextField,
         room: Widget,
         board: Keyboard,
-        told: Sequence[tuple[str, AccessibleLabel]] = (),
+        notes: Sequence[tuple[str, AccessibleLabel]] = (),
         *,
         room_high: float = 0,
         **kwargs: Any,
@@ -100,7 +100,7 @@ class WritingLayout(Widget):
         super().__init__(size_hint=(None, None), **kwargs)
         self._title, self._field, self._assist_area, self._keyboard = title, field, room, board
         # On a low page there is no room for it: the field says it while it is empty.
-        self._notes, self._assist_height = [] if theme.landscape else list(told), room_high
+        self._notes, self._assist_height = [] if theme.landscape else list(notes), room_high
         self._buttons: list[PushButton] = []
         self._progress_label = Label(
             text=rank if theme.landscape else "",
@@ -204,12 +204,12 @@ class WritingLayout(Widget):
         field.pos = self.x, low + offered + gap
 
     def _place_notes(self, top: float, bottom: float, gap: float) -> float:
-        """Stands there what is told about the question, as far as it leaves the rest its place."""
-        for told, words in self._notes:
+        """Stands there what is said of the question, as far as it leaves the rest its place."""
+        for item_id, words in self._notes:
             words.width = self.width
             force_layout(words)
             fits = top - words.height >= bottom
-            words.opacity, words.told = (1, told) if fits else (0, "")
+            words.opacity, words.item_id = (1, item_id) if fits else (0, "")
             if fits:
                 words.pos = self.x, top - words.height
                 top -= words.height + gap
@@ -335,7 +335,7 @@ class KeyboardPage(QuestionPage):
             return super().blocks()
         position, total = self.run.progress
         ranked = (position, total) if total > 1 else None
-        title = self.title_block(self.told(self.step.title))
+        title = self.title_block(self.text_of(self.step.title))
         title.rank = ranked
         field = self.field = self.make_field()
         field.caret = min(self.input.get("caret", len(field.text)), len(field.text))
@@ -345,13 +345,13 @@ class KeyboardPage(QuestionPage):
         board = self.make_keyboard()
         board.bind_field(field)
         room, room_high = self.make_room(field)
-        told = [
+        notes = [
             (name, self.text_block(words, ""))
-            for name, words in self.split_text_with_ids(self.told(self.step.hint), "hint")
+            for name, words in self.split_text_with_ids(self.text_of(self.step.hint), "hint")
             if words
         ]
         rank = f"{position} / {total}" if ranked else ""
-        self.writing_layout = WritingLayout(title, rank, field, room, board, told, room_high=room_high)
+        self.writing_layout = WritingLayout(title, rank, field, room, board, notes, room_high=room_high)
         return [self.writing_layout]
 
     def _update_header(self) -> None:

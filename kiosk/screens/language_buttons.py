@@ -23,7 +23,7 @@ ONE_LINE = 0.85
 
 
 class NativeScriptLabel(AccessibleLabel):
-    """Words in the script of ``language``; ``figure`` is large, ``little`` small."""
+    """Words in the script of ``language``; ``figure`` is large, ``small`` small."""
 
     language = StringProperty("fr")
     figure = BooleanProperty(False)
@@ -37,8 +37,8 @@ class NativeScriptLabel(AccessibleLabel):
 
 
 class LanguageButton(PressableChoice, BidiRow):
-    """The name of a language in its own script. Where it is ``loud``, its loudspeaker is a place of its own:
-    a touch there lets the language be heard (``on_read_aloud``) and chooses nothing.
+    """The name of a language in its own script. Its loudspeaker, where it ``has_speaker``, is a place of its
+    own: a touch there lets the language be heard (``on_read_aloud``) and chooses nothing.
 
     It is one item of the outline, not two: a keypad hears the name where it stands, and fourteen more stops
     would be in its way.
@@ -78,11 +78,11 @@ def language_buttons(
     With ``hear`` each has a loudspeaker; not on a tablet that lies, where all stand on one page without it
     and "listen" says each in its own language. What comes ``after`` them is as high as they are.
     """
-    loud = hear is not None and not theme.landscape
-    across = _columns(languages, width, spacing, loud)
+    has_speaker = hear is not None and not theme.landscape
+    across = _columns(languages, width, spacing, has_speaker)
     buttons = [_language_button(each, (i, len(languages)), choose) for i, each in enumerate(languages, 1)]
     for button, each in zip(buttons, languages, strict=True):
-        button.has_speaker = loud
+        button.has_speaker = has_speaker
         if hear is not None:
             button.bind(on_read_aloud=lambda _button, each=each: hear(each))
     return list(arrange_in_rows([*buttons, *after], across, spacing, 0.5))
@@ -92,7 +92,7 @@ def _language_button(
     language: Language, rank: tuple[int, int], choose: Callable[[str], object]
 ) -> LanguageButton:
     choice = LanguageButton(
-        told=f"language.{language.code}",
+        item_id=f"language.{language.code}",
         words=verbatim(language.autonym),
         language=language.code,
         rank=rank,
@@ -101,13 +101,13 @@ def _language_button(
     return choice
 
 
-def _columns(languages: Sequence[Language], width: float, spacing: float, loud: bool) -> int:
+def _columns(languages: Sequence[Language], width: float, spacing: float, has_speaker: bool) -> int:
     """Five on a tablet that lies, two on a terminal, fewer in large letters."""
     need = (
         max(longest_word_em(each.autonym, font_path(each.code, bold=True)) for each in languages)
         * theme.option
     )
-    need += TARGET_MM * theme.mm + 6 * theme.unit if loud else 4 * theme.unit
+    need += TARGET_MM * theme.mm + 6 * theme.unit if has_speaker else 4 * theme.unit
     room = (width + spacing) / (need + spacing)
     return max(1, min(5 if theme.landscape else 2, int(room)))
 

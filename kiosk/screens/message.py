@@ -38,13 +38,13 @@ class MessagePage(BasePage):
             blocks.append(block)
         if self.shown.code:
             side = min(55 * theme.mm, self.pages.width * 0.6)
-            blocks.append(QrCode(told="code", words=QR_CAPTION, content=self.shown.code, height=side))
+            blocks.append(QrCode(item_id="code", words=QR_CAPTION, content=self.shown.code, height=side))
         return blocks
 
     def actions(self) -> list[PushButton]:
         return [
-            self.action(door.id, door.words, door.icon, door.open, "primary" if door.primary else "plain")
-            for door in self.shown.actions
+            self.action(way.id, way.words, way.icon, way.open, "primary" if way.primary else "plain")
+            for way in self.shown.actions
         ]
 
 
@@ -59,7 +59,7 @@ class BusyPage(BasePage):
     def blocks(self) -> list[Widget]:
         return [
             AccessibleLabel(
-                told="title",
+                item_id="title",
                 role=Role.TITLE,
                 words=self.shown.words,
                 bold_face=True,

@@ -46,7 +46,7 @@ class VoiceProposal:
 
     words: Text
     act: Callable[[], object]
-    told: str = ""
+    item_id: str = ""
 
 
 class BasePage(BoxLayout):
@@ -86,7 +86,7 @@ class BasePage(BoxLayout):
         #: Whether there is room for one way on only, once that is measured.
         self._single_action: bool | None = None
         #: What the page is about, small, on the pages after the first.
-        self._running_title = AccessibleLabel(told="title", role=Role.TITLE, bold_face=True)
+        self._running_title = AccessibleLabel(item_id="title", role=Role.TITLE, bold_face=True)
         self.foot.bind(width=self.pages.arrange_soon, height=self._update_reach)
         self.bind(y=self._update_reach)
         self.pages.room = self._page_heights
@@ -270,19 +270,19 @@ class BasePage(BoxLayout):
     def _update_reach(self, *_args: object) -> None:
         self.pages.low = self._reachable_height(0 if self.footer_beside else self.foot.height + self.spacing)
 
-    def set_button_off(self, told: str, off: bool) -> None:
+    def set_button_off(self, item_id: str, off: bool) -> None:
         """Switches a button of the foot off or on."""
         for button in (*self._back_buttons, *self._action_buttons, *self.pages.blocks()):
-            if isinstance(button, PushButton) and button.told == told:
+            if isinstance(button, PushButton) and button.item_id == item_id:
                 button.off = off
         self.schedule_outline_event()
 
     def _page_turns(self) -> list[PageTurnButton]:
         """The way to the page before, and to the one after."""
         if not self._page_turn_buttons:
-            before = PageTurnButton(told="page.up", words=T("Page précédente"), icon="arrow-up")
+            before = PageTurnButton(item_id="page.up", words=T("Page précédente"), icon="arrow-up")
             after = PageTurnButton(
-                told="page.down", words=T("Suite"), icon="arrow-down", longest=_page_number_text(88, 88)
+                item_id="page.down", words=T("Suite"), icon="arrow-down", longest=_page_number_text(88, 88)
             )
             before.bind(on_act=lambda _turn: self._turn_page(-1))
             after.bind(on_act=lambda _turn: self._turn_page(1))
@@ -354,7 +354,7 @@ class BasePage(BoxLayout):
             return self.action(
                 "lsf", T("Voir en langue des signes"), "hand-front-right", self._play_sign_language
             )
-        self.sign_player = SignLanguagePlayer(file, told="lsf")
+        self.sign_player = SignLanguagePlayer(file, item_id="lsf")
         self.sign_player.least = min(self.pages.width * 9 / 16, self.height * 0.35)
         return self.sign_player
 
@@ -394,16 +394,16 @@ class BasePage(BoxLayout):
     def propose(self, proposals: list[VoiceProposal]) -> None:
         """Asks whether one of these was meant, a button each; any other touch is a "no"."""
         self._proposals = proposals
-        found = self.find_pressable(proposals[0].told) if len(proposals) == 1 else None
+        found = self.find_pressable(proposals[0].item_id) if len(proposals) == 1 else None
         if found is not None:
             self.pages.show_block(found[0])
         self._rebuild_footer()
 
-    def proposal_for(self, told: str) -> VoiceProposal | None:
+    def proposal_for(self, item_id: str) -> VoiceProposal | None:
         """To do what an item of the page does; ``None`` when it is not there."""
-        found = self.find_pressable(told)
-        widget = found[1] if found is not None else self.widget_of(told)  # in the foot
-        return VoiceProposal(widget.words, widget.act, told) if isinstance(widget, Pressable) else None
+        found = self.find_pressable(item_id)
+        widget = found[1] if found is not None else self.widget_of(item_id)  # in the foot
+        return VoiceProposal(widget.words, widget.act, item_id) if isinstance(widget, Pressable) else None
 
     def _proposal_buttons(self) -> list[PushButton]:
         if len(self._proposals) == 1:
@@ -420,11 +420,11 @@ class BasePage(BoxLayout):
         self._rebuild_footer()
         proposal.act()
 
-    def find_pressable(self, told: str) -> tuple[Widget, Pressable] | None:
+    def find_pressable(self, item_id: str) -> tuple[Widget, Pressable] | None:
         """The block and the widget of an item, on whichever page it stands."""
         for block in self.pages.blocks():
             for widget in accessible_widgets(block):
-                if widget.told == told and isinstance(widget, Pressable):
+                if widget.item_id == item_id and isinstance(widget, Pressable):
                     return block, widget
         return None
 
@@ -437,23 +437,23 @@ class BasePage(BoxLayout):
     # Pieces that many pages use
 
     def action(
-        self, told: str, words: Text, icon: str, act: Callable[[], object], tone: str = "plain"
+        self, item_id: str, words: Text, icon: str, act: Callable[[], object], tone: str = "plain"
     ) -> PushButton:
         """A button for the foot of the page."""
-        button = PushButton(told=told, words=words, icon=icon, tone=tone)
+        button = PushButton(item_id=item_id, words=words, icon=icon, tone=tone)
         button.bind(on_act=lambda _button: act())
         return button
 
-    def title_block(self, words: Text, told: str = "title") -> AccessibleLabel:
+    def title_block(self, words: Text, item_id: str = "title") -> AccessibleLabel:
         rank = (int(self.position), int(self.total)) if self.total else None
         return AccessibleLabel(
-            told=told, role=Role.TITLE, words=words, rank=rank, bold_face=True, size_px=theme.title
+            item_id=item_id, role=Role.TITLE, words=words, rank=rank, bold_face=True, size_px=theme.title
         )
 
-    def text_block(self, words: Text, told: str, **kwargs: Any) -> AccessibleLabel:
-        return AccessibleLabel(told=told, words=words, **kwargs)
+    def text_block(self, words: Text, item_id: str, **kwargs: Any) -> AccessibleLabel:
+        return AccessibleLabel(item_id=item_id, words=words, **kwargs)
 
-    def notice_block(self, words: Text, told: str, tone: str = "plain") -> NoticeBox:
+    def notice_block(self, words: Text, item_id: str, tone: str = "plain") -> NoticeBox:
         """One sentence that stands apart: its colour is never alone, a pictogram says the same."""
         icon, ink, fill = {
             "warn": ("alert-circle-outline", theme.warn, theme.warnbg),
@@ -466,7 +466,7 @@ class BasePage(BoxLayout):
         )
         notice.add_widget(
             AccessibleLabel(
-                told=told,
+                item_id=item_id,
                 role=Role.STATUS,
                 words=words,
                 ink=ink,
@@ -477,16 +477,16 @@ class BasePage(BoxLayout):
         )
         return notice
 
-    def notice_blocks(self, words: Text, told: str, tone: str = "plain") -> list[Widget]:
+    def notice_blocks(self, words: Text, item_id: str, tone: str = "plain") -> list[Widget]:
         """The same, in pieces where letters are very large."""
         beside = 2.5 * theme.body  # of the pictogram, and the edges
-        named = self.split_text_with_ids(words, told, beside)
+        named = self.split_text_with_ids(words, item_id, beside)
         return [self.notice_block(piece, name, tone) for name, piece in named]
 
-    def split_text_with_ids(self, words: Text, told: str, beside: float = 0) -> list[tuple[str, Text]]:
+    def split_text_with_ids(self, words: Text, item_id: str, beside: float = 0) -> list[tuple[str, Text]]:
         """The pieces of the words, each with an id of its own; the first has the one given."""
         pieces = enumerate(self.pieces(words, beside))
-        return [(f"{told}.{rank}" if rank else told, piece) for rank, piece in pieces]
+        return [(f"{item_id}.{rank}" if rank else item_id, piece) for rank, piece in pieces]
 
     def pieces(self, words: Text, beside: float = 0, size: float = 0) -> list[Text]:
         """The words as blocks: in very large letters a sentence each, and what is still higher than a page
@@ -515,9 +515,9 @@ class BasePage(BoxLayout):
             if item is not None:
                 yield item
 
-    def widget_of(self, told: str) -> Widget | None:
+    def widget_of(self, item_id: str) -> Widget | None:
         """The widget of an outline item."""
-        return next((widget for widget in accessible_widgets(self) if widget.told == told), None)
+        return next((widget for widget in accessible_widgets(self) if widget.item_id == item_id), None)
 
 
 def _page_number_text(number: int, total: int) -> Text:
@@ -527,8 +527,8 @@ def _page_number_text(number: int, total: int) -> Text:
 
 
 def accessible_widgets(root: Widget) -> Iterator[AccessibleBehavior]:
-    """Every told widget below ``root``, in the order in which it was added, that is reading order."""
-    if isinstance(root, AccessibleBehavior) and root.told:
+    """Every widget of the outline below ``root``, in the order in which they were added: reading order."""
+    if isinstance(root, AccessibleBehavior) and root.item_id:
         yield root
     for child in reversed(root.children):
         yield from accessible_widgets(child)

@@ -61,14 +61,14 @@ class StepButton(Pressable, BoxLayout):
 
 
 class SettingStepper(VerticalStack):
-    """``told`` is the id of the line; its steps are ``told.less`` and ``told.more``. They stand beside its
+    """``item_id`` is the id of the line; its steps are ``ID.less`` and ``ID.more``. They stand beside its
     name, or below where that is ``large``."""
 
     max_growth = 0.2
 
     def __init__(
         self,
-        told: str,
+        item_id: str,
         words: Text,
         value: Text,
         icon: str,
@@ -78,8 +78,8 @@ class SettingStepper(VerticalStack):
         spacing: float = 0,
     ) -> None:
         super().__init__(spacing=spacing)
-        less.told, more.told = f"{told}.less", f"{told}.more"
-        standing = SettingValue(told=told, role=Role.STATUS, words=words, value=value, icon=icon)
+        less.item_id, more.item_id = f"{item_id}.less", f"{item_id}.more"
+        standing = SettingValue(item_id=item_id, role=Role.STATUS, words=words, value=value, icon=icon)
         row = AutoHeightRow(spacing=spacing)
         self.add_widget(standing if large else row)
         for each in (less, more) if large else (standing, less, more):
@@ -158,13 +158,15 @@ class PreferencesPage(BasePage):
 
     def _theme(self, name: ThemeName) -> ChoiceButton:
         choice = ChoiceButton(
-            told=f"theme.{name}",
+            item_id=f"theme.{name}",
             words=THEME_NAMES[name],
             icon=THEME_ICONS[name],
             tick=True,
             chosen=self.display.theme is name,
         )
-        choice.bind(on_act=lambda _choice: self._set_display(replace(self.display, theme=name), choice.told))
+        choice.bind(
+            on_act=lambda _choice: self._set_display(replace(self.display, theme=name), choice.item_id)
+        )
         return choice
 
     # What hands do
@@ -260,13 +262,13 @@ class PreferencesPage(BasePage):
         return [*switches, volume, rate]
 
     def _level_stepper(
-        self, told: str, icon: str, words: Text, less: Text, more: Text, name: str, step: float
+        self, item_id: str, icon: str, words: Text, less: Text, more: Text, name: str, step: float
     ) -> Widget:
         least, most = LIMITS[name]
         value = getattr(self.manner, name)
         level, levels = round((value - least) / step) + 1, round((most - least) / step) + 1
         return self._stepper(
-            told,
+            item_id,
             icon,
             words,
             T("{level} sur {levels}", level=level, levels=levels),
@@ -295,9 +297,11 @@ class PreferencesPage(BasePage):
 
     # How it is drawn
 
-    def _switch(self, told: str, icon: str, words: Text, on: bool, turn: Callable[[], None]) -> ChoiceButton:
+    def _switch(
+        self, item_id: str, icon: str, words: Text, on: bool, turn: Callable[[], None]
+    ) -> ChoiceButton:
         choice = ChoiceButton(
-            told=told, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
+            item_id=item_id, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
         )
         choice.max_growth = 0.2
         choice.bind(on_act=lambda _choice: turn())
@@ -305,7 +309,7 @@ class PreferencesPage(BasePage):
 
     def _stepper(
         self,
-        told: str,
+        item_id: str,
         icon: str,
         words: Text,
         value: Text,
@@ -321,15 +325,15 @@ class PreferencesPage(BasePage):
         )
         for step, by, can in zip(steps, (-1, 1), (can_less, can_more), strict=True):
             step.off, step.value = not can, value
-            step.bind(on_act=lambda step, by=by: self._step(step.told, by, go))
+            step.bind(on_act=lambda step, by=by: self._step(step.item_id, by, go))
         return SettingStepper(
-            told, words, value, icon, *steps, theme.text >= VERY_LARGE_TEXT, GAP_MM * theme.mm
+            item_id, words, value, icon, *steps, theme.text >= VERY_LARGE_TEXT, GAP_MM * theme.mm
         )
 
     # What a touch does
 
-    def _step(self, told: str, by: int, go: Callable[[int], None]) -> None:
-        self.shown.input["at"] = told
+    def _step(self, item_id: str, by: int, go: Callable[[int], None]) -> None:
+        self.shown.input["at"] = item_id
         go(by)
 
     def _set_display(self, display: DisplayPreferences, at: str = "") -> None:

@@ -54,9 +54,9 @@ class Veil(AnchorLayout):
             self._cover = Rectangle()
         self._panel = panel = Panel(size_hint_x=0.88, spacing=6 * theme.unit)
         self.fill()
-        back = PushButton(told="veil.stay", words=self.stays, icon="check", tone=self.stay_tone)
+        back = PushButton(item_id="veil.stay", words=self.stays, icon="check", tone=self.stay_tone)
         back.bind(on_act=lambda _button: stay())
-        out = PushButton(told="veil.leave", words=self.leaves, icon="exit-to-app")
+        out = PushButton(item_id="veil.leave", words=self.leaves, icon="exit-to-app")
         out.bind(on_act=lambda _button: leave())
         foot = AutoHeightRow(spacing=GAP_MM * theme.mm) if theme.landscape else panel
         foot.add_widget(back)
@@ -72,8 +72,8 @@ class Veil(AnchorLayout):
     def fill(self) -> None:
         """Puts on the panel what stands above its answers."""
 
-    def _line(self, told: str, size: float, **kwargs: Any) -> AccessibleLabel:
-        line = AccessibleLabel(told=told, size_px=size, **kwargs)
+    def _line(self, item_id: str, size: float, **kwargs: Any) -> AccessibleLabel:
+        line = AccessibleLabel(item_id=item_id, size_px=size, **kwargs)
         self._panel.add_widget(line)
         return line
 
@@ -96,7 +96,7 @@ class StillThere(Veil):
         top.add_widget(Pictogram(icon="timer-sand", size_px=theme.title, pos_hint={"center_y": 0.5}))
         top.add_widget(
             AccessibleLabel(
-                told="veil.title",
+                item_id="veil.title",
                 role=Role.TITLE,
                 words=TITLE,
                 bold_face=True,
@@ -134,7 +134,7 @@ class ShortTouches(Veil):
         self._panel.padding = 8 * theme.unit
         self._line("veil.title", theme.title, words=KEEP_TOUCHING, role=Role.TITLE, bold_face=True)
         way = PushButton(
-            told="veil.at_once", words=T("Répondre dès que je touche"), icon="gesture-tap", tone="primary"
+            item_id="veil.at_once", words=T("Répondre dès que je touche"), icon="gesture-tap", tone="primary"
         )
         way.bind(on_act=lambda _button: self._at_once())
         self._panel.add_widget(way)

@@ -31,14 +31,14 @@ class QrHandoffPage(ReadOnlyPage):
         lines = [
             self.text_block(line, f"body.{i}") for i, line in enumerate(resolve(self.step.body, self.context))
         ]
-        figure = self.told(self.step.figure)
+        figure = self.text_of(self.step.figure)
         if figure:
             size = theme.figure if not theme.landscape else theme.title
-            about = self.told(self.step.title)
+            about = self.text_of(self.step.title)
             lines.insert(
                 0,
                 AccessibleLabel(
-                    told="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size
+                    item_id="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size
                 ),
             )
         side = min(QR_CODE_MM * theme.mm, self.pages.width * 0.7)
@@ -73,7 +73,7 @@ class QrHandoffPage(ReadOnlyPage):
         anchor = AnchorLayout(size_hint_y=None, height=side, **kwargs)
         anchor.add_widget(
             QrCode(
-                told="code",
+                item_id="code",
                 role=Role.STATUS,
                 words=QR_CAPTION,
                 content=self.step.code(self.context),

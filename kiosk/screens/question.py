@@ -65,7 +65,7 @@ class QuestionPage(BasePage):
         """What was given here and not confirmed yet."""
         return self.shown.input
 
-    def told(self, what: Dynamic[Text]) -> Text:
+    def text_of(self, what: Dynamic[Text]) -> Text:
         """A text of the step, which may depend on the answers."""
         return resolve(what, self.context)
 
@@ -75,17 +75,19 @@ class QuestionPage(BasePage):
         return f"{journey}.{self.step.key}", journey
 
     def blocks(self) -> Iterable[Widget]:
-        blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.feedback_blocks()]
+        blocks: list[Widget] = [self.title_block(self.text_of(self.step.title)), *self.feedback_blocks()]
         hint = self.hint_text()
         if hint and self.answers_below and theme.landscape and theme.text >= VERY_LARGE_TEXT:
             blocks.append(self.text_block(hint, "hint", size_px=theme.bar_text))
         elif hint:
-            blocks += [self.text_block(piece, told) for told, piece in self.split_text_with_ids(hint, "hint")]
+            blocks += [
+                self.text_block(piece, item_id) for item_id, piece in self.split_text_with_ids(hint, "hint")
+            ]
         return chain(blocks, self.answer_blocks())
 
     def hint_text(self) -> Text:
         """What stands below the title."""
-        return self.told(self.step.hint)
+        return self.text_of(self.step.hint)
 
     def feedback_blocks(self) -> list[Widget]:
         """Why the last answer was not taken, or what else is to be known first."""
@@ -186,7 +188,7 @@ class InformationPage(QuestionPage):
         size = min(most, theme.figure * room / text_width(number, theme.bold_font, theme.figure))
         panel.add_widget(
             AccessibleLabel(
-                told="number",
+                item_id="number",
                 words=line.label,
                 value=line.value,
                 shown=line.value,
@@ -225,8 +227,8 @@ class ReviewPage(QuestionPage):
             return arrange_in_rows(facts, 2, self.pages.spacing, 0.2)
         return facts
 
-    def _fact(self, told: str, line: SummaryLine) -> Fact:
-        fact = Fact(told=told, words=line.label, value=line.value, editable=bool(line.step_key))
+    def _fact(self, item_id: str, line: SummaryLine) -> Fact:
+        fact = Fact(item_id=item_id, words=line.label, value=line.value, editable=bool(line.step_key))
         fact.max_growth = 0.2
         if line.step_key:
             fact.hint = T("Touchez pour changer.")

@@ -51,7 +51,7 @@ def the_number(reference: str, size_px: float, *, shown: str = "", align: str = 
     return [
         TextLabel(words=name, size_px=theme.small, ink=theme.muted, align=align),
         AccessibleLabel(
-            told="reference",
+            item_id="reference",
             words=name,
             value=verbatim(reference),
             shown=verbatim(shown or reference),
@@ -100,8 +100,8 @@ class PrintablePage(BasePage):
         printing = self.shown.input.get("printing")
         if printing is None:
             return []
-        told, tone = (T("Impression en cours…"), "plain") if printing == "now" else printing
-        return [self.notice_block(told, "printing", tone)]
+        words, tone = (T("Impression en cours…"), "plain") if printing == "now" else printing
+        return [self.notice_block(words, "printing", tone)]
 
     def print_actions(self) -> list[PushButton]:
         if not self.controller.peripherals.can_print:
@@ -119,7 +119,7 @@ class PrintablePage(BasePage):
         try:
             await self.controller.peripherals.print_receipt(self.printed_receipt())
         except PeripheralError as error:
-            self.shown.input["printing"] = error.told, "warn"
+            self.shown.input["printing"] = error.sentence, "warn"
         else:
             self.shown.input["printing"] = PRINTED, "ok"
         if self.controller.shown is self.shown:
@@ -141,7 +141,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
 
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
-        badge, notice = self.told(self.step.title), self.step.notice(self.context)
+        badge, notice = self.text_of(self.step.title), self.step.notice(self.context)
         tone = resolve(self.step.tone, self.context)
         signs = [self.notice_block(badge, "badge", tone.value or "plain")] if badge else []
         delivery = (
@@ -191,7 +191,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             stack.add_widget(each)
         for line in about:
             stack.add_widget(
-                AccessibleLabel(told="about", words=line.value, size_px=theme.small, ink=theme.muted)
+                AccessibleLabel(item_id="about", words=line.value, size_px=theme.small, ink=theme.muted)
             )
         row.add_widget(stack)
         row.add_widget(
@@ -217,7 +217,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             most = theme.title if i or beside else theme.figure
             stack.add_widget(
                 AccessibleLabel(
-                    told=f"figure.{i}",
+                    item_id=f"figure.{i}",
                     words=line.label,
                     value=line.value,
                     shown=line.value,
@@ -244,12 +244,12 @@ class ReceiptPage(PrintablePage, QuestionPage):
             parts += [agency.name, agency.phone]
         return "\n".join(parts)
 
-    def _fact(self, told: str, line: SummaryLine) -> Widget:
+    def _fact(self, item_id: str, line: SummaryLine) -> Widget:
         panel = Panel()
         panel.add_widget(AccessibleLabel(words=line.label, bold_face=True, size_px=theme.option))
         panel.add_widget(
             AccessibleLabel(
-                told=told, words=line.label, value=line.value, shown=line.value, size_px=theme.body
+                item_id=item_id, words=line.label, value=line.value, shown=line.value, size_px=theme.body
             )
         )
         return panel
@@ -273,7 +273,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         facts = [*self.step.figures(self.context), *self.step.facts(self.context)]
         notice = self.step.notice(self.context)
         return self.on_paper(
-            self.told(self.step.title),
+            self.text_of(self.step.title),
             resolve(self.step.headline, self.context),
             self._qr_content(reference, facts[:1]),
             reference_label=render(T("Votre numéro")) if reference else "",
@@ -321,7 +321,7 @@ class GoodbyePage(PrintablePage):
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         stack.add_widget(
             AccessibleLabel(
-                told=f"done.{index}",
+                item_id=f"done.{index}",
                 words=done.service,
                 value=done.outcome,
                 shown=done.service,
@@ -333,7 +333,7 @@ class GoodbyePage(PrintablePage):
             shown = HAIR_SPACE.join(done.number)
             stack.add_widget(
                 AccessibleLabel(
-                    told=f"number.{index}",
+                    item_id=f"number.{index}",
                     role=Role.STATUS,
                     words=T("Votre numéro"),
                     value=verbatim(done.number),
@@ -347,7 +347,7 @@ class GoodbyePage(PrintablePage):
         if coded and theme.text < VERY_LARGE_TEXT:
             row.add_widget(
                 QrCode(
-                    told="code",
+                    item_id="code",
                     words=QR_CAPTION,
                     content=self._qr_content(),
                     size_hint=(None, None),

@@ -68,7 +68,7 @@ class RootWindow(FloatLayout):
         voice: SpeechService,
         results: ResultQueue,
         settings: Settings,
-        glass: ScreenGeometry,
+        geometry: ScreenGeometry,
     ) -> None:
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
@@ -80,7 +80,7 @@ class RootWindow(FloatLayout):
             results,
             settings,
         )
-        self.geometry = glass
+        self.geometry = geometry
         self.page: BasePage | None = None
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
@@ -88,8 +88,8 @@ class RootWindow(FloatLayout):
         self.call.bind(on_act=lambda _line: controller.show_call())
         self.focus_ring = FocusRing()
         self.add_widget(self.focus_ring)
-        self.twin = VisualEarcon()
-        self.add_widget(self.twin)
+        self.visual_earcon = VisualEarcon()
+        self.add_widget(self.visual_earcon)
         self.reading = ScreenReader(voice, self.band, self.access_bar, lambda: private_values(controller))
         self.speaking = VoiceCommands(self)
         self.presence = PresenceMonitor(self, controller, settings, self._is_busy, self._overlay_changed)
@@ -97,7 +97,7 @@ class RootWindow(FloatLayout):
         self.scan = SwitchScanController(self)
         self.keys = HardwareKeys(self, self.scan)
         self.touch_input = TouchInput(self)
-        self.tidy = DeferredCleanup()
+        self.cleanup = DeferredCleanup()
         self._interrupted_speech = False
         #: The place of the bar where a finger went down at rest; "" beside the bar.
         self._bar_button_down = ""
@@ -150,7 +150,7 @@ class RootWindow(FloatLayout):
             self.presence.reset()
             theme.speak(self.settings.language)
             self.apply_display(DisplayPreferences())
-            self.tidy.visit_ended()
+            self.cleanup.visit_ended()
             return
         self.dictation.begin_visit(visit.id, visit.language)
         self._read_on_redraw = self._read_on_redraw or (visit.manner.reading and not self.reading.on)
@@ -203,7 +203,7 @@ class RootWindow(FloatLayout):
             page.bind(on_speak=self.speaking.listen)
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
         self.presence.adjust_frame_rate()
-        self.tidy.page_shown()
+        self.cleanup.page_shown()
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
             self.touch_input.page_shown(stood)
@@ -258,7 +258,7 @@ class RootWindow(FloatLayout):
         """Nothing is shown, and nobody has a part of what was."""
         if self.page is not None:
             defer_delete([self.page])
-            self.tidy.page_left(self.page)
+            self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
             self.page.schedule_outline_event.cancel()
             self.page = None
@@ -275,7 +275,7 @@ class RootWindow(FloatLayout):
 
     # The outline of the whole screen
 
-    def told(self) -> list[Widget]:
+    def outline_widgets(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
         roots = [veil] if veil is not None else [self.page, self.call, self.access_bar]
@@ -283,12 +283,14 @@ class RootWindow(FloatLayout):
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""
-        items = (widget.item() for widget in self.told())
+        items = (widget.item() for widget in self.outline_widgets())
         return Outline(tuple(item for item in items if item is not None))
 
-    def widget_of(self, told: str | None) -> Widget | None:
+    def widget_of(self, item_id: str | None) -> Widget | None:
         """The widget of an item of the outline."""
-        return next((widget for widget in self.told() if told and widget.told == told), None)
+        return next(
+            (widget for widget in self.outline_widgets() if item_id and widget.item_id == item_id), None
+        )
 
     def _page_changed(self, page: BasePage) -> None:
         if page is self.page:  # one that was left may still tell
@@ -419,21 +421,21 @@ class RootWindow(FloatLayout):
 
     def _handle_speech(self, event: SpeechEvent) -> None:
         if isinstance(event, EarconPlayed):
-            self.twin.show(event.earcon)
+            self.visual_earcon.show(event.earcon)
         self.reading.heard(event)
         self.show_focus()
 
     def _hearing_changed(self) -> None:
-        bridge = self.controller.conversation_session
+        session = self.controller.conversation_session
         if self.dictation.active:
-            if bridge is not None:
-                bridge.lend_microphone()
+            if session is not None:
+                session.lend_microphone()
             self.reading.stop()
             if self.reading.on:
                 self.reading.voice.chime(Earcon.LISTENING)
             self.presence.adjust_frame_rate()
-        elif bridge is not None:
-            bridge.return_microphone()
+        elif session is not None:
+            session.return_microphone()
         self.live_captions.show()
         if isinstance(self.page, DescribePage):
             self.page.rebuild()
@@ -453,7 +455,7 @@ class RootWindow(FloatLayout):
         self._outline_changed()
         if isinstance(self.presence.veil, StillThere):
             # The shape that goes with the sound, and the ring around what is held, stand above the veil.
-            for above in (self.twin, self.focus_ring):
+            for above in (self.visual_earcon, self.focus_ring):
                 self.remove_widget(above)
                 self.add_widget(above)
             self.reading.voice.chime(Earcon.WARNING)
@@ -480,7 +482,7 @@ class RootWindow(FloatLayout):
     def _is_waking_touch(self, touch: MotionEvent) -> bool:
         """Whether a touch during a goodbye is someone's who comes: any is beside its buttons."""
         return isinstance(self.controller.shown, GoodbyeScreen) and not any(
-            isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.told()
+            isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.outline_widgets()
         )
 
     def _dispatch_touch(self, touch: MotionEvent) -> bool:
@@ -513,7 +515,8 @@ class RootWindow(FloatLayout):
     def _bar_button_at(self, touch: MotionEvent) -> str:
         """The place of the bar below a finger; "" beside them."""
         return next(
-            (told for told, each in self.access_bar.places.items() if each.collide_point(*touch.pos)), ""
+            (item_id for item_id, each in self.access_bar.places.items() if each.collide_point(*touch.pos)),
+            "",
         )
 
     def _is_busy(self) -> bool:

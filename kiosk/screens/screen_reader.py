@@ -70,16 +70,20 @@ LISTENING_INSTRUCTIONS = T(
 
 
 class ScreenReader:
-    """Speaks for the frame. The item spoken is the item held: voice, keypad and ring are at one place.
+    """Speaks for the window. The item spoken is the item held: voice, keypad and ring are at one place.
 
     ``on`` is whether each new page is read by itself. ``speaking`` is whether something is being said.
     """
 
     def __init__(
-        self, voice: SpeechService, band: CaptionBand, bar: AccessBar, theirs: Callable[[], SpeechPrivacy]
+        self,
+        voice: SpeechService,
+        band: CaptionBand,
+        bar: AccessBar,
+        private_values: Callable[[], SpeechPrivacy],
     ) -> None:
-        """``theirs``: what is known of the visitor now, and not for other ears."""
-        self.voice, self.band, self.access_bar, self._private_values = voice, band, bar, theirs
+        """``private_values``: what is known of the visitor now, and not for other ears."""
+        self.voice, self.band, self.access_bar, self._private_values = voice, band, bar, private_values
         self.focus = Focus()
         self.on = False
         #: The kiosk begins to say something of its own.
@@ -166,7 +170,7 @@ class ScreenReader:
     def _utterances_for(self, items: list[OutlineItem]) -> list[Utterance]:
         """What is said of them: nothing that others in the room should not hear."""
         alone, covers = self.voice.private, self._private_values().is_private
-        said = utterances(items, theme.lang, alone=alone, discreet=covers)
+        said = utterances(items, theme.lang, alone=alone, covers=covers)
         hidden = [] if alone else [each for each in items if is_private(each, covers)]
         if not hidden or HEADSET_OR_CONFIRM_HELP in self._private_hints_told:
             return said
@@ -294,9 +298,9 @@ class ScreenReader:
 
     # Where it is
 
-    def hold(self, told: str | None) -> None:
+    def hold(self, item_id: str | None) -> None:
         """Puts the focus on an item, or on none."""
-        self.focus.at = told if told and self.focus.outline.get(told) else None
+        self.focus.at = item_id if item_id and self.focus.outline.get(item_id) else None
 
     def step(self, by: int, aloud: bool, *, operable: bool = False) -> None:
         """To the next item, or the one before; it is said if the kiosk reads."""
@@ -398,49 +402,56 @@ class LiveCaptions:
         reading: ScreenReader,
         presence: PresenceMonitor,
     ) -> None:
-        self._guide, self._hearing, self._reading, self._presence = controller, dictation, reading, presence
+        self._controller, self._dictation, self._reading, self._presence = (
+            controller,
+            dictation,
+            reading,
+            presence,
+        )
         self._shown = self._words = ""
         self._live_side: Side | None = None
 
     @property
     def wanted(self) -> bool:
         """Whether somebody is captioned live on a page that does not show it."""
-        bridge, shown = self._guide.conversation_session, self._guide.shown
+        session, shown = self._controller.conversation_session, self._controller.shown
         on_halves = isinstance(shown, ConversationScreen) and not shown.input
-        return bridge is not None and _readable(bridge) and not on_halves
+        return session is not None and _readable(session) and not on_halves
 
     def show(self) -> None:
         """Takes over what was captioned; the band is the kiosk's own while it speaks or listens itself."""
-        bridge, reading = self._guide.conversation_session, self._reading
-        live = bridge.live if bridge is not None else None
-        reading.access_bar.listening = self._hearing.active or live is not None
-        told = self._current_text(bridge, live) if bridge is not None and live is not None else ""
-        if reading.speaking or self._hearing.active:
+        session, reading = self._controller.conversation_session, self._reading
+        live = session.live if session is not None else None
+        reading.access_bar.listening = self._dictation.active or live is not None
+        words = self._current_text(session, live) if session is not None and live is not None else ""
+        if reading.speaking or self._dictation.active:
             self._shown = ""
             return
         ended = self._live_side if self._shown and live is None else None
         self._live_side = live
-        told = told if self.wanted else ""
-        if told != self._shown:
-            self._shown = told
-            reading.show(told)
-        notice = bridge.conversation.notices.get(ended) if bridge and bridge.conversation and ended else None
+        words = words if self.wanted else ""
+        if words != self._shown:
+            self._shown = words
+            reading.show(words)
+        notice = (
+            session.conversation.notices.get(ended) if session and session.conversation and ended else None
+        )
         if notice is not None:  # it did not end because someone wished it
             reading.flash_caption(notice_text(notice))
 
-    def _current_text(self, bridge: ConversationSession, live: Side) -> str:
+    def _current_text(self, session: ConversationSession, live: Side) -> str:
         """What is to be read. New words are a sign that somebody is there."""
         who = catalogue(theme.lang).render(speaker_name(live, live.other)) + " : "
-        words = bridge.live_caption(self._reading.band.characters_per_line - len(who))
+        words = session.live_caption(self._reading.band.characters_per_line - len(who))
         if words != self._words:
             self._words = words
             self._presence.record_listening()
         return who + (words or "…")
 
 
-def _readable(bridge: ConversationSession) -> bool:
+def _readable(session: ConversationSession) -> bool:
     """Whether somebody is captioned, for a reader whose letters the band has."""
-    talk, live = bridge.conversation, bridge.live
+    talk, live = session.conversation, session.live
     return (
         talk is not None
         and live is not None

@@ -66,8 +66,8 @@ DayAndPart = tuple[date, DayPart]
 
 
 class SlotButton(PressableChoice, BidiRow):
-    """A time that can be chosen. ``tall`` ones stand in columns, ``narrow`` ones have no room for the circle;
-    ``brief`` is what is written where the rest of it is shown already."""
+    """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle;
+    ``short_label`` is what is written where the rest of it is shown already."""
 
     least = NumericProperty(0)
     in_column = BooleanProperty(False)
@@ -85,7 +85,7 @@ class NoSlotLabel(BidiRow):
 
     least = NumericProperty(0)
     in_column = BooleanProperty(False)
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     label = ObjectProperty(NO_TEXT)
     day_part = ObjectProperty(NO_TEXT)
     icon = StringProperty("")
@@ -99,7 +99,7 @@ class NoSlotLabel(BidiRow):
 class DayLabel(BoxLayout):
     """The name and the number of a day; they are read as one."""
 
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     words = ObjectProperty(NO_TEXT)
     name = ObjectProperty(NO_TEXT)
     number = ObjectProperty(NO_TEXT)
@@ -110,7 +110,7 @@ class DayLabel(BoxLayout):
 class DayPartLabel(BidiRow):
     """The morning or the afternoon."""
 
-    told_as = StringProperty("")
+    label_id = StringProperty("")
     label = ObjectProperty(NO_TEXT)
     icon = StringProperty("")
     in_column = BooleanProperty(False)
@@ -243,9 +243,9 @@ class SlotsPage(QuestionPage):
             return super().blocks()
         # The room is for the days: what is said of them stands beside the title, in larger letters only in
         # the review.
-        title = self.title_block(self.told(self.step.title))
+        title = self.title_block(self.text_of(self.step.title))
         beside = self.feedback_blocks()
-        hint = self.told(self.step.hint)
+        hint = self.text_of(self.step.hint)
         if hint and not beside and theme.text == 100 and not self._low:
             beside = [self.text_block(hint, "hint", size_px=theme.small)]
         if theme.landscape:
@@ -461,7 +461,7 @@ class SlotsPage(QuestionPage):
             return self._slot_button(slot, None, **kwargs)
         instead: UnavailableReason = self.step.instead(self.context, day, part)
         return NoSlotLabel(
-            told_as=f"none.{day}.{part}",
+            label_id=f"none.{day}.{part}",
             label=instead.label,
             day_part=DAY_PARTS[part][0],
             icon=instead.icon,
@@ -470,7 +470,7 @@ class SlotsPage(QuestionPage):
 
     def _slot_button(self, slot: SlotOption, rank: tuple[int, int] | None, **kwargs: Any) -> SlotButton:
         moment = SlotButton(
-            told=f"slot.{slot.value}",
+            item_id=f"slot.{slot.value}",
             words=slot.label,
             short_label=slot.short,
             value=T("{day}", day=slot.day),
@@ -492,7 +492,7 @@ class SlotsPage(QuestionPage):
             name = T("{weekday} {number}", weekday=Weekday(day, short=True), number=str(day.day))
         alone = self._stacked and not tall
         return DayLabel(
-            told_as=f"day.{day}",
+            label_id=f"day.{day}",
             words=T("Aujourd’hui, {day}", day=day) if today else T("{day}", day=day),
             name=NO_TEXT if alone and not today else name,
             number=NO_TEXT if alone or tall else verbatim(str(day.day)),
@@ -502,7 +502,7 @@ class SlotsPage(QuestionPage):
 
     def _day_part_label(self, part: DayPart, **kwargs: Any) -> DayPartLabel:
         label, icon = DAY_PARTS[part]
-        return DayPartLabel(told_as=f"part.{part}", label=label, icon=icon, **kwargs)
+        return DayPartLabel(label_id=f"part.{part}", label=label, icon=icon, **kwargs)
 
     # The ways to other moments
 
@@ -545,9 +545,9 @@ class SlotsPage(QuestionPage):
         return ways
 
     def _slots_action(
-        self, told: str, words: Text, hint: Text, icon: str, act: Callable[[], object]
+        self, item_id: str, words: Text, hint: Text, icon: str, act: Callable[[], object]
     ) -> SlotsActionButton:
-        way = SlotsActionButton(told=told, words=words, hint=hint, icon=icon)
+        way = SlotsActionButton(item_id=item_id, words=words, hint=hint, icon=icon)
         way.bind(on_act=lambda _way: act())
         return way
 
@@ -601,7 +601,7 @@ class SlotsPage(QuestionPage):
         if (later := self.widget_of("later")) is not None:
             later.off = not self.alternatives
         for button in self._action_buttons:
-            if button.told == "confirm":
+            if button.item_id == "confirm":
                 self._update_confirm(button)
         self.schedule_outline_event()
 
@@ -650,13 +650,13 @@ class SlotsPage(QuestionPage):
             if slot.begins == hour and (day is None or slot.day == day)
         ]
 
-    def proposal_for(self, told: str) -> VoiceProposal | None:
-        slot = next((slot for slot in self.slots if told == f"slot.{slot.value}"), None)
+    def proposal_for(self, item_id: str) -> VoiceProposal | None:
+        slot = next((slot for slot in self.slots if item_id == f"slot.{slot.value}"), None)
         if slot is None:
-            return super().proposal_for(told)
+            return super().proposal_for(item_id)
         if self.step.many:
-            return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), told)
-        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), told)
+            return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), item_id)
+        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), item_id)
 
 
 def _short_label(slot: SlotOption) -> Text:

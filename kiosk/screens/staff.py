@@ -112,7 +112,7 @@ class StaffPage(BasePage):
 
     def _refusal(self, refusal: RefusedAct) -> ChoiceButton:
         choice = ChoiceButton(
-            told=f"refusal.{refusal.entry_id}",
+            item_id=f"refusal.{refusal.entry_id}",
             words=_refusal_title(refusal),
             hint=refusal.sentence,
             icon="alert-circle-outline",
@@ -152,7 +152,7 @@ class StaffPage(BasePage):
 
     def _answer(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> Fact:
         fact = Fact(
-            told=f"answer.{answer.name}",
+            item_id=f"answer.{answer.name}",
             words=answer.label,
             value=verbatim(answer.value),
             editable=True,

@@ -69,7 +69,7 @@ class StatementPage(ReadOnlyPage):
         high = 0.6 * self.pages.width / max(2, len(pictures))
         for rank, each in enumerate(pictures, 1):
             picture = PageImage(
-                told=f"picture.{rank}",
+                item_id=f"picture.{rank}",
                 role=Role.PICTURE,
                 words=T("Image {rank} sur {count}", rank=rank, count=len(pictures)),
                 fit_mode="cover",
@@ -99,7 +99,7 @@ class StatementPage(ReadOnlyPage):
         block.add_widget(TextLabel(words=headline.label, size_px=theme.body, ink=theme.muted))
         block.add_widget(
             AccessibleLabel(
-                told="title",
+                item_id="title",
                 role=Role.TITLE,
                 words=headline.label,
                 value=headline.value,
@@ -108,7 +108,7 @@ class StatementPage(ReadOnlyPage):
                 size_px=theme.figure,
             )
         )
-        age = self.told(self.step.hint)
+        age = self.text_of(self.step.hint)
         if age:
             small = min(theme.small, theme.bar_text)
             block.add_widget(self.text_block(age, "hint", size_px=small, ink=theme.muted))
@@ -117,7 +117,7 @@ class StatementPage(ReadOnlyPage):
     def _line(self, index: int, row: StatementRow) -> StatementLine:
         ink = {Tone.OK: theme.ok, Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(row.tone)
         line = StatementLine(
-            told=f"row.{index}",
+            item_id=f"row.{index}",
             words=row.label,
             value=row.value,
             hint=row.explanation,

@@ -98,14 +98,14 @@ class TicketPage(BasePage):
         ]
         return list(arrange_in_rows(chips, 1 if theme.text >= VERY_LARGE_TEXT else 2, 3 * theme.unit, 0))
 
-    def _chip(self, told: str, icon: str | None, words: Text, value: Text | None = None) -> NoticeBox:
+    def _chip(self, item_id: str, icon: str | None, words: Text, value: Text | None = None) -> NoticeBox:
         chip = NoticeBox(padding=(4 * theme.unit, 2 * theme.unit))
         if icon:
             chip.add_widget(Pictogram(icon=icon, size_px=theme.small, pos_hint={"center_y": 0.5}))
         extra = {"value": value, "shown": value} if value is not None else {}
         chip.add_widget(
             AccessibleLabel(
-                told=told, role=Role.STATUS, words=words, bold_face=True, size_px=theme.small, **extra
+                item_id=item_id, role=Role.STATUS, words=words, bold_face=True, size_px=theme.small, **extra
             )
         )
         return chip
@@ -126,7 +126,7 @@ class TicketPage(BasePage):
         )
         texts.add_widget(
             AccessibleLabel(
-                told=f"line.{index}",
+                item_id=f"line.{index}",
                 words=line.text,
                 value=line.detail,
                 hint=PROGRESS_LABELS[line.progress],

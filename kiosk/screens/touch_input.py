@@ -140,9 +140,11 @@ class TouchInput:
 
     def _item_under(self, touch: MotionEvent) -> str | None:
         """The item below a finger; the smallest where one stands on another."""
-        found = [each for each in self._window.told() if each.collide_point(*each.to_widget(*touch.pos))]
+        found = [
+            each for each in self._window.outline_widgets() if each.collide_point(*each.to_widget(*touch.pos))
+        ]
         under = min(found, key=lambda each: each.width * each.height, default=None)
-        return under.told if under is not None else None
+        return under.item_id if under is not None else None
 
     def _apply_exploration(self, found: TouchResult, touch: MotionEvent) -> None:
         window = self._window

@@ -47,7 +47,7 @@ class UrgentPage(BasePage):
 
     def _person(self) -> ChoiceButton:
         person = ChoiceButton(
-            told="person",
+            item_id="person",
             words=T("Une personne de l’agence, maintenant"),
             hint=T("Vous n’avez rien à expliquer.") if theme.text < VERY_LARGE_TEXT else NO_TEXT,
             icon="face-agent",
@@ -85,7 +85,7 @@ class UrgentPage(BasePage):
         name = verbatim(agency.name) if agency is not None else NO_TEXT
         row.add_widget(
             AccessibleLabel(
-                told="agency" if name else "",
+                item_id="agency" if name else "",
                 words=name,
                 bold_face=True,
                 size_px=theme.small,
@@ -154,7 +154,7 @@ class UrgentPage(BasePage):
     @staticmethod
     def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
-            told=f"number.{number.replace(' ', '')}",
+            item_id=f"number.{number.replace(' ', '')}",
             words=title,
             value=verbatim(number),
             hint=when,
@@ -170,7 +170,7 @@ class UrgentPage(BasePage):
         row.add_widget(Pictogram(icon="lock-outline", size_px=theme.small * 1.15, pos_hint={"center_y": 0.5}))
         row.add_widget(
             AccessibleLabel(
-                told="trace",
+                item_id="trace",
                 words=T("La borne ne garde aucune trace de cette page."),
                 size_px=theme.small,
                 pos_hint={"center_y": 0.5},

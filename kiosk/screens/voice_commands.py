@@ -127,15 +127,15 @@ class _LanguageListener(_VoiceListener):
         reading = self.window.reading
         known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
-        told = f"language.{code}"
-        found = self.page.find_pressable(told) if code is not None else None
+        item_id = f"language.{code}"
+        found = self.page.find_pressable(item_id) if code is not None else None
         if code is None or found is None:
             reading.tell(RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.ENGINE_DIED])
             return
         self.page.pages.show_block(found[0])
         self.page.schedule_outline_event()
         reading.show("")
-        Clock.schedule_once(lambda _dt: reading.hold(told), 0)
+        Clock.schedule_once(lambda _dt: reading.hold(item_id), 0)
         reading.say_in_language(get_language(code).greeting, code)
 
 
@@ -169,7 +169,7 @@ class _IntentListener(_VoiceListener):
             reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
             return
         page.propose(proposals)
-        reading.hold(proposals[0].told)
+        reading.hold(proposals[0].item_id)
         if any(isinstance(each, CommandGuess) and each.command is VoiceCommand.URGENT for each in guesses):
             reading.flash_caption(T("C’est ça ?"))  # what was said is for nobody else to read or hear
             return
@@ -193,7 +193,7 @@ class _IntentListener(_VoiceListener):
         if run is None:
             return ()
         page = self.page
-        options = [(told, _rendered(words)) for told, words in page.vocabulary()]
+        options = [(item_id, _rendered(words)) for item_id, words in page.vocabulary()]
         where = InterpretationContext(today(), expected_answer(page), options, self._services())
         understood = run.interpret(where)
         return understood.guesses[:1] if understood.sure else understood.guesses

@@ -1,5 +1,5 @@
 """The first pages: an invitation while nobody is there, then languages in their own script, and first-class
-doors for those who do not hear or see well."""
+entries for those who do not hear or see well."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ class RestPage(BasePage):
 
     def _invitation(self, language: Language) -> NativeScriptLabel:
         return NativeScriptLabel(
-            told=f"invitation.{language.code}",
+            item_id=f"invitation.{language.code}",
             words=verbatim(language.invitation),
             language=language.code,
             align="center",
         )
 
 
-#: So many of the doors are looked for before a language is chosen, in whatever size letters are.
+#: So many of the entries are looked for before a language is chosen, in whatever size letters are.
 MOST_NEEDED = 2
 
 
 class _Entry(NamedTuple):
     """A way on beside the languages: id, pictogram, words, what it does, what that means."""
 
-    told: str
+    item_id: str
     icon: str
     words: Text
     act: Callable[[], object]
@@ -111,7 +111,7 @@ class WelcomePage(BasePage):
             self.rebuild()
 
     def _camera_failed(self, error: CameraError) -> None:
-        self._scanning, self._trouble = False, error.told
+        self._scanning, self._trouble = False, error.sentence
         self.rebuild()
 
     @property
@@ -159,13 +159,13 @@ class WelcomePage(BasePage):
             return [*blocks, *map(self._need_button, needs)]
         others = [tile for tile in tiles if tile not in with_them]
         for row in arrange_in_rows(others, min(across, len(others)), self.pages.spacing, 0.4):
-            row.alike = "doors"  # they may be higher than the languages
+            row.alike = "entries"  # they may be higher than the languages
             blocks.append(row)
         return blocks
 
     @property
     def footer_beside_from(self) -> int:
-        """On a low screen, from the first larger size on, the languages take several pages: the doors stand
+        """On a low screen, from the first larger size on, the languages take several pages: the entries stand
         beside each of them."""
         return VERY_LARGE_TEXT if self.shown.changing else TEXT_SIZES[1]
 
@@ -181,7 +181,7 @@ class WelcomePage(BasePage):
         entries = (
             self._needs()[:MOST_NEEDED] if self.footer_beside else [] if theme.landscape else self._seldom()
         )
-        return [self.action(each.told, each.words, each.icon, each.act) for each in entries]
+        return [self.action(each.item_id, each.words, each.icon, each.act) for each in entries]
 
     def _hear(self, language: Language) -> None:
         self.dispatch("on_read_aloud", language.greeting, language.code)
@@ -200,7 +200,7 @@ class WelcomePage(BasePage):
             if room < 0 and row.children:
                 break
             hello = NativeScriptLabel(
-                told=f"hello.{language.code}",
+                item_id=f"hello.{language.code}",
                 role=Role.TEXT if row.children else Role.TITLE,
                 words=verbatim(words),
                 language=language.code,
@@ -247,7 +247,7 @@ class WelcomePage(BasePage):
 
     def _need_button(self, entry: _Entry) -> ChoiceButton:
         button = ChoiceButton(
-            told=entry.told, icon=entry.icon, tint="teal", words=entry.words, hint=entry.hint
+            item_id=entry.item_id, icon=entry.icon, tint="teal", words=entry.words, hint=entry.hint
         )
         button.max_growth = 0.6
         button.bind(on_act=lambda _button: entry.act())
@@ -255,7 +255,7 @@ class WelcomePage(BasePage):
 
     def _tile(self, entry: _Entry) -> FlatTile:
         """The same where the page is low."""
-        tile = FlatTile(told=entry.told, icon=entry.icon, tint="teal", words=entry.words)
+        tile = FlatTile(item_id=entry.item_id, icon=entry.icon, tint="teal", words=entry.words)
         tile.bind(on_act=lambda _tile: entry.act())
         return tile
 

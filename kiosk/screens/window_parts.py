@@ -45,10 +45,10 @@ class AccessBar(BidiRow):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.places: dict[str, BarButton] = {}
-        for told, icon, words, tone in BAR_BUTTONS:
-            button = BarButton(told=told, icon=icon, words=words, tone=tone)
-            button.bind(on_act=lambda _button, place=told: self.dispatch("on_button", place))
-            self.places[told] = button
+        for item_id, icon, words, tone in BAR_BUTTONS:
+            button = BarButton(item_id=item_id, icon=icon, words=words, tone=tone)
+            button.bind(on_act=lambda _button, place=item_id: self.dispatch("on_button", place))
+            self.places[item_id] = button
             self.add_widget(button)
         self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))
         self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
@@ -59,7 +59,7 @@ class AccessBar(BidiRow):
 
 class CallBanner(Pressable, BidiRow):
     """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
-    number; ``good``: someone has answered. On a low screen it only tells."""
+    number; ``answered``: someone has answered. On a low screen it only tells."""
 
     there = BooleanProperty(False)
     answered = BooleanProperty(False)

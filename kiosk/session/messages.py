@@ -172,7 +172,7 @@ def peripheral_failed(
     """A device of this kiosk could not do it."""
     return MessageScreen(
         T("Cela n’a pas marché."),
-        (error.told,),
+        (error.sentence,),
         (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
     )

@@ -179,7 +179,7 @@ FAULTS: dict[str, tuple[AuditCheck, Callable[[Any], None], str]] = {
     "a tofu": (AuditCheck.GLYPHS, on_label("option.bain", text="漢"), "fr"),
     "other words than told": (AuditCheck.TOLD_IS_SEEN, on_label("option.bain", text="Salon"), "fr"),
     "told and not drawn": (AuditCheck.TOLD_IS_SEEN, change("title", opacity=0), "fr"),
-    "seen and not told": (AuditCheck.SEEN_IS_TOLD, change("title", told=""), "fr"),
+    "seen and not told": (AuditCheck.SEEN_IS_TOLD, change("title", item_id=""), "fr"),
     "another count than told": (AuditCheck.SEEN_IS_TOLD, counted, "fr"),
     "read in the wrong order": (AuditCheck.READING_ORDER, below_all, "fr"),
     "a row not mirrored": (AuditCheck.MIRRORED, from_the_left, "ar"),
@@ -291,9 +291,9 @@ def only_later(told: str) -> Callable[[Any], None]:
     def spoil(renderer: Any) -> None:
         if renderer.root_window.page.pages.page == 0:
             taken.append(widget(renderer, told))
-            taken[-1].told = ""
+            taken[-1].item_id = ""
         elif taken:
-            taken.pop().told = told
+            taken.pop().item_id = told
 
     return spoil
 

@@ -110,7 +110,7 @@ def test_no_camera(tmp_path: Path) -> None:
     for source in ("/dev/video97", str(tmp_path / "nothing.avi")):
         with pytest.raises(NoCameraError) as refused:
             next(VideoCamera(source).pictures())
-        assert refused.value.told
+        assert refused.value.sentence
 
 
 def test_whether_there_is_one(film: Path) -> None:
@@ -178,4 +178,4 @@ def test_unplugged() -> None:
     assert page.told(lambda: page.last_picture)
     camera.unplugged = True
     assert page.told(lambda: page.lost)
-    assert page.lost[0].told
+    assert page.lost[0].sentence

@@ -41,7 +41,7 @@ def test_a_foreign_account_of_the_zone_is_as_good(iban: str) -> None:
 def test_a_typo(typed: str) -> None:
     with pytest.raises(IbanTypoError) as refused:
         parse_bank_account(typed)
-    assert refused.value.told
+    assert refused.value.sentence
     assert not refused.value.args, "nothing of what was typed goes along"
 
 

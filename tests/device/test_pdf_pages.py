@@ -93,7 +93,7 @@ def test_a_page_without_words() -> None:
 def test_damaged(data: bytes) -> None:
     with pytest.raises(PdfDamagedError) as refused:
         PdfPages(data)
-    assert refused.value.told
+    assert refused.value.sentence
 
 
 def test_encrypted() -> None:

@@ -76,7 +76,7 @@ def test_a_paper_that_cannot_be_read_is_a_sentence_and_the_next_one_is_read(
 ) -> None:
     trouble = reader.page(wrong)
     assert isinstance(trouble, PeripheralError)
-    assert trouble.told.msgid.endswith(".")
+    assert trouble.sentence.msgid.endswith(".")
     shown = reader.page(LETTER)
     assert isinstance(shown, PdfPageContent)
     assert (shown.count, shown.paragraphs) == (2, ("Votre loyer de novembre est payé.",))
@@ -91,7 +91,7 @@ def test_the_last_of_five_hundred_pages(reader: Reader) -> None:
 def test_what_is_no_photo_is_a_sentence(reader: Reader) -> None:
     trouble = reader.ask(reader.papers.shrink_photo, b"\xff\xd8 no photo")
     assert isinstance(trouble, PeripheralError)
-    assert trouble.told.msgid.endswith(".")
+    assert trouble.sentence.msgid.endswith(".")
 
 
 def test_the_photos_of_a_stick_that_is_plugged_in(

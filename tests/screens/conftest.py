@@ -78,7 +78,7 @@ class Terminal(HeadlessWindow):
             settings=settings,
             size=size,
         )
-        self.root_window.tidy._fonts = iter(
+        self.root_window.cleanup._fonts = iter(
             ()
         )  # made before (``window``): nothing is collected after each of them
         self.voice.on_event = self.root_window.speech
@@ -141,7 +141,7 @@ class Terminal(HeadlessWindow):
     @property
     def ringed(self) -> str:
         around = self.root_window.focus_ring.around
-        return around.told if around is not None else ""
+        return around.item_id if around is not None else ""
 
     # What is done
 

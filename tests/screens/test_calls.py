@@ -55,7 +55,7 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     terminal.until(lambda: terminal.asks("appel"))
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
-    tones = {each.told: each.tone for each in terminal.root_window.page.foot.buttons}
+    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
     assert [told for told, tone in tones.items() if tone == "primary"] == ["call_back"]
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")

@@ -125,10 +125,10 @@ def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal)
                 *accessible_widgets(comfort.root_window.access_bar),
             ]:
                 if isinstance(widget, Pressable) and widget.action():
-                    _, bottom, _, top = comfort.box(widget.told)
+                    _, bottom, _, top = comfort.box(widget.item_id)
                     low, high = (glass.mounted_mm + each / glass.mm for each in (bottom, top))
-                    assert low >= LOW_REACH_BAND_MM[0] - 1, widget.told
-                    assert high <= LOW_REACH_BAND_MM[1] + 1, widget.told
+                    assert low >= LOW_REACH_BAND_MM[0] - 1, widget.item_id
+                    assert high <= LOW_REACH_BAND_MM[1] + 1, widget.item_id
             if "page.down" not in comfort.ids:
                 break
             comfort.touch("page.down")

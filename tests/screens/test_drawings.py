@@ -66,7 +66,7 @@ def test_a_card_is_chosen_by_its_drawing_and_heard_by_its_loudspeaker(home: Term
     options = [Option(key, verbatim(key), drawing=f"symptoms/{key}") for key in SYMPTOMS[:4]]
     run = ask(home, choice(*options))
     found = cards(home)
-    assert [card.told for card in found] == [f"option.{key}" for key in SYMPTOMS[:4]]
+    assert [card.item_id for card in found] == [f"option.{key}" for key in SYMPTOMS[:4]]
     card = found[1]
     home.touch_at(
         *card.to_window(

@@ -128,7 +128,7 @@ class Blind:
         """The item that is called so, on whichever page it stands."""
         found = [f"option.{value}", f"slot.{value}"]
         page = self.terminal.root_window.page
-        feet = {button.told for place in PagePosition for button in page.footer_buttons(place)}
+        feet = {button.item_id for place in PagePosition for button in page.footer_buttons(place)}
         return next((each for each in found if each in feet or page.proposal_for(each)), None)
 
     def _type(self, characters: str) -> None:

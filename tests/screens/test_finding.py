@@ -40,8 +40,8 @@ def check(terminal: Terminal) -> None:
     keys = [each for each in accessible_widgets(page) if isinstance(each, KeyButton)]
     assert len(keys) > 40
     for each in keys:
-        assert each.y >= page.pages.y - 1, each.told
-        assert each.height >= (LEAST_MM if captioned else KEY_MM) * theme.mm - 1, each.told
+        assert each.y >= page.pages.y - 1, each.item_id
+        assert each.height >= (LEAST_MM if captioned else KEY_MM) * theme.mm - 1, each.item_id
 
 
 @pytest.mark.pairwise

@@ -36,8 +36,8 @@ def rows_of(board: Keyboard) -> list[str]:
     """The signs on the keys, row by row from the top."""
     rows: dict[float, list[tuple[float, str]]] = {}
     for key in board.children:
-        if len(key.told) == len("key.") + 1:
-            rows.setdefault(round(key.y), []).append((key.x, key.told.removeprefix("key.")))
+        if len(key.item_id) == len("key.") + 1:
+            rows.setdefault(round(key.y), []).append((key.x, key.item_id.removeprefix("key.")))
     return ["".join(sign for _, sign in sorted(row)) for _, row in sorted(rows.items(), reverse=True)]
 
 
@@ -58,7 +58,7 @@ def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> Non
     typed: list[str] = []
     board = Keyboard("tr")
     board.bind(on_key=lambda _board, sign: typed.append(sign))
-    keys = {key.told: key for key in board.children}
+    keys = {key.item_id: key for key in board.children}
     places = {key: (*key.pos, *key.size) for key in board.children}
     for told in ("key.shift", "key.i", "key.i", "key.digits", "key.q", "key.w"):
         keys[told].dispatch("on_act")
@@ -70,10 +70,10 @@ def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> Non
 def test_its_words_are_in_its_own_language(terminal: Terminal) -> None:
     terminal.go_home("ar")
     board = Keyboard("fr")
-    words = {key.told: key.words.msgid for key in board.children}
+    words = {key.item_id: key.words.msgid for key in board.children}
     assert words["key.erase"] == "Effacer"
     assert words["key.space"] == "Espace"
-    arabic = {key.told: key.words.msgid for key in Keyboard("ar", letters="fr").children}
+    arabic = {key.item_id: key.words.msgid for key in Keyboard("ar", letters="fr").children}
     assert arabic["key.erase"] != "Effacer"
     assert "key.a" in arabic
 

@@ -197,7 +197,7 @@ def test_what_is_masked_is_a_short_sound_on_the_loudspeaker(home: Terminal) -> N
     choose(home, "key.1")
     assert said(home) == []
     assert home.voice.log.earcons[chimes].earcon is Earcon.ACCEPT
-    assert home.root_window.twin.icon == "check-circle"
+    assert home.root_window.visual_earcon.icon == "check-circle"
 
 
 def test_no_key_is_a_trap(home: Terminal) -> None:

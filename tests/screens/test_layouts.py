@@ -122,14 +122,14 @@ def faults_of(terminal: Terminal) -> list[str]:
     faults = []
     width, height = terminal.size
     widgets = told_widgets(terminal)
-    boxes = {widget.told: terminal.box(widget.told) for widget in widgets}
+    boxes = {widget.item_id: terminal.box(widget.item_id) for widget in widgets}
     for widget in widgets:
-        left, bottom, right, top = boxes[widget.told]
+        left, bottom, right, top = boxes[widget.item_id]
         if left < -SLACK or bottom < -SLACK or right > width + SLACK or top > height + SLACK:
-            faults.append(f"{widget.told} is outside the window: {boxes[widget.told]}")
+            faults.append(f"{widget.item_id} is outside the window: {boxes[widget.item_id]}")
         empty = getattr(widget, "text", "-") == ""  # nothing was written there yet
         if right - left < 1 or (top - bottom < 1 and not empty):
-            faults.append(f"{widget.told} takes no room")
+            faults.append(f"{widget.item_id} takes no room")
         if (
             isinstance(widget, Pressable)
             and not isinstance(widget, KeyButton | BarButton)
@@ -137,12 +137,12 @@ def faults_of(terminal: Terminal) -> list[str]:
         ):
             high = (top - bottom) / theme.mm
             if high < TARGET_MM - 0.1:
-                faults.append(f"{widget.told} is {high:.1f} mm high")
+                faults.append(f"{widget.item_id} is {high:.1f} mm high")
     for one, other in combinations(widgets, 2):
-        a, b = boxes[one.told], boxes[other.told]
+        a, b = boxes[one.item_id], boxes[other.item_id]
         over = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
         if over[0] > SLACK and over[1] > SLACK and not (inside(one, other) or inside(other, one)):
-            faults.append(f"{one.told} lies over {other.told}")
+            faults.append(f"{one.item_id} lies over {other.item_id}")
     return faults
 
 
@@ -164,7 +164,7 @@ def test_nothing_is_cut_off_hidden_or_too_small(
             if found := faults_of(terminal):
                 faults[f"{text} %, page {number_of_page}"] = found
         blocks = terminal.root_window.page.pages.blocks()
-        if hidden := {each.told for block in blocks for each in accessible_widgets(block)} - seen:
+        if hidden := {each.item_id for block in blocks for each in accessible_widgets(block)} - seen:
             faults[f"{text} %"] = [f"never shown: {sorted(hidden)}"]
     assert faults == {}
 

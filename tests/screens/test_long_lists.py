@@ -148,4 +148,4 @@ def test_hard_words_are_explained_after_the_last_answer(home: Terminal) -> None:
     while "page.down" in home.ids:
         home.touch("page.down")
     assert any(told.startswith("term.") for told in home.ids)
-    assert any(each.told == "term.quittance" for each in accessible_widgets(home.root_window.page))
+    assert any(each.item_id == "term.quittance" for each in accessible_widgets(home.root_window.page))

@@ -277,9 +277,9 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
-        tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
+        tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.sentence)  # type: ignore[attr-defined]
         self.open(tenant, "trouble")
-        assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
+        assert tenant.words("trouble") == tenant.render(PdfDamagedError.sentence)
         assert "paper" not in tenant.ids
         tenant.touch_found("option.telephone")
         tenant.until(lambda: tenant.asks("code"))
@@ -432,10 +432,10 @@ class TestCamera:
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
         papers = home.controller.peripherals
         papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
-        papers.trouble = PeripheralError(PhotoDamagedError.told)  # type: ignore[attr-defined]
+        papers.trouble = PeripheralError(PhotoDamagedError.sentence)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
-        assert home.words("camera") == home.render(PhotoDamagedError.told)
+        assert home.words("camera") == home.render(PhotoDamagedError.sentence)
         papers.trouble = None  # type: ignore[attr-defined]
         home.touch_found("stick")
         home.touch_found("keep")

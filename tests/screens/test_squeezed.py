@@ -34,7 +34,7 @@ def giant(window: None):
 
 
 def words(told: str, sentences: int) -> AccessibleLabel:
-    return AccessibleLabel(told=told, words=verbatim(SENTENCE * sentences), size_px=theme.body)
+    return AccessibleLabel(item_id=told, words=verbatim(SENTENCE * sentences), size_px=theme.body)
 
 
 def laid(block: AccessibleLabel, width: float = 900.0) -> AccessibleLabel:
@@ -56,7 +56,7 @@ class Pile(BasePage):
 
 
 def shown(page: BasePage) -> list[str]:
-    return [block.told for block in page.pages.children[::-1]]
+    return [block.item_id for block in page.pages.children[::-1]]
 
 
 def pile(terminal: Terminal, *blocks: AccessibleLabel) -> BasePage:
@@ -95,7 +95,7 @@ def high(told: str, pixels: float, width: float) -> AccessibleLabel:
     count, block = 0, laid(words(told, 0), width)
     while block.height <= pixels:
         count += 3
-        block = laid(AccessibleLabel(told=told, words=verbatim("non " * count), size_px=theme.body), width)
+        block = laid(AccessibleLabel(item_id=told, words=verbatim("non " * count), size_px=theme.body), width)
     return block
 
 
@@ -144,7 +144,7 @@ def test_what_cannot_shrink_to_fit_below_its_title_lets_the_page_stand_still(
     left = room - laid(title, page.pages.width).height - page.pages.spacing
     stiff = VerticalStack()
     stiff.add_widget(Widget(size_hint_y=None, height=1.02 * left))
-    stiff.add_widget(AccessibleLabel(told="stiff", words=verbatim("non"), size_px=theme.body))
+    stiff.add_widget(AccessibleLabel(item_id="stiff", words=verbatim("non"), size_px=theme.body))
     rounds: list[int] = []
     place = Paginator._place_blocks
 

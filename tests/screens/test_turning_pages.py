@@ -146,12 +146,12 @@ def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -
     terminal.controller.set_display(DisplayPreferences(300))
     foot = Footer(stacked=True, size_hint=(None, None), size=(330, high))
     turns = [
-        PageTurnButton(told="page.up", words=T("Page précédente"), icon="arrow-up"),
+        PageTurnButton(item_id="page.up", words=T("Page précédente"), icon="arrow-up"),
         PageTurnButton(
-            told="page.down", words=T("Suite"), icon="arrow-down", longest=verbatim("Page 88 sur 88")
+            item_id="page.down", words=T("Suite"), icon="arrow-down", longest=verbatim("Page 88 sur 88")
         ),
     ]
-    others = [PushButton(told=told, words=T("Retour"), icon="arrow-left") for told in ("back", "other")]
+    others = [PushButton(item_id=told, words=T("Retour"), icon="arrow-left") for told in ("back", "other")]
     foot.show([others[0], *turns, others[1]])
     foot._arrange()
     boxes = [(each.x, each.y, each.right, each.top) for each in foot.buttons]

@@ -364,4 +364,4 @@ def test_a_hint_is_drawn_only_where_it_is_told(terminal: Terminal) -> None:
         for each in page.walk()
         if isinstance(each, AccessibleLabel) and each.words == hint and each.opacity
     ]
-    assert [each.told for each in drawn] == ["hint"]
+    assert [each.item_id for each in drawn] == ["hint"]

@@ -37,7 +37,7 @@ def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
     assert "toujours là" in typing.words("veil.title")
     assert typing.voice.log.earcons[-1].earcon is Earcon.WARNING
     assert typing.voice.saying is not None
-    assert typing.root_window.twin.icon == "alert"
+    assert typing.root_window.visual_earcon.icon == "alert"
     assert typing.root_window.presence.idle.left >= MIN_WARNING_S
     veil = typing.root_window.presence.veil
     above = typing.root_window.children  # what is drawn last comes first

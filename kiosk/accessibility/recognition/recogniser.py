@@ -52,7 +52,7 @@ class StreamingRecogniser(Protocol):
         """More audio, in chunks of any even number of bytes. Cheap."""
 
     def advance(self) -> StreamUpdate:
-        """What can be told now. MAY take as long as a second."""
+        """What is known now. MAY take as long as a second."""
 
     def languages(self) -> dict[str, float]:
         """How probable each language is, of what was fed since ``begin``; empty without a voice, or when the

@@ -19,12 +19,12 @@ DOUBLE_TAP_S = 0.5
 class AccessibleBehavior(EventDispatcher):
     """A widget with a place in the outline.
 
-    ``told`` is its id there (empty: it is not told), ``words`` its name, ``value`` and ``hint`` what
+    ``item_id`` is its id there (empty: it has none), ``words`` its name, ``value`` and ``hint`` what
     follows, ``rank`` its (position, total) among choices, ``private`` keeps it off the loudspeaker,
     ``language`` is that of its name where it is not the one shown.
     """
 
-    told = StringProperty("")
+    item_id = StringProperty("")
     role = OptionProperty(Role.TEXT, options=list(Role))
     words = ObjectProperty(NO_TEXT)
     value = ObjectProperty(NO_TEXT)
@@ -36,10 +36,10 @@ class AccessibleBehavior(EventDispatcher):
 
     def item(self) -> OutlineItem | None:
         """Its line in the outline, or ``None``."""
-        if not self.told:
+        if not self.item_id:
             return None
         return OutlineItem(
-            id=self.told,
+            id=self.item_id,
             role=self.role,
             name=self.words,
             value=self.value,

@@ -124,9 +124,9 @@ class PageTurnNote(TextLabel):
 class ChoiceButton(PressableChoice, BidiRow):
     """One answer of a question, as wide as the screen.
 
-    ``figure`` is a sum or a number at its end, ``mark`` a pictogram there in place of the arrow,
-    ``own_face`` a font file for words that do not stand in the language shown. Whether it has an icon, a hint
-    and a figure is known when it is made.
+    ``figure`` is a sum or a number at its end, ``end_icon`` a pictogram there in place of the arrow,
+    ``font_override`` a font file for words that do not stand in the language shown. Whether it has an icon, a
+    hint and a figure is known when it is made.
     """
 
     icon = StringProperty("")
@@ -277,7 +277,7 @@ class FlatTile(PressableChoice, BidiRow):
 
 
 class Tile(PressableChoice, BoxLayout):
-    """One service on the home screen; ``big`` where there are few."""
+    """One service on the home screen; ``large`` where there are few."""
 
     large = BooleanProperty(False)
     least = NumericProperty(0)
@@ -286,7 +286,7 @@ class Tile(PressableChoice, BoxLayout):
 
 
 class BarButton(Pressable, BoxLayout):
-    """One place of the access bar. A ``faint`` one cannot do its work here; a touch says why."""
+    """One place of the access bar. An ``unavailable`` one cannot do its work here; a touch says why."""
 
     unavailable = BooleanProperty(False)
     icon = StringProperty("")
@@ -301,7 +301,7 @@ class BarButton(Pressable, BoxLayout):
 
 
 class KeyButton(RepeatablePressable, AnchorLayout):
-    """A key of the keypad or the keyboard; ``own_face`` as for a ``ChoiceButton``."""
+    """A key of the keypad or the keyboard; ``font_override`` as for a ``ChoiceButton``."""
 
     #: How much of its height a line may take, and how large its letters are at least where it is high.
     full, min_text_share = 0.99, 0.34

@@ -17,7 +17,7 @@ from .theme import observe_theme, theme
 class BidiRow(BoxLayout):
     """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself).
 
-    ``mirrored`` says so where the row does not follow the language shown. What is ``handed`` stands on the
+    ``mirrored`` says so where the row does not follow the language shown. What ``follows_hand`` stands on the
     side of the hand: a left hand has it the other way round.
     """
 
@@ -68,7 +68,7 @@ def arrange_in_rows(
     widgets: Iterable[Widget], across: int, spacing: float, grow: float
 ) -> Iterator[AutoHeightRow]:
     """The widgets, ``across`` in a row, each made when its row is asked for; rows that are alike and may
-    ``grow`` (see ``Pages``). One that is left over is as wide as the row; more are as wide as the others."""
+    ``grow`` (see ``Paginator``). One that is left over is as wide as the row, more are as the others."""
     waiting = iter(widgets)
     while some := list(islice(waiting, across)):
         row = AutoHeightRow(spacing=spacing)
@@ -139,7 +139,7 @@ class Panel(BoxLayout):
 
 
 class NoticeBox(AutoHeightRow):
-    """One line that matters, on its own colour: ``tone`` is ``ok``, ``warn`` or ``plain``."""
+    """One line that matters, on its own colour (``fill``)."""
 
     fill = ColorProperty(None, allownone=True)
 

@@ -4,7 +4,7 @@ The ways to other pages (``PageTurnButton``) stand above the others where one li
 and keep
 their places from page to page: a finger that turns finds them again.
 
-On a low screen in very large letters they stand ``upright`` beside the page, the primary one lowest.
+On a low screen in very large letters they stand ``stacked`` beside the page, the primary one lowest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILLING_TONES = ("primary", "second")
 class Footer(FloatLayout):
     """Lays out ``PushButton`` buttons; the last one of a line takes the room that is left.
 
-    The height follows: 0 without buttons. ``upright``: one a line, from the bottom of the height given, of
+    The height follows: 0 without buttons. ``stacked``: one a line, from the bottom of the height given, of
     which they take no more than ``most``.
     """
 

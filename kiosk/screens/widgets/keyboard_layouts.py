@@ -25,8 +25,8 @@ class KeyboardLayout:
 
     ``letters`` are four rows, all as long as the longest, in the rows of the keyboards that people know
     (AZERTY, QWERTY, Arabic 101, ISIRI 9147, ЙЦУКЕН…); ``comma`` and ``stop`` are what stands before the space
-    and after it. ``sign`` is how the way back from digits is called. ``shifted`` is what the last row shows
-    after shift, where that is not its capitals. ``more`` are letters that stand with the digits.
+    and after it. ``sign`` is how the way back from digits is called. ``shifted_last_row`` is what the last
+    row shows after shift, where that is not its capitals. ``more`` are letters that stand with the digits.
     """
 
     letters: tuple[str, str, str, str]

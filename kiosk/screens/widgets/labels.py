@@ -24,8 +24,8 @@ _drawn_icons: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDict
 class TextLabel(Label):
     """Words in the language shown, as wide as they are given, as high as they need.
 
-    ``shown`` stands in place of ``words`` where what is read aloud is not what is written; ``own_face`` is a
-    font file for words that do not stand in the language shown.
+    ``shown`` stands in place of ``words`` where what is read aloud is not what is written; ``font_override``
+    is a font file for words that do not stand in the language shown.
 
     A page has dozens of them: what follows from what is said here, for in kv each dependency of each of them
     is a binding of its own, made and taken down with it.
@@ -36,7 +36,7 @@ class TextLabel(Label):
     bold_face = BooleanProperty(False)
     font_override = StringProperty("")
     size_px = NumericProperty(0)
-    #: How much smaller its letters are than they were to be (``squeeze``).
+    #: How much smaller its letters are than they were to be (``shrink_to_fit``).
     shrink = NumericProperty(1)
     ink = ColorProperty(None, allownone=True)
     align = StringProperty("start")
@@ -121,7 +121,7 @@ class TextLabel(Label):
 
 
 class AccessibleLabel(TextLabel, AccessibleBehavior):
-    """Words that are told in the outline."""
+    """Words that are an item of the outline."""
 
 
 class Pictogram(Label):

@@ -22,8 +22,6 @@ from .fonts import font_path, longest_word_em, text_width
 from .kivy_helpers import load_kv
 from .theme import LARGE_TEXT, RLM, theme
 
-#: Of a line of figures and a stop alone, it says that it runs from the right.
-
 
 class LocalizedLabel(AccessibleBehavior, Label):
     """Words in ``code``, from its own side of the line."""
@@ -131,8 +129,8 @@ MIN_TRUNCATED_CHARACTERS = 12
 @dataclass(frozen=True, slots=True)
 class FittedPart:
     """One of the things that stand there. ``rank``: 0 is never left out, of the others the highest goes
-    first. ``shrinks``: may become smaller, and is cut when that is not enough; ``growing``: words that are
-    being said, whose end matters more than their beginning."""
+    first. ``shrinkable``: may become smaller, and is cut when that is not enough; ``keep_end``: words that
+    are being said, whose end matters more than their beginning."""
 
     widget: Widget
     rank: int = 0
@@ -141,7 +139,7 @@ class FittedPart:
 
 
 class FittedText(FloatLayout):
-    """Stands its parts one below the other, from the top. As high as it is told to be."""
+    """Stands its parts one below the other, from the top. As high as it is made."""
 
     cut = BooleanProperty(False)
 

@@ -52,11 +52,11 @@ class KeyboardKey(KeyButton):
         self.bind(state=self._update_colors, tone=self._update_colors, on=self._update_colors)
         self._update_colors()
 
-    def show(self, told: str, words: Text, icon: str = "", *, alone: bool = False) -> None:
+    def show(self, item_id: str, words: Text, icon: str = "", *, alone: bool = False) -> None:
         """Writes this on it. ``alone``: the pictogram says it all to the eye."""
-        self.told, self.words, self.icon, self._icon_only = told, words, icon, alone
-        self.opacity = 1 if told else 0
-        self.off = not told
+        self.item_id, self.words, self.icon, self._icon_only = item_id, words, icon, alone
+        self.opacity = 1 if item_id else 0
+        self.off = not item_id
         if icon and self._icon is None:
             self._icon = Pictogram()
             self.add_widget(self._icon)
@@ -184,12 +184,12 @@ class KeyRows(BoxLayout):
         return row
 
     def _key(self, character: str) -> KeyButton:
-        key = KeyButton(told=f"key.{character}", words=verbatim(character))
+        key = KeyButton(item_id=f"key.{character}", words=verbatim(character))
         key.bind(on_act=lambda _key: self.dispatch("on_key", character))
         return key
 
     def _erase(self) -> KeyButton:
-        key = KeyButton(told="key.erase", words=T("Effacer"), icon="backspace-outline", tone="quiet")
+        key = KeyButton(item_id="key.erase", words=T("Effacer"), icon="backspace-outline", tone="quiet")
         key.bind(on_act=lambda _key: self.dispatch("on_erase"))
         return key
 
@@ -225,9 +225,10 @@ class Keyboard(Widget):
     """The letters of a language, and what takes them back, around them.
 
     Dispatches ``on_key(character)``, ``on_erase()``, ``on_erase_word()``, ``on_erase_all()``,
-    ``on_move_caret(by)`` (the caret, a letter on or back) and ``on_speak()``. ``write_to`` binds all but the
-    last to a field. It is as high as ``natural`` whatever is typed, and its keys stay where they are; shift
-    and digits write other signs on them. Nothing is mirrored in right-to-left languages: keyboards are not.
+    ``on_move_caret(by)`` (the caret, a letter on or back) and ``on_speak()``. ``bind_field`` binds all but
+    the last to a field. It is as high as ``natural`` whatever is typed, and its keys stay where they are;
+    shift and digits write other signs on them. Nothing is mirrored in right-to-left languages: keyboards are
+    not.
     """
 
     __events__ = ("on_key", "on_erase", "on_erase_word", "on_erase_all", "on_move_caret", "on_speak")
@@ -348,25 +349,25 @@ class Keyboard(Widget):
             stand(self._sign_key(sign))
         # They go where they point, whichever way the language is written.
         on = -1 if get_language(self._base_language).rtl else 1
-        for told, words, icon, by in (
+        for item_id, words, icon, by in (
             ("left", T("Curseur à gauche"), "chevron-left", -on),
             ("right", T("Curseur à droite"), "chevron-right", on),
         ):
-            stand(self._special_key(told, words, icon, partial(self.dispatch, "on_move_caret", by)))
+            stand(self._special_key(item_id, words, icon, partial(self.dispatch, "on_move_caret", by)))
 
     def _add_side_keys(self, speaks: bool) -> None:
-        for told, words, icon in (
+        for item_id, words, icon in (
             ("erase", T("Effacer"), "backspace-outline"),
             ("erase_word", T("Effacer le mot"), "text-box-remove-outline"),
             ("erase_all", T("Tout effacer"), "trash-can-outline"),
         ):
-            key = self._special_key(told, words, icon, partial(self.dispatch, f"on_{told}"))
-            self._side_keys.append((key, SIDE_KEY_HEIGHTS[told] if theme.landscape else 1))
-            if told == "erase_all":
+            key = self._special_key(item_id, words, icon, partial(self.dispatch, f"on_{item_id}"))
+            self._side_keys.append((key, SIDE_KEY_HEIGHTS[item_id] if theme.landscape else 1))
+            if item_id == "erase_all":
                 self._erase_all_key = key
         if speaks:
             key = self._special_key("speak", T("Parler"), "microphone", partial(self.dispatch, "on_speak"))
-            key.told, key.tone = "speak", "voice"
+            key.item_id, key.tone = "speak", "voice"
             self._side_keys.append((key, SIDE_KEY_HEIGHTS["speak"] if theme.landscape else 1))
 
     def _make_key(self, act: Callable[[], object]) -> KeyboardKey:
@@ -380,11 +381,14 @@ class Keyboard(Widget):
         key.show(f"key.{sign}", verbatim(sign))
         return key
 
-    def _special_key(self, told: str, words: Text, icon: str, act: Callable[[], object]) -> KeyboardKey:
+    def _special_key(self, item_id: str, words: Text, icon: str, act: Callable[[], object]) -> KeyboardKey:
         key = self._make_key(act)
         key.font_override, key.tone = font_path(self._code, bold=True), "quiet"
         key.show(
-            f"key.{told}", self._in_keyboard_language(words), icon, alone=told in ("shift", "left", "right")
+            f"key.{item_id}",
+            self._in_keyboard_language(words),
+            icon,
+            alone=item_id in ("shift", "left", "right"),
         )
         key.language = self._code if get_language(self._code).base != get_language(theme.lang).base else ""
         return key
@@ -402,9 +406,9 @@ class Keyboard(Widget):
             empty = sign in (NO_KEY, SHIFT)
             key.show("" if empty else f"key.{sign}", verbatim("" if empty else sign))
         for slot in self._key_positions:
-            if slot.key.told in ("key.shift", ""):
-                slot.key.opacity = 1 if slot.key.told and self.layer != "digits" else 0
-            if slot.key.told == "key.shift":
+            if slot.key.item_id in ("key.shift", ""):
+                slot.key.opacity = 1 if slot.key.item_id and self.layer != "digits" else 0
+            if slot.key.item_id == "key.shift":
                 slot.key.on = self.layer == "shift"
         if self._layer_key is not None:
             words = verbatim(keyboard_layout(self._base_language).sign if self.layer == "digits" else "123")

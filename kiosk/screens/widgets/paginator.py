@@ -46,7 +46,7 @@ class Paginator(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
 
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
-    ``grow``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
+    ``max_growth``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
     them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the

@@ -44,7 +44,7 @@ class AccessibleImage(AccessibleBehavior, Image):
 
 
 class PageImage(AccessibleImage):
-    """A picture as a block of a page (see ``Pages``)."""
+    """A picture as a block of a page (see ``Paginator``)."""
 
     least = NumericProperty(0)
     max_growth = 0.0

@@ -23,7 +23,7 @@ from .theme import theme
 
 
 class WordSuggestions(Widget):
-    """As high as it is told to be. ``follow_field`` says what they are taken from and written to; ``say``
+    """As high as it is made. ``attach_field`` says what they are taken from and written to; ``say``
     puts a sentence in their place until something is written."""
 
     def __init__(self, code: str, **kwargs: Any) -> None:
@@ -50,9 +50,9 @@ class WordSuggestions(Widget):
         field.bind(text=self._update, caret=self._update)
         self._update()
 
-    def say(self, told: str, words: Text) -> None:
+    def say(self, item_id: str, words: Text) -> None:
         """A sentence in place of the words; ``NO_TEXT`` takes it away."""
-        self._sentence.told = told if words else ""
+        self._sentence.item_id = item_id if words else ""
         self._sentence.words = words
         self._place()
         self._update()

@@ -1,6 +1,6 @@
 """What is being written: a caret that a touch places, corrections inside a word, lines that follow the caret.
 
-It is as large as it is told to be, whatever is written. A line that stays as it was is not drawn again.
+It is as large as it is made, whatever is written. A line that stays as it was is not drawn again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class TextField(AccessibleBehavior, Widget):
     """The text, and ``caret``: so many of its characters stand before it.
 
     ``longest`` is how many it may have (0: any number); ``size_px`` how large its letters would like to be,
-    which give way for a line to fit; ``restorable`` whether ``erase_all`` would give back what it took.
+    which give way for a line to fit; ``can_restore`` whether ``erase_all`` would give back what it took.
     ``on_change`` tells that the visitor has changed the text, ``on_unsupported`` that a character has no
     letter in this font.
     """
@@ -65,7 +65,7 @@ class TextField(AccessibleBehavior, Widget):
     can_restore = BooleanProperty(False)
     #: Pixels between the edge and the letters.
     padding = NumericProperty(0)
-    #: What stands there while nothing is written: told on its own.
+    #: What stands there while nothing is written: an item of its own.
     hollow = ObjectProperty(None, allownone=True)
 
     def __init__(self, code: str, **kwargs: Any) -> None:

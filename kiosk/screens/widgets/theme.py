@@ -1,10 +1,9 @@
 """The look: one object that kv reads, so that size, colour and language change live.
 
-What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
-millimetres. The rhythm (paddings, gaps, corners) is in ``theme.unit``, a tenth of the smallest letters, so
-that
-it grows with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``option``, ``title``,
-``figure``, ``foot`` (buttons that are always at the same place), ``bar_text`` and ``band_text``, in pixels.
+What must be large enough is in millimetres of the real screen: ``20 * theme.mm`` in kv is twenty millimetres.
+The rhythm (paddings, gaps, corners) is in ``theme.unit``, a tenth of the smallest letters, so that it grows
+with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``option``, ``title``, ``figure``,
+``foot`` (buttons that are always at the same place), ``bar_text`` and ``caption_text``, in pixels.
 """
 
 from __future__ import annotations
@@ -99,23 +98,23 @@ class Theme(EventDispatcher):
     #: What it was taken over from last.
     _applied: tuple[DisplayPreferences, ScreenGeometry] | None = None
 
-    def show(self, display: DisplayPreferences, glass: ScreenGeometry) -> None:
+    def show(self, display: DisplayPreferences, geometry: ScreenGeometry) -> None:
         """Takes over a display wish on a real screen."""
-        if self._applied == (display, glass):
+        if self._applied == (display, geometry):
             return
         with _without_garbage_collection():
-            self._show(display, glass)
+            self._show(display, geometry)
             self.revision += 1
-        self._applied = display, glass
+        self._applied = display, geometry
 
-    def _show(self, display: DisplayPreferences, glass: ScreenGeometry) -> None:
-        self.mm = glass.mm
-        self.landscape = glass.width > glass.height
+    def _show(self, display: DisplayPreferences, geometry: ScreenGeometry) -> None:
+        self.mm = geometry.mm
+        self.landscape = geometry.width > geometry.height
         self.text = display.text
         self.palette = display.theme.value
         for name, value in theme_colours(display.theme).items():
             setattr(self, name, value)
-        unit = glass.min_font_px
+        unit = geometry.min_font_px
         self.unit = unit / 10 * (0.72 if self.landscape else 1)
         self.stroke = max(2.0, 0.45 * self.unit)
         scale = display.text / 100
@@ -138,8 +137,8 @@ class Theme(EventDispatcher):
         # Two lines that repeat what is on the page, which stands there in full size.
         self.caption_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
         self.left = display.left
-        self.reach_available = glass.reach is not None
-        self.low, self.high = (glass.reach if display.reach else None) or (0, 0)
+        self.reach_available = geometry.reach is not None
+        self.low, self.high = (geometry.reach if display.reach else None) or (0, 0)
 
     @property
     def mirrored(self) -> bool:
@@ -231,7 +230,7 @@ _observers: dict[str, WeakSet[Widget]] = {}
 
 
 def observe_theme(widget: Widget, *names: str) -> None:
-    """From now on, as long as it lives, ``widget.look_changed()`` is called when one of these properties of
+    """From now on, as long as it lives, ``widget.theme_changed()`` is called when one of these properties of
     the look has changed."""
     for name in names:
         if name not in _observers:
