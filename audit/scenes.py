@@ -263,7 +263,7 @@ def _conversation_scenes() -> Iterator[Scene]:
             {Side.VISITOR: code, Side.CLERK: CLERK},
             translator=translator,
             worker=InlineWorker(),
-            ear=None,
+            recognition=None,
             say=lambda text, language: None,
             machine_reaches=lambda source, target: False,
             deaf=Side.VISITOR if deaf or code.startswith(CLERK) else None,

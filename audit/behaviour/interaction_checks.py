@@ -407,7 +407,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
         worker=InlineWorker(),
-        ear=None,
+        recognition=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
         on_change=lambda: visitor.root_window.page.changed(),

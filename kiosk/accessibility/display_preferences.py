@@ -1,7 +1,7 @@
 """From what a visitor can see to sizes in millimetres and colours.
 
 Every size on the screen derives from two facts of the place (how large the screen really is, how far
-away eyes are) and one wish of the visitor (text size). Kivy knows nothing of it: see widgets/look.py.
+away eyes are) and one wish of the visitor (text size). See screens/widgets/theme.py.
 """
 
 from __future__ import annotations

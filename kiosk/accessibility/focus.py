@@ -65,12 +65,12 @@ class SwitchScanner:
 
     def __init__(self, focus: Focus) -> None:
         self._focus = focus
-        self.manner = InteractionPreferences()
+        self.preferences = InteractionPreferences()
         self._focused_at: float | None = None
 
     @property
     def on(self) -> bool:
-        return self.manner.scanning is not Scanning.NONE
+        return self.preferences.scanning is not Scanning.NONE
 
     def restart_timer(self) -> None:
         """There is another screen, or something was done: the time of an item begins anew."""
@@ -78,20 +78,20 @@ class SwitchScanner:
 
     def tick(self, now: float, speaking: bool) -> bool:
         """Goes on when the item was held long enough, and said to its end. Whether it went on."""
-        if self.manner.scanning is not Scanning.ONE:
+        if self.preferences.scanning is not Scanning.ONE:
             return False
         if self._focused_at is None:
             self._focused_at = now
             if self._focus.item is not None and self._focus.item.operable:
                 return False
             return self._advance(now)
-        if speaking or now - self._focused_at < self.manner.scan_s:
+        if speaking or now - self._focused_at < self.preferences.scan_s:
             return False
         return self._advance(now)
 
     def switch(self) -> bool:
         """The (first) switch: goes on with two switches, acts with one. Whether it went on."""
-        if self.manner.scanning is Scanning.TWO:
+        if self.preferences.scanning is Scanning.TWO:
             return self._advance(None)
         self.act()
         return False
@@ -103,7 +103,7 @@ class SwitchScanner:
 
     def round_seconds(self) -> float:
         """Seconds of a whole round."""
-        return self.manner.scan_s * len(self._focus.outline.operable)
+        return self.preferences.scan_s * len(self._focus.outline.operable)
 
     def _advance(self, now: float | None) -> bool:
         self._focused_at = now
@@ -112,7 +112,8 @@ class SwitchScanner:
 
 #: A touch that is shorter is a tap; a longer one looks for something.
 TAP_MAX_S = 0.4
-#: The second tap comes within this time after the first; slow hands have it longer (``Manner.patience``).
+#: The second tap comes within this time after the first; slow hands have it longer
+#: (``InteractionPreferences.patience``).
 DOUBLE_TAP_S = 0.8
 #: Quicker is one tap of a hand that trembles.
 BOUNCE_S = 0.06

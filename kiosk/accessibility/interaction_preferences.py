@@ -1,4 +1,4 @@
-"""How a visitor acts and hears: the wishes that hands and ears have, as ``Display`` has those of the eyes.
+"""How a visitor acts and hears: the wishes of hands and ears; those of the eyes are ``DisplayPreferences``.
 
 What is set beyond a limit is brought back to it, so that a page, a spoken wish or a card can never ask for
 what the kiosk cannot do.
@@ -72,7 +72,7 @@ class InteractionPreferences:
 
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Self:
-        """The normal manner but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
+        """The usual preferences but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
         wishes: dict[str, Any] = {}
         known = {field.name: field.default for field in fields(cls)}
         for name, value in table.items():

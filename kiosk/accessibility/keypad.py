@@ -1,7 +1,7 @@
 """What the keys of a keypad do, and which of their strikes count.
 
 The layout is a table, so that any USB keypad fits. The one here is an audio keypad (arrows, OK, back, help,
-volume) on the codes of a plain keyboard, which a Storm AudioNav can be told to send.
+volume) on the codes of a plain keyboard, which a Storm AudioNav can be set to send.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ REPEAT_INTERVAL_S = 0.5
 
 class KeystrokeFilter:
     """Which strikes of real keys count (EN 301 549, 5.7 to 5.9). Times in seconds, on a clock that never
-    goes back; ``strike_s`` and ``repeat_s`` as in ``Manner``. What is written may be doubled as fast as
-    fingers are, unless the visitor has wished for a longer ``strike_s``.
+    goes back; ``strike_s`` and ``repeat_s`` as in ``InteractionPreferences``. What is written may be doubled
+    as fast as fingers are, unless the visitor has wished for a longer ``strike_s``.
 
     A keyboard tells of a key that is held by striking it again and again, without letting it go.
     """

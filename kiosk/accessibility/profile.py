@@ -20,7 +20,7 @@ MAX_LENGTH = 200
 
 
 class InvalidProfileError(Exception):
-    """It is no code of needs; ``told`` says so to the visitor."""
+    """It is no code of preferences; ``told`` are the words for the visitor."""
 
     told: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
 

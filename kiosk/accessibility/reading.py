@@ -36,7 +36,7 @@ CHARACTER_NAMES: dict[str, Text] = {
     ")": T("parenthèse"),
     "·": T("vide"),
 }
-#: Signs that are another one to the ear.
+#: Signs that are heard as another one.
 _EQUIVALENT_CHARACTERS = {
     "\u00a0": " ",
     "\u202f": " ",
@@ -78,7 +78,7 @@ def _name(char: str) -> Text:
 
 
 PRIVATE_PLACEHOLDER = T("Contenu privé, non lu à voix haute.")
-#: How to hear it: told with the first of them. OK on what does something does that.
+#: How to hear it: said with the first of them. OK on what does something does that.
 HEADSET_OR_CONFIRM_HELP = T(
     "Pour l’entendre, branchez un casque. Sinon, appuyez sur OK : tout le monde l’entendra aussi."
 )
@@ -95,16 +95,16 @@ def utterances(
     language: str,
     *,
     alone: bool = False,
-    discreet: IsPrivate = lambda text: False,
+    covers: IsPrivate = lambda text: False,
 ) -> list[Utterance]:
     """What is said of these items in ``language``.
 
-    What is private, by the item or by ``discreet``, is replaced unless the visitor hears it ``alone`` (or
+    What is private, by the item or by ``covers``, is replaced unless the visitor hears it ``alone`` (or
     chose the loudspeaker for it); then it is said, and kept out of every log.
     """
     made = []
     for item in items:
-        private = _private_parts(item, discreet)
+        private = _private_parts(item, covers)
         parts = spoken_parts(item)
         if private and not alone:
             parts = (*(part for part in parts if part not in private), PRIVATE_PLACEHOLDER)
@@ -117,16 +117,16 @@ def utterances(
     return made
 
 
-def is_private(item: OutlineItem, discreet: IsPrivate) -> bool:
+def is_private(item: OutlineItem, covers: IsPrivate) -> bool:
     """Whether something of this item is for the visitor alone."""
-    return bool(_private_parts(item, discreet))
+    return bool(_private_parts(item, covers))
 
 
-def _private_parts(item: OutlineItem, discreet: IsPrivate) -> frozenset[Text]:
+def _private_parts(item: OutlineItem, covers: IsPrivate) -> frozenset[Text]:
     """The parts of an item that are for the visitor alone; its name too, when it has nothing else."""
     own = (item.value, item.hint) if item.value else (item.name, item.hint)
     said = (item.name, item.value, item.hint)
-    return frozenset(part for part in said if part and ((item.private and part in own) or discreet(part)))
+    return frozenset(part for part in said if part and ((item.private and part in own) or covers(part)))
 
 
 def position_parts(outline: Outline, at: str | None) -> tuple[Text, ...]:

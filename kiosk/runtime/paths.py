@@ -28,10 +28,10 @@ class Installation:
 def read_installation() -> Installation | None:
     """What the installer wrote down; ``None`` in a checkout."""
     try:
-        told = tomllib.loads(INSTALLATION_FILE.read_text(encoding="utf-8"))
+        installed = tomllib.loads(INSTALLATION_FILE.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Installation(Path(told["settings"]), Path(told["data"]))
+    return Installation(Path(installed["settings"]), Path(installed["data"]))
 
 
 def settings_file(environ: Mapping[str, str] = os.environ) -> Path:
@@ -47,7 +47,7 @@ def data_dir() -> Path:
     installed service, else ``$XDG_DATA_HOME/hlm-kiosk``."""
     chosen = os.environ.get("KIOSK_DATA")
     if not chosen:
-        with suppress(OSError, ValueError):  # what is wrong with the settings is told by who reads them all
+        with suppress(OSError, ValueError):  # who reads all the settings reports what is wrong with them
             chosen = tomllib.loads(settings_file().read_text(encoding="utf-8")).get("data")
     if chosen and isinstance(chosen, str):
         return Path(chosen)

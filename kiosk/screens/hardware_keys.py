@@ -187,7 +187,7 @@ class SwitchScanController:
 
     def follow(self, manner: InteractionPreferences) -> None:
         """Takes over what the visitor wishes."""
-        self.scanner.manner = manner
+        self.scanner.preferences = manner
         if manner.scanning is Scanning.ONE:
             self._clock()
         else:
@@ -200,7 +200,7 @@ class SwitchScanController:
     def switch(self) -> None:
         """The switch was pressed: goes on, or acts."""
         window = self._window
-        if self.scanner.manner.scanning is Scanning.TWO:
+        if self.scanner.preferences.scanning is Scanning.TWO:
             window.reading.focus.show(window.outline(), keep=True)
             if self.scanner.switch():
                 self._focus_moved()

@@ -170,7 +170,7 @@ class ScreenReader:
     def _utterances_for(self, items: list[OutlineItem]) -> list[Utterance]:
         """What is said of them: nothing that others in the room should not hear."""
         alone, covers = self.voice.private, self._private_values().is_private
-        said = utterances(items, theme.lang, alone=alone, discreet=covers)
+        said = utterances(items, theme.lang, alone=alone, covers=covers)
         hidden = [] if alone else [each for each in items if is_private(each, covers)]
         if not hidden or HEADSET_OR_CONFIRM_HELP in self._private_hints_told:
             return said

@@ -85,7 +85,7 @@ def test_what_is_not_to_be_heard_by_others_is_replaced_wherever_it_stands(secret
     item = OutlineItem(
         "a", Role.BUTTON, T("Où"), value=T("Chez {who}", who=secret), hint=T("Touchez."), action=print
     )
-    (made,) = utterances([item], "fr", discreet=lambda text: secret in str(text.params))
+    (made,) = utterances([item], "fr", covers=lambda text: secret in str(text.params))
     assert made.text == f"Où. Touchez. {catalogue('fr').render(PRIVATE_PLACEHOLDER)}"
 
 

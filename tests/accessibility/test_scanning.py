@@ -24,7 +24,7 @@ class Screen:
             Outline(tuple(self._item(str(i), each) for i, each in enumerate(operable))), keep=False
         )
         self.scanner = SwitchScanner(self.focus)
-        self.scanner.manner = InteractionPreferences(scanning=scanning, scan_s=scan_s)
+        self.scanner.preferences = InteractionPreferences(scanning=scanning, scan_s=scan_s)
         self.wanted = [str(i) for i, each in enumerate(operable) if each]
 
     def _item(self, id: str, operable: bool) -> OutlineItem:

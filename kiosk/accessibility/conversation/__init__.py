@@ -1,13 +1,12 @@
-"""Two people and two languages: what each said, what the other was told, and what went wrong."""
+"""Two people and two languages: what each said, what the other heard, and what went wrong."""
 
-from .conversation import BackgroundRunner, Conversation, TranslationPort
+from .conversation import Conversation
 from .turns import (
     CONVERSATION_PROBLEM_TEXTS,
     ConversationNotice,
     ConversationProblem,
     LanguageProposal,
     Side,
-    SpeechInProgress,
     TranslationState,
     Turn,
     TurnOrigin,
@@ -15,14 +14,11 @@ from .turns import (
 
 __all__ = [
     "CONVERSATION_PROBLEM_TEXTS",
-    "BackgroundRunner",
     "Conversation",
     "ConversationNotice",
     "ConversationProblem",
     "LanguageProposal",
     "Side",
-    "SpeechInProgress",
-    "TranslationPort",
     "TranslationState",
     "Turn",
     "TurnOrigin",

@@ -59,7 +59,7 @@ class Conversation:
         *,
         translator: TranslationPort,
         worker: BackgroundRunner,
-        ear: RecognitionPort | None,
+        recognition: RecognitionPort | None,
         say: Callable[[str, str], None],
         machine_reaches: Callable[[str, str], bool],
         language_of: Callable[[str], str | None] = lambda text: None,
@@ -90,7 +90,7 @@ class Conversation:
         self._translator = translator
         self._worker = worker
         self.on_voice_event = on_voice_event
-        self._speech_capture = SpeechCapture(ear, self, on_change, post)
+        self._speech_capture = SpeechCapture(recognition, self, on_change, post)
         self._speech_queue = SpeechQueue(say, self._speech_capture)
         self._machine_can_translate = machine_reaches
         self._language_of = language_of
@@ -307,7 +307,7 @@ class Conversation:
         self._abandoned_turns, self._earlier_language_turns = set(), set()
         self._on_change()
 
-    # What listening tells (see ``Listener``)
+    # What listening tells (see ``SpeechCaptureListener``)
 
     def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
         self._add(side, text, TurnOrigin.SPOKEN, doubtful=doubtful)
@@ -326,7 +326,7 @@ class Conversation:
         self._speech_queue.speak_next()
 
     def _clear_notices(self) -> None:
-        """What went wrong before is told no more."""
+        """What went wrong before is not shown any more."""
         failed = (TranslationState.UNTRANSLATED, TranslationState.FAILED)
         self._abandoned_turns = {turn.id for turn in self.turns if turn.state in failed}
         self.notices.clear()

@@ -1,4 +1,4 @@
-"""The bridge at the counter: opens a conversation for a visit, on the ear, the voice and the translator.
+"""Two people at the counter: a conversation for a visit, on recognition, speech and the translator.
 
 The translator has its thread. It is made when a conversation begins and given up at its end, with all that it
 holds (170 MB for French and Spanish with Apertium): a kiosk that does not translate loads nothing.
@@ -45,14 +45,14 @@ class ConversationSession:
     def __init__(
         self,
         results: ResultQueue,
-        ear: RecognitionPort,
+        recognition: RecognitionPort,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
         rest: Callable[[], None] = lambda: None,
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
         the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
-        self._result_queue, self._recognition = results, ear
+        self._result_queue, self._recognition = results, recognition
         self._translator = _LazyTranslator(translator)
         self._language_of = language_of
         self._unload_language_detector = rest
@@ -83,7 +83,7 @@ class ConversationSession:
                 languages,
                 translator=self._translator,
                 worker=self._worker,
-                ear=self._recognition,
+                recognition=self._recognition,
                 say=self.speech_requested.emit,
                 machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
@@ -122,8 +122,8 @@ class ConversationSession:
             self.captions.width = width
             return " ".join(line.text for line in self.captions.band(LINES))
         turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
-        told = turn.told if turn is not None else ""
-        return " ".join(told[start:end] for start, end in wrap_spans(told, width)[-LINES:])
+        words = turn.told if turn is not None else ""
+        return " ".join(words[start:end] for start, end in wrap_spans(words, width)[-LINES:])
 
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""

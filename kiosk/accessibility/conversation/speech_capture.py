@@ -44,7 +44,7 @@ class SpeechCaptureListener(Protocol):
         """Something to tell that side."""
 
     def on_voice_event(self, side: Side, event: RecognitionEvent) -> None:
-        """What is told of that side while it speaks."""
+        """An event of that side, which speaks."""
 
     def on_listening_ended(self) -> None:
         """Nobody is being heard any more."""

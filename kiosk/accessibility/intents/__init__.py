@@ -16,15 +16,13 @@ from .interpretation import (
     ValueGuess,
     interpret,
 )
-from .ranking import IntentCandidate, prepare_language, rank_intents
-from .training_sentences import Intent, ServiceIntent, TrainingSentencesError, VoiceCommand, trained_languages
+from .ranking import prepare_language, rank_intents
+from .training_sentences import ServiceIntent, TrainingSentencesError, VoiceCommand, trained_languages
 
 __all__ = [
     "CommandGuess",
     "ExpectedAnswer",
     "Guess",
-    "Intent",
-    "IntentCandidate",
     "Interpretation",
     "InterpretationContext",
     "OptionGuess",

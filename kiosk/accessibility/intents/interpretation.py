@@ -54,7 +54,7 @@ def _language(text: str, lang: str) -> str | None:
 
 @cache
 def _language_names(lang: str) -> dict[str, str]:
-    """Folded names of the languages with sayings, as ``lang`` calls them and as they call themselves."""
+    """Normalised names of the languages with sentences, in ``lang`` and in themselves."""
     codes = trained_languages()
     return {
         " ".join(split_words(name)): code
@@ -167,7 +167,7 @@ def interpret(text: str, lang: str, *, where: InterpretationContext) -> Interpre
     """What ``text`` may mean ``where`` it is said.
 
     ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. In a language without
-    sayings only the options are known.
+    training sentences only the options are known.
     """
     spoken = spoken_language(lang)
     if spoken in trained_languages():

@@ -47,7 +47,7 @@ def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, 
     """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
     help a person is the first of them; who says to be in danger is led to who can help at once.
 
-    Raises ``KeyError`` for a language without sayings.
+    Raises ``KeyError`` for a language without sentences.
     """
     words = _without_refusals(content_words(text, lang), lang)[:MAX_WORDS]
     said = f" {' '.join(words)} "
@@ -81,7 +81,7 @@ def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
 def prepare_language(lang: str) -> None:
     """Learns a language's examples, half a second, before the first words are waited for.
 
-    From any thread. Nothing to do in a language without sayings. Raises ``SayingsError``.
+    From any thread. Nothing to do in a language without sentences. Raises ``TrainingSentencesError``.
     """
     if spoken_language(lang) in trained_languages():
         _classifier(spoken_language(lang))

@@ -81,7 +81,7 @@ _LISTS = (
 
 
 class TrainingSentencesError(Exception):
-    """A file of sayings cannot be used; the message says which and why."""
+    """A file of sentences cannot be used; the message says which and why."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class TrainingSentences:
 
 
 def trained_languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
-    """The languages that there are sayings for."""
+    """The languages that there are sentences for."""
     return tuple(sorted(path.stem for path in folder.glob("??.toml")))
 
 
@@ -115,14 +115,14 @@ def spoken_language(code: str) -> str:
 
 @cache
 def load_training_sentences(lang: str) -> TrainingSentences:
-    """The packaged sayings. Raises ``KeyError`` for a language without any, ``TrainingSentencesError``."""
+    """The packaged sentences. Raises ``KeyError`` for a language without any, ``TrainingSentencesError``."""
     if lang not in trained_languages():
         raise KeyError(lang)
     return read_training_file(ASSETS / "intents" / f"{lang}.toml")
 
 
 def read_training_file(path: Path) -> TrainingSentences:
-    """The sayings of one file. Raises ``TrainingSentencesError``."""
+    """The sentences of one file. Raises ``TrainingSentencesError``."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return _validated(data)

@@ -1,17 +1,15 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
-from .bundles import EngineLoad, MissingModel, ModelBundle, bundle_for, find_missing, memory_plan
+from .bundles import MissingModel, bundle_for, find_missing, memory_plan
 from .manifest import Engine, Manifest, Model, ModelTask, load_manifest
 from .store import InstallError, ModelError, ModelState, ModelStatus, ModelStore, UnknownModelError
 
 __all__ = [
     "Engine",
-    "EngineLoad",
     "InstallError",
     "Manifest",
     "MissingModel",
     "Model",
-    "ModelBundle",
     "ModelError",
     "ModelState",
     "ModelStatus",

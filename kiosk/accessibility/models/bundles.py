@@ -36,11 +36,11 @@ def bundle_for(models: ModelStore, languages: Sequence[str]) -> ModelBundle:
     needed: list[Model] = []
     gaps: list[str] = []
     for language in languages:
-        ear = _recognition_model(models, language)
-        if ear is None:
+        recogniser = _recognition_model(models, language)
+        if recogniser is None:
             gaps.append(f"{language}: no model hears it; visitors type")
         else:
-            needed.append(ear)
+            needed.append(recogniser)
         voice = _first_model(models, Engine.ESPEAK, language)
         if voice is None:
             gaps.append(f"{language}: no voice speaks it; visitors read")
@@ -205,12 +205,16 @@ def memory_plan(
         EngineLoad(Engine.ESPEAK, (each.name,), each.memory_mb, "at the start", "never: it is small")
         for each in plain
     ]
-    ears = list(dict.fromkeys(filter(None, (models.best(language) for language in languages))))
-    if ears:
-        largest = max(ears, key=lambda each: each.memory_mb)
+    recognisers = list(dict.fromkeys(filter(None, (models.best(language) for language in languages))))
+    if recognisers:
+        largest = max(recognisers, key=lambda each: each.memory_mb)
         loads.append(
             EngineLoad(
-                largest.engine, _names(ears), largest.memory_mb, "when a visitor speaks; one at a time", idle
+                largest.engine,
+                _names(recognisers),
+                largest.memory_mb,
+                "when a visitor speaks; one at a time",
+                idle,
             )
         )
     chosen = [models.manifest.get(voice.removeprefix("piper:")) for voice in voices.values()]

@@ -135,7 +135,7 @@ class ModelStore:
 
         First from ``stick`` (a folder), then the mirror, then its makers. ``progress`` is called with bytes
         so far and in all. Raises ``UnknownModelError``, ``InstallError``; then the reason stays in the
-        folder for ``why_missing``.
+        folder for ``install_error``.
         """
         model = self._model(name)
         if self.state(name).installed:

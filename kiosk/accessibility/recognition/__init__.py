@@ -5,7 +5,6 @@ from .hypotheses import numbers_to_digits
 from .language_detection import detect_written_language
 from .microphone import (
     MICROPHONE_HINT_TEXTS,
-    Microphone,
     MicrophoneHint,
     NoMicrophoneError,
     Recording,
@@ -56,7 +55,6 @@ __all__ = [
     "LanguageDetected",
     "LineTranscribed",
     "LiveTranscription",
-    "Microphone",
     "MicrophoneAdvice",
     "MicrophoneHint",
     "NoMicrophoneError",

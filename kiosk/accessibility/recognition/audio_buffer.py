@@ -19,7 +19,7 @@ QUIET_DB = -42.0
 class AudioBuffer(ABC):
     """Audio that one thread adds and another takes: ``UtteranceBuffer`` and ``StreamBuffer``.
 
-    ``speaking``: there is a voice now, as far as the engine has told.
+    ``speaking``: there is a voice now, as far as the engine knows.
     """
 
     def __init__(self, run: VoiceRun) -> None:

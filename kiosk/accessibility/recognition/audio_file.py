@@ -8,7 +8,7 @@ import av
 
 from .recogniser import SAMPLE_RATE
 
-#: Telephone formats without a header: FFmpeg's demuxer and what it must be told.
+#: Telephone formats without a header: FFmpeg's demuxer and what it needs to know.
 HEADERLESS = {
     ".g722": ("g722", {}),
     ".ulaw": ("mulaw", {"sample_rate": "8000"}),

@@ -67,7 +67,6 @@ class SoundDeviceMicrophone:
         self._device = device
 
     def is_present(self) -> bool:
-        """See ``Microphone``."""
         try:
             self._choose(_sounddevice())
         except NoMicrophoneError:
@@ -75,7 +74,6 @@ class SoundDeviceMicrophone:
         return True
 
     def open(self, on_block: Callable[[bytes], None], on_lost: Callable[[], None]) -> Recording:
-        """See ``Microphone``."""
         sounddevice = _sounddevice()
         device = self._choose(sounddevice)
         try:
@@ -129,7 +127,6 @@ class _InputStream:
         self._stream.start()
 
     def close(self) -> None:
-        """See ``Recording``."""
         self._closed = True
         self._stream.close(ignore_errors=True)
 

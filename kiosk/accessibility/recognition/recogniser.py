@@ -1,6 +1,6 @@
 """What a speech recogniser is: it hears one utterance (push to talk) or a stream without end (live captions).
 
-Engines implement both over one loaded model.
+Engines implement both over one loaded model, in the child process.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class StreamingRecogniser(Protocol):
         """More audio, in chunks of any even number of bytes. Cheap."""
 
     def advance(self) -> StreamUpdate:
-        """What can be told now. MAY take as long as a second."""
+        """What is known now. MAY take as long as a second."""
 
     def languages(self) -> dict[str, float]:
         """How probable each language is, of what was fed since ``begin``; empty without a voice, or when the
@@ -120,7 +120,3 @@ class Recogniser(Protocol):
 
     def stream(self) -> StreamingRecogniser:
         """The same model for live captions."""
-
-
-class UnusableModelError(Exception):
-    """The files are there, but the engine refuses them."""

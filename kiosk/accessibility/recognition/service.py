@@ -17,8 +17,8 @@ from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildError, ChildTimeoutE
 from .audio_buffer import AudioBuffer, StreamBuffer, UtteranceBuffer
 from .language_detection import likely_spoken_languages
 from .microphone import Microphone, MicrophoneMonitor, NoMicrophoneError, meter_level
-from .process import RecognitionProcess
-from .recogniser import BYTES_PER_SECOND, StreamUpdate, TranscribedLine, Transcription, UnusableModelError
+from .process import RecognitionProcess, UnusableModelError
+from .recogniser import BYTES_PER_SECOND, StreamUpdate, TranscribedLine, Transcription
 from .voice_run import (
     AudioLevel,
     CaptioningEnded,
@@ -52,7 +52,7 @@ MICROPHONE_CHECK_S = 5.0
 
 
 class RecognitionService:
-    """Hears one run at a time. Methods return at once; what comes of them is told to the run.
+    """Hears one run at a time. Methods return at once; what comes of them is emitted by the run.
 
     A run ends with one final event; none of its events comes after ``cancel`` has returned or after
     ``listen``, ``follow`` or ``identify_language`` was called for another.
@@ -182,7 +182,7 @@ class RecognitionService:
         try:
             recording = self._microphone.open(blocks.put, lambda: blocks.put(None))
         except NoMicrophoneError as error:
-            log.warning("no microphone: %s", error)
+            log.warning("run %s: no microphone: %s", voice.run.id, error)
             self._microphone_present = False
             self._finish_request(voice, RecognitionFailed(RecognitionProblem.NO_MICROPHONE))
             return
@@ -241,17 +241,17 @@ class RecognitionService:
             try:
                 heard = self._transcribe(self._engine_for(model), utterance)
             except UnusableModelError as error:
-                log.error("%s: %s", model.name, error)
+                log.error("run %s: %s: %s", utterance.run.id, model.name, error)
                 reason = RecognitionProblem.MODEL_DAMAGED
                 break
             except ChildTimeoutError as error:
-                log.error("%s: %s", model.name, error)
+                log.error("run %s: %s: %s", utterance.run.id, model.name, error)
                 reason = RecognitionProblem.TOO_SLOW
                 break
             except ChildError as error:
                 if utterance.is_discarded():
                     return
-                log.error("%s: %s: %s", model.name, type(error).__name__, error)
+                log.error("run %s: %s: %s: %s", utterance.run.id, model.name, type(error).__name__, error)
                 self._emit(utterance, EngineRestarted())
             else:
                 if heard is not None:
@@ -269,7 +269,7 @@ class RecognitionService:
         try:
             odds = self._engine_for(model).languages(pcm)
         except (ChildError, UnusableModelError) as error:
-            log.error("%s: %s: %s", model.name, type(error).__name__, error)
+            log.error("run %s: %s: %s: %s", utterance.run.id, model.name, type(error).__name__, error)
         else:
             event = LanguageDetected(likely_spoken_languages(odds))
             if not odds:
@@ -363,13 +363,13 @@ class LiveCaptioner:
                 self._feed_engine(self._engine())
                 return RecognitionFailed(stream.broken) if stream.broken else CaptioningEnded()
             except UnusableModelError as error:
-                log.error("live: %s", error)
+                log.error("run %s: %s", stream.run.id, error)
                 reason = RecognitionProblem.MODEL_DAMAGED
                 break
             except ChildError as error:
                 if stream.is_discarded():
                     return CaptioningEnded()
-                log.error("live: %s: %s", type(error).__name__, error)
+                log.error("run %s: %s: %s", stream.run.id, type(error).__name__, error)
                 deaths = deaths + 1 if died_at == stream.start_byte else 1
                 died_at = stream.start_byte
                 if deaths == MAX_CRASHES:

@@ -143,7 +143,7 @@ class EngineRestarted:
 
 @dataclass(frozen=True, slots=True)
 class CaptioningEnded:
-    """Live: the end, after ``finish``; every line has been told."""
+    """Live: the end, after ``finish``; every line has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class VoiceStage(StrEnum):
 
 
 class VoiceRun:
-    """Made on the UI thread by who wants to hear, given to ``RecognitionService``, which tells it events.
+    """Made on the UI thread by who wants to hear, given to ``RecognitionService``, which emits its events.
 
     ``on_event`` gets each event on the UI thread: one final event at the end, and nothing after ``end``.
     """
@@ -204,7 +204,7 @@ class VoiceRun:
         return self.stage is VoiceStage.ENDED
 
     def emit(self, event: RecognitionEvent) -> None:
-        """From any thread: it will be told on the UI thread, unless the run has ended by then."""
+        """From any thread: ``on_event`` gets it on the UI thread, unless the run has ended by then."""
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:

@@ -72,11 +72,9 @@ class VoskStream:
         self._words = LocalAgreement()
 
     def feed(self, pcm: bytes) -> None:
-        """See ``StreamingRecogniser``."""
         self._waiting += pcm
 
     def advance(self) -> StreamUpdate:
-        """See ``StreamingRecogniser``."""
         lines: list[TranscribedLine] = []
         while self._waiting:
             piece = bytes(self._waiting[:PIECE])
@@ -98,7 +96,6 @@ class VoskStream:
         return {}
 
     def end(self) -> StreamUpdate:
-        """See ``StreamingRecogniser``."""
         lines = [*self.advance().lines, *self._close_line(self._recogniser.FinalResult())]
         settled = self._line_start
         self.begin(self._language)
@@ -218,7 +215,6 @@ class VoskRecogniser:
         self._compute = 0.0
 
     def feed(self, pcm: bytes) -> None:
-        """See ``Recogniser``."""
         started = time.perf_counter()
         self._pcm += pcm
         if self._recogniser.AcceptWaveform(pcm):
@@ -226,7 +222,6 @@ class VoskRecogniser:
         self._compute += time.perf_counter() - started
 
     def partial(self) -> str:
-        """See ``Recogniser``."""
         if len(self._pcm) - self._checked_bytes >= VOICE_CHECK_S * BYTES_PER_SECOND:
             self._check_voice()
         if not self._voice_seen:
@@ -267,7 +262,6 @@ class VoskRecogniser:
         self._checked_bytes = length
 
     def stream(self) -> VoskStream:
-        """See ``Recogniser``."""
         return VoskStream(self._model)
 
     def _has_word(self, word: str) -> bool:

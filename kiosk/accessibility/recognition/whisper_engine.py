@@ -240,7 +240,6 @@ class WhisperRecogniser:
         self.speaking = False
 
     def feed(self, pcm: bytes) -> None:
-        """See ``Recogniser``."""
         self._pcm += pcm
 
     def partial(self) -> str:
@@ -255,7 +254,6 @@ class WhisperRecogniser:
         return _joined([*self._phrases, self._draft_phrase])
 
     def end(self) -> Transcription:
-        """See ``Recogniser``."""
         started = time.perf_counter()
         voice = detect_voice(self._pcm)
         if not voice and not self._phrases:
@@ -281,7 +279,6 @@ class WhisperRecogniser:
         return heard
 
     def stream(self) -> WhisperStream:
-        """See ``Recogniser``."""
         return WhisperStream(self._model)
 
     def _decode_pauses(self, voice: Sequence[VoiceSpan]) -> None:
@@ -369,7 +366,6 @@ class WhisperStream:
         self.begin("")
 
     def begin(self, language: str) -> None:
-        """See ``StreamingRecogniser``."""
         self._language = language
         self._pcm = bytearray()
         self._buffer_start = 0.0
@@ -383,11 +379,9 @@ class WhisperStream:
         self._step = STEP_S
 
     def feed(self, pcm: bytes) -> None:
-        """See ``StreamingRecogniser``."""
         self._pcm += pcm
 
     def advance(self) -> StreamUpdate:
-        """See ``StreamingRecogniser``."""
         lines: list[TranscribedLine] = []
         if self._position - self._looked >= LINE_VOICE_CHECK_S:
             self._looked = self._position
@@ -403,7 +397,6 @@ class WhisperStream:
         return self._update(lines)
 
     def languages(self) -> dict[str, float]:
-        """See ``StreamingRecogniser``."""
         voice = detect_voice(self._pcm)
         if not voice:
             return {}
@@ -411,7 +404,6 @@ class WhisperStream:
         return self._model.identify_language(as_samples(self._audio_between(voice[0].start, voice[-1].end)))
 
     def end(self) -> StreamUpdate:
-        """See ``StreamingRecogniser``."""
         lines: list[TranscribedLine] = []
         while voice := detect_voice(self._pcm):
             until = self._line_end(voice)

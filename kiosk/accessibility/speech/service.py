@@ -67,7 +67,7 @@ class _InterruptedError(Exception):
 class SpeechService:
     """What the interface speaks with. Every method returns at once and may come from any thread.
 
-    A thread of its own makes the sound of the next sentence while one is heard. What happens is told to
+    A thread of its own makes the sound of the next sentence while one is heard. What happens goes to
     ``on_event``, on that thread.
     """
 
@@ -88,7 +88,7 @@ class SpeechService:
         #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
         self.private_on_loudspeaker = False
         self._failed = self._lost = False
-        # One sentence is made while another is heard and its words are told.
+        # One sentence is made while another is heard and its words are reported.
         self._rendering = ThreadPoolExecutor(1, "rendering")
         self._requests: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -244,14 +244,14 @@ class SpeechService:
 
     def _report_words(self, part: _SentencePart, rendered: _RenderedPart) -> None:
         """Tells each word when it is heard; returns at the end of the part."""
-        told: tuple[int, int] | None = None
+        reported: tuple[int, int] | None = None
         for word in rendered.sound.words:
             self._wait_until(part, word.at)
             start, end = part.spoken.written(word.start, word.end)
             span = (part.offset + start, part.offset + end)
-            if span != told:
+            if span != reported:
                 self._on_event(WordSpoken(part.utterance, *span))
-                told = span
+                reported = span
         self._wait_until(part, rendered.seconds)
 
     def _wait_until(self, part: _SentencePart, seconds: float) -> None:

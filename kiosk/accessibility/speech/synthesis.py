@@ -23,7 +23,7 @@ class WordTime:
 class Sound:
     """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard.
 
-    ``exact``: the engine told when; else the words are spread by their length, and a few tenths off.
+    ``exact``: the engine knows when; else the words are spread by their length, and a few tenths off.
     """
 
     pcm: bytes = field(repr=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from .apertium import Apertium
 from .argos import Argos
 from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
-from .machine import CheckedMachine, MachineTranslator
-from .phrasebook import Phrase, Phrasebook, PhrasebookError, PhraseMatch, PhraseSituation, PhraseSpeaker
+from .machine import CheckedMachine
+from .phrasebook import Phrase, Phrasebook, PhrasebookError, PhraseSituation, PhraseSpeaker
 from .result import (
     CandidateTranslation,
     EngineStoppedError,
@@ -35,9 +35,7 @@ __all__ = [
     "CandidateTranslation",
     "CheckedMachine",
     "EngineStoppedError",
-    "MachineTranslator",
     "Phrase",
-    "PhraseMatch",
     "PhraseSituation",
     "PhraseSpeaker",
     "PhraseSuggestion",

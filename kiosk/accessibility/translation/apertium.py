@@ -5,7 +5,7 @@ It is fast and needs no download, and it is rough (chrF 46 to 55: docs/sources/e
 
 The ``apertium`` command itself starts all its programs for each text (0.4 s), and its ``-z`` holds every
 answer back until two more texts have come (seen in 3.9.12: its awk filters buffer). So the mode file is
-run as it is, with the flushing that ``apertium-wblank-mode -z`` adds to it, and kept warm.
+run as it is, with the flushing that ``apertium-wblank-mode -z`` adds to it, and kept running.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\
 
 
 class Apertium:
-    """See ``Machine``. The pairs are those installed when it is first used."""
+    """See ``MachineTranslator``. The pairs are those installed when it is first used."""
 
     method = TranslationMethod.APERTIUM
 

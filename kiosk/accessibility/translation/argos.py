@@ -87,7 +87,7 @@ _TIMEOUT_S = 2.5  # seconds for a sentence; it usually takes less than one
 
 
 class Argos:
-    """See ``Machine``. Without an installed package nothing is started."""
+    """See ``MachineTranslator``. Without an installed package nothing is started."""
 
     method = TranslationMethod.ARGOS
 

@@ -95,7 +95,7 @@ class MachineTranslator(Protocol):
 
 
 class CheckedMachine:
-    """See ``Engine``: a machine behind masks and doubts."""
+    """See ``TranslationEngine``: a machine behind masks and checks."""
 
     def __init__(self, machine: MachineTranslator) -> None:
         self._machine = machine

@@ -289,7 +289,7 @@ class PhraseMatch:
 
 
 class Phrasebook:
-    """See ``Engine``. Also gives the phrases nearest to a text, and all of them for a picker."""
+    """See ``TranslationEngine``. Also gives the phrases nearest to a text, and all of them for a picker."""
 
     method = TranslationMethod.PHRASEBOOK
 
@@ -302,7 +302,7 @@ class Phrasebook:
 
     @cached_property
     def situations(self) -> tuple[PhraseSituation, ...]:
-        """Every situation whose file can be read, in their order; what cannot is told in the log."""
+        """Every situation whose file can be read, in their order; what cannot is logged."""
         found: list[PhraseSituation] = []
         for path in sorted(self._folder.glob("*.toml")):
             try:
@@ -421,10 +421,10 @@ class Phrasebook:
         return {phrase.id: phrase for phrase in self.phrases}
 
     def _phrases_in(self, language: str) -> Iterator[tuple[Phrase, str]]:
-        """Every phrase in ``language``; then in its other manners, which never hide another phrase."""
-        for manner in language_variants(language):
+        """Every phrase in ``language``; then in its variants, which never hide another phrase."""
+        for variant in language_variants(language):
             for phrase in self.phrases:
-                if text := phrase.text(manner):
+                if text := phrase.text(variant):
                     yield phrase, text
 
 

@@ -45,7 +45,7 @@ class Counter:
             {Side.CLERK: "fr", Side.VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
-            ear=self.recognition,
+            recognition=self.recognition,
             say=self._say,
             machine_reaches=lambda source, target: True,
             language_of=detect_written_language,

@@ -49,7 +49,7 @@ class Counter:
             {CLERK: clerk, VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
-            ear=self.recognition,
+            recognition=self.recognition,
             say=self._say,
             machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
             language_of=lambda text: self.guess,
@@ -496,7 +496,7 @@ class TestTrouble:
             {CLERK: "fr", VISITOR: "tr"},
             translator=counter.translator,
             worker=counter.worker,
-            ear=None,
+            recognition=None,
             say=lambda text, language: None,
             machine_reaches=lambda source, target: True,
         )
