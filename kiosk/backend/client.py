@@ -254,9 +254,9 @@ class AgencyClient:
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
 
-    def device_config(self) -> DeviceConfig:
-        """What the landlord sets for this kiosk."""
-        return self.get("/devices/config", DeviceConfig).value
+    def device_config(self) -> Fetched[DeviceConfig]:
+        """What the landlord sets for this kiosk, and the version that a heartbeat names."""
+        return self.get("/devices/config", DeviceConfig)
 
     def report_wiped(self) -> None:
         """Everything here is unreadable now; the token opens nothing any more."""

@@ -90,10 +90,10 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
 def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
     before = client.device_config()
-    assert (before.agency_id, before.settings) == ("tilleuls", {})
+    assert (before.value.agency_id, before.value.settings) == ("tilleuls", {})
     with server.app_state.writing.begin() as db:
         db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
-    assert client.device_config().settings == {"idle_s": 90, "practice": True}
+    assert client.device_config().value.settings == {"idle_s": 90, "practice": True}
     assert client.device_config().etag != before.etag
 
 
