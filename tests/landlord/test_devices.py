@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError
+from kiosk.domain import DeviceConfig
 from landlord.server import devices
 from landlord.server.tables import DeviceRow
 
@@ -76,7 +77,7 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
     client = enrolled(server, connect)
     orders = client.heartbeat(version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"])
     assert not orders.wipe
-    assert client.device_config().etag == orders.config_etag
+    assert client.get("/devices/config", DeviceConfig).etag == orders.config_etag
     row = next(row for row in devices.list_devices(server.app_state) if row.name == "hall")
     assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
         server.clock(),
