@@ -9,6 +9,7 @@ import pytest
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T, verbatim
 from kiosk.journeys import PickSlot, Receipt, ReceiptNotice, SummaryLine, Tone
+from kiosk.screens.widgets.fonts import longest_word_em
 from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.theme import theme
 
@@ -53,23 +54,38 @@ def test_days_stand_below_the_question_on_its_own_page(
         assert cell.height >= cell.text_height - 1
 
 
+def receipt(facts: int) -> Receipt:
+    address = SummaryLine(T("Votre adresse"), verbatim("12 rue des Lilas, Lyon"))
+    return Receipt(
+        key="recu",
+        title=T("C’est enregistré"),
+        headline=T("Votre demande est envoyée."),
+        reference=lambda view: "T482715",
+        facts=lambda view: [address] * facts,
+        notice=lambda view: ReceiptNotice(T("L’agence l’a bien reçu."), Tone.OK),
+        spoken=lambda view: (),
+    )
+
+
+@pytest.mark.parametrize("text", [100, 150])
+@pytest.mark.parametrize("language", ["fr", "ta"])
+def test_no_word_of_the_ways_to_other_pages_is_broken(terminal: Terminal, language: str, text: int) -> None:
+    terminal.go_home(language)
+    ask(terminal, receipt(facts=3))
+    at(terminal, text)
+    for way in ("page.down", "page.up"):
+        label = terminal.widget(way).ids.label
+        assert longest_word_em(label.text, label.font_name) * label.font_size <= label.width + 1, way
+        if way == "page.down":
+            terminal.touch(way)
+
+
 @pytest.mark.parametrize("text", [100, 125])
 @pytest.mark.parametrize("language", ["fr", "fa"])
 def test_a_receipt_without_more_to_say_has_one_page(terminal: Terminal, language: str, text: int) -> None:
     terminal.go_home(language)
     terminal.controller.set_display(DisplayPreferences(text))
-    ask(
-        terminal,
-        Receipt(
-            key="recu",
-            title=T("C’est enregistré"),
-            headline=T("Votre demande est envoyée."),
-            reference=lambda view: "T482715",
-            facts=lambda view: [SummaryLine(T("Votre adresse"), verbatim("12 rue des Lilas, Lyon"))],
-            notice=lambda view: ReceiptNotice(T("L’agence l’a bien reçu."), Tone.OK),
-            spoken=lambda view: (),
-        ),
-    )
+    ask(terminal, receipt(facts=1))
     assert {"badge", "delivery", "title", "reference", "about", "understood"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
 

@@ -17,6 +17,7 @@ from kiosk.journeys import (
     SummaryLine,
 )
 from kiosk.screens.widgets.buttons import PageTurnButton, PushButton
+from kiosk.screens.widgets.fonts import longest_word_em
 from kiosk.screens.widgets.footer import Footer
 from kiosk.session.screen_state import JourneyScreen
 
@@ -156,6 +157,9 @@ def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -
     foot._arrange()
     boxes = [(each.x, each.y, each.right, each.top) for each in foot.buttons]
     assert all(y >= -1 and top <= high + 1 and right <= 331 for _x, y, right, top in boxes)
+    for turn in turns:  # no word of theirs is broken
+        label = turn.ids.label
+        assert longest_word_em(label.text, label.font_name) * label.font_size <= label.width + 1
     for rank, one in enumerate(boxes):
         for other in boxes[rank + 1 :]:
             across = min(one[2], other[2]) - max(one[0], other[0])

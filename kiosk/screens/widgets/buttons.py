@@ -72,6 +72,13 @@ class PushButton(Pressable, AnchorLayout):
         longest = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot
         return self._with_padding(max(longest, TWO_LINE_WIDTH * whole) + 2)
 
+    @property
+    def breaks_a_word(self) -> bool:
+        """Whether its longest word is too wide to stand beside its pictogram."""
+        word = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot
+        beside = self.ids.picture.width + 2.5 * theme.unit if self.icon else 0.0
+        return bool(self.icon) and word > self.width - 8 * theme.unit - beside
+
     def _with_padding(self, words: float) -> float:
         icon = theme.foot * 1.3 + 2.5 * theme.unit if self.icon else 0.0
         return max(TARGET_MM * theme.mm, words + icon + 12 * theme.unit)

@@ -82,6 +82,8 @@ class Footer(FloatLayout):
             for button in row:
                 button.size_hint = (None, None)
                 button.width = (self.width - self.spacing * (len(row) - 1)) / len(row)
+                if len(row) > 1 and button.breaks_a_word:  # the pictogram goes before that
+                    button.icon = ""
                 force_layout(button)
         return sum(max(button.needs for button in row) + self.spacing for row in rows) - self.spacing
 
