@@ -25,7 +25,7 @@ from .table import Row
 
 ROUNDS = 30
 BUDGET_MS = 200.0
-#: A frame of a screen on which nothing moves (``kiosk.screens.presence.CALM_FPS``).
+#: A frame of a screen on which nothing moves (``kiosk.screens.presence.READING_FPS``).
 FRAME_MS = 1000 / 20
 #: What a keypad says most.
 ITEM = "Prendre rendez-vous. Choix 1 sur 12."

@@ -18,7 +18,7 @@ from kiosk.screens.keyboard_page import WritingLayout
 from kiosk.screens.widgets.accessible import AccessibleBehavior
 from kiosk.screens.widgets.containers import BidiRow
 from kiosk.screens.widgets.footer import Footer
-from kiosk.screens.widgets.on_screen_keyboard import KeyRows
+from kiosk.screens.widgets.on_screen_keyboard import Keypad
 from kiosk.screens.widgets.theme import theme
 from kiosk.screens.window_parts import CaptionBand
 
@@ -153,7 +153,7 @@ def _comes_before(one: Box, other: Box, *, rtl: bool) -> bool:
 def direction_of_reading(seen: WindowContents, case: Case, tally: Tally) -> None:
     """From the right in right-to-left languages, from the left in all others: rows, words, arrows."""
     for row, boxes in seen.rows:
-        if isinstance(row.parent, KeyRows) or _follows_hand(row) or len(boxes) < 2:
+        if isinstance(row.parent, Keypad) or _follows_hand(row) or len(boxes) < 2:
             continue  # telephones and keyboards are not mirrored either; a hand is a side, not a direction
         tally.record_examined(AuditCheck.MIRRORED, case)
         lefts = [box.left for box in boxes]

@@ -91,7 +91,7 @@ class PublicInfo:
 
     @property
     def offered(self) -> frozenset[str] | None:
-        """The services of the landlord's system; ``None`` until it told them."""
+        """The services of the landlord's system; ``None`` until they are known."""
         return frozenset(self.capabilities.services) if self.capabilities is not None else None
 
 

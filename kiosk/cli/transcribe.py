@@ -180,8 +180,7 @@ class _TranscriptPrinter:
 
 def _recogniser(language: str, engine: str | None) -> Recogniser:
     from kiosk.accessibility.models import ModelStore
-    from kiosk.accessibility.recognition.process import load_recogniser
-    from kiosk.accessibility.recognition.recogniser import UnusableModelError
+    from kiosk.accessibility.recognition.process import UnusableModelError, load_recogniser
 
     models = ModelStore()
     model = _model(models, language, engine)

@@ -87,7 +87,7 @@ def find_commune(
     key: str,
     title: Text,
     *,
-    when: Callable[[Context], bool],
+    when: Callable[[Context], bool] = lambda context: True,
     known: Callable[[Context], str] = lambda context: "",
     hint: Dynamic[Text] = NO_TEXT,
     optional: bool = False,
@@ -145,7 +145,7 @@ def tax_year(context: Context) -> int:
 def tax_income_step(
     key: str,
     *,
-    when: Callable[[Context], bool],
+    when: Callable[[Context], bool] = lambda context: True,
     known: Callable[[Context], Money | None] = lambda context: None,
 ) -> Amount:
     """How much it is, where the visitor has the notice."""

@@ -7,6 +7,7 @@ stand upright. The words of the other are large; one's own stand small below, wi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kivy.uix.widget import Widget
@@ -259,20 +260,16 @@ class ConversationPage(BasePage):
         half = ConversationPane(self, side, self.pages.width)
         return [
             phrase_choice(
-                code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act)
+                code, each.name, catalogue(code).render(each.words), each.icon, partial(self._done, each.act)
             )
             for each in half.secondary_actions()
         ]
 
-    def _done(self, act: Callable[[], object]) -> Callable[[], None]:
+    def _done(self, act: Callable[[], object]) -> None:
         """Back to the two halves, then that."""
-
-        def done() -> None:
-            self.input.clear()
-            act()
-            self.rebuild()
-
-        return done
+        self.input.clear()
+        act()
+        self.rebuild()
 
     # What was said
 
@@ -321,7 +318,9 @@ class PhrasePicker:
         situation = self._page.input.get("situation")
         if situation is None:
             return [
-                phrase_choice(code, each.id, each.title(code), each.icon, self._open_situation(each.id))
+                phrase_choice(
+                    code, each.id, each.title(code), each.icon, partial(self._open_situation, each.id)
+                )
                 for each in book.situations(side is Side.CLERK)
             ]
         return [
@@ -343,22 +342,16 @@ class PhrasePicker:
     def _phrase_button(self, side: Side, code: str, phrase: Phrase) -> ChoiceButton:
         words = phrase.text(code)
         return phrase_choice(
-            code, phrase.id, with_ellipses(words or ""), phrase.icon, self._say_phrase(side, words)
+            code, phrase.id, with_ellipses(words or ""), phrase.icon, partial(self._say_phrase, side, words)
         )
 
-    def _open_situation(self, situation: str) -> Callable[[], None]:
-        def into() -> None:
-            self._page.input["situation"] = situation
-            self._page.rebuild()
+    def _open_situation(self, situation: str) -> None:
+        self._page.input["situation"] = situation
+        self._page.rebuild()
 
-        return into
-
-    def _say_phrase(self, side: Side, phrase: str | None) -> Callable[[], None]:
-        def picked() -> None:
-            self._page.input.clear()
-            self.say(side, phrase or "")
-
-        return picked
+    def _say_phrase(self, side: Side, phrase: str | None) -> None:
+        self._page.input.clear()
+        self.say(side, phrase or "")
 
 
 def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:

@@ -106,6 +106,8 @@ SCANNING_LABELS: dict[Scanning, Text] = {
     Scanning.ONE: T("Oui, avec un bouton"),
     Scanning.TWO: T("Oui, avec deux boutons"),
 }
+#: What is set is one of these.
+Wish = DisplayPreferences | InteractionPreferences
 #: "More time" makes every delay so many times as long; a trembling hand holds a touch so many seconds.
 MORE_TIME_FACTOR, TREMOR_HOLD_S, TREMOR_DEBOUNCE_S = 3.0, 0.4, 1.0
 
@@ -131,7 +133,7 @@ class PreferencesPage(BasePage):
         return self.controller.current_visit.manner
 
     def blocks(self) -> list[Widget]:
-        switches = [*self._hand_settings(), *self._voice_settings(), *self._time_settings()]
+        switches = [*self._hand_settings(), *self._voice_settings()]
         return [self.title_block(PREFERENCES_TITLE), self._text_size_setting(), *self._themes(), *switches]
 
     # What is seen
@@ -143,11 +145,9 @@ class PreferencesPage(BasePage):
             "format-size",
             T("Taille des lettres"),
             TEXT_SIZE_NAMES[self.display.text],
-            T("Des lettres plus petites"),
-            T("Des lettres plus grandes"),
-            lambda by: self._set_display(replace(self.display, text=TEXT_SIZES[at + by])),
-            at > 0,
-            at < len(TEXT_SIZES) - 1,
+            (T("Des lettres plus petites"), T("Des lettres plus grandes")),
+            (at > 0, at < len(TEXT_SIZES) - 1),
+            lambda by: replace(self.display, text=TEXT_SIZES[at + by]),
         )
 
     def _themes(self) -> list[Widget]:
@@ -164,9 +164,7 @@ class PreferencesPage(BasePage):
             tick=True,
             chosen=self.display.theme is name,
         )
-        choice.bind(
-            on_act=lambda _choice: self._set_display(replace(self.display, theme=name), choice.item_id)
-        )
+        choice.bind(on_act=lambda _choice: self._set(choice.item_id, replace(self.display, theme=name)))
         return choice
 
     # What hands do
@@ -174,37 +172,17 @@ class PreferencesPage(BasePage):
     def _hand_settings(self) -> list[Widget]:
         display, manner = self.display, self.manner
         firm = manner.hold_s > 0
-        switches = [
+        steady = replace(manner, hold_s=0.0, strike_s=InteractionPreferences().strike_s)
+        trembling = replace(manner, hold_s=TREMOR_HOLD_S, strike_s=TREMOR_DEBOUNCE_S)
+        lower, left = replace(display, reach=not display.reach), replace(display, left=not display.left)
+        switches: list[Widget] = [
             self._switch(
-                "left",
-                "hand-back-left-outline",
-                T("Je touche de la main gauche"),
-                display.left,
-                lambda: self._set_display(replace(display, left=not display.left), "left"),
+                "left", "hand-back-left-outline", T("Je touche de la main gauche"), display.left, left
             ),
-            self._switch(
-                "tremor",
-                "vibrate",
-                T("Ma main tremble"),
-                firm,
-                lambda: self._set_interaction(
-                    replace(
-                        manner,
-                        hold_s=0.0 if firm else TREMOR_HOLD_S,
-                        strike_s=InteractionPreferences().strike_s if firm else TREMOR_DEBOUNCE_S,
-                    ),
-                    "tremor",
-                ),
-            ),
+            self._switch("tremor", "vibrate", T("Ma main tremble"), firm, steady if firm else trembling),
         ]
         if theme.reach_available:
-            low = self._switch(
-                "reach",
-                "wheelchair",
-                T("Tout mettre en bas"),
-                display.reach,
-                lambda: self._set_display(replace(display, reach=not display.reach), "reach"),
-            )
+            low = self._switch("reach", "wheelchair", T("Tout mettre en bas"), display.reach, lower)
             switches.insert(0, low)
         kinds = list(Scanning)
         at = kinds.index(manner.scanning)
@@ -213,57 +191,53 @@ class PreferencesPage(BasePage):
             "gesture-tap-button",
             T("Choisir avec un bouton"),
             SCANNING_LABELS[manner.scanning],
-            T("Moins de boutons"),
-            T("Plus de boutons"),
-            lambda by: self._set_interaction(replace(manner, scanning=kinds[at + by])),
-            at > 0,
-            at < len(kinds) - 1,
+            (T("Moins de boutons"), T("Plus de boutons")),
+            (at > 0, at < len(kinds) - 1),
+            lambda by: replace(manner, scanning=kinds[at + by]),
         )
         if manner.scanning is not Scanning.ONE:
             return [*switches, scanning]
-        pace = self._level_stepper(
-            "scan_s", "timer-outline", T("Le cadre avance"), T("Plus vite"), T("Moins vite"), "scan_s", 1.0
-        )
-        return [*switches, scanning, pace]
+        words, ways = T("Le cadre avance"), (T("Plus vite"), T("Moins vite"))
+        return [*switches, scanning, self._level("scan_s", "timer-outline", words, ways, "scan_s", 1.0)]
 
-    # What is heard
+    # What is heard, and time
 
     def _voice_settings(self) -> list[Widget]:
         manner = self.manner
-        switches = [
-            self._switch(
-                "reading",
-                "account-voice",
-                T("Lire à voix haute"),
-                manner.reading,
-                lambda: self._set_interaction(replace(manner, reading=not manner.reading), "reading"),
-            ),
-            self._switch(
-                "explore",
-                "gesture-swipe",
-                T("Écouter sous le doigt"),
-                manner.explore,
-                lambda: self._set_interaction(replace(manner, explore=not manner.explore), "explore"),
-            ),
-            self._switch(
-                "aloud",
-                "account-group-outline",
-                T("Lire aussi ce qui est privé : tout le monde l’entend"),
-                manner.aloud,
-                lambda: self._set_interaction(replace(manner, aloud=not manner.aloud), "aloud"),
-            ),
+        more = manner.patience > 1
+        slower = replace(manner, patience=1.0 if more else MORE_TIME_FACTOR)
+        aloud = T("Lire aussi ce qui est privé : tout le monde l’entend")
+        volume, rate = (T("Moins fort"), T("Plus fort")), (T("Moins vite"), T("Plus vite"))
+        return [
+            self._manner_switch("reading", "account-voice", T("Lire à voix haute")),
+            self._manner_switch("explore", "gesture-swipe", T("Écouter sous le doigt")),
+            self._manner_switch("aloud", "account-group-outline", aloud),
+            self._level("volume", "volume-high", T("Son"), volume, "volume_db", VOLUME_STEP_DB),
+            self._level("rate", "speedometer", T("Vitesse de la voix"), rate, "rate", RATE_STEP),
+            self._switch("patience", "timer-sand", T("Avoir plus de temps"), more, slower),
         ]
-        volume = self._level_stepper(
-            "volume", "volume-high", T("Son"), T("Moins fort"), T("Plus fort"), "volume_db", VOLUME_STEP_DB
-        )
-        rate = self._level_stepper(
-            "rate", "speedometer", T("Vitesse de la voix"), T("Moins vite"), T("Plus vite"), "rate", RATE_STEP
-        )
-        return [*switches, volume, rate]
 
-    def _level_stepper(
-        self, item_id: str, icon: str, words: Text, less: Text, more: Text, name: str, step: float
+    # How it is drawn
+
+    def _manner_switch(self, name: str, icon: str, words: Text) -> ChoiceButton:
+        """A switch of one of the ``InteractionPreferences``, which is its id."""
+        on = getattr(self.manner, name)
+        other: dict[str, Any] = {name: not on}
+        return self._switch(name, icon, words, on, replace(self.manner, **other))
+
+    def _switch(self, item_id: str, icon: str, words: Text, on: bool, other: Wish) -> ChoiceButton:
+        """``other`` is what a touch sets."""
+        choice = ChoiceButton(
+            item_id=item_id, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
+        )
+        choice.max_growth = 0.2
+        choice.bind(on_act=lambda _choice: self._set(item_id, other))
+        return choice
+
+    def _level(
+        self, item_id: str, icon: str, words: Text, ways: tuple[Text, Text], name: str, step: float
     ) -> Widget:
+        """A stepper of a number among the ``InteractionPreferences``."""
         least, most = LIMITS[name]
         value = getattr(self.manner, name)
         level, levels = round((value - least) / step) + 1, round((most - least) / step) + 1
@@ -272,40 +246,10 @@ class PreferencesPage(BasePage):
             icon,
             words,
             T("{level} sur {levels}", level=level, levels=levels),
-            less,
-            more,
-            lambda by: self._set_interaction(replace(self.manner, **{name: value + by * step})),
-            value > least,
-            value < most,
+            ways,
+            (value > least, value < most),
+            lambda by: replace(self.manner, **{name: value + by * step}),
         )
-
-    # Time
-
-    def _time_settings(self) -> list[Widget]:
-        manner = self.manner
-        more = manner.patience > 1
-        patience = self._switch(
-            "patience",
-            "timer-sand",
-            T("Avoir plus de temps"),
-            more,
-            lambda: self._set_interaction(
-                replace(manner, patience=1.0 if more else MORE_TIME_FACTOR), "patience"
-            ),
-        )
-        return [patience]
-
-    # How it is drawn
-
-    def _switch(
-        self, item_id: str, icon: str, words: Text, on: bool, turn: Callable[[], None]
-    ) -> ChoiceButton:
-        choice = ChoiceButton(
-            item_id=item_id, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
-        )
-        choice.max_growth = 0.2
-        choice.bind(on_act=lambda _choice: turn())
-        return choice
 
     def _stepper(
         self,
@@ -313,36 +257,30 @@ class PreferencesPage(BasePage):
         icon: str,
         words: Text,
         value: Text,
-        less: Text,
-        more: Text,
-        go: Callable[[int], None],
-        can_less: bool,
-        can_more: bool,
+        ways: tuple[Text, Text],
+        possible: tuple[bool, bool],
+        after: Callable[[int], Wish],
     ) -> SettingStepper:
-        steps = (
-            StepButton(words=_spoken_step_label(LESS, less), sign=LESS, icon="minus"),
-            StepButton(words=_spoken_step_label(MORE, more), sign=MORE, icon="plus"),
+        """``ways``: a step less and a step more, as they are said; ``after``: what a step sets."""
+        less, more = (
+            StepButton(words=_spoken_step_label(sign, said), sign=sign, icon=picture)
+            for sign, said, picture in zip((LESS, MORE), ways, ("minus", "plus"), strict=True)
         )
-        for step, by, can in zip(steps, (-1, 1), (can_less, can_more), strict=True):
+        for step, by, can in zip((less, more), (-1, 1), possible, strict=True):
             step.off, step.value = not can, value
-            step.bind(on_act=lambda step, by=by: self._step(step.item_id, by, go))
-        return SettingStepper(
-            item_id, words, value, icon, *steps, theme.text >= VERY_LARGE_TEXT, GAP_MM * theme.mm
-        )
+            step.bind(on_act=lambda step, by=by: self._set(step.item_id, after(by)))
+        large = theme.text >= VERY_LARGE_TEXT
+        return SettingStepper(item_id, words, value, icon, less, more, large, GAP_MM * theme.mm)
 
     # What a touch does
 
-    def _step(self, item_id: str, by: int, go: Callable[[int], None]) -> None:
-        self.shown.input["at"] = item_id
-        go(by)
-
-    def _set_display(self, display: DisplayPreferences, at: str = "") -> None:
-        self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.controller.preferences.set(display=display)
-
-    def _set_interaction(self, manner: InteractionPreferences, at: str = "") -> None:
-        self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.controller.preferences.set(manner=manner)
+    def _set(self, at: str, wish: Wish) -> None:
+        """Takes over a wish that was uttered ``at`` that item."""
+        self.shown.input["at"] = at
+        if isinstance(wish, DisplayPreferences):
+            self.controller.preferences.set(display=wish)
+        else:
+            self.controller.preferences.set(manner=wish)
 
     def _scroll_to_last(self) -> None:
         found = self.find_pressable(self.shown.input.get("at", ""))

@@ -372,14 +372,16 @@ class SlotsPage(QuestionPage):
         force_layout(row)
         cells = [cell for column in (*columns, last) for cell in column.children[:-1]]
 
+        edge = 2 * theme.unit
+
         def head() -> float:
-            """How high the names of the days are: all columns begin below the highest."""
+            """How high the names of the days are, with the edges: all columns begin below the highest."""
             high = max(column.children[-1].minimum_height for column in columns)
             for column in (first, *columns, last):
                 column.children[-1].height = high
-            return float(high)
+            return float(high) + 2 * edge
 
-        week = SlotsGrid(padding=(0, 2 * theme.unit), width=width)
+        week = SlotsGrid(padding=(0, edge), width=width)
         week.add_widget(row)
         week.least = head() + 2 * (max(cell.least for cell in cells) + gap)
         return self._lower(week, lambda: head() + 2 * (self._lowest(cells) + gap))

@@ -61,8 +61,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
         can_go_back=True,
     )
     shown = JourneyScreen(run, trouble=REFUSED if trouble else NO_TEXT)  # type: ignore[arg-type]
-    terminal.controller.shown = shown
-    terminal.root_window.show(shown)
+    terminal.controller._session.draw(shown)
     terminal.settle()
 
 

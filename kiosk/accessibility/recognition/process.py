@@ -1,7 +1,4 @@
-"""Loading a recogniser, and running it in a process of its own.
-
-The UI stays quick, and an engine that hangs can be killed.
-"""
+"""Loading a recogniser, and running it in a process of its own: the UI stays quick, what hangs is killed."""
 
 from __future__ import annotations
 
@@ -11,13 +8,18 @@ from pathlib import Path
 from kiosk.accessibility.models import Engine
 from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildProcess
 
-from .recogniser import (
-    BYTES_PER_SECOND,
-    Recogniser,
-    StreamUpdate,
-    Transcription,
-    UnusableModelError,
-)
+from .recogniser import BYTES_PER_SECOND, Recogniser, StreamUpdate, Transcription
+
+LOAD_TIMEOUT_S = 30.0
+#: For any answer, and more for each second of audio in question. Engines need a tenth of that.
+RESPONSE_TIMEOUT_S = 8.0
+RESPONSE_TIMEOUT_PER_AUDIO_SECOND = 0.25
+#: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
+MAX_REQUEST_BYTES = 2 * BYTES_PER_SECOND
+
+
+class UnusableModelError(Exception):
+    """The files are there, but the engine refuses them."""
 
 
 def load_recogniser(engine: Engine, folder: Path) -> Recogniser:
@@ -32,14 +34,6 @@ def load_recogniser(engine: Engine, folder: Path) -> Recogniser:
         return WhisperRecogniser(folder)
     except (OSError, RuntimeError, ValueError) as error:
         raise UnusableModelError(f"{folder.name}: {error}") from error
-
-
-LOAD_TIMEOUT_S = 30.0
-#: For any answer, and more for each second of audio in question. Engines need a tenth of that.
-RESPONSE_TIMEOUT_S = 8.0
-RESPONSE_TIMEOUT_PER_AUDIO_SECOND = 0.25
-#: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
-MAX_REQUEST_BYTES = 2 * BYTES_PER_SECOND
 
 
 class RecognitionEngine:
@@ -121,7 +115,7 @@ class RecognitionProcess:
         self._child.call(_timeout(), RecognitionEngine.open_stream, language)
 
     def advance(self, pcm: bytes) -> StreamUpdate:
-        """More audio of the stream; what can be told now."""
+        """More audio of the stream; what is known now."""
         for piece in _pieces(pcm):
             self._child.call(_timeout(piece), RecognitionEngine.feed_stream, piece)
         return self._child.call(_timeout(pcm), RecognitionEngine.advance)

@@ -1,6 +1,6 @@
 """What a speech recogniser is: it hears one utterance (push to talk) or a stream without end (live captions).
 
-Engines implement both over one loaded model.
+Engines implement both over one loaded model, in the child process.
 """
 
 from __future__ import annotations
@@ -120,7 +120,3 @@ class Recogniser(Protocol):
 
     def stream(self) -> StreamingRecogniser:
         """The same model for live captions."""
-
-
-class UnusableModelError(Exception):
-    """The files are there, but the engine refuses them."""

@@ -17,8 +17,8 @@ from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildError, ChildTimeoutE
 from .audio_buffer import AudioBuffer, StreamBuffer, UtteranceBuffer
 from .language_detection import likely_spoken_languages
 from .microphone import Microphone, MicrophoneMonitor, NoMicrophoneError, meter_level
-from .process import RecognitionProcess
-from .recogniser import BYTES_PER_SECOND, StreamUpdate, TranscribedLine, Transcription, UnusableModelError
+from .process import RecognitionProcess, UnusableModelError
+from .recogniser import BYTES_PER_SECOND, StreamUpdate, TranscribedLine, Transcription
 from .voice_run import (
     AudioLevel,
     CaptioningEnded,

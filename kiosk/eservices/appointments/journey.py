@@ -213,7 +213,7 @@ def review_lines(context: Context) -> list[SummaryLine]:
     if booking.is_new:
         lines.insert(0, SummaryLine(T("Pourquoi"), _motive(context), state.MOTIVE_STEP))
         lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, state.INTERPRETER_STEP))
-        lines.append(SummaryLine(T("Besoins"), booking.access_text, "besoins"))
+        lines.append(SummaryLine(T("Besoins"), booking.access_text, state.ACCESS_STEP))
     return lines
 
 

@@ -38,6 +38,7 @@ from ..half_days import PAST, day_part_of, is_past
 
 #: The steps whose answers are read here.
 INTERPRETER_STEP = "interprete"
+ACCESS_STEP = "besoins"
 FREE_SLOTS_STEP = "creneaux"
 MOTIVE_STEP = "motif"
 APPOINTMENTS_STEP = "mes_rendez_vous"
@@ -139,7 +140,7 @@ class BookingState:
 
     @derived
     def access_needs(self) -> list[AccessNeed]:
-        return [need for need in AccessNeed if need in self.context.get("besoins", ())]
+        return [need for need in AccessNeed if need in self.context.get(ACCESS_STEP, ())]
 
     @derived
     def access_text(self) -> Text:
@@ -242,7 +243,7 @@ def interpreter_step(when: Callable[[Context], bool]) -> Choose:
 def access_step(when: Callable[[Context], bool]) -> Choose:
     """What else is needed."""
     return Choose(
-        key="besoins",
+        key=ACCESS_STEP,
         title=T("De quoi avez-vous besoin pour venir ?"),
         counted=False,
         many=True,

@@ -5,6 +5,7 @@ Facts: see ``kiosk.eservices.visit_facts``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
@@ -33,9 +34,11 @@ from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, ApplicationAnswers, 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
 
+REVIEW_STEP = "verifier"
+
 CHANGED = RefusalRule(
     T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."),
-    (state.LOOKUP_STEP, "verifier"),
+    (state.LOOKUP_STEP, REVIEW_STEP),
 )
 
 
@@ -70,7 +73,7 @@ def steps() -> tuple[Step, ...]:
         ),
         *section_steps(),
         Review(
-            key="verifier",
+            key=REVIEW_STEP,
             title=T("Vérifiez avant d’envoyer"),
             hint=completeness_text,
             lines=texts.review_lines,
@@ -169,8 +172,8 @@ NOTHING_EARNED = Money(0)
 
 
 def section_steps() -> tuple[Step, ...]:
-    """All questions, in the order of the form."""
-    return (
+    """All questions, in the order of the form; asked while it is filled in."""
+    sections = (
         *_identity(),
         *_address(),
         *state.household_steps(),
@@ -179,6 +182,11 @@ def section_steps() -> tuple[Step, ...]:
         *_wanted(),
         *_disability(),
     )
+    return tuple(replace(step, when=_while_filled(step.when)) for step in sections)
+
+
+def _while_filled(when: Callable[[Context], bool]) -> Callable[[Context], bool]:
+    return lambda context: ApplicationAnswers(context).is_being_filled and when(context)
 
 
 def completeness_text(context: Context) -> Text:
@@ -193,11 +201,10 @@ def _identity() -> tuple[Step, ...]:
             key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
-            "nom",
+            state.NAME_STEP,
             T("Votre nom de naissance"),
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_name,
             min_length=1,
@@ -205,7 +212,7 @@ def _identity() -> tuple[Step, ...]:
             counted=False,
         ),
         *free_text_steps(
-            "prenoms",
+            state.GIVEN_NAMES_STEP,
             T("Vos prénoms"),
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.given_names,
             min_length=1,
@@ -213,19 +220,17 @@ def _identity() -> tuple[Step, ...]:
             counted=False,
         ),
         Choose(
-            key="nationalite",
+            key=state.NATIONALITY_STEP,
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
         ),
         Choose(
-            key="situation",
+            key=state.SITUATION_STEP,
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
         ),
         Number(
@@ -236,7 +241,6 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=ApplicationAnswers.is_being_filled,
             known=_phone,
         ),
     )
@@ -245,16 +249,15 @@ def _identity() -> tuple[Step, ...]:
 def _address() -> tuple[Step, ...]:
     return (
         shared_questions.find_commune(
-            "commune",
+            state.COMMUNE_STEP,
             T("Où recevez-vous votre courrier ?"),
-            when=ApplicationAnswers.is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
             by_postcode=True,
         ),
         *free_text_steps(
-            "adresse",
+            state.STREET_STEP,
             T("Le numéro et la rue"),
             known=_street,
             hint=T("Et si besoin : le bâtiment, le nom sur la boîte aux lettres."),
@@ -269,11 +272,10 @@ def _address() -> tuple[Step, ...]:
 def _work_and_income() -> tuple[Step, ...]:
     return (
         Choose(
-            key="travail",
+            key=state.OCCUPATION_STEP,
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
         ),
         Amount(
@@ -282,23 +284,19 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
         ),
-        shared_questions.tax_income_step(
-            "revenu", when=ApplicationAnswers.is_being_filled, known=_tax_income
-        ),
+        shared_questions.tax_income_step(state.TAX_INCOME_STEP, known=_tax_income),
     )
 
 
 def _home_and_reasons() -> tuple[Step, ...]:
     return (
         Choose(
-            key="logement",
+            key=state.PRESENT_HOME_STEP,
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=ApplicationAnswers.is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -308,7 +306,6 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
         ),
     )
@@ -322,7 +319,6 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
@@ -334,7 +330,6 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=ApplicationAnswers.is_being_filled,
             known=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
         ),
     )
@@ -346,9 +341,7 @@ def _place(number: int) -> Step:
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
         known=lambda context: _wish(context, number),
         optional=number > 1,
-        when=lambda context: (
-            ApplicationAnswers(context).is_being_filled and (number == 1 or place_key(number - 1) in context)
-        ),
+        when=lambda context: number == 1 or place_key(number - 1) in context,
     )
 
 
@@ -363,20 +356,17 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=ApplicationAnswers.is_being_filled,
             known=_need,
         ),
         *free_text_steps(
-            "besoin",
+            state.NEED_STEP,
             T("Que doit avoir le logement ?"),
             known=lambda context: ApplicationAnswers(context).saved_application.disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda context: (
-                ApplicationAnswers(context).is_being_filled and context.get(state.DISABILITY_STEP, NO) != NO
-            ),
+            when=lambda context: context.get(state.DISABILITY_STEP, NO) != NO,
         ),
     )
 
@@ -450,7 +440,7 @@ _OF_THE_HOSTED = frozenset({HousingReason.SANS_LOGEMENT, HousingReason.DECOHABIT
 
 def _reasons(context: Context) -> tuple[Option, ...]:
     """Those that can be true of where the visitor lives."""
-    home = context.get("logement")
+    home = context.get(state.PRESENT_HOME_STEP)
     if home in _WITHOUT_HOME:
         left_out = _OF_A_HOME
     elif home in _HOSTED:

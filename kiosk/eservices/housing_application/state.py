@@ -42,6 +42,16 @@ from .labels import RELATIONS, label_options
 
 #: The steps whose answers are read here.
 BIRTH_STEP = "naissance"
+NAME_STEP = "nom"
+GIVEN_NAMES_STEP = "prenoms"
+NATIONALITY_STEP = "nationalite"
+SITUATION_STEP = "situation"
+COMMUNE_STEP = "commune"
+STREET_STEP = "adresse"
+OCCUPATION_STEP = "travail"
+TAX_INCOME_STEP = "revenu"
+PRESENT_HOME_STEP = "logement"
+NEED_STEP = "besoin"
 PHONE_STEP = "telephone"
 MONTHLY_INCOME_STEP = "par_mois"
 REASONS_STEP = "motifs"
@@ -105,7 +115,7 @@ class ApplicationAnswers:
         members: list[HouseholdMember] = []
         expected = 0
         for number in range(1, MAX_MEMBERS + 1):
-            relation = self.context.get(_who(number))
+            relation = self.context.get(member_key(number))
             if relation is None:
                 return before.replace(members=None, expected_births=expected)
             if relation == NOBODY:
@@ -119,10 +129,10 @@ class ApplicationAnswers:
         return Household(members=tuple(members), expected_births=expected)
 
     def goes_on(self, number: int) -> bool:
-        return number == 1 or self.context.get(_who(number - 1), NOBODY) != NOBODY
+        return number == 1 or self.context.get(member_key(number - 1), NOBODY) != NOBODY
 
     def relation_options(self, number: int) -> tuple[Option, ...]:
-        before = [self.context.get(_who(other)) for other in range(1, number)]
+        before = [self.context.get(member_key(other)) for other in range(1, number)]
         offered = [
             option
             for option in label_options(RELATIONS)
@@ -158,9 +168,9 @@ class ApplicationAnswers:
             applicant=self._applicant(before.applicant),
             address=self._address(before.address),
             household=self.answered_household,
-            work=before.work.replace(occupation=self._enum_answer("travail", Occupation)),
+            work=before.work.replace(occupation=self._enum_answer(OCCUPATION_STEP, Occupation)),
             income=self._income(before.income),
-            home=before.home.replace(kind=self._enum_answer("logement", HousingStatus)),
+            home=before.home.replace(kind=self._enum_answer(PRESENT_HOME_STEP, HousingStatus)),
             reasons=self._reasons(before.reasons),
             wanted=self._wanted(before.wanted),
             disability=self._disability(before.disability),
@@ -168,17 +178,17 @@ class ApplicationAnswers:
 
     def _applicant(self, before: Applicant) -> Applicant:
         return before.replace(
-            birth_name=self.free_text("nom"),
-            given_names=self.free_text("prenoms"),
+            birth_name=self.free_text(NAME_STEP),
+            given_names=self.free_text(GIVEN_NAMES_STEP),
             birth_date=self.context.get(BIRTH_STEP),
-            nationality=self._enum_answer("nationalite", Nationality),
-            situation=self._enum_answer("situation", FamilySituation),
+            nationality=self._enum_answer(NATIONALITY_STEP, Nationality),
+            situation=self._enum_answer(SITUATION_STEP, FamilySituation),
             phone=self.context.get(PHONE_STEP, ""),
         )
 
     def _address(self, before: PostalAddress) -> PostalAddress:
-        line = self.free_text("adresse")
-        place = shared_questions.chosen_commune(self.context, "commune")
+        line = self.free_text(STREET_STEP)
+        place = shared_questions.chosen_commune(self.context, COMMUNE_STEP)
         if place is None:
             return before.replace(line=line, postcode="", commune="", city="")
         return before.replace(line=line, postcode=place.postcode, commune=place.code, city=place.name)
@@ -187,8 +197,8 @@ class ApplicationAnswers:
         """Of an earlier year it stays until the new one is told."""
         known = before.replace(monthly=self.context.get(MONTHLY_INCOME_STEP))
         return (
-            known.replace(tax_income=self.context["revenu"], tax_year=tax_year(self.context))
-            if "revenu" in self.context
+            known.replace(tax_income=self.context[TAX_INCOME_STEP], tax_year=tax_year(self.context))
+            if TAX_INCOME_STEP in self.context
             else known
         )
 
@@ -219,7 +229,7 @@ class ApplicationAnswers:
         need = self.context.get(DISABILITY_STEP)
         if need is None:
             return before.replace(concerned=None)
-        words = self.free_text("besoin")
+        words = self.free_text(NEED_STEP)
         return Disability(concerned=need != NO, wheelchair=need == WHEELCHAIR, words=words)
 
     def _enum_answer(self, key: str, kind: type[Any]) -> Any:
@@ -286,10 +296,14 @@ class ApplicationAnswers:
 
 
 def free_text_steps(
-    key: str, title: Text, *, known: Callable[[Context], str], **more: Any
+    key: str,
+    title: Text,
+    *,
+    known: Callable[[Context], str],
+    when: Callable[[Context], bool] = lambda context: True,
+    **more: Any,
 ) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
-    when = more.pop("when", ApplicationAnswers.is_being_filled)
     return (
         Describe(key=key, title=title, when=when, known=lambda context: known(context) or None, **more),
         Information(
@@ -327,30 +341,28 @@ def _named(before: Household, place: int, relation: Relation, born: date | None)
 def _member(number: int) -> tuple[Step, ...]:
     return (
         Choose(
-            key=_who(number),
+            key=member_key(number),
             title=T("Qui habitera avec vous ?") if number == 1 else T("Qui d’autre habitera avec vous ?"),
             hint=T("Une personne à la fois."),
             options=lambda context: ApplicationAnswers(context).relation_options(number),
             counted=number == 1,
-            when=lambda context: (
-                ApplicationAnswers(context).is_being_filled and ApplicationAnswers(context).goes_on(number)
-            ),
+            when=lambda context: ApplicationAnswers(context).goes_on(number),
             known=lambda context: ApplicationAnswers(context).known_relation(number),
         ),
         Date(
             key=_born(number),
-            title=lambda context: _age_question(context[_who(number)]),
+            title=lambda context: _age_question(context[member_key(number)]),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 2015."),
             optional=True,
             skip_label=T("Je ne la connais pas"),
             counted=False,
-            when=lambda context: context.get(_who(number)) not in {None, NOBODY, EXPECTED},
+            when=lambda context: context.get(member_key(number)) not in {None, NOBODY, EXPECTED},
             known=lambda context: ApplicationAnswers(context).known_birth(number),
         ),
     )
 
 
-def _who(number: int) -> str:
+def member_key(number: int) -> str:
     return f"membre_{number}"
 
 

@@ -151,38 +151,40 @@ def review_lines(context: Context) -> list[SummaryLine]:
 def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
     """What an application tells, with the step that asks for it."""
     applicant, income, wanted = filled.applicant, filled.income, filled.wanted
-    lines = [
-        SummaryLine(T("Votre nom de naissance"), verbatim(applicant.birth_name), "nom"),
-        SummaryLine(T("Vos prénoms"), verbatim(applicant.given_names), "prenoms"),
-        SummaryLine(T("Votre date de naissance"), _day(applicant.birth_date), "naissance"),
-        SummaryLine(
-            T("Votre nationalité"), _label(labels.NATIONALITIES, applicant.nationality), "nationalite"
+    lines: list[tuple[Text, Text, str]] = [
+        (T("Votre nom de naissance"), verbatim(applicant.birth_name), state.NAME_STEP),
+        (T("Vos prénoms"), verbatim(applicant.given_names), state.GIVEN_NAMES_STEP),
+        (T("Votre date de naissance"), _day(applicant.birth_date), state.BIRTH_STEP),
+        (T("Votre nationalité"), _label(labels.NATIONALITIES, applicant.nationality), state.NATIONALITY_STEP),
+        (
+            T("Votre situation de famille"),
+            _label(labels.SITUATIONS, applicant.situation),
+            state.SITUATION_STEP,
         ),
-        SummaryLine(
-            T("Votre situation de famille"), _label(labels.SITUATIONS, applicant.situation), "situation"
-        ),
-        SummaryLine(T("Votre téléphone"), _phone(applicant.phone), "telephone"),
-        SummaryLine(T("Votre adresse"), _town(filled), "commune"),
-        SummaryLine(T("La rue"), verbatim(filled.address.line), "adresse"),
-        SummaryLine(T("Votre foyer"), household_text(filled), "membre_1"),
-        SummaryLine(T("Votre activité"), _label(labels.OCCUPATIONS, filled.work.occupation), "travail"),
-        SummaryLine(T("Chaque mois"), _money(income.monthly), "par_mois"),
-        SummaryLine(T("Revenu fiscal de référence"), _money(income.tax_income), "revenu"),
-        SummaryLine(T("Aujourd’hui, vous habitez"), _label(labels.HOMES, filled.home.kind), "logement"),
-        SummaryLine(
+        (T("Votre téléphone"), _phone(applicant.phone), state.PHONE_STEP),
+        (T("Votre adresse"), _town(filled), state.COMMUNE_STEP),
+        (T("La rue"), verbatim(filled.address.line), state.STREET_STEP),
+        (T("Votre foyer"), household_text(filled), state.member_key(1)),
+        (T("Votre activité"), _label(labels.OCCUPATIONS, filled.work.occupation), state.OCCUPATION_STEP),
+        (T("Chaque mois"), _money(income.monthly), state.MONTHLY_INCOME_STEP),
+        (T("Revenu fiscal de référence"), _money(income.tax_income), state.TAX_INCOME_STEP),
+        (T("Aujourd’hui, vous habitez"), _label(labels.HOMES, filled.home.kind), state.PRESENT_HOME_STEP),
+        (
             T("Pourquoi"),
             join_texts(labels.REASONS[reason].label for reason in filled.reasons.reasons),
-            "motifs",
+            state.REASONS_STEP,
         ),
-        SummaryLine(
-            T("Le logement voulu"), join_texts(labels.SIZES[size].label for size in wanted.sizes), "tailles"
+        (
+            T("Le logement voulu"),
+            join_texts(labels.SIZES[size].label for size in wanted.sizes),
+            state.SIZES_STEP,
         ),
-        SummaryLine(T("Où"), join_texts(verbatim(wish.city) for wish in wanted.places), state.place_key(1)),
-        SummaryLine(T("Loyer au plus"), _money(wanted.most), "loyer_max"),
-        SummaryLine(T("Logement adapté"), _need(filled), "handicap"),
-        SummaryLine(T("Ce qu’il faut"), verbatim(filled.disability.words), "besoin"),
+        (T("Où"), join_texts(verbatim(wish.city) for wish in wanted.places), state.place_key(1)),
+        (T("Loyer au plus"), _money(wanted.most), state.HIGHEST_RENT_STEP),
+        (T("Logement adapté"), _need(filled), state.DISABILITY_STEP),
+        (T("Ce qu’il faut"), verbatim(filled.disability.words), state.NEED_STEP),
     ]
-    return [line for line in lines if line.value]
+    return [SummaryLine(*line) for line in lines if line[1]]
 
 
 def documents_to_register(filled: HousingApplication) -> list[Text]:

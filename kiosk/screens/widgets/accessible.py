@@ -61,6 +61,8 @@ class Pressable(ButtonBehavior, AccessibleBehavior):
     __events__ = ("on_act",)
     role = OptionProperty(Role.BUTTON, options=list(Role))
     off = BooleanProperty(False)
+    #: Seconds within which it is not operated again; 0: ``DOUBLE_TAP_S``.
+    bounce_s = 0.0
     _last_act = -DOUBLE_TAP_S
 
     def on_release(self) -> None:
@@ -69,7 +71,7 @@ class Pressable(ButtonBehavior, AccessibleBehavior):
     def act(self) -> None:
         """Operates it, unless it is off or was just operated."""
         now = time.monotonic()
-        if self.off or now - self._last_act < DOUBLE_TAP_S:
+        if self.off or now - self._last_act < (self.bounce_s or DOUBLE_TAP_S):
             return
         self._last_act = now
         self.dispatch("on_act")
@@ -85,14 +87,3 @@ class PressableChoice(Pressable):
     """An answer, or one of several things to choose from."""
 
     role = OptionProperty(Role.CHOICE, options=list(Role))
-
-
-class RepeatablePressable(Pressable):
-    """A key: the same key may come twice in a word, so only its own bounce is filtered."""
-
-    def act(self) -> None:
-        now = time.monotonic()
-        if self.off or now - self._last_act < 0.12:
-            return
-        self._last_act = now
-        self.dispatch("on_act")

@@ -24,7 +24,7 @@ from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT
 
-from .accessible import Pressable, PressableChoice, RepeatablePressable
+from .accessible import Pressable, PressableChoice
 from .containers import BidiRow
 from .fonts import longest_word_em, text_width
 from .kivy_helpers import load_kv
@@ -300,11 +300,13 @@ class BarButton(Pressable, BoxLayout):
         return min(size, room / wide) if wide else size
 
 
-class KeyButton(RepeatablePressable, AnchorLayout):
+class KeyButton(Pressable, AnchorLayout):
     """A key of the keypad or the keyboard; ``font_override`` as for a ``ChoiceButton``."""
 
     #: How much of its height a line may take, and how large its letters are at least where it is high.
     full, min_text_share = 0.99, 0.34
+    #: The same key may come twice in a word, so only its own bounce is filtered.
+    bounce_s = 0.12
     icon = StringProperty("")
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])

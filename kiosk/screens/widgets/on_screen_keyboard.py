@@ -154,24 +154,27 @@ PINYIN_NOTICE = T(
 )
 
 
-class KeyRows(BoxLayout):
-    """Rows of keys. Dispatches ``on_key(character)`` and ``on_erase()``.
+class Keypad(BoxLayout):
+    """Digits as on a telephone. Dispatches ``on_key(character)`` and ``on_erase()``.
 
     Rows do not mirror in right-to-left languages: telephones do not either.
     """
 
     __events__ = ("on_key", "on_erase")
     least = NumericProperty(0)
+    comma = BooleanProperty(False)
     max_growth = 0.8
 
-    def __init__(self, rows: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("size_hint_y", None)
         self._gap = max(KEY_GAP_MM * theme.mm, 0 if theme.high else 1.6 * theme.unit)
         super().__init__(orientation="vertical", spacing=self._gap, **kwargs)
         if theme.landscape:
             self.fbind("children", self._measure)
-        for row in rows:
+        for row in DIGIT_ROWS:
             self.add_widget(self._row([self._key(character) for character in row]))
+        last = self._key(",") if self.comma else Widget()
+        self.add_widget(self._row([last, self._key("0"), self._erase()]))
 
     def _measure(self, *_args: object) -> None:
         """On a low screen keys are as small as they may be, and grow where there is room."""
@@ -198,17 +201,6 @@ class KeyRows(BoxLayout):
 
     def on_erase(self) -> None:
         """The last character goes."""
-
-
-class Keypad(KeyRows):
-    """Digits as on a telephone."""
-
-    comma = BooleanProperty(False)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(DIGIT_ROWS, **kwargs)
-        last = self._key(",") if self.comma else Widget()
-        self.add_widget(self._row([last, self._key("0"), self._erase()]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ import psutil
 import pytest
 
 from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.recognition.process import RecognitionProcess
-from kiosk.accessibility.recognition.recogniser import UnusableModelError
+from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
 from kiosk.runtime.paths import data_dir
 from tests.accessibility.speech.conftest import until
 

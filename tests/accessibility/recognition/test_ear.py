@@ -28,7 +28,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
     VoiceRun,
 )
-from kiosk.accessibility.recognition import recogniser as process_module
+from kiosk.accessibility.recognition import process as process_module
 from kiosk.accessibility.recognition import service as ear_module
 from kiosk.runtime import child_process as child_module
 

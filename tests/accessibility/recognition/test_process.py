@@ -11,8 +11,7 @@ import time
 import pytest
 
 from kiosk.accessibility.models import Engine
-from kiosk.accessibility.recognition.process import RecognitionProcess
-from kiosk.accessibility.recognition.recogniser import UnusableModelError
+from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
 from kiosk.runtime.child_process import ChildDiedError
 
 from .conftest import clip

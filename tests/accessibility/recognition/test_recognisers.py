@@ -9,8 +9,7 @@ from rapidfuzz import fuzz
 
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import Recogniser
-from kiosk.accessibility.recognition.process import load_recogniser
-from kiosk.accessibility.recognition.recogniser import UnusableModelError
+from kiosk.accessibility.recognition.process import UnusableModelError, load_recogniser
 from kiosk.domain.normalisation import normalise
 
 from .conftest import NOISES, clip, need, transcript
