@@ -56,6 +56,13 @@ def test_over_ssh_a_display_is_named(clone: Path) -> None:
     assert "kiosk run --windowed on :0" in done.stdout
 
 
-def test_a_visit_that_fails_is_a_failure(clone: Path) -> None:
-    (clone / ".venv/bin/kiosk").write_text("#!/bin/sh\nexit 1\n")
+def test_a_visit_that_stops_early_is_shown_until_there(clone: Path) -> None:
+    kiosk = clone / ".venv/bin/kiosk"
+    (clone / "tour").mkdir()
+    (clone / "tour" / "09-before.png").touch()
+    kiosk.write_text("#!/bin/sh\nexit 1\n")
     assert make(clone, "run").returncode != 0
+    kiosk.write_text("#!/bin/sh\ntouch tour/01-rest.png\necho waited 20 s >&2\nexit 1\n")
+    done = make(clone, "run")
+    assert (done.returncode, done.stderr) == (0, "waited 20 s\n")
+    assert f"did not come to its end (a slow machine?). Pictures until there: {clone / 'tour'}" in done.stdout
