@@ -71,8 +71,8 @@ class Driver(ABC):
         """Find it and act on it."""
 
     @abstractmethod
-    def turn_page(self) -> None:
-        """To the next page of a list."""
+    def turn_page(self, further: str) -> None:
+        """Act on what leads to the next page, or to the other services of the home."""
 
     def reach(self, wanted: str) -> str:
         """The id of the first item of that name, on whichever page it is.
@@ -83,9 +83,10 @@ class Driver(ABC):
             found = self.visitor.find(wanted)
             if found is not None:
                 return found
-            if self.visitor.find("page.down") is None:
+            further = self.visitor.find("page.down") or self.visitor.find("more")
+            if further is None:
                 raise ItemNotFoundError(f"{wanted} is not on the screen, but {self.visitor.ids}")
-            self.turn_page()
+            self.turn_page(further)
         raise ItemNotFoundError(f"{wanted} is on no page")
 
 
@@ -133,8 +134,8 @@ class KeypadDriver(Driver):
         self.visitor.wait()
         self._check_entered()
 
-    def turn_page(self) -> None:
-        self._move_focus_to("page.down")
+    def turn_page(self, further: str) -> None:
+        self._move_focus_to(further)
         self.press(OK)
         self.visitor.wait()
 
@@ -279,8 +280,8 @@ class TouchDriver(Driver):
         if self.visitor.controller.shown is not before:
             self._check_screen()
 
-    def turn_page(self) -> None:
-        self._touch("page.down")
+    def turn_page(self, further: str) -> None:
+        self._touch(further)
 
     def _touch(self, told: str) -> None:
         """What was touched once can be touched again at the same place, as long as it is there."""
