@@ -102,8 +102,11 @@ class Dictation:
     def cancel(self) -> None:
         """Forget what is being said, and what was said last."""
         run, self.run = self.run, None
-        if run is not None and not run.ended:
-            run.end()
+        if run is None:
+            return
+        active = not run.ended
+        run.end()
+        if active:
             if self.recognition is not None:
                 self.recognition.cancel()
             self.changed.emit()

@@ -170,6 +170,7 @@ class RecognitionService:
     def _run_capture(self) -> None:
         while (job := self._to_capture.get()) is not None:
             job()
+            del job  # while the next one is waited for, nothing of the visit stays here
 
     def _check_microphone(self) -> None:
         self._microphone_present = self._microphone.is_present()
@@ -222,6 +223,7 @@ class RecognitionService:
     def _run_recognition(self) -> None:
         while (job := self._to_recognise.get()) is not None:
             job()
+            del job
 
     def _warm(self, language: str) -> None:
         model = self._models.best(language)

@@ -208,8 +208,13 @@ class VoiceRun:
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:
-        """Nobody wants it any more: what is still on its way is dropped."""
+        """Nobody wants it any more: what is still on its way is dropped, and what was said forgotten.
+
+        Who recognises may hold the run until the next one: from here on nothing of the visit hangs on it.
+        """
         self.stage = VoiceStage.ENDED
+        self.transcription = None
+        self._on_event = _ignore
 
     def interpret(self, where: InterpretationContext) -> Interpretation:
         """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
@@ -219,8 +224,13 @@ class VoiceRun:
     def _deliver(self, event: RecognitionEvent) -> None:
         if self.ended:
             return
+        on_event = self._on_event
         if isinstance(event, FinalEvent):
             self.end()
         if isinstance(event, TranscriptionFinished):
             self.transcription = event.heard
-        self._on_event(event)
+        on_event(event)
+
+
+def _ignore(_event: RecognitionEvent) -> None:
+    """Nobody listens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import date
 
 import pytest
@@ -33,7 +34,9 @@ from kiosk.accessibility.recognition import (
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
+    Transcription,
     TranscriptionFinished,
+    VoiceRun,
 )
 from kiosk.domain import Text
 from kiosk.runtime.workers import ResultQueue
@@ -284,3 +287,20 @@ def test_the_language_of_someone_is_told_once(room: Room) -> None:
     room.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
     room.dictation.identify_language(room.page.on_event)
     assert room.page.troubles == [RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MICROPHONE]]
+
+
+def test_nothing_of_a_visit_hangs_on_a_run_that_has_ended() -> None:
+    class Page:
+        def listen(self, event: RecognitionEvent) -> None:
+            """Hears it."""
+
+    page = Page()
+    seen = weakref.ref(page)
+    run = VoiceRun("fr", page.listen, lambda deliver: deliver())
+    heard = Transcription("j’ai une fuite", (), "fr", "fake", 1.0, 0.1)
+    run.emit(TranscriptionFinished(heard))
+    assert run.transcription == heard
+    run.end()
+    del page
+    assert seen() is None
+    assert run.transcription is None
