@@ -24,7 +24,7 @@ from kiosk.settings import Settings
 from ..checks import AuditCheck
 from ..fake_gateway import FakeGateway, FakePeripherals
 from ..findings import Case, Tally
-from ..headless_window import PORTRAIT_SHAPE, HeadlessWindow
+from ..headless_window import PORTRAIT_SHAPE, HeadlessWindow, open_window
 from ..recording_voice import RecordingVoice
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class SimulatedVisitor:
         sink: str = LOUDSPEAKER,
         settings: Settings | None = None,
     ) -> None:
+        open_window()
         from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.tally, self.scenario, self.language = tally, walk, language

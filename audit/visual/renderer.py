@@ -19,7 +19,7 @@ from kiosk.session.screen_state import GoodbyeScreen, RestScreen
 from ..fake_gateway import FakeGateway, FakePeripherals
 from ..findings import Case
 from ..fixtures import Fixtures
-from ..headless_window import HeadlessWindow
+from ..headless_window import HeadlessWindow, open_window
 from ..recording_voice import RecordingVoice
 from ..scenes import Scene
 
@@ -49,6 +49,7 @@ class SceneRenderer:
     """Shows one case after another on a glass of that shape."""
 
     def __init__(self, fixtures: Fixtures, shape: str) -> None:
+        open_window()
         from kiosk.screens.event_loop import sleep  # Kivy is set up by now
 
         self.results = ResultQueue()

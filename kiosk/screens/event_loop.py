@@ -7,11 +7,15 @@ starts again in a clean state. A visitor never sees a frozen screen.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from traceback import format_tb
 
 from asyncgui import ExclusiveEvent
+
+if "KIVY_NO_CONFIG" not in os.environ:  # texts would be drawn by a provider that joins no Arabic
+    raise ImportError("configure_kivy (kiosk/screens/kivy_setup.py) comes before Kivy")
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
