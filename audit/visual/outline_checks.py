@@ -82,6 +82,9 @@ def outline_matches_picture(seen: WindowContents, outline: Outline, case: Case, 
         if text in ranks or not any(c.isalnum() for c in text):
             continue
         own = told.get(getattr(words.owner, "item_id", ""), [])
+        figures = re.fullmatch(r"(\d+)/(\d+)", text)
+        if figures and set(figures.groups()) <= set(re.findall(r"\d+", " ".join(own))):
+            continue  # of a page, as well
         if text not in plain(" ".join(own)) and text not in everything:  # a name may stand with its value
             message = f"“{words.text[:60]}” is written, but the outline does not say it"
             tally.fail(AuditCheck.SEEN_IS_TOLD, case, words.name, message, box=words.box)

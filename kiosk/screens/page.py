@@ -296,6 +296,8 @@ class BasePage(BoxLayout):
         page, count, total = self.pages.page, self.pages.count, self.pages.total
         before, after = self._page_turns()
         before.there, after.there = page > 0, page < count - 1
+        before.short_words = _page_number_text(page, 0)
+        after.short_hint = verbatim(f"{page + 2} / {total}" if total else f"{page + 2}")
         after.hint = _page_number_text(page + 2, total)
 
     def _turn_page(self, by: int) -> None:

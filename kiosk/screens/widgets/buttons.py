@@ -22,7 +22,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NO_TEXT
+from kiosk.domain import NO_TEXT, Text
 
 from .accessible import Pressable, PressableChoice
 from .containers import BidiRow
@@ -48,6 +48,9 @@ class PushButton(Pressable, AnchorLayout):
 
     needs = NumericProperty(0)
     beside = NumericProperty(0)
+    #: What stands there in place of the words while it is too ``narrow`` for their longest one.
+    short_words = ObjectProperty(NO_TEXT)
+    narrow = BooleanProperty(False)
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
     back = ColorProperty("#FFFFFF")
@@ -56,7 +59,7 @@ class PushButton(Pressable, AnchorLayout):
 
     def label_width(self, lang: str, size: float, room: float) -> float:
         """As wide as the words, but never wider than ``room``."""
-        words = theme.say(self.words, lang)
+        words = theme.say(self.short_words if self.narrow and self.short_words else self.words, lang)
         longest = max((text_width(line, theme.bold_font, size) for line in words.split("\n")), default=0.0)
         return max(1.0, min(room, longest + 2))
 
@@ -79,6 +82,13 @@ class PushButton(Pressable, AnchorLayout):
         beside = self.ids.picture.width + 2.5 * theme.unit if self.icon else 0.0
         return bool(self.icon) and word > self.width - 8 * theme.unit - beside
 
+    @property
+    def is_too_narrow(self) -> bool:
+        """Whether its longest word would be drawn smaller than without a wish."""
+        smallest = theme.small * 100 / theme.text
+        word = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * smallest
+        return word > self.width - 8 * theme.unit
+
     def _with_padding(self, words: float) -> float:
         icon = theme.foot * 1.3 + 2.5 * theme.unit if self.icon else 0.0
         return max(TARGET_MM * theme.mm, words + icon + 12 * theme.unit)
@@ -86,15 +96,23 @@ class PushButton(Pressable, AnchorLayout):
 
 class PageTurnButton(PushButton):
     """The way to another page: which one it is (``hint``, at most as wide as ``longest``) stands small below
-    its words. Where there is none it is not ``there``, and the others keep their places."""
+    its words, as ``short_hint`` where it would not be read. Where there is no other page it is not ``there``,
+    and the others keep their places."""
 
     there = BooleanProperty(True)
     longest = ObjectProperty(NO_TEXT)
+    short_hint = ObjectProperty(NO_TEXT)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if self.longest:
             self.ids.texts.add_widget(PageTurnNote(turn=self))
+        self.bind(narrow=self._say_short_words, short_words=self._say_short_words)
+
+    def _say_short_words(self, *_args: object) -> None:
+        """What is drawn in place of its words is said after them."""
+        if self.short_words:
+            self.hint = self.short_words if self.narrow else NO_TEXT
 
     def label_width(self, lang: str, size: float, room: float) -> float:
         return max(super().label_width(lang, size, room), min(room, self._hint_width(lang)))
@@ -111,9 +129,9 @@ class PageTurnButton(PushButton):
         """Of letters, in pixels."""
         return min(theme.small, theme.bar_text)
 
-    def hint_size_for(self, room: float) -> float:
-        """How large the letters of the note are so that it stands on one line."""
-        return self.hint_size * min(1.0, room / max(1.0, self._hint_width(theme.lang)))
+    def hint_for(self, room: float) -> Text:
+        """What the note says in so many pixels. All its letters are as large as without a wish."""
+        return self.hint if self._hint_width(theme.lang) <= room + 1 else self.short_hint
 
     @property
     def natural_width(self) -> float:

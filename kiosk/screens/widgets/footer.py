@@ -77,13 +77,15 @@ class Footer(FloatLayout):
         return self._measure_rows([[button] for button in buttons])
 
     def _measure_rows(self, rows: list[list[PushButton]]) -> float:
-        """How high these are (pixels), each as wide as the others of its row. They take that width."""
+        """How high these are (pixels), each as wide as the others of its row. They take that width, and short
+        words where it is too narrow for theirs."""
         for row in rows:
             for button in row:
                 button.size_hint = (None, None)
                 button.width = (self.width - self.spacing * (len(row) - 1)) / len(row)
                 if len(row) > 1 and button.breaks_a_word:  # the pictogram goes before that
                     button.icon = ""
+                button.narrow = len(row) > 1 and button.is_too_narrow
                 force_layout(button)
         return sum(max(button.needs for button in row) + self.spacing for row in rows) - self.spacing
 
@@ -171,7 +173,7 @@ class Footer(FloatLayout):
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
-            for rank, button in enumerate(reversed(row) if theme.rtl else row):
+            for rank, button in enumerate(reversed(row) if theme.mirrored else row):
                 button.width, button.beside = width, max(each.needs for each in row)
                 button.pos = (self.x + rank * (width + self.spacing), y)
             y += row[0].height + self.spacing
