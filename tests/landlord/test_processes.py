@@ -111,7 +111,7 @@ class Two:
     engine: Engine
 
     @property
-    def gateway(self) -> AppState:
+    def app_state(self) -> AppState:
         return AppState(self.engine)
 
     def rows(self) -> Counter[str]:
