@@ -131,7 +131,8 @@ class PageTurnButton(PushButton):
 
     def hint_for(self, room: float) -> Text:
         """What the note says in so many pixels. All its letters are as large as without a wish."""
-        return self.hint if self._hint_width(theme.lang) <= room + 1 else self.short_hint
+        width = text_width(theme.say(self.hint, theme.lang), theme.regular_font, self.hint_size)
+        return self.hint if width <= room + 1 else self.short_hint
 
     @property
     def natural_width(self) -> float:
