@@ -70,6 +70,7 @@ def pad(terminal: Terminal) -> tuple[float, ...]:
     return tuple(round(edge) for told in (*DIGITS, "key.erase") for edge in terminal.box(told))
 
 
+@pytest.mark.pairwise
 @BOTH_SHAPES
 @pytest.mark.parametrize("text", TEXT_SIZES)
 @pytest.mark.parametrize("code", CODES)
