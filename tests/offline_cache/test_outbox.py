@@ -274,3 +274,28 @@ def test_the_search_for_the_next_act_looks_at_one_row(outbox: Outbox, store: Sto
     outbox.next_change_at()
     assert seen
     assert not [step for step in seen if "SCAN" in step or "TEMP B-TREE" in step]
+
+
+def test_what_was_delivered_or_expired_is_forgotten_after_its_time_and_not_before(
+    outbox: Outbox, clock: Clock
+) -> None:
+    month = timedelta(days=30)
+    delivered = put(outbox, "A")
+    outbox.mark_delivered(delivered.id, {})
+    waiting = put(outbox, "B")
+    outbox.forget(month)
+    assert [each.id for each in outbox.entries(ActState.DELIVERED)] == [delivered.id]
+    clock.passes(month + MINUTE)
+    outbox.forget(month)
+    assert [each.id for each in outbox.entries()] == [waiting.id]
+    assert (outbox.counts()[ActState.DELIVERED], outbox.counts()[ActState.WAITING]) == (0, 1)
+
+
+def test_the_counts_after_a_restart_are_those_before(outbox: Outbox, store: Store) -> None:
+    acts = [put(outbox, str(number)) for number in range(6)]
+    for refused in acts[:2]:
+        outbox.mark_refused(refused.id, 422, "invalid", "")
+    outbox.mark_delivered(acts[2].id, {})
+    before = outbox.counts()
+    assert (before[ActState.WAITING], before[ActState.REFUSED], before[ActState.DELIVERED]) == (3, 2, 1)
+    assert Outbox(store).counts() == before
