@@ -37,20 +37,20 @@ def test_each_dependency_has_its_reason(heading: str, extra: str) -> None:
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     asked = setup["options.extras_require"][extra] if extra else setup["options"]["install_requires"]
     needed = {re.split(r"[<>=!~;\[ ]", line)[0] for line in asked.split("\n")}
-    told = dict(_rows("dependencies.md", heading))
-    assert set(told) == needed - {"", "hlm-kiosk"}
-    assert all(told.values())
+    listed = dict(_rows("dependencies.md", heading))
+    assert set(listed) == needed - {"", "hlm-kiosk"}
+    assert all(listed.values())
 
 
 def test_each_setting_is_told() -> None:
-    told = {key for keys, _ in _rows("settings.md") for key in re.findall(r"`(\w+)`", keys)}
-    assert told == set(Settings.model_fields)
+    listed = {key for keys, _ in _rows("settings.md") for key in re.findall(r"`(\w+)`", keys)}
+    assert listed == set(Settings.model_fields)
 
 
 def test_each_verb_is_told() -> None:
-    told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("command.md")}
+    listed = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("command.md")}
     verbs = iter_modules(kiosk.cli.__path__)
-    assert told == {verb.name.strip("_").replace("_", "-") for verb in verbs}
+    assert listed == {verb.name.strip("_").replace("_", "-") for verb in verbs}
 
 
 def test_the_readme_is_read_in_five_minutes_and_what_it_shows_is_there() -> None:
@@ -74,10 +74,10 @@ def test_hooks_are_the_lint_of_make() -> None:
 
 def _sources() -> Iterator[tuple[Path, str]]:
     """Every file of the repository that may cite a page."""
-    told = subprocess.run(
+    completed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    for name in told.stdout.splitlines():
+    for name in completed.stdout.splitlines():
         path = ROOT / name
         if path.suffix in {".py", ".md", ".toml", ".cfg", ".kv"} and path.exists():
             yield path, path.read_text(encoding="utf-8")
@@ -114,8 +114,8 @@ def test_no_private_notes_are_cited() -> None:
     "goal", ["run", "tour", "test", "bench", "lint", "i18n", "lock", "update", "release", "clean"]
 )
 def test_make_alone_tells_every_goal(goal: str) -> None:
-    told = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True, timeout=30)
-    assert f"make {goal} " in told.stdout
+    completed = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True, timeout=30)
+    assert f"make {goal} " in completed.stdout
 
 
 def test_each_system_package_has_a_need_and_a_reason() -> None:

@@ -73,18 +73,18 @@ class InteractionPreferences:
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Self:
         """The usual preferences but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
-        wishes: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         known = {field.name: field.default for field in fields(cls)}
         for name, value in table.items():
             if name not in known:
-                raise ValueError(f"no wish is called {name!r}, but {', '.join(known)}")
+                raise ValueError(f"no preference is called {name!r}, but {', '.join(known)}")
             if name == "scanning" and value in set(Scanning):
-                wishes[name] = Scanning(str(value))
+                values[name] = Scanning(str(value))
             elif name != "scanning" and isinstance(value, bool) == isinstance(known[name], bool):
-                wishes[name] = value if isinstance(value, bool) else float(str(value))
+                values[name] = value if isinstance(value, bool) else float(str(value))
             else:
                 raise ValueError(f"{name} = {value!r} does not fit")
-        return cls(**wishes)
+        return cls(**values)
 
     def louder(self, by: int) -> InteractionPreferences:
         """``by`` steps louder, or softer when negative."""

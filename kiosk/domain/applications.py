@@ -243,7 +243,7 @@ class HousingApplication(Record):
     reasons: HousingReasons = HousingReasons.model_construct()
     wanted: DesiredHome = DesiredHome.model_construct()
     disability: Disability = Disability.model_construct()
-    papers: tuple[str, ...] = ()
+    supporting_documents: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     number: str = ""
     renew_by: date | None = None

@@ -104,7 +104,9 @@ class QuestionPage(BasePage):
         service = find_eservice(self.run.journey.key)
         if service is not None and service.calls_person and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
-            foot.append(self.action("comfort", PREFERENCES_TITLE, "tune", self.controller.preferences.open))
+            foot.append(
+                self.action("preferences", PREFERENCES_TITLE, "tune", self.controller.preferences.open)
+            )
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.controller.skip))
         return foot

@@ -639,7 +639,7 @@ class SlotsPage(QuestionPage):
     def vocabulary(self) -> list[tuple[str, Text]]:
         return [(f"slot.{slot.value}", _full_label(slot)) for slot in self.slots]
 
-    def heard(self, text: str, lang: str) -> list[str]:
+    def matching_slots(self, text: str, lang: str) -> list[str]:
         """Which moments a day and an hour that were said mean: "vendredi à neuf heures et demie"."""
         spoken = spoken_language(lang)
         hour = spoken_values.hour(text, spoken) if spoken in trained_languages() else None

@@ -61,7 +61,7 @@ class Visit:
 
     language: str
     display: DisplayPreferences = field(default_factory=DisplayPreferences)
-    manner: InteractionPreferences = field(default_factory=InteractionPreferences)
+    interaction: InteractionPreferences = field(default_factory=InteractionPreferences)
     id: str = field(default_factory=lambda: uuid4().hex)
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -82,7 +82,7 @@ class Visit:
         self.drafts.clear()
         self.reads.clear()
         self.display = DisplayPreferences()
-        self.manner = InteractionPreferences()
+        self.interaction = InteractionPreferences()
         self.deaf = self.set_up = False
         self.said = ""
         self.dangers_shown.clear()

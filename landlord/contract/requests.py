@@ -324,7 +324,7 @@ class _ApplicationSections(RequestModel):
     reasons: HousingReasons = HousingReasons.model_construct()
     wanted: DesiredHome = DesiredHome.model_construct()
     disability: Disability = Disability.model_construct()
-    papers: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
+    supporting_documents: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
 
 
 class ApplicationRequest(_ApplicationSections):

@@ -62,7 +62,7 @@ router = APIRouter(tags=["housing_applications"])
 _S = ApplicationState
 
 SECTIONS = frozenset(ApplicationRequest.model_fields) & frozenset(ApplicationPatchRequest.model_fields) - {
-    "papers",
+    "supporting_documents",
     "resume_code",
 }
 #: In these what was said can still be changed.
@@ -133,8 +133,8 @@ def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPa
     """Takes the sections that were sent; the others stay. A social-security number is kept nowhere."""
     sent = body.model_dump(mode="json", include=set(SECTIONS & body.model_fields_set))
     row.sections = row.sections | {name: _clean(section) for name, section in sent.items()}
-    if "papers" in body.model_fields_set:
-        row.papers = list(body.papers)
+    if "supporting_documents" in body.model_fields_set:
+        row.supporting_documents = list(body.supporting_documents)
 
 
 def application_response(row: ApplicationRow) -> HousingApplication:
@@ -270,7 +270,7 @@ def _draft(
         language=body.language,
         state=_S.BROUILLON,
         sections={},
-        papers=[],
+        supporting_documents=[],
         number=None,
         renew_by=None,
         reason="",

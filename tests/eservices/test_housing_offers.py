@@ -286,7 +286,7 @@ class TestAsking:
             None,
         )
         hear(run, {"reference": "T482715"})
-        run.settle(ActOutcome(Delivery.SENT))
+        run.set_delivery(ActOutcome(Delivery.SENT))
         step = run.step
         assert isinstance(step, Receipt)
         assert words(resolve(step.headline, run.context)) == "Votre candidature est envoyée."

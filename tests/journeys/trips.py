@@ -48,8 +48,8 @@ def receipt() -> Receipt:
 
 
 def _lines(context: Context) -> list[SummaryLine]:
-    told = {key: answer for key, answer in context.answers.items() if key not in {"info", "review"}}
-    return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in told.items()]
+    answered = {key: answer for key, answer in context.answers.items() if key not in {"info", "review"}}
+    return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in answered.items()]
 
 
 def act_of(context: Context) -> Act:

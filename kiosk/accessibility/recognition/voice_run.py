@@ -79,7 +79,7 @@ class PartialTranscription:
 class TranscriptionFinished:
     """What was said; its text is not empty. ``cut``: the visitor went on past the longest utterance."""
 
-    heard: Transcription
+    transcription: Transcription
     cut: bool = False
 
 
@@ -228,7 +228,7 @@ class VoiceRun:
         if isinstance(event, FinalEvent):
             self.end()
         if isinstance(event, TranscriptionFinished):
-            self.transcription = event.heard
+            self.transcription = event.transcription
         on_event(event)
 
 

@@ -173,9 +173,9 @@ def _link_lines(context: Context) -> list[Text]:
 
 def request_act(context: Context) -> Act | None:
     """The request for a paper, where one was asked for."""
-    papers = DocumentsState(context)
+    documents = DocumentsState(context)
     who = visit_facts.identity(context)
-    if not papers.is_requesting or not isinstance(who, SignedInTenant):
+    if not documents.is_requesting or not isinstance(who, SignedInTenant):
         return None
     number = visit_facts.reference(context)
     return routes.DOCUMENT_REQUEST.act(
@@ -183,7 +183,7 @@ def request_act(context: Context) -> Act | None:
         reference=number,
         reporter=visit_facts.reporter(who),
         kind=DocumentKind(context[state.KIND_STEP]),
-        month=papers.requestable_month,
+        month=documents.requestable_month,
         at=visit_facts.now(context),
     )
 
@@ -204,10 +204,10 @@ def reference(context: Context) -> str:
 
 
 def facts(context: Context) -> list[SummaryLine]:
-    papers = DocumentsState(context)
-    found = papers.chosen_request
+    documents = DocumentsState(context)
+    found = documents.chosen_request
     if found is None:
-        kind, month = DocumentKind(context[state.KIND_STEP]), papers.requestable_month
+        kind, month = DocumentKind(context[state.KIND_STEP]), documents.requestable_month
         return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
     asked = found.request
     return [

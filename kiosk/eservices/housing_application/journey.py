@@ -154,7 +154,7 @@ def _facts(context: Context) -> list[SummaryLine]:
     ]
     if context.get(state.NEXT) == state.PRINT:
         lines += texts.summary_lines(filled)
-        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_papers(filled))))
+        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_documents(filled))))
     elif answers.is_draft:
         lines.append(SummaryLine(T("À montrer à l’accueil"), join_texts(texts.documents_to_register(filled))))
         lines.append(SummaryLine(T("À préparer"), join_texts(texts.documents_to_prepare(filled))))
@@ -339,7 +339,7 @@ def _place(number: int) -> Step:
     return shared_questions.find_commune(
         place_key(number),
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
-        known=lambda context: _wish(context, number),
+        known=lambda context: _saved_place(context, number),
         optional=number > 1,
         when=lambda context: number == 1 or place_key(number - 1) in context,
     )
@@ -405,11 +405,11 @@ def _present_home(context: Context) -> str | None:
     return kind
 
 
-def _wish(context: Context, number: int) -> str:
-    wishes = ApplicationAnswers(context).saved_application.wanted.places
-    if number > len(wishes):
+def _saved_place(context: Context, number: int) -> str:
+    places = ApplicationAnswers(context).saved_application.wanted.places
+    if number > len(places):
         return ""
-    return shared_questions.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
+    return shared_questions.encode_commune(places[number - 1].commune, "", places[number - 1].city)
 
 
 def _need(context: Context) -> str | None:

@@ -208,20 +208,20 @@ class ApplicationAnswers:
 
     def _wanted(self, before: DesiredHome) -> DesiredHome:
         """Communes beyond those that are asked for here stay."""
-        known = {wish.commune: wish for wish in before.places}
+        known = {entry.commune: entry for entry in before.places}
         chosen = [
             shared_questions.chosen_commune(self.context, place_key(number))
             for number in range(1, PLACE_COUNT + 1)
         ]
-        wished = {
+        chosen_places = {
             place.code: known.get(place.code, DesiredPlace(commune=place.code, city=place.name))
             for place in chosen
             if place is not None
         }
-        further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
+        further = [entry for entry in before.places[PLACE_COUNT:] if entry.commune not in chosen_places]
         return before.replace(
             sizes=tuple(HomeSize(each) for each in self.context.get(SIZES_STEP, ())[:MAX_SIZES]),
-            places=(*wished.values(), *further),
+            places=(*chosen_places.values(), *further),
             most=self.context.get(HIGHEST_RENT_STEP),
         )
 

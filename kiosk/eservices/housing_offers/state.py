@@ -378,7 +378,7 @@ class OffersState:
 
 
 @dataclass(frozen=True, slots=True)
-class WishState(OffersState):
+class CandidacyState(OffersState):
     """A home that is asked for, or followed, ranked and withdrawn."""
 
     @derived

@@ -213,8 +213,8 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
     )
 
 
-def _ended(told_state: object) -> bool:
-    return isinstance(told_state, Payment) and told_state.state in SETTLED_PAYMENT_STATES
+def _ended(payment: object) -> bool:
+    return isinstance(payment, Payment) and payment.state in SETTLED_PAYMENT_STATES
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:

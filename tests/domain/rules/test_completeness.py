@@ -22,13 +22,13 @@ def test_nothing_is_nothing_and_all_is_all() -> None:
 
 
 @given(st.sets(st.sampled_from(SECTIONS)), st.sampled_from(SECTIONS))
-def test_a_section_more_never_lowers_it(told: set[str], more: str) -> None:
-    some = EMPTY.replace(**{section: getattr(FULL, section) for section in told})
+def test_a_section_more_never_lowers_it(sections: set[str], more: str) -> None:
+    some = EMPTY.replace(**{section: getattr(FULL, section) for section in sections})
     further = some.replace(**{more: getattr(FULL, more)})
     before, after = completeness(some), completeness(further)
     assert 0 <= before.percent <= after.percent <= 100
     assert set(after.missing) <= set(before.missing)
-    assert (after.percent == 100) == (told | {more} == set(SECTIONS))
+    assert (after.percent == 100) == (sections | {more} == set(SECTIONS))
 
 
 def test_what_is_optional_is_not_missing() -> None:
