@@ -208,7 +208,7 @@ def _without_lookalikes(options: Sequence[Option]) -> list[str]:
 
 
 def _showing_choices(step: DisplayStep, view: Any) -> list[Any]:
-    return [option.value for option in resolve(step.ways, view)] or [""]
+    return [option.value for option in resolve(step.actions, view)] or [""]
 
 
 def _end_states(at: JourneyRun, ask: AnswerQuery) -> list[FetchResult]:
@@ -266,7 +266,7 @@ def _visible_texts(at: JourneyRun) -> tuple[str, ...]:
     step, view = at.step, at.context
     words: list[str] = [type(step).__name__]
     for each in fields(step):
-        if each.name in {"title", "hint", "options", "ways", "body", "headline", "notice", "rows", "tone"}:
+        if each.name in {"title", "hint", "options", "actions", "body", "headline", "notice", "rows", "tone"}:
             words.append(_source_text(_resolve(getattr(step, each.name), view)))
     return tuple(words)
 

@@ -277,7 +277,7 @@ class TestOnlyThree:
         visitor.open("loyer")
         visitor.sign_in()
         assert visitor.resolved("rows")
-        assert [way.value for way in visitor.resolved("ways")] == [
+        assert [way.value for way in visitor.resolved("actions")] == [
             *("autre_moyen", "difficulte", "avant", "compris")
         ]
         visitor.answer("autre_moyen")
@@ -336,7 +336,7 @@ class TestAppointment:
 
         def headline() -> str:
             assert half not in [(slot.day, slot.part) for slot in visitor.headline("slots")]
-            return french(visitor.step.instead(visitor.asking.run.context, *half).label)
+            return french(visitor.step.unavailable_reason(visitor.asking.run.context, *half).label)
 
         visitor.open("rendez_vous")
         visitor.sign_in(MARTIN)
@@ -436,7 +436,7 @@ class TestRent:
         assert "C’est payé" in visitor.receipt
         visitor.controller.home()
         visitor.open("loyer")
-        assert "compris" in [way.value for way in visitor.resolved("ways")]  # nothing is due
+        assert "compris" in [way.value for way in visitor.resolved("actions")]  # nothing is due
 
     def test_refused_on_the_phone(self, visitor: Visitor) -> None:
         visitor.open("loyer")

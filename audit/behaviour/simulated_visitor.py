@@ -185,7 +185,7 @@ class SimulatedVisitor:
     def bypass_debounce(self, on: bool) -> None:
         """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
         self.root_window.touch_input.debouncer.within_s = (
-            0.0 if on else self.controller.current_visit.interaction.strike_s
+            0.0 if on else self.controller.current_visit.interaction.debounce_s
         )
 
     def switch_sink(self, sink: str) -> None:

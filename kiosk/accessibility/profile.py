@@ -48,7 +48,7 @@ _FLAGS: tuple[tuple[str, str, str], ...] = (
 )
 #: Wishes that are numbers, in hundredths: key and name in ``InteractionPreferences``.
 _NUMBERS: tuple[tuple[str, str], ...] = (
-    *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "strike_s")),
+    *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "debounce_s")),
     *(("q", "repeat_s"), ("p", "patience")),
 )
 

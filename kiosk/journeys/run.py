@@ -353,4 +353,4 @@ def _given(step: Step, answers: Mapping[str, Any], state: _RunState) -> bool:
 
 
 def _known(step: Step, state: _RunState, context: Context) -> object:
-    return None if step.key in state.skipped else step.known(context)
+    return None if step.key in state.skipped else step.prefill(context)

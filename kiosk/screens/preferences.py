@@ -172,8 +172,8 @@ class PreferencesPage(BasePage):
     def _hand_settings(self) -> list[Widget]:
         display, interaction = self.display, self.interaction
         firm = interaction.hold_s > 0
-        steady = replace(interaction, hold_s=0.0, strike_s=InteractionPreferences().strike_s)
-        trembling = replace(interaction, hold_s=TREMOR_HOLD_S, strike_s=TREMOR_DEBOUNCE_S)
+        steady = replace(interaction, hold_s=0.0, debounce_s=InteractionPreferences().debounce_s)
+        trembling = replace(interaction, hold_s=TREMOR_HOLD_S, debounce_s=TREMOR_DEBOUNCE_S)
         lower, left = replace(display, reach=not display.reach), replace(display, left=not display.left)
         switches: list[Widget] = [
             self._switch(

@@ -164,9 +164,12 @@ class RootWindow(FloatLayout):
         """Takes over how the visitor acts and hears: whoever has a part in it."""
         self.reading.follow(interaction)
         self.scan.follow(interaction)
-        self.keys.strokes.strike_s, self.keys.strokes.repeat_s = interaction.strike_s, interaction.repeat_s
+        self.keys.strokes.debounce_s, self.keys.strokes.repeat_s = (
+            interaction.debounce_s,
+            interaction.repeat_s,
+        )
         self.touch_input.debouncer.within_s, self.touch_input.hold_s = (
-            interaction.strike_s,
+            interaction.debounce_s,
             interaction.hold_s,
         )
         self.touch_input.exploring, self.touch_input.explorer.patience = (
@@ -350,7 +353,9 @@ class RootWindow(FloatLayout):
             usual = InteractionPreferences()
             self.controller.set_interaction(
                 replace(
-                    self.controller.current_visit.interaction, hold_s=usual.hold_s, strike_s=usual.strike_s
+                    self.controller.current_visit.interaction,
+                    hold_s=usual.hold_s,
+                    debounce_s=usual.debounce_s,
                 )
             )
 

@@ -461,12 +461,12 @@ class SlotsPage(QuestionPage):
         if some:
             slot = next((slot for slot in some if slot.value in self.ticked), some[0])
             return self._slot_button(slot, None, **kwargs)
-        instead: UnavailableReason = self.step.instead(self.context, day, part)
+        reason: UnavailableReason = self.step.unavailable_reason(self.context, day, part)
         return NoSlotLabel(
             label_id=f"none.{day}.{part}",
-            label=instead.label,
+            label=reason.label,
             day_part=DAY_PARTS[part][0],
-            icon=instead.icon,
+            icon=reason.icon,
             **kwargs,
         )
 

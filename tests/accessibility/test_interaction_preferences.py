@@ -21,7 +21,7 @@ def test_a_wish_beyond_a_limit_is_brought_back(name: str, value: float) -> None:
 
 def test_the_normal_manner_keeps_the_figures_of_the_standard() -> None:
     interaction = InteractionPreferences()
-    assert (interaction.repeat_s, interaction.strike_s) == (2.0, 0.5)
+    assert (interaction.repeat_s, interaction.debounce_s) == (2.0, 0.5)
     assert (interaction.volume_db, interaction.rate) == (0.0, 1.0)
     assert not interaction.reading
     assert not interaction.aloud

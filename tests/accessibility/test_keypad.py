@@ -50,7 +50,7 @@ class TestStrokes:
 
     def test_a_hand_that_trembles_more_may_have_it_longer(self) -> None:
         strokes = KeystrokeFilter()
-        strokes.strike_s = 1.5
+        strokes.debounce_s = 1.5
         assert strokes.down(DOWN, 0.0, KeystrokeKind.MOVE)
         strokes.up(DOWN)
         assert not strokes.down(DOWN, 1.4, KeystrokeKind.MOVE)

@@ -1,7 +1,7 @@
 """Many visits with planted words in every field, ended anywhere; then a search for what is left of them.
 
-The controller, its conversations, the gateway with its threads, the outbox, the sync and the store are the real
-ones; the landlord is the one in memory, and what is recognised is made up. Searched: every page of the
+The controller, its conversations, the gateway with its threads, the outbox, the sync and the store are the
+real ones; the landlord is the one in memory, and what is recognised is made up. Searched: every page of the
 store decrypted, every other file of the data folder and of the folder for temporary files, every log record,
 and every object of the process that the landlord in memory does not hold: for planted words, and for things
 that only a visit has, a word that was looked up or a visitor's preferences.

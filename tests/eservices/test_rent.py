@@ -90,7 +90,7 @@ def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> Journ
 
 def ways(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Statement)
-    return [option.value for option in resolve(run.step.ways, run.context)]
+    return [option.value for option in resolve(run.step.actions, run.context)]
 
 
 def test_the_balance_is_explained_line_by_line() -> None:

@@ -157,7 +157,7 @@ def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
     run = JourneyRun(
         journey(
             choice("where"),
-            choice("what", known=lambda context: "b" if context.get("where") == "a" else None),
+            choice("what", prefill=lambda context: "b" if context.get("where") == "a" else None),
             Review(key="review", title=T("review"), lines=lambda context: ()),
         ),
         FACTS,
@@ -242,7 +242,7 @@ def test_nothing_is_counted_where_an_answer_decides_how_many_follow() -> None:
 
 
 def test_what_the_kiosk_could_tell_is_not_counted_before_it_is_changed() -> None:
-    known = choice("known", known=lambda context: "a")
+    known = choice("known", prefill=lambda context: "a")
     run = JourneyRun(
         journey(known, choice("last"), Review(key="review", title=T("review"), lines=lambda context: ())),
         FACTS,

@@ -73,7 +73,7 @@ def journeys(draw: st.DrawFn) -> Journey:
             shared["when"] = lambda context, other=other, value=value: context.get(other) == value
         if draw(st.integers(0, 3)) == 0:
             known = draw(st.sampled_from(VALUES))
-            shared["known"] = lambda context, known=known: known
+            shared["prefill"] = lambda context, known=known: known
         if rank and draw(st.integers(0, 2)) == 0:
             # What can be chosen depends on an earlier answer, down to nothing at all.
             other = f"q{draw(st.integers(0, rank - 1))}"

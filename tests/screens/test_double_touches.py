@@ -38,9 +38,9 @@ def question(terminal: Terminal) -> JourneyRun:
     return ask(terminal, Choose(key="choix", title=verbatim("Lequel ?"), options=options))
 
 
-@pytest.mark.parametrize("strike_s", [0.5, 3.0])
-def test_what_has_just_come_is_not_touched_yet(home: Terminal, strike_s: float) -> None:
-    home.controller.set_interaction(replace(home.controller.current_visit.interaction, strike_s=strike_s))
+@pytest.mark.parametrize("debounce_s", [0.5, 3.0])
+def test_what_has_just_come_is_not_touched_yet(home: Terminal, debounce_s: float) -> None:
+    home.controller.set_interaction(replace(home.controller.current_visit.interaction, debounce_s=debounce_s))
     run = question(home)
     there = middle(home, "option.deux")
     home.controller.home()

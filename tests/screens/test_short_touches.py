@@ -18,7 +18,7 @@ SERVICE = "service.signaler"
 @pytest.fixture
 def firm(home: Terminal) -> Terminal:
     home.controller.set_interaction(
-        replace(home.controller.current_visit.interaction, hold_s=0.4, strike_s=1.0)
+        replace(home.controller.current_visit.interaction, hold_s=0.4, debounce_s=1.0)
     )
     return home
 

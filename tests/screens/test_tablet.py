@@ -41,7 +41,7 @@ def test_days_stand_below_the_question_on_its_own_page(
             title=T("Quand pouvez-vous venir ?"),
             hint=T("Touchez pour changer."),
             slots=two_weeks(),
-            instead=taken,
+            unavailable_reason=taken,
         ),
     )
     at(terminal, text)

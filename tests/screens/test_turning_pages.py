@@ -46,7 +46,7 @@ def statement(ways: int) -> Statement:
         title=TITLE,
         headline=SummaryLine(T("À payer"), verbatim("12 €")),
         rows=rows,
-        ways=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
+        actions=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
     )
 
 

@@ -282,7 +282,7 @@ class TestRealKeyboard:
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
-        terminal.controller.set_interaction(InteractionPreferences(strike_s=1.0))
+        terminal.controller.set_interaction(InteractionPreferences(debounce_s=1.0))
         self.double_tap(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 

@@ -48,7 +48,7 @@ def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Jou
     facts = home.controller.facts()
     monkeypatch.setattr(home.controller, "facts", lambda: {**facts, "now": NOW})
     step = PickSlot(
-        key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), instead=taken
+        key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), unavailable_reason=taken
     )
     return home, ask(home, step)
 

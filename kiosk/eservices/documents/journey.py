@@ -53,13 +53,13 @@ def steps() -> tuple[Step, ...]:
             title=T("Quel document voulez-vous ?"),
             forks=True,
             options=DocumentsState.kind_options,
-            known=DocumentsState.prefilled_kind,
+            prefill=DocumentsState.prefilled_kind,
         ),
         Choose(
             key=state.DOCUMENT_STEP,
             title=T("Lequel ?"),
             options=DocumentsState.document_options,
-            known=DocumentsState.prefilled_document,
+            prefill=DocumentsState.prefilled_document,
         ),
         Choose(
             key=state.YEAR_STEP,
@@ -98,7 +98,7 @@ def steps() -> tuple[Step, ...]:
             key="lire",
             title=DocumentsState.document_title,
             pdf=lambda context: fetched_value(context, "contenu", b""),
-            ways=_ways,
+            actions=_actions,
             when=_reads,
         ),
         FetchStep(
@@ -125,7 +125,7 @@ def steps() -> tuple[Step, ...]:
             code=lambda context: fetched_value(context, "lien").url,
             body=_link_lines,
             return_to=lambda context: "lire" if context.get("code") == OTHER else "",
-            ways=(
+            actions=(
                 Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
                 Option(DONE, T("J’ai fini"), icon="check"),
             ),
@@ -155,11 +155,11 @@ def _id(context: Context) -> str:
     return found.id
 
 
-def _ways(context: Context) -> list[Option]:
-    ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
+def _actions(context: Context) -> list[Option]:
+    actions = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
     if visit_facts.facts_in(context).get("printer"):
-        ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
-    return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
+        actions.append(Option(PRINT, T("Imprimer"), icon="printer"))
+    return [*actions, Option(DONE, T("J’ai fini"), icon="check")]
 
 
 def _link_lines(context: Context) -> list[Text]:

@@ -299,13 +299,13 @@ def free_text_steps(
     key: str,
     title: Text,
     *,
-    known: Callable[[Context], str],
+    prefill: Callable[[Context], str],
     when: Callable[[Context], bool] = lambda context: True,
     **more: Any,
 ) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
     return (
-        Describe(key=key, title=title, when=when, known=lambda context: known(context) or None, **more),
+        Describe(key=key, title=title, when=when, prefill=lambda context: prefill(context) or None, **more),
         Information(
             key=f"{key}_sans_numero",
             title=T("Nous ne gardons pas votre numéro de sécurité sociale."),
@@ -332,9 +332,9 @@ def household_steps() -> tuple[Step, ...]:
 
 def _named(before: Household, place: int, relation: Relation, born: date | None) -> HouseholdMember:
     """The member; whose name the landlord knows already keeps it."""
-    known = before.members or ()
-    if place < len(known) and known[place].relation is relation:
-        return known[place].replace(birth_date=born)
+    prefill = before.members or ()
+    if place < len(prefill) and prefill[place].relation is relation:
+        return prefill[place].replace(birth_date=born)
     return HouseholdMember(name="", given_names="", relation=relation, birth_date=born)
 
 
@@ -347,7 +347,7 @@ def _member(number: int) -> tuple[Step, ...]:
             options=lambda context: ApplicationAnswers(context).relation_options(number),
             counted=number == 1,
             when=lambda context: ApplicationAnswers(context).goes_on(number),
-            known=lambda context: ApplicationAnswers(context).known_relation(number),
+            prefill=lambda context: ApplicationAnswers(context).known_relation(number),
         ),
         Date(
             key=_born(number),
@@ -357,7 +357,7 @@ def _member(number: int) -> tuple[Step, ...]:
             skip_label=T("Je ne la connais pas"),
             counted=False,
             when=lambda context: context.get(member_key(number)) not in {None, NOBODY, EXPECTED},
-            known=lambda context: ApplicationAnswers(context).known_birth(number),
+            prefill=lambda context: ApplicationAnswers(context).known_birth(number),
         ),
     )
 

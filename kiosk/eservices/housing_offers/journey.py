@@ -208,7 +208,7 @@ def details_step() -> Statement:
         rows=OffersState.offer_rows,
         notice=OffersState.offer_notice,
         pictures=OffersState.detail_pictures,
-        ways=OffersState.offer_ways,
+        actions=OffersState.offer_actions,
         counted=True,
         when=lambda context: OffersState(context).chosen_offer is not None,
         ahead=OffersState.has_some,
@@ -343,7 +343,7 @@ def follow_steps() -> tuple[Step, ...]:
             title=CandidacyState.title,
             headline=CandidacyState.headline,
             rows=CandidacyState.rows,
-            ways=CandidacyState.ways,
+            actions=CandidacyState.actions,
             counted=True,
             when=lambda context: WHICH in context,
             ahead=lambda context: (
