@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.backend import ConnectionFailedError, RequestRefusedError
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
     Act,
     ActKind,
     ApplicationState,
@@ -28,7 +29,6 @@ from kiosk.domain import (
 from kiosk.domain.rules.completeness import completeness
 from kiosk.eservices import housing_application
 from kiosk.eservices.housing_application import state, texts
-from kiosk.eservices.housing_application.state import SECTIONS
 from kiosk.journeys import (
     ActOutcome,
     Delivery,
@@ -190,7 +190,7 @@ def test_whatever_is_said_can_be_registered(
     said_so = ALONE | {"logement": str(lives), "motifs": ["autre"], "tailles": list(map(str, sizes))}
     run = go(said_so | _members(members) | dict.fromkeys(skipped))
     body = sent(run)
-    sections = {section: getattr(body, section) for section in SECTIONS}
+    sections = {section: getattr(body, section) for section in APPLICATION_SECTIONS}
     assert completeness(FULL.replace(**sections)).is_registrable
     assert [str(member.relation) for member in sections["household"].members] == list(members)
 

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
+    MAX_REASONS,
+    MAX_SIZES,
     Act,
     Applicant,
     ApplicationState,
@@ -376,23 +379,6 @@ def _age_question(relation: str) -> Text:
     return T("La date de naissance de cette personne")
 
 
-#: The contract's nine sections.
-SECTIONS = (
-    "applicant",
-    "address",
-    "household",
-    "work",
-    "income",
-    "home",
-    "reasons",
-    "wanted",
-    "disability",
-)
-
-#: The contract takes as many.
-MAX_REASONS = 3
-MAX_SIZES = 3
-
 #: How many communes are asked for.
 PLACE_COUNT = 3
 
@@ -405,4 +391,4 @@ def place_key(number: int) -> str:
 
 def sections(filled: HousingApplication) -> dict[str, Any]:
     """The nine sections, by their names in the contract."""
-    return {section: getattr(filled, section) for section in SECTIONS}
+    return {section: getattr(filled, section) for section in APPLICATION_SECTIONS}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
     ApplicationState,
     CeilingCategory,
     EnergyLabel,
@@ -19,7 +20,7 @@ from kiosk.domain import (
 from kiosk.domain.rules.official_numbers import UniqueNumber, compact_number
 from landlord.contract import ApplicationPatchRequest
 
-from ..housing_applications import SECTIONS, store_sections
+from ..housing_applications import store_sections
 from ..tables import ApplicationRow, OfferApplicationRow, OfferPictureRow, OfferRow
 from . import pictures
 from .day import DemoDay, read_demo_file
@@ -88,7 +89,7 @@ def _application(application: dict[str, Any], demo: dict[str, Any], day: DemoDay
         submitted_at=None if state is ApplicationState.BROUILLON else at + timedelta(minutes=9),
     )
     common = {} if state is ApplicationState.BROUILLON else demo["common"]
-    sections = common | {name: value for name, value in application.items() if name in SECTIONS}
+    sections = common | {name: value for name, value in application.items() if name in APPLICATION_SECTIONS}
     body = {
         "resume_code": row.resume_code,
         "supporting_documents": application.get("supporting_documents", ()),
