@@ -335,7 +335,7 @@ class TestAppointment:
         half = comes.date(), half_days.day_part_of(comes.time())
 
         def headline() -> str:
-            assert half not in [(slot.day, slot.part) for slot in visitor.headline("slots")]
+            assert half not in [(slot.day, slot.part) for slot in visitor.resolved("slots")]
             return french(visitor.step.unavailable_reason(visitor.asking.run.context, *half).label)
 
         visitor.open("rendez_vous")

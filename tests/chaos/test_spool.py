@@ -51,7 +51,7 @@ def test_nothing_of_a_visit_is_left_in_the_spool(mended: bool, monkeypatch: pyte
         assert until(lambda: len(found(room.home / "spool")) >= 1), "the search finds what is there"
         if mended:
             hardware.trouble(None)
-            assert until(lambda: bool(hardware.peripherals()))
+            assert until(lambda: bool(hardware.printed()))
         for task in tasks:
             task.cancel()
         peripherals.end_visit()
