@@ -33,8 +33,8 @@ from .scenarios import SCENARIOS, SERVICE_FOR_ALL, SERVICE_FOR_TENANTS
 from .simulated_visitor import ACTION_PAUSE_S, ItemNotFoundError, SimulatedVisitor
 
 NEXT, OK, SWITCH = 274, 13, 32
-#: What is held repeats after two seconds at the earliest; a second strike within half a second never counts.
-REPEAT_S, STRIKE_S = 2.0, 0.5
+#: What is held repeats after two seconds at the earliest.
+REPEAT_S = 2.0
 #: How often everything comes by when it is scanned, less what is late.
 SCAN_ROUNDS = 2
 EXTENSIONS = 10

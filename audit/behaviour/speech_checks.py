@@ -32,7 +32,6 @@ from .simulated_visitor import SimulatedVisitor
 
 #: Key codes of SDL: see ``kiosk.accessibility.keypad``.
 NEXT, OK, REPEAT, READ, SOFTER, LOUDER = 274, 13, 283, 286, 287, 288
-SILENCE_WITHIN_S = 0.2
 SEEN_WITHIN_S = 0.1
 LONGEST_SOUND_S = 3.0
 MAX_LINES = 3

@@ -198,7 +198,7 @@ def _pending(context: CheckContext) -> tuple[Exchange, tuple[DocumentRequest, ..
 
 
 def _longest_part(url: str) -> str:
-    _host, _, rest = url.partition("://")[2].partition("/")
+    _, _, rest = url.partition("://")[2].partition("/")
     return max(re.findall(r"[\w.~-]+", rest), key=len, default="")
 
 
