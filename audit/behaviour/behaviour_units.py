@@ -1,4 +1,4 @@
-"""The parts of the work: walks, and habits of the kiosk that are looked at one by one."""
+"""Units of work of the behaviour audit: walks through a service, and single checks of behaviour."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ QUICK_CHECKS = ("stops", "repeats", "loudness", "aids", "held keys", "letters", 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioUnit:
-    """One way in one language, with a finger or by ear."""
+    """One walk in one language, by touch or by ear."""
 
     scenario: str
     language: str
@@ -111,7 +111,7 @@ def _check_screen_by_ear(visitor: SimulatedVisitor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourUnit:
-    """One habit of the kiosk, by its name in ``BEHAVIOUR_CHECKS``."""
+    """One check of ``BEHAVIOUR_CHECKS``, by its name."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""What is operated and seen: keys, tremor, a finger that looks, switches; time-outs, flashes, conversation.
+"""Checks of interaction: keys, tremor, exploring by touch, switches; time-outs, flashes, conversation.
 
 Each check takes a visitor who stands on the home screen. Seconds pass by frames.
 """
@@ -98,7 +98,7 @@ def _has_moved(ids: list[str], focus: Any, to: int) -> bool:
 
 
 def double_taps(visitor: SimulatedVisitor) -> None:
-    """Two strikes within half a second are one wish, of a finger and of a key."""
+    """Two presses within half a second count once, by finger and by key."""
     tile, asked, struck = _tile_over_an_answer(visitor)
     visitor.bypass_debounce(False)
     acts = {"touch": partial(visitor.double_tap, *struck), "key": partial(_press_ok_twice, visitor, tile)}
@@ -116,7 +116,7 @@ def double_taps(visitor: SimulatedVisitor) -> None:
 
 
 def _question(visitor: SimulatedVisitor) -> tuple[str, dict[str, object]]:
-    """What is asked, and what was answered or typed of it."""
+    """The question on the screen, and what was answered or typed."""
     return visitor.place, dict(getattr(visitor.controller.shown, "input", {}))
 
 
@@ -446,7 +446,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
 
 
 def _page_texts(visitor: SimulatedVisitor) -> set[str]:
-    """All that the page tells."""
+    """All texts of the outline of the page."""
     return {
         str(text)
         for item in visitor.root_window.page.outline().items

@@ -1,7 +1,7 @@
-"""Needs that a visitor carries: ``HLM1;l=ar;t=200;c=dark;r=1``, on a card or in a phone, as a QR code.
+"""A visitor's preferences as a code that they carry, on a card or in a phone: ``HLM1;l=ar;t=200;c=dark;r=1``.
 
-Which language, which letters, which voice: nothing that says who someone is. What is as usual is left out. A
-later version of the kiosk may write more: what is not known here is passed over, what is wrong is refused.
+Language, display and interaction preferences; nothing that identifies anybody. Defaults are left out. Unknown
+keys are ignored, since a later version may write more; wrong values are refused.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def _hundredths(value: float) -> str:
     return str(round(value * 100))
 
 
-#: Wishes that are yes or no: key, record, name.
+#: Preferences that are yes or no: key, record, name.
 _FLAGS: tuple[tuple[str, str, str], ...] = (
     ("b", "display", "reach"),
     ("g", "display", "left"),
     ("r", "interaction", "reading"),
     ("x", "interaction", "explore"),
 )
-#: Wishes that are numbers, in hundredths: key and name in ``InteractionPreferences``.
+#: Preferences that are numbers, in hundredths: key and name in ``InteractionPreferences``.
 _NUMBERS: tuple[tuple[str, str], ...] = (
     *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "debounce_s")),
     *(("q", "repeat_s"), ("p", "patience")),
@@ -54,7 +54,7 @@ _NUMBERS: tuple[tuple[str, str], ...] = (
 
 
 def encode_profile(profile: Profile) -> str:
-    """The code of these needs."""
+    """Write a profile as a code."""
     usual = Profile()
     parts = [PREFIX, f"l={profile.language}"]
     if profile.display.text != usual.display.text:
@@ -74,7 +74,7 @@ def encode_profile(profile: Profile) -> str:
 
 
 def decode_profile(code: str) -> Profile:
-    """The needs in a code. Raises ``InvalidProfileError``."""
+    """Read a profile from a code. Raises ``InvalidProfileError``."""
     mark, *parts = code.strip().split(";")
     if mark != PREFIX or len(code) > MAX_LENGTH:
         raise InvalidProfileError

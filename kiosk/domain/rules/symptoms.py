@@ -146,14 +146,14 @@ def recognise_symptom(
 
 
 def detect_danger(text: str, symptoms: Iterable[Symptom]) -> DangerKind | None:
-    """The danger the words tell of, wherever it is and whatever else they say."""
+    """The danger that the words mention, whatever else they say."""
     dangerous = [symptom for symptom in symptoms if symptom.danger]
     found = suggest_symptoms(text, dangerous)
     return found[0].symptom.danger if found else None
 
 
 class _PhraseMatcher:
-    """The words of a text, compared with each keyword only once."""
+    """Matches phrases with the words of a text; compares each keyword only once."""
 
     def __init__(self, text: str) -> None:
         self._words = frozenset(extract_keywords(text))
