@@ -125,7 +125,7 @@ class Preferences:
         try:
             profile = decode_profile(code)
         except InvalidProfileError as error:
-            return error.message
+            return error.sentence
         visit = self._session.current_visit
         visit.display, visit.interaction, visit.deaf = profile.display, profile.interaction, profile.deaf
         visit.set_up = True
