@@ -230,6 +230,10 @@ def _outbox(outbox: Outbox) -> Iterator[StatusLine]:
         yield StatusLine(
             "outbox", Health.WARNING, f"a damaged store is kept aside: {path}", "send it to support"
         )
+    if (report := outbox.store.last_recovery) is not None:
+        lost = report.store_damaged and report.unreadable
+        fix = "look at the acts of that day with the landlord" if lost else ""
+        yield StatusLine("recovery", Health.WARNING if lost else Health.OK, str(report), fix)
     delivered = [entry.settled_at for entry in outbox.entries(Act.DELIVERED) if entry.settled_at]
     last = f"{max(delivered).astimezone():%Y-%m-%d %H:%M}" if delivered else "never"
     waiting = outbox.entries(Act.WAITING)

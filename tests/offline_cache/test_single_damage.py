@@ -129,7 +129,6 @@ def lost_and_doubled(folder: Path, promised: Promised) -> tuple[int, int]:
     return lost, doubled
 
 
-@pytest.mark.xfail(reason="436 of 1,000 damages lose acts: there is no second journal yet", strict=True)
 def test_an_act_survives_any_one_damage(
     filled: tuple[Path, Promised], tmp_path: Path, whole: bool, record_property: Callable[[str, object], None]
 ) -> None:
