@@ -184,6 +184,10 @@ class Outbox:
             raise UnknownAct(f"there is no act {id}")
         return _entry_of(found[0])
 
+    def has_open(self, subject: str) -> bool:
+        """Whether an act of that subject waits or is refused: what comes after stays behind it."""
+        return bool(self.store.read("SELECT 1 FROM open WHERE subject = ? LIMIT 1", (subject,)))
+
     def entries(self, *states: ActState) -> list[Entry]:
         """The acts in these states, all of them by default, in the order they came."""
         query = "SELECT * FROM entries WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id"
