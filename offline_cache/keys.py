@@ -125,6 +125,25 @@ class KeyFile(KeyProvider):
         return f"the key file {self.path}"
 
 
+class EphemeralKey(KeyProvider):
+    """A key in memory: what was written with it is unreadable once this process ends."""
+
+    def __init__(self) -> None:
+        self._secret: bytes | None = None
+
+    def destroy(self) -> None:
+        self._secret = None
+
+    def _load(self) -> bytes | None:
+        return self._secret
+
+    def _keep(self, key: bytes) -> None:
+        self._secret = key
+
+    def __str__(self) -> str:
+        return "the key in memory"
+
+
 class Sealer(Protocol):
     """Something in the machine that seals a secret. Both raise ``KeyRefused``."""
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,7 +27,7 @@ from .errors import (
     StoreUnwritable,
 )
 from .journal import JOURNAL_FILE, Event, Journal
-from .keys import KeyProvider
+from .keys import EphemeralKey, KeyProvider
 from .recovery import RecoveryReport
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,23 @@ class Store:
         self._mutex = threading.RLock()
         self._reserve = DiskReserve(folder / RESERVE_FILE)
         self._listeners: list[Callable[[], None]] = []
+        self._temporary: TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def open_temporary(cls) -> Self:
+        """A store for a program that cannot have its own: what was read is kept until it ends, and nothing
+        new may wait in it (``StoreUnwritable``): nobody could promise that it leaves. Raises ``StoreError``.
+        """
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+        folder = TemporaryDirectory(prefix="kiosk-", dir=memory if os.access(memory, os.W_OK) else None)
+        store = cls.open(Path(folder.name) / "store", EphemeralKey())
+        store._temporary = folder
+        return store
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it ends with this process."""
+        return self._temporary is not None
 
     @classmethod
     def open(cls, folder: Path, key: KeyProvider) -> Self:
@@ -251,6 +269,8 @@ class Store:
 
     def require_room(self, size: int = 0) -> None:
         """Raises ``StoreFull`` if something new of ``size`` bytes would take the room of deliveries."""
+        if self.is_temporary:
+            raise StoreUnwritable("nothing new can wait in a store that ends with its process")
         if not self._reserve.hold() or (size and shutil.disk_usage(self.folder).free < size):
             raise StoreFull("the disk is full")
 
@@ -297,6 +317,8 @@ class Store:
                 self.journal.close()
                 self._lock.release()
                 self._lock = None
+            if self._temporary is not None:
+                self._temporary.cleanup()
 
     def __enter__(self) -> Self:
         return self

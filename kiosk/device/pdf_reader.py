@@ -16,13 +16,9 @@ import pypdfium2
 from pypdfium2 import PdfiumError, PdfTextPage
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDFText_GetUnicode
 
-from kiosk.runtime.child_process import limit_memory
-
 from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage
 
-#: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
-MEMORY_LIMIT_BYTES = 700_000_000
 #: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
 MAX_PAGE_PIXELS = 1080 * 9720
 #: Of the height of a line: white that ends a paragraph, white between the cells of a row.
@@ -39,7 +35,6 @@ class PdfReader:
     """One document at a time. The methods raise ``PdfError``."""
 
     def __init__(self) -> None:
-        limit_memory(MEMORY_LIMIT_BYTES)
         self._document: pypdfium2.PdfDocument | None = None
 
     def open(self, data: bytes) -> int:
