@@ -102,6 +102,7 @@ def check_all() -> Iterator[StatusLine]:
         _data,
         _rules,
         _store,
+        _readers,
         _agency,
         _models,
         _sound,
@@ -215,6 +216,32 @@ def _store(settings: Settings) -> Iterator[StatusLine]:
     except StoreError as error:
         fix = "start the kiosk: it sets a damaged store aside and keeps what can be read"
         yield StatusLine("outbox", Health.WARNING, str(error), fix)
+
+
+def _readers(_settings: Settings) -> Iterator[StatusLine]:
+    """What holds where files from outside are decoded; tried from inside, not only asked for."""
+    from kiosk.runtime.child_process import ChildError, ChildProcess
+    from kiosk.runtime.sandbox import Limits, SandboxProbe
+
+    child = ChildProcess(SandboxProbe, sandbox=Limits(memory=1_000_000_000))
+    try:
+        worked = child.call(10, SandboxProbe.attempts, "/etc/passwd")
+        holds = child.sandbox
+    except ChildError as error:
+        yield StatusLine("readers", Health.WARNING, f"not tried: {error}")
+        return
+    finally:
+        child.close()
+    assert holds is not None, "it was started with limits"
+    measures = {"seccomp": holds.seccomp, "Landlock": holds.landlock}
+    held = ", ".join(["limits of memory and time", *(name for name, true in measures.items() if true)])
+    if worked or not all(measures.values()):
+        lacking = [name for name, true in measures.items() if not true]
+        detail = f"{held}; this kernel lacks {', '.join(lacking) or 'nothing'}"
+        detail += f"; still reached: {', '.join(worked)}" if worked else ""
+        yield StatusLine("readers", Health.WARNING, detail, "a kernel from 5.13 on (Debian 12 has 6.1)")
+    else:
+        yield StatusLine("readers", Health.OK, f"no files, network or processes ({held})")
 
 
 def _outbox(outbox: Outbox) -> Iterator[StatusLine]:

@@ -45,6 +45,10 @@ class CameraLostError(CameraError):
     sentence = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
 
 
+#: A machine that is busy with other things gives a picture later than the camera does. Seconds.
+PICTURE_SLACK_S = 2.0
+
+
 class CameraReading(Protocol):
     """``camera_reader.CameraReader``, which only the child process imports."""
 
@@ -105,7 +109,7 @@ class VideoCamera:
                 raise NoCameraError from error
             while True:
                 try:
-                    yield child.call(self._timeout_s, CameraReading.next)
+                    yield child.call(self._timeout_s + PICTURE_SLACK_S, CameraReading.next)
                 except ChildError as error:
                     raise CameraLostError from error
         finally:

@@ -27,7 +27,6 @@ from importlib import import_module
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import psutil
-from pydantic import ValidationError
 
 from kiosk.runtime import messages
 from kiosk.runtime.paths import ROOT
@@ -164,7 +163,7 @@ class ChildProcess(Generic[Engine]):
     def _returned(self, method: Callable[..., R], value: object) -> R:
         try:
             return messages.returned(method, value)  # type: ignore[no-any-return]  # checked against its type
-        except ValidationError as error:
+        except messages.MessageError as error:
             raise ChildFailedError(f"{self._factory}: an answer of another type") from error
 
     def unload(self) -> None:

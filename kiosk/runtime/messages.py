@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from inspect import signature
 from pathlib import PurePath
-from typing import Any, get_type_hints
-
-from pydantic import TypeAdapter
+from types import NoneType, UnionType
+from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 #: The most that is read of one message: a page of 1080 × 9720 pixels has 32 MB, a lease of forty pages 10 MB.
 MAX_BYTES = 700_000_000
@@ -83,33 +83,76 @@ def _plain(value: object, parts: list[bytes]) -> object:
 
 @cache
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """The types of the arguments, and of what is returned."""
-    made_by: Any = function  # of a class by its initialiser
+    """The types of the arguments (of a class: of its initialiser) or fields, and of what is returned."""
+    made_by: Any = function
     return get_type_hints(made_by.__init__ if isinstance(function, type) else function)
 
 
-@cache
-def _adapter(function: Callable[..., Any], name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_hints(function).get(name, Any))
-
-
 def arguments(function: Callable[..., Any], values: list[Any]) -> list[Any]:
-    """What a function or the initialiser of a class takes, as its types. Raises ``ValidationError``."""
+    """What a function or the initialiser of a class takes, as its types. Raises ``MessageError``."""
     names = [name for name in signature(function).parameters if name != "self"]
-    return [
-        _adapter(function, name).validate_python(value) for name, value in zip(names, values, strict=False)
-    ]
+    return [_as(_hints(function).get(name, Any), value) for name, value in zip(names, values, strict=False)]
 
 
 def returned(function: Callable[..., Any], value: Any) -> Any:
-    """What a function returned, as its type. Raises ``ValidationError``."""
-    return _adapter(function, "return").validate_python(value)
+    """What a function returned, as its type. Raises ``MessageError``."""
+    return _as(_hints(function).get("return", Any), value)
+
+
+def _as(hint: Any, value: Any) -> Any:
+    """A plain value as a type that a signature declares. Raises ``MessageError``.
+
+    By hand: a validating library takes longer to import than most engines to start.
+    """
+    try:
+        return _convert(hint, value)
+    except (TypeError, ValueError, KeyError, AssertionError) as error:  # of a record or an enum
+        raise MessageError(f"not {hint}") from error
+
+
+def _convert(hint: Any, value: Any) -> Any:
+    origin, args = get_origin(hint), get_args(hint)
+    match value:
+        case _ if hint is Any or isinstance(hint, TypeVar):
+            return value
+        case _ if origin in {Union, UnionType}:
+            for each in args:
+                with suppress(MessageError):
+                    return _as(each, value)
+        case None if hint in {None, NoneType, NoReturn}:
+            return None
+        case list() if origin is tuple and args[-1] is Ellipsis:
+            return tuple(_as(args[0], each) for each in value)
+        case list() if origin is tuple:
+            return tuple(_as(each, part) for each, part in zip(args, value, strict=True))
+        case list() if origin in {list, Sequence}:
+            return [_as(args[0], each) for each in value]
+        case dict() if origin in {dict, Mapping}:
+            return {_as(args[0], name): _as(args[1], each) for name, each in value.items()}
+        case _ if not isinstance(hint, type):
+            pass
+        case _ if issubclass(hint, Enum):
+            return hint(value)
+        case str() if issubclass(hint, PurePath):
+            return hint(value)
+        case dict() if is_dataclass(hint):
+            return hint(**{name: _as(_hints_of_fields(hint)[name], each) for name, each in value.items()})
+        case bool() | int() | float() if hint is float and not isinstance(value, bool):
+            return float(value)
+        case _ if type(value) is hint and hint in {bool, int, str, bytes, list, dict}:
+            return value
+    raise MessageError(f"not {hint}")
+
+
+@cache
+def _hints_of_fields(record: type) -> dict[str, Any]:
+    hints = get_type_hints(record)
+    return {each.name: hints[each.name] for each in fields(record)}
 
 
 def prepare(kind: type) -> None:
-    """Build what all methods of an engine need: inside a sandbox nothing can be imported any more."""
+    """Resolve what the signatures of an engine name: in a sandbox nothing can be imported any more."""
     for name in dir(kind):
         method = getattr(kind, name)
         if not name.startswith("_") and callable(method):
-            for argument in _hints(method).keys() - {"return"}:
-                _adapter(method, argument)
+            _hints(method)

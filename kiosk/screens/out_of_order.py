@@ -69,7 +69,7 @@ class OutOfOrderApp(App):
 def page(code: str, language: str) -> Widget:
     """The page, as large as the window."""
     side = min(Window.size)
-    column = BoxLayout(orientation="vertical", padding=MARGIN * side, spacing=0.03 * side)
+    column = BoxLayout(orientation="vertical", padding=MARGIN * side, spacing=0.01 * side)
     with column.canvas.before:
         Color(*PAPER)
         paper = Rectangle()
@@ -95,6 +95,7 @@ def _line(text: Text, language: str, size: float, *, bold: bool = False) -> Labe
         color=INK,
         halign="right" if rtl else "left",
         valign="middle",
+        padding=(0, 0.25 * size),  # Arabic and Tamil reach below the line
         size_hint_y=None,
     )
     label.bind(
