@@ -153,20 +153,21 @@ def build_services(settings: Settings) -> KioskServices:
         log.error("a damaged store was set aside: %s", aside.name)
 
     demo_server = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
+    peripherals = KioskPeripherals(
+        CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
+    )
     gateway = (BorrowerGateway if settings.loaned else AgencyGateway)(
         lambda: create_client(settings, demo_server),
         store,
         results,
         agency_id=settings.agency_id,
         letter=settings.device_letter,
+        redraw_picture=peripherals.redraw_picture,
     )
     heartbeat_client = AgencyHeartbeatClient(
         create_client(settings, demo_server), settings.data, lambda: gateway.waiting
     )
     agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
-    peripherals = KioskPeripherals(
-        CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
-    )
 
     models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)

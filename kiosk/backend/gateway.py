@@ -233,14 +233,19 @@ class AgencyGateway:
         *,
         agency_id: str,
         letter: str,
+        redraw_picture: Callable[[bytes], bytes] = bytes,
     ) -> None:
-        """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers."""
+        """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers.
+
+        ``redraw_picture`` makes one that is safe to show of a picture of the landlord's.
+        """
         self._client = connect()
         self._public_client = connect()
         self._store = store
         self._result_queue = results
         self._agency_id = agency_id
         self._reference_prefix = letter
+        self._redraw_picture = redraw_picture
         self._outbox = Outbox(store, never_queued=NEVER_QUEUED)
         self._read_cache = ReadCache(store)
         self._visitor_worker = Worker("line", results)
@@ -311,12 +316,12 @@ class AgencyGateway:
         not kept here."""
         handler = QUERY_HANDLERS[query.what]
 
+        def fetch() -> object:
+            value = handler.ask(self._client, token, query.of)
+            return self._redraw_picture(value) if handler.picture and isinstance(value, bytes) else value
+
         def ask() -> QueryResult:
-            return self._fetch_or_cached(
-                self._cache_key(query, token),
-                TypeAdapter(handler.record),
-                lambda: handler.ask(self._client, token, query.of),
-            )
+            return self._fetch_or_cached(self._cache_key(query, token), TypeAdapter(handler.record), fetch)
 
         return await self._for_visitor(ask)
 

@@ -12,14 +12,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
 from kiosk.device import camera, pdf, photos
+from kiosk.device.camera import VideoCamera
+from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.photos import BarcodeScanner, NotAPhotoError, PhotoError, PhotoShrinker
+from kiosk.device.printing import CupsPrinter
 from kiosk.runtime.child_process import ChildError, ChildFailedError, ChildProcess
 from kiosk.runtime.paths import ROOT
 from kiosk.runtime.sandbox import Limits
+from kiosk.runtime.workers import ResultQueue
 
 from .hostile import HostileReader, packed
 
@@ -185,8 +189,16 @@ def test_a_picture_is_of_few_kinds_and_no_bomb(kind: str) -> None:
     assert (shrunk.type is NotAPhotoError) == (kind not in {"zTXt", "pixels"})
 
 
-def test_few_decoders_are_there_at_all() -> None:
-    assert PngImagePlugin.MAX_TEXT_CHUNK <= 1024 * 1024
+def test_a_picture_of_the_landlords_is_made_anew_before_the_window_has_it() -> None:
+    peripherals = KioskPeripherals(CupsPrinter(""), VideoCamera("/dev/video97"), ResultQueue())
+    try:
+        for bomb in BOMBS.values():
+            assert peripherals.redraw_picture(bomb) == b""
+        drawn = peripherals.redraw_picture(encoded("PNG"))
+    finally:
+        peripherals.close()
+    with Image.open(io.BytesIO(drawn)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (40, 40))
 
 
 PLAYLISTS = {
