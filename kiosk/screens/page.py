@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
+from math import ceil
 from typing import Any
 
 from kivy.clock import Clock
@@ -179,13 +180,18 @@ class BasePage(BoxLayout):
         title = next((each for each in made if each.role is Role.TITLE), None)
         if title is None:
             return False
-        words = [theme.say(part, theme.lang) for part in (title.words, title.value) if part]
-        self._running_title.words, self._running_title.value = title.words, title.value
-        self._running_title.shown = verbatim("  ".join(words))
+        first, *more = SENTENCE_END.split(catalogue(theme.lang).render(title.words))
+        if theme.landscape and more:  # a low page needs the room; the first page has said the rest
+            self._running_title.words, self._running_title.value = verbatim(first), NO_TEXT
+        else:
+            self._running_title.words, self._running_title.value = title.words, title.value
+        parts = self._running_title.words, self._running_title.value
+        self._running_title.shown = verbatim("  ".join(theme.say(part, theme.lang) for part in parts if part))
         self._running_title.size_px = self.ids.heading.size_px
         if self.footer_beside:  # not above the foot, which may need that height
-            rest = self.ids.head.width - self.ids.about.width  # how far along one is
-            self._running_title.size_hint_x, self._running_title.width = None, self.pages.width - rest
+            rest = self.ids.head.width - self.ids.about.width  # how far along one is: at the side of the foot
+            room = self.pages.width - rest if theme.left else min(self.pages.width, self.ids.about.width)
+            self._running_title.size_hint_x, self._running_title.width = None, room
             self._running_title.pos_hint = {"right": 1} if theme.rtl != theme.left else {"x": 0}
         elif self._running_title.parent is None:
             self._running_title.width = self.ids.about.width
@@ -502,7 +508,7 @@ class BasePage(BoxLayout):
         return [
             verbatim(part)
             for sentence in SENTENCE_END.split(catalogue(theme.lang).render(words))
-            for part in textwrap.wrap(sentence, max(most, 12), break_long_words=theme.lang == CHINESE.code)
+            for part in _wrap_evenly(sentence, max(most, 12))
         ]
 
     # The outline
@@ -526,6 +532,18 @@ def _page_number_text(number: int, total: int) -> Text:
     if not total:
         return T("Page {number}", number=number)
     return T("Page {number} sur {count}", number=number, count=total)
+
+
+def _wrap_evenly(words: str, most: int) -> list[str]:
+    """In as few parts as there must be of so many characters, none of them much shorter than the others."""
+    wrap = partial(textwrap.wrap, words, break_long_words=theme.lang == CHINESE.code)
+    parts = wrap(most)
+    even = next(
+        wide
+        for wide in range(max(1, ceil(len(words) / max(1, len(parts)))), most + 1)
+        if len(wrap(wide)) <= len(parts)
+    )
+    return wrap(even)
 
 
 def accessible_widgets(root: Widget) -> Iterator[AccessibleBehavior]:
