@@ -27,6 +27,7 @@ from .sign_language_video import SignLanguagePlayer, find_video
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PageTurnButton, PushButton
 from .widgets.containers import NoticeBox, arrange_in_rows
+from .widgets.fonts import text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
@@ -38,6 +39,8 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 MAX_FOOTER_SHARE = 0.4
 #: How wide a letter is, in em: more than most are.
 LETTER_WIDTH_EM = 0.55
+#: Which part of a line words fill on average.
+LINE_FILL = 0.9
 SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
 
 
@@ -180,14 +183,18 @@ class BasePage(BoxLayout):
         title = next((each for each in made if each.role is Role.TITLE), None)
         if title is None:
             return False
-        first, *more = SENTENCE_END.split(catalogue(theme.lang).render(title.words))
-        if theme.landscape and more:  # a low page needs the room; the first page has said the rest
+        size = self.ids.heading.size_px
+        whole = catalogue(theme.lang).render(title.words)
+        first, *more = SENTENCE_END.split(whole)
+        two_lines = 2 * LINE_FILL * min(self.pages.width, self.ids.about.width)
+        if theme.landscape and more and text_width(whole, theme.bold_font, size) > two_lines:
+            # A low page needs the room; the first page has said the rest.
             self._running_title.words, self._running_title.value = verbatim(first), NO_TEXT
         else:
             self._running_title.words, self._running_title.value = title.words, title.value
         parts = self._running_title.words, self._running_title.value
         self._running_title.shown = verbatim("  ".join(theme.say(part, theme.lang) for part in parts if part))
-        self._running_title.size_px = self.ids.heading.size_px
+        self._running_title.size_px = size
         if self.footer_beside:  # not above the foot, which may need that height
             rest = self.ids.head.width - self.ids.about.width  # how far along one is: at the side of the foot
             room = self.pages.width - rest if theme.left else min(self.pages.width, self.ids.about.width)
