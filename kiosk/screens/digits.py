@@ -161,7 +161,7 @@ class DigitsPage(CodeScanPage):
         return [sheet]
 
     def _within_reach(self, blocks: list[Widget]) -> Iterator[Widget]:
-        """What is read, in letters as small as they must be to leave the keys their place, and the keys; where
+        """What is read, in letters as small as they must be for the keys to stand below, and the keys; where
         that is not enough each stands for itself."""
         *read, pad = blocks
         sheet = VerticalStack(spacing=self.pages.spacing, width=self.pages.width)
