@@ -67,8 +67,7 @@ def test_what_hangs_low_in_the_last_line_is_whole(arabic: None, bold: bool) -> N
     words = AccessibleLabel(words=verbatim("ليس عليكم شيء"), size_px=theme.title, bold_face=bold)
     words.width = 900.0
     words.texture_update()
-    assert theme.line < 1
-    assert words.height == pytest.approx(words.texture_size[1] * theme.line, abs=2)
+    assert words.height < words.texture_size[1]
     wide, high = map(int, words.texture_size)
     alpha = words.texture.pixels[3::4]  # rows from the bottom
     edges = alpha[:wide], alpha[(high - 1) * wide :]

@@ -21,6 +21,10 @@ from .theme import observe_theme, theme
 _drawn_icons: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
 
 
+#: How far the dots below a final ya reach below the descent that the fonts tell, in em.
+ARABIC_DESCENT_EM = 0.1
+
+
 class TextLabel(Label):
     """Words in the language shown, as wide as they are given, as high as they need.
 
@@ -89,10 +93,11 @@ class TextLabel(Label):
     def on_size_px(self, *_args: object) -> None:
         """As large as it is to be, and as its longest word may be in that width."""
         self.font_size = self._fit(self.size_px or theme.body)
-        # Lines that stand closer than the font asks for: what hangs low in the last is drawn beyond the box.
+        # Arabic letters hang lower than their font says, its lines stand closer: the texture has the room.
         self._overhang = 0.0
-        if theme.line < 1:
-            self._overhang = (1 - theme.line) * line_height_em(self._font_file) * self.font_size
+        if theme.rtl:
+            beyond = max(0.0, 1 - theme.line) * line_height_em(self._font_file) + ARABIC_DESCENT_EM
+            self._overhang = beyond * self.font_size
         self.padding = 0, 0, 0, self._overhang
 
     def on_shrink(self, *_args: object) -> None:
