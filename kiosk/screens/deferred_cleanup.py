@@ -55,7 +55,7 @@ class DeferredCleanup:
     def __init__(self) -> None:
         #: How many parts of a page go at once.
         self.widgets_per_pass = 4
-        #: Whether the collector looks for what is left of them; if not, they wait until a visit's look changes.
+        #: Whether the collector looks for what is left of them; if not, it waits for a change of the look.
         self.collects = True
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left_pages: list[ref[BasePage]] = []
