@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def group_of(item: pytest.Item) -> str:
     """What stays in one process, by its name; nothing when it may go to any."""
     file = item.nodeid.partition("::")[0]
-    if file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model"))):
+    hears = file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model")))
+    if hears and not item.get_closest_marker("own_process"):
         return "engines"
     return "" if file.startswith(SPREAD) else file
 
