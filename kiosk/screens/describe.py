@@ -50,12 +50,12 @@ class DescribePage(KeyboardPage, CodeScanPage):
     @property
     def words(self) -> str:
         if "words" not in self.input:
-            self.input["words"] = self.context.get(self.step.key) or ""
+            self.input["words"] = self.run.unconfirmed.get(self.step.key) or self.context.get(self.step.key) or ""
         return self.input["words"]
 
     @words.setter
     def words(self, words: str) -> None:
-        self.input["words"] = words[: self.step.max_length]
+        self.input["words"] = self.run.unconfirmed[self.step.key] = words[: self.step.max_length]
 
     @property
     def typing(self) -> bool:
@@ -110,7 +110,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         return [*sentences, ("notice", self.shown.notice)]
 
     def text_changed(self, field: TextField) -> None:
-        self.input.pop("heard", None)
+        self.input.pop("transcription", None)
         self.words = field.text
         self.room.say("", NO_TEXT)
         self.set_button_off("confirm", not self.words.strip())
@@ -142,7 +142,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
         if self.dictation.ready and theme.text < VERY_LARGE_TEXT:
             panel.add_widget(self._privacy())
         self._show_words()
+        # A low page has no room for it beside the ways on: it is said when the kiosk listens.
         apart = self.dictation.ready and theme.text >= VERY_LARGE_TEXT
+        apart = apart and (not theme.landscape or self.dictation.active)
         return [panel, self.text_block(PRIVACY, "privacy", size_px=theme.small)] if apart else [panel]
 
     def _privacy(self) -> Widget:
@@ -184,11 +186,11 @@ class DescribePage(KeyboardPage, CodeScanPage):
                 # It stands there until the visitor has finished: the words that come would hide it at once.
                 self.input["meanwhile"] = event.notice
                 self._show_status(event.notice)
-            case TranscriptionFinished(heard=heard):  # after what was already there
+            case TranscriptionFinished(transcription=transcription):  # after what was already there
                 self.input.pop("partial", None)
                 before = self.input.pop("before", "")
-                self.input["heard"] = heard
-                self.words = f"{before} {heard.text}".strip()
+                self.input["transcription"] = transcription
+                self.words = f"{before} {transcription.text}".strip()
                 self.rebuild()
             case NoSpeech() | RecognitionFailed():  # what was there stays
                 self.input.pop("partial", None)
@@ -198,17 +200,23 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def _show_words(self) -> None:
         partial = self.input.get("partial", "")
-        heard: Transcription | None = self.input.get("heard")
+        transcription: Transcription | None = self.input.get("transcription")
         light = get_hex_from_color(theme.muted)
-        if self.dictation.active:
-            markup = f"[color={light}]{escape_markup(partial)}[/color]" if partial else ""
-        elif heard is not None and self.words.endswith(heard.text) and heard.words and not theme.rtl:
-            before = self.words[: len(self.words) - len(heard.text)]
+        if self.dictation.active or self.dictation.processing:
+            before = escape_markup(self.input.get("before", ""))
+            markup = f"{before} [color={light}]{escape_markup(partial)}[/color]".strip() if partial else before
+        elif (
+            transcription is not None
+            and self.words.endswith(transcription.text)
+            and transcription.words
+            and not theme.rtl
+        ):
+            before = self.words[: len(self.words) - len(transcription.text)]
             markup = f"[b]{escape_markup(before)}[/b]" + " ".join(
                 f"[b]{escape_markup(word.text)}[/b]"
                 if word.confidence >= SURE_CONFIDENCE
                 else f"[color={light}]{escape_markup(word.text)}[/color]"
-                for word in heard.words
+                for word in transcription.words
             )
         else:
             markup = escape_markup(self.words)
@@ -234,10 +242,10 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return NO_TEXT
         if self.writing and theme.lang == CHINESE.code:
             return PINYIN_NOTICE
-        if not self.dictation.ready:
-            return self.dictation.unavailable_reason or T("Écrivez avec les lettres ci-dessous.")
         if self.step.examples:
             return T("Par exemple : « {example} »", example=self.step.examples[0])
+        if not self.dictation.ready:
+            return self.dictation.unavailable_reason or T("Écrivez avec les lettres ci-dessous.")
         return T("Touchez « Parler », puis dites votre réponse.")
 
     def actions(self) -> list[PushButton]:
@@ -275,5 +283,5 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def _speak_again(self) -> None:
         self.words = ""
-        self.input.pop("heard", None)
+        self.input.pop("transcription", None)
         self.speak()

@@ -77,7 +77,7 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
         assert "page.down" not in ids
         written = field(terminal)
         assert written.height - 2 * written.padding >= line_height_em(written._font) * written._size - 1
-        assert len([told for told in ids if told.startswith("key.")]) > 40
+        assert len([item_id for item_id in ids if item_id.startswith("key.")]) > 40
 
 
 @BOTH_SHAPES
@@ -86,14 +86,14 @@ def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Termi
     for text in TEXT_SIZES[:2]:
         terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
-        boxes = {told: terminal.box(told) for told in terminal.ids}
-        keys = [box for told, box in boxes.items() if told.startswith("key.")]
-        for told in ("back", "confirm"):
-            left, bottom, right, top = boxes[told]
+        boxes = {item_id: terminal.box(item_id) for item_id in terminal.ids}
+        keys = [box for item_id, box in boxes.items() if item_id.startswith("key.")]
+        for item_id in ("back", "confirm"):
+            left, bottom, right, top = boxes[item_id]
             for key in keys:
                 across = max(key[0] - right, left - key[2])
                 along = max(key[1] - top, bottom - key[3])
-                assert max(across, along) >= GAP_MM * theme.mm - 1, (told, text)
+                assert max(across, along) >= GAP_MM * theme.mm - 1, (item_id, text)
 
 
 @BOTH_SHAPES
@@ -105,7 +105,7 @@ def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Te
     before = keys(terminal)
     sizes = {"field": field(terminal).size[:]}
     terminal.type("le robinet de la cu")
-    assert any(told.startswith("suggestion.") for told in terminal.ids)
+    assert any(item_id.startswith("suggestion.") for item_id in terminal.ids)
     assert keys(terminal) == before
     field(terminal).write(LONG)
     terminal.settle()
@@ -136,14 +136,14 @@ def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, languag
         terminal.settle()
         band = terminal.root_window.band
         assert band.open
-        for told in terminal.ids:
-            left, bottom, right, top = terminal.box(told)
-            if told in READ or told.startswith("hint"):
+        for item_id in terminal.ids:
+            left, bottom, right, top = terminal.box(item_id)
+            if item_id in READ or item_id.startswith("hint"):
                 continue
             apart = (
                 left >= band.right - 1 or right <= band.x + 1 or top <= band.y + 1 or bottom >= band.top - 1
             )
-            assert apart, (language, text, told)
+            assert apart, (language, text, item_id)
         terminal.root_window.reading.show("")
 
 
@@ -239,7 +239,7 @@ class TestSuggestions:
         assert terminal.words("suggestion.0") == "dégât"
         terminal.touch("suggestion.0")
         assert terminal.value("words") == "Un dégât "
-        assert not [told for told in terminal.ids if told.startswith("suggestion.")]
+        assert not [item_id for item_id in terminal.ids if item_id.startswith("suggestion.")]
 
     def test_a_capital_stays_one(self, terminal: Terminal) -> None:
         opened(terminal)
@@ -282,7 +282,7 @@ class TestRealKeyboard:
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
-        terminal.controller.set_interaction(InteractionPreferences(strike_s=1.0))
+        terminal.controller.set_interaction(InteractionPreferences(debounce_s=1.0))
         self.double_tap(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 
@@ -324,6 +324,44 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
     terminal.touch("spoken")
     terminal.touch("type")
     assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("text", [150, 200, 300])
+def test_who_speaks_after_writing_sees_title_and_words_all_along(terminal: Terminal, text: int) -> None:
+    opened(terminal)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    terminal.type("le robinet")
+    terminal.touch("speak")
+    terminal.settle()
+    assert {"title", "words", "spoken", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet"
+    assert "Le robinet" in terminal.root_window.page.line.text
+    terminal.recognition.will_hear("fuit")
+    terminal.touch("spoken")
+    terminal.settle()
+    assert {"title", "words", "confirm", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet fuit"
+    assert faults_of(terminal) == []
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_in_large_letters_the_keys_are_asked_for_on_the_first_page(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_words(terminal)
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.settle()
+    assert {"title", "type", "speak"} <= set(terminal.ids)
+
+
+def test_who_goes_back_finds_what_they_wrote(terminal: Terminal) -> None:
+    opened(terminal)
+    terminal.type("le robinet")
+    terminal.touch("back")
+    assert terminal.asks("lieu")
+    terminal.touch_found("option.cuisine")
+    assert terminal.value("words") == "Le robinet"
 
 
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.window
 #: Whole ways of visitors, and all that they leave is cleared away as in the app.
 COLLECTS = True
 
-BAR = [told for told, *_ in BAR_BUTTONS]
+BAR = [item_id for item_id, *_ in BAR_BUTTONS]
 
 
 @pytest.fixture
@@ -300,8 +300,8 @@ class TestKeys:
 
     def test_a_whole_number_by_keypad(self, home: Terminal) -> None:
         home.touch("service.signaler")
-        for told in ("key.1", "confirm"):
-            while home.ringed != told:
+        for item_id in ("key.1", "confirm"):
+            while home.ringed != item_id:
                 home.key(274)
             home.advance(0.5)
             home.key(271)
