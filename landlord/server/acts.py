@@ -103,7 +103,7 @@ def identify_reporter(
                 granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
             )
         case ClaimedReporter(tenant_number=number, birth_date=birth_date):
-            found = identify_tenant(db, number, birth_date, now)
+            found = identify_tenant(db, number, birth_date, device, now)
             said = reporter.model_dump(mode="json")
             if isinstance(found, TenantRow):
                 proved = not found.phone

@@ -60,7 +60,12 @@ def enrol_device(
         return created(DeviceEnrolment(name=expected.name, agency_id=expected.agency_id, token=token))
 
     # Nobody has a name yet: the code is what the key belongs to.
-    return IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)(body, effect)
+    idempotent = IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)
+    with app_state.reading.begin() as db:
+        expected = db.get(EnrolmentRow, code) is not None
+    if not expected and not idempotent.is_known():
+        raise Problem(401, "code_refused")  # anybody may call this: nothing is written, no writer waits
+    return idempotent(body, effect)
 
 
 @router.post("/devices/heartbeat", status_code=201, response_model=DeviceInstructions)

@@ -1,4 +1,4 @@
-"""Is this number this person's? Five failures lock a number for fifteen minutes.
+"""Is this number this person's? Five failures lock a number for fifteen minutes, at that kiosk.
 
 An unknown number and a wrong birth date give the same answers, the lock included: nobody learns which numbers
 exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days. It
@@ -17,10 +17,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.orm import Session
 
 from .app_state import get_landlord
-from .attempts import AttemptFailed, AttemptLimit, AttemptsLocked, Subject, count_failure, find_lock
+from .attempts import AttemptFailed, AttemptsLocked, BirthDateGuess
 from .tables import TenantRow
 
-_BIRTH_DATES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
 GRANT_LIFETIME = timedelta(days=14)
 
 
@@ -29,24 +28,19 @@ def normalise_tenant_number(number: str, width: int) -> str:
     return re.sub(r"[\s.\-_/]", "", number).upper().zfill(width)
 
 
-def birth_dates_of(number: str) -> Subject:
-    """What is guessed of a normalised number."""
-    return Subject(f"tenant {number}", _BIRTH_DATES)
-
-
 def identify_tenant(
-    db: Session, number: str, birth_date: date, now: datetime
+    db: Session, number: str, birth_date: date, device: str, now: datetime
 ) -> TenantRow | AttemptFailed | AttemptsLocked:
     """The tenant, or why not. A failure is counted; success forgets none: only signing in does."""
     number = normalise_tenant_number(number, get_landlord(db).number_width)
-    guessed = birth_dates_of(number)
-    if locked := find_lock(db, now, guessed):
+    guessed = BirthDateGuess.of(f"tenant {number}", device)
+    if locked := guessed.find_lock(db, now):
         return locked
     tenant = db.get(TenantRow, number)
     expected = tenant.birth_date if tenant else date.min
     if hmac.compare_digest(expected.isoformat(), birth_date.isoformat()) and tenant is not None:
         return tenant
-    return count_failure(db, now, guessed)
+    return guessed.count_failure(db, now)
 
 
 @dataclass(frozen=True, slots=True)

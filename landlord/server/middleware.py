@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_BYTES, VERSION_HEADER
 
+from .attempts import client_address
 from .problems import Problem, log_error_without_message, trace_id
 
 
@@ -23,6 +25,7 @@ class ContractMiddleware:
             await self.app(scope, receive, send)
             return
         trace_id.set(uuid.uuid4().hex)
+        client_address.set(scope["client"][0] if scope.get("client") else "")
         started = False
 
         async def send_framed(message: Message) -> None:
@@ -37,7 +40,10 @@ class ContractMiddleware:
             await Problem(404, "not_found").answer().response()(scope, receive, send_framed)
             return
         most = MAX_CHUNK_REQUEST_BYTES if "/attachments/" in scope["path"] else MAX_REQUEST_BYTES
-        body = await _whole_body(Headers(scope=scope), receive, most)
+        try:
+            body = await _whole_body(Headers(scope=scope), receive, most)
+        except ClientDisconnect:
+            return
         if body is None:
             too_large = Problem(413, "too_large", f"at most {most} bytes")
             await too_large.answer().response()(scope, receive, send_framed)
@@ -52,7 +58,8 @@ class ContractMiddleware:
 
 
 async def _whole_body(headers: Headers, receive: Receive, most: int) -> bytes | None:
-    """The body, or ``None`` when it is over ``most`` bytes; what is too large is drained, not kept."""
+    """The body, or ``None`` when it is over ``most`` bytes; what is too large is drained, not kept. Raises
+    ``ClientDisconnect`` when the rest does not come."""
     declared = headers.get("content-length", "0")
     size = int(declared) if declared.isdigit() else 0
     if size > 16 * most:
@@ -63,7 +70,7 @@ async def _whole_body(headers: Headers, receive: Receive, most: int) -> bytes | 
     while more and received <= 16 * most:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise ClientDisconnect
         part = message.get("body", b"")
         received += len(part)
         if received <= most:

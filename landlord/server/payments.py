@@ -80,7 +80,9 @@ def reconcile_payment(app_state: AppState, payment_id: str) -> None:
     """Brings one payment up to date. Never raises ``ProviderUnavailable``: the state says it."""
     with app_state.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
-        at_provider = row is not None and row.state in _AT_PROVIDER
+        if row is None or row.state in SETTLED_PAYMENT_STATES:
+            return  # anybody may ask: no writer waits for it
+        at_provider = row.state in _AT_PROVIDER
     if not at_provider:
         _expire(app_state, payment_id)
         return

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from .app_state import AppState
+from .connections import ConnectionLimits, LimitedConfig, connections_possible
 from .payments import reconcile_open_payments
 from .problems import log_error_without_message
 
@@ -30,18 +31,22 @@ def bind_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
-def run_server(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quiet: bool = False) -> None:
+def run_server(
+    app: FastAPI,
+    bound: socket.socket,
+    *,
+    parent: int | None = None,
+    quiet: bool = False,
+    proxies: frozenset[str] = frozenset(),
+) -> None:
     """Serves until SIGTERM or SIGINT, or until the process ``parent`` is no longer the parent."""
     # uvicorn raises the signal again once it has ended well; without this the exit would look like a crash.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    config = uvicorn.Config(
+    config = LimitedConfig(
         app,
-        log_config=None,
+        ConnectionLimits(total=connections_possible(), proxies=proxies),
         log_level="warning" if quiet else "info",
-        access_log=not quiet,
-        lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
-        server_header=False,
     )
     _AnnouncingServer(config, parent).run(sockets=[bound])
 

@@ -139,24 +139,29 @@ class TenantRow(Base):
     phone: Mapped[str]
 
 
-class FailedAttemptsRow(Base):
-    """Failed attempts at a subject (``attempts.Subject``), whether there is such a tenant or not."""
+class LimitedSubjectRow(Base):
+    """Failures or uses of a subject (``attempts.Subject``), whether there is such a tenant or not; ``what``
+    and ``device`` are for the staff."""
 
-    __tablename__ = "attempts"
+    __tablename__ = "limits"
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
     forget_at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str]
+    device: Mapped[str]
 
 
 class OtpCodeRow(Base):
-    """A session that waits for a one-time code: its own, or (no digest) one that was sent before."""
+    """A session that waits for a one-time code: its own, or (no digest) one that was sent before.
+    ``challenge`` is the session for which that was sent."""
 
     __tablename__ = "codes"
     id: Mapped[str] = mapped_column(primary_key=True)
     device: Mapped[str]
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"))
     code_digest: Mapped[str]
+    challenge: Mapped[str]
     expires_at: Mapped[datetime]
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import URL, select
 
 from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
+from landlord.server.connections import ConnectionLimits, LimitedConfig
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.devices import register_device
@@ -55,7 +56,9 @@ class CaughtCodes:
 class RunningServer:
     """The demo landlord of the day of ``clock``, served until ``stop``."""
 
-    def __init__(self, database: str | URL, clock: Clock | None = None) -> None:
+    def __init__(
+        self, database: str | URL, clock: Clock | None = None, limits: ConnectionLimits | None = None
+    ) -> None:
         self.clock = clock or Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
@@ -65,8 +68,7 @@ class RunningServer:
         seed(self.app_state, self.clock().date())
         self._socket: socket.socket = bind_socket("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
-        self._server = uvicorn.Server(config)
+        self._server = uvicorn.Server(LimitedConfig(self.app, limits))
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
 
@@ -127,9 +129,9 @@ class RunningServer:
 
 
 @contextmanager
-def running(database: str | URL) -> Iterator[RunningServer]:
+def running(database: str | URL, limits: ConnectionLimits | None = None) -> Iterator[RunningServer]:
     """One, for as long as it is needed."""
-    server = RunningServer(database)
+    server = RunningServer(database, limits=limits)
     try:
         yield server
     finally:

@@ -28,15 +28,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_answers_kept_until"), "answers", ["kept_until"], unique=False)
     op.create_table(
-        "attempts",
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(), nullable=True),
-        sa.Column("forget_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("subject"),
-    )
-    op.create_index(op.f("ix_attempts_forget_at"), "attempts", ["forget_at"], unique=False)
-    op.create_table(
         "devices",
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -124,6 +115,17 @@ def upgrade() -> None:
         sa.Column("secret", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "limits",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(), nullable=True),
+        sa.Column("forget_at", sa.DateTime(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+    )
+    op.create_index(op.f("ix_limits_forget_at"), "limits", ["forget_at"], unique=False)
     op.create_table(
         "news",
         sa.Column("id", sa.String(), nullable=False),
@@ -282,6 +284,7 @@ def upgrade() -> None:
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("tenant_number", sa.String(), nullable=False),
         sa.Column("code_digest", sa.String(), nullable=False),
+        sa.Column("challenge", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_number"],
