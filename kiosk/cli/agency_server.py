@@ -48,7 +48,11 @@ def add(commands: Any) -> None:
         "(default: $KIOSK_SMTP, or the console)",
     )
     ask = command.add_argument_group("kiosks", "done at once, without serving")
-    ask.add_argument("--kiosks", action="store_true", help="list them: seen when, with how much to deliver")
+    ask.add_argument(
+        "--kiosks",
+        action="store_true",
+        help="list them: seen when, with how much to deliver, what was tried too often",
+    )
     ask.add_argument("--enrol", metavar="NAME", help="print a code for one new kiosk, good for a day")
     ask.add_argument("--agency", metavar="ID", default="", help="the agency of the kiosk to enrol")
     ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
@@ -137,6 +141,7 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
             devices.request_wipe(state, args.wipe)
     except devices.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
+    limits = devices.list_limits(state) if args.kiosks else []
     for row in devices.list_devices(state) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
@@ -151,6 +156,11 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
             wipe,
         ]
         print("  ".join(filter(None, parts)))
+        for device, what in limits if not row.replaced_at else ():
+            if device == row.name:
+                print(f"  ! {what}")
+    for _, what in (each for each in limits if not each[0]):
+        print(f"! {what}")
     return 0
 
 

@@ -14,6 +14,7 @@ from .app_state import AppState
 from .connections import ConnectionLimits, LimitedConfig, connections_possible
 from .payments import reconcile_open_payments
 from .problems import log_error_without_message
+from .tickets import forget_unfinished_photos
 
 #: Seconds that open exchanges have when the server is ended.
 SHUTDOWN_GRACE_S = 5
@@ -71,7 +72,7 @@ class _AnnouncingServer(uvicorn.Server):
 
 class BackgroundJobs:
     """What the server does by itself, once a minute, in a thread from ``start`` to ``stop``: payments that
-    nobody asks about are brought up to date."""
+    nobody asks about are brought up to date, photos that never came whole are forgotten."""
 
     def __init__(self, app_state: AppState) -> None:
         self._app_state = app_state
@@ -90,6 +91,7 @@ class BackgroundJobs:
         while True:
             try:
                 reconcile_open_payments(self._app_state)
+                forget_unfinished_photos(self._app_state)
             except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
                 log_error_without_message(error)
             if self._stopped.wait(INTERVAL_S):

@@ -383,7 +383,8 @@ class TicketEventRow(Base):
 
 
 class AttachmentRow(Base):
-    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here."""
+    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here. ``at`` is the kiosk's
+    time, ``announced_at`` the landlord's."""
 
     __tablename__ = "attachments"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -394,6 +395,7 @@ class AttachmentRow(Base):
     sha256: Mapped[str]
     received: Mapped[int]
     at: Mapped[datetime]
+    announced_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ChunkRow(Base):

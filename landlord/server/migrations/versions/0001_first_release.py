@@ -618,12 +618,14 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
             ["tickets.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_attachments_announced_at"), "attachments", ["announced_at"], unique=False)
     op.create_index(op.f("ix_attachments_ticket_id"), "attachments", ["ticket_id"], unique=False)
     op.create_table(
         "document_request_numbers",
