@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
-from .app_state import get_landlord
 from .attempts import AttemptLimit, Subject, use_quota
 from .identification import identify_tenant, read_grant
 from .problems import Problem
@@ -105,7 +104,7 @@ def identify_reporter(
         case None:
             return ReporterIdentity(device, None, False, {})
         case SessionReporter(grant=grant):
-            granted = read_grant(get_landlord(db).secret, grant, device, now)
+            granted = read_grant(db, grant, device, now)
             if granted is None:
                 return ReporterIdentity(device, None, False, {})
             return ReporterIdentity(

@@ -56,7 +56,7 @@ class LimitedConfig(uvicorn.Config):
             ws="none",
             lifespan="off",
             log_config=None,
-            access_log=False,  # it has addresses of documents and payments; ours has not
+            access_log=False,
             server_header=False,
             proxy_headers=bool(self.limits.proxies),
             forwarded_allow_ips=sorted(self.limits.proxies),
@@ -117,6 +117,10 @@ class LimitedProtocol(HttpToolsProtocol):
     def is_answering(self) -> bool:
         """A whole request is here, and its answer is not complete."""
         return self.cycle is not None and not (self.cycle.more_body or self.cycle.response_complete)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.access_log = False  # uvicorn would write the addresses of documents and payments into it
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)

@@ -2,7 +2,7 @@
 
 An unknown number and a wrong birth date give the same answers, the lock included: nobody learns which numbers
 exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days. It
-is a Fernet token of the landlord's secret: signed, and unreadable to whoever finds it.
+is a Fernet token of the landlord's key: signed, and unreadable to whoever finds it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from .app_state import get_landlord
 from .attempts import AttemptFailed, AttemptsLocked, BirthDateGuess
+from .keys import keys_of
 from .tables import TenantRow
 
 GRANT_LIFETIME = timedelta(days=14)
@@ -51,14 +52,14 @@ class Grant:
     is_fresh: bool
 
 
-def issue_grant(secret: str, tenant_number: str, device: str, now: datetime) -> str:
+def issue_grant(db: Session, tenant_number: str, device: str, now: datetime) -> str:
     claims = json.dumps([tenant_number, device]).encode()
-    return Fernet(secret).encrypt_at_time(claims, int(now.timestamp())).decode()
+    return keys_of(db).grants.encrypt_at_time(claims, int(now.timestamp())).decode()
 
 
-def read_grant(secret: str, grant: str, device: str, now: datetime) -> Grant | None:
+def read_grant(db: Session, grant: str, device: str, now: datetime) -> Grant | None:
     """What a grant says, or ``None`` when it was not given to this device by this landlord."""
-    seal = Fernet(secret)
+    seal = keys_of(db).grants
     try:
         tenant_number, given_to = json.loads(seal.decrypt(grant))
         given_at = datetime.fromtimestamp(seal.extract_timestamp(grant), now.tzinfo)

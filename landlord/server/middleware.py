@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +13,8 @@ from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_
 
 from .attempts import client_address
 from .problems import Problem, log_error_without_message, trace_id
+
+log = logging.getLogger(__name__)
 
 
 class ContractMiddleware:
@@ -32,6 +35,9 @@ class ContractMiddleware:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                # Of the path only its pattern: there are references and open links in it.
+                route = getattr(scope.get("route"), "path", "-")
+                log.info("%s %s %d", scope["method"], route, message["status"])
                 MutableHeaders(scope=message)[VERSION_HEADER] = API_VERSION
             await send(message)
 

@@ -169,7 +169,7 @@ def start_payment(
     app_state = AppState.of(request)
     if app_state.payment_provider is None:
         raise Problem(404, "not_offered")
-    base = app_state.address(request)
+    base = app_state.public_url
     return idempotent(body, lambda db: _start(db, body, device, app_state.now(), base))
 
 
@@ -273,7 +273,7 @@ def show_payment(payment_id: str, request: Request) -> Response:
 def begin_payment(payment_id: str, request: Request) -> Response:
     """Begins at the provider, once, and goes on to its page."""
     app_state = AppState.of(request)
-    order = _take_order(app_state, payment_id, app_state.address(request))
+    order = _take_order(app_state, payment_id, app_state.public_url)
     if order is not None:
         _begin_at_provider(app_state, order)
     with app_state.reading.begin() as db:

@@ -32,6 +32,12 @@ def bind_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
+def url_of(bound: socket.socket) -> str:
+    """Where it listens."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def run_server(
     app: FastAPI,
     bound: socket.socket,
@@ -60,9 +66,7 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for each in sockets or ():
-            host, port = each.getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            print(f"listening on http://{shown}:{port}", flush=True)  # noqa: T201 - a parent waits for it
+            print(f"listening on {url_of(each)}", flush=True)  # noqa: T201 - a parent waits for it
 
     async def on_tick(self, counter: int) -> bool:
         # An orphan is adopted: its parent's number changes.

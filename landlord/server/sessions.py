@@ -23,7 +23,7 @@ from landlord.contract import (
     TenantResponse,
 )
 
-from .app_state import AppState, get_landlord, hash_secret
+from .app_state import AppState, hash_secret
 from .attempts import (
     AttemptFailed,
     AttemptLimit,
@@ -39,7 +39,7 @@ from .attempts import (
     use_quota,
 )
 from .authentication import DeviceName, OpenSession, SessionToken
-from .code_senders import mask_phone
+from .code_senders import CodesUnavailableError, mask_phone
 from .database import acquire_lock
 from .idempotency import Idempotent
 from .identification import identify_tenant, issue_grant
@@ -195,7 +195,7 @@ def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Repeata
             token_digest=hash_secret(token), device=device, tenant_number=tenant.number, expires_at=expires_at
         )
     )
-    grant = issue_grant(get_landlord(db).secret, tenant.number, device, now)
+    grant = issue_grant(db, tenant.number, device, now)
     opened = SessionResponse(
         token=token, grant=grant, tenant=response_of(TenantResponse, tenant), expires_at=expires_at
     )
@@ -215,7 +215,10 @@ def _send_code(
     use_quota(db, now, *_send_quotas(tenant, device))
     code = f"{secrets.randbelow(1_000_000):06d}"
     answer = _wait(db, tenant, device, now + CODE_LIFETIME, code)
-    app_state.codes.send(tenant.phone, code)
+    try:
+        app_state.codes.send(tenant.phone, code)
+    except CodesUnavailableError:
+        raise Problem(503, "codes_unavailable", headers={"Retry-After": "300"}) from None
     return answer
 
 

@@ -106,8 +106,8 @@ class ReportedMixin(ReferencedMixin):
 
 
 class LandlordRow(Base):
-    """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
-    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more; the rent is due on ``rent_due_day``."""
+    """The one landlord. ``holidays`` is empty, or ``57`` (Moselle) or ``6AE`` (Alsace), which have two more;
+    the rent is due on ``rent_due_day``. ``key_fingerprint`` is of the key that seals what is sealed here."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,7 +115,7 @@ class LandlordRow(Base):
     number_width: Mapped[int]
     holidays: Mapped[str]
     rent_due_day: Mapped[int]
-    secret: Mapped[str]
+    key_fingerprint: Mapped[str]
 
 
 class AgencyRow(Base):
@@ -248,13 +248,15 @@ class AccountLineRow(Base):
 
 
 class MandateRow(ReferencedMixin, Base):
-    """A mandate; ``reference`` is its RUM, ``iban`` is for the bank's system and shown to nobody."""
+    """A mandate; ``reference`` is its RUM, ``iban_sealed`` is for the bank's system and shown to nobody,
+    ``iban_hint`` has its country and its last four characters."""
 
     __tablename__ = "mandates"
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     state: Mapped[MandateState]
     holder: Mapped[str]
-    iban: Mapped[str]
+    iban_sealed: Mapped[str]
+    iban_hint: Mapped[str]
     since: Mapped[date]
 
 

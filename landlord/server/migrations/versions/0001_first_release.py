@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("number_width", sa.Integer(), nullable=False),
         sa.Column("holidays", sa.String(), nullable=False),
         sa.Column("rent_due_day", sa.Integer(), nullable=False),
-        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("key_fingerprint", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -389,7 +389,8 @@ def upgrade() -> None:
         sa.Column("tenant_number", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
-        sa.Column("iban", sa.String(), nullable=False),
+        sa.Column("iban_sealed", sa.String(), nullable=False),
+        sa.Column("iban_hint", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
