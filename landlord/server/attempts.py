@@ -1,8 +1,9 @@
 """Guesses and uses, counted in the database: any number of servers count together.
 
-A subject is what is guessed at or used up, or from where. At its limit it is locked, and after the lock each
-further failure locks it again, for longer where the limit grows. Whoever asks holds the subjects until the
-transaction ends: many at once have no more guesses. The staff see what is locked (``list_locks``).
+A subject is what is guessed (a number, a code), what is used up (codes sent to a phone), or where the
+requests come from (a device, an address). At its limit it is locked; after the lock each further failure
+locks it again, for longer where the limit grows. ``find_lock`` locks the subjects of one person for the
+transaction, so that parallel requests get no extra guesses. ``list_locks`` is for the staff.
 """
 
 from __future__ import annotations
@@ -92,11 +93,11 @@ def _retry_after(until: datetime, now: datetime) -> dict[str, str]:
 def find_lock(
     db: Session, now: datetime, own: Subject, *others: Subject, spared: tuple[Subject, ...] = ()
 ) -> AttemptsLocked | None:
-    """The longest lock of these; nobody else counts or forgets for them until this transaction ends, but for
-    those that are shared: nobody waits for strangers.
+    """Return the longest lock in force among these, and hold those that are not shared until this transaction
+    ends.
 
-    ``spared`` ones do not lock the first try at ``own``: who guesses elsewhere locks out nobody who comes
-    with the right answer.
+    Locks of ``spared`` subjects do not apply to the first try at ``own``: guessing elsewhere must not keep
+    out the person who has the right answer.
     """
     subjects = (own, *others, *spared)
     _hold(db, (each for each in subjects if not each.shared))
@@ -112,7 +113,7 @@ def find_lock(
 
 
 def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFailed | AttemptsLocked:
-    """One more failure of each; ``find_lock`` holds already what is not shared."""
+    """Count one more failure of each. ``find_lock`` must have been called for them in this transaction."""
     _count(db, now, subjects)
     locks = [
         AttemptsLocked(until, subject.shared)
@@ -131,7 +132,7 @@ def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFail
 
 
 def use_quota(db: Session, now: datetime, *quotas: Subject) -> None:
-    """One more use of each. Raises ``Problem`` 429 when one of them is used up."""
+    """Count one more use of each. Raises ``Problem`` 429 when one of them is used up."""
     if locked := find_lock(db, now, *quotas):
         raise AttemptsLocked(locked.until, shared=True).problem(now)
     _count(db, now, quotas)
@@ -163,21 +164,22 @@ def _hold(db: Session, subjects: Iterable[Subject]) -> None:
 
 
 def _forget_old(db: Session, now: datetime, held: set[str]) -> None:
-    """Deletes what is forgotten, but for what this or another transaction works on."""
+    """Delete expired rows, except those that this or another transaction holds."""
     row = LimitedSubjectRow
     old = select(row.subject).where(row.forget_at <= now, row.subject.not_in(held))
     db.execute(delete(row).where(row.subject.in_(old.with_for_update(skip_locked=True))))
 
 
 def forget_failures(db: Session, *subjects: Subject) -> None:
-    """For what was proved; never for what a stronger proof protects, nor for what others share."""
+    """Reset these subjects after a successful proof; never those that a stronger proof protects or that other
+    people share."""
     assert not any(each.shared for each in subjects), "others share it"
     names = [each.name for each in subjects]
     db.execute(delete(LimitedSubjectRow).where(LimitedSubjectRow.subject.in_(names)))
 
 
 def list_locks(db: Session, now: datetime) -> list[LimitedSubjectRow]:
-    """What is locked, or was and is not forgotten yet: by kiosk, then by what was tried."""
+    """List the subjects that are locked, or were and have not expired: by kiosk, then by kind."""
     row = LimitedSubjectRow
     locked = select(row).where(row.locked_until.is_not(None), row.forget_at > now)
     return list(db.scalars(locked.order_by(row.device, row.what, row.locked_until)))
@@ -188,7 +190,7 @@ client_address: ContextVar[str] = ContextVar("client_address", default="")
 
 
 def network_of(address: str) -> str:
-    """What one caller has of addresses: one of IPv4, a /64 of IPv6."""
+    """Return the addresses that one caller can use: a single IPv4 address, a /64 of IPv6."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -215,7 +217,7 @@ _AT_ADDRESS = AttemptLimit(
 class BirthDateGuess:
     """What a wrong birth date counts against. ``number`` is a tenant's or an application's.
 
-    Who locks a number at one kiosk does not lock it at another, until it was tried at many.
+    Wrong dates at one kiosk do not lock the number at another, until it was tried at many.
     """
 
     here: Subject
@@ -241,5 +243,5 @@ class BirthDateGuess:
         return count_failure(db, now, self.here, self.anywhere, self.device, self.address)
 
     def forget(self, db: Session) -> None:
-        """The number was proved to be theirs."""
+        """Reset the counters of the number after a right birth date."""
         forget_failures(db, self.here, self.anywhere)

@@ -67,8 +67,8 @@ class LimitedConfig(uvicorn.Config):
 
 @dataclass
 class OpenConnections:
-    """Those of one server, the oldest first. Where there is no room for one more, the oldest one that waits
-    for the rest of its request is dropped: a whole request takes a moment, so who asks honestly is served."""
+    """The connections of one server, oldest first. When there is no room for one more, the oldest that has
+    not sent its whole request is closed: an honest client sends one in a moment and is served."""
 
     limits: ConnectionLimits
     _by_address: dict[str, dict[LimitedProtocol, None]] = field(default_factory=dict)

@@ -301,15 +301,15 @@ class CodeGuess:
         return self.here, self.tenant, self.phone, *self.shared
 
     def find_lock(self, db: Session, now: datetime) -> AttemptsLocked | None:
-        """A code is worth one try at a kiosk whatever is locked, and few are sent: who guesses, at this kiosk
-        or elsewhere, keeps nobody out who has the phone."""
+        """Return the lock in force. Each code sent allows one try at a kiosk whatever else is locked, and few
+        are sent: guessing, here or elsewhere, cannot keep out the person who has the phone."""
         return find_lock(db, now, self.challenge, spared=self._spared)
 
     def count_failure(self, db: Session, now: datetime) -> AttemptFailed | AttemptsLocked:
         return count_failure(db, now, self.challenge, *self._spared)
 
     def forget(self, db: Session) -> None:
-        """The phone was proved to be theirs."""
+        """Reset the counters of the tenant after a right code."""
         forget_failures(db, self.challenge, self.here, self.tenant, self.phone)
 
 
