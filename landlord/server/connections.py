@@ -81,7 +81,7 @@ class OpenConnections:
             if not self._drop_from(max(self._by_address, key=lambda each: len(self._by_address[each]))):
                 return False
         here = self._by_address.get(address, {})
-        full = address not in self.limits.proxies and len(here) >= self.limits.of_address
+        full = not connection.is_of_proxy and len(here) >= self.limits.of_address
         if full and not self._drop_from(address):
             return False
         self._by_address.setdefault(address, {})[connection] = None
@@ -110,6 +110,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     config: LimitedConfig
     address = ""
+    is_of_proxy = False
     _head_left: int | None = None
     _timer: asyncio.TimerHandle | None = None
 
@@ -124,7 +125,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
         super().connection_made(transport)
-        self.address = network_of(self.client[0]) if self.client else ""
+        host = self.client[0] if self.client else ""
+        self.address, self.is_of_proxy = network_of(host), host in self.config.limits.proxies
         if self.config.open_connections.add(self):
             self._begin_head()
         else:

@@ -316,8 +316,12 @@ def unfinished_photo_bytes(db: Session, device: str, now: datetime) -> int:
 def forget_unfinished_photos(app_state: AppState) -> None:
     """Deletes the pieces of photos of which the rest has not come for ``UNFINISHED_KEPT``."""
     row, before = AttachmentRow, app_state.now() - UNFINISHED_KEPT
+    unfinished = select(row.id).where(row.announced_at <= before, row.received < row.size)
+    with app_state.reading.begin() as db:
+        if db.scalar(unfinished.limit(1)) is None:
+            return
     with app_state.writing.begin() as db:
-        old = list(db.scalars(select(row.id).where(row.announced_at <= before, row.received < row.size)))
+        old = list(db.scalars(unfinished.with_for_update()))
         db.execute(delete(ChunkRow).where(ChunkRow.attachment_id.in_(old)))
         db.execute(delete(row).where(row.id.in_(old)))
 
