@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, command_errors
 
 if TYPE_CHECKING:
     import socket
@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
     from landlord.server.demo import DEMO_TOKEN, seed
     from landlord.server.devices import register_device
     from landlord.server.keys import read_or_create_keys
-    from landlord.server.outgoing import OutgoingCalls
+    from landlord.server.outgoing import CallRefusedError, OutgoingCalls
     from landlord.server.payment_sandbox import SandboxProvider
     from landlord.server.serve import BackgroundJobs, run_server, url_of
 
@@ -116,9 +116,9 @@ def run(args: argparse.Namespace) -> int:
     asked = args.kiosks or args.enrol or args.wipe
     bound = None if asked else _bind(args)
     public_url = (args.public_url or (url_of(bound) if bound else "")).rstrip("/")
-    sandbox = SandboxProvider(
-        write_sessionmaker(engine, keys), now_utc, OutgoingCalls.to(public_url or "http://localhost")
-    )
+    with command_errors(CallRefusedError):
+        calls = OutgoingCalls.to(public_url) if public_url else OutgoingCalls()
+    sandbox = SandboxProvider(write_sessionmaker(engine, keys), now_utc, calls)
     state = AppState(
         engine,
         keys,

@@ -30,7 +30,8 @@ def connections_possible() -> int:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Bytes of a head; seconds for a head, a body and an answer; connections, of one address and in all.
+    """Bytes of a head; seconds for a head, a body and an answer; connections, of one address (the kiosks of
+    all agencies may come through one) and in all.
 
     An address in ``proxies`` is that of a proxy: it has no limit of its own, and its ``X-Forwarded-For`` is
     believed; nobody else's is.
@@ -40,7 +41,7 @@ class ConnectionLimits:
     head_s: float = 10.0
     body_s: float = 60.0
     answer_s: float = 120.0
-    of_address: int = 64
+    of_address: int = 1024
     total: int = 2048
     proxies: frozenset[str] = frozenset()
 

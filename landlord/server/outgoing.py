@@ -48,7 +48,7 @@ def origin_of(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme]
     except (KeyError, ValueError):
-        raise CallRefusedError("no address of the web") from None
+        raise CallRefusedError(f"{url} is no address that begins with http:// or https://") from None
     if not parts.hostname or parts.username is not None:
         raise CallRefusedError("no plain host")
     return f"{parts.scheme}://{parts.hostname}:{port}"
