@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from tests.landlord.running import RunningServer, new_database, running
+from tests.landlord.running import RunningServer
 
 PATH, AT = "/housing-applications", "2026-11-24T10:42:00+01:00"
 BORN = "1990-02-11"
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    with running(new_database(tmp_path)) as served:
-        yield served
 
 
 def save(server: RunningServer, born: str = "", **sections: Any) -> requests.Response:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
@@ -14,13 +12,7 @@ from kiosk.cli import agency_server
 from landlord.server.serve import BackgroundJobs
 from landlord.server.tables import AttachmentRow, ChunkRow
 from landlord.server.tickets import MAX_UNFINISHED_BYTES, forget_unfinished_photos
-from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    with running(new_database(tmp_path)) as served:
-        yield served
+from tests.landlord.running import RunningServer, guest, ticket_body
 
 
 def announce(server: RunningServer, size: int, *, name: str = "", token: str = "demo-device") -> int:

@@ -33,12 +33,6 @@ LONG = "a-token-that-nobody-guesses"
 KIOSK = (sys.executable, "-m", "kiosk")
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    with running(new_database(tmp_path)) as served:
-        yield served
-
-
 @contextmanager
 def listener() -> Iterator[tuple[str, list[str]]]:
     """A host that is not listed, and what it was asked."""
@@ -136,16 +130,15 @@ def test_the_log_has_no_open_links(server: RunningServer, caplog: pytest.LogCapt
 
 
 def test_without_a_sender_no_code_is_sent_or_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    server: RunningServer, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with running(new_database(tmp_path)) as server:
-        object.__setattr__(server.app_state, "codes", NoSender())
-        who = {"tenant_number": "10010003", "birth_date": "1979-11-30"}
-        answer = server.call("POST", "/sessions", who)
-        assert (answer.status_code, answer.json()["code"]) == (503, "codes_unavailable")
-        assert int(answer.headers["Retry-After"]) > 0
-        assert "--smtp" in caplog.text
-        assert not re.search(r"\b\d{6}\b", caplog.text + "".join(capfd.readouterr()))
+    object.__setattr__(server.app_state, "codes", NoSender())
+    who = {"tenant_number": "10010003", "birth_date": "1979-11-30"}
+    answer = server.call("POST", "/sessions", who)
+    assert (answer.status_code, answer.json()["code"]) == (503, "codes_unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "--smtp" in caplog.text
+    assert not re.search(r"\b\d{6}\b", caplog.text + "".join(capfd.readouterr()))
 
 
 def test_what_is_at_rest_is_sealed_and_the_owners_alone(tmp_path: Path) -> None:

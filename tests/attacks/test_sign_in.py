@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 
 from landlord.server.tables import LimitedSubjectRow, TenantRow
-from tests.landlord.running import RunningServer, claimed, event_body, new_database, running, ticket_body
+from tests.landlord.running import RunningServer, claimed, event_body, ticket_body
 
 #: A demo tenant with a phone on file, and one without.
 DIALLO, MARTIN = ("10010003", "1979-11-30"), ("10010001", "1948-03-14")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
-    with running(new_database(tmp_path)) as served:
-        yield served
 
 
 def wait_for_code(server: RunningServer, who: tuple[str, str] = DIALLO, **how: Any) -> requests.Response:
