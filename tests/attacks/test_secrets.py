@@ -26,7 +26,7 @@ from landlord.server.keys import KeyFileError, WrongKeyError, read_keys, read_or
 from landlord.server.outgoing import CallRefusedError, OutgoingCalls
 from landlord.server.tables import TenantRow
 from tests.landlord.paying import balance, begin, choose, prepare
-from tests.landlord.running import KEYS, SQLITE, RunningServer, new_database, running
+from tests.landlord.running import KEYS, SQLITE, RunningServer, new_database, running, write_key
 
 IBAN = "FR7630006000011234567890189"
 LONG = "a-token-that-nobody-guesses"
@@ -217,9 +217,7 @@ def test_a_demo_that_others_can_reach_does_not_take_its_own_token(tmp_path: Path
     with running(new_database(tmp_path)) as server:
         assert server.call("GET", "/outages").status_code == 200
     environment = os.environ | {"KIOSK_DATA": str(tmp_path), "KIOSK_DEVICE_TOKEN": LONG}
-    key = tmp_path / f"{SQLITE}.key"
-    key.write_text(KEYS.secret.hex())
-    key.chmod(0o600)
+    write_key(tmp_path / f"{SQLITE}.key")
     options = ("--demo", "--host", "0.0.0.0", "--port", "0", "--public-url", "http://kiosk.example")
     command = [*KIOSK, "agency-server", *options, "--database", new_database(tmp_path)]
     process = subprocess.Popen(

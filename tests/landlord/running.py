@@ -156,6 +156,12 @@ def new_database(folder: Path) -> str:
     return f"sqlite:///{folder}/{SQLITE}"
 
 
+def write_key(file: Path) -> None:
+    """``KEYS``, where a command looks for them."""
+    file.write_text(KEYS.secret.hex())
+    file.chmod(0o600)
+
+
 def seeded_database(url: str | URL) -> None:
     """Fills the database with the demo of ``TODAY``."""
     app_state = AppState(open_database(url), KEYS)

@@ -34,7 +34,7 @@ from landlord.server.sessions import RESEND_INTERVAL
 from landlord.server.tables import Base, LimitedSubjectRow, OtpCodeRow, PaymentRow, TicketRow
 
 from .postgresql import Cluster
-from .running import KEYS, RunningServer, guest, ticket_body
+from .running import KEYS, RunningServer, guest, ticket_body, write_key
 from .test_applications import WHOLE
 from .test_command import KIOSK
 
@@ -61,9 +61,7 @@ class Process:
     def start(cls, database: URL, folder: Path, name: str) -> Process:
         """Begins to start it: ``wait`` for it."""
         log = folder / f"{name}.log"
-        key = folder / "agency.key"
-        key.write_text(KEYS.secret.hex())
-        key.chmod(0o600)
+        write_key(folder / "agency.key")
         arguments = ["--demo", "--port", "0", "--database", database.render_as_string(False)]
         with log.open("w") as written:
             process = subprocess.Popen(
