@@ -25,7 +25,7 @@ INTERVAL_S = 60.0
 def bind_socket(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes a free one. Raises ``OSError`` when it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family, backlog=256)
+    bound = socket.create_server((host, port), family=family, backlog=1024)
     # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for the
     # acknowledgement of its head. Connections inherit it.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
