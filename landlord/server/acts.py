@@ -102,11 +102,11 @@ def identify_reporter(
     """Resolves a reporter. A wrong claim counts as a failed identification of its number."""
     match reporter:
         case None:
-            return ReporterIdentity(device, None, False, {})
+            return ReporterIdentity(device, None, verified=False, reporter={})
         case SessionReporter(grant=grant):
             granted = read_grant(db, grant, device, now)
             if granted is None:
-                return ReporterIdentity(device, None, False, {})
+                return ReporterIdentity(device, None, verified=False, reporter={})
             return ReporterIdentity(
                 device, granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
             )
@@ -116,9 +116,10 @@ def identify_reporter(
             if isinstance(found, TenantRow):
                 proved = not found.phone
                 return ReporterIdentity(device, found.number, proved, said, trusted=proved)
-            return ReporterIdentity(device, None, False, said)
+            return ReporterIdentity(device, None, verified=False, reporter=said)
         case GuestReporter():
-            return ReporterIdentity(device, None, False, reporter.model_dump(mode="json"))
+            said = reporter.model_dump(mode="json")
+            return ReporterIdentity(device, None, verified=False, reporter=said)
 
 
 def require_verified_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:
