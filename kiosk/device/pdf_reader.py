@@ -14,7 +14,12 @@ from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import PdfiumError, PdfTextPage
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDFText_GetUnicode
+from pypdfium2.raw import (
+    FPDF_ERR_PASSWORD,
+    FPDF_ERR_SECURITY,
+    FPDFBitmap_BGR,
+    FPDFText_GetUnicode,
+)
 
 from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage
@@ -29,6 +34,9 @@ SIZE_CHANGE = 1.15
 _BROKEN_WORD = "\x02"
 
 CharBox = tuple[float, float, float, float]
+
+# Pillow imports what a picture needs when there is one. In the sandbox no file is read any more: now, then.
+pypdfium2.PdfBitmap.new_native(1, 1, FPDFBitmap_BGR).to_pil().convert("RGB").tobytes()
 
 
 class PdfReader:
