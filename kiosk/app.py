@@ -23,8 +23,11 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
+from kiosk.device.configuration import LandlordConfiguration
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
+from kiosk.device.enrolment import device_key
+from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
 from kiosk.device.store_key import store_key_provider
@@ -127,10 +130,23 @@ def build_services(settings: Settings) -> KioskServices:
         agency_id=settings.agency_id,
         letter=settings.device_letter,
     )
+    orders = OrderBook(settings.data, settings.pinned_key)
+    configuration = LandlordConfiguration(settings)
     heartbeat_client = AgencyHeartbeatClient(
-        create_client(settings, demo_server), settings.data, lambda: gateway.waiting
+        create_client(settings, demo_server),
+        settings.data,
+        lambda: gateway.waiting,
+        faults=lambda: (*orders.faults, *configuration.faults),
+        config_etag=lambda: configuration.etag,
+        key=device_key(settings.data) if settings.enrolment else None,
     )
-    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
+    agent = DeviceAgent(
+        store,
+        loaned=settings.loaned,
+        heartbeat_client=heartbeat_client,
+        orders=orders,
+        configure=configuration.take,
+    )
     peripherals = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
