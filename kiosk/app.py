@@ -30,6 +30,7 @@ from kiosk.device.enrolment import device_key
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import models_dir
 from kiosk.runtime.signals import Signal
@@ -136,7 +137,11 @@ def build_services(settings: Settings) -> KioskServices:
         create_client(settings, demo_server),
         settings.data,
         lambda: gateway.waiting,
-        faults=lambda: (*orders.faults, *configuration.faults),
+        faults=lambda: (
+            *orders.faults,
+            *configuration.faults,
+            *StaffAttempts(settings.data).faults,
+        ),
         config_etag=lambda: configuration.etag,
         key=device_key(settings.data) if settings.enrolment else None,
     )

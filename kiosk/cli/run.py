@@ -36,10 +36,13 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
+    from kiosk.runtime.no_dumps import forbid_dumps
     from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError
 
+    if not args.windowed and args.size is None:
+        forbid_dumps()  # in a window a developer measures it
     with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
         settings = load_settings()
         if settings.uses_demo_agency:

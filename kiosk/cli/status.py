@@ -33,6 +33,9 @@ KEY_FIXES = {
     "tpm": "sudo apt install tpm2-tools; sudo usermod -aG tss $USER",
 }
 
+#: Wrong codes cost ten minutes each after the first ones: six digits last for years.
+SAFE_STAFF_CODE_DIGITS = 6
+
 #: How long an order that was refused is told.
 REFUSED_ORDERS_SHOWN = timedelta(days=7)
 
@@ -107,6 +110,7 @@ def check_all() -> Iterator[StatusLine]:
         _store,
         _agency,
         _orders,
+        _staff,
         _models,
         _sound,
         _voices,
@@ -332,6 +336,20 @@ def _orders(settings: Settings) -> Iterator[StatusLine]:
     if configuration.trouble:
         yield StatusLine(
             "orders", Health.WARNING, f"configuration refused: {configuration.trouble}", "tell the landlord"
+        )
+
+
+def _staff(settings: Settings) -> Iterator[StatusLine]:
+    from kiosk.device.staff_attempts import StaffAttempts
+
+    for fault in StaffAttempts(settings.data).faults:
+        yield StatusLine(
+            "staff code", Health.WARNING, fault, "enter the staff space: it tells and forgets them"
+        )
+    if 0 < len(settings.staff_code) < SAFE_STAFF_CODE_DIGITS:
+        detail = f"{len(settings.staff_code)} digits can be guessed in weeks"
+        yield StatusLine(
+            "staff code", Health.WARNING, detail, f"give it {SAFE_STAFF_CODE_DIGITS} digits or more"
         )
 
 
