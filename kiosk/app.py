@@ -156,7 +156,12 @@ def build_services(settings: Settings) -> KioskServices:
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
 
-    models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    models = ModelStore(
+        models_dir(),
+        mirror=settings.models_mirror,
+        most_mb=settings.models_memory_mb,
+        digests=settings.models_digests,
+    )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
     conversation_session = ConversationSession(
         results, recognition, open_translator, detect_written_language, unload_written_detector

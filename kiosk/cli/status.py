@@ -357,7 +357,7 @@ def _models(settings: Settings) -> Iterator[StatusLine]:
     from kiosk.accessibility.models import ModelStore, ModelTask, find_missing
     from kiosk.domain import LANGUAGES
 
-    models = ModelStore(most_mb=settings.models_memory_mb)
+    models = ModelStore(most_mb=settings.models_memory_mb, digests=settings.models_digests)
     languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     for language in languages:
         best = models.best(language)
