@@ -326,6 +326,44 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
     assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
 
 
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("text", [150, 200, 300])
+def test_who_speaks_after_writing_sees_title_and_words_all_along(terminal: Terminal, text: int) -> None:
+    opened(terminal)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    terminal.type("le robinet")
+    terminal.touch("speak")
+    terminal.settle()
+    assert {"title", "words", "spoken", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet"
+    assert "Le robinet" in terminal.root_window.page.line.text
+    terminal.recognition.will_hear("fuit")
+    terminal.touch("spoken")
+    terminal.settle()
+    assert {"title", "words", "confirm", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet fuit"
+    assert faults_of(terminal) == []
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_in_large_letters_the_keys_are_asked_for_on_the_first_page(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_words(terminal)
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.settle()
+    assert {"title", "type", "speak"} <= set(terminal.ids)
+
+
+def test_who_goes_back_finds_what_they_wrote(terminal: Terminal) -> None:
+    opened(terminal)
+    terminal.type("le robinet")
+    terminal.touch("back")
+    assert terminal.asks("lieu")
+    terminal.touch_found("option.cuisine")
+    assert terminal.value("words") == "Le robinet"
+
+
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
     opened(terminal)
     terminal.voice.route("headset")
