@@ -5,7 +5,6 @@ The second half is what the landlord's people do with them; ``kiosk agency-serve
 
 from __future__ import annotations
 
-import base64
 import logging
 import secrets
 import string
@@ -14,7 +13,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -38,12 +36,15 @@ from landlord.contract.orders import (
 )
 
 from .app_state import AppState, get_landlord, hash_secret
+from .attempts import list_locks
 from .authentication import CallingDevice
 from .database import acquire_lock
 from .idempotency import Idempotent, IdempotentRequest
+from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
+from .tickets import MAX_UNFINISHED_BYTES, unfinished_photo_bytes
 
 log = logging.getLogger(__name__)
 
@@ -80,13 +81,18 @@ def enrol_device(
             landlord=get_landlord(db).name,
             letter=row.letter,
             device_id=row.device_id,
-            orders_key=encode_public_key(_orders_key(db).public_key()),
+            orders_key=encode_public_key(keys_of(db).orders.public_key()),
             token=token,
         )
         return created(enrolment)
 
     # Nobody has a name yet: the code is what the key belongs to.
-    return IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)(body, effect)
+    idempotent = IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)
+    with app_state.reading.begin() as db:
+        expected = db.get(EnrolmentRow, code) is not None
+    if not expected and not idempotent.is_known():
+        raise Problem(401, "code_refused")  # anybody may call this: nothing is written, no writer waits
+    return idempotent(body, effect)
 
 
 @router.post("/devices/heartbeat", status_code=201, response_model=DeviceInstructions)
@@ -175,25 +181,12 @@ def _signed(
         settings=dict(settings or {}),
         config_etag=config_etag,
     )
-    return sign_order(_orders_key(db), order)
-
-
-def _orders_key(db: Session) -> Ed25519PrivateKey:
-    """The landlord's, made the first time it is needed."""
-    landlord = get_landlord(db)
-    if not landlord.orders_key:
-        acquire_lock(db, "landlord")
-        db.refresh(landlord)
-    if not landlord.orders_key:
-        made = Ed25519PrivateKey.generate().private_bytes_raw()
-        landlord.orders_key = base64.urlsafe_b64encode(made).decode()
-    return Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(landlord.orders_key))
+    return sign_order(keys_of(db).orders, order)
 
 
 def orders_public_key(app_state: AppState) -> str:
     """What kiosks pin (base64url)."""
-    with app_state.writing.begin() as db:
-        return encode_public_key(_orders_key(db).public_key())
+    return encode_public_key(app_state.keys.orders.public_key())
 
 
 class UnknownDevice(LookupError):  # noqa: N818 - named after what happened
@@ -316,6 +309,27 @@ def list_devices(app_state: AppState) -> list[DeviceRow]:
         rows = list(db.scalars(shown.order_by(row.name, row.replaced_at.is_not(None), row.replaced_at)))
         db.expunge_all()
         return rows
+
+
+def list_limits(app_state: AppState) -> list[tuple[str, str]]:
+    """Pairs of kiosk and what was refused there because there was too much of it; no kiosk for what comes
+    from several. Nobody's number is in it."""
+    now = app_state.now()
+    with app_state.reading.begin() as db:
+        listed = [
+            (row.device, f"{row.what}: {row.failures}, {_lock_words(row.locked_until, now)}")
+            for row in list_locks(db, now)
+        ]
+        for device in db.scalars(select(DeviceRow.name).where(DeviceRow.replaced_at.is_(None))):
+            unfinished = unfinished_photo_bytes(db, device, now)
+            if unfinished > MAX_UNFINISHED_BYTES / 2:
+                listed.append((device, f"photos that did not come: {unfinished // 1_000_000} MB"))
+    return listed
+
+
+def _lock_words(until: datetime | None, now: datetime) -> str:
+    assert until is not None, "only what was locked is listed"
+    return f"{'locked' if until > now else 'was locked'} until {until.astimezone(PARIS):%d/%m %H:%M}"
 
 
 def _current(db: Session, name: str) -> DeviceRow | None:

@@ -1,4 +1,4 @@
-"""Orders to kiosks are signed: the landlord's key, each kiosk's key, name in orders, and last number."""
+"""Orders to kiosks are signed: each kiosk's letter, key, name in orders and last number."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("landlord", sa.Column("orders_key", sa.String(), nullable=False, server_default=""))
     op.add_column("enrolments", sa.Column("letter", sa.String(), nullable=False, server_default=""))
     op.add_column("devices", sa.Column("letter", sa.String(), nullable=False, server_default=""))
     op.add_column("devices", sa.Column("device_id", sa.String(), nullable=False, server_default=""))
