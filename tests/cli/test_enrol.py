@@ -18,7 +18,7 @@ from kiosk.device.orders import OrderBook
 from kiosk.settings import Settings, SettingsError
 from landlord.contract.orders import Order, OrderError, OrderKind, fingerprint
 from landlord.server import devices
-from tests.landlord.running import RunningServer, new_database
+from tests.landlord.running import SQLITE, RunningServer, new_database, write_key
 
 
 @pytest.fixture
@@ -220,6 +220,8 @@ def _take(server: RunningServer, settings: Settings) -> LandlordConfiguration:
 def test_the_landlord_configures_with_a_file_that_kiosks_would_take(
     data: Path, server: RunningServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    write_key(tmp_path / f"{SQLITE}.key")
+
     def asked(*words: str) -> int:
         args = parser().parse_args(["agency-server", "--database", new_database(tmp_path), *words])
         return agency_server.run(args)
