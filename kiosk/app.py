@@ -28,11 +28,15 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
+from kiosk.device.configuration import LandlordConfiguration
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
+from kiosk.device.enrolment import device_key
 from kiosk.device.faults import agency_language, fault_code
+from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
@@ -164,12 +168,34 @@ def build_services(settings: Settings) -> KioskServices:
         letter=settings.device_letter,
         redraw_picture=peripherals.redraw_picture,
     )
+    orders = OrderBook(settings.data, settings.pinned_key)
+    configuration = LandlordConfiguration(settings)
     heartbeat_client = AgencyHeartbeatClient(
-        create_client(settings, demo_server), settings.data, lambda: gateway.waiting
+        create_client(settings, demo_server),
+        settings.data,
+        lambda: gateway.waiting,
+        faults=lambda: (
+            *orders.faults,
+            *configuration.faults,
+            *StaffAttempts(settings.data).faults,
+        ),
+        config_etag=lambda: configuration.etag,
+        key=device_key(settings.data) if settings.enrolment else None,
     )
-    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
+    agent = DeviceAgent(
+        store,
+        loaned=settings.loaned,
+        heartbeat_client=heartbeat_client,
+        orders=orders,
+        configure=configuration.take,
+    )
 
-    models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    models = ModelStore(
+        models_dir(),
+        mirror=settings.models_mirror,
+        most_mb=settings.models_memory_mb,
+        digests=settings.models_digests,
+    )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
     conversation_session = ConversationSession(
         results, recognition, open_translator, detect_written_language, unload_written_detector

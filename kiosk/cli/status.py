@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,12 @@ KEY_FIXES = {
     "keyring": "pip install keyring, and unlock the keyring of the user who runs the kiosk",
     "tpm": "sudo apt install tpm2-tools; sudo usermod -aG tss $USER",
 }
+
+#: Wrong codes cost ten minutes each after the first ones: six digits last for years.
+SAFE_STAFF_CODE_DIGITS = 6
+
+#: How long an order that was refused is told.
+REFUSED_ORDERS_SHOWN = timedelta(days=7)
 
 #: Where the kernel says what is plugged into the graphics card.
 CONNECTORS = Path("/sys/class/drm")
@@ -104,6 +110,8 @@ def check_all() -> Iterator[StatusLine]:
         _store,
         _readers,
         _agency,
+        _orders,
+        _staff,
         _models,
         _sound,
         _voices,
@@ -324,11 +332,63 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
         client.close()
 
 
+def _orders(settings: Settings) -> Iterator[StatusLine]:
+    """Whose orders this device obeys, and which it refused."""
+    from kiosk.device.configuration import LandlordConfiguration
+    from kiosk.device.enrolment import ENROLMENT_FILE, KEY_FILE, EnrolmentError
+    from kiosk.device.orders import OrderBook
+    from kiosk.runtime.paths import settings_file
+    from landlord.contract.orders import fingerprint
+
+    if settings.uses_demo_agency:
+        return
+    try:
+        pinned, enrolment = settings.pinned_key, settings.enrolment
+    except EnrolmentError as error:
+        yield StatusLine("enrolment", Health.WARNING, str(error), "kiosk enrol CODE")
+        return
+    if pinned is None:
+        detail = "not enrolled: it obeys no order, it cannot be wiped from afar"
+        if (settings.data / ENROLMENT_FILE).exists():
+            detail = f"{settings.data / ENROLMENT_FILE} is not used: {settings_file()} says something else"
+        yield StatusLine(
+            "enrolment", Health.WARNING, detail, "kiosk enrol CODE (the landlord prints the code)"
+        )
+        return
+    who = f"as {enrolment.name}, {pinned.device_id}" if enrolment else f"by its token, {pinned.device_id}"
+    yield StatusLine("enrolment", Health.OK, f"{who}; landlord's key {fingerprint(pinned.orders_key)}")
+    if enrolment and not (settings.data / KEY_FILE).exists():
+        yield StatusLine("enrolment", Health.WARNING, "this device's key is gone", "kiosk enrol CODE")
+    refused = OrderBook(settings.data, pinned).refused
+    if refused and datetime.now(UTC) - refused.at < REFUSED_ORDERS_SHOWN:
+        detail = f"{refused.count} refused, the last {refused.at:%Y-%m-%d %H:%M}: {refused.reason}"
+        yield StatusLine("orders", Health.WARNING, detail, "check the clock; ask the landlord who sent it")
+    configuration = LandlordConfiguration(settings)
+    if configuration.trouble:
+        yield StatusLine(
+            "orders", Health.WARNING, f"configuration refused: {configuration.trouble}", "tell the landlord"
+        )
+
+
+def _staff(settings: Settings) -> Iterator[StatusLine]:
+    from kiosk.device.staff_attempts import StaffAttempts
+
+    for fault in StaffAttempts(settings.data).faults:
+        yield StatusLine(
+            "staff code", Health.WARNING, fault, "enter the staff space: it tells and forgets them"
+        )
+    if 0 < len(settings.staff_code) < SAFE_STAFF_CODE_DIGITS:
+        detail = f"{len(settings.staff_code)} digits can be guessed in weeks"
+        yield StatusLine(
+            "staff code", Health.WARNING, detail, f"give it {SAFE_STAFF_CODE_DIGITS} digits or more"
+        )
+
+
 def _models(settings: Settings) -> Iterator[StatusLine]:
     from kiosk.accessibility.models import ModelStore, ModelTask, find_missing
     from kiosk.domain import LANGUAGES
 
-    models = ModelStore(most_mb=settings.models_memory_mb)
+    models = ModelStore(most_mb=settings.models_memory_mb, digests=settings.models_digests)
     languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     for language in languages:
         best = models.best(language)
