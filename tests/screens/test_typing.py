@@ -307,6 +307,25 @@ class TestRealKeyboard:
         terminal.key(275)
         assert terminal.ringed
 
+    def test_home_end_and_delete_do_what_they_say(self, terminal: Terminal) -> None:
+        opened(terminal)
+        self.type(terminal, "abc")
+        for key in (278, 127):
+            terminal.key(key)
+        assert field(terminal).text == "bc"
+        terminal.key(279)
+        assert field(terminal).caret == 2
+        terminal.key(127)  # nothing follows
+        assert field(terminal).text == "bc"
+
+    def test_one_backspace_too_many_leaves_the_question_where_it_is(self, terminal: Terminal) -> None:
+        opened(terminal)
+        self.type(terminal, "ab")
+        for _ in range(4):
+            terminal.key(8)
+        assert field(terminal).text == ""
+        assert terminal.asks("description")
+
     def test_who_types_on_it_while_the_keys_are_not_out_writes(self, terminal: Terminal) -> None:
         terminal.go_home()
         to_the_words(terminal)

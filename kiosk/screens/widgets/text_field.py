@@ -120,6 +120,12 @@ class TextField(AccessibleBehavior, Widget):
         if self.caret:
             self._change(self.text[: self.caret - 1] + self.text[self.caret :], self.caret - 1)
 
+    def delete(self) -> None:
+        """Erase what people see as one character after the caret."""
+        after = next((place for place in grapheme_boundaries(self.text) if place > self.caret), None)
+        if after is not None:
+            self._change(self.text[: self.caret] + self.text[after:], self.caret)
+
     def erase_word(self) -> None:
         """Erase the word before the caret."""
         before = _LAST_WORD.sub("", self.text[: self.caret])
