@@ -144,6 +144,11 @@ class HomePage(BasePage):
     def can_go_back(self) -> bool:
         return self.shown.more
 
+    @property
+    def answers_below(self) -> bool:
+        """What was just set leaves room for a service; cards of who has signed in come first anyway."""
+        return self.shown.own is None
+
     def blocks(self) -> Iterator[Widget]:
         #: What changes while the page stands, once it is made.
         self.concerns: ConcernList | None = None

@@ -83,8 +83,11 @@ class Footer(FloatLayout):
             for button in row:
                 button.size_hint = (None, None)
                 button.width = (self.width - self.spacing * (len(row) - 1)) / len(row)
-                if len(row) > 1 and button.breaks_a_word:  # the pictogram goes before that
-                    button.icon = ""
+                if len(row) > 1 and button.breaks_a_word:
+                    if button.short_words:  # which way it leads is seen by its arrow
+                        button.icon_above = True
+                    else:  # the pictogram goes before that
+                        button.icon = ""
                 button.narrow = len(row) > 1 and button.is_too_narrow
                 force_layout(button)
         return sum(max(button.needs for button in row) + self.spacing for row in rows) - self.spacing
@@ -164,12 +167,13 @@ class Footer(FloatLayout):
         turns = [button for button in buttons if isinstance(button, PageTurnButton)]
         if room > 1 and turns and len(rows) * (target + self.spacing) - self.spacing > room:
             rows = [turns, *([button] for button in buttons if button not in turns)]
-        if rows and room > 1 and self._measure_rows(rows) > room:
-            # Letters become smaller before they stand over what is above them, but not of what is low.
-            high = [row for row in rows if max(button.needs for button in row) > target + 1]
-            low = sum(max(b.needs for b in row) + self.spacing for row in rows if row not in high)
-            for button in (button for row in high for button in row):
-                shrink_to_fit(button, (room + self.spacing - low) / len(high) - self.spacing)
+        # Letters become smaller before they stand over what is above them: always those of the highest.
+        while rows and room > 1 and self._measure_rows(rows) > room:
+            highest = max(buttons, key=lambda button: button.needs)
+            before, highest.beside = highest.needs, 0  # it is measured for itself
+            shrink_to_fit(highest, before - 2)
+            if before <= target + 1 or highest.needs >= before:
+                break
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
