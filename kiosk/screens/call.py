@@ -16,8 +16,8 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
-from kiosk.eservices.contact import CallStage
-from kiosk.journeys import CallReceipt
+from kiosk.eservices.contact import DANGER, CallStage
+from kiosk.journeys import CallReceipt, Context
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
@@ -80,7 +80,7 @@ class CallPage(QuestionPage):
             return self._side_by_side()
         blocks: list[Widget] = [self._headline_panel()]
         if self._has_steps:
-            blocks.append(self._steps())
+            blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
@@ -94,7 +94,7 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        return [top, *([self._steps()] if self._has_steps else [])]
+        return [top, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
 
     @property
     def _compact(self) -> bool:
@@ -181,35 +181,6 @@ class CallPage(QuestionPage):
         row.add_widget(chip)
         row.add_widget(Widget())
         return row
-
-    def _steps(self) -> Widget:
-        milestones = contact.ContactState(self.context).call_milestones
-        across = theme.text < VERY_LARGE_TEXT
-        steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
-        for i, (words, at) in enumerate(milestones):
-            when = T("{time}", time=at.time()) if at is not None else NOT_YET
-            icon, ink = ("check-circle", theme.ok) if at is not None else ("clock-outline", theme.primary)
-            label = AccessibleLabel(
-                item_id=f"step.{i}",
-                words=words,
-                value=when,
-                shown=words,
-                bold_face=True,
-                size_px=theme.small,
-                align="center" if across else "start",
-            )
-            time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=label.align)
-            sign = Pictogram(icon=icon, ink=ink, size_px=theme.option * (1.0 if self._compact else 1.25))
-            if across:
-                steps.add_step(sign, label, time, done=at is not None)
-            else:
-                line = AutoHeightRow(spacing=4 * theme.unit)
-                label.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
-                time.size_hint_x, time.align = 0.45, "end"
-                for each in (sign, label, time):
-                    line.add_widget(each)
-                steps.add_widget(line)
-        return steps
 
     def _already_known(self) -> list[Widget]:
         title, lines = contact.ContactState(self.context).known_to_agent
@@ -311,6 +282,7 @@ class CallPage(QuestionPage):
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
             return [go_on]
+        danger = self.action("danger", DANGER, "alert-octagon-outline", controller.show_urgent_numbers)
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
@@ -319,8 +291,38 @@ class CallPage(QuestionPage):
         )
         if self._nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
-            return [no_more, go_on, called]
-        return [called, no_more, go_on]
+            return [danger, no_more, go_on, called]
+        return [danger, called, no_more, go_on]
+
+
+def milestones(context: Context, *, compact: bool) -> Widget:
+    """How far the call is, step by step; ``compact`` on a low screen."""
+    across = theme.text < VERY_LARGE_TEXT
+    steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
+    for i, (words, at) in enumerate(contact.ContactState(context).call_milestones):
+        when = T("{time}", time=at.time()) if at is not None else NOT_YET
+        icon, ink = ("check-circle", theme.ok) if at is not None else ("clock-outline", theme.primary)
+        label = AccessibleLabel(
+            item_id=f"step.{i}",
+            words=words,
+            value=when,
+            shown=words,
+            bold_face=True,
+            size_px=theme.small,
+            align="center" if across else "start",
+        )
+        time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=label.align)
+        sign = Pictogram(icon=icon, ink=ink, size_px=theme.option * (1.0 if compact else 1.25))
+        if across:
+            steps.add_step(sign, label, time, done=at is not None)
+        else:
+            line = AutoHeightRow(spacing=4 * theme.unit)
+            label.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
+            time.size_hint_x, time.align = 0.45, "end"
+            for each in (sign, label, time):
+                line.add_widget(each)
+            steps.add_widget(line)
+    return steps
 
 
 class Milestones(BidiRow):

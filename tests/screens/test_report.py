@@ -236,6 +236,7 @@ class TestFollow:
 
 class TestHelp:
     def test_nobody_is_promised_before_someone_has_answered(self, home: Terminal) -> None:
+        home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.touch("service.signaler")
         home.touch("bar.help")
         home.touch("option.maintenant")

@@ -276,7 +276,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             options=lambda context: (
                 *(
                     [Option(contact.NOW, T("Maintenant, ici"), icon="account-voice")]
-                    if visit_facts.is_at_agency(context)
+                    if RentState(context).can_call_agent
                     else []
                 ),
                 Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),

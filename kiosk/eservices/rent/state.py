@@ -208,7 +208,7 @@ class RentState:
             options.append(
                 Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
             )
-        if self.can_be_called and visit_facts.is_at_agency(self.context):
+        if self.can_call_agent:
             options.append(
                 Option(
                     COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline"
@@ -238,6 +238,11 @@ class RentState:
     def can_be_called(self) -> bool:
         """Whether someone of the agency can be asked for."""
         return visit_facts.has_service(self.context, contact.CAPABILITY)
+
+    @derived
+    def can_call_agent(self) -> bool:
+        """Whether someone can be called to the kiosk now."""
+        return contact.ContactState(self.context).can_call_agent
 
     @derived
     def is_paid_by_phone(self) -> bool:
