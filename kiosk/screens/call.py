@@ -74,7 +74,7 @@ class CallPage(QuestionPage):
         return bool(self.context.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
-        if self._nobody_comes:
+        if self.nobody_comes:
             return [self._headline_panel()]
         if self._compact:
             return self._side_by_side()
@@ -102,7 +102,7 @@ class CallPage(QuestionPage):
         return theme.landscape and theme.text < VERY_LARGE_TEXT
 
     @property
-    def _nobody_comes(self) -> bool:
+    def nobody_comes(self) -> bool:
         """Whether there is nothing to wait for with a number: to be called back is what decides then."""
         return self.stage is CallStage.CLOSED
 
@@ -130,7 +130,7 @@ class CallPage(QuestionPage):
             texts.add_widget(self._chip(*STAGE_CHIPS[stage]))
         name = stage in (CallStage.COMING, CallStage.HERE)
         if theme.landscape:
-            size = theme.title * 1.2 if name or self._nobody_comes else theme.option
+            size = theme.title * 1.2 if name or self.nobody_comes else theme.option
         else:
             size = theme.figure * 0.9 if name else theme.title
         texts.add_widget(
@@ -142,19 +142,19 @@ class CallPage(QuestionPage):
                 size_px=size,
             )
         )
-        means = theme.option if self._nobody_comes else theme.small if self._compact else theme.body
+        means = theme.option if self.nobody_comes else theme.small if self._compact else theme.body
         texts.add_widget(
             AccessibleLabel(
                 item_id="meaning",
                 words=contact.ContactState(self.context).call_explanation,
-                bold_face=self._nobody_comes,  # when it opens
+                bold_face=self.nobody_comes,  # when it opens
                 size_px=means,
             )
         )
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)
-        panel.max_growth = 2.0 if self._nobody_comes else 0.25
+        panel.max_growth = 2.0 if self.nobody_comes else 0.25
         return panel
 
     def _chip(self, icon: str, words: Text, tone: str) -> Widget:
@@ -289,7 +289,7 @@ class CallPage(QuestionPage):
         no_more = self.action(
             "take_back", T("Annuler l’appel"), "close", lambda: controller.start_ticket_action(taking_back)
         )
-        if self._nobody_comes:
+        if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
             return [danger, no_more, go_on, called]
         return [danger, called, no_more, go_on]

@@ -50,7 +50,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
     @property
     def words(self) -> str:
         if "words" not in self.input:
-            self.input["words"] = self.run.unconfirmed.get(self.step.key) or self.context.get(self.step.key) or ""
+            self.input["words"] = (
+                self.run.unconfirmed.get(self.step.key) or self.context.get(self.step.key) or ""
+            )
         return self.input["words"]
 
     @words.setter
@@ -204,7 +206,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
         light = get_hex_from_color(theme.muted)
         if self.dictation.active or self.dictation.processing:
             before = escape_markup(self.input.get("before", ""))
-            markup = f"{before} [color={light}]{escape_markup(partial)}[/color]".strip() if partial else before
+            markup = (
+                f"{before} [color={light}]{escape_markup(partial)}[/color]".strip() if partial else before
+            )
         elif (
             transcription is not None
             and self.words.endswith(transcription.text)

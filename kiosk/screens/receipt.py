@@ -18,7 +18,7 @@ from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome
 from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Receipt, SummaryLine, resolve
+from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
@@ -139,11 +139,15 @@ class ReceiptPage(PrintablePage, QuestionPage):
         with the foot beside it."""
         return TEXT_SIZES[0]
 
+    @property
+    def tone(self) -> Tone:
+        """How it is meant."""
+        return resolve(self.step.tone, self.context)
+
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
         badge, notice = self.text_of(self.step.title), self.step.notice(self.context)
-        tone = resolve(self.step.tone, self.context)
-        signs = [self.notice_block(badge, "badge", tone.value or "plain")] if badge else []
+        signs = [self.notice_block(badge, "badge", self.tone.value or "plain")] if badge else []
         delivery = (
             [self.notice_block(notice.text, "delivery", notice.tone.value or "plain")] if notice else []
         )

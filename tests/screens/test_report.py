@@ -197,6 +197,9 @@ class TestTyping:
 
     def test_digits(self, home: Terminal) -> None:
         home.touch("service.signaler")
+        assert home.render(home.widget("typed").shown) == "____\u00a0____", (
+            "empty places are no masked digits"
+        )
         home.type("10010001999")
         assert home.value("typed") == "1001\u00a00001"
         home.touch("key.erase")

@@ -39,6 +39,8 @@ PAYMENT_STEP = "paiement"
 IBAN_STEP = "iban"
 HOLDER_STEP = "titulaire"
 WHEN_STEP = "quand"
+CODE_STEP = "code"
+FAILED_STEP = "non_paye"
 #: The call reads it.
 PHONE_STEP = contact.PHONE_STEP
 ACCOUNT_STEP = "compte"
@@ -256,6 +258,32 @@ class RentState:
         return chosen
 
     @derived
+    def latest_payment(self) -> Payment | None:
+        """The payment as it was told last."""
+        found = fetched_value(self.context, CODE_STEP)
+        return found if isinstance(found, Payment) else None
+
+    @derived
+    def failed_payment(self) -> Payment | None:
+        """The same, if it came to nothing."""
+        found = self.latest_payment if self.is_paid_by_phone else None
+        return found if found is not None and found.state in FAILED_PAYMENT_STATES else None
+
+    @derived
+    def steps_to_pay_again(self) -> tuple[str, ...]:
+        """What is asked anew after a payment that came to nothing: the code, or how to pay too."""
+        chosen = self.context.get(FAILED_STEP)
+        if chosen == GIVEN_UP:
+            return ()
+        way = MEANS_STEP if MEANS_STEP in self.context else DETAIL_STEP
+        return (PAYMENT_STEP, CODE_STEP) if chosen == AGAIN else (way, PAYMENT_STEP, CODE_STEP)
+
+    @derived
+    def nothing_done(self) -> bool:
+        """Whether there was only something to read: nothing is due, or a payment came to nothing."""
+        return bool(self.context.get(DETAIL_STEP) == NOTHING_DUE) or self.failed_payment is not None
+
+    @derived
     def payment_act(self) -> Act:
         at = visit_facts.now(self.context)
         return routes.PAYMENT.act(
@@ -386,6 +414,10 @@ PAY_ALL, PAY_PART, OTHER_MEANS = "tout", "partie", "autre_moyen"
 DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
+AGAIN, OTHER_WAY, GIVEN_UP = "recommencer", "autrement", "compris"
+
+#: It came to nothing, and nothing was taken: it can be paid anew.
+FAILED_PAYMENT_STATES = frozenset({PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
 STOP_DEBIT = "arreter_prelevement"
 
 NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")

@@ -174,7 +174,7 @@ class TextField(AccessibleBehavior, Widget):
 
     def item(self) -> OutlineItem | None:
         """What is written, and where the caret is when that is not the end."""
-        self.value = verbatim(self.text) if self.text else T("rien encore")
+        self.value = verbatim(self.text) if self.text else T("Vous n’avez encore rien écrit")
         self.hint = self._caret_hint() if self.caret < len(self.text) else NO_TEXT
         return super().item()
 
