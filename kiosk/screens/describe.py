@@ -128,7 +128,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * theme.unit)
         self.line = AccessibleLabel(
-            item_id="words", role=Role.FIELD, words=T("Vos mots"), size_px=theme.title * 0.78
+            item_id="words", role=Role.FIELD, words=T("Vos mots"), size_px=max(theme.title * 0.78, theme.body)
         )
         self.line.markup = True
         self.status_label = AccessibleLabel(

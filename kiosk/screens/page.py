@@ -35,6 +35,8 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Which part of a low page, or of what is in reach, its foot may take.
 MAX_FOOTER_SHARE = 0.4
+#: A stack of buttons that is so little too high stands there with smaller letters in its longest ones.
+STACK_TOLERANCE = 1.05
 #: How wide a letter is, in em: more than most are.
 LETTER_WIDTH_EM = 0.55
 SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
@@ -329,11 +331,11 @@ class BasePage(BoxLayout):
     def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
         """In very large letters, and where all of them, and the ways to other pages with them, would leave no
         room on a low screen or in reach."""
-        if theme.text >= VERY_LARGE_TEXT or not (theme.landscape or theme.high):
+        if not self.footer_beside and (theme.text >= VERY_LARGE_TEXT or not (theme.landscape or theme.high)):
             return theme.text >= VERY_LARGE_TEXT
         buttons = [*self._build_back_button(), *(self._page_turns() if among_pages else []), *actions]
         if self.footer_beside:
-            return self.foot.measure_stacked_height(buttons) > self._below_head()
+            return self.foot.measure_stacked_height(buttons) > STACK_TOLERANCE * self._below_head()
         room = theme.high - theme.low if theme.high else self.height
         return self.foot.measure_height(buttons) > MAX_FOOTER_SHARE * room
 

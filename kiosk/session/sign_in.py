@@ -71,14 +71,16 @@ class SignIn:
         if task is not self._asking:
             self._asking.cancel()
             self._asking = task
+        typed = ""
         while True:
-            claim = claimed or await self._ask_number(guests, trouble)
+            claim = claimed or await self._ask_number(guests, trouble, typed)
             if claim is None:
                 break  # a guest
             try:
                 session.current_visit.identity = await self._verify(claim)
             except _AskAgainError as again:
                 claimed, trouble = None, again.trouble
+                typed = claim.tenant_number if trouble is WRONG_PAIR else ""
                 continue
             except NumberLockedError as locked:
                 session.show(messages.number_locked(session.navigation, locked.until))
@@ -93,13 +95,15 @@ class SignIn:
         self._session.current_visit.identity = None
         await self.identify(trouble=T("Par sécurité, dites-nous encore qui vous êtes."))
 
-    async def _ask_number(self, guests: bool, trouble: Text) -> ClaimedTenant | None:
-        """Number and birth date as they are given; ``None`` for a guest."""
+    async def _ask_number(self, guests: bool, trouble: Text, typed: str) -> ClaimedTenant | None:
+        """Number and birth date as they are given; ``None`` for a guest. A number ``typed`` before stands
+        there to be checked: a key typed then begins anew."""
         session = self._session
         run = JourneyRun(
             identify_journey(session.settings.tenant_number_digits, guests=guests), session.facts()
         )
-        await session.ask(JourneyScreen(run, trouble=trouble))
+        checked = {"typed": typed, "given": typed} if typed else {}
+        await session.ask(JourneyScreen(run, trouble=trouble, input=checked))
         if "tenant_number" not in run.context:
             return None
         return ClaimedTenant(run.context["tenant_number"], run.context["birth_date"])

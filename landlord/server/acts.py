@@ -94,11 +94,11 @@ def identify_reporter(
     """Resolves a reporter. A wrong claim counts as a failed identification of its number."""
     match reporter:
         case None:
-            return ReporterIdentity(None, False, {})
+            return ReporterIdentity(None, verified=False, reporter={})
         case SessionReporter(grant=grant):
             granted = read_grant(get_landlord(db).secret, grant, device, now)
             if granted is None:
-                return ReporterIdentity(None, False, {})
+                return ReporterIdentity(None, verified=False, reporter={})
             return ReporterIdentity(
                 granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
             )
@@ -108,9 +108,9 @@ def identify_reporter(
             if isinstance(found, TenantRow):
                 proved = not found.phone
                 return ReporterIdentity(found.number, proved, said, trusted=proved)
-            return ReporterIdentity(None, False, said)
+            return ReporterIdentity(None, verified=False, reporter=said)
         case GuestReporter():
-            return ReporterIdentity(None, False, reporter.model_dump(mode="json"))
+            return ReporterIdentity(None, verified=False, reporter=reporter.model_dump(mode="json"))
 
 
 def require_verified_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:

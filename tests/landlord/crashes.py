@@ -156,7 +156,7 @@ class Town:
         for minutes in (3, 20):
             self._clock.forward(minutes=minutes)
             reconcile_open_payments(self._app_state)
-        self._check_code(began, due)
+        self._check_charges(began, due)
 
     # --- people ---------------------------------------------------------------------------------
 
@@ -250,7 +250,7 @@ class Town:
                 )
             )
 
-    def _check_code(self, began: datetime, due: int) -> None:
+    def _check_charges(self, began: datetime, due: int) -> None:
         """What the provider has charged, and what the account says of it."""
         with self._apart.begin() as db:
             payments = list(db.scalars(select(PaymentRow).where(PaymentRow.created_at >= began)))

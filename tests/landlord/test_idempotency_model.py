@@ -47,7 +47,7 @@ class OnceMachine(RuleBasedStateMachine):
         self.keys: dict[str, Answered] = {}
         self.tickets: list[str] = []
         """The references asked for, one for each ticket there should be."""
-        self.is_complete: set[str] = set()
+        self.closed_tickets: set[str] = set()
         """Those whose first ticket, to which the number leads, takes no events."""
         self.events: list[str] = []
         """The comments of all events there should be."""
@@ -86,7 +86,7 @@ class OnceMachine(RuleBasedStateMachine):
 
     @rule(key=KEYS, reference=REFERENCES, comment=st.sampled_from(["encore", "toujours"]))
     def chase(self, key: str, reference: str, comment: str) -> None:
-        possible = reference in self.tickets and reference not in self.is_complete
+        possible = reference in self.tickets and reference not in self.closed_tickets
         body = event_body(guest(), "relance", comment=comment)
         if self.send(key, f"/tickets/{reference}/events", body, possible=possible):
             self.events.append(comment)
@@ -99,7 +99,7 @@ class OnceMachine(RuleBasedStateMachine):
         with self.app_state.writing.begin() as db:
             for row in db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)):
                 row.state = TicketState.CLOTUREE if closed else TicketState.ENREGISTREE
-        (self.is_complete.add if closed else self.is_complete.discard)(reference)
+        (self.closed_tickets.add if closed else self.closed_tickets.discard)(reference)
 
     @rule(hours=st.sampled_from([1, 40, 73]))
     def time_passes(self, hours: int) -> None:

@@ -495,6 +495,7 @@ class TestSigningIn:
         counter.sign_in("99999999")
         assert counter.key == "tenant_number"
         assert "ne vont pas ensemble" in french(counter.asking.trouble)
+        assert counter.asking.input["typed"] == "99999999", "there is something to check"
         counter.sign_in()
         assert counter.key == "lieu"
 
