@@ -34,6 +34,7 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 if TYPE_CHECKING:
     from kiosk.device.receipt_pdf import ReceiptContent
 
+WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
 ALL_ERASED = T("Tout est effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
@@ -304,13 +305,11 @@ class GoodbyePage(PrintablePage):
             title = self.title_block(T("Au revoir. Tout est effacé."))
             title.align = "center"
             return [row, title]
-        title = self.title_block(ALL_ERASED)
-        blocks: list[Widget] = [title, self.text_block(T("Voici ce que vous avez fait :"), "what")]
-        blocks += self.printing_blocks()
-        numbered = [each for each in self.shown.done if each.number]
-        for i, each in enumerate(self.shown.done):
-            blocks.append(self._line(i, each, coded=bool(numbered) and each is numbered[0]))
-        return blocks
+        blocks: list[Widget] = [self.title_block(WHAT_WAS_DONE), *self.printing_blocks()]
+        blocks += [self._line(i, each) for i, each in enumerate(self.shown.done)]
+        if any(each.number for each in self.shown.done):
+            blocks.append(self._code())
+        return [*blocks, self.text_block(ALL_ERASED, "erased")]
 
     def actions(self) -> list[PushButton]:
         if not self.shown.done:
@@ -318,11 +317,9 @@ class GoodbyePage(PrintablePage):
         noted = self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary")
         return [*self.print_actions(), noted]
 
-    def _line(self, index: int, done: CompletedAct, *, coded: bool) -> Widget:
-        """The service and how it ended; the number large, and beside the first one the code of them all."""
-        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
-        beside = side + 24 * theme.unit if coded and theme.text < VERY_LARGE_TEXT else 16 * theme.unit
-        stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
+    def _line(self, index: int, done: CompletedAct) -> Widget:
+        """The service and how it ended; what is to be remembered, and the number large."""
+        stack = AutoHeightStack(spacing=1 * theme.unit)
         stack.add_widget(
             AccessibleLabel(
                 item_id=f"done.{index}",
@@ -333,8 +330,15 @@ class GoodbyePage(PrintablePage):
             )
         )
         stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
+        if done.detail:
+            stack.add_widget(
+                AccessibleLabel(
+                    item_id=f"detail.{index}", words=done.detail, bold_face=True, size_px=theme.option
+                )
+            )
         if done.number:
             shown = HAIR_SPACE.join(done.number)
+            room = self.pages.width - 16 * theme.unit
             stack.add_widget(
                 AccessibleLabel(
                     item_id=f"number.{index}",
@@ -343,22 +347,28 @@ class GoodbyePage(PrintablePage):
                     value=verbatim(done.number),
                     shown=verbatim(shown),
                     bold_face=True,
-                    size_px=on_one_line(shown, self.pages.width - beside, theme.figure),
+                    size_px=on_one_line(shown, room, theme.title if theme.landscape else theme.figure),
                 )
             )
+        panel = Panel()
+        panel.add_widget(stack)
+        return panel
+
+    def _code(self) -> Widget:
+        """The code of them all, and what it is for."""
+        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
         row = AutoHeightRow(spacing=4 * theme.unit)
-        row.add_widget(stack)
-        if coded and theme.text < VERY_LARGE_TEXT:
-            row.add_widget(
-                QrCode(
-                    item_id="code",
-                    words=QR_CAPTION,
-                    content=self._qr_content(),
-                    size_hint=(None, None),
-                    size=(side, side),
-                    pos_hint={"center_y": 0.5},
-                )
+        row.add_widget(
+            QrCode(
+                item_id="code",
+                words=QR_CAPTION,
+                content=self._qr_content(),
+                size_hint=(None, None),
+                size=(side, side),
+                pos_hint={"center_y": 0.5},
             )
+        )
+        row.add_widget(TextLabel(words=QR_CAPTION, size_px=theme.body, pos_hint={"center_y": 0.5}))
         panel = Panel()
         panel.add_widget(row)
         return panel
@@ -366,7 +376,11 @@ class GoodbyePage(PrintablePage):
     def _qr_content(self) -> str:
         """What a phone takes along: each line and its number, nothing that says who it was."""
         render = catalogue(theme.lang).render
-        lines = [f"{render(each.service)} : {each.number}" for each in self.shown.done if each.number]
+        lines = [
+            " ".join(filter(None, (f"{render(each.service)} :", each.number, render(each.detail))))
+            for each in self.shown.done
+            if each.number
+        ]
         agency = self.controller.gateway.public_info.agency
         return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
 
@@ -375,10 +389,13 @@ class GoodbyePage(PrintablePage):
         render = catalogue(theme.lang).render
         return self.on_paper(
             T("Merci de votre visite."),
-            T("Voici ce que vous avez fait :"),
+            WHAT_WAS_DONE,
             self._qr_content(),
             facts=tuple(
-                (render(each.service), f"{render(each.outcome)} {each.number}".strip())
+                (
+                    render(each.service),
+                    " ".join(filter(None, (*map(render, (each.outcome, each.detail)), each.number))),
+                )
                 for each in self.shown.done
             ),
         )
