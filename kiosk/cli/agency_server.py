@@ -157,17 +157,14 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
 @contextmanager
 def database_errors(what: str) -> Iterator[None]:
     """Raise what goes wrong while a database is opened or used as ``CommandError``, in one line."""
-    from sqlalchemy.exc import OperationalError, SQLAlchemyError
+    from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
     except ModuleNotFoundError as error:
         raise CommandError(f"this database needs the Python package {error.name}") from error
-    except OperationalError as error:
-        if "database is locked" in str(error):
-            raise CommandError(
-                f"cannot {what} the database: another program writes to it; try again"
-            ) from error
-        raise CommandError(f"cannot {what} the database: {str(error).splitlines()[0]}") from error
     except (OSError, SQLAlchemyError) as error:
-        raise CommandError(f"cannot {what} the database: {str(error).splitlines()[0]}") from error
+        why = str(error).splitlines()[0]
+        if "database is locked" in why:
+            why = "another program writes to it; try again"
+        raise CommandError(f"cannot {what} the database: {why}") from error

@@ -208,7 +208,7 @@ def confirm_leaving_call(
     (``wait``) is still awaited."""
     return MessageScreen(
         T("Annuler l’appel ?"),
-        (call, T("Si vous partez, annulez l’appel : personne ne vous cherchera.")),
+        (call, T("Si vous ne restez pas, annulez l’appel, s’il vous plaît.")),
         (
             MessageAction("cancel", T("Annuler et terminer"), "close", cancel),
             MessageAction("wait", T("Terminer et attendre"), "exit-to-app", wait),
