@@ -74,11 +74,15 @@ class CallPage(QuestionPage):
         return bool(self.context.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
+        # In very large letters the foot has room for one action: this one stands as near the top as it can.
+        danger: list[Widget] = (
+            [self._danger()] if theme.text >= VERY_LARGE_TEXT and self.controller.call.open else []
+        )
         if self.nobody_comes:
-            return [self._headline_panel()]
+            return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel()]
+        blocks: list[Widget] = [self._headline_panel(), *danger]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
@@ -270,6 +274,10 @@ class CallPage(QuestionPage):
         )
         return notice
 
+    def _danger(self) -> PushButton:
+        """While someone is awaited "help" leads here: the numbers stay in reach."""
+        return self.action("danger", DANGER, "alert-octagon-outline", self.controller.show_urgent_numbers)
+
     def spoken(self) -> list[Text]:
         """What is said aloud, in order."""
         return list(self.step.spoken(self.context))
@@ -282,7 +290,7 @@ class CallPage(QuestionPage):
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
             return [go_on]
-        danger = self.action("danger", DANGER, "alert-octagon-outline", controller.show_urgent_numbers)
+        danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
@@ -291,8 +299,8 @@ class CallPage(QuestionPage):
         )
         if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
-            return [danger, no_more, go_on, called]
-        return [danger, called, no_more, go_on]
+            return [*danger, no_more, go_on, called]
+        return [*danger, called, no_more, go_on]
 
 
 def milestones(context: Context, *, compact: bool) -> Widget:

@@ -354,23 +354,34 @@ class GoodbyePage(PrintablePage):
                     item_id=f"detail.{index}", words=done.detail, bold_face=True, size_px=theme.option
                 )
             )
-        if done.number:
-            shown = HAIR_SPACE.join(done.number)
-            room = self.pages.width - 16 * theme.unit
-            stack.add_widget(
-                AccessibleLabel(
-                    item_id=f"number.{index}",
-                    role=Role.STATUS,
-                    words=T("Votre numéro"),
-                    value=verbatim(done.number),
-                    shown=verbatim(shown),
-                    bold_face=True,
-                    size_px=on_one_line(shown, room, theme.title if theme.landscape else theme.figure),
-                )
-            )
         panel = Panel()
-        panel.add_widget(stack)
+        beside = theme.landscape and theme.text < VERY_LARGE_TEXT
+        if not done.number:
+            panel.add_widget(stack)
+        elif beside:  # a low screen has no height for it
+            row = AutoHeightRow(spacing=4 * theme.unit)
+            stack.pos_hint = {"center_y": 0.5}
+            row.add_widget(stack)
+            row.add_widget(self._number(index, done.number, 0.3 * self.pages.width, size_hint_x=0.4))
+            panel.add_widget(row)
+        else:
+            stack.add_widget(self._number(index, done.number, self.pages.width - 16 * theme.unit))
+            panel.add_widget(stack)
         return panel
+
+    def _number(self, index: int, number: str, room: float, **kwargs: Any) -> AccessibleLabel:
+        shown = HAIR_SPACE.join(number)
+        return AccessibleLabel(
+            item_id=f"number.{index}",
+            role=Role.STATUS,
+            words=T("Votre numéro"),
+            value=verbatim(number),
+            shown=verbatim(shown),
+            bold_face=True,
+            size_px=on_one_line(shown, room, theme.title if theme.landscape else theme.figure),
+            pos_hint={"center_y": 0.5},
+            **kwargs,
+        )
 
     def _code(self) -> Widget:
         """The code of them all, and what it is for."""

@@ -155,7 +155,7 @@ class TestRent:
         terminal.gateway.answers[Query("payment", "p1")] = payment(PaymentState.REFUSE)
         terminal.until(lambda: terminal.asks("non_paye"), 8)
         assert terminal.words("title").startswith("Votre banque a refusé le paiement.")
-        assert {"option.recommencer", "option.autrement"} <= set(terminal.ids)
+        assert {"option.recommencer", "option.autrement", "skip"} <= set(terminal.ids)
         assert terminal.voice.spoken[spoken:] == [], "the hall need not hear it"
         terminal.advance(2)
         assert "veil.title" in terminal.ids, "nobody has touched anything for long: the warning comes first"

@@ -218,8 +218,9 @@ def _by_phone() -> tuple[FetchStep | QrHandoff | Choose, ...]:
             options=(
                 Option(state.AGAIN, T("Recommencer"), icon="refresh"),
                 Option(state.OTHER_WAY, T("Payer autrement"), icon="credit-card-outline"),
-                Option(state.GIVEN_UP, T("J’ai compris"), icon="check"),
             ),
+            optional=True,
+            skip_label=T("J’ai compris"),
             reset_steps=RentState.steps_to_pay_again,
             when=lambda context: RentState(context).failed_payment is not None,
         ),

@@ -272,11 +272,9 @@ class RentState:
     @derived
     def steps_to_pay_again(self) -> tuple[str, ...]:
         """What is asked anew after a payment that came to nothing: the code, or how to pay too."""
-        chosen = self.context.get(FAILED_STEP)
-        if chosen == GIVEN_UP:
-            return ()
-        way = MEANS_STEP if MEANS_STEP in self.context else DETAIL_STEP
-        return (PAYMENT_STEP, CODE_STEP) if chosen == AGAIN else (way, PAYMENT_STEP, CODE_STEP)
+        if self.context.get(FAILED_STEP) == AGAIN:
+            return PAYMENT_STEP, CODE_STEP
+        return MEANS_STEP if MEANS_STEP in self.context else DETAIL_STEP, PAYMENT_STEP, CODE_STEP
 
     @derived
     def nothing_done(self) -> bool:
@@ -414,7 +412,7 @@ PAY_ALL, PAY_PART, OTHER_MEANS = "tout", "partie", "autre_moyen"
 DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
-AGAIN, OTHER_WAY, GIVEN_UP = "recommencer", "autrement", "compris"
+AGAIN, OTHER_WAY = "recommencer", "autrement"
 
 #: It came to nothing, and nothing was taken: it can be paid anew.
 FAILED_PAYMENT_STATES = frozenset({PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
