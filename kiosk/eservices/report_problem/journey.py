@@ -277,7 +277,8 @@ def _symptom_options(context: Context) -> list[Option]:
     possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
     likely = [found.symptom for found in suggest_symptoms(words, possible)]
     if words and not likely:
-        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+        if not visit_facts.reads_french(context):  # whose phrases are known: they would have been found
+            likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
         likely += [symptom for symptom in possible if symptom.key == state.OTHER]
     ordered = list(dict.fromkeys([*likely, *possible]))
     return [
