@@ -36,6 +36,8 @@ FEEDBACK_SHARE = 0.28
 MIN_TYPED_SHRINK = 0.6
 #: Stands for a digit that others must not see.
 MASK = "•"
+#: A place that is still to be filled, as it is drawn: a dot would look like a digit that is masked.
+EMPTY_PLACE = "_"
 
 
 class TypedValue(AccessibleLabel):
@@ -69,7 +71,7 @@ class DigitsPage(CodeScanPage):
         self.line = TypedValue(
             item_id="typed",
             role=Role.FIELD,
-            words=T("Vous avez écrit"),
+            words=T("Votre réponse"),
             bold_face=True,
             size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
@@ -247,14 +249,16 @@ class DigitsPage(CodeScanPage):
         if self.masked:
             count = len(self.typed)
             self.line.value = (
-                TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
+                TN("{count} chiffre saisi", "{count} chiffres saisis", count)
+                if count
+                else T("Vous n’avez encore rien écrit")
             )
-            self.line.shown = verbatim(self.formatted(MASK * count).replace("·", "_"))
+            self.line.shown = verbatim(self.formatted(MASK * count).replace("·", EMPTY_PLACE))
             return
         shown = self.formatted(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
-        self.line.value = verbatim(shown) if written else T("rien encore")
-        self.line.shown = verbatim(shown)
+        self.line.value = verbatim(shown) if written else T("Vous n’avez encore rien écrit")
+        self.line.shown = verbatim(shown.replace("·", EMPTY_PLACE))
 
     def formatted(self, typed: str) -> str:
         """The digits as people write them; places still to fill are dots."""
