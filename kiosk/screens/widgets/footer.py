@@ -162,8 +162,11 @@ class Footer(FloatLayout):
         rows = [[button] for button in buttons]
         target = TARGET_MM * theme.mm
         turns = [button for button in buttons if isinstance(button, PageTurnButton)]
-        if room > 1 and turns and len(rows) * (target + self.spacing) - self.spacing > room:
-            rows = [turns, *([button] for button in buttons if button not in turns)]
+        if room > 1 and len(rows) * (target + self.spacing) - self.spacing > room:
+            # Two stand abreast: the ways to other pages, else the other ways on; not the way back, nor the last.
+            pair = turns or buttons[1:3] if len(buttons) > 3 or turns else []
+            others = [[button] for button in buttons if button not in pair]
+            rows = [pair, *others] if turns else [*others[:1], pair, *others[1:]] if pair else rows
         if rows and room > 1 and self._measure_rows(rows) > room:
             # Letters become smaller before they stand over what is above them, but not of what is low.
             high = [row for row in rows if max(button.needs for button in row) > target + 1]
