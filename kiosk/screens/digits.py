@@ -161,19 +161,40 @@ class DigitsPage(CodeScanPage):
 
     def _on_one_page(self, blocks: list[Widget]) -> Iterator[Widget]:
         """One block: its letters become smaller until the question, the field and all keys stand on one page.
-        Where captions have the room that this takes, the hint is not shown: it is said with the field."""
+        Where there is no room for that the hint stands below the field, or else is only said with it."""
         sheet = VerticalStack(spacing=self.pages.spacing, width=self.pages.width)
         sheet.max_growth = FILL_PAGE
         for block in blocks:
             sheet.add_widget(block)
         force_layout(sheet)
         if not try_shrink_to_fit(sheet, self._page_heights(PagePosition.ONLY)[0]):
-            for block in blocks:
-                if getattr(block, "item_id", "").startswith("hint"):
-                    sheet.remove_widget(block)
-                    self.line.hint = self.hint_text()
+            hints = [block for block in blocks if getattr(block, "item_id", "").startswith("hint")]
+            for hint in hints:
+                sheet.remove_widget(hint)
             force_layout(sheet)
+            if not self._put_below_field(hints):
+                self.line.hint = self.hint_text()
         yield sheet
+
+    def _put_below_field(self, hints: list[Widget]) -> bool:
+        """Whether there is room beside the keys of a low page, where nothing is said of the last answer."""
+        panel = self.line.parent
+        side = panel.parent
+        if not isinstance(side, AutoHeightRow) or not hints:
+            return False
+        below = VerticalStack(spacing=2 * theme.unit, width=panel.width)
+        for hint in hints:
+            below.add_widget(hint)
+        force_layout(below)
+        if not try_shrink_to_fit(below, side.height - panel.height - self.pages.spacing):
+            return False
+        column = VerticalStack(spacing=self.pages.spacing, size_hint_y=1)
+        side.remove_widget(panel)
+        side.add_widget(column, index=len(side.children))
+        below.height = below.least
+        for part in (panel, below, Widget()):
+            column.add_widget(part)
+        return True
 
     def _within_reach(self, blocks: list[Widget]) -> Iterator[Widget]:
         """What is read, in letters as small as they must be for the keys to stand below, and the keys; where

@@ -235,10 +235,10 @@ class BasePage(BoxLayout):
     def _track_height(self, button: PushButton) -> PushButton:
         """A button of the foot: the pages are cut anew when it grows where it stands, not when measured
         for another page."""
-        button.fbind("needs", self._footer_grew)
+        button.fbind("least", self._footer_grew)
         return button
 
-    def _footer_grew(self, button: PushButton, _needs: float) -> None:
+    def _footer_grew(self, button: PushButton, _least: float) -> None:
         if button.parent is self.foot:
             self.pages.arrange_soon()
 

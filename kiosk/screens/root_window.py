@@ -221,6 +221,7 @@ class RootWindow(FloatLayout):
         lie over its head. Before a page is made: it is made for the room that they leave it."""
         # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
         over = bool(theme.high) or not (self.band.kept or isinstance(shown, ConversationScreen))
+        theme.captions_over = over
         writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
         self.band.above = writes or over
         self.ids.column.do_layout()

@@ -66,6 +66,8 @@ class Theme(EventDispatcher):
     #: On a low screen: the letters of the one line of captions, and how high its strip above each page is.
     strip_text = NumericProperty(30)
     strip = NumericProperty(0)
+    #: Whether captions lie there: else they have a room of their own below the page.
+    captions_over = BooleanProperty(True)
     #: Reach mode: what is touched stands between these, in pixels from the lower edge; 0 to 0 without it.
     low = NumericProperty(0)
     high = NumericProperty(0)
