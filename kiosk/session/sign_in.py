@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asyncgui import current_task, dummy_task
 
@@ -14,6 +14,7 @@ from kiosk.backend import (
     IdentificationFailedError,
     NumberLockedError,
     RequestRefusedError,
+    TooManyRequestsError,
 )
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
@@ -85,6 +86,10 @@ class SignIn:
             except NumberLockedError as locked:
                 session.show(messages.number_locked(session.navigation, locked.until))
                 await end_this_task()
+            except TooManyRequestsError as busy:
+                until = self._allowed_again_at(busy)
+                session.show(messages.number_locked(session.navigation, until))
+                await end_this_task()
             except AgencyError:
                 await self._accept_unverified(claim)
             break
@@ -140,6 +145,11 @@ class SignIn:
             except CodeTooSoonError as error:
                 words = _code_too_soon_text(error.many, error.until.astimezone(PARIS))
                 asking = replace(asking, notice=NO_TEXT, trouble=words)
+            except TooManyRequestsError as busy:
+                if resend is None:
+                    raise
+                words = _code_too_soon_text(True, self._allowed_again_at(busy))
+                asking = replace(asking, notice=NO_TEXT, trouble=words)
             except NumberLockedError:
                 raise
             except IdentificationFailedError:
@@ -150,6 +160,9 @@ class SignIn:
                 await session.acknowledge(session.unreachable)
                 if resend is None:
                     raise _AskAgainError(NO_TEXT) from None
+
+    def _allowed_again_at(self, busy: TooManyRequestsError) -> datetime:
+        return self._session.now().astimezone(PARIS) + timedelta(seconds=busy.retry_after or 60)
 
     def _code_question(
         self, sent: CodeNeeded, *, notice: Text = NO_TEXT, trouble: Text = NO_TEXT

@@ -31,7 +31,7 @@ def request_help(body: HelpRequest, request: Request, device: DeviceName, idempo
         now = app_state.now()
         who = identify_reporter(db, body.reporter, device, now)
         row = HelpRequestRow(
-            **reported_columns(db, HelpRequestRow, body.reference, who),
+            **reported_columns(db, HelpRequestRow, body.reference, who, now),
             device=device,
             when=body.when,
             topic=body.topic,

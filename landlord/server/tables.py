@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     Enum,
@@ -106,8 +107,8 @@ class ReportedMixin(ReferencedMixin):
 
 
 class LandlordRow(Base):
-    """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
-    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more; the rent is due on ``rent_due_day``."""
+    """The one landlord. ``holidays`` is empty, or ``57`` (Moselle) or ``6AE`` (Alsace), which have two more;
+    the rent is due on ``rent_due_day``. ``key_fingerprint`` is of the key that seals what is sealed here."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,7 +116,7 @@ class LandlordRow(Base):
     number_width: Mapped[int]
     holidays: Mapped[str]
     rent_due_day: Mapped[int]
-    secret: Mapped[str]
+    key_fingerprint: Mapped[str]
 
 
 class AgencyRow(Base):
@@ -139,24 +140,29 @@ class TenantRow(Base):
     phone: Mapped[str]
 
 
-class FailedAttemptsRow(Base):
-    """Failed attempts at a subject (``attempts.Subject``), whether there is such a tenant or not."""
+class LimitedSubjectRow(Base):
+    """Failures or uses of a subject (``attempts.Subject``), whether there is such a tenant or not; ``what``
+    and ``device`` are for the staff."""
 
-    __tablename__ = "attempts"
+    __tablename__ = "limits"
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
     forget_at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str]
+    device: Mapped[str]
 
 
 class OtpCodeRow(Base):
-    """A session that waits for a one-time code: its own, or (no digest) one that was sent before."""
+    """A session that waits for a one-time code: its own, or (no digest) one that was sent before.
+    ``challenge`` is the session for which that was sent."""
 
     __tablename__ = "codes"
     id: Mapped[str] = mapped_column(primary_key=True)
     device: Mapped[str]
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"))
     code_digest: Mapped[str]
+    challenge: Mapped[str]
     expires_at: Mapped[datetime]
 
 
@@ -179,13 +185,18 @@ class DeviceRow(Base):
 
     ``settings`` are the landlord's for this kiosk. From ``seen_at`` on it is as its last heartbeat said.
     Once ``wipe_asked_at`` it may only learn that, and once ``wiped_at`` nothing. From ``replaced_at`` on
-    another has its name; until then it is the only one of that name.
+    another has its name; until then it is the only one of that name. ``device_id`` is its name in orders, of
+    which ``order_number`` was the last; ``public_key`` is that of one that enrolled with a code.
     """
 
     __tablename__ = "devices"
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     agency_id: Mapped[str] = mapped_column(default="")
+    letter: Mapped[str] = mapped_column(default="", server_default="")
+    device_id: Mapped[str] = mapped_column(default="", server_default="")
+    public_key: Mapped[str] = mapped_column(default="", server_default="")
+    order_number: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     seen_at: Mapped[datetime | None]
     version: Mapped[str] = mapped_column(default="")
@@ -205,12 +216,14 @@ class DeviceRow(Base):
 
 
 class EnrolmentRow(Base):
-    """A kiosk that is expected: only the digest of its code is kept."""
+    """A kiosk that is expected: only the digest of its code is kept. Without a ``letter`` it gets a free
+    one."""
 
     __tablename__ = "enrolments"
     code_digest: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     agency_id: Mapped[str]
+    letter: Mapped[str] = mapped_column(default="", server_default="")
     expires_at: Mapped[datetime]
 
 
@@ -243,13 +256,15 @@ class AccountLineRow(Base):
 
 
 class MandateRow(ReferencedMixin, Base):
-    """A mandate; ``reference`` is its RUM, ``iban`` is for the bank's system and shown to nobody."""
+    """A mandate; ``reference`` is its RUM, ``iban_sealed`` is for the bank's system and shown to nobody,
+    ``iban_hint`` has its country and its last four characters."""
 
     __tablename__ = "mandates"
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     state: Mapped[MandateState]
     holder: Mapped[str]
-    iban: Mapped[str]
+    iban_sealed: Mapped[str]
+    iban_hint: Mapped[str]
     since: Mapped[date]
 
 
@@ -378,7 +393,8 @@ class TicketEventRow(Base):
 
 
 class AttachmentRow(Base):
-    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here."""
+    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here. ``at`` is the kiosk's
+    time, ``announced_at`` the landlord's."""
 
     __tablename__ = "attachments"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -389,6 +405,7 @@ class AttachmentRow(Base):
     sha256: Mapped[str]
     received: Mapped[int]
     at: Mapped[datetime]
+    announced_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ChunkRow(Base):

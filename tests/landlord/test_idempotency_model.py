@@ -20,6 +20,7 @@ from landlord.server.database import open_database
 from landlord.server.devices import register_device
 from landlord.server.tables import TicketEventRow, TicketRow
 
+from .running import KEYS as LANDLORD_KEYS
 from .running import Clock, event_body, guest, ticket_body
 
 TOKEN = "device"
@@ -54,7 +55,9 @@ class OnceMachine(RuleBasedStateMachine):
         self.start()
 
     def start(self) -> None:
-        self.app_state = AppState(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
+        self.app_state = AppState(
+            open_database(f"sqlite:///{self.base}/agency.sqlite3"), LANDLORD_KEYS, now=self.clock
+        )
         self.http = TestClient(build_app(self.app_state), headers={"Authorization": f"Bearer {TOKEN}"})
         register_device(self.app_state, "kiosk", TOKEN)
 

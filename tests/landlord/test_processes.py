@@ -21,20 +21,22 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.domain import Money
 from landlord.contract import API_PREFIX
+from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server import AppState, database, devices, tickets
 from landlord.server.app import build_routes
 from landlord.server.database import acquire_lock, create_database_engine
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.sessions import RESEND_INTERVAL
-from landlord.server.tables import Base, OtpCodeRow, PaymentRow, TicketRow
+from landlord.server.tables import Base, LimitedSubjectRow, OtpCodeRow, PaymentRow, TicketRow
 
 from .postgresql import Cluster
-from .running import RunningServer, guest, ticket_body
+from .running import KEYS, RunningServer, guest, ticket_body, write_key
 from .test_applications import WHOLE
 from .test_command import KIOSK
 
@@ -61,6 +63,7 @@ class Process:
     def start(cls, database: URL, folder: Path, name: str) -> Process:
         """Begins to start it: ``wait`` for it."""
         log = folder / f"{name}.log"
+        write_key(folder / "agency.key")
         arguments = ["--demo", "--port", "0", "--database", database.render_as_string(False)]
         with log.open("w") as written:
             process = subprocess.Popen(
@@ -68,7 +71,7 @@ class Process:
                 stdout=subprocess.PIPE,
                 stderr=written,
                 text=True,
-                env=os.environ | {"KIOSK_DATA": str(folder), "KIOSK_DEVICE_TOKEN": "own"},
+                env=os.environ | {"KIOSK_DATA": str(folder), "KIOSK_DEVICE_TOKEN": ""},
             )
         return cls(process, log)
 
@@ -112,7 +115,17 @@ class Two:
 
     @property
     def app_state(self) -> AppState:
-        return AppState(self.engine)
+        return AppState(self.engine, KEYS)
+
+    def forget_codes(self) -> None:
+        with self.app_state.writing.begin() as db:
+            db.execute(delete(OtpCodeRow))
+        self.forget_limits()
+
+    def forget_limits(self) -> None:
+        """A test signs in more often than a tenant does, and asks for more codes."""
+        with self.app_state.writing.begin() as db:
+            db.execute(delete(LimitedSubjectRow))
 
     def rows(self) -> Counter[str]:
         """How many each table has."""
@@ -121,6 +134,7 @@ class Two:
                 {
                     table.name: db.scalar(select(func.count()).select_from(table)) or 0
                     for table in Base.metadata.sorted_tables
+                    if table is not LimitedSubjectRow.__table__  # counts are no effects
                 }
             )
 
@@ -170,6 +184,7 @@ def somebody() -> dict[str, Any]:
 
 
 def tenant(two: Two, who: tuple[str, str] = MARTIN) -> dict[str, Any]:
+    two.forget_limits()
     session = two.first.built("/sessions", {"tenant_number": who[0], "birth_date": who[1]})
     return {"kind": "session", "grant": session["grant"]}
 
@@ -179,6 +194,7 @@ def sign_in(two: Two) -> Sent:
 
 
 def code(two: Two) -> Sent:
+    two.forget_limits()
     waiting = two.first.built("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
     codes: list[str] = re.findall(r"code for .*: (\d{6})", two.first.log.read_text())
     return f"/sessions/{waiting['session_id']}/otp", {"code": codes[-1]}
@@ -186,8 +202,7 @@ def code(two: Two) -> Sent:
 
 def code_again(two: Two) -> Sent:
     """For a session whose code was sent long enough ago for another."""
-    with two.app_state.writing.begin() as db:
-        db.execute(delete(OtpCodeRow))
+    two.forget_codes()
     waiting = two.first.built("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
     with two.app_state.writing.begin() as db:
         db.get_one(OtpCodeRow, waiting["session_id"]).expires_at -= RESEND_INTERVAL
@@ -323,10 +338,13 @@ def workshop(two: Two) -> Sent:
 
 
 def enrolment(two: Two) -> Sent:
-    return "/devices/enrol", {
-        "code": devices.create_enrolment_code(two.app_state, number(), "tilleuls"),
-        "at": now(),
-    }
+    code = devices.create_enrolment_code(two.app_state, number(), "tilleuls")
+    return "/devices/enrol", enrolment_body(code, Ed25519PrivateKey.generate())
+
+
+def enrolment_body(code: str, key: Ed25519PrivateKey) -> dict[str, str]:
+    public_key, proof = encode_public_key(key.public_key()), sign_proof(key, "enrol", code)
+    return {"code": code, "public_key": public_key, "proof": proof, "at": now()}
 
 
 def heartbeat(two: Two) -> Sent:
@@ -389,13 +407,12 @@ def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str)
 
 def test_a_device_is_wiped_once(two: Two) -> None:
     for _ in range(ROUNDS):
-        name = number()
-        token = two.first.built(
-            "/devices/enrol",
-            {"code": devices.create_enrolment_code(two.app_state, name, ""), "at": now()},
-        )
+        name, key = number(), Ed25519PrivateKey.generate()
+        code = devices.create_enrolment_code(two.app_state, name, "")
+        enrolled = two.first.built("/devices/enrol", enrolment_body(code, key))
         devices.request_wipe(two.app_state, name)
-        answers = two.both(WIPED, {"at": now()}, token["token"])
+        proof = sign_proof(key, "wiped", enrolled["device_id"])
+        answers = two.both(WIPED, {"proof": proof, "at": now()}, enrolled["token"])
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}
         assert any(answer.status_code == 201 for answer in answers)
@@ -455,8 +472,7 @@ def test_wrong_codes_at_two_processes_are_counted_together(two: Two) -> None:
 def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
     for _ in range(ROUNDS):
-        with two.app_state.writing.begin() as db:
-            db.execute(delete(OtpCodeRow))
+        two.forget_codes()
         waiting = []
         for sender in (two.first, two.second) * 2:
             with two.app_state.writing.begin() as db:  # the minute is over
@@ -474,8 +490,7 @@ def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
 
 
 def test_sign_ins_at_two_processes_at_once_send_one_code(two: Two) -> None:
-    with two.app_state.writing.begin() as db:
-        db.execute(delete(OtpCodeRow))
+    two.forget_codes()
     before = sum(each.log.read_text().count("code for") for each in (two.first, two.second))
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
 
@@ -577,7 +592,7 @@ def test_who_finds_the_demo_being_made_waits_until_it_is(
 ) -> None:
     monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
     with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
-        app_state = AppState(create_database_engine(url))
+        app_state = AppState(create_database_engine(url), KEYS)
         over.callback(app_state.engine.dispose)
         with app_state.writing.begin() as other:
             acquire_lock(other, "demo")

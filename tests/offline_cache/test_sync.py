@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from queue import Queue
 
 import pytest
 
@@ -421,3 +422,21 @@ def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: La
     sync.start()
     until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
     sync.stop()
+
+
+def test_the_thread_rests_between_two_attempts_at_an_act_that_fails(
+    outbox: Outbox, landlord: Landlord, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landlord.answer = lambda _: Retry("http 503")
+    put(outbox)
+    sync, rests = OutboxSync(outbox, landlord, clock=clock.monotonic), Queue[float | None]()
+    wait = sync._wake_event.wait
+    monkeypatch.setattr(sync._wake_event, "wait", lambda seconds: (rests.put(seconds), wait(seconds)))
+    sync.start()
+    try:
+        for _ in range(2):
+            assert (rests.get(timeout=10) or 0) > 0, "the act is not due again"
+            sync._wake_event.set()
+        assert len(landlord.attempts) == 1, "waking it makes no act due"
+    finally:
+        sync.stop()
