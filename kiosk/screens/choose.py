@@ -149,8 +149,12 @@ class ChoosePage(QuestionPage):
         return card
 
     def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
-        # Drawings are for who does not read: no buttons of words follow them.
-        return () if isinstance(widget, IllustratedChoice) else super().texts_to_explain(widget)
+        # Drawings are for who does not read: no buttons of words follow them. What an answer means stands in
+        # its second line.
+        explained = isinstance(widget, IllustratedChoice) or (
+            isinstance(widget, ChoiceButton) and widget.hint
+        )
+        return () if explained else super().texts_to_explain(widget)
 
     def _fit_in_one_row(self, options: Sequence[Option]) -> bool:
         """Whether each has room for its longest word."""

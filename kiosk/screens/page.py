@@ -71,6 +71,10 @@ class BasePage(BoxLayout):
     footer_width = NumericProperty(0.26)
     #: Whether a keyboard is out, which stays where it is: captions lie over the head of the page then.
     keyboard_open = BooleanProperty(False)
+    #: How high the head of a low page is at least: a caption on top of it lies over no letter.
+    caption_room = NumericProperty(0)
+    #: How far below the top of the first block the letters of a title begin, as a part of their size.
+    title_lead = NumericProperty(0.1)
     middle = False
 
     def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
@@ -191,7 +195,7 @@ class BasePage(BoxLayout):
         head = self.ids.heading.height
         if place is PagePosition.LATER and self._update_running_title():
             head += self._running_title.height
-        return self.height - self.padding[1] - head - self.spacing - self.padding[3]
+        return self.height - self.padding[1] - max(head, self.caption_room) - self.spacing - self.padding[3]
 
     def _update_running_title(self) -> bool:
         """What the pages after the first are about; whether there is such a title."""
@@ -245,10 +249,10 @@ class BasePage(BoxLayout):
     def _track_height(self, button: PushButton) -> PushButton:
         """A button of the foot: the pages are cut anew when it grows where it stands, not when measured
         for another page."""
-        button.fbind("needs", self._footer_grew)
+        button.fbind("least", self._footer_grew)
         return button
 
-    def _footer_grew(self, button: PushButton, _needs: float) -> None:
+    def _footer_grew(self, button: PushButton, _least: float) -> None:
         if button.parent is self.foot:
             self.pages.arrange_soon()
 

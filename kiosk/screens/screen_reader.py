@@ -43,7 +43,7 @@ from kiosk.accessibility.speech_privacy import SpeechPrivacy
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.journeys import Date, Describe, JourneyRun, Number
+from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
@@ -139,13 +139,14 @@ class ScreenReader:
     # What to say
 
     def page_shown(self, page: BasePage) -> None:
-        """A receipt is always said; any other page if the visitor has asked the kiosk to read."""
-        if isinstance(page, ReceiptPage):
+        """A receipt is said, and how far a call is; what went wrong, and any other page, only if the visitor
+        has asked the kiosk to read: the hall need not hear it."""
+        if isinstance(page, ReceiptPage) and (self.on or page.tone is Tone.OK):
             if page.run is not self._receipt:  # else only the line about the network has changed
                 self._receipt = page.run
                 self.voice.chime(Earcon.DONE)
                 self._say([*self._take_greeting(), *self._receipt_utterances(page)])
-        elif isinstance(page, CallPage) and not page.quiet:
+        elif isinstance(page, CallPage) and not page.quiet and (self.on or not page.nobody_comes):
             called = page.run, page.headline
             if called != self._announced_call:
                 self._announced_call = called

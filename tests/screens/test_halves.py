@@ -104,6 +104,31 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
         terminal.close()
 
 
+@pytest.mark.parametrize("facing", [False, True])
+def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: None, facing: bool) -> None:
+    terminal = Terminal(PORTRAIT)
+    session = at_the_counter(terminal, "ar")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=150))
+    if facing:
+        terminal.controller.turn_round()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    try:
+        talk.pick(Side.VISITOR, "شكرا.")
+        until(terminal, "clerk.theirs")
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+        until(terminal, "visitor.source")
+        assert "visitor.mine" in terminal.ids
+        boxes = {told: terminal.box(told) for told in terminal.ids if told.startswith(("clerk.", "visitor."))}
+        for one, other in combinations(boxes.items(), 2):
+            assert apart(one[1], other[1]), (one, other)
+    finally:
+        session.close()
+        terminal.close()
+
+
 @pytest.mark.parametrize("code", ["ta", "ar"])
 def test_words_that_nothing_translates_are_told_in_ones_own_language_first(window: None, code: str) -> None:
     terminal = Terminal(LANDSCAPE)
@@ -153,31 +178,6 @@ def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window
         assert terminal.widget("page.up").icon
     finally:
         session.close()
-        terminal.close()
-
-
-@pytest.mark.parametrize("facing", [False, True])
-def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: None, facing: bool) -> None:
-    terminal = Terminal(PORTRAIT)
-    bridge = at_the_counter(terminal, "ar")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=150))
-    if facing:
-        terminal.controller.turn_round()
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
-        talk.pick(Side.VISITOR, "شكرا.")
-        until(terminal, "clerk.theirs")
-        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
-        until(terminal, "visitor.source")
-        assert "visitor.mine" in terminal.ids
-        boxes = {told: terminal.box(told) for told in terminal.ids if told.startswith(("clerk.", "visitor."))}
-        for one, other in combinations(boxes.items(), 2):
-            assert apart(one[1], other[1]), (one, other)
-    finally:
-        bridge.close()
         terminal.close()
 
 

@@ -5,6 +5,7 @@ from .journey import KEY, TITLE, call_step, cancellation_journey, steps
 from .state import (
     CALL_BACK,
     CAPABILITY,
+    DANGER,
     ENDED_CALL_STAGES,
     NOW,
     PHONE_STEP,
@@ -30,6 +31,7 @@ SERVICE = EService(
 __all__ = [
     "CALL_BACK",
     "CAPABILITY",
+    "DANGER",
     "ENDED_CALL_STAGES",
     "NOW",
     "PHONE_STEP",

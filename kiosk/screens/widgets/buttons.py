@@ -46,7 +46,7 @@ class PushButton(Pressable, AnchorLayout):
     """A button with a verb. One ``primary`` a screen; ``second`` is what leads on where something else is
     filled. It is as high as its words need, and as those ``beside`` it in a line are."""
 
-    needs = NumericProperty(0)
+    least = NumericProperty(0)
     beside = NumericProperty(0)
     #: What stands there in place of the words while it is too ``narrow`` for their longest one.
     short_words = ObjectProperty(NO_TEXT)
@@ -354,6 +354,11 @@ class KeyButton(Pressable, AnchorLayout):
     icon = StringProperty("")
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])
+
+    def pictogram(self, lang: str, smallest: float, room: float) -> str:
+        """Its pictogram, where its word would be smaller than what can be read."""
+        wide = text_width(theme.say(self.words, lang), theme.bold_font, smallest)
+        return self.icon if wide > 0.96 * room else ""
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which what it types is no wider than the key."""

@@ -259,6 +259,11 @@ class Paginator(FloatLayout):
             end += 1
         return None
 
+    def _room_with(self, at: int, place: PagePosition) -> tuple[float, float]:
+        """``room`` of a page on which that block stands: above the title no other one is repeated."""
+        titled = place is PagePosition.LATER and self._ensure_built(at, place) and _is_title(self.built[at])
+        return self.room(PagePosition.FIRST if titled else place)
+
     def _keep_first_answer(self, place: PagePosition, room: float) -> None:
         """Makes what a question tells, and the first answer to it, fit its first page."""
         end = 0
@@ -268,11 +273,6 @@ class Paginator(FloatLayout):
         room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(blocks))
         if end < len(self.built) and sum(map(required_height, blocks)) > room + 1:
             self._try_shrink(blocks, room)
-
-    def _room_with(self, at: int, place: PagePosition) -> tuple[float, float]:
-        """``room`` of a page on which that block stands: above the title no other one is repeated."""
-        titled = place is PagePosition.LATER and self._ensure_built(at, place) and _is_title(self.built[at])
-        return self.room(PagePosition.FIRST if titled else place)
 
     def _joins(self, start: int, end: int, left: float) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
