@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -204,15 +205,42 @@ def shrink_to_fit(block: Widget, room: float) -> None:
 
 def try_shrink_to_fit(block: Widget, room: float) -> bool:
     """Whether it was made to fit ``room``; otherwise it stays as it was."""
-    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
-    before = [each.shrink for each in scripts]
-    shrink_to_fit(block, room)
-    if required_height(block) <= room + 1:
-        return True
-    for each, shrink in zip(scripts, before, strict=True):
-        each.shrink = shrink
-    force_layout(block)
-    return False
+    return try_shrink_together([block], room)
+
+
+def try_shrink_together(blocks: Sequence[Widget], room: float) -> bool:
+    """Whether these were made to fit ``room`` (pixels) one below the other, their letters all smaller by the
+    same part; otherwise they stay as they were."""
+    labels = [each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
+    before = [each.shrink for each in labels]
+    part = 1.0
+    while sum(map(required_height, blocks)) > room + 1:
+        part *= SHRINK_STEP
+        given_up = part < MIN_SHRINK or not labels
+        for each, shrink in zip(labels, before, strict=True):
+            each.shrink = shrink if given_up else shrink * part
+        for block in blocks:
+            force_layout(block)
+        if given_up:
+            return False
+    if part < 1:
+        # Where lines broke otherwise there is room again: first for what is touched, then for what heads it.
+        for block in dict.fromkeys((blocks[-1], blocks[0])):
+            _enlarge_again(block, room - sum(map(required_height, blocks)) + required_height(block))
+    return True
+
+
+def _enlarge_again(block: Widget, room: float) -> None:
+    labels = [each for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
+    while labels and (before := labels[0].shrink) < 1:
+        for each in labels:
+            each.shrink = min(1, before / SHRINK_STEP)
+        force_layout(block)
+        if required_height(block) > room:
+            for each in labels:
+                each.shrink = before
+            force_layout(block)
+            return
 
 
 load_kv(__file__)
