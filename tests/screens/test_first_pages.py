@@ -130,19 +130,24 @@ def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) ->
 @pytest.mark.pairwise
 @pytest.mark.parametrize("language", ["fr", "ta"])
 @pytest.mark.parametrize("text", [100, 150, 200, 300])
+@pytest.mark.parametrize("hour", [11, 22], ids=["open", "closed"])
 def test_danger_and_whom_one_can_talk_to_stand_on_the_first_page(
-    terminal: Terminal, language: str, text: int
+    terminal: Terminal, language: str, text: int, hour: int
 ) -> None:
     session = at_the_counter(terminal, language)
     terminal.listen_to_end()
     terminal.controller.set_display(DisplayPreferences(text))
-    terminal.now = lambda: NOW.replace(hour=22)  # that the agency is closed is said above them
+    terminal.now = lambda: NOW.replace(hour=hour)
     terminal.controller.help()
     terminal.settle()
-    ways = {"option.urgence", "option.maintenant", "option.a_travers", "option.rappel"}
+    closed = "hint" in terminal.ids  # is said above them
+    assert closed == (hour == 22)
+    ways = {"option.urgence", "option.a_travers", "option.rappel"} | (
+        set() if closed else {"option.maintenant"}
+    )
     assert ways <= set(terminal.ids)
-    above = min(terminal.box("title")[1], terminal.box("hint")[1])
+    above = terminal.box("hint" if closed else "title")[1]
     assert all(terminal.box("bar.help")[3] <= terminal.box(way)[1] for way in ways)
     assert all(terminal.box(way)[3] <= above + 1 for way in ways)
-    assert terminal.widget("title").font_size >= terminal.widget("hint").font_size
+    assert not closed or terminal.widget("title").font_size >= terminal.widget("hint").font_size
     session.close()
