@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, verbatim
-from kiosk.eservices import contact, visit_facts
+from kiosk.eservices import contact
 from kiosk.session import SessionController
 from kiosk.session.visit import IdleState as There
 from kiosk.session.visit import IdleTimer
@@ -161,7 +161,7 @@ class WaitedFor(Veil):
         if call is not None and controller.call.awaits_staff:
             self._sign.icon = "face-agent"
             number, state = (
-                verbatim(visit_facts.reference(call.context)),
+                verbatim(contact.ContactState(call.context).call_number),
                 contact.ContactState(call.context).call_headline,
             )
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
