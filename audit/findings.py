@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -183,11 +182,3 @@ class Tally:
 def _finding(raw: dict[str, Any]) -> Finding:
     box = Box(*raw["box"]) if raw["box"] else None
     return Finding(**{**raw, "check": AuditCheck(raw["check"]), "case": Case(**raw["case"]), "box": box})
-
-
-def merged(tallies: Iterable[Tally]) -> Tally:
-    """All of them in one."""
-    whole = Tally()
-    for tally in tallies:
-        whole.merge(tally)
-    return whole

@@ -188,7 +188,7 @@ class HeadlessWindow:
     # What is seen
 
     @property
-    def told(self) -> list[Any]:
+    def outline_widgets(self) -> list[Any]:
         """The widgets of the outline in reading order."""
         return self.root_window.outline_widgets()
 
@@ -197,7 +197,7 @@ class HeadlessWindow:
         return [item.id for item in self.root_window.outline().items]
 
     def places(self) -> list[tuple[Any, ...]]:
-        return [(each.item_id, each.x, each.y, each.width, each.height) for each in self.told]
+        return [(each.item_id, each.x, each.y, each.width, each.height) for each in self.outline_widgets]
 
     def picture(self) -> numpy.ndarray:
         """The window as it is drawn now: rows from the top, RGB."""
@@ -237,11 +237,11 @@ class HeadlessWindow:
         self.advance(0.6)  # a second strike within half a second would be a tremor
         self.settle()
 
-    def touch(self, told: str, *, held_s: float = 0.0) -> None:
+    def touch(self, item_id: str, *, held_s: float = 0.0) -> None:
         """A finger on the middle of an item."""
-        widget = self.root_window.widget_of(told)
+        widget = self.root_window.widget_of(item_id)
         if widget is None:
-            raise HeadlessWindowError(f"{told} is not on the screen, but {self.ids}")
+            raise HeadlessWindowError(f"{item_id} is not on the screen, but {self.ids}")
         x, y = widget.to_window(*widget.center)
         self.touch_at(x, y, held_s=held_s)
 

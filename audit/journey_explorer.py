@@ -84,7 +84,7 @@ class ReachedQuestion:
 def explore(run: JourneyRun, ask: AnswerQuery) -> Iterator[ReachedQuestion]:
     """Every place that can be reached from ``run``, once each. ``ask`` answers for the world outside."""
     been: set[Any] = set()
-    told: set[Any] = set()
+    seen: set[Any] = set()
     visits: Counter[str] = Counter()
     waiting: list[tuple[int, int, JourneyRun, Text]] = []
     order = count()
@@ -107,14 +107,14 @@ def explore(run: JourneyRun, ask: AnswerQuery) -> Iterator[ReachedQuestion]:
             continue
         place = at.step.key, _visible_texts(at)
         if trouble:
-            if (at.step.key, trouble) not in told:
-                told.add((at.step.key, trouble))
+            if (at.step.key, trouble) not in seen:
+                seen.add((at.step.key, trouble))
                 yield ReachedQuestion(
                     at.step.key, "refused", JourneyScreen(copy.copy(at), trouble=trouble), (trouble.msgid,)
                 )
             continue
-        if place not in told:
-            told.add(place)
+        if place not in seen:
+            seen.add(place)
             yield from (replace(each, words=place[1]) for each in _as_shown(at))
         ahead = place, _remaining_steps(at)
         if at.finished or ahead in been:
@@ -129,7 +129,7 @@ def _as_shown(at: JourneyRun) -> Iterator[ReachedQuestion]:
     if isinstance(step, Receipt):
         for delivery in Delivery:
             receipt = copy.copy(at)
-            receipt.settle(ActOutcome(delivery))
+            receipt.set_delivery(ActOutcome(delivery))
             yield ReachedQuestion(key, delivery.value, JourneyScreen(receipt))
         return
     yield ReachedQuestion(key, "", JourneyScreen(copy.copy(at)))
@@ -208,7 +208,7 @@ def _without_lookalikes(options: Sequence[Option]) -> list[str]:
 
 
 def _showing_choices(step: DisplayStep, view: Any) -> list[Any]:
-    return [option.value for option in resolve(step.ways, view)] or [""]
+    return [option.value for option in resolve(step.actions, view)] or [""]
 
 
 def _end_states(at: JourneyRun, ask: AnswerQuery) -> list[FetchResult]:
@@ -266,7 +266,7 @@ def _visible_texts(at: JourneyRun) -> tuple[str, ...]:
     step, view = at.step, at.context
     words: list[str] = [type(step).__name__]
     for each in fields(step):
-        if each.name in {"title", "hint", "options", "ways", "body", "headline", "notice", "rows", "tone"}:
+        if each.name in {"title", "hint", "options", "actions", "body", "headline", "notice", "rows", "tone"}:
             words.append(_source_text(_resolve(getattr(step, each.name), view)))
     return tuple(words)
 

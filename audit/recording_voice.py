@@ -1,8 +1,7 @@
-"""A voice that makes no sound and forgets nothing: the speech log that the audit examines.
+"""A silent voice that records all that is said, for the audit.
 
-It keeps the promises of ``kiosk.accessibility.speech.SpeechService``: the same events in the same order,
-private
-words only where they may be heard. It goes on when it is told to (``step``), whatever the clock says.
+It behaves as ``kiosk.accessibility.speech.SpeechService``: the same events in the same order, private words
+only where they may be heard. ``step`` ends the current utterance; no clock does.
 """
 
 from __future__ import annotations
@@ -55,8 +54,8 @@ class SpokenUtterance:
 
 
 class RecordingVoice:
-    """Speaks to ``spoken``; earcons are in ``chimes``. ``on_event`` is told what a voice tells. It speaks all
-    languages, or those of ``languages``."""
+    """Record utterances in ``spoken`` and earcons in ``earcons``. ``on_event`` gets the events of a voice.
+    It speaks all languages, or those of ``languages``."""
 
     def __init__(
         self,
@@ -159,7 +158,7 @@ class RecordingVoice:
         return tuple(self._queue)
 
     def step(self) -> None:
-        """The utterance is heard to its end, and the next one begins."""
+        """End the current utterance and begin the next one."""
         if not self._queue:
             return
         utterance = self._queue.pop(0)
@@ -174,7 +173,7 @@ class RecordingVoice:
 
     @contextmanager
     def dry_run(self) -> Iterator[list[Utterance]]:
-        """What is ordered meanwhile is only noted down: nothing is said, and nobody is told."""
+        """Collect what is ordered meanwhile, without saying it or emitting events."""
         ordered: list[Utterance] = []
         self._dry_run_requests = ordered
         try:
@@ -183,7 +182,7 @@ class RecordingVoice:
             self._dry_run_requests = None
 
     def forget(self) -> None:
-        """Empties the record, not the voice."""
+        """Clear the record; what is being said goes on."""
         self.spoken.clear()
         self.last_request = ()
         self.earcons.clear()

@@ -181,13 +181,13 @@ def run_in_processes(work: WorkQueue, fixtures: Fixtures, jobs: int, done: OnPro
     lines: dict[Connection, tuple[BaseProcess, int | None]] = {}
     try:
         for _ in range(min(jobs, len(work.units))):
-            here, there = context.Pipe()
+            parent_end, child_end = context.Pipe()
             process: BaseProcess = context.Process(
-                target=_worker, args=(work.units, fixtures, there), daemon=True
+                target=_worker, args=(work.units, fixtures, child_end), daemon=True
             )
             process.start()
-            there.close()  # when the process ends, the line does
-            lines[here] = process, _assign_next(here, ahead)
+            child_end.close()  # when the process ends, the line does
+            lines[parent_end] = process, _assign_next(parent_end, ahead)
         while lines:
             for line in wait(list(lines)):
                 assert isinstance(line, Connection)

@@ -158,7 +158,7 @@ class DemoVisitors:
         """What a journey of this visitor may know."""
         tickets = self.tickets(identity) if isinstance(identity, SignedInTenant) else ()
         facts = self.controller(identity).facts()
-        return {**facts, "tickets": tickets, "reference": "T482715", "bridge": True, **more}
+        return {**facts, "tickets": tickets, "reference": "T482715", "conversation": True, **more}
 
     def tickets(self, identity: SignedInTenant) -> tuple[Ticket, ...]:
         return self.client.tickets(identity.token)
@@ -217,7 +217,7 @@ def scenes_outside_journeys(visitors: DemoVisitors) -> Iterator[Scene]:
     yield Scene("goodbye", GoodbyeScreen((), CLERK, DisplayPreferences()))
     done = CompletedAct(T("Signaler un problème"), T("Votre demande est gardée."), "T482715")
     yield Scene("goodbye!done", GoodbyeScreen((done,), CLERK, DisplayPreferences()))
-    yield Scene("comfort", PreferencesScreen(HomeScreen()))
+    yield Scene("preferences", PreferencesScreen(HomeScreen()))
     for term in all_terms():
         yield Scene(f"word/{term.key}", TermScreen(term, HomeScreen()))
     yield from _message_scenes(visitors)
@@ -306,7 +306,7 @@ def _staff_scenes() -> Iterator[Scene]:
 
 def journey_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Each question of each journey, once in each form that it has."""
-    told: set[tuple[Any, ...]] = set()
+    found: set[tuple[Any, ...]] = set()
     empty: set[str] = set()
     for name, journey, identity, facts in _journey_starts(visitors):
         # A landlord with nothing to tell has nothing to tell to anybody: one visitor is enough.
@@ -318,8 +318,8 @@ def journey_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
                 for called, each in ((name, place), *_cancellations(visitors, name, place, identity)):
                     # Under another key the same words look the same: the twentieth member of a household.
                     seen = each.shown.run.journey.key, each.variant, each.words
-                    if seen not in told:
-                        told.add(seen)
+                    if seen not in found:
+                        found.add(seen)
                         yield from _scenes(f"{called}/{each.key}", each, identity)
     yield from _ticket_scenes(visitors)
 
@@ -383,19 +383,19 @@ def _identities_for(
 
 def _ticket_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Each request in its story, and what can be done about it."""
-    told: set[Any] = set()
+    seen: set[Any] = set()
     for identity in visitors.tenants.values():
         facts = visitors.facts(identity)
         for ticket in visitors.tickets(identity):
-            if ticket.state in told:
+            if ticket.state in seen:
                 continue
-            told.add(ticket.state)
+            seen.add(ticket.state)
             shown = TicketScreen(ticket, facts["now"], several=True)
             yield Scene(f"{requests.KEY}/{ticket.state.value}", shown, identity=identity)
             for action in requests.ticket_actions(ticket, facts["now"]):
-                if action.kind in told:
+                if action.kind in seen:
                     continue
-                told.add(action.kind)
+                seen.add(action.kind)
                 run = JourneyRun(action.journey, facts)
                 for place in explore(run, partial(visitors.asked, identity)):
                     yield from _scenes(f"{requests.KEY}.{action.kind.value}/{place.key}", place, identity)

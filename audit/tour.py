@@ -319,11 +319,14 @@ class _Tour:
         yield self.until("the recording is over", lambda: playing.poll() is not None, within=60)
         yield from self.touch("spoken")
         yield self.until(
-            "understood words", lambda: bool(self.root_window.page.input.get("heard")), within=30
+            "understood words", lambda: bool(self.root_window.page.input.get("transcription")), within=30
         )
         yield from self.settle()
-        heard = self.root_window.page.input["heard"]
-        self.note("understood", f"{heard.engine}, {heard.compute_seconds:.2f} s: {heard.text}")
+        transcription = self.root_window.page.input["transcription"]
+        self.note(
+            "understood",
+            f"{transcription.engine}, {transcription.compute_seconds:.2f} s: {transcription.text}",
+        )
         self.picture("understood")
 
     def _until_slots(self) -> Iterator[WaitCondition]:
@@ -387,15 +390,15 @@ class _Tour:
         at = time.monotonic() + seconds
         yield self.until("a moment", lambda: time.monotonic() >= at, within=seconds + 10)
 
-    def touch(self, told: str) -> Iterator[WaitCondition]:
+    def touch(self, item_id: str) -> Iterator[WaitCondition]:
         """A touch in the middle of an item, as a finger would."""
-        yield self.until(f"{told} on the screen", lambda: self._center_of(told) is not None)
+        yield self.until(f"{item_id} on the screen", lambda: self._center_of(item_id) is not None)
         yield from self.settle(0.3)
         yield self.until("the page is seen", lambda: not self.root_window.touch_input.debouncer.unseen)
-        place = self._center_of(told)
+        place = self._center_of(item_id)
         if place is None:
-            raise TourError(f"{told} went away before it was touched")
-        self.note("touch", told)
+            raise TourError(f"{item_id} went away before it was touched")
+        self.note("touch", item_id)
         self.touch_at(*place)
         yield from self.settle(0.15)
 
@@ -412,17 +415,17 @@ class _Tour:
         for digit in digits:
             yield from self.touch(f"key.{digit}")
 
-    def _center_of(self, told: str) -> tuple[float, float] | None:
-        widget = self.root_window.widget_of(told)
+    def _center_of(self, item_id: str) -> tuple[float, float] | None:
+        widget = self.root_window.widget_of(item_id)
         if widget is None or widget.width < 2 or widget.get_parent_window() is None:
             return None
         x, y = widget.to_window(*widget.center)
         return (x, y) if 0 < y < self.size[1] else None
 
-    def item(self, told: str) -> OutlineItem:
-        item: OutlineItem | None = self.root_window.outline().get(told)
+    def item(self, item_id: str) -> OutlineItem:
+        item: OutlineItem | None = self.root_window.outline().get(item_id)
         if item is None:
-            raise TourError(f"{told} is not on the screen")
+            raise TourError(f"{item_id} is not on the screen")
         return item
 
     def _is_at_another_step(self, key: str) -> bool:
@@ -486,11 +489,11 @@ class _Tour:
         try:
             who = client.sign_in(TENANT, BIRTH_DATE)
             assert isinstance(who, SignedInTenant)
-            told = client.tickets(who.token)
+            tickets = client.tickets(who.token)
         except AgencyError as error:
             self.failure = f"the server could not be asked: {type(error).__name__}"
             return
-        found = [ticket for ticket in told if ticket.reference == self.reference]
+        found = [ticket for ticket in tickets if ticket.reference == self.reference]
         with closing(sqlite3.connect(agency.database)) as database:
             (rows,) = database.execute(
                 "select count(*) from tickets where reference = ?", (self.reference,)

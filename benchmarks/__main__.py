@@ -44,10 +44,10 @@ def main(arguments: list[str]) -> int:
 
 def _names(arguments: list[str], found: list[str]) -> list[str]:
     """Those that are wished; help and what is wrong are told."""
-    told = "\n".join(f"  {name:12} {' '.join(_about(name))}" for name in found)
+    table = "\n".join(f"  {name:12} {' '.join(_about(name))}" for name in found)
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description=f"One table of what is measured, one measure after the other:\n{told}",
+        description=f"One table of what is measured, one measure after the other:\n{table}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="these only")

@@ -109,8 +109,8 @@ class _Kiosk:
     def of(cls, url: str) -> _Kiosk:
         address = urlsplit(url)
         headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": str(uuid.uuid4())}
-        told = requests.post(f"{url}/v1/sessions", json=WHO, headers=headers, timeout=20).json()
-        return cls(address.hostname or "", address.port or 0, told["token"], told["grant"])
+        session = requests.post(f"{url}/v1/sessions", json=WHO, headers=headers, timeout=20).json()
+        return cls(address.hostname or "", address.port or 0, session["token"], session["grant"])
 
     def request(self) -> bytes:
         """The next one, as bytes."""

@@ -71,13 +71,13 @@ def _homes() -> list[Row]:
 
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
-    told = {
+    fetched = {
         "compte": Account(balance=Money(0), as_of=NOW, lines=lines[:48]),
         "paiements": ResultPage(items=()),
         "releve": lines,
     }
     answers = {"detail": state.HISTORY, "annee": "2021"}
-    run, touches = _walk(rent.SERVICE.journey(), answers, told, until="mois")
+    run, touches = _walk(rent.SERVICE.journey(), answers, fetched, until="mois")
     took = milliseconds(lambda: (RentState(run.context).year_headline, RentState(run.context).months), TIMES)
     return [
         Row(
@@ -116,7 +116,7 @@ def _household() -> list[Row]:
 
 
 def _walk(
-    journey: Journey, answers: dict[str, Any], told: dict[str, Any], *, until: str
+    journey: Journey, answers: dict[str, Any], fetched: dict[str, Any], *, until: str
 ) -> tuple[JourneyRun, list[float]]:
     """How long each answer of a visit takes, in milliseconds; a choice that is not named takes the last."""
     run = JourneyRun(journey, {"now": NOW, "identity": TENANT, "reference": "T482715"})
@@ -125,7 +125,7 @@ def _walk(
         step = run.step
         began = time.perf_counter()
         if isinstance(step, FetchStep):
-            _hear(run, told.get(step.key, ()))
+            _hear(run, fetched.get(step.key, ()))
         elif step.key in answers:
             run.answer(answers[step.key])
         elif hasattr(step, "options"):

@@ -72,7 +72,7 @@ def _fill(outbox: Outbox, count: int) -> None:
                    state, turn, priority, created_at FROM n, acts WHERE id = 1""",
             (count,),
         )
-    outbox.store.tidy()
+    outbox.store.compact()
 
 
 def _write(base: Path) -> tuple[float, float, float]:

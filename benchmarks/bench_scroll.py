@@ -42,8 +42,8 @@ def _homes() -> list[Row]:
         terminal.controller.open("choisir_logement")
         terminal.settle()
         frames = _Frames(terminal)
-        for told in ("option.partout", "option.couple_2", "skip", "option.toutes", "option.toutes"):
-            frames.touch(told)
+        for item_id in ("option.partout", "option.couple_2", "skip", "option.toutes", "option.toutes"):
+            frames.touch(item_id)
         terminal.until(lambda: terminal.asks("logement"))
         frames.turn_pages()
     return frames.rows(f"{HOMES:,} homes")
@@ -120,16 +120,16 @@ class _Frames:
         self.took: list[float] = []
         terminal.step = lambda *, draw=False: self._measure(_frame)  # type: ignore[method-assign]
 
-    def touch(self, told: str) -> None:
+    def touch(self, item_id: str) -> None:
         self._measure(lambda: None)
-        self.terminal.touch_found(told)
+        self.terminal.touch_found(item_id)
 
     def turn_pages(self) -> None:
         """To the end, as far as anyone goes, and back."""
-        for told in ("page.down", "page.up"):
+        for item_id in ("page.down", "page.up"):
             for _ in range(MOST_PAGES):
-                if told in self.terminal.ids:
-                    self.touch(told)
+                if item_id in self.terminal.ids:
+                    self.touch(item_id)
 
     def _measure(self, work: Callable[[], object]) -> None:
         self.took.append(1000 * seconds(work))

@@ -80,7 +80,7 @@ class Settings(BaseModel):
         default_factory=dict,
         description='What keys do beside the usual: f23 = "before", 1073741938 = "next", f5 = "none"',
     )
-    manner: Annotated[dict[str, bool | float | str], BeforeValidator(_parse_table)] = Field(
+    interaction: Annotated[dict[str, bool | float | str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
     )
@@ -114,7 +114,7 @@ class Settings(BaseModel):
         checks: dict[str, Callable[[], object]] = {
             "holidays": lambda: self.holidays and public_holidays(self.holidays),
             "keypad": lambda: keypad_actions(self.keypad),
-            "manner": lambda: InteractionPreferences.of(self.manner),
+            "interaction": lambda: InteractionPreferences.of(self.interaction),
             "landlord_logo": lambda: self.landlord_logo and logo_png(Path(self.landlord_logo)),
         }
         for key, check in checks.items():
@@ -177,10 +177,12 @@ class Settings(BaseModel):
             key = ".".join(str(part) for part in first["loc"])
             if first["type"] == "extra_forbidden":
                 raise SettingsError(f"{path}: {_unknown_key_message(key, cls.model_fields)}") from error
-            told = first["msg"].removeprefix("Value error, ")
-            variable = f"KIOSK_{re.split('[^a-z_]', key or told)[0].upper()}"
+            message = first["msg"].removeprefix("Value error, ")
+            variable = f"KIOSK_{re.split('[^a-z_]', key or message)[0].upper()}"
             where = variable if variable in environ else path
-            raise SettingsError(f"{where}: setting {key!r}: {told}" if key else f"{where}: {told}") from error
+            raise SettingsError(
+                f"{where}: setting {key!r}: {message}" if key else f"{where}: {message}"
+            ) from error
 
 
 def _is_web_address(text: str) -> bool:

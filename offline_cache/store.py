@@ -199,7 +199,7 @@ class Store:
             rows: list[tuple[Any, ...]] = self._db.execute(query, values).fetchall()
         return rows
 
-    def tidy(self) -> None:
+    def compact(self) -> None:
         """Empties the write-ahead log, where old versions of rows live on until they are overwritten, and
         gives the disk back what the file does not need any more. Raises ``StoreError``."""
         with self._mutex:

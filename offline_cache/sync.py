@@ -158,7 +158,7 @@ class OutboxSync:
                     self._outbox.mark_delivered(entry.id, response)
                     self._on_settled(entry, outcome)
                     if not self._outbox.counts()[ActState.WAITING]:
-                        self._outbox.store.tidy()
+                        self._outbox.store.compact()
                 case ActRefused(status, code, detail):
                     self._outbox.mark_refused(entry.id, status, code, detail)
                     self._on_settled(entry, outcome)

@@ -136,15 +136,15 @@ def _components(layer: str, scope: str) -> list[dict[str, Any]]:
 def _licences(name: str) -> dict[str, Any]:
     """What the package itself says, where it is installed."""
     try:
-        told = distribution(name).metadata
+        metadata = distribution(name).metadata
     except PackageNotFoundError:
         return {}
-    if expression := told.get("License-Expression"):
+    if expression := metadata.get("License-Expression"):
         return {"licenses": [{"expression": expression}]}
     classified = [
-        each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if "License ::" in each
+        each.rpartition(" :: ")[2] for each in metadata.get_all("Classifier", []) if "License ::" in each
     ]
-    words = classified or [line for line in [told.get("License", "").split("\n")[0].strip()] if line]
+    words = classified or [line for line in [metadata.get("License", "").split("\n")[0].strip()] if line]
     return {"licenses": [{"license": {"name": each}} for each in words]} if words else {}
 
 
@@ -177,7 +177,7 @@ def check(out: Path) -> None:
         subprocess.run([*pip, str(wheel)], check=True)
         kiosk = f"{folder}/bin/kiosk"
         for words in (["--version"], ["rules", "check"], ["phrases", "--lang", "ar"]):
-            told = subprocess.run(
+            completed = subprocess.run(
                 [kiosk, *words],
                 cwd="/",
                 env=os.environ | {"PYTHONPATH": ""},
@@ -185,7 +185,7 @@ def check(out: Path) -> None:
                 capture_output=True,
                 text=True,
             )
-            print(f"kiosk {' '.join(words)}: {told.stdout.splitlines()[0]}")
+            print(f"kiosk {' '.join(words)}: {completed.stdout.splitlines()[0]}")
 
 
 def main() -> int:

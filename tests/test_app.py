@@ -14,6 +14,6 @@ HEAVY = {
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
-    told = "import sys, kiosk.app; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    program = "import sys, kiosk.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert HEAVY.intersection(done.stdout.split()) == set()

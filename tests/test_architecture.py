@@ -13,9 +13,12 @@ import grimp
 import pytest
 
 import kiosk.cli
+import landlord
 from kiosk.runtime.paths import ROOT
 from kiosk.settings import Settings
 
+#: What runs, beside tests and tools.
+PROGRAMS = ("kiosk", "landlord", "audit", "offline_cache")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -37,20 +40,20 @@ def test_each_dependency_has_its_reason(heading: str, extra: str) -> None:
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     asked = setup["options.extras_require"][extra] if extra else setup["options"]["install_requires"]
     needed = {re.split(r"[<>=!~;\[ ]", line)[0] for line in asked.split("\n")}
-    told = dict(_rows("dependencies.md", heading))
-    assert set(told) == needed - {"", "hlm-kiosk"}
-    assert all(told.values())
+    listed = dict(_rows("dependencies.md", heading))
+    assert set(listed) == needed - {"", "hlm-kiosk"}
+    assert all(listed.values())
 
 
 def test_each_setting_is_told() -> None:
-    told = {key for keys, _ in _rows("settings.md") for key in re.findall(r"`(\w+)`", keys)}
-    assert told == set(Settings.model_fields)
+    listed = {key for keys, _ in _rows("settings.md") for key in re.findall(r"`(\w+)`", keys)}
+    assert listed == set(Settings.model_fields)
 
 
 def test_each_verb_is_told() -> None:
-    told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("command.md")}
+    listed = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("command.md")}
     verbs = iter_modules(kiosk.cli.__path__)
-    assert told == {verb.name.strip("_").replace("_", "-") for verb in verbs}
+    assert listed == {verb.name.strip("_").replace("_", "-") for verb in verbs}
 
 
 def test_the_readme_is_read_in_five_minutes_and_what_it_shows_is_there() -> None:
@@ -72,13 +75,17 @@ def test_hooks_are_the_lint_of_make() -> None:
     assert "http" not in hooks
 
 
-def _sources() -> Iterator[tuple[Path, str]]:
-    """Every file of the repository that may cite a page."""
-    told = subprocess.run(
+def _files() -> list[Path]:
+    """Every file of the repository."""
+    completed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    for name in told.stdout.splitlines():
-        path = ROOT / name
+    return [ROOT / name for name in completed.stdout.splitlines()]
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    """Every file of the repository that may cite a page."""
+    for path in _files():
         if path.suffix in {".py", ".md", ".toml", ".cfg", ".kv"} and path.exists():
             yield path, path.read_text(encoding="utf-8")
 
@@ -110,12 +117,71 @@ def test_no_private_notes_are_cited() -> None:
     assert [str(path) for path, text in _sources() if path != Path(__file__) and private.search(text)] == []
 
 
+#: As code cites them: "RFC 9110, 10.2.3", "CCH, R.441-2-2", "loi 89-462", "EN 301 549".
+STANDARD = re.compile(
+    r"\b(?:RFC \d+|ISO(?:/IEC)? \d+|EN 301 549|WCAG 2\.2|Cerfa \d+|EPC\d+-\d+)"
+    r"|\b\d{2}-\d{3}\b(?=, art| of |:)"
+)
+
+
+def test_each_standard_that_code_cites_is_among_the_sources() -> None:
+    sources = "\n".join(page.read_text("utf-8") for page in (ROOT / "docs" / "sources").glob("*.md"))
+    cited = {standard for text in _program() for standard in STANDARD.findall(text)}
+    assert len(cited) > 10
+    assert sorted(standard for standard in cited if standard not in sources) == []
+
+
+def _program() -> Iterator[str]:
+    """The source of what runs."""
+    for path, text in _sources():
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in PROGRAMS:
+            yield text
+
+
+def _architecture() -> str:
+    """The page without its examples and its pictures."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+def test_what_the_architecture_names_is_there() -> None:
+    """Paths, as far as the reader of a room needs them, and names of the code."""
+    paths = [path.relative_to(ROOT) for path in _files()]
+    there = {str(part) for path in paths for part in (path, *path.parents)}
+    code = "\n".join(_program())
+    described = _architecture().split("\n## A new language")[0]
+    named = set(re.findall(r"`([\w./-]+)`", described))
+    is_path = {name for name in named if "/" in name or re.search(r"\.(py|md|toml|json|cfg)$", name)}
+    assert (
+        sorted(
+            name for name in is_path if not any(each == name or each.endswith(f"/{name}") for each in there)
+        )
+        == []
+    )
+    words = {word for name in named - is_path for word in name.split(".")}
+    assert sorted(word for word in words if not re.search(rf"\b{word}\b", code)) == []
+
+
+def test_every_room_is_in_the_picture_and_in_the_table() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = {f"kiosk/{each.name}" for each in iter_modules(kiosk.__path__) if each.ispkg}
+    rooms |= {f"landlord/{each.name}" for each in iter_modules(landlord.__path__) if each.ispkg}
+    picture = text.split("```")[1]
+    assert sorted(room for room in rooms | {"offline_cache"} if room not in picture) == []
+    table = {row[0].strip("`") for row in _rows("architecture.md", "Rooms")}
+    assert table == {room for room in rooms if room.startswith("kiosk/")} | {
+        "offline_cache",
+        "landlord",
+        "audit",
+    }
+
+
 @pytest.mark.parametrize(
     "goal", ["run", "tour", "test", "bench", "lint", "i18n", "lock", "update", "release", "clean"]
 )
 def test_make_alone_tells_every_goal(goal: str) -> None:
-    told = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True, timeout=30)
-    assert f"make {goal} " in told.stdout
+    completed = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True, timeout=30)
+    assert f"make {goal} " in completed.stdout
 
 
 def test_each_system_package_has_a_need_and_a_reason() -> None:

@@ -1,4 +1,4 @@
-"""Whole visits without a window: the guide, the real desk and outbox, the real landlord's system.
+"""Whole visits without a window: the controller, the real gateway and outbox, the real landlord's system.
 
 Nothing is faked but the printer and the phone. A kiosk's clock is real, so the demo is made for today.
 """
@@ -58,7 +58,7 @@ from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 WITHIN_S = 20.0
 MARTIN = "10010001", "14031948"
 HADDAD = "10010002", "02071985"
-#: Afterwards the guide does not wait longer for an answer to what was written down.
+#: Afterwards the controller does not wait longer for an answer to what was written down.
 SECOND = 1.0
 
 
@@ -189,24 +189,24 @@ class Visitor:
     def words(self) -> str:
         return " ".join(french(text) for text in (self.message.title, *self.message.body))
 
-    def told(self, part: str) -> Any:
+    def resolved(self, part: str) -> Any:
         """A part of the step shown, its functions called."""
         return resolve(getattr(self.step, part), self.asking.run.context)
 
     def options(self) -> list[str]:
-        return [option.value for option in self.told("options")]
+        return [option.value for option in self.resolved("options")]
 
     def slots(self) -> list[str]:
-        return [slot.value for slot in self.told("slots")]
+        return [slot.value for slot in self.resolved("slots")]
 
     def body(self) -> str:
-        return " ".join(french(text) for text in self.told("body"))
+        return " ".join(french(text) for text in self.resolved("body"))
 
     @property
     def receipt(self) -> str:
         """All that the receipt says; the visitor hears it too."""
         assert isinstance(self.step, Receipt), self.key
-        return " ".join(french(text) for text in self.told("spoken"))
+        return " ".join(french(text) for text in self.resolved("spoken"))
 
     @property
     def number(self) -> str:
@@ -276,8 +276,8 @@ class TestOnlyThree:
     def test_the_rent_is_explained_and_no_way_to_pay_is_pretended(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in()
-        assert visitor.told("rows")
-        assert [way.value for way in visitor.told("ways")] == [
+        assert visitor.resolved("rows")
+        assert [way.value for way in visitor.resolved("actions")] == [
             *("autre_moyen", "difficulte", "avant", "compris")
         ]
         visitor.answer("autre_moyen")
@@ -334,14 +334,14 @@ class TestAppointment:
         comes = request.visit_from.astimezone(PARIS)
         half = comes.date(), half_days.day_part_of(comes.time())
 
-        def told() -> str:
-            assert half not in [(slot.day, slot.part) for slot in visitor.told("slots")]
-            return french(visitor.step.instead(visitor.asking.run.context, *half).label)
+        def headline() -> str:
+            assert half not in [(slot.day, slot.part) for slot in visitor.resolved("slots")]
+            return french(visitor.step.unavailable_reason(visitor.asking.run.context, *half).label)
 
         visitor.open("rendez_vous")
         visitor.sign_in(MARTIN)
         visitor.answer("loyer")
-        assert told() == "Le plombier vient chez vous"
+        assert headline() == "Le plombier vient chez vous"
         visitor.answer(visitor.slots()[0], True)
         number = visitor.number
         visitor.controller.finish()
@@ -350,7 +350,7 @@ class TestAppointment:
         visitor.open("rendez_vous")
         visitor.sign_in(MARTIN)
         visitor.answer(f"deplacer {number}")
-        assert told() == "Le plombier vient chez vous"
+        assert headline() == "Le plombier vient chez vous"
 
     def test_booked_moved_cancelled(self, visitor: Visitor) -> None:
         slot = self.book(visitor)
@@ -430,19 +430,19 @@ class TestRent:
         visitor.sign_in()
         assert visitor.key == "detail"
         visitor.answer("tout")
-        page = visitor.told("code")
+        page = visitor.resolved("code")
         choose(begin(page), "payer")
         self.watch(visitor)
         assert "C’est payé" in visitor.receipt
         visitor.controller.home()
         visitor.open("loyer")
-        assert "compris" in [way.value for way in visitor.told("ways")]  # nothing is due
+        assert "compris" in [way.value for way in visitor.resolved("actions")]  # nothing is due
 
     def test_refused_on_the_phone(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in()
         visitor.answer("partie", "50", "telephone")
-        choose(begin(visitor.told("code")), "refuser")
+        choose(begin(visitor.resolved("code")), "refuser")
         self.watch(visitor)
         assert "C’est payé" not in visitor.receipt
 
@@ -467,7 +467,7 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         number = visitor.number
-        visitor.controller.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.resolved("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
@@ -507,7 +507,7 @@ class TestDocuments:
         assert pdf.startswith(b"%PDF")
         visitor.answer("telephone")
         assert visitor.key == "code"
-        assert requests.get(visitor.told("code"), timeout=10).content == pdf
+        assert requests.get(visitor.resolved("code"), timeout=10).content == pdf
         assert "Il marche jusqu’à" in visitor.body()
         visitor.answer("autre")
         assert visitor.key == "lire"
@@ -568,7 +568,7 @@ class TestADocumentThatIsAskedFor:
         visitor.answer("attestation")
         assert "L’agence prépare déjà ce document." in visitor.receipt
         assert visitor.number == number
-        visitor.controller.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.resolved("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         assert self.state(visitor) == [(number, "annule")]
@@ -597,7 +597,7 @@ class TestADocumentThatIsAskedFor:
         assert "Vous l’avez déjà demandé." in visitor.receipt
         assert "Pas de réseau" in visitor.receipt
         assert (visitor.number, visitor.gateway.waiting) == (number, 1)
-        visitor.controller.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.resolved("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         visitor.open("documents")
@@ -613,7 +613,7 @@ class TestADocumentThatIsAskedFor:
         visitor.line_goes_down()
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
-        visitor.controller.start_ticket_action(visitor.told("cancellation"))
+        visitor.controller.start_ticket_action(visitor.resolved("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         grant = visitor.server.sign_in()["grant"]
@@ -741,7 +741,7 @@ class TestHomes:
         visitor.skip()
         visitor.answer("69266")
         visitor.skip_to("logement")
-        cards: list[Option] = visitor.told("options")
+        cards: list[Option] = visitor.resolved("options")
         assert len(cards) == 4
         assert all(card.picture.startswith(b"\xff\xd8") for card in cards)
 
@@ -750,7 +750,7 @@ class TestHomes:
         visitor.skip()
         visitor.answer("69029", "A400490", "30031975", "bron-t3-champagne")
         assert visitor.key == "fiche"
-        rows = [f"{french(row.label)} {french(row.value)}" for row in visitor.told("rows")]
+        rows = [f"{french(row.label)} {french(row.value)}" for row in visitor.resolved("rows")]
         assert len(rows) > 6
 
     def test_without_a_line_the_homes_are_still_there_with_their_age(self, visitor: Visitor) -> None:
@@ -775,8 +775,8 @@ class TestConsumption:
         visitor.answer(True)
         assert visitor.options() == ["chauffage", "eau_chaude", "eau_froide"]
         visitor.answer("eau_froide")
-        assert len(visitor.told("bars")) == 12
-        words = [french(text) for text in visitor.told("words")]
+        assert len(visitor.resolved("bars")) == 12
+        words = [french(text) for text in visitor.resolved("words")]
         assert any("m³" in line for line in words)
         assert any("logements comme le vôtre" in line for line in words)
         visitor.answer("fini")
@@ -869,7 +869,7 @@ class TestNews:
         visitor.line_goes_down()
         visitor.open("actualites")
         assert "coupure-eau-a" in visitor.options()
-        assert "Vu à" in french(visitor.told("hint"))
+        assert "Vu à" in french(visitor.resolved("hint"))
 
 
 def test_help_near_here_needs_no_line(visitor: Visitor) -> None:

@@ -84,9 +84,9 @@ def test_the_file_can_be_named_by_the_environment(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_key_or_type_is_named(tmp_path: Path, toml: str, key: str) -> None:
-    told = refused(tmp_path, toml)
-    assert key in told
-    assert "\n" not in told
+    error = refused(tmp_path, toml)
+    assert key in error
+    assert "\n" not in error
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_a_wrong_key_or_type_is_named(tmp_path: Path, toml: str, key: str) -> No
     [("agency_ulr", "did you mean 'agency_url'?"), ("wifi", "there are agency_id, agency_url, ")],
 )
 def test_an_unknown_key_is_named_with_what_was_meant(tmp_path: Path, key: str, meant: str) -> None:
-    told = refused(tmp_path, f"{key} = 'x'")
-    assert told.startswith(f"{tmp_path}/kiosk.toml: no setting is called '{key}': {meant}")
+    error = refused(tmp_path, f"{key} = 'x'")
+    assert error.startswith(f"{tmp_path}/kiosk.toml: no setting is called '{key}': {meant}")
 
 
 class TestInstalled:
@@ -146,9 +146,9 @@ def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("toml", ["agency_url = ", "= 3", 'a = "\n"'])
 def test_a_file_that_is_not_toml_is_one_line(tmp_path: Path, toml: str) -> None:
-    told = refused(tmp_path, toml)
-    assert "kiosk.toml" in told
-    assert "\n" not in told
+    error = refused(tmp_path, toml)
+    assert "kiosk.toml" in error
+    assert "\n" not in error
 
 
 def test_a_file_that_is_not_text(tmp_path: Path) -> None:
@@ -176,30 +176,30 @@ def test_the_password_of_a_proxy_is_not_told(tmp_path: Path) -> None:
 
 
 def test_keypad_and_manner_are_tables(tmp_path: Path) -> None:
-    toml = '[keypad]\nf23 = "before"\n[manner]\nscanning = "two"\nhold_s = 0.3\nreading = true'
+    toml = '[keypad]\nf23 = "before"\n[interaction]\nscanning = "two"\nhold_s = 0.3\nreading = true'
     settings = load(tmp_path, toml)
     assert settings.keypad == {"f23": "before"}
-    manner = InteractionPreferences.of(settings.manner)
-    assert (manner.scanning, manner.hold_s, manner.reading) == (Scanning.TWO, 0.3, True)
+    interaction = InteractionPreferences.of(settings.interaction)
+    assert (interaction.scanning, interaction.hold_s, interaction.reading) == (Scanning.TWO, 0.3, True)
 
 
 @pytest.mark.parametrize(
-    ("toml", "told"),
+    ("toml", "expected"),
     [
         ('keypad = {f99 = "ok"}', "f99"),
         ('keypad = {f5 = "dance"}', "dance"),
-        ('manner = {scaning = "one"}', "scaning"),
-        ('manner = {scanning = "three"}', "three"),
-        ("manner = {reading = 1}", "reading"),
-        ("manner = {hold_s = true}", "hold_s"),
+        ('interaction = {scaning = "one"}', "scaning"),
+        ('interaction = {scanning = "three"}', "three"),
+        ("interaction = {reading = 1}", "reading"),
+        ("interaction = {hold_s = true}", "hold_s"),
     ],
 )
-def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, told: str) -> None:
-    assert told in refused(tmp_path, toml)
+def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, expected: str) -> None:
+    assert expected in refused(tmp_path, toml)
 
 
 @pytest.mark.parametrize(
-    ("toml", "told"),
+    ("toml", "expected"),
     [
         ("agency_url = 'notaurl'", "agency_url: 'notaurl' is not https://SERVER"),
         ("agency_url = 'ftp://hlm.example'", "agency_url: "),
@@ -207,20 +207,20 @@ def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, told: str) -> N
         ("agency_url = 'https://hlm.example:port'", "agency_url: "),
         ("holidays = 'XX'", "holidays: no part of France is called 'XX'"),
         ('keypad = {f99 = "ok"}', "keypad: no key is called 'f99'"),
-        ("manner = {hold_s = true}", "manner: hold_s = True does not fit"),
+        ("interaction = {hold_s = true}", "interaction: hold_s = True does not fit"),
         ("landlord_logo = 'logo.gif'", "landlord_logo: logo.gif: a PNG or an SVG file is expected"),
         ("language = 'xx'", "language: "),
         ("warn_after_s = 80\npurge_after_s = 90", "purge_after_s "),
         ("screen_inches = 'big'", "setting 'screen_inches': "),
     ],
 )
-def test_a_wrong_setting_is_told_with_its_file_and_key(tmp_path: Path, toml: str, told: str) -> None:
-    assert refused(tmp_path, toml).startswith(f"{tmp_path}/kiosk.toml: {told}")
+def test_a_wrong_setting_is_told_with_its_file_and_key(tmp_path: Path, toml: str, expected: str) -> None:
+    assert refused(tmp_path, toml).startswith(f"{tmp_path}/kiosk.toml: {expected}")
 
 
 def test_a_wrong_variable_is_told_in_place_of_the_file(tmp_path: Path) -> None:
-    told = refused(tmp_path, KIOSK_AGENCY_URL="notaurl", KIOSK_HOLIDAYS="57")
-    assert told.startswith("KIOSK_AGENCY_URL: agency_url: 'notaurl'")
+    error = refused(tmp_path, KIOSK_AGENCY_URL="notaurl", KIOSK_HOLIDAYS="57")
+    assert error.startswith("KIOSK_AGENCY_URL: agency_url: 'notaurl'")
 
 
 @pytest.mark.parametrize("toml", ["language = 'xx'", "warn_after_s = 80\npurge_after_s = 90"])

@@ -1,4 +1,4 @@
-"""The parts of the work: walks, and habits of the kiosk that are looked at one by one."""
+"""Units of work of the behaviour audit: walks through a service, and single checks of behaviour."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ BEHAVIOUR_CHECKS: dict[str, tuple[Callable[[SimulatedVisitor], None], AuditCheck
     "stops": (speech_checks.speech_stops, AuditCheck.SPEECH_STOPS),
     "repeats": (speech_checks.speech_repeats, AuditCheck.SPEECH_REPEATS),
     "captions": (speech_checks.speech_is_captioned, AuditCheck.CAPTIONS),
-    "earcons": (speech_checks.earcons_are_seen, AuditCheck.HEARD_IS_SEEN),
+    "earcons": (speech_checks.earcons_are_seen, AuditCheck.SOUNDS_ARE_SHOWN),
     "loudness": (speech_checks.volume_range, AuditCheck.VOLUME_RANGE),
     "aids": (speech_checks.speech_switches_on, AuditCheck.SWITCHED_ON),
     "languages": (speech_checks.speech_in_every_language, AuditCheck.SPEECH_LANGUAGE),
     "held keys": (interaction_checks.key_repeat, AuditCheck.KEY_REPEAT),
     "double strikes": (interaction_checks.double_taps, AuditCheck.DOUBLE_STRIKE),
     "letters": (interaction_checks.single_letters, AuditCheck.LETTERS_DO_NOTHING),
-    "looking finger": (interaction_checks.explore_by_touch, AuditCheck.FINDING_IS_NOT_DOING),
+    "looking finger": (interaction_checks.explore_by_touch, AuditCheck.EXPLORING_DOES_NOTHING),
     "scanning": (interaction_checks.switch_scanning, AuditCheck.SCANNING),
     "mistakes": (speech_checks.error_messages, AuditCheck.ERRORS_ARE_SPOKEN),
     "secrets": (speech_checks.on_the_loudspeaker, AuditCheck.SECRETS_STAY_PRIVATE),
@@ -50,7 +50,7 @@ QUICK_CHECKS = ("stops", "repeats", "loudness", "aids", "held keys", "letters", 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioUnit:
-    """One way in one language, with a finger or by ear."""
+    """One walk in one language, by touch or by ear."""
 
     scenario: str
     language: str
@@ -111,7 +111,7 @@ def _check_screen_by_ear(visitor: SimulatedVisitor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class BehaviourUnit:
-    """One habit of the kiosk, by its name in ``BEHAVIOUR_CHECKS``."""
+    """One check of ``BEHAVIOUR_CHECKS``, by its name."""
 
     name: str
 

@@ -148,22 +148,22 @@ class KeypadDriver(Driver):
         self.keys += 1
         self.visitor.press(code)
 
-    def _move_focus_to(self, told: str) -> None:
+    def _move_focus_to(self, item_id: str) -> None:
         """The shorter way round, by arrows."""
         focus = self.visitor.root_window.reading.focus
         ids = self.visitor.ids
         at = ids.index(focus.at) if focus.at in ids else -1
-        ahead = (ids.index(told) - at) % len(ids)
+        ahead = (ids.index(item_id) - at) % len(ids)
         code = NEXT if ahead <= len(ids) - ahead else PREVIOUS
         for _ in range(len(ids) + 1):
-            if focus.at is not None and fnmatch(focus.at, told):
+            if focus.at is not None and fnmatch(focus.at, item_id):
                 return
             shown = self.visitor.controller.shown
             self.press(code)
             self._check_focus_is_spoken()
             if self.visitor.controller.shown is not shown:
-                raise ItemNotFoundError(f"something happened by itself on the way to {told}")
-        raise ItemNotFoundError(f"{told} is never held: the arrows stay at {focus.at}")
+                raise ItemNotFoundError(f"something happened by itself on the way to {item_id}")
+        raise ItemNotFoundError(f"{item_id} is never held: the arrows stay at {focus.at}")
 
     def _check_focus_is_spoken(self) -> None:
         """What was said last is the item that is held, ringed and in words."""
@@ -173,9 +173,13 @@ class KeypadDriver(Driver):
         said = [each for each in self.voice.spoken if each.order == self.voice.request_count]
         ring = visitor.root_window.focus_ring.around
         if at is None or not said or all(each.utterance.id != at for each in said):
-            heard = said[-1].utterance.id if said else "nothing"
+            spoken_id = said[-1].utterance.id if said else "nothing"
             self.visitor.fail(
-                AuditCheck.SPOKEN_IS_FOCUSED, at or "", "held, but not said", measured=heard, wanted=at or ""
+                AuditCheck.SPOKEN_IS_FOCUSED,
+                at or "",
+                "held, but not said",
+                measured=spoken_id,
+                wanted=at or "",
             )
         elif ring is None or ring.item_id != at:
             seen = ring.item_id if ring is not None else "no ring"
@@ -283,16 +287,16 @@ class TouchDriver(Driver):
     def turn_page(self, further: str) -> None:
         self._touch(further)
 
-    def _touch(self, told: str) -> None:
+    def _touch(self, item_id: str) -> None:
         """What was touched once can be touched again at the same place, as long as it is there."""
         from ..visual.window_contents import page_snapshot
 
         visitor, root_window = self.visitor, self.visitor.root_window
         before = page_snapshot(root_window, id(visitor.controller.shown))
-        self.window.touch(told)
+        self.window.touch(item_id)
         after = page_snapshot(root_window, id(visitor.controller.shown))
         visitor.tally.record_examined(AuditCheck.NOTHING_MOVES, visitor.case)
-        for breach in nothing_moves(before, after, told):
+        for breach in nothing_moves(before, after, item_id):
             visitor.fail(breach.check, breach.item, breach.message, breach.measured, breach.wanted)
 
     def _check_screen(self) -> None:

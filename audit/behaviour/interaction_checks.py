@@ -1,4 +1,4 @@
-"""What is operated and seen: keys, tremor, a finger that looks, switches; time-outs, flashes, conversation.
+"""Checks of interaction: keys, tremor, exploring by touch, switches; time-outs, flashes, conversation.
 
 Each check takes a visitor who stands on the home screen. Seconds pass by frames.
 """
@@ -33,8 +33,8 @@ from .scenarios import SCENARIOS, SERVICE_FOR_ALL, SERVICE_FOR_TENANTS
 from .simulated_visitor import ACTION_PAUSE_S, ItemNotFoundError, SimulatedVisitor
 
 NEXT, OK, SWITCH = 274, 13, 32
-#: What is held repeats after two seconds at the earliest; a second strike within half a second never counts.
-REPEAT_S, STRIKE_S = 2.0, 0.5
+#: What is held repeats after two seconds at the earliest.
+REPEAT_S = 2.0
 #: How often everything comes by when it is scanned, less what is late.
 SCAN_ROUNDS = 2
 EXTENSIONS = 10
@@ -98,7 +98,7 @@ def _has_moved(ids: list[str], focus: Any, to: int) -> bool:
 
 
 def double_taps(visitor: SimulatedVisitor) -> None:
-    """Two strikes within half a second are one wish, of a finger and of a key."""
+    """Two presses within half a second count once, by finger and by key."""
     tile, asked, struck = _tile_over_an_answer(visitor)
     visitor.bypass_debounce(False)
     acts = {"touch": partial(visitor.double_tap, *struck), "key": partial(_press_ok_twice, visitor, tile)}
@@ -116,7 +116,7 @@ def double_taps(visitor: SimulatedVisitor) -> None:
 
 
 def _question(visitor: SimulatedVisitor) -> tuple[str, dict[str, object]]:
-    """What is asked, and what was answered or typed of it."""
+    """The question on the screen, and what was answered or typed."""
     return visitor.place, dict(getattr(visitor.controller.shown, "input", {}))
 
 
@@ -125,12 +125,12 @@ def _tile_over_an_answer(
 ) -> tuple[str, tuple[str, dict[str, object]], tuple[float, float]]:
     """A service, its first question, and where on the glass the tile of the one and an answer of the other
     are, or a key of it."""
-    tiles = {told: visitor.box(told) for told in visitor.ids if told.startswith("service.")}
+    tiles = {item_id: visitor.box(item_id) for item_id in visitor.ids if item_id.startswith("service.")}
     for tile, (left, low, right, high) in tiles.items():
         visitor.window.touch(tile)
         visitor.wait()
         asked = _question(visitor)
-        answers = [visitor.box(told) for told in visitor.ids if told.startswith(("option.", "key."))]
+        answers = [visitor.box(item_id) for item_id in visitor.ids if item_id.startswith(("option.", "key."))]
         visitor.home()
         for x, y, to_x, to_y in answers:
             x, y, to_x, to_y = max(x, left), max(y, low), min(to_x, right), min(to_y, high)
@@ -139,10 +139,10 @@ def _tile_over_an_answer(
     raise ItemNotFoundError("no service stands where its first question has an answer")
 
 
-def _press_ok_twice(visitor: SimulatedVisitor, told: str) -> None:
+def _press_ok_twice(visitor: SimulatedVisitor, item_id: str) -> None:
     from kivy.core.window import Window
 
-    visitor.reach(told)
+    visitor.reach(item_id)
     for _ in range(2):
         Window.dispatch("on_keyboard", OK, 0, None, [])
         visitor.release(OK)
@@ -171,22 +171,22 @@ def explore_by_touch(visitor: SimulatedVisitor) -> None:
     tile = f"service.{SERVICE_FOR_ALL}"
     x, y = visitor.middle(tile)
     visitor.drag([(x, y), (5, 5)])
-    visitor.tally.record_examined(AuditCheck.FINDING_IS_NOT_DOING, visitor.case)
+    visitor.tally.record_examined(AuditCheck.EXPLORING_DOES_NOTHING, visitor.case)
     if visitor.controller.shown is not home:
-        visitor.fail(AuditCheck.FINDING_IS_NOT_DOING, tile, "a finger that slides off does it all the same")
+        visitor.fail(AuditCheck.EXPLORING_DOES_NOTHING, tile, "a finger that slides off does it all the same")
         visitor.home()
     visitor.root_window.start_reading()
     visitor.window.settle()
     home = visitor.controller.shown
-    for told in visitor.ids:
+    for item_id in visitor.ids:
         visitor.voice.forget()
-        visitor.drag([visitor.middle(told)])
-        visitor.tally.record_examined(AuditCheck.FINDING_IS_NOT_DOING, visitor.case)
+        visitor.drag([visitor.middle(item_id)])
+        visitor.tally.record_examined(AuditCheck.EXPLORING_DOES_NOTHING, visitor.case)
         if visitor.controller.shown is not home:
-            visitor.fail(AuditCheck.FINDING_IS_NOT_DOING, told, "a finger that looks for it does it")
+            visitor.fail(AuditCheck.EXPLORING_DOES_NOTHING, item_id, "a finger that looks for it does it")
             return
-        if all(each.utterance.id != told for each in visitor.voice.spoken):
-            visitor.fail(AuditCheck.FINDING_IS_NOT_DOING, told, "a finger on it does not hear it")
+        if all(each.utterance.id != item_id for each in visitor.voice.spoken):
+            visitor.fail(AuditCheck.EXPLORING_DOES_NOTHING, item_id, "a finger on it does not hear it")
         visitor.window.advance(1)
     visitor.root_window.stop_reading()
     visitor.window.settle()
@@ -196,14 +196,14 @@ def switch_scanning(visitor: SimulatedVisitor) -> None:
     """With one or two switches everything that can be operated comes by, and is operated."""
     for kind in (Scanning.ONE, Scanning.TWO):
         visitor.home()
-        manner = visitor.controller.current_visit.manner
-        visitor.controller.set_interaction(replace(manner, scanning=kind, scan_s=0.5))
+        interaction = visitor.controller.current_visit.interaction
+        visitor.controller.set_interaction(replace(interaction, scanning=kind, scan_s=0.5))
         visitor.window.settle()
         wanted = {item.id for item in visitor.root_window.outline().operable}
         seen = set(_scanned_items(visitor, kind))
         visitor.tally.record_examined(AuditCheck.SCANNING, visitor.case, len(wanted))
-        for told in sorted(wanted - seen):
-            visitor.fail(AuditCheck.SCANNING, told, f"scanning with {kind} switch never comes to it")
+        for item_id in sorted(wanted - seen):
+            visitor.fail(AuditCheck.SCANNING, item_id, f"scanning with {kind} switch never comes to it")
         tile = f"service.{SERVICE_FOR_ALL}"
         next((held for held in _scanned_items(visitor, kind) if held == tile), None)
         visitor.press(OK if kind is Scanning.TWO else SWITCH)
@@ -212,7 +212,7 @@ def switch_scanning(visitor: SimulatedVisitor) -> None:
         if isinstance(visitor.controller.shown, HomeScreen):
             visitor.fail(AuditCheck.SCANNING, tile, f"scanning with {kind} switch does not act")
         visitor.controller.set_interaction(
-            replace(visitor.controller.current_visit.manner, scanning=Scanning.NONE)
+            replace(visitor.controller.current_visit.interaction, scanning=Scanning.NONE)
         )
         visitor.home()
 
@@ -422,7 +422,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         seconds += FRAME_S
     late = "what was said is read late"
     visitor.measure(
-        AuditCheck.CONVERSATION, "told", seconds, SHOWN_WITHIN_S, late, at_most=True, form="{:.2f} s"
+        AuditCheck.CONVERSATION, "theirs", seconds, SHOWN_WITHIN_S, late, at_most=True, form="{:.2f} s"
     )
     visitor.window.settle()
     new = _page_texts(visitor) - before
@@ -433,7 +433,10 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         )
     if not any(normalised("Hello") in normalised(each) for each in new):
         visitor.fail(
-            AuditCheck.CONVERSATION, "told", "who listens does not read it in their language", ", ".join(new)
+            AuditCheck.CONVERSATION,
+            "theirs",
+            "who listens does not read it in their language",
+            ", ".join(new),
         )
     sides = {item.id.split(".")[0] for item in visitor.root_window.page.outline().items if "." in item.id}
     if not {Side.VISITOR.value, Side.CLERK.value} <= sides:
@@ -443,7 +446,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
 
 
 def _page_texts(visitor: SimulatedVisitor) -> set[str]:
-    """All that the page tells."""
+    """All texts of the outline of the page."""
     return {
         str(text)
         for item in visitor.root_window.page.outline().items

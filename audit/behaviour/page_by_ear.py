@@ -118,14 +118,14 @@ def _page(window: HeadlessWindow) -> Any:
 def _check_texts(window: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Everything that is written is said."""
     whole = " ".join(each.text for each in said)
-    for told, text in visible_texts(_page(window)):
+    for item_id, text in visible_texts(_page(window)):
         tally.record_examined(AuditCheck.SPEECH_COVERS_TEXT, case)
         missing = missing_words(text, whole)
         if missing:
             tally.fail(
                 AuditCheck.SPEECH_COVERS_TEXT,
                 case,
-                told,
+                item_id,
                 f"“{text}” is written, but not said",
                 measured=" ".join(missing),
                 wanted="every word",
@@ -167,18 +167,18 @@ def _check_states(window: HeadlessWindow, said: list[Utterance], case: Case, tal
     render = catalogue(case.language).render
     for item in _page(window).outline().items:
         if item.chosen is not None:
-            tally.record_examined(AuditCheck.STATE_IS_TOLD, case)
+            tally.record_examined(AuditCheck.STATE_IS_SPOKEN, case)
             if item.chosen and missing_words(render(CHOSEN), spoken.get(item.id, "")):
-                tally.fail(AuditCheck.STATE_IS_TOLD, case, item.id, "it is chosen, and that is not heard")
+                tally.fail(AuditCheck.STATE_IS_SPOKEN, case, item.id, "it is chosen, and that is not heard")
         if item.role is Role.BUTTON and not item.operable:
-            tally.record_examined(AuditCheck.STATE_IS_TOLD, case)
+            tally.record_examined(AuditCheck.STATE_IS_SPOKEN, case)
             if spoken.get(item.id, "").strip(" .") == render(item.name).strip(" ."):
                 tally.fail(
-                    AuditCheck.STATE_IS_TOLD, case, item.id, "it cannot be operated, and that is not heard"
+                    AuditCheck.STATE_IS_SPOKEN, case, item.id, "it cannot be operated, and that is not heard"
                 )
     page = _page(window)
     if page.total:
-        tally.record_examined(AuditCheck.POSITION_IS_TOLD, case)
+        tally.record_examined(AuditCheck.POSITION_IS_SPOKEN, case)
         whole = " ".join(spoken.values())
         missing = missing_words(f"{int(page.position)} {int(page.total)}", whole) + missing_words(
             render(page.heading), whole
@@ -186,7 +186,7 @@ def _check_states(window: HeadlessWindow, said: list[Utterance], case: Case, tal
         if missing:
             wanted = f"{render(page.heading)}, {int(page.position)} / {int(page.total)}"
             tally.fail(
-                AuditCheck.POSITION_IS_TOLD,
+                AuditCheck.POSITION_IS_SPOKEN,
                 case,
                 "heading",
                 "how far along one is cannot be heard",
@@ -234,9 +234,9 @@ def visible_texts(page: Widget) -> Iterator[tuple[str, str]]:
 
     from kiosk.screens.widgets.labels import Pictogram
 
-    for told, widget in _visible_widgets(page):
+    for item_id, widget in _visible_widgets(page):
         if isinstance(widget, Label) and not isinstance(widget, Pictogram) and widget.text.strip():
-            yield told, widget.text
+            yield item_id, widget.text
 
 
 def visible_pictures(page: Widget) -> Iterator[Widget]:
@@ -247,17 +247,17 @@ def visible_pictures(page: Widget) -> Iterator[Widget]:
     from kiosk.screens.widgets.labels import Pictogram
     from kiosk.screens.widgets.picture import QrCode
 
-    for _told, widget in _visible_widgets(page):
+    for _, widget in _visible_widgets(page):
         if isinstance(widget, Image | BarChart | QrCode) or (isinstance(widget, Pictogram) and widget.icon):
             yield widget
 
 
-def _visible_widgets(root: Widget, told: str = "") -> Iterator[tuple[str, Widget]]:
+def _visible_widgets(root: Widget, item_id: str = "") -> Iterator[tuple[str, Widget]]:
     from kiosk.screens.widgets.accessible import AccessibleBehavior
 
     if not root.opacity:
         return
-    told = (root.item_id if isinstance(root, AccessibleBehavior) else "") or told
-    yield told, root
+    item_id = (root.item_id if isinstance(root, AccessibleBehavior) else "") or item_id
+    yield item_id, root
     for child in reversed(root.children):
-        yield from _visible_widgets(child, told)
+        yield from _visible_widgets(child, item_id)

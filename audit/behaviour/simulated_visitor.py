@@ -105,7 +105,7 @@ class SimulatedVisitor:
 
     def find(self, wanted: str) -> str | None:
         """The first item of that name on the screen."""
-        return next((told for told in self.ids if fnmatch(told, wanted)), None)
+        return next((item_id for item_id in self.ids if fnmatch(item_id, wanted)), None)
 
     def begin(self) -> None:
         """Wakes the kiosk and chooses the language, as one who needs no help with it."""
@@ -134,22 +134,22 @@ class SimulatedVisitor:
 
         Window.dispatch("on_key_up", code, 0)
 
-    def reach(self, told: str) -> None:
+    def reach(self, item_id: str) -> None:
         """Holds an item, whatever the way to it."""
         reading = self.root_window.reading
         reading.focus.show(self.root_window.outline(), keep=True)
-        reading.hold(told)
+        reading.hold(item_id)
         self.root_window.show_focus()
 
-    def box(self, told: str) -> tuple[float, float, float, float]:
+    def box(self, item_id: str) -> tuple[float, float, float, float]:
         """Where an item is in the window: left, low, right, high."""
-        widget = self.root_window.widget_of(told)
+        widget = self.root_window.widget_of(item_id)
         if widget is None:
-            raise ItemNotFoundError(f"{told} is not on the screen, but {self.ids}")
+            raise ItemNotFoundError(f"{item_id} is not on the screen, but {self.ids}")
         return *widget.to_window(*widget.pos), *widget.to_window(widget.right, widget.top)
 
-    def middle(self, told: str) -> tuple[float, float]:
-        left, low, right, high = self.box(told)
+    def middle(self, item_id: str) -> tuple[float, float]:
+        left, low, right, high = self.box(item_id)
         return (left + right) / 2, (low + high) / 2
 
     def drag(self, places: list[tuple[float, float]]) -> None:
@@ -185,7 +185,7 @@ class SimulatedVisitor:
     def bypass_debounce(self, on: bool) -> None:
         """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
         self.root_window.touch_input.debouncer.within_s = (
-            0.0 if on else self.controller.current_visit.manner.strike_s
+            0.0 if on else self.controller.current_visit.interaction.debounce_s
         )
 
     def switch_sink(self, sink: str) -> None:
@@ -200,9 +200,9 @@ class SimulatedVisitor:
         self.root_window.start_reading()
         self.window.settle()
 
-    def show(self, **wishes: Any) -> None:
+    def show(self, **changes: Any) -> None:
         """Another size of letters, other colours."""
-        self.controller.set_display(replace(self.controller.current_visit.display, **wishes))
+        self.controller.set_display(replace(self.controller.current_visit.display, **changes))
         self.window.settle()
 
     def home(self) -> None:

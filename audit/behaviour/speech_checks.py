@@ -32,7 +32,6 @@ from .simulated_visitor import SimulatedVisitor
 
 #: Key codes of SDL: see ``kiosk.accessibility.keypad``.
 NEXT, OK, REPEAT, READ, SOFTER, LOUDER = 274, 13, 283, 286, 287, 288
-SILENCE_WITHIN_S = 0.2
 SEEN_WITHIN_S = 0.1
 LONGEST_SOUND_S = 3.0
 MAX_LINES = 3
@@ -132,9 +131,9 @@ def _check_caption(visitor: SimulatedVisitor, text: str) -> None:
     while frames * FRAME_S < 1.0 and not (band.open and band.caption.text.startswith(wanted)):
         visitor.window.step()
         frames += 1
-    visitor.tally.record_examined(AuditCheck.HEARD_IS_SEEN, visitor.case)
+    visitor.tally.record_examined(AuditCheck.SOUNDS_ARE_SHOWN, visitor.case)
     if not band.open or not band.caption.text.startswith(wanted):
-        visitor.fail(AuditCheck.HEARD_IS_SEEN, "band", "it is said, but not captioned", text[:40])
+        visitor.fail(AuditCheck.SOUNDS_ARE_SHOWN, "band", "it is said, but not captioned", text[:40])
         return
     late = "the caption comes late"
     visitor.measure(AuditCheck.CAPTIONS, "band", frames * FRAME_S, SEEN_WITHIN_S, late, at_most=True)
@@ -163,14 +162,16 @@ def earcons_are_seen(visitor: SimulatedVisitor) -> None:
         visitor.voice.chime(earcon)
         visitor.window.step()
         visitor.window.step()
-        visitor.tally.record_examined(AuditCheck.HEARD_IS_SEEN, visitor.case)
+        visitor.tally.record_examined(AuditCheck.SOUNDS_ARE_SHOWN, visitor.case)
         if not visitor.root_window.visual_earcon.icon:
-            visitor.fail(AuditCheck.HEARD_IS_SEEN, earcon, "a sound without a shape", "nothing", earcon.twin)
+            visitor.fail(
+                AuditCheck.SOUNDS_ARE_SHOWN, earcon, "a sound without a shape", "nothing", earcon.shape
+            )
         visitor.window.advance(3)
     visitor.press(NEXT)
-    visitor.tally.record_examined(AuditCheck.HEARD_IS_SEEN, visitor.case)
+    visitor.tally.record_examined(AuditCheck.SOUNDS_ARE_SHOWN, visitor.case)
     if visitor.root_window.focus_ring.around is None:
-        visitor.fail(AuditCheck.HEARD_IS_SEEN, "focus", "what is held has no ring", "nothing", "ring")
+        visitor.fail(AuditCheck.SOUNDS_ARE_SHOWN, "focus", "what is held has no ring", "nothing", "ring")
 
 
 def volume_range(visitor: SimulatedVisitor) -> None:

@@ -207,8 +207,8 @@ def _article(each: Finding, pictures: _Pictures) -> str:
         if each.measured or each.wanted
         else ""
     )
-    told = {"check": each.check, "language": case.language, "display": _display(each)}
-    marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in told.items())
+    attributes = {"check": each.check, "language": case.language, "display": _display(each)}
+    marks = " ".join(f'data-{name}="{escape(value)}"' for name, value in attributes.items())
     return (
         f"<article {marks}><h4>{escape(where)}{': ' + escape(each.item) if each.item else ''}</h4>"
         f"<p dir=auto>{escape(each.message)}</p>{measured}"

@@ -36,7 +36,7 @@ def layout(seen: WindowContents, case: Case, tally: Tally, eyes_mm: float) -> No
 
 def inside_window(seen: WindowContents, case: Case, tally: Tally) -> None:
     """Every item and every word is on the glass."""
-    things = [(item.told, item.box) for item in seen.items] + [(w.name, w.box) for w in seen.words]
+    things = [(item.item_id, item.box) for item in seen.items] + [(w.name, w.box) for w in seen.words]
     tally.record_examined(AuditCheck.OUTSIDE, case, len(things))
     for name, box in things:
         over = max(-box.left, -box.bottom, box.right - seen.width, box.top - seen.height)
@@ -64,7 +64,7 @@ def not_cut(seen: WindowContents, case: Case, tally: Tally) -> None:
     for item in seen.items:
         flat = item.box.right - item.box.left < 1 or item.box.top - item.box.bottom < 1
         if flat and getattr(item.widget, "text", "-") != "":  # where nothing was written yet, nothing is seen
-            tally.fail(AuditCheck.CUT, case, item.told, "takes no room", box=item.box)
+            tally.fail(AuditCheck.CUT, case, item.item_id, "takes no room", box=item.box)
 
 
 def _whole_words(words: DrawnText, case: Case, tally: Tally) -> None:
@@ -89,7 +89,7 @@ def not_overlapping(seen: WindowContents, case: Case, tally: Tally) -> None:
     tally.record_examined(AuditCheck.OVERLAP, case, len(items) + len(seen.words))
     for one, other in combinations(items, 2):
         if distance_between(one.box, other.box) < -SLACK and not _nested(one.widget, other.widget):
-            tally.fail(AuditCheck.OVERLAP, case, one.told, f"lies over {other.told}", box=one.box)
+            tally.fail(AuditCheck.OVERLAP, case, one.item_id, f"lies over {other.item_id}", box=one.box)
     for one_words, other_words in combinations(seen.words, 2):
         # A line is higher than its letters: only letters can lie over letters.
         if distance_between(_letter_box(one_words), _letter_box(other_words)) < -SLACK:
@@ -117,7 +117,7 @@ def targets(seen: WindowContents, case: Case, tally: Tally) -> None:
         tally.measure(
             AuditCheck.TARGET_SIZE,
             case,
-            item.told,
+            item.item_id,
             smaller,
             KEY_MM if item.kind == "key" else TARGET_MM,
             f"{wide / seen.mm:.1f} × {high / seen.mm:.1f} mm to touch",
@@ -135,10 +135,10 @@ def targets(seen: WindowContents, case: Case, tally: Tally) -> None:
         tally.measure(
             AuditCheck.TARGET_GAP,
             case,
-            one.told,
+            one.item_id,
             max(distance_between(one.box, other.box) / seen.mm, 0.0),
             KEY_GAP_MM if one.kind == other.kind == "key" else GAP_MM,
-            f"too near to {other.told}",
+            f"too near to {other.item_id}",
             form="{:.1f} mm",
             slack=SLACK_MM,
             box=one.box,
@@ -164,27 +164,31 @@ def capital_heights(seen: WindowContents, case: Case, tally: Tally, eyes_mm: flo
         )
 
 
-def nothing_is_missing(told: set[str], blocks: set[str], case: Case, tally: Tally) -> None:
+def nothing_is_missing(shown_ids: set[str], blocks: set[str], case: Case, tally: Tally) -> None:
     """Over all pages of a scene, everything that stands on it was to be seen."""
     tally.record_examined(AuditCheck.CUT, case, len(blocks))
-    for missing in sorted(blocks - told):
+    for missing in sorted(blocks - shown_ids):
         tally.fail(AuditCheck.CUT, case, missing, "stands on none of the pages")
 
 
 def same_place(seen: WindowContents, first: dict[str, Box], case: Case, tally: Tally) -> None:
     """The access bar is at one place, in one order, on every screen. ``first`` is where it was at first."""
-    bar = {item.told: item.box for item in seen.items if item.kind == "bar"}
+    bar = {item.item_id: item.box for item in seen.items if item.kind == "bar"}
     if not bar:
         return
     if not first:
         first.update(bar)
     tally.record_examined(AuditCheck.SAME_PLACE, case, len(first))
-    for told, box in first.items():
-        if told not in bar:
-            tally.fail(AuditCheck.SAME_PLACE, case, told, "is missing from the access bar")
-        elif max(abs(a - b) for a, b in zip(bar[told], box, strict=True)) > SLACK:
+    for item_id, box in first.items():
+        if item_id not in bar:
+            tally.fail(AuditCheck.SAME_PLACE, case, item_id, "is missing from the access bar")
+        elif max(abs(a - b) for a, b in zip(bar[item_id], box, strict=True)) > SLACK:
             tally.fail(
-                AuditCheck.SAME_PLACE, case, told, "stands elsewhere than on other screens", box=bar[told]
+                AuditCheck.SAME_PLACE,
+                case,
+                item_id,
+                "stands elsewhere than on other screens",
+                box=bar[item_id],
             )
     if list(bar) != list(first):
         tally.fail(AuditCheck.SAME_PLACE, case, "bar", "is in another order than on other screens")
@@ -201,4 +205,4 @@ def reach(
             bottom, top = (mounted_mm + edge / seen.mm for edge in (item.box.bottom, item.box.top))
             message = "is not in the band that can be reached from a wheelchair"
             heights = {"measured": f"{bottom:.0f} to {top:.0f} mm", "wanted": "900 to 1100 mm"}
-            tally.fail(AuditCheck.REACH, case, item.told, message, **heights, box=item.box)
+            tally.fail(AuditCheck.REACH, case, item.item_id, message, **heights, box=item.box)

@@ -49,45 +49,45 @@ def glyphs(seen: WindowContents, case: Case, tally: Tally) -> None:
         drawn = {c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Zs"}}
         tally.record_examined(AuditCheck.GLYPHS, case, len(drawn))
         font = words.font if words.font.endswith(("ttf", "otf", "ttc")) else ""
-        if font and (lacking := sorted(c for c in drawn if ord(c) not in _font_characters(font))):
-            signs = ", ".join(f"{c} U+{ord(c):04X}" for c in lacking)
+        if font and (missing := sorted(c for c in drawn if ord(c) not in _font_characters(font))):
+            signs = ", ".join(f"{c} U+{ord(c):04X}" for c in missing)
             tally.fail(AuditCheck.GLYPHS, case, words.name, f"the font has no {signs}", box=words.box)
 
 
 def outline_matches_picture(seen: WindowContents, outline: Outline, case: Case, tally: Tally) -> None:
     """Both ways; and every item has a name."""
-    told = {
+    spoken = {
         item.id: [plain(theme.say(each, theme.lang)) for each in (item.name, item.value, item.hint)]
         for item in outline.items
     }
-    everything = "\n".join(text for texts in told.values() for text in texts)
+    everything = "\n".join(text for texts in spoken.values() for text in texts)
     # How far along one is is written in figures, and told in words: "2 / 4" is "Question 2 of 4".
     ranks = {plain("{} / {}".format(*item.position)) for item in outline.items if item.position}
     tally.record_examined(AuditCheck.NAMED, case, len(outline.items))
-    tally.record_examined(AuditCheck.TOLD_IS_SEEN, case, len(outline.items))
+    tally.record_examined(AuditCheck.OUTLINE_IS_DRAWN, case, len(outline.items))
     for item in outline.items:
-        if not any(told[item.id]):
+        if not any(spoken[item.id]):
             tally.fail(AuditCheck.NAMED, case, item.id, "has no name")
         place = seen.item(item.id)
         if place is None:
-            tally.fail(AuditCheck.TOLD_IS_SEEN, case, item.id, "is in the outline, but not to be seen")
-        elif not _is_seen(place, told[item.id], seen):
+            tally.fail(AuditCheck.OUTLINE_IS_DRAWN, case, item.id, "is in the outline, but not to be seen")
+        elif not _is_seen(place, spoken[item.id], seen):
             message = "nothing of what is told is written there"
-            tally.fail(AuditCheck.TOLD_IS_SEEN, case, item.id, message, box=place.box)
+            tally.fail(AuditCheck.OUTLINE_IS_DRAWN, case, item.id, message, box=place.box)
     for words in seen.words:
         if words.icon or _is_caption(words):
             continue
-        tally.record_examined(AuditCheck.SEEN_IS_TOLD, case)
+        tally.record_examined(AuditCheck.TEXT_IS_IN_OUTLINE, case)
         text = plain(words.text)
         if text in ranks or not any(c.isalnum() for c in text):
             continue
-        own = told.get(getattr(words.owner, "item_id", ""), [])
+        own = spoken.get(getattr(words.owner, "item_id", ""), [])
         figures = re.fullmatch(r"(\d+)/(\d+)", text)
         if figures and set(figures.groups()) <= set(re.findall(r"\d+", " ".join(own))):
             continue  # of a page, as well
         if text not in plain(" ".join(own)) and text not in everything:  # a name may stand with its value
             message = f"“{words.text[:60]}” is written, but the outline does not say it"
-            tally.fail(AuditCheck.SEEN_IS_TOLD, case, words.name, message, box=words.box)
+            tally.fail(AuditCheck.TEXT_IS_IN_OUTLINE, case, words.name, message, box=words.box)
 
 
 def _is_caption(words: DrawnText) -> bool:
@@ -127,8 +127,8 @@ def reading_order(seen: WindowContents, case: Case, tally: Tally) -> None:
             theme.left and _share_handed_row(before.widget, after.widget)
         )
         if _comes_before(after.box, before.box, rtl=rtl):
-            message = f"is read after {before.told}, but stands before it"
-            tally.fail(AuditCheck.READING_ORDER, case, after.told, message, box=after.box)
+            message = f"is read after {before.item_id}, but stands before it"
+            tally.fail(AuditCheck.READING_ORDER, case, after.item_id, message, box=after.box)
 
 
 def _share_handed_row(one: Any, other: Any) -> bool:
@@ -197,10 +197,10 @@ def _is_rotated(row: Any, seen: WindowContents) -> bool:
 def _arrow_direction(words: DrawnText, case: Case, tally: Tally) -> None:
     icon = getattr(words.widget, "icon", "")
     forward = {"chevron-right": False, "chevron-left": True, "arrow-left": False, "arrow-right": True}
-    told = getattr(words.owner, "item_id", "")
-    if told in ("key.left", "key.right"):
+    item_id = getattr(words.owner, "item_id", "")
+    if item_id in ("key.left", "key.right"):
         return  # where the caret goes, in any language
-    if icon in forward and (icon.startswith("chevron") or told == "back"):
+    if icon in forward and (icon.startswith("chevron") or item_id == "back"):
         tally.record_examined(AuditCheck.MIRRORED, case)
         if forward[icon] != theme.rtl:
             tally.fail(

@@ -112,7 +112,7 @@ def edge_contrasts(seen: WindowContents, light: Any, case: Case, tally: Tally) -
         tally.measure(
             AuditCheck.CONTRAST_SHAPE,
             case,
-            item.told,
+            item.item_id,
             max(across),
             SHAPE_CONTRAST,
             message,
@@ -158,10 +158,12 @@ def items_are_drawn(seen: WindowContents, picture: Pixels, case: Case, tally: Ta
     """Something is drawn where an item says it is: not one plain surface."""
     for item in seen.items:
         part = crop(picture, item.box)
-        tally.record_examined(AuditCheck.TOLD_IS_SEEN, case)
+        tally.record_examined(AuditCheck.OUTLINE_IS_DRAWN, case)
         empty = not getattr(item.widget, "text", "-").strip()  # a field in which nothing was written yet
         if part.size and not empty and _is_uniform(part):
-            tally.fail(AuditCheck.TOLD_IS_SEEN, case, item.told, "nothing is drawn where it is", box=item.box)
+            tally.fail(
+                AuditCheck.OUTLINE_IS_DRAWN, case, item.item_id, "nothing is drawn where it is", box=item.box
+            )
 
 
 def _is_uniform(part: Any) -> bool:
@@ -172,13 +174,15 @@ def _is_uniform(part: Any) -> bool:
     )
 
 
-def focus_ring_contrast(before: Pixels, after: Pixels, told: str, box: Box, case: Case, tally: Tally) -> None:
+def focus_ring_contrast(
+    before: Pixels, after: Pixels, item_id: str, box: Box, case: Case, tally: Tally
+) -> None:
     """The ring is drawn around the item: thick enough, and apart from what it is drawn on."""
     around = crop(before, box, 4 * theme.unit), crop(after, box, 4 * theme.unit)
     changed = numpy.abs(around[0].astype(int) - around[1].astype(int)).max(axis=2) > 24
     if not changed.any():
         tally.record_examined(AuditCheck.FOCUS_RING, case)
-        tally.fail(AuditCheck.FOCUS_RING, case, told, "no ring is seen around it", box=box)
+        tally.fail(AuditCheck.FOCUS_RING, case, item_id, "no ring is seen around it", box=box)
         return
     one, other = (luminance(each)[changed] * STEP + 0.05 for each in around)
     measured = float(numpy.percentile(numpy.maximum(one, other) / numpy.minimum(one, other), 75))
@@ -186,7 +190,7 @@ def focus_ring_contrast(before: Pixels, after: Pixels, told: str, box: Box, case
     tally.measure(
         AuditCheck.FOCUS_RING,
         case,
-        told,
+        item_id,
         measured,
         SHAPE_CONTRAST,
         message,
@@ -202,7 +206,7 @@ def focus_ring_contrast(before: Pixels, after: Pixels, told: str, box: Box, case
         tally.fail(
             AuditCheck.FOCUS_RING,
             case,
-            told,
+            item_id,
             "its ring is thin",
             measured=f"{thick} px",
             wanted=wanted,

@@ -34,7 +34,7 @@ FULL_PLAN_SUMMARY = "Every screen in every language, size, theme, shape, hand an
 @dataclass(frozen=True, slots=True)
 class DrawingBatch:
     """What is drawn without changing the look: these scenes, in one language and size, on one glass, for one
-    hand. ``pictured`` are those of which pixels are looked at, in every theme."""
+    hand. ``pixel_checked`` are those of which pixels are looked at, in every theme."""
 
     shape: str
     language: str
@@ -46,18 +46,18 @@ class DrawingBatch:
 
     @property
     def mode(self) -> str:
-        """What else was chosen, as a ``Case`` says it."""
+        """Reach and hand, as ``Case.mode`` writes them."""
         return " ".join(filter(None, ("reach" if self.reach else "", "left" if self.left else "")))
 
     @property
     def drawn(self) -> int:
-        """How many of the whole product it is: one that is pictured is drawn in every theme."""
+        """How many combinations it draws: a scene with a pixel check is drawn in every theme."""
         return len(self.scenes) + len(self.pixel_checked) * (len(ThemeName) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is drawn, in words, and of how many combinations it is how many."""
+    """The batches to draw, described in ``words``; ``of`` is how many combinations the full product has."""
 
     batches: tuple[DrawingBatch, ...] = field(repr=False)
     words: str
@@ -77,7 +77,7 @@ def plan(names: list[str], kinds: dict[str, str], languages: list[str], *, whole
 
 
 def without_pixel_checks(batch: DrawingBatch) -> DrawingBatch:
-    """The same, of which no pixels are looked at."""
+    """The same batch without its pixel checks."""
     return replace(batch, pixel_checked=frozenset())
 
 

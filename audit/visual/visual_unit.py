@@ -114,11 +114,11 @@ def _checked_pages(
     from .window_contents import read_window
 
     scene, root_window = fixtures.scenes[case.scene], renderer.root_window
-    told: set[str] = set()
+    shown_ids: set[str] = set()
     for page_case in renderer.pages(scene, case):
         now = read_window(renderer.window)
         outline = root_window.outline()
-        told |= {item.id for item in outline.items}
+        shown_ids |= {item.id for item in outline.items}
         layout.layout(now, page_case, tally, root_window.geometry.distance_mm)
         layout.same_place(now, first, page_case, tally)
         if is_reach_mode(page_case) and root_window.geometry.reach is not None:
@@ -137,7 +137,7 @@ def _checked_pages(
         blocks = {
             each.item_id for block in root_window.page.pages.blocks() for each in accessible_widgets(block)
         }
-        layout.nothing_is_missing(told, blocks, case, tally)
+        layout.nothing_is_missing(shown_ids, blocks, case, tally)
         law_checker.scene(renderer, scene, case, tally)
         _save_pictures(fixtures, renderer, tally)
 
@@ -164,9 +164,12 @@ def check_other_themes(
                 before, after = places.get(page_case.page, []), renderer.window.places()
                 tally.record_examined(AuditCheck.THEME_MOVES_NOTHING, page_case, len(before))
                 if moved := [there for there in before if there not in after]:
-                    told = str(moved[0][0])
+                    item_id = str(moved[0][0])
                     tally.fail(
-                        AuditCheck.THEME_MOVES_NOTHING, page_case, told, f"moves in the theme {theme.value}"
+                        AuditCheck.THEME_MOVES_NOTHING,
+                        page_case,
+                        item_id,
+                        f"moves in the theme {theme.value}",
                     )
                 check_pixels(fixtures, renderer, page_case, turn, tally)
             done(1)
@@ -197,14 +200,16 @@ def _pixels(renderer: SceneRenderer, case: Case, turn: int, tally: Tally) -> Non
         )
 
 
-def check_focus_ring(renderer: SceneRenderer, told: str, picture: object, case: Case, tally: Tally) -> None:
+def check_focus_ring(
+    renderer: SceneRenderer, item_id: str, picture: object, case: Case, tally: Tally
+) -> None:
     """Holds the ring around that item and looks at it; ``picture`` is the page without."""
     from . import pixels
     from .window_contents import box_of
 
-    widget = renderer.root_window.widget_of(told)
+    widget = renderer.root_window.widget_of(item_id)
     renderer.root_window.focus_ring.hold(widget)
-    pixels.focus_ring_contrast(picture, renderer.window.picture(), told, box_of(widget), case, tally)
+    pixels.focus_ring_contrast(picture, renderer.window.picture(), item_id, box_of(widget), case, tally)
     renderer.root_window.focus_ring.hold(None)
 
 

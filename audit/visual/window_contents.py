@@ -60,16 +60,16 @@ class DrawnText:
 
     @property
     def name(self) -> str:
-        told = getattr(self.owner, "item_id", "")
-        return told or f"“{self.text[:24]}”"
+        item_id = getattr(self.owner, "item_id", "")
+        return item_id or f"“{self.text[:24]}”"
 
 
 @dataclass(slots=True)
 class DrawnItem:
-    """A told widget."""
+    """A widget of the outline."""
 
     widget: Any
-    told: str
+    item_id: str
     box: Box
     pressable: bool
     opacity: float
@@ -89,8 +89,8 @@ class WindowContents:
     height: float = 0
     mm: float = 1
 
-    def item(self, told: str) -> DrawnItem | None:
-        return next((each for each in self.items if each.told == told), None)
+    def item(self, item_id: str) -> DrawnItem | None:
+        return next((each for each in self.items if each.item_id == item_id), None)
 
 
 def read_window(window: HeadlessWindow) -> WindowContents:
@@ -273,10 +273,10 @@ def _untranslated(text: Text, code: str) -> Iterator[str]:
         each for _, value in text.params if isinstance(value, Text) for each in _untranslated(value, code)
     )
     letters = sum(map(str.isalpha, text.msgid.partition("{")[0] + text.msgid.rpartition("}")[2]))
-    telling = (" " in text.msgid and letters > LONG_WORD_LETTERS) or not _uses_latin_script(code)
+    readable = (" " in text.msgid and letters > LONG_WORD_LETTERS) or not _uses_latin_script(code)
     if (
         letters >= MIN_LETTERS
-        and telling
+        and readable
         and not text.msgid.isupper()
         and not catalogue(code).has_translation(text)
     ):

@@ -42,8 +42,8 @@ class Focus:
         ``operable``: over what is only read to the next thing that does something.
         """
         items = self.outline.items
-        here = self.outline.index(self.at)
-        at = (-1 if by > 0 else 0) if here is None else here
+        index = self.outline.index(self.at)
+        at = (-1 if by > 0 else 0) if index is None else index
         for _ in items:
             at = (at + by) % len(items)
             if items[at].operable or not operable:

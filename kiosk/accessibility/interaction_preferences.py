@@ -33,7 +33,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "volume_db": (VOLUME_MIN, VOLUME_MAX),
     "scan_s": (0.5, 15.0),
     "repeat_s": (2.0, 10.0),
-    "strike_s": (0.5, 3.0),
+    "debounce_s": (0.5, 3.0),
     "hold_s": (0.0, 2.0),
     "patience": (1.0, 10.0),
 }
@@ -49,7 +49,7 @@ class InteractionPreferences:
 
     ``reading``: each new page is read. ``explore``: a finger hears, and a double tap acts. ``aloud``: what
     is private may be heard on the loudspeaker too. ``scan_s``: how long one item is held while scanning.
-    ``repeat_s``: how long a key is held before it repeats. ``strike_s``: a second strike within it does not
+    ``repeat_s``: how long a key is held before it repeats. ``debounce_s``: a second strike within it does not
     count. ``hold_s``: a touch counts once it has lasted so long (a hand that trembles). ``patience``: every
     delay is so many times as long.
     """
@@ -62,7 +62,7 @@ class InteractionPreferences:
     scanning: Scanning = Scanning.NONE
     scan_s: float = 3.0
     repeat_s: float = 2.0
-    strike_s: float = 0.5
+    debounce_s: float = 0.5
     hold_s: float = 0.0
     patience: float = 1.0
 
@@ -73,18 +73,18 @@ class InteractionPreferences:
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Self:
         """The usual preferences but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
-        wishes: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         known = {field.name: field.default for field in fields(cls)}
         for name, value in table.items():
             if name not in known:
-                raise ValueError(f"no wish is called {name!r}, but {', '.join(known)}")
+                raise ValueError(f"no preference is called {name!r}, but {', '.join(known)}")
             if name == "scanning" and value in set(Scanning):
-                wishes[name] = Scanning(str(value))
+                values[name] = Scanning(str(value))
             elif name != "scanning" and isinstance(value, bool) == isinstance(known[name], bool):
-                wishes[name] = value if isinstance(value, bool) else float(str(value))
+                values[name] = value if isinstance(value, bool) else float(str(value))
             else:
                 raise ValueError(f"{name} = {value!r} does not fit")
-        return cls(**wishes)
+        return cls(**values)
 
     def louder(self, by: int) -> InteractionPreferences:
         """``by`` steps louder, or softer when negative."""

@@ -138,14 +138,14 @@ REPEAT_INTERVAL_S = 0.5
 
 class KeystrokeFilter:
     """Which strikes of real keys count (EN 301 549, 5.7 to 5.9). Times in seconds, on a clock that never
-    goes back; ``strike_s`` and ``repeat_s`` as in ``InteractionPreferences``. What is written may be doubled
-    as fast as fingers are, unless the visitor has wished for a longer ``strike_s``.
+    goes back; ``debounce_s`` and ``repeat_s`` as in ``InteractionPreferences``. What is written may be
+    doubled as fast as fingers are, unless the visitor has set a longer ``debounce_s``.
 
     A keyboard tells of a key that is held by striking it again and again, without letting it go.
     """
 
     def __init__(self) -> None:
-        self.strike_s, self.repeat_s = SAME_KEY_MIN_S, 2.0
+        self.debounce_s, self.repeat_s = SAME_KEY_MIN_S, 2.0
         self._pressed_since: dict[int, float] = {}
         self._last_repeat = self._last_press = float("-inf")
         self._last_code = 0
@@ -162,8 +162,8 @@ class KeystrokeFilter:
             self._last_repeat = at
             return True
         self._pressed_since[code] = at
-        quick = kind is not KeystrokeKind.ACT and self.strike_s <= SAME_KEY_MIN_S
-        again = (0.0 if kind is KeystrokeKind.WRITE else KEY_BOUNCE_S) if quick else self.strike_s
+        quick = kind is not KeystrokeKind.ACT and self.debounce_s <= SAME_KEY_MIN_S
+        again = (0.0 if kind is KeystrokeKind.WRITE else KEY_BOUNCE_S) if quick else self.debounce_s
         other = 0.0 if kind is KeystrokeKind.WRITE else OTHER_KEY_MIN_S
         if at - self._last_press < (again if code == self._last_code else other):
             return False

@@ -1,7 +1,7 @@
-"""Needs that a visitor carries: ``HLM1;l=ar;t=200;c=dark;r=1``, on a card or in a phone, as a QR code.
+"""A visitor's preferences as a code that they carry, on a card or in a phone: ``HLM1;l=ar;t=200;c=dark;r=1``.
 
-Which language, which letters, which voice: nothing that says who someone is. What is as usual is left out. A
-later version of the kiosk may write more: what is not known here is passed over, what is wrong is refused.
+Language, display and interaction preferences; nothing that identifies anybody. Defaults are left out. Unknown
+keys are ignored, since a later version may write more; wrong values are refused.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ MAX_LENGTH = 200
 
 
 class InvalidProfileError(Exception):
-    """It is no code of preferences; ``told`` are the words for the visitor."""
+    """It is no code of preferences; ``message`` is for the visitor."""
 
-    told: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
+    message: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Profile:
 
     language: str = "fr"
     display: DisplayPreferences = field(default_factory=DisplayPreferences)
-    manner: InteractionPreferences = field(default_factory=InteractionPreferences)
+    interaction: InteractionPreferences = field(default_factory=InteractionPreferences)
     deaf: bool = False
 
 
@@ -39,22 +39,22 @@ def _hundredths(value: float) -> str:
     return str(round(value * 100))
 
 
-#: Wishes that are yes or no: key, record, name.
+#: Preferences that are yes or no: key, record, name.
 _FLAGS: tuple[tuple[str, str, str], ...] = (
     ("b", "display", "reach"),
     ("g", "display", "left"),
-    ("r", "manner", "reading"),
-    ("x", "manner", "explore"),
+    ("r", "interaction", "reading"),
+    ("x", "interaction", "explore"),
 )
-#: Wishes that are numbers, in hundredths: key and name in ``InteractionPreferences``.
+#: Preferences that are numbers, in hundredths: key and name in ``InteractionPreferences``.
 _NUMBERS: tuple[tuple[str, str], ...] = (
-    *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "strike_s")),
+    *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "debounce_s")),
     *(("q", "repeat_s"), ("p", "patience")),
 )
 
 
 def encode_profile(profile: Profile) -> str:
-    """The code of these needs."""
+    """Write a profile as a code."""
     usual = Profile()
     parts = [PREFIX, f"l={profile.language}"]
     if profile.display.text != usual.display.text:
@@ -62,11 +62,11 @@ def encode_profile(profile: Profile) -> str:
     if profile.display.theme != usual.display.theme:
         parts.append(f"c={profile.display.theme}")
     parts += [f"{key}=1" for key, record, name in _FLAGS if getattr(getattr(profile, record), name)]
-    if profile.manner.scanning is not Scanning.NONE:
-        parts.append(f"s={profile.manner.scanning}")
+    if profile.interaction.scanning is not Scanning.NONE:
+        parts.append(f"s={profile.interaction.scanning}")
     for key, name in _NUMBERS:
-        value = _hundredths(getattr(profile.manner, name))
-        if value != _hundredths(getattr(usual.manner, name)):
+        value = _hundredths(getattr(profile.interaction, name))
+        if value != _hundredths(getattr(usual.interaction, name)):
             parts.append(f"{key}={value}")
     if profile.deaf:
         parts.append("d=1")
@@ -74,7 +74,7 @@ def encode_profile(profile: Profile) -> str:
 
 
 def decode_profile(code: str) -> Profile:
-    """The needs in a code. Raises ``InvalidProfileError``."""
+    """Read a profile from a code. Raises ``InvalidProfileError``."""
     mark, *parts = code.strip().split(";")
     if mark != PREFIX or len(code) > MAX_LENGTH:
         raise InvalidProfileError
@@ -90,7 +90,7 @@ def decode_profile(code: str) -> Profile:
 
 def _profile(given: dict[str, str]) -> Profile:
     """Raises ``ValueError`` for a value that cannot be."""
-    records: dict[str, dict[str, object]] = {"display": {}, "manner": {}}
+    records: dict[str, dict[str, object]] = {"display": {}, "interaction": {}}
 
     def take(key: str, record: str, name: str, known: Callable[[str], object]) -> None:
         if key in given:
@@ -98,18 +98,18 @@ def _profile(given: dict[str, str]) -> Profile:
 
     take("t", "display", "text", lambda value: TEXT_SIZES[TEXT_SIZES.index(int(value))])
     take("c", "display", "theme", ThemeName)
-    take("s", "manner", "scanning", Scanning)
+    take("s", "interaction", "scanning", Scanning)
     for key, record, name in _FLAGS:
         take(key, record, name, _flag)
     for key, name in _NUMBERS:
-        take(key, "manner", name, lambda value, name=name: _number(name, value))  # type: ignore[misc]
+        take(key, "interaction", name, lambda value, name=name: _number(name, value))  # type: ignore[misc]
     language = given.get("l", "fr")
     if language not in {each.code for each in LANGUAGES}:
         raise ValueError(language)
     return Profile(
         language,
         replace(DisplayPreferences(), **records["display"]),  # type: ignore[arg-type]
-        replace(InteractionPreferences(), **records["manner"]),  # type: ignore[arg-type]
+        replace(InteractionPreferences(), **records["interaction"]),  # type: ignore[arg-type]
         _flag(given.get("d", "0")),
     )
 

@@ -131,11 +131,11 @@ def _private_parts(item: OutlineItem, covers: IsPrivate) -> frozenset[Text]:
 
 def position_parts(outline: Outline, at: str | None) -> tuple[Text, ...]:
     """Where the visitor is: the journey and the question, then the item that is held and its place."""
-    here = outline.index(at)
+    index = outline.index(at)
     said = [part for item in outline.items if item.id == "heading" for part in spoken_parts(item)]
     said += [part for item in outline.items if item.role is Role.TITLE for part in spoken_parts(item)]
-    if here is not None:
-        said.append(T("Ligne {rank} sur {total}.", rank=here + 1, total=len(outline.items)))
+    if index is not None:
+        said.append(T("Ligne {rank} sur {total}.", rank=index + 1, total=len(outline.items)))
     return tuple(said)
 
 

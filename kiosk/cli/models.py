@@ -112,18 +112,18 @@ def _missing_for_languages(models: ModelStore, languages: str, yes: bool) -> lis
     if unknown := [code for code in codes if code not in known]:
         raise CommandError(f"no model is for {', '.join(unknown)}; see: kiosk models list")
     needed = bundle_for(models, codes)
-    lacking = [model for model in needed.models if not models.state(model.name).installed]
+    missing = [model for model in needed.models if not models.state(model.name).installed]
     for model in needed.models:
-        there = "" if model in lacking else "  (installed)"
+        there = "" if model in missing else "  (installed)"
         languages = " to ".join(model.languages) if model.engine == "argos" else " ".join(model.languages)
         print(f"{_megabytes(model.bytes):>6} MB  {model.engine.use:<9} {model.name:<34} {languages}{there}")
     for gap in needed.gaps:
         print(f"           not possible: {gap}")
-    total = sum(model.bytes for model in lacking)
+    total = sum(model.bytes for model in missing)
     print(f"{_megabytes(total):>6} MB  to fetch", flush=True)
-    if lacking and not yes and not _confirm_download():
+    if missing and not yes and not _confirm_download():
         raise CommandError("nothing was fetched: say yes, or add --yes")
-    return [model.name for model in lacking]
+    return [model.name for model in missing]
 
 
 def _confirm_download() -> bool:

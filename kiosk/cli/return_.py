@@ -120,9 +120,9 @@ def _shred_by_running_kiosk(
         if waited > RUNNING_KIOSK_TIMEOUT_S:
             _destroy_unchanged_keys(held)
         if waited > GIVE_UP_S:
-            told = "the key is destroyed: nobody reads what is on the disk. But the"
+            outcome = "the key is destroyed: nobody reads what is on the disk. But the"
             raise CommandError(
-                f"{told if held else 'nothing was wiped: the'} kiosk that runs does not "
+                f"{outcome if held else 'nothing was wiped: the'} kiosk that runs does not "
                 "answer and still knows it: sudo systemctl restart hlm-kiosk"
             )
         with suppress(StoreLocked):  # it has ended meanwhile

@@ -39,18 +39,18 @@ def _list(args: argparse.Namespace) -> int:
     from kiosk.domain.rules import RuleFileError
     from kiosk.domain.rules.file_status import LOADERS, override_errors, rule_file_status
 
-    told = []
+    listed = []
     for name in LOADERS:
         try:
             found = rule_file_status(name)
         except RuleFileError:
             continue  # told below, with the others
-        told.append(found)
+        listed.append(found)
         if not args.json:
             print(_as_line(found))
     problems = override_errors()
     if args.json:
-        rules = [asdict(each) for each in told]
+        rules = [asdict(each) for each in listed]
         print_json({"rules": rules, "wrong": [str(each) for each in problems]})
     else:
         for each in problems:

@@ -88,11 +88,11 @@ def _play(synthesiser: Synthesiser, text: str, language: str) -> None:
 
     if not synthesiser.can_speak(language):
         raise NoVoiceError(language)
-    told: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    voice = SpeechService(synthesiser, open_player(), told.put)
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    voice = SpeechService(synthesiser, open_player(), events.put)
     try:
         voice.say([Utterance("say", text, language)])
-        while not isinstance(event := told.get(), SpeechFinished):
+        while not isinstance(event := events.get(), SpeechFinished):
             if isinstance(event, UtteranceFailed):
                 raise CommandError(f"cannot be heard here ({event.reason}); --out FILE writes it")
     finally:

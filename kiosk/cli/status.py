@@ -269,7 +269,7 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
     )
     began = time.monotonic()
     try:
-        told = client.capabilities()
+        capabilities = client.capabilities()
     except AgencyError as error:
         fixes = {
             UnreachableError: f"curl -v {settings.agency_url}/v1/health "
@@ -287,7 +287,7 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
     else:
         latency = (time.monotonic() - began) * 1000
         yield StatusLine(
-            "agency", Health.OK, f"{settings.agency_url}: contract {told.contract}, {latency:.0f} ms"
+            "agency", Health.OK, f"{settings.agency_url}: contract {capabilities.contract}, {latency:.0f} ms"
         )
     finally:
         client.close()

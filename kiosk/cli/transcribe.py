@@ -66,19 +66,19 @@ def _recordings(names: list[str]) -> Iterator[tuple[str, bytes | None]]:
 def _transcribe_file(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
     recogniser.begin(args.lang)
     recogniser.feed(pcm)
-    heard = recogniser.end()
+    transcription = recogniser.end()
     if args.json:
         facts = {
             "file": name,
-            "text": heard.text,
-            "language": heard.language,
-            "engine": heard.engine,
-            "seconds_audio": round(heard.audio_seconds, 3),
-            "seconds_compute": round(heard.compute_seconds, 3),
+            "text": transcription.text,
+            "language": transcription.language,
+            "engine": transcription.engine,
+            "seconds_audio": round(transcription.audio_seconds, 3),
+            "seconds_compute": round(transcription.compute_seconds, 3),
         }
         print_json_line(facts)
     else:
-        print(f"{name}: {heard.text}", flush=True)
+        print(f"{name}: {transcription.text}", flush=True)
 
 
 def _transcribe_live(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:

@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
             _directions(translator, args)
             return 0
         texts = args.text or (line.rstrip("\n") for line in sys.stdin)
-        told = [_translate_one(translator, text, args) for text in texts]
-        return 0 if all(told) else 1
+        translated = [_translate_one(translator, text, args) for text in texts]
+        return 0 if all(translated) else 1
     finally:
         translator.close()
 

@@ -1,4 +1,4 @@
-"""Photos to join to an act: made small, upright and silent about where they were taken.
+"""Photos to attach to an act: made small, upright and without the place where they were taken.
 
 A USB stick is only read, and nothing of it is run.
 """
@@ -29,7 +29,7 @@ MAX_PHOTOS, MAX_ENTRIES_SCANNED = 60, 20_000
 
 
 class PhotoError(UnusableInputError):
-    """A photo that cannot be joined."""
+    """A photo that cannot be attached."""
 
 
 class NotAPhotoError(PhotoError):
@@ -117,7 +117,7 @@ class UsbPhoto:
 
 
 def usb_mounts() -> list[Path]:
-    """Where sticks are that are plugged in now."""
+    """Mount points of the USB sticks that are plugged in."""
     lines = MOUNT_TABLE.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     # A space in a name is written \\040.
     places = (Path(re.sub(r"\\(\d{3})", _octal, line.split(" ")[1])) for line in lines)

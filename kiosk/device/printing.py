@@ -1,6 +1,6 @@
 """Printing: the printer as the kiosk knows it, CUPS behind it, each job from the touch to the paper.
 
-The end of a visit takes all that is not yet printed out of the spool, and all traces of what is.
+At the end of a visit the spool is emptied of what is not yet printed, and of all traces of what is.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Printer(Protocol):
         """Puts a document in the spool, under a title that names nobody. Raises ``PrinterError``."""
 
     def job_state(self, job: JobId) -> JobState:
-        """What became of it. Raises ``PrinterError``."""
+        """The state of a job. Raises ``PrinterError``."""
 
     def empty(self) -> None:
         """Cancels and forgets all that this kiosk sent, printed or not. Raises ``PrinterError``."""
@@ -265,7 +265,7 @@ class PrintService:
         return await self._worker.call(lambda: self._run_job(paper, left, changed))
 
     def leave(self) -> None:
-        """The visit is over: what has not been printed will not be, and the spool forgets it all."""
+        """End the visit: cancel what is not printed, and empty the spool."""
         self._cancelled.set()
         self._cancelled = threading.Event()
         self._worker.submit(self._clear_spool)

@@ -1,4 +1,4 @@
-"""Where the key of this device's store is: as the settings say."""
+"""Choose where the key of this device's store is kept, by the settings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey, Tpm
 
 
 def store_key_provider(settings: Settings) -> KeyProvider:
-    """The key provider of the store. Nothing is made before it is asked for the key."""
+    """The key provider of the store. It makes no key before it is asked for one."""
     return store_key_providers(settings)[0]
 
 
 def store_key_providers(settings: Settings) -> tuple[KeyProvider, ...]:
-    """First the one of the settings, then what else in the data folder may hold a key: the setting ``key``
-    may have been another one when the store was made."""
+    """The provider of the settings, then the others that may have left a key in the data folder: the setting
+    ``key`` may have been another when the store was made."""
     file, sealed = KeyFile(settings.data / "store.key"), SealedKey(settings.data / "store.sealed", Tpm())
     match settings.key:
         case "file":

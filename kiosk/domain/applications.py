@@ -14,6 +14,9 @@ from pydantic import Field, StringConstraints
 
 from .records import Cents, LongText, Phone, Record, RequestModel, ShortText, minimum_cents
 
+#: How many reasons for another home, and sizes of it, an application may have.
+MAX_REASONS, MAX_SIZES = 3, 3
+
 
 class ApplicationState(StrEnum):
     """The life of an application."""
@@ -196,7 +199,7 @@ class CurrentHousing(RequestModel):
 class HousingReasons(RequestModel):
     """Section 7: why another home, the weightiest first."""
 
-    reasons: Annotated[tuple[HousingReason, ...], Field(max_length=3)] = ()
+    reasons: Annotated[tuple[HousingReason, ...], Field(max_length=MAX_REASONS)] = ()
     words: LongText = ""
 
 
@@ -211,7 +214,7 @@ class DesiredPlace(RequestModel):
 class DesiredHome(RequestModel):
     """Section 8: which home."""
 
-    sizes: Annotated[tuple[HomeSize, ...], Field(max_length=3)] = ()
+    sizes: Annotated[tuple[HomeSize, ...], Field(max_length=MAX_SIZES)] = ()
     places: Annotated[tuple[DesiredPlace, ...], Field(max_length=8)] = ()
     most: NonNegativeCents | None = None
     ground_floor: bool = False
@@ -227,12 +230,9 @@ class Disability(RequestModel):
     words: LongText = ""
 
 
-class HousingApplication(Record):
-    """An application; ``missing`` are JSON pointers to mandatory fields that are still empty."""
+class ApplicationSections(Record):
+    """The nine sections of an application."""
 
-    reference: str
-    state: ApplicationState
-    resume_code: str
     # Nothing is checked in an empty section: a start need not build its validator.
     applicant: Applicant = Applicant.model_construct()
     address: PostalAddress = PostalAddress.model_construct()
@@ -243,7 +243,19 @@ class HousingApplication(Record):
     reasons: HousingReasons = HousingReasons.model_construct()
     wanted: DesiredHome = DesiredHome.model_construct()
     disability: Disability = Disability.model_construct()
-    papers: tuple[str, ...] = ()
+
+
+#: The names of the nine sections, in their order.
+APPLICATION_SECTIONS = tuple(ApplicationSections.model_fields)
+
+
+class HousingApplication(ApplicationSections):
+    """An application; ``missing`` are JSON pointers to mandatory fields that are still empty."""
+
+    reference: str
+    state: ApplicationState
+    resume_code: str
+    supporting_documents: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     number: str = ""
     renew_by: date | None = None

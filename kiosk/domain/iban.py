@@ -31,17 +31,13 @@ class BankAccount:
         """What may be shown and spoken: "FR76 •••• 0189"."""
         return f"{self.iban[:4]} •••• {self.iban[-4:]}"
 
-    @property
-    def is_foreign(self) -> bool:
-        """Held outside France. No ground for refusal (Regulation (EU) 260/2012, article 9)."""
-        return not self.iban.startswith("FR")
-
     def __repr__(self) -> str:
         return f"BankAccount({self.masked})"
 
 
 def parse_bank_account(typed: str) -> BankAccount:
-    """The account of an IBAN as typed or read. Raises ``IbanTypoError``, ``IbanNotInSepaError``."""
+    """The account of an IBAN as typed or read, in France or elsewhere in the zone (Regulation (EU) 260/2012,
+    article 9). Raises ``IbanTypoError``, ``IbanNotInSepaError``."""
     import schwifty  # here: a start need not wait for the banks of the world
     from schwifty.exceptions import SchwiftyException
 

@@ -88,7 +88,7 @@ def find_commune(
     title: Text,
     *,
     when: Callable[[Context], bool] = lambda context: True,
-    known: Callable[[Context], str] = lambda context: "",
+    prefill: Callable[[Context], str] = lambda context: "",
     hint: Dynamic[Text] = NO_TEXT,
     optional: bool = False,
     counted: bool = False,
@@ -106,7 +106,7 @@ def find_commune(
         skip_label=T("Pas d’autre commune"),
         counted=counted,
         when=when,
-        known=lambda context: known(context) or None,
+        prefill=lambda context: prefill(context) or None,
     )
 
 
@@ -146,7 +146,7 @@ def tax_income_step(
     key: str,
     *,
     when: Callable[[Context], bool] = lambda context: True,
-    known: Callable[[Context], Money | None] = lambda context: None,
+    prefill: Callable[[Context], Money | None] = lambda context: None,
 ) -> Amount:
     """How much it is, where the visitor has the notice."""
     return Amount(
@@ -162,7 +162,7 @@ def tax_income_step(
         skip_label=T("Je ne l’ai pas ici"),
         counted=False,
         when=when,
-        known=known,
+        prefill=prefill,
     )
 
 

@@ -118,7 +118,7 @@ _REPORTED = {
 
 #: What is said of a past event.
 _HAPPENED: dict[TicketState, Callable[[Ticket], Text]] = {
-    _S.ENREGISTREE: lambda ticket: _REPORTED[_told_as(ticket)],
+    _S.ENREGISTREE: lambda ticket: _REPORTED[_problem_noun(ticket)],
     _S.QUALIFIEE: lambda ticket: T("L’agence a lu votre demande"),
     _S.AFFECTEE: lambda ticket: T("L’agence a demandé {who}", who=TRADE_NAMES[expected_trade(ticket)].one),
     _S.PLANIFIEE: lambda ticket: T("Une date a été choisie"),
@@ -215,9 +215,9 @@ def expected_trade(ticket: Ticket) -> Trade | None:
     return ticket.trade or (symptom.trade if symptom else None)
 
 
-def _told_as(ticket: Ticket) -> ProblemNoun:
+def _problem_noun(ticket: Ticket) -> ProblemNoun:
     symptom = repair_rules_in_force().symptoms.get(ticket.symptom)
-    return symptom.told_as if symptom else ProblemNoun.PROBLEME
+    return symptom.noun if symptom else ProblemNoun.PROBLEME
 
 
 def _past(ticket: Ticket) -> list[TicketEvent]:

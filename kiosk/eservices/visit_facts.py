@@ -35,10 +35,10 @@ class VisitFacts(TypedDict, total=False):
     days_off: Container[date]
     #: The landlord's services; without them, or ``None``, all are offered.
     offered: Container[str] | None
-    #: Whether this kiosk can take photos, can print, can stand between two people who talk.
+    #: Whether this kiosk can take photos, can print, can interpret between two people.
     camera: bool
     printer: bool
-    bridge: bool
+    conversation: bool
     #: Whether this is a tablet in the visitor's home, not in the agency.
     loaned: bool
     #: What the visitor has said of it before.

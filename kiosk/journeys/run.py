@@ -183,8 +183,10 @@ class JourneyRun:
             raise JourneyError(f"{self.journey.key}: not finished")
         return self.journey.act(self.context) if self.journey.act else None
 
-    def settle(self, outcome: ActOutcome) -> None:
-        """Tells how the act went, as often as it changes; there is no way back from here."""
+    def set_delivery(self, outcome: ActOutcome) -> None:
+        """Record how the act went, as often as it changes; from here there is no way back.
+
+        Raises ``JourneyError`` before the end."""
         if not self.finished:
             raise JourneyError(f"{self.journey.key}: not finished")
         self._outcome = outcome
@@ -351,4 +353,4 @@ def _given(step: Step, answers: Mapping[str, Any], state: _RunState) -> bool:
 
 
 def _known(step: Step, state: _RunState, context: Context) -> object:
-    return None if step.key in state.skipped else step.known(context)
+    return None if step.key in state.skipped else step.prefill(context)

@@ -126,7 +126,7 @@ class Step(ABC):
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
     total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
     still to come although what it needs is not known yet; while a step that ``forks`` is asked nobody knows
-    how many there are, and nothing is said of it. ``known`` is an answer the kiosk can already tell (nothing
+    how many there are, and nothing is said of it. ``prefill`` is an answer the kiosk already knows (nothing
     is asked twice): the step is then passed over, and can still be changed from the review.
     """
 
@@ -140,7 +140,7 @@ class Step(ABC):
     ahead: Callable[[Context], bool] = _never
     forks: bool = False
     when: Callable[[Context], bool] = _always
-    known: Callable[[Context], object] = _unknown
+    prefill: Callable[[Context], object] = _unknown
 
     def is_answerable(self, context: Context) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""
@@ -197,13 +197,13 @@ class Choose(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickSlot(Step):
-    """One moment, or several with ``many``; ``all_label`` then names the button that ticks all. ``instead``
-    says why a half day has none."""
+    """One moment, or several with ``many``; ``all_label`` then names the button that ticks all.
+    ``unavailable_reason`` says why a half day has none."""
 
     slots: Dynamic[Sequence[SlotOption]]
     many: bool = False
     all_label: Text = NO_TEXT
-    instead: Callable[[Context, date, DayPart], UnavailableReason] = _full
+    unavailable_reason: Callable[[Context, date, DayPart], UnavailableReason] = _full
 
     def is_answerable(self, context: Context) -> bool:
         return bool(resolve(self.slots, context))
@@ -464,20 +464,20 @@ def fetched_value(context: Context, key: str, default: Any = None) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayStep(Step):
-    """A step that shows something: ``ways`` are the buttons at the foot, the last one the plainest way on.
+    """A step that shows something: ``actions`` are the buttons at the foot, the last one the plainest one.
 
-    The answer is the value of the way taken, "" where there is only ``primary``. With ``return_to`` the
+    The answer is the value of the action taken, "" where there is only ``primary``. With ``return_to`` the
     journey returns to that earlier step instead of going on: this was only to be looked at.
     """
 
-    ways: Dynamic[Sequence[Option]] = ()
+    actions: Dynamic[Sequence[Option]] = ()
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
     return_to: Dynamic[str] = ""
 
     def check(self, value: object, context: Context) -> Any:
-        ways = [option.value for option in resolve(self.ways, context)]
-        return str(validate_choice(value, ways, many=False)) if ways else ""
+        actions = [option.value for option in resolve(self.actions, context)]
+        return str(validate_choice(value, actions, many=False)) if actions else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the camera is for: a viewfinder, an answer that stands in a code, photos to send along."""
+"""Pages with the camera: a viewfinder, an answer read from a code, photos to attach."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Viewfinder:
         return self._picture
 
     def stop(self) -> None:
-        """The camera goes off."""
+        """Switch the camera off."""
         if self._camera_session is not None:
             self._camera_session.stop()
             self._camera_session = None
@@ -100,13 +100,13 @@ class CodeScanPage(QuestionPage):
         return bool(self.input.get("scanning"))
 
     def scan(self) -> None:
-        """The camera looks for a code, or no longer."""
+        """Start or stop to look for a code."""
         self.input["scanning"] = not self.scanning
         self.viewfinder.stop()
         self.rebuild()
 
     def code_read(self, content: str) -> None:
-        """A code was read."""
+        """Take over a code that was read."""
         scan = getattr(self.step, "scan", None)
         number = scan(content) if scan is not None else None
         if number is not None:
@@ -194,7 +194,7 @@ class PhotoPage(QuestionPage):
         self.rebuild()
 
     def take(self) -> None:
-        """The photo is what is seen now."""
+        """Take the picture that is seen now as a photo."""
         if self.viewfinder.last_picture is None or self.input.get("taking"):
             return
         self.input["taking"] = True

@@ -126,17 +126,17 @@ class ConversationPage(BasePage):
             }
             return opened[self.input["what"]](side)
         width = (self.pages.width - self.pages.spacing) / 2 if theme.landscape else self.pages.width
-        halves = [ConversationPane(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
+        panes = [ConversationPane(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
         if self.shown.facing:
             # The clerk sits opposite, and the visitor holds the tablet.
-            halves.reverse()
-            halves[0].turn_round()
+            panes.reverse()
+            panes[0].turn_round()
         if not theme.landscape:
-            return list(halves)
+            return list(panes)
         row = AutoHeightRow(spacing=self.pages.spacing)
-        for half in halves:
-            half.size_hint_y = 1
-            row.add_widget(half)
+        for pane in panes:
+            pane.size_hint_y = 1
+            row.add_widget(pane)
         row.max_growth = 10.0
         return [row]
 
@@ -257,12 +257,12 @@ class ConversationPage(BasePage):
 
     def _action_list(self, side: Side) -> list[Widget]:
         code = self.conversation.languages[side]
-        half = ConversationPane(self, side, self.pages.width)
+        pane = ConversationPane(self, side, self.pages.width)
         return [
             phrase_choice(
                 code, each.name, catalogue(code).render(each.words), each.icon, partial(self._done, each.act)
             )
-            for each in half.secondary_actions()
+            for each in pane.secondary_actions()
         ]
 
     def _done(self, act: Callable[[], object]) -> None:
@@ -279,7 +279,7 @@ class ConversationPage(BasePage):
         for turn in reversed(self.conversation.turns):
             mine = turn.side is side
             translated = not mine and turn.state is TranslationState.TRANSLATED
-            words, code = (turn.told, turn.target) if translated else (turn.original, turn.language)
+            words, code = (turn.text_for_other, turn.target) if translated else (turn.original, turn.language)
             who = catalogue(self.conversation.languages[side]).render(speaker_name(turn.side, side))
             for i, piece in enumerate(split_sentences(f"{who} : {words}")):
                 item_id = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"

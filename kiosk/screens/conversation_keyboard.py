@@ -114,7 +114,7 @@ class ConversationKeyboard:
         turns = {each: talk.last(each.other) for each in Side}
         if self._placeholder is not None or None in turns.values():
             return 0.5
-        lengths = {each: len(turn.told) for each, turn in turns.items() if turn is not None}
+        lengths = {each: len(turn.text_for_other) for each, turn in turns.items() if turn is not None}
         return min(max(lengths[side] / max(1, sum(lengths.values())), MIN_SPEECH_SHARE), 1 - MIN_SPEECH_SHARE)
 
     def _own_pane_slot(self) -> BoxLayout:
@@ -127,25 +127,25 @@ class ConversationKeyboard:
         for place, side in self._panes:
             defer_delete(list(place.children))
             place.clear_widgets()
-            place.add_widget(self._half(side))
+            place.add_widget(self._pane(side))
             if self._compact:
                 place.size_hint_x = self._share(side)
 
-    def _half(self, side: Side) -> Widget:
+    def _pane(self, side: Side) -> Widget:
         page = self._page
         low, writes = self._compact, side is self._side
         width = page.pages.width * (self._share(side) if low else 1)
-        half = ConversationPane(
+        pane = ConversationPane(
             page, side, width, bare=writes or low, words=self._phrase_prompt() if writes else None
         )
-        half.size_hint_y = 1
+        pane.size_hint_y = 1
         if writes and not low:
-            half.border_color = half.fill = theme.surface
-            half.padding = 0
+            pane.border_color = pane.fill = theme.surface
+            pane.padding = 0
         # Who writes in a half that is turned reads in it.
         if page.shown.facing and side is Side.CLERK and (low or not writes):
-            half.turn_round()
-        return half
+            pane.turn_round()
+        return pane
 
     def _phrase_prompt(self) -> list[FittedPart] | None:
         """What is open in the phrase that is being filled, in place of what was said."""

@@ -159,7 +159,7 @@ class ConversationPane(RotatablePanel):
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
-        if self.heard:
+        if self.is_speaking:
             self.border_color, self.border_width = theme.primary, 2 * theme.stroke
         if bare:
             self.add_widget(FittedText(words or pane_text_parts(self), spacing=theme.unit))
@@ -191,7 +191,7 @@ class ConversationPane(RotatablePanel):
         return own.translation.suggestions[:most] if own.translation is not None else ()
 
     @property
-    def untold(self) -> Text:
+    def suggestions_note(self) -> Text:
         """What to say beside the suggestions; nothing without any."""
         own = self.talk.last(self.side)
         return own.translation.note if own is not None and own.translation and self.suggestions else NO_TEXT
@@ -222,7 +222,7 @@ class ConversationPane(RotatablePanel):
         return self._text_only or (self.low and (self._narrow or not theme.landscape))
 
     @property
-    def heard(self) -> bool:
+    def is_speaking(self) -> bool:
         """Whether this side is being heard now."""
         return self.talk.saying is not None and self.talk.saying.side is self.side
 
@@ -404,9 +404,9 @@ class ConversationPane(RotatablePanel):
             ways.append(self._type_action)
         if theme.landscape and not self._narrow:
             ways.insert(0, self._more_action)
-        words, icon = (T("J’ai fini"), "check") if self.heard else (T("Parler"), "microphone")
+        words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
         ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
-        first = "talk" if self.heard or self.talk.can_hear(side) else "phrases"
+        first = "talk" if self.is_speaking or self.talk.can_hear(side) else "phrases"
         for each in ways:
             button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
             if not self.low:
@@ -448,12 +448,12 @@ class ConversationPane(RotatablePanel):
 SAMPLE_TEXT = "le plombier passera jeudi entre 9 heures et midi"
 
 
-def pane_text_parts(half: ConversationPane) -> list[FittedPart]:
+def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
     """From the top: what the other says, large; one's own words, small; what is to be told."""
-    heard = _other_speech(half)
-    parts = [*heard, *_own_speech(half, alone=not heard), *_notice(half)]
+    other_speech = _other_speech(pane)
+    parts = [*other_speech, *_own_speech(pane, alone=not other_speech), *_notice(pane)]
     return parts or [
-        FittedPart(_line(half, "hint", _hint(half), half.code, size_px=theme.option), shrinkable=True)
+        FittedPart(_line(pane, "hint", _hint(pane), pane.code, size_px=theme.option), shrinkable=True)
     ]
 
 
@@ -476,48 +476,48 @@ def notice_text(notice: ConversationNotice) -> Text:
     return NO_SPEECH_TEXTS[notice]
 
 
-def _other_speech(half: ConversationPane) -> list[FittedPart]:
-    talk, side = half.talk, half.side
+def _other_speech(pane: ConversationPane) -> list[FittedPart]:
+    talk, side = pane.talk, pane.side
     saying = talk.saying
     if saying is not None and saying.side is side:
         meter = LevelMeter(height=10 * theme.unit)
-        half.page.meters[side] = meter
-        heard = f"{saying.sure} {saying.unsure}".strip()
-        words = verbatim(heard) if heard else T("Je vous écoute…")
-        dictation = _line(half, "hearing", words, half.code, size_px=theme.option)
+        pane.page.meters[side] = meter
+        words_so_far = f"{saying.sure} {saying.unsure}".strip()
+        words = verbatim(words_so_far) if words_so_far else T("Je vous écoute…")
+        dictation = _line(pane, "hearing", words, pane.code, size_px=theme.option)
         return [FittedPart(meter), FittedPart(dictation, shrinkable=True, keep_end=True)]
     if talk.next is side:
-        return [_muted_part(half, "waiting", T("Un instant, s’il vous plaît…"))]
-    other = half.talk.last(side.other)
+        return [_muted_part(pane, "waiting", T("Un instant, s’il vous plaît…"))]
+    other = pane.talk.last(side.other)
     if talk.deaf is side:
         same = base_language(talk.languages[side]) == base_language(talk.languages[side.other])
-        captions = _captions(half) if same else _captions_translated(half)
+        captions = _captions(pane) if same else _captions_translated(pane)
         if captions:
             return captions
-    return _translated_turn(half, other) if other is not None else []
+    return _translated_turn(pane, other) if other is not None else []
 
 
-def _captions(half: ConversationPane) -> list[FittedPart]:
+def _captions(pane: ConversationPane) -> list[FittedPart]:
     """The last lines of what the other says; words that may still change are lighter."""
-    code = half.talk.languages[half.side.other]
-    session = half.page.controller.conversation_session
+    code = pane.talk.languages[pane.side.other]
+    session = pane.page.controller.conversation_session
     assert session is not None, "somebody is captioned"
     band = session.captions
     letter = text_width(SAMPLE_TEXT, font_path(code, bold=True), theme.option) / len(SAMPLE_TEXT)
-    band.width = max(1, min(LINE_CHARACTERS, int(half.room / letter * 0.95)))
+    band.width = max(1, min(LINE_CHARACTERS, int(pane.room / letter * 0.95)))
     parts = []
     for i, each in enumerate(band.band()):
         if each.speaker:
-            who = speaker_name(Side(each.speaker), half.side)
-            parts.append(_muted_part(half, f"speaker.{i}", who))
-        parts.append(FittedPart(_caption(half, i, each, code), shrinkable=True))
+            who = speaker_name(Side(each.speaker), pane.side)
+            parts.append(_muted_part(pane, f"speaker.{i}", who))
+        parts.append(FittedPart(_caption(pane, i, each, code), shrinkable=True))
     return parts
 
 
-def _caption(half: ConversationPane, i: int, line: CaptionLine, code: str) -> LocalizedLabel:
+def _caption(pane: ConversationPane, i: int, line: CaptionLine, code: str) -> LocalizedLabel:
     unsure = line.doubtful or line.unsure_from is not None
     return _line(
-        half,
+        pane,
         f"caption.{i}",
         verbatim(line.text),
         code,
@@ -527,33 +527,33 @@ def _caption(half: ConversationPane, i: int, line: CaptionLine, code: str) -> Lo
     )
 
 
-def _captions_translated(half: ConversationPane) -> list[FittedPart]:
+def _captions_translated(pane: ConversationPane) -> list[FittedPart]:
     """For who does not hear and speaks another language: what was said last, translated; below, so that one
     sees that the other goes on, the words that are being said."""
-    talk = half.talk
-    other = talk.last(half.side.other)
-    parts = _translated_turn(half, other) if other is not None else []
+    talk = pane.talk
+    other = talk.last(pane.side.other)
+    parts = _translated_turn(pane, other) if other is not None else []
     saying = talk.saying
     if saying is not None and saying.live:
         words = f"{saying.sure} {saying.unsure}".strip() or "…"
         code = talk.languages[saying.side]
-        line = _line(half, "caption", verbatim(words), code, size_px=theme.small, ink=theme.muted)
+        line = _line(pane, "caption", verbatim(words), code, size_px=theme.small, ink=theme.muted)
         parts.append(FittedPart(line, shrinkable=True, keep_end=True))
     return parts
 
 
-def _translated_turn(half: ConversationPane, turn: Turn) -> list[FittedPart]:
+def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     """The words of the other: the translation large, where it comes from, the original small."""
     if turn.state is not TranslationState.TRANSLATED:
-        original = _line(half, "told", turn.original, turn.language, size_px=theme.body)
-        return [FittedPart(original, shrinkable=True), _muted_part(half, "source", _untranslated(turn))]
-    translation = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=theme.title)
+        original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.body)
+        return [FittedPart(original, shrinkable=True), _muted_part(pane, "source", _untranslated(turn))]
+    translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=theme.title)
     parts = [FittedPart(translation, shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
-        original = _line(half, "original", turn.original, turn.language, **small)
+        original = _line(pane, "original", turn.original, turn.language, **small)
         parts.insert(0, FittedPart(original, rank=3))
-    if half.action_in_header and (mark := half.source()) is not None:
+    if pane.action_in_header and (mark := pane.source()) is not None:
         # That it may be wrong is always said; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate
         parts.append(FittedPart(mark, rank=2 if sure else 0))
@@ -568,48 +568,52 @@ def _untranslated(turn: Turn) -> Text:
     )
 
 
-def _own_speech(half: ConversationPane, *, alone: bool) -> list[FittedPart]:
+def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     """One's own words small; what they became, as long as the other has said nothing that stands above
     them."""
-    turn = half.talk.last(half.side)
+    turn = pane.talk.last(pane.side)
     if turn is None:
         return []
     mine = T("Vous : {words}", words=turn.original)
-    parts = [FittedPart(_muted(half, "mine", mine, half.code), rank=0 if alone else 2, shrinkable=True)]
+    parts = [FittedPart(_muted(pane, "mine", mine, pane.code), rank=0 if alone else 2, shrinkable=True)]
     if turn.state is TranslationState.PENDING:
-        parts.append(_muted_part(half, "pending", T("Traduction…")))
+        parts.append(_muted_part(pane, "pending", T("Traduction…")))
     elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
-        became = _line(half, "became", turn.told, turn.target, size_px=theme.option, bold_face=True)
+        became = _line(pane, "became", turn.text_for_other, turn.target, size_px=theme.option, bold_face=True)
         parts.append(FittedPart(became, rank=3, shrinkable=True))
     if turn.back is not None:
         back = turn.back.text if turn.back.method is not TranslationMethod.NONE else "…"
-        means = _muted(half, "back", T("Cela veut dire : {words}", words=back), half.code)
+        means = _muted(pane, "back", T("Cela veut dire : {words}", words=back), pane.code)
         parts.append(FittedPart(means, rank=1, shrinkable=True))
     return parts
 
 
-def _notice(half: ConversationPane) -> list[FittedPart]:
-    notice = half.talk.notices.get(half.side)
+def _notice(pane: ConversationPane) -> list[FittedPart]:
+    notice = pane.talk.notices.get(pane.side)
     if notice is None:
         return []
-    words = half.untold if notice is ConversationProblem.UNTRANSLATED and half.untold else notice_text(notice)
-    line = _line(half, "notice", words, half.code, ink=theme.warn, size_px=theme.small)
+    words = (
+        pane.suggestions_note
+        if notice is ConversationProblem.UNTRANSLATED and pane.suggestions_note
+        else notice_text(notice)
+    )
+    line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
     return [FittedPart(line, rank=1, shrinkable=True)]
 
 
-def _hint(half: ConversationPane) -> Text:
-    if half.talk.can_translate(half.side):
+def _hint(pane: ConversationPane) -> Text:
+    if pane.talk.can_translate(pane.side):
         return T("Touchez « Parler », écrivez, ou choisissez une phrase.")
     return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.ONLY_PHRASES]
 
 
-def _muted_part(half: ConversationPane, name: str, words: Text) -> FittedPart:
-    return FittedPart(_muted(half, name, words, half.code), shrinkable=True)
+def _muted_part(pane: ConversationPane, name: str, words: Text) -> FittedPart:
+    return FittedPart(_muted(pane, name, words, pane.code), shrinkable=True)
 
 
-def _muted(half: ConversationPane, name: str, words: Text | str, code: str) -> LocalizedLabel:
-    return _line(half, name, words, code, ink=theme.muted, size_px=theme.small)
+def _muted(pane: ConversationPane, name: str, words: Text | str, code: str) -> LocalizedLabel:
+    return _line(pane, name, words, code, ink=theme.muted, size_px=theme.small)
 
 
-def _line(half: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
-    return LocalizedLabel(words, code, item_id=half.id_of(name), **kwargs)
+def _line(pane: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
+    return LocalizedLabel(words, code, item_id=pane.id_of(name), **kwargs)

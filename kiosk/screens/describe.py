@@ -110,7 +110,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
         return [*sentences, ("notice", self.shown.notice)]
 
     def text_changed(self, field: TextField) -> None:
-        self.input.pop("heard", None)
+        self.input.pop("transcription", None)
         self.words = field.text
         self.room.say("", NO_TEXT)
         self.set_button_off("confirm", not self.words.strip())
@@ -184,11 +184,11 @@ class DescribePage(KeyboardPage, CodeScanPage):
                 # It stands there until the visitor has finished: the words that come would hide it at once.
                 self.input["meanwhile"] = event.notice
                 self._show_status(event.notice)
-            case TranscriptionFinished(heard=heard):  # after what was already there
+            case TranscriptionFinished(transcription=transcription):  # after what was already there
                 self.input.pop("partial", None)
                 before = self.input.pop("before", "")
-                self.input["heard"] = heard
-                self.words = f"{before} {heard.text}".strip()
+                self.input["transcription"] = transcription
+                self.words = f"{before} {transcription.text}".strip()
                 self.rebuild()
             case NoSpeech() | RecognitionFailed():  # what was there stays
                 self.input.pop("partial", None)
@@ -198,17 +198,22 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def _show_words(self) -> None:
         partial = self.input.get("partial", "")
-        heard: Transcription | None = self.input.get("heard")
+        transcription: Transcription | None = self.input.get("transcription")
         light = get_hex_from_color(theme.muted)
         if self.dictation.active:
             markup = f"[color={light}]{escape_markup(partial)}[/color]" if partial else ""
-        elif heard is not None and self.words.endswith(heard.text) and heard.words and not theme.rtl:
-            before = self.words[: len(self.words) - len(heard.text)]
+        elif (
+            transcription is not None
+            and self.words.endswith(transcription.text)
+            and transcription.words
+            and not theme.rtl
+        ):
+            before = self.words[: len(self.words) - len(transcription.text)]
             markup = f"[b]{escape_markup(before)}[/b]" + " ".join(
                 f"[b]{escape_markup(word.text)}[/b]"
                 if word.confidence >= SURE_CONFIDENCE
                 else f"[color={light}]{escape_markup(word.text)}[/color]"
-                for word in heard.words
+                for word in transcription.words
             )
         else:
             markup = escape_markup(self.words)
@@ -275,5 +280,5 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def _speak_again(self) -> None:
         self.words = ""
-        self.input.pop("heard", None)
+        self.input.pop("transcription", None)
         self.speak()

@@ -28,7 +28,7 @@ MAX_RESULT_GROWTH = 1.6
 
 
 class SearchResults(Widget):
-    """What was found, each at its place: the places are there before anything is."""
+    """The best matches, in rows that are there before anything is found: nothing moves."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

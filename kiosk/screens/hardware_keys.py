@@ -185,10 +185,10 @@ class SwitchScanController:
     def on(self) -> bool:
         return self.scanner.on
 
-    def follow(self, manner: InteractionPreferences) -> None:
+    def follow(self, interaction: InteractionPreferences) -> None:
         """Takes over what the visitor wishes."""
-        self.scanner.preferences = manner
-        if manner.scanning is Scanning.ONE:
+        self.scanner.preferences = interaction
+        if interaction.scanning is Scanning.ONE:
             self._clock()
         else:
             self._clock.cancel()

@@ -1,4 +1,4 @@
-"""What one can do here: what concerns the visitor who is known, the services, and a person last and widest.
+"""The home page: what concerns a visitor who has signed in, the services, and last and widest a person.
 
 The person stands at the foot: on the first page whatever the language and the size of its letters.
 """
@@ -115,7 +115,7 @@ class ConcernList(VerticalStack):
     room = NumericProperty(0)
 
     def show(self, cards: Sequence[Widget]) -> None:
-        """Puts these in the place of what stood there."""
+        """Replace what is shown."""
         self.clear_widgets()
         for card in cards:
             card.bind(least=self._set_limits)
@@ -125,7 +125,7 @@ class ConcernList(VerticalStack):
 
     @staticmethod
     def _set_limits(card: Widget, least: float) -> None:
-        """As high as it must be, and of what is left a part of that."""
+        """Set the least height and the share of what is left."""
         card.size_hint_y, card.size_hint_min_y, card.size_hint_max_y = least, least, (1 + CARD_GROWTH) * least
 
     def _fit(self, *_args: object) -> None:
@@ -191,7 +191,7 @@ class HomePage(BasePage):
 
     @property
     def _help_tone(self) -> str:
-        """Only one thing is filled: what is to be paid comes first."""
+        """Fill the call for a person unless a payment is due: only one button of a page is filled."""
         own = self.shown.own
         owes = own is not None and any(each.action for each in own.concerns or ())
         return "second" if owes and not self.shown.more else "primary"
@@ -202,10 +202,10 @@ class HomePage(BasePage):
         return [*foot, *(each for each in self._action_buttons[-1:] if each not in foot)]
 
     def on_speak(self) -> None:
-        """The visitor wants to say what they want."""
+        """Start to listen for a request in the visitor's own words."""
 
     def concerns_loaded(self) -> None:
-        """What concerns the visitor is known now: it comes into its room."""
+        """Show what concerns the visitor, which has just been fetched."""
         if theme.landscape or theme.text >= LARGE_TEXT:
             self.rebuild()  # nothing stands below them, and what does not fit is for the next page
             return
@@ -219,7 +219,7 @@ class HomePage(BasePage):
             self.schedule_outline_event()
 
     def hearing_changed(self) -> None:
-        """The kiosk begins to listen, or ends."""
+        """Follow the microphone: the kiosk began or ended to listen."""
         if self.say is not None:
             self.say.on = self.controller.dictation.active
             self.say.words = LISTENING if self.say.on else SAY_WHAT_YOU_WANT
@@ -402,7 +402,7 @@ class HomePage(BasePage):
             yield row
 
     def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[Pressable], int]:
-        """What a service is drawn as, and how many stand in a row."""
+        """The tiles of the services, and how many stand in a row."""
         count = len(services) + more
         if theme.text >= VERY_LARGE_TEXT:
             return ChoiceButton, 1

@@ -269,15 +269,15 @@ def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float) -> li
     """How wide each is beside the others: as it would like to be, and the last one takes what is left; where
     that is too much, all in two lines, but no word is cut."""
     room = wide - gap * (len(buttons) - 1)
-    wishes = [button.natural_width for button in buttons]
-    if sum(wishes) <= room:
-        return [*wishes[:-1], room - sum(wishes[:-1])] if wishes else []
+    widths = [button.natural_width for button in buttons]
+    if sum(widths) <= room:
+        return [*widths[:-1], room - sum(widths[:-1])] if widths else []
     words = [
         longest_word_em(theme.say(button.words, theme.lang), theme.bold_font) * theme.foot + 9 * theme.unit
         for button in buttons
     ]
-    wishes = [max(wish / 2, word) for wish, word in zip(wishes, words, strict=True)]
-    return [wish * room / sum(wishes) for wish in wishes]
+    widths = [max(width / 2, word) for width, word in zip(widths, words, strict=True)]
+    return [width * room / sum(widths) for width in widths]
 
 
 #: Told where a real keyboard has typed what no letter of the kiosk's writes.

@@ -76,7 +76,7 @@ class TermPage(BasePage):
 
     def __init__(self, controller: SessionController, shown: TermScreen, **kwargs: Any) -> None:
         super().__init__(controller, shown, heading=T("Un mot expliqué"), **kwargs)
-        if not controller.current_visit.manner.reading:  # else the page is read anyway
+        if not controller.current_visit.interaction.reading:  # else the page is read anyway
             Clock.schedule_once(lambda _dt: self._read_aloud(), 0.1)
 
     def blocks(self) -> list[Widget]:

@@ -107,7 +107,7 @@ SCANNING_LABELS: dict[Scanning, Text] = {
     Scanning.TWO: T("Oui, avec deux boutons"),
 }
 #: What is set is one of these.
-Wish = DisplayPreferences | InteractionPreferences
+Preferences = DisplayPreferences | InteractionPreferences
 #: "More time" makes every delay so many times as long; a trembling hand holds a touch so many seconds.
 MORE_TIME_FACTOR, TREMOR_HOLD_S, TREMOR_DEBOUNCE_S = 3.0, 0.4, 1.0
 
@@ -129,8 +129,8 @@ class PreferencesPage(BasePage):
         return self.controller.current_visit.display
 
     @property
-    def manner(self) -> InteractionPreferences:
-        return self.controller.current_visit.manner
+    def interaction(self) -> InteractionPreferences:
+        return self.controller.current_visit.interaction
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings()]
@@ -170,10 +170,10 @@ class PreferencesPage(BasePage):
     # What hands do
 
     def _hand_settings(self) -> list[Widget]:
-        display, manner = self.display, self.manner
-        firm = manner.hold_s > 0
-        steady = replace(manner, hold_s=0.0, strike_s=InteractionPreferences().strike_s)
-        trembling = replace(manner, hold_s=TREMOR_HOLD_S, strike_s=TREMOR_DEBOUNCE_S)
+        display, interaction = self.display, self.interaction
+        firm = interaction.hold_s > 0
+        steady = replace(interaction, hold_s=0.0, debounce_s=InteractionPreferences().debounce_s)
+        trembling = replace(interaction, hold_s=TREMOR_HOLD_S, debounce_s=TREMOR_DEBOUNCE_S)
         lower, left = replace(display, reach=not display.reach), replace(display, left=not display.left)
         switches: list[Widget] = [
             self._switch(
@@ -185,17 +185,17 @@ class PreferencesPage(BasePage):
             low = self._switch("reach", "wheelchair", T("Tout mettre en bas"), display.reach, lower)
             switches.insert(0, low)
         kinds = list(Scanning)
-        at = kinds.index(manner.scanning)
+        at = kinds.index(interaction.scanning)
         scanning = self._stepper(
             "scanning",
             "gesture-tap-button",
             T("Choisir avec un bouton"),
-            SCANNING_LABELS[manner.scanning],
+            SCANNING_LABELS[interaction.scanning],
             (T("Moins de boutons"), T("Plus de boutons")),
             (at > 0, at < len(kinds) - 1),
-            lambda by: replace(manner, scanning=kinds[at + by]),
+            lambda by: replace(interaction, scanning=kinds[at + by]),
         )
-        if manner.scanning is not Scanning.ONE:
+        if interaction.scanning is not Scanning.ONE:
             return [*switches, scanning]
         words, ways = T("Le cadre avance"), (T("Plus vite"), T("Moins vite"))
         return [*switches, scanning, self._level("scan_s", "timer-outline", words, ways, "scan_s", 1.0)]
@@ -203,15 +203,15 @@ class PreferencesPage(BasePage):
     # What is heard, and time
 
     def _voice_settings(self) -> list[Widget]:
-        manner = self.manner
-        more = manner.patience > 1
-        slower = replace(manner, patience=1.0 if more else MORE_TIME_FACTOR)
+        interaction = self.interaction
+        more = interaction.patience > 1
+        slower = replace(interaction, patience=1.0 if more else MORE_TIME_FACTOR)
         aloud = T("Lire aussi ce qui est privé : tout le monde l’entend")
         volume, rate = (T("Moins fort"), T("Plus fort")), (T("Moins vite"), T("Plus vite"))
         return [
-            self._manner_switch("reading", "account-voice", T("Lire à voix haute")),
-            self._manner_switch("explore", "gesture-swipe", T("Écouter sous le doigt")),
-            self._manner_switch("aloud", "account-group-outline", aloud),
+            self._interaction_switch("reading", "account-voice", T("Lire à voix haute")),
+            self._interaction_switch("explore", "gesture-swipe", T("Écouter sous le doigt")),
+            self._interaction_switch("aloud", "account-group-outline", aloud),
             self._level("volume", "volume-high", T("Son"), volume, "volume_db", VOLUME_STEP_DB),
             self._level("rate", "speedometer", T("Vitesse de la voix"), rate, "rate", RATE_STEP),
             self._switch("patience", "timer-sand", T("Avoir plus de temps"), more, slower),
@@ -219,13 +219,13 @@ class PreferencesPage(BasePage):
 
     # How it is drawn
 
-    def _manner_switch(self, name: str, icon: str, words: Text) -> ChoiceButton:
+    def _interaction_switch(self, name: str, icon: str, words: Text) -> ChoiceButton:
         """A switch of one of the ``InteractionPreferences``, which is its id."""
-        on = getattr(self.manner, name)
+        on = getattr(self.interaction, name)
         other: dict[str, Any] = {name: not on}
-        return self._switch(name, icon, words, on, replace(self.manner, **other))
+        return self._switch(name, icon, words, on, replace(self.interaction, **other))
 
-    def _switch(self, item_id: str, icon: str, words: Text, on: bool, other: Wish) -> ChoiceButton:
+    def _switch(self, item_id: str, icon: str, words: Text, on: bool, other: Preferences) -> ChoiceButton:
         """``other`` is what a touch sets."""
         choice = ChoiceButton(
             item_id=item_id, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
@@ -239,7 +239,7 @@ class PreferencesPage(BasePage):
     ) -> Widget:
         """A stepper of a number among the ``InteractionPreferences``."""
         least, most = LIMITS[name]
-        value = getattr(self.manner, name)
+        value = getattr(self.interaction, name)
         level, levels = round((value - least) / step) + 1, round((most - least) / step) + 1
         return self._stepper(
             item_id,
@@ -248,7 +248,7 @@ class PreferencesPage(BasePage):
             T("{level} sur {levels}", level=level, levels=levels),
             ways,
             (value > least, value < most),
-            lambda by: replace(self.manner, **{name: value + by * step}),
+            lambda by: replace(self.interaction, **{name: value + by * step}),
         )
 
     def _stepper(
@@ -259,7 +259,7 @@ class PreferencesPage(BasePage):
         value: Text,
         ways: tuple[Text, Text],
         possible: tuple[bool, bool],
-        after: Callable[[int], Wish],
+        after: Callable[[int], Preferences],
     ) -> SettingStepper:
         """``ways``: a step less and a step more, as they are said; ``after``: what a step sets."""
         less, more = (
@@ -274,13 +274,13 @@ class PreferencesPage(BasePage):
 
     # What a touch does
 
-    def _set(self, at: str, wish: Wish) -> None:
-        """Takes over a wish that was uttered ``at`` that item."""
+    def _set(self, at: str, preferences: Preferences) -> None:
+        """Set ``preferences``, as chosen ``at`` that item."""
         self.shown.input["at"] = at
-        if isinstance(wish, DisplayPreferences):
-            self.controller.preferences.set(display=wish)
+        if isinstance(preferences, DisplayPreferences):
+            self.controller.preferences.set(display=preferences)
         else:
-            self.controller.preferences.set(manner=wish)
+            self.controller.preferences.set(interaction=preferences)
 
     def _scroll_to_last(self) -> None:
         found = self.find_pressable(self.shown.input.get("at", ""))
@@ -288,13 +288,13 @@ class PreferencesPage(BasePage):
             self.pages.show_block(found[0])
 
     def actions(self) -> list[PushButton]:
-        comfort = self.controller.preferences
-        undo = self.action("undo", T("Revenir en arrière"), "undo", comfort.undo)
+        preferences = self.controller.preferences
+        undo = self.action("undo", T("Revenir en arrière"), "undo", preferences.undo)
         undo.off = not self.shown.undo
         return [
             undo,
-            self.action("carry", T("Garder mes réglages"), "qrcode", comfort.show_code),
-            self.action("done", T("C’est bien comme ça"), "check", comfort.close, "primary"),
+            self.action("carry", T("Garder mes réglages"), "qrcode", preferences.show_code),
+            self.action("done", T("C’est bien comme ça"), "check", preferences.close, "primary"),
         ]
 
 

@@ -104,14 +104,16 @@ class QuestionPage(BasePage):
         service = find_eservice(self.run.journey.key)
         if service is not None and service.calls_person and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
-            foot.append(self.action("comfort", PREFERENCES_TITLE, "tune", self.controller.preferences.open))
+            foot.append(
+                self.action("preferences", PREFERENCES_TITLE, "tune", self.controller.preferences.open)
+            )
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.controller.skip))
         return foot
 
 
 class ReadOnlyPage(QuestionPage):
-    """The last way is the plainest one and stands out."""
+    """The last action is the plainest one and stands out."""
 
     step: Statement | Chart | PdfViewer | QrHandoff
 
@@ -120,18 +122,18 @@ class ReadOnlyPage(QuestionPage):
         return True
 
     @property
-    def ways(self) -> list[Option]:
-        return list(resolve(self.step.ways, self.context))
+    def step_actions(self) -> list[Option]:
+        return list(resolve(self.step.actions, self.context))
 
     def actions(self) -> list[PushButton]:
-        ways = self.ways
+        step_actions = self.step_actions
         foot = super().actions()
-        if not ways:
+        if not step_actions:
             go_on = self.action(
                 "confirm", self.step.primary, "check", lambda: self.controller.answer(""), "primary"
             )
             return [*foot, go_on]
-        *others, plainest = ways
+        *others, plainest = step_actions
         return [
             *foot,
             *(self._option_button(each) for each in others),
@@ -150,8 +152,8 @@ class ReadOnlyPage(QuestionPage):
         )
 
     def vocabulary(self) -> list[tuple[str, Text]]:
-        ways = [(f"option.{option.value}", option.label) for option in self.ways]
-        return [*ways, *self.term_vocabulary()] if ways else super().vocabulary()
+        step_actions = [(f"option.{option.value}", option.label) for option in self.step_actions]
+        return [*step_actions, *self.term_vocabulary()] if step_actions else super().vocabulary()
 
 
 _NOTICE_TONES = {Tone.DANGER: "danger", Tone.WARN: "warn", Tone.OK: "ok"}

@@ -153,21 +153,30 @@ class RootWindow(FloatLayout):
             self.cleanup.visit_ended()
             return
         self.dictation.begin_visit(visit.id, visit.language)
-        self._read_on_redraw = self._read_on_redraw or (visit.manner.reading and not self.reading.on)
-        self._apply_interaction(visit.manner)
+        self._read_on_redraw = self._read_on_redraw or (visit.interaction.reading and not self.reading.on)
+        self._apply_interaction(visit.interaction)
         if visit.language != theme.lang:
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
 
-    def _apply_interaction(self, manner: InteractionPreferences) -> None:
+    def _apply_interaction(self, interaction: InteractionPreferences) -> None:
         """Takes over how the visitor acts and hears: whoever has a part in it."""
-        self.reading.follow(manner)
-        self.scan.follow(manner)
-        self.keys.strokes.strike_s, self.keys.strokes.repeat_s = manner.strike_s, manner.repeat_s
-        self.touch_input.debouncer.within_s, self.touch_input.hold_s = manner.strike_s, manner.hold_s
-        self.touch_input.exploring, self.touch_input.explorer.patience = manner.explore, manner.patience
-        self.presence.idle.patience = max(self.presence.idle.patience, manner.patience)
+        self.reading.follow(interaction)
+        self.scan.follow(interaction)
+        self.keys.strokes.debounce_s, self.keys.strokes.repeat_s = (
+            interaction.debounce_s,
+            interaction.repeat_s,
+        )
+        self.touch_input.debouncer.within_s, self.touch_input.hold_s = (
+            interaction.debounce_s,
+            interaction.hold_s,
+        )
+        self.touch_input.exploring, self.touch_input.explorer.patience = (
+            interaction.explore,
+            interaction.patience,
+        )
+        self.presence.idle.patience = max(self.presence.idle.patience, interaction.patience)
 
     def apply_display(self, display: DisplayPreferences) -> None:
         """Takes over text size and colours."""
@@ -320,7 +329,7 @@ class RootWindow(FloatLayout):
                 other = visit.display.next_theme()
                 self.controller.set_display(other)
                 self.reading.tell(THEME_NAMES[other.theme])
-            case "bar.listen" if self._interrupted_speech or visit.manner.explore:
+            case "bar.listen" if self._interrupted_speech or visit.interaction.explore:
                 self.stop_reading()
             case "bar.listen":
                 self.start_reading(eyes=True)
@@ -339,38 +348,44 @@ class RootWindow(FloatLayout):
         def at_once() -> None:
             usual = InteractionPreferences()
             self.controller.set_interaction(
-                replace(self.controller.current_visit.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
+                replace(
+                    self.controller.current_visit.interaction,
+                    hold_s=usual.hold_s,
+                    debounce_s=usual.debounce_s,
+                )
             )
 
         self.presence.offer_short_touches(at_once)
 
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.current_visit.manner.louder(by))
+        self.controller.set_interaction(self.controller.current_visit.interaction.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
     def faster(self, by: int) -> None:
         """The visitor's own pace of the voice, a step up or down; it is heard in the next words."""
-        self.controller.set_interaction(self.controller.current_visit.manner.faster(by))
+        self.controller.set_interaction(self.controller.current_visit.interaction.faster(by))
         self.reading.say(T("Voilà, c’est cette vitesse."))
 
     def start_reading(self, *, eyes: bool = False) -> None:
         """The kiosk reads this page and those that come. Without ``eyes`` it says how to go on, and a finger
         finds before it acts."""
-        manner = self.controller.current_visit.manner
-        if not (eyes or manner.explore):
+        interaction = self.controller.current_visit.interaction
+        if not (eyes or interaction.explore):
             self.reading.queue_listening_instructions()
-        self.controller.set_interaction(replace(manner, reading=True, explore=manner.explore or not eyes))
+        self.controller.set_interaction(
+            replace(interaction, reading=True, explore=interaction.explore or not eyes)
+        )
         self._read_on_redraw = False
         if self.page is not None and not self._entry_pending:  # else it is read as any page that comes
             self.reading.read(self.page)
 
     def stop_reading(self) -> None:
         """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
-        manner = self.controller.current_visit.manner
+        interaction = self.controller.current_visit.interaction
         self.reading.stop()
-        self.controller.set_interaction(replace(manner, reading=False, explore=False))
-        if manner.explore:
+        self.controller.set_interaction(replace(interaction, reading=False, explore=False))
+        if interaction.explore:
             self.reading.say(T("La borne ne lit plus."))
 
     def output_changed(self, private: bool) -> None:
@@ -380,20 +395,22 @@ class RootWindow(FloatLayout):
             self.controller.wake()
         if self.controller.visit is None:
             return
-        manner = self.controller.current_visit.manner
-        self.controller.set_interaction(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
+        interaction = self.controller.current_visit.interaction
+        self.controller.set_interaction(
+            replace(interaction, volume_db=self.reading.voice.volume, aloud=False)
+        )
         if private:
             self.start_reading()
 
     def switch(self) -> None:
         """A switch was pressed. Who presses one and has nothing in hand yet is taken from item to item."""
-        manner = self.controller.current_visit.manner
+        interaction = self.controller.current_visit.interaction
         if self.scan.on:
             self.scan.switch()
         elif self.reading.focus.at is not None:
             self.activate()
         else:
-            self.controller.set_interaction(replace(manner, scanning=Scanning.ONE))
+            self.controller.set_interaction(replace(interaction, scanning=Scanning.ONE))
             self.reading.tell(T("La borne avance seule. Appuyez quand le cadre est au bon endroit."))
 
     def activate(self) -> None:
@@ -404,7 +421,7 @@ class RootWindow(FloatLayout):
             if self.page is page and self.presence.veil is None:
                 self.reading.changed(changed_items(before, self.outline(), at), before)
         elif self.reading.can_reveal_private():
-            self.controller.set_interaction(replace(self.controller.current_visit.manner, aloud=True))
+            self.controller.set_interaction(replace(self.controller.current_visit.interaction, aloud=True))
             self.reading.repeat()
 
     # Voice, ear, touch, window
@@ -418,7 +435,7 @@ class RootWindow(FloatLayout):
     def _handle_speech(self, event: SpeechEvent) -> None:
         if isinstance(event, EarconPlayed):
             self.visual_earcon.show(event.earcon)
-        self.reading.heard(event)
+        self.reading.on_speech_event(event)
         self.show_focus()
 
     def _hearing_changed(self) -> None:

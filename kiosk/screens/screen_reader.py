@@ -95,7 +95,7 @@ class ScreenReader:
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._announced_call: tuple[JourneyRun, Text] | None = None
-        self._private_hints_told: set[Text] = set()
+        self._private_hints_given: set[Text] = set()
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
         self._mute_reasons: set[SpeechProblem] = set()
@@ -105,11 +105,11 @@ class ScreenReader:
     def speaking(self) -> bool:
         return self.access_bar.speaking
 
-    def follow(self, manner: InteractionPreferences) -> None:
+    def follow(self, interaction: InteractionPreferences) -> None:
         """Takes over what the visitor wishes of the voice, from the next sentence on; its level at once."""
-        self.on = manner.reading
-        self.voice.rate, self.voice.volume = manner.rate, manner.volume_db
-        self.voice.private_on_loudspeaker = manner.aloud
+        self.on = interaction.reading
+        self.voice.rate, self.voice.volume = interaction.rate, interaction.volume_db
+        self.voice.private_on_loudspeaker = interaction.aloud
 
     def queue_greeting(self, language: Language) -> None:
         """The language that was chosen is heard before anything else."""
@@ -129,7 +129,7 @@ class ScreenReader:
         self.on = False
         self.access_bar.speaking = False
         self._greeting, self._receipt, self._announced_call = [], None, None
-        self._private_hints_told.clear()
+        self._private_hints_given.clear()
         self._mute_reasons.clear()
         self._show_mute()
         self.band.open, self.band.caption = False, caption_at("")
@@ -172,12 +172,12 @@ class ScreenReader:
         alone, covers = self.voice.private, self._private_values().is_private
         said = utterances(items, theme.lang, alone=alone, covers=covers)
         hidden = [] if alone else [each for each in items if is_private(each, covers)]
-        if not hidden or HEADSET_OR_CONFIRM_HELP in self._private_hints_told:
+        if not hidden or HEADSET_OR_CONFIRM_HELP in self._private_hints_given:
             return said
         first = next((each for each in hidden if not each.operable), hidden[0])
         ways = HEADSET_HELP if first.operable else HEADSET_OR_CONFIRM_HELP
-        if ways not in self._private_hints_told:
-            self._private_hints_told.add(ways)
+        if ways not in self._private_hints_given:
+            self._private_hints_given.add(ways)
             at = next((i for i, each in enumerate(said, 1) if each.id == first.id), 0)
             said.insert(at, Utterance(ASIDE_ID, catalogue(theme.lang).render(ways), theme.lang))
         return said
@@ -310,7 +310,7 @@ class ScreenReader:
 
     # What the voice tells, on the UI thread
 
-    def heard(self, event: SpeechEvent) -> None:
+    def on_speech_event(self, event: SpeechEvent) -> None:
         """Captions and highlights what the voice tells of itself."""
         match event:
             case UtteranceStarted(utterance=utterance):
@@ -415,8 +415,8 @@ class LiveCaptions:
     def wanted(self) -> bool:
         """Whether somebody is captioned live on a page that does not show it."""
         session, shown = self._controller.conversation_session, self._controller.shown
-        on_halves = isinstance(shown, ConversationScreen) and not shown.input
-        return session is not None and _readable(session) and not on_halves
+        on_panes = isinstance(shown, ConversationScreen) and not shown.input
+        return session is not None and _readable(session) and not on_panes
 
     def show(self) -> None:
         """Takes over what was captioned; the band is the kiosk's own while it speaks or listens itself."""

@@ -461,12 +461,12 @@ class SlotsPage(QuestionPage):
         if some:
             slot = next((slot for slot in some if slot.value in self.ticked), some[0])
             return self._slot_button(slot, None, **kwargs)
-        instead: UnavailableReason = self.step.instead(self.context, day, part)
+        reason: UnavailableReason = self.step.unavailable_reason(self.context, day, part)
         return NoSlotLabel(
             label_id=f"none.{day}.{part}",
-            label=instead.label,
+            label=reason.label,
             day_part=DAY_PARTS[part][0],
-            icon=instead.icon,
+            icon=reason.icon,
             **kwargs,
         )
 
@@ -639,7 +639,7 @@ class SlotsPage(QuestionPage):
     def vocabulary(self) -> list[tuple[str, Text]]:
         return [(f"slot.{slot.value}", _full_label(slot)) for slot in self.slots]
 
-    def heard(self, text: str, lang: str) -> list[str]:
+    def matching_slots(self, text: str, lang: str) -> list[str]:
         """Which moments a day and an hour that were said mean: "vendredi à neuf heures et demie"."""
         spoken = spoken_language(lang)
         hour = spoken_values.hour(text, spoken) if spoken in trained_languages() else None

@@ -91,10 +91,10 @@ class TicketPage(BasePage):
         return lines[reached - 1 :], lines[: reached - 1][::-1]
 
     def _chips(self) -> list[Widget]:
-        told_at = self.shown.fetched_at.astimezone(PARIS)
+        fetched_at = self.shown.fetched_at.astimezone(PARIS)
         chips = [
             self._chip("reference", None, T("Votre numéro"), verbatim(self.timeline.reference)),
-            self._chip("age", "update", T("Vu à {time}", time=told_at.time())),
+            self._chip("age", "update", T("Vu à {time}", time=fetched_at.time())),
         ]
         return list(arrange_in_rows(chips, 1 if theme.text >= VERY_LARGE_TEXT else 2, 3 * theme.unit, 0))
 
@@ -112,7 +112,7 @@ class TicketPage(BasePage):
 
     def _line(self, line: TimelineLine, last: bool, quiet: bool) -> Widget:
         index = self.timeline.lines.index(line)
-        here = not quiet and line.progress is not LineProgress.NEXT
+        is_current = not quiet and line.progress is not LineProgress.NEXT
         large = (
             theme.title if theme.text < VERY_LARGE_TEXT else theme.body
         )  # so that what comes next stands below
@@ -132,11 +132,11 @@ class TicketPage(BasePage):
                 hint=PROGRESS_LABELS[line.progress],
                 shown=line.text,
                 bold_face=not quiet,
-                size_px=theme.small if quiet else large if here else theme.option,
+                size_px=theme.small if quiet else large if is_current else theme.option,
             )
         )
         if line.detail:
-            size, ink = (min(large, theme.option), theme.ink) if here else (theme.small, theme.muted)
+            size, ink = (min(large, theme.option), theme.ink) if is_current else (theme.small, theme.muted)
             texts.add_widget(AccessibleLabel(words=line.detail, size_px=size, ink=ink))
         row.add_widget(mark)
         row.add_widget(texts)

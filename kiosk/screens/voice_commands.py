@@ -152,21 +152,23 @@ class _IntentListener(_VoiceListener):
         match event:
             case PartialTranscription() if self.masked:
                 self.window.reading.show("…")
-            case TranscriptionFinished(heard=heard):
-                self._propose(heard)
+            case TranscriptionFinished(transcription=transcription):
+                self._propose(transcription)
             case _:
                 _VoiceListener.on_event(self, event)
 
-    def _propose(self, heard: Transcription) -> None:
+    def _propose(self, transcription: Transcription) -> None:
         page, reading = self.page, self.window.reading
-        moments = self._slot_proposals(heard)
+        moments = self._slot_proposals(transcription)
         guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.masked:
             reading.tell(T("Redites-le, ou touchez l’écran."))
             return
         if not proposals:
-            reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
+            reading.tell(
+                T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=transcription.text)
+            )
             return
         page.propose(proposals)
         reading.hold(proposals[0].item_id)
@@ -177,13 +179,13 @@ class _IntentListener(_VoiceListener):
         if self.masked:
             reading.tell(ask)
             return
-        reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
+        reading.tell(T("J’ai entendu « {words} ». {ask}", words=transcription.text, ask=ask))
 
-    def _slot_proposals(self, heard: Transcription) -> list[VoiceProposal]:
+    def _slot_proposals(self, transcription: Transcription) -> list[VoiceProposal]:
         """Where one picks a time: those that the day and the hour mean."""
         if not isinstance(self.page, SlotsPage):
             return []
-        meant = self.page.heard(heard.text, theme.lang)
+        meant = self.page.matching_slots(transcription.text, theme.lang)
         return [
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
@@ -208,9 +210,9 @@ class _IntentListener(_VoiceListener):
             case ValueGuess(value=value):
                 return self._value_proposal(value)
             case CommandGuess(command=command, slots=slots):
-                wished = slots.get("langue")
-                if command is VoiceCommand.LANGUAGE and wished in {each.code for each in offered_languages()}:
-                    return self._language_proposal(str(wished))
+                named = slots.get("langue")
+                if command is VoiceCommand.LANGUAGE and named in {each.code for each in offered_languages()}:
+                    return self._language_proposal(str(named))
                 return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command))
             case ServiceGuess(service=service, slots=slots):
                 found = find_eservice(service)

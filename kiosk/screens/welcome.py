@@ -232,7 +232,9 @@ class WelcomePage(BasePage):
                 self.controller.apply_low_vision_preset,
                 SPEAKS_LARGE,
             ),
-            _Entry("comfort", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT),
+            _Entry(
+                "preferences", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT
+            ),
         ]
 
     def _seldom(self) -> list[_Entry]:

@@ -183,7 +183,7 @@ class VisualEarcon(AnchorLayout):
 
     def show(self, earcon: Earcon) -> None:
         """The sound is heard now."""
-        self.icon = SHAPE_ICONS.get(earcon.twin, self.icon)
+        self.icon = SHAPE_ICONS.get(earcon.shape, self.icon)
         self._gone.cancel()
         self._gone()
 

@@ -153,7 +153,9 @@ class SessionController:
         """Someone is there."""
         if self.visit is None:
             self.dismiss_goodbye()
-            visit = Visit(self.settings.language, manner=InteractionPreferences.of(self.settings.manner))
+            visit = Visit(
+                self.settings.language, interaction=InteractionPreferences.of(self.settings.interaction)
+            )
             self._session.visit = visit
             self.visit_changed.emit(visit)
             self.gateway.refresh()
@@ -179,7 +181,7 @@ class SessionController:
         visit = self.current_visit
         done = self._submissions.done()
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
-        seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience) if done else GOODBYE_S
+        seconds = round(GOODBYE_WITH_NUMBERS_S * visit.interaction.patience) if done else GOODBYE_S
         self._wipe()
         self.show(goodbye)
         self._dismiss_after(goodbye, seconds)
@@ -270,7 +272,7 @@ class SessionController:
             "offered": public.offered,
             "camera": self.peripherals.has_camera,
             "printer": self.peripherals.can_print,
-            "bridge": self.conversation_session is not None,
+            "conversation": self.conversation_session is not None,
             "loaned": self.settings.loaned,
             "needs": help_needs(visit),
         }
@@ -305,15 +307,15 @@ class SessionController:
         self.visit_changed.emit(self.current_visit)
         self.show(self.shown)
 
-    def set_interaction(self, manner: InteractionPreferences) -> None:
+    def set_interaction(self, interaction: InteractionPreferences) -> None:
         """Another way to act or to hear. What is on the screen stays."""
-        self.current_visit.manner = manner
+        self.current_visit.interaction = interaction
         self.visit_changed.emit(self.current_visit)
 
     def apply_low_vision_preset(self) -> None:
         """Large text, strong contrast, and the kiosk reads."""
         self.current_visit.set_up = True
-        self.set_interaction(replace(self.current_visit.manner, reading=True))
+        self.set_interaction(replace(self.current_visit.interaction, reading=True))
         self.set_display(DisplayPreferences(text=200, theme=ThemeName.CONTRAST))
 
     def apply_hard_of_hearing_preset(self) -> None:

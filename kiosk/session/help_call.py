@@ -31,7 +31,7 @@ def help_needs(visit: Visit) -> tuple[HelpNeed, ...]:
     """What who comes must know of how this visitor reads and hears."""
     needs = {
         HelpNeed.SANS_SON: visit.deaf,
-        HelpNeed.ECOUTE: visit.manner.reading,
+        HelpNeed.ECOUTE: visit.interaction.reading,
         HelpNeed.GRAND_TEXTE: visit.display.text >= LARGE_TEXT,
     }
     return tuple(need for need, there in needs.items() if there)

@@ -80,14 +80,14 @@ class Preferences:
         return open_here
 
     def set(
-        self, *, display: DisplayPreferences | None = None, manner: InteractionPreferences | None = None
+        self, *, display: DisplayPreferences | None = None, interaction: InteractionPreferences | None = None
     ) -> None:
         """Another wish; what was before can be had back."""
         shown, visit = self._session.shown, self._session.current_visit
         if isinstance(shown, PreferencesScreen):
-            shown.undo.append((visit.display, visit.manner))
+            shown.undo.append((visit.display, visit.interaction))
         on = _what_is_on(visit)
-        self._apply(display or visit.display, manner or visit.manner)
+        self._apply(display or visit.display, interaction or visit.interaction)
         visit.set_up = visit.set_up or _what_is_on(visit) != on
 
     def undo(self) -> None:
@@ -96,9 +96,9 @@ class Preferences:
         if isinstance(shown, PreferencesScreen) and shown.undo:
             self._apply(*shown.undo.pop())
 
-    def _apply(self, display: DisplayPreferences, manner: InteractionPreferences) -> None:
+    def _apply(self, display: DisplayPreferences, interaction: InteractionPreferences) -> None:
         session = self._session
-        session.current_visit.display, session.current_visit.manner = display, manner
+        session.current_visit.display, session.current_visit.interaction = display, interaction
         session.visit_changed.emit(session.current_visit)
         session.show(session.shown)
 
@@ -123,16 +123,16 @@ class Preferences:
         try:
             profile = decode_profile(code)
         except InvalidProfileError as error:
-            return error.told
+            return error.message
         visit = self._session.current_visit
-        visit.display, visit.manner, visit.deaf = profile.display, profile.manner, profile.deaf
+        visit.display, visit.interaction, visit.deaf = profile.display, profile.interaction, profile.deaf
         visit.set_up = True
         self._choose_language(profile.language)
         return NO_TEXT
 
     def _profile(self) -> Profile:
         visit = self._session.current_visit
-        return Profile(visit.language, visit.display, visit.manner, visit.deaf)
+        return Profile(visit.language, visit.display, visit.interaction, visit.deaf)
 
     @visit_task
     async def _print(self, code: str) -> None:
@@ -166,7 +166,7 @@ def _what_is_on(visit: Visit) -> Text:
     said, size = [], visit.display.text
     if visit.deaf and size >= LARGE:
         said.append(ALL_WRITTEN)
-    if visit.manner.reading:
+    if visit.interaction.reading:
         said.append(SPEAKS_LARGE if size >= VERY_LARGE else SPEAKS)
     if not said and size >= LARGE:
         said.append(TEXT_SIZE_NAMES[size])

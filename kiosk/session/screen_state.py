@@ -115,7 +115,7 @@ class JourneyScreen:
 
 @dataclass(frozen=True, slots=True)
 class TicketScreen:
-    """One request with its timeline. ``told_at`` is how old the information is."""
+    """One request with its timeline. ``fetched_at`` is how old the information is."""
 
     ticket: Ticket
     fetched_at: datetime

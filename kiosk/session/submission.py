@@ -155,7 +155,7 @@ class Submissions:
             submission.counted = True
             if submission.can_become(SubmissionState.SENT):
                 submission.become(SubmissionState.SENT)
-            run.settle(ActOutcome(Delivery.SENT))
+            run.set_delivery(ActOutcome(Delivery.SENT))
             session.show(JourneyScreen(run))
             return
         submission.busy = session.show_busy(SAVING_TEXT)
@@ -287,7 +287,7 @@ class Submissions:
             self._session.current_visit.reads.invalidate()  # it may have changed what is known
             self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
         else:
-            submission.run.settle(ActOutcome(Delivery.REFUSED))
+            submission.run.set_delivery(ActOutcome(Delivery.REFUSED))
             submission.refusal = result
             self._notify(submission, lambda: self._show_refusal(submission.run, result))
 
@@ -344,7 +344,7 @@ class Submissions:
 
     def _settle(self, submission: Submission, outcome: ActOutcome) -> None:
         run = submission.run
-        run.settle(outcome)
+        run.set_delivery(outcome)
         shown = self._session.shown
         if isinstance(shown, JourneyScreen) and shown.run is run:
             self._session.show(JourneyScreen(run))

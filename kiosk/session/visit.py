@@ -42,12 +42,12 @@ class VisitReads:
         return self._answers.get(query) if query in self._valid else None
 
     def fresh(self, query: Query) -> QueryResult | None:
-        """What is valid and so young that it is not asked again."""
+        """The last answer while it is valid and younger than ``FRESH_FOR``."""
         known = self.valid(query)
         return known if known is not None and datetime.now(UTC) - known.fetched_at < FRESH_FOR else None
 
     def invalidate(self) -> None:
-        """An act was done that may have changed any of it."""
+        """Mark all answers as possibly outdated by an act."""
         self._valid.clear()
 
     def clear(self) -> None:
@@ -61,16 +61,16 @@ class Visit:
 
     language: str
     display: DisplayPreferences = field(default_factory=DisplayPreferences)
-    manner: InteractionPreferences = field(default_factory=InteractionPreferences)
+    interaction: InteractionPreferences = field(default_factory=InteractionPreferences)
     id: str = field(default_factory=lambda: uuid4().hex)
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
     reads: VisitReads = field(default_factory=VisitReads, repr=False)
-    #: Said by who came through the door of those who hear badly: what is spoken is captioned.
+    #: The visitor came in by "I do not hear well": what is spoken is captioned.
     deaf: bool = False
-    #: Something was set for this visitor: what is on now is said on the next page.
+    #: Preferences were set for this visitor: the next page says which.
     set_up: bool = False
-    #: What was said of a problem before it was asked; the first journey that asks takes it.
+    #: What the visitor said of a problem before a journey asked; the first that asks takes it.
     said: str = field(default="", repr=False)
     #: Dangers that this visitor was warned of already.
     dangers_shown: set[str] = field(default_factory=set)
@@ -82,7 +82,7 @@ class Visit:
         self.drafts.clear()
         self.reads.clear()
         self.display = DisplayPreferences()
-        self.manner = InteractionPreferences()
+        self.interaction = InteractionPreferences()
         self.deaf = self.set_up = False
         self.said = ""
         self.dangers_shown.clear()
@@ -97,7 +97,9 @@ class IdleState(Enum):
 
 
 class IdleTimer:
-    """Warns, then gives up (WCAG 2.2.1; docs/sources/housing.md: 60 s and 90 s, longer on request).
+    """Time without a touch: first a warning, then the end of the visit (WCAG 2.2.1).
+
+    60 s and 90 s, longer on request: docs/sources/housing.md, "A shared terminal".
 
     ``now`` is a monotonic clock in seconds. Each ``extend`` gives the whole time again, without limit.
     """
@@ -126,7 +128,7 @@ class IdleTimer:
         self.touch()
 
     def warn(self) -> None:
-        """From now on nobody seems to be there: the warning is due."""
+        """Make the warning due now."""
         self._last_activity = self._now() - self._warn_after * self.patience
 
     @property

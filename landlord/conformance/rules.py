@@ -57,7 +57,7 @@ PROBLEM = Rule(
 TRACE = Rule(
     "problem-trace",
     "A refusal has a traceId that finds it in the landlord's log.",
-    "docs/openapi.json, ProblemTold",
+    "docs/openapi.json, PublishedProblem",
 )
 POINTER = Rule(
     "problem-pointer",
@@ -248,8 +248,8 @@ LINK_OPENS = Rule(
     "A link opens its paper without a session, and nothing once a letter is changed.",
     "docs/openapi.json, DocumentLink",
 )
-ASKED_TOLD = Rule(
-    "asked-told",
+REQUESTS_LISTED = Rule(
+    "requests-listed",
     "A paper that was asked for is told until it is made or taken back, where such requests are told.",
     "docs/openapi.json, DocumentList",
 )

@@ -11,19 +11,11 @@ from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, WithJ
 from kiosk.domain import (
     MINIMUM_PAYMENT,
     AccessNeed,
-    Applicant,
+    ApplicationSections,
     AppointmentEventKind,
     Availability,
-    CurrentHousing,
-    DesiredHome,
-    Disability,
     DocumentKind,
-    Employment,
-    Household,
-    HousingReasons,
-    Income,
     OfferEventKind,
-    PostalAddress,
     RepairPlace,
     TicketEventKind,
     Urgency,
@@ -327,20 +319,11 @@ class DocumentEventRequest(RequestModel):
 ResumeCode = Annotated[str, StringConstraints(min_length=8, max_length=40)]
 
 
-class _ApplicationSections(RequestModel):
-    applicant: Applicant = Applicant.model_construct()
-    address: PostalAddress = PostalAddress.model_construct()
-    household: Household = Household.model_construct()
-    work: Employment = Employment.model_construct()
-    income: Income = Income.model_construct()
-    home: CurrentHousing = CurrentHousing.model_construct()
-    reasons: HousingReasons = HousingReasons.model_construct()
-    wanted: DesiredHome = DesiredHome.model_construct()
-    disability: Disability = Disability.model_construct()
-    papers: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
+class _ApplicationBody(ApplicationSections, RequestModel):
+    supporting_documents: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
 
 
-class ApplicationRequest(_ApplicationSections):
+class ApplicationRequest(_ApplicationBody):
     """A new application, as a draft; with ``submit`` it is handed in at once (422 when something mandatory
     is missing). ``reference`` is the number the visitor hears. With ``resume_code``, which opens the draft of
     that reference, it replaces that draft: what a visitor saves or hands in may wait for the line.
@@ -353,7 +336,7 @@ class ApplicationRequest(_ApplicationSections):
     resume_code: ResumeCode | None = None
 
 
-class ApplicationPatchRequest(_ApplicationSections):
+class ApplicationPatchRequest(_ApplicationBody):
     """PATCH: the sections that are sent replace those that were there, the others stay."""
 
     resume_code: ResumeCode

@@ -71,7 +71,7 @@ def services() -> tuple[str, ...]:
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
         "description": "A problem (RFC 9457)",
-        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemTold"}}},
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/PublishedProblem"}}},
     }
 }
 
@@ -84,7 +84,7 @@ class _ContractApp(FastAPI):
         problem = ProblemResponse.model_json_schema(
             by_alias=True, ref_template="#/components/schemas/{model}"
         )
-        document["components"]["schemas"] |= problem.pop("$defs") | {"ProblemTold": problem}
+        document["components"]["schemas"] |= problem.pop("$defs") | {"PublishedProblem": problem}
         return document
 
 

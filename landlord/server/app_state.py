@@ -1,4 +1,4 @@
-"""What the server works with, given once at start."""
+"""What every request works with: database, clock, senders of codes, payment provider."""
 
 from __future__ import annotations
 

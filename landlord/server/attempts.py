@@ -1,8 +1,8 @@
 """Failed attempts, counted in the database: any number of servers count together.
 
-A subject is what is guessed at, or from where. At its limit it is locked, and after the lock each further
-failure locks it for longer. Whoever asks holds the subjects until the transaction ends: many at once have no
-more guesses.
+A subject is what is guessed (a number) or where the guesses come from (a device). At its limit it is locked;
+after the lock each further failure locks it for longer. ``find_lock`` locks the subjects for the transaction,
+so that parallel requests get no extra guesses.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def locked_problem(code: str, until: datetime, now: datetime) -> Problem:
 
 
 def find_lock(db: Session, now: datetime, *subjects: Subject) -> AttemptsLocked | None:
-    """The longest lock of these; nobody else counts or forgets for them until this transaction ends."""
+    """Return the longest lock in force among these, and hold them until this transaction ends."""
     for name in sorted(each.name for each in subjects):
         acquire_lock(db, f"attempts {name}")
     rows = [db.get(FailedAttemptsRow, each.name) for each in subjects]
@@ -85,7 +85,7 @@ def find_lock(db: Session, now: datetime, *subjects: Subject) -> AttemptsLocked 
 
 
 def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFailed | AttemptsLocked:
-    """One more failure of each; ``find_lock`` holds them already."""
+    """Count one more failure of each. ``find_lock`` must have been called for them in this transaction."""
     _forget_old(db, now, {each.name for each in subjects})
     left, until = [], []
     for subject in subjects:
@@ -110,13 +110,13 @@ def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFail
 
 
 def _forget_old(db: Session, now: datetime, held: set[str]) -> None:
-    """Deletes what is forgotten, but for what this or another transaction works on."""
+    """Delete expired rows, except those that this or another transaction holds."""
     row = FailedAttemptsRow
     old = select(row.subject).where(row.forget_at <= now, row.subject.not_in(held))
     db.execute(delete(row).where(row.subject.in_(old.with_for_update(skip_locked=True))))
 
 
 def forget_failures(db: Session, *subjects: Subject) -> None:
-    """For what was proved; never for what a stronger proof protects."""
+    """Reset these subjects after a successful proof; never those that a stronger proof protects."""
     names = [each.name for each in subjects]
     db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.subject.in_(names)))

@@ -1,4 +1,4 @@
-"""What the landlord's people do with what came in; ``kiosk agency-desk`` has a verb for each.
+"""What the landlord's people do with what came in; ``kiosk agency-back-office`` has a verb for each.
 
 Outside the contract: kiosks never call it. A landlord with software of its own does the same there.
 """
@@ -200,7 +200,7 @@ def _find(db: Session, kind: CaseKind, reference: str) -> Any:
     called = select(kind.row).where(kind.row.reference == reference)
     row = db.scalars(called.with_for_update()).one_or_none()
     if row is None:
-        raise TransitionRefused(f"no {kind.word} is called {reference}: see kiosk agency-desk list")
+        raise TransitionRefused(f"no {kind.word} is called {reference}: see kiosk agency-back-office list")
     return row
 
 

@@ -1,4 +1,4 @@
-"""A visitor wants to talk to someone."""
+"""Calls for a person: registered, answered by the staff, withdrawn."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ IsDeskOpen = Callable[[Session, str, datetime], bool | None]
 def request_help(
     body: HelpRequest, request: Request, caller: CallingDevice, idempotent: Idempotent
 ) -> Response:
-    """Rings at the desk of the agency, or asks it to call back."""
+    """Ring at the desk of the agency, or ask it to call back."""
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
@@ -89,7 +89,7 @@ def read_help_request(reference: str, request: Request, device: DeviceName) -> R
 def add_event(
     reference: str, body: HelpEventRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
-    """Who asked no longer wants to talk to someone.
+    """Withdraw a call for a person.
 
     Also while someone is on their way. 409 ``already_cancelled``, or ``transition_not_allowed`` once they
     have come or called.
@@ -100,7 +100,7 @@ def add_event(
         who = identify_reporter(db, body.reporter, device, app_state.now())
 
         def owns(row: HelpRequestRow) -> bool:
-            """One that nobody put a name to belongs to the kiosk where it was made."""
+            """A call without a reporter belongs to the kiosk where it was made."""
             return who.owns(row) or (not who.reporter and not row.reporter and row.device == device)
 
         row = find_own(db, HelpRequestRow, reference, owns)
@@ -137,5 +137,5 @@ def _to_response(db: Session, request: Request, row: HelpRequestRow) -> HelpResp
 
 
 def _not_found() -> Problem:
-    """Somebody else's and none at all look the same."""
+    """One answer for a call of somebody else and for none: nobody learns which exist."""
     return Problem(404, "help_request_not_found")

@@ -17,7 +17,7 @@ from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import ApplicationState, HousingApplication
+from kiosk.domain import APPLICATION_SECTIONS, ApplicationState, HousingApplication
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.completeness import completeness
 from kiosk.domain.rules.official_numbers import compact_number, without_social_number
@@ -61,10 +61,6 @@ router = APIRouter(tags=["housing_applications"])
 
 _S = ApplicationState
 
-SECTIONS = frozenset(ApplicationRequest.model_fields) & frozenset(ApplicationPatchRequest.model_fields) - {
-    "papers",
-    "resume_code",
-}
 #: In these what was said can still be changed.
 CHANGEABLE_STATES = frozenset(
     {
@@ -131,10 +127,10 @@ def _birth_date(row: ApplicationRow) -> str | None:
 
 def store_sections(row: ApplicationRow, body: ApplicationRequest | ApplicationPatchRequest) -> None:
     """Takes the sections that were sent; the others stay. A social-security number is kept nowhere."""
-    sent = body.model_dump(mode="json", include=set(SECTIONS & body.model_fields_set))
+    sent = body.model_dump(mode="json", include=body.model_fields_set.intersection(APPLICATION_SECTIONS))
     row.sections = row.sections | {name: _clean(section) for name, section in sent.items()}
-    if "papers" in body.model_fields_set:
-        row.papers = list(body.papers)
+    if "supporting_documents" in body.model_fields_set:
+        row.supporting_documents = list(body.supporting_documents)
 
 
 def application_response(row: ApplicationRow) -> HousingApplication:
@@ -270,7 +266,7 @@ def _draft(
         language=body.language,
         state=_S.BROUILLON,
         sections={},
-        papers=[],
+        supporting_documents=[],
         number=None,
         renew_by=None,
         reason="",

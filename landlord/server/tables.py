@@ -501,7 +501,7 @@ class ApplicationRow(ReferencedMixin, Base):
     language: Mapped[str]
     state: Mapped[ApplicationState]
     sections: Mapped[dict[str, Any]]
-    papers: Mapped[list[Any]]
+    supporting_documents: Mapped[list[Any]]
     number: Mapped[str | None] = mapped_column(unique=True)
     renew_by: Mapped[date | None]
     reason: Mapped[str]

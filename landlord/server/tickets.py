@@ -1,7 +1,7 @@
 """Repair requests: registering them, reading them, adding to them, and their photos.
 
-Photos are announced, then brought in chunks. Each chunk is a request of its own with its own key, and what is
-here already is known again by its place and bytes, even when the key is forgotten: a kiosk goes on where the
+Photos are announced, then sent in chunks. Each chunk is a request with its own key. A chunk that was stored
+before is recognised by its offset and bytes even after its key has expired, so a kiosk resumes where the
 connection broke.
 """
 
@@ -61,13 +61,13 @@ def repair_deadline(urgency: Urgency, since: datetime, holidays: str) -> datetim
 
 
 def trade_for_symptom(symptom: str) -> Trade | None:
-    """Who comes for it, when the landlord's rules know it and nobody has to look first."""
+    """The trade to send for a symptom, ``None`` when the rules do not know it or someone must look first."""
     known = repair_rules_in_force().symptoms.get(symptom)
     return known.trade if known else None
 
 
 def visit_window(half_day: Availability) -> tuple[datetime, datetime]:
-    """From when to when someone is expected at home."""
+    """When a visit on that half day begins and ends."""
     begins, ends = _HALF_DAYS[half_day.part]
     return datetime.combine(half_day.day, begins, PARIS), datetime.combine(half_day.day, ends, PARIS)
 
@@ -204,7 +204,7 @@ def _register(db: Session, body: TicketRequest, device: str, now: datetime) -> R
 
 
 def _not_found() -> Problem:
-    """Somebody else's request and none at all look the same."""
+    """One answer for a request of somebody else and for none: nobody learns which exist."""
     return Problem(404, "ticket_not_found")
 
 
@@ -295,7 +295,7 @@ def _store_chunk(db: Session, row: AttachmentRow, body: ChunkRequest) -> None:
 
 
 def _digest(db: Session, row: AttachmentRow) -> str:
-    """SHA-256 of what is here, one chunk in memory at a time."""
+    """SHA-256 of the stored bytes, one chunk in memory at a time."""
     whole = hashlib.sha256()
     chunks = select(ChunkRow.data).where(ChunkRow.attachment_id == row.id).order_by(ChunkRow.first)
     for data in db.scalars(chunks.execution_options(yield_per=4)):

@@ -30,9 +30,9 @@ class TestLayout:
         assert actions[13] is KeyAction.REPEAT
         assert actions[274] is KeyAction.NEXT
 
-    @pytest.mark.parametrize(("table", "told"), [({"f99": "ok"}, "f99"), ({"f5": "dance"}, "dance")])
-    def test_what_does_not_exist_is_named(self, table: dict[str, str], told: str) -> None:
-        with pytest.raises(ValueError, match=told):
+    @pytest.mark.parametrize(("table", "expected"), [({"f99": "ok"}, "f99"), ({"f5": "dance"}, "dance")])
+    def test_what_does_not_exist_is_named(self, table: dict[str, str], expected: str) -> None:
+        with pytest.raises(ValueError, match=expected):
             keypad_actions(table)
 
 
@@ -50,7 +50,7 @@ class TestStrokes:
 
     def test_a_hand_that_trembles_more_may_have_it_longer(self) -> None:
         strokes = KeystrokeFilter()
-        strokes.strike_s = 1.5
+        strokes.debounce_s = 1.5
         assert strokes.down(DOWN, 0.0, KeystrokeKind.MOVE)
         strokes.up(DOWN)
         assert not strokes.down(DOWN, 1.4, KeystrokeKind.MOVE)

@@ -32,7 +32,7 @@ displays = st.builds(
     left=st.booleans(),
 )
 # What is private being read on the loudspeaker belongs to a place, and is not carried.
-manners = st.builds(
+interactions = st.builds(
     InteractionPreferences,
     reading=st.booleans(),
     explore=st.booleans(),
@@ -43,7 +43,7 @@ profiles = st.builds(
     Profile,
     language=st.sampled_from([each.code for each in LANGUAGES]),
     display=displays,
-    manner=manners,
+    interaction=interactions,
     deaf=st.booleans(),
 )
 

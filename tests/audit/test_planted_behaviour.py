@@ -137,7 +137,7 @@ def silent_receipt(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kiosk.screens.screen_reader.ScreenReader._receipt_utterances", lambda reading, page: [])
 
 
-def told_to_all(patch: pytest.MonkeyPatch) -> None:
+def spoken_to_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reading, "_private_parts", lambda item, discreet: frozenset())
 
 
@@ -146,7 +146,7 @@ def no_caption(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_shape(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.window_parts.VisualEarcon.show", lambda twin, earcon: None)
+    patch.setattr("kiosk.screens.window_parts.VisualEarcon.show", lambda shape, earcon: None)
 
 
 def long_caption(patch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def loud_for_the_next(patch: pytest.MonkeyPatch) -> None:
     from audit.recording_voice import RecordingVoice
 
     patch.setattr(RecordingVoice, "reset", lambda voice: voice.stop())
-    patch.setattr("kiosk.screens.screen_reader.ScreenReader.follow", lambda reading, manner: None)
+    patch.setattr("kiosk.screens.screen_reader.ScreenReader.follow", lambda reading, interaction: None)
 
 
 def no_louder(patch: pytest.MonkeyPatch) -> None:
@@ -297,10 +297,10 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.PICTURES_HAVE_WORDS, lonely_pictogram, page),
     (AuditCheck.SPEECH_LANGUAGE, other_language, page),
     (AuditCheck.SPEECH_LANGUAGE, wrong_voice, page),
-    (AuditCheck.SECRETS_STAY_PRIVATE, told_to_all, speech_checks.masked_fields),
+    (AuditCheck.SECRETS_STAY_PRIVATE, spoken_to_all, speech_checks.masked_fields),
     (AuditCheck.CAPTIONS, long_caption, speech_checks.speech_is_captioned),
-    (AuditCheck.HEARD_IS_SEEN, no_caption, speech_checks.speech_is_captioned),
-    (AuditCheck.HEARD_IS_SEEN, no_shape, speech_checks.earcons_are_seen),
+    (AuditCheck.SOUNDS_ARE_SHOWN, no_caption, speech_checks.speech_is_captioned),
+    (AuditCheck.SOUNDS_ARE_SHOWN, no_shape, speech_checks.earcons_are_seen),
     (AuditCheck.SPEECH_STOPS, deaf_to_a_stop, speech_checks.speech_stops),
     (AuditCheck.SPEECH_REPEATS, repeats_nothing, speech_checks.speech_repeats),
     (AuditCheck.VOLUME_RESETS, loud_for_the_next, speech_checks.volume_range),
@@ -310,7 +310,7 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.KEY_REPEAT, every_strike_counts, interaction_checks.key_repeat),
     (AuditCheck.DOUBLE_STRIKE, every_touch_counts, interaction_checks.double_taps),
     (AuditCheck.LETTERS_DO_NOTHING, letter_commands, interaction_checks.single_letters),
-    (AuditCheck.FINDING_IS_NOT_DOING, a_look_acts, interaction_checks.explore_by_touch),
+    (AuditCheck.EXPLORING_DOES_NOTHING, a_look_acts, interaction_checks.explore_by_touch),
     (AuditCheck.SCANNING, scanning_stands, interaction_checks.switch_scanning),
     (AuditCheck.ERRORS_ARE_SPOKEN, quiet_mistake, speech_checks.error_messages),
     (AuditCheck.TIME_OUTS, forgetful, interaction_checks.time_outs),

@@ -108,27 +108,27 @@ def checked(renderer: Any, fixtures: Fixtures, spoil: Callable[[Any], None], cas
     return tally
 
 
-def widget(renderer: Any, told: str) -> Any:
-    return renderer.root_window.widget_of(told)
+def widget(renderer: Any, item_id: str) -> Any:
+    return renderer.root_window.widget_of(item_id)
 
 
-def label(renderer: Any, told: str, kind: str = "TextLabel") -> Any:
+def label(renderer: Any, item_id: str, kind: str = "TextLabel") -> Any:
     """The words in an item, or its pictogram."""
-    return next(each for each in widget(renderer, told).walk() if type(each).__name__ == kind)
+    return next(each for each in widget(renderer, item_id).walk() if type(each).__name__ == kind)
 
 
-def change(told: str, /, **properties: Any) -> Callable[[Any], None]:
+def change(item_id: str, /, **properties: Any) -> Callable[[Any], None]:
     def spoil(renderer: Any) -> None:
         for name, value in properties.items():
-            setattr(widget(renderer, told), name, value)
+            setattr(widget(renderer, item_id), name, value)
 
     return spoil
 
 
-def on_label(told: str, kind: str = "TextLabel", /, **properties: Any) -> Callable[[Any], None]:
+def on_label(item_id: str, kind: str = "TextLabel", /, **properties: Any) -> Callable[[Any], None]:
     def spoil(renderer: Any) -> None:
         for name, value in properties.items():
-            setattr(label(renderer, told, kind), name, value)
+            setattr(label(renderer, item_id, kind), name, value)
 
     return spoil
 
@@ -177,10 +177,10 @@ FAULTS: dict[str, tuple[AuditCheck, Callable[[Any], None], str]] = {
     "small letters": (AuditCheck.CAPITAL_HEIGHT, on_label("option.bain", size_px=14), "fr"),
     "no name": (AuditCheck.NAMED, change("option.bain", words=NO_TEXT), "fr"),
     "a tofu": (AuditCheck.GLYPHS, on_label("option.bain", text="漢"), "fr"),
-    "other words than told": (AuditCheck.TOLD_IS_SEEN, on_label("option.bain", text="Salon"), "fr"),
-    "told and not drawn": (AuditCheck.TOLD_IS_SEEN, change("title", opacity=0), "fr"),
-    "seen and not told": (AuditCheck.SEEN_IS_TOLD, change("title", item_id=""), "fr"),
-    "another count than told": (AuditCheck.SEEN_IS_TOLD, counted, "fr"),
+    "other words than told": (AuditCheck.OUTLINE_IS_DRAWN, on_label("option.bain", text="Salon"), "fr"),
+    "told and not drawn": (AuditCheck.OUTLINE_IS_DRAWN, change("title", opacity=0), "fr"),
+    "seen and not told": (AuditCheck.TEXT_IS_IN_OUTLINE, change("title", item_id=""), "fr"),
+    "another count than told": (AuditCheck.TEXT_IS_IN_OUTLINE, counted, "fr"),
     "read in the wrong order": (AuditCheck.READING_ORDER, below_all, "fr"),
     "a row not mirrored": (AuditCheck.MIRRORED, from_the_left, "ar"),
     "words from the left": (AuditCheck.MIRRORED, change("title", halign="left"), "ar"),
@@ -276,24 +276,24 @@ def on_page(number: int, spoil: Callable[[Any], None]) -> Callable[[Any], None]:
     return when_shown
 
 
-def hidden(*tolds: str) -> Callable[[Any], None]:
+def hidden(*item_ids: str) -> Callable[[Any], None]:
     def spoil(renderer: Any) -> None:
-        for told in filter(renderer.window.ids.__contains__, tolds):
-            widget(renderer, told).opacity = 0
+        for item_id in filter(renderer.window.ids.__contains__, item_ids):
+            widget(renderer, item_id).opacity = 0
 
     return spoil
 
 
-def only_later(told: str) -> Callable[[Any], None]:
+def only_later(item_id: str) -> Callable[[Any], None]:
     """As if it stood on later pages alone: the foot stays while pages are turned."""
     taken: list[Any] = []
 
     def spoil(renderer: Any) -> None:
         if renderer.root_window.page.pages.page == 0:
-            taken.append(widget(renderer, told))
+            taken.append(widget(renderer, item_id))
             taken[-1].item_id = ""
         elif taken:
-            taken.pop().item_id = told
+            taken.pop().item_id = item_id
 
     return spoil
 

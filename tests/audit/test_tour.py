@@ -26,12 +26,12 @@ def test_a_visit_without_a_network_reaches_the_landlord_once(tmp_path: Path) -> 
     timeline = json.loads((tmp_path / "timeline.json").read_text(encoding="utf-8"))
     assert timeline["failure"] is None
     assert timeline["offline"]
-    told = {event["what"]: event["detail"] for event in timeline["events"]}
-    assert told["the server has it"] == "1 time(s)"
+    events = {event["what"]: event["detail"] for event in timeline["events"]}
+    assert events["the server has it"] == "1 time(s)"
     order = [event["what"] for event in timeline["events"]]
     assert order.index("the server is stopped") < order.index("registered")
     assert order.index("registered") < order.index("the server is started again") < order.index("delivered")
-    assert told["understood"]
+    assert events["understood"]
 
     pictures = sorted(tmp_path.glob("*.png"))
     names = {path.stem.split("-", 1)[1] for path in pictures}

@@ -44,9 +44,9 @@ class Home:
         return task.result
 
     def tickets(self, who: SignedInTenant) -> QueryResult:
-        told = self.get("ask", Query("tickets"), who.token)
-        assert isinstance(told, QueryResult)
-        return told
+        result = self.get("ask", Query("tickets"), who.token)
+        assert isinstance(result, QueryResult)
+        return result
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ def test_known_again_without_a_line(home: Home) -> None:
     home.agency.fails = ConnectionFailedError()
     again = home.get("sign_in", "1001 0001", BORN)
     assert again == who
-    told = home.tickets(again)
-    assert told == before, "with its age"
+    tickets = home.tickets(again)
+    assert tickets == before, "with its age"
 
 
 def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:

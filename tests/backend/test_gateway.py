@@ -270,9 +270,9 @@ class TestBoth:
         counter.until(lambda: bool(counter.settled))
         (settled,) = counter.settled
         assert (settled.entry_id, settled.delivered, settled.reference) == (entry, True, reference)
-        told = counter.get("ask", Query("tickets"), who.token)
-        assert isinstance(told, QueryResult)
-        assert [ticket.reference for ticket in told.value].count(reference) == 1
+        result = counter.get("ask", Query("tickets"), who.token)
+        assert isinstance(result, QueryResult)
+        assert [ticket.reference for ticket in result.value].count(reference) == 1
         assert counter.posted(reference) == 1
 
     def test_what_becomes_of_an_act_is_told_by_the_key_it_was_put_with(self, counter: Counter) -> None:
@@ -494,8 +494,8 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
 
 
 def test_a_delivered_act_keeps_the_landlords_answer() -> None:
-    told = PostResponse(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
-    outcome = deliver_with(cast(AgencyClient, OneAnswer(told)))(ENTRY)
+    answer = PostResponse(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
+    outcome = deliver_with(cast(AgencyClient, OneAnswer(answer)))(ENTRY)
     assert outcome == Delivered({"reference": "T1-2", "verified": True})
 
 

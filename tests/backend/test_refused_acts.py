@@ -76,8 +76,8 @@ def test_a_code_that_nobody_knows_is_told_as_it_is(outbox: Outbox, refused: int)
 def test_a_number_that_is_locked_says_until_when(outbox: Outbox, refused: int) -> None:
     outbox.retry(refused)
     outbox.mark_refused(refused, 423, "number_locked", "2026-11-24T15:15:00+00:00")
-    told = catalogue("fr").render(list_refused(outbox)[0].sentence)
-    assert told == "Ce numéro est bloqué jusqu’à 16 h 15."
+    sentence = catalogue("fr").render(list_refused(outbox)[0].sentence)
+    assert sentence == "Ce numéro est bloqué jusqu’à 16 h 15."
 
 
 def test_what_the_visitor_said_and_may_be_corrected(outbox: Outbox, refused: int) -> None:

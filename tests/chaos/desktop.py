@@ -90,10 +90,10 @@ def _titles() -> list[str]:
     """Names, icon names and classes of every window on the screen."""
     tree = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
     windows = {word for line in tree.splitlines() for word in line.split()[:1] if word.startswith("0x")}
-    told = [tree]
+    properties = [tree]
     for window in windows:
-        told.append(subprocess.run(["xprop", "-id", window], capture_output=True, text=True).stdout)
-    return told
+        properties.append(subprocess.run(["xprop", "-id", window], capture_output=True, text=True).stdout)
+    return properties
 
 
 def _selected(selection: str) -> str:

@@ -73,7 +73,9 @@ def storm(cycles: int, acts: int, seed: int, *, small_disk: bool) -> Figures:
             if cycle >= cycles and each.begun >= acts:
                 break
             if cycle % 50 == 0:
-                print(f"{time.monotonic() - started:6.0f} s  {each.told()}", file=sys.stderr, flush=True)
+                print(
+                    f"{time.monotonic() - started:6.0f} s  {each.status_line()}", file=sys.stderr, flush=True
+                )
         each.clear_up(acts)
         figures = each.judged()
     figures.seconds = time.monotonic() - started
@@ -178,7 +180,7 @@ class _Storm:
         """Acts that were kept, or during which the kiosk was killed."""
         return self._board[Slot.TRIED] - self._board[Slot.DISK_FULL]
 
-    def told(self) -> str:
+    def status_line(self) -> str:
         cycles, refused = self._figures.cycles, self._board[Slot.REFUSED]
         return f"{cycles} cycles, {self.begun} acts, {self.waiting} waiting, {refused} refused"
 

@@ -17,7 +17,7 @@ from kiosk.runtime.paths import ROOT
 )
 def test_nothing_lost_nothing_twice_in_order(cycles: str, acts: str) -> None:
     command = [sys.executable, "-m", "tests.chaos", "--cycles", cycles, "--acts", acts, "--visits", "0"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
-    print(told.stdout, told.stderr)
-    assert told.stdout.endswith("HELD\n")
-    assert told.returncode == 0
+    completed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    print(completed.stdout, completed.stderr)
+    assert completed.stdout.endswith("HELD\n")
+    assert completed.returncode == 0

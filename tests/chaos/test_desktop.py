@@ -44,19 +44,19 @@ def left(folder: Path, visits: int, *how: str) -> dict[str, Any]:
         )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "Traceback" not in done.stderr, done.stderr[-3000:]
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    print(told)
-    return told
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(report)
+    return report
 
 
 @pytest.mark.slow
 @pytest.mark.system
 @pytest.mark.timeout(260)
 def test_nothing_is_left_around_the_window(tmp_path: Path) -> None:
-    told = left(tmp_path / "data", 3)
-    assert told["visits"] == 3
-    assert told["objects"] > 100_000
-    assert told["found"] == []
+    report = left(tmp_path / "data", 3)
+    assert report["visits"] == 3
+    assert report["objects"] > 100_000
+    assert report["found"] == []
 
 
 @pytest.mark.slow

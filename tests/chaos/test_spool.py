@@ -45,20 +45,20 @@ def test_nothing_of_a_visit_is_left_in_the_spool(mended: bool, monkeypatch: pyte
     try:
         monkeypatch.setenv("CUPS_SERVER", room.server)
         hardware, results = CupsHardware(room), ResultQueue()
-        papers = KioskPeripherals(hardware.printer, NoCamera(), results)  # type: ignore[arg-type]
+        peripherals = KioskPeripherals(hardware.printer, NoCamera(), results)  # type: ignore[arg-type]
         hardware.trouble(PrinterState.OUT_OF_PAPER)
-        tasks = [start(papers.print_document(PAPER)) for _ in range(3)]
+        tasks = [start(peripherals.print_document(PAPER)) for _ in range(3)]
         assert until(lambda: len(found(room.home / "spool")) >= 1), "the search finds what is there"
         if mended:
             hardware.trouble(None)
-            assert until(lambda: bool(hardware.papers()))
+            assert until(lambda: bool(hardware.printed()))
         for task in tasks:
             task.cancel()
-        papers.end_visit()
+        peripherals.end_visit()
         assert until(lambda: not found(room.home / "spool"))
         assert until(lambda: hardware.in_spool() == 0), "no job of it is known any more"
         for folder in ("spool", "cache", "run", "log"):
             assert found(room.home / folder) == []
-        papers.close()
+        peripherals.close()
     finally:
         room.close()

@@ -1,10 +1,10 @@
 """Many visits with planted words in every field, ended anywhere; then a search for what is left of them.
 
-The guide, the bridge of conversations, the desk with its threads, the outbox, the sync and the store are the
-real ones; the landlord is the one in memory, and what the ear hears is made up. Searched: every page of the
+The controller, its conversations, the gateway with its threads, the outbox, the sync and the store are the
+real ones; the landlord is the one in memory, and what is recognised is made up. Searched: every page of the
 store decrypted, every other file of the data folder and of the folder for temporary files, every log record,
 and every object of the process that the landlord in memory does not hold: for planted words, and for things
-that only a visit has, a word that was looked up or the wishes of a hand.
+that only a visit has, a word that was looked up or a visitor's preferences.
 """
 
 from __future__ import annotations
@@ -212,13 +212,17 @@ class Visitors:
     def _wish(self) -> None:
         """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
         controller, chance = self._controller, self._rng
-        manner = replace(controller.current_visit.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
+        interaction = replace(
+            controller.current_visit.interaction, rate=PACE, patience=chance.choice([1.0, 2.0])
+        )
         display = DisplayPreferences(text=chance.choice(TEXT_SIZES), left=True)
         if chance.random() < 0.4:
-            controller.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
+            controller.preferences.use(
+                encode_profile(Profile(chance.choice(["fr", "ar"]), display, interaction))
+            )
             return
         controller.preferences.open()
-        controller.preferences.set(display=display, manner=manner)
+        controller.preferences.set(display=display, interaction=interaction)
         if chance.random() < 0.2:
             controller.preferences.undo()
         if chance.random() < 0.5:
@@ -243,8 +247,8 @@ class Visitors:
 
     def _converse(self, conversation: Conversation) -> None:
         """Either of the two types, talks, finds it wrong, or goes away."""
-        bridge, side = self._controller.conversation_session, self._rng.choice(list(Side))
-        assert bridge is not None
+        conversation_session, side = self._controller.conversation_session, self._rng.choice(list(Side))
+        assert conversation_session is not None
         words = f"{WORDS} {self.count} Bonjour."
         turn = self._rng.choice([each.id for each in conversation.turns] or [0])
         match self._rng.choice(["type", "send", "named", "talk", "pick", "turn", "unclear", "go"]):
@@ -372,7 +376,7 @@ class Terminal:
             done = threading.Event()
             worker.submit(done.set)
             assert done.wait(PATIENCE)
-        self.store.tidy()
+        self.store.compact()
         self.results.drain(None)
 
     def landlord_archives(self) -> int:
@@ -559,7 +563,7 @@ def proof_that_the_search_finds(seed: int) -> Searched:
         kiosk.controller.answer("".join(PHONE))
         said_words = f"{WORDS} 1"
         kiosk.controller.preferences.set(
-            display=DisplayPreferences(left=True), manner=InteractionPreferences(rate=PACE)
+            display=DisplayPreferences(left=True), interaction=InteractionPreferences(rate=PACE)
         )
         Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})
         logging.getLogger(__name__).info("logged: %s", said_words)

@@ -21,9 +21,9 @@ def test_a_folder_that_cannot_be_written(
     (tmp_path / "file").write_text("")
     out = tmp_path / "file" / "report"
     assert main([*words, "--out", str(out)]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == f"kiosk {words[0]}: {out} cannot be written: Not a directory\n"
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err == f"kiosk {words[0]}: {out} cannot be written: Not a directory\n"
 
 
 @pytest.mark.parametrize("words", [["audit"], ["tour"], ["agency-check", "http://127.0.0.1:9"]])

@@ -212,8 +212,12 @@ def test_without_the_agencys_key_nothing_is_read_or_changed(
     stranger = x25519.X25519PrivateKey.generate()
     pem = stranger.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (tmp_path / "stranger.pem").write_bytes(pem)
-    for key, told in (("stranger", "not the pair"), ("agency", "no key in PEM"), ("missing", "No such file")):
-        with pytest.raises(CommandError, match=told):
+    for key, message in (
+        ("stranger", "not the pair"),
+        ("agency", "no key in PEM"),
+        ("missing", "No such file"),
+    ):
+        with pytest.raises(CommandError, match=message):
             kiosk(*verb, "--key", str(tmp_path / f"{key}.pem"))
     monkeypatch.delenv("KIOSK_STAFF_KEY")
     with pytest.raises(CommandError, match="set staff_key"):

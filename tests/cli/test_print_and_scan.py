@@ -16,9 +16,9 @@ from tests.device.hardware import CupsHardware, CupsRoom
 def test_scan_a_rent_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     segno.make("HLM1|10010002|2026-12|45210").save(str(tmp_path / "notice.png"), scale=5)
     assert main(["scan", str(tmp_path / "notice.png")]) == 0
-    told = capsys.readouterr().out
-    assert "QRCode: 'HLM1|10010002|2026-12|45210'" in told
-    assert "tenant number 10010002, 452.10 EUR" in told
+    output = capsys.readouterr().out
+    assert "QRCode: 'HLM1|10010002|2026-12|45210'" in output
+    assert "tenant number 10010002, 452.10 EUR" in output
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def cups(room: CupsRoom, monkeypatch: pytest.MonkeyPatch) -> CupsHardware:
 def test_print_a_page(cups: CupsHardware, capsys: pytest.CaptureFixture[str], paper: list[str]) -> None:
     assert main(["print-test", "--queue", "kiosk", *paper]) == 0
     assert capsys.readouterr().out == "printer: ready\nprinted\n"
-    (page,) = cups.papers()
+    (page,) = cups.printed()
     assert page.startswith(b"%PDF-")
     assert cups.in_spool() == 0
 

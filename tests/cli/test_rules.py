@@ -22,9 +22,9 @@ def test_a_copy_is_listed_and_checked(data: Path, capsys: pytest.CaptureFixture[
     assert main(["rules", "check"]) == 0
     capsys.readouterr()
     assert main(["rules", "list", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [each["name"] for each in told["rules"] if each["own"]] == ["motifs"]
-    assert all(each["source"] and each["checked"] and each["valid_from"] for each in told["rules"])
+    report = json.loads(capsys.readouterr().out)
+    assert [each["name"] for each in report["rules"] if each["own"]] == ["motifs"]
+    assert all(each["source"] and each["checked"] and each["valid_from"] for each in report["rules"])
 
 
 def test_what_is_wrong_is_told(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,10 +42,10 @@ class Page:
     """What the command told."""
 
     def __init__(self, code: int, out: str) -> None:
-        told = json.loads(out)
+        report = json.loads(out)
         self.code = code
-        self.serves: bool = told["serves"]
-        self.findings: list[dict[str, str]] = told["findings"]
+        self.serves: bool = report["serves"]
+        self.findings: list[dict[str, str]] = report["findings"]
 
     def __getitem__(self, part: str) -> dict[str, str]:
         return next(finding for finding in self.findings if finding["part"] == part)
@@ -68,11 +68,11 @@ def _run(*options: str) -> int:
 
 
 def test_a_new_terminal_can_serve(page: Any) -> None:
-    told = page()
-    assert told.code == 0
-    assert told.serves
-    assert told["data folder"]["state"] == "ok"
-    assert told["outbox"]["detail"].startswith("nothing yet")
+    report = page()
+    assert report.code == 0
+    assert report.serves
+    assert report["data folder"]["state"] == "ok"
+    assert report["outbox"]["detail"].startswith("nothing yet")
 
 
 def test_a_missing_model_is_a_warning_with_its_command(page: Any) -> None:
@@ -91,9 +91,9 @@ def test_the_page_for_people_ends_with_the_verdict(capsys: pytest.CaptureFixture
 def test_no_screen(page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY")
     monkeypatch.setattr(status, "CONNECTORS", tmp_path)
-    told = page()
-    assert told.code == 1
-    assert told["display"] == {
+    report = page()
+    assert report.code == 1
+    assert report["display"] == {
         "part": "display",
         "state": "missing",
         "detail": "no screen",
@@ -112,17 +112,17 @@ def test_a_screen_without_a_session(page: Any, tmp_path: Path, monkeypatch: pyte
 
 def test_a_wrong_setting(page: Any, tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text('device_letter = "ß"')
-    told = page()
-    assert told.code == 1
-    assert "device_letter" in told["settings"]["detail"]
+    report = page()
+    assert report.code == 1
+    assert "device_letter" in report["settings"]["detail"]
 
 
 def test_a_data_folder_that_cannot_be_written(page: Any, terminal: Path) -> None:
     terminal.write_text("a file stands where the folder should be")
-    told = page()
-    assert told.code == 1
-    assert str(terminal) in told["data folder"]["detail"]
-    assert told["data folder"]["fix"].startswith("sudo install -d")
+    report = page()
+    assert report.code == 1
+    assert str(terminal) in report["data folder"]["detail"]
+    assert report["data folder"]["fix"].startswith("sudo install -d")
 
 
 def test_acts_in_the_outbox(page: Any, terminal: Path) -> None:
@@ -131,21 +131,21 @@ def test_acts_in_the_outbox(page: Any, terminal: Path) -> None:
         for subject in "abc":
             act = outbox.put(kind="ticket", subject=subject, path="/v1/tickets", body={"said": "Marguerite"})
         outbox.mark_refused(act.id, 422, "too_long", "")
-        told = page()  # beside a kiosk that has the store open
-    assert told.code == 0
-    assert told["outbox"]["state"] == "warning"
-    assert "2 waiting" in told["outbox"]["detail"]
-    assert "1 refused" in told["outbox"]["detail"]
-    assert told["last delivery"]["detail"].startswith("never; the oldest act has waited for 0.0 h")
-    assert "Marguerite" not in json.dumps(told.findings)
+        report = page()  # beside a kiosk that has the store open
+    assert report.code == 0
+    assert report["outbox"]["state"] == "warning"
+    assert "2 waiting" in report["outbox"]["detail"]
+    assert "1 refused" in report["outbox"]["detail"]
+    assert report["last delivery"]["detail"].startswith("never; the oldest act has waited for 0.0 h")
+    assert "Marguerite" not in json.dumps(report.findings)
 
 
 def test_a_key_that_others_may_read(page: Any, terminal: Path) -> None:
     Store.open(terminal / "store", KeyFile(terminal / "store.key")).close()
     (terminal / "store.key").chmod(0o644)
-    told = page()
-    assert told.code == 1
-    assert told["outbox"]["fix"] == f"chmod 600 {terminal / 'store.key'}"
+    report = page()
+    assert report.code == 1
+    assert report["outbox"]["fix"] == f"chmod 600 {terminal / 'store.key'}"
 
 
 @pytest.mark.parametrize("kept", ["file", "tpm"])
@@ -174,10 +174,10 @@ def test_an_agency_that_does_not_know_us(
 ) -> None:
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     monkeypatch.setenv("KIOSK_DEVICE_TOKEN", "another")
-    told = page()
-    assert (told.code, told.serves) == (1, False)
-    assert told["agency"]["state"] == "missing"
-    assert "device_token" in told["agency"]["fix"]
+    report = page()
+    assert (report.code, report.serves) == (1, False)
+    assert report["agency"]["state"] == "missing"
+    assert "device_token" in report["agency"]["fix"]
 
 
 def test_an_agency_of_another_version(
@@ -186,10 +186,10 @@ def test_an_agency_of_another_version(
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     monkeypatch.setenv("KIOSK_DEVICE_TOKEN", DEMO_TOKEN)
     monkeypatch.setattr(middleware, "API_VERSION", "2")
-    told = page()
-    assert (told.code, told.serves) == (1, False)
-    assert told["agency"]["detail"].endswith("the server speaks contract 2, this kiosk 1")
-    assert told["agency"]["fix"].startswith("update the kiosk")
+    report = page()
+    assert (report.code, report.serves) == (1, False)
+    assert report["agency"]["detail"].endswith("the server speaks contract 2, this kiosk 1")
+    assert report["agency"]["fix"].startswith("update the kiosk")
 
 
 def test_no_line_is_no_reason_to_close(
@@ -197,18 +197,18 @@ def test_no_line_is_no_reason_to_close(
 ) -> None:
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     server.stop()
-    told = page()
-    assert told.code == 0
-    assert told["agency"]["state"] == "warning"
-    assert told["agency"]["fix"].startswith("curl ")
+    report = page()
+    assert report.code == 0
+    assert report["agency"]["state"] == "warning"
+    assert report["agency"]["fix"].startswith("curl ")
 
 
 def test_a_wrong_rule_of_the_agency_is_a_warning(page: Any, terminal: Path) -> None:
     assert page()["rules"] == {"part": "rules", "state": "ok", "detail": "of the kiosk", "fix": ""}
     (terminal / "rules").mkdir(parents=True)
     (terminal / "rules" / "urgency.toml").write_text("source = ")
-    told = page()
-    assert told.serves
-    assert told["rules"]["state"] == "warning"
-    assert "urgency.toml: is not TOML" in told["rules"]["detail"]
-    assert told["rules"]["fix"].endswith("kiosk rules check")
+    report = page()
+    assert report.serves
+    assert report["rules"]["state"] == "warning"
+    assert "urgency.toml: is not TOML" in report["rules"]["detail"]
+    assert report["rules"]["fix"].endswith("kiosk rules check")

@@ -96,8 +96,8 @@ def test_back_again(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_directions(capsys: pytest.CaptureFixture[str]) -> None:
     assert kiosk("--directions", "--to", "ta", "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told == {"from": "fr", "to": "ta", "via": ["catalogue", "phrasebook"]}
+    report = json.loads(capsys.readouterr().out)
+    assert report == {"from": "fr", "to": "ta", "via": ["catalogue", "phrasebook"]}
     assert kiosk("--directions", "--from", "ta") == 0
     assert "ta → uk\tcatalogue, phrasebook\n" in capsys.readouterr().out
 

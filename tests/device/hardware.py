@@ -41,7 +41,7 @@ class Hardware(Protocol):
     printer: Printer
 
     def trouble(self, state: PrinterState | None) -> None: ...
-    def papers(self) -> list[bytes]: ...
+    def printed(self) -> list[bytes]: ...
     def in_spool(self) -> int: ...
 
 
@@ -86,7 +86,7 @@ class FakeHardware:
     def trouble(self, state: PrinterState | None) -> None:
         self.printer.now = state or PrinterState.READY
 
-    def papers(self) -> list[bytes]:
+    def printed(self) -> list[bytes]:
         return self.printer.printed
 
     def in_spool(self) -> int:
@@ -219,7 +219,7 @@ class CupsHardware:
         file = self._room.tray / "broken"
         file.touch() if broken else file.unlink(missing_ok=True)
 
-    def papers(self) -> list[bytes]:
+    def printed(self) -> list[bytes]:
         files = sorted(self._room.tray.glob("*.pdf"), key=lambda file: int(file.stem))
         return [file.read_bytes() for file in files]
 

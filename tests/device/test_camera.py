@@ -92,7 +92,7 @@ class Page:
             every=0.0,
         )
 
-    def told(self, true: Callable[[], object]) -> bool:
+    def is_called_back(self, true: Callable[[], object]) -> bool:
         return until(lambda: self.results.drain(VISIT) >= 0 and bool(true()))
 
 
@@ -140,7 +140,7 @@ def test_the_next_look_waits_for_the_camera(film: Path) -> None:
 def test_a_notice_that_is_held_up_is_read_once(film: Path) -> None:
     page = Page()
     look = page.look(VideoCamera(str(film)))
-    assert page.told(lambda: page.lost)  # the end of the film
+    assert page.is_called_back(lambda: page.lost)  # the end of the film
     assert page.found == [Barcode(NOTICE, "QRCode")]
     assert page.last_picture
     assert look.join(5)
@@ -149,7 +149,7 @@ def test_a_notice_that_is_held_up_is_read_once(film: Path) -> None:
 def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     look = page.look(camera, codes=False)
-    assert page.told(lambda: page.last_picture)
+    assert page.is_called_back(lambda: page.last_picture)
     look.stop()
     count = len(page.last_picture)
     assert look.join(5)
@@ -162,7 +162,7 @@ def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
 def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     look = page.look(camera)
-    assert page.told(lambda: page.found)
+    assert page.is_called_back(lambda: page.found)
     page.results.drain(VISIT)
     shown = len(page.last_picture)
     assert not until(lambda: False, within=0.3)
@@ -175,7 +175,7 @@ def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
 def test_unplugged() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     page.look(camera)
-    assert page.told(lambda: page.last_picture)
+    assert page.is_called_back(lambda: page.last_picture)
     camera.unplugged = True
-    assert page.told(lambda: page.lost)
+    assert page.is_called_back(lambda: page.lost)
     assert page.lost[0].sentence

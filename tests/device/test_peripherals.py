@@ -34,7 +34,7 @@ class Reader:
 
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.papers = KioskPeripherals(FakeHardware().printer, NoCamera(), self.results)  # type: ignore[arg-type]
+        self.peripherals = KioskPeripherals(FakeHardware().printer, NoCamera(), self.results)  # type: ignore[arg-type]
 
     def ask(self, question: Callable[..., Awaitable[Any]], *of: object) -> Any:
         """What is answered, or what is wrong."""
@@ -56,14 +56,14 @@ class Reader:
         return answers[0]
 
     def page(self, pdf: bytes, number: int = 0) -> Any:
-        return self.ask(self.papers.page, pdf, number, 300)
+        return self.ask(self.peripherals.page, pdf, number, 300)
 
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
     made = Reader()
     yield made
-    made.papers.close()
+    made.peripherals.close()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_last_of_five_hundred_pages(reader: Reader) -> None:
 
 
 def test_what_is_no_photo_is_a_sentence(reader: Reader) -> None:
-    trouble = reader.ask(reader.papers.shrink_photo, b"\xff\xd8 no photo")
+    trouble = reader.ask(reader.peripherals.shrink_photo, b"\xff\xd8 no photo")
     assert isinstance(trouble, PeripheralError)
     assert trouble.sentence.msgid.endswith(".")
 
@@ -102,12 +102,12 @@ def test_the_photos_of_a_stick_that_is_plugged_in(
     mounted = tmp_path / "mounts"
     mounted.write_text(f"/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 {stick} vfat ro 0 0\n".replace(" PH", "\\040PH"))
     monkeypatch.setattr(photos, "MOUNT_ROOTS", (tmp_path / "media",))
-    assert not reader.papers.has_usb_stick
+    assert not reader.peripherals.has_usb_stick
     monkeypatch.setattr(photos, "MOUNT_TABLE", mounted)
-    assert reader.papers.has_usb_stick
+    assert reader.peripherals.has_usb_stick
     Image.new("RGB", (2000, 1000), "red").save(stick / "IMG_1.JPG", quality=95)
-    with Image.open(BytesIO(reader.ask(reader.papers.usb_photo, 0))) as photo:
+    with Image.open(BytesIO(reader.ask(reader.peripherals.usb_photo, 0))) as photo:
         assert photo.size == (1600, 800)
-    assert reader.ask(reader.papers.usb_photo, 1) is None
+    assert reader.ask(reader.peripherals.usb_photo, 1) is None
     (stick / "IMG_2.JPG").write_bytes(b"no photo")
-    assert isinstance(reader.ask(reader.papers.usb_photo, 0), PeripheralError)
+    assert isinstance(reader.ask(reader.peripherals.usb_photo, 0), PeripheralError)

@@ -88,9 +88,9 @@ def test_a_small_one_is_not_blown_up(photos: PhotoShrinker) -> None:
 
 
 def test_turned_upright_and_silent_about_where(photos: PhotoShrinker) -> None:
-    told = file(scene(800, 600), exif=taken_in_paris(orientation=6))
-    assert b"A telephone" in told
-    jpeg = photos.shrink(told)
+    photo = file(scene(800, 600), exif=taken_in_paris(orientation=6))
+    assert b"A telephone" in photo
+    jpeg = photos.shrink(photo)
     image = opened(jpeg)
     assert image.size == (600, 800)
     red, _, blue = image.getpixel((300, 100))  # type: ignore[misc]

@@ -39,7 +39,7 @@ def test_every_state_has_a_sentence() -> None:
 def test_it_prints_what_it_was_given(hardware: Hardware) -> None:
     assert hardware.printer.state() is PrinterState.READY
     assert ends(hardware, hardware.printer.send(PAPER)) is JobState.PRINTED
-    assert hardware.papers() == [PAPER.pdf]
+    assert hardware.printed() == [PAPER.pdf]
 
 
 @pytest.mark.parametrize("trouble", REASONS)
@@ -64,7 +64,7 @@ def test_emptied_nothing_is_left_and_nothing_comes_out_later(hardware: Hardware)
     hardware.trouble(None)
     another = PrintDocument(b"%PDF-1.4 another visitor", 80, 120)
     ends(hardware, hardware.printer.send(another))
-    assert hardware.papers() == [PAPER.pdf, another.pdf]
+    assert hardware.printed() == [PAPER.pdf, another.pdf]
 
 
 def test_emptying_an_empty_spool_is_nothing(hardware: Hardware) -> None:
@@ -152,7 +152,7 @@ def test_through_the_filters_of_a_driver(
     printer = CupsPrinter("office")
     job = printer.send(sheet(page))
     assert until(lambda: printer.job_state(job) is not JobState.WAITING, within=20)
-    (printed,) = cups.papers()
+    (printed,) = cups.printed()
     with pypdfium2.PdfDocument(printed) as document:
         (sheet_of_paper,) = document
         words = sheet_of_paper.get_textpage().get_text_range()

@@ -61,7 +61,7 @@ def test_printed(visitor: Visitor, hardware: Hardware) -> None:
     visitor.print()
     assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.PRINTED])
     assert visitor.state_enum == []
-    assert hardware.papers() == [PAPER.pdf]
+    assert hardware.printed() == [PAPER.pdf]
 
 
 def test_out_of_paper_is_told_and_new_paper_helps(visitor: Visitor, hardware: Hardware) -> None:
@@ -83,7 +83,7 @@ def test_the_end_of_the_visit_takes_all_out_of_the_spool(visitor: Visitor, hardw
     hardware.trouble(None)
     asked = start(visitor.printing.state())
     assert visitor.fetched(lambda: asked.finished)
-    assert hardware.papers() == []
+    assert hardware.printed() == []
     assert visitor.outcomes == [PrintOutcome.LEFT] * 2
 
 
@@ -95,7 +95,7 @@ def test_what_takes_too_long_is_cancelled(hardware: Hardware) -> None:
     assert hardware.in_spool() == 0
     hardware.trouble(None)
     visitor.printing.close()
-    assert hardware.papers() == []
+    assert hardware.printed() == []
 
 
 def test_what_a_power_cut_left_in_the_spool_is_not_for_the_next_visitor(hardware: Hardware) -> None:
@@ -105,7 +105,7 @@ def test_what_a_power_cut_left_in_the_spool_is_not_for_the_next_visitor(hardware
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)
     printing.close()
-    assert hardware.papers() == []
+    assert hardware.printed() == []
 
 
 def test_a_spooler_that_refuses() -> None:

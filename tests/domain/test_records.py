@@ -19,13 +19,13 @@ def test_what_a_landlord_adds_is_ignored_and_what_a_kiosk_invents_is_refused() -
 
 
 def test_money_is_cents_on_the_wire() -> None:
-    told = {"balance": 21240, "as_of": "2026-11-26T10:00:00+01:00", "lines": []}
-    account = Account.model_validate(told)
+    sent = {"balance": 21240, "as_of": "2026-11-26T10:00:00+01:00", "lines": []}
+    account = Account.model_validate(sent)
     assert account.balance == Money(21240)
     assert account.model_dump(mode="json")["balance"] == 21240
     for wrong in (True, 1.5, "12", 10**10):
         with pytest.raises(ValidationError):
-            Account.model_validate(told | {"balance": wrong})
+            Account.model_validate(sent | {"balance": wrong})
 
 
 def test_a_moment_without_its_offset_is_refused() -> None:

@@ -92,7 +92,7 @@ def test_three_screens_book_one_of_all_free_times() -> None:
 
 def instead(run: JourneyRun, day: int, part: DayPart) -> str:
     """What stands in a half day of November where nothing can be picked."""
-    return words(run.step.instead(run.context, date(2026, 11, day), part).label)  # type: ignore[attr-defined]
+    return words(run.step.unavailable_reason(run.context, date(2026, 11, day), part).label)  # type: ignore[attr-defined]
 
 
 def at_the_times(*appointments: Appointment, **more: Any) -> JourneyRun:

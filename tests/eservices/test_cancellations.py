@@ -97,9 +97,9 @@ def test_each_is_taken_back_after_what_it_takes_back(
     assert model.model_validate_json(json.dumps(act.body)).kind == "annuler"
     receipt = run.step
     assert isinstance(receipt, Receipt)
-    told = " ".join(words(text) for text in receipt.spoken(run.context))
-    assert told.startswith("C’est annulé La demande est annulée. Votre numéro est T, 4, 8")
-    assert "Quelqu’un vient" not in told
+    spoken = " ".join(words(text) for text in receipt.spoken(run.context))
+    assert spoken.startswith("C’est annulé La demande est annulée. Votre numéro est T, 4, 8")
+    assert "Quelqu’un vient" not in spoken
     assert receipt.cancellation(run.context) is None
 
 
@@ -119,13 +119,13 @@ def test_it_is_who_asked_that_takes_it_back(who: Any, reporter: str | None) -> N
 
 def test_the_landlords_own_number_is_taken_back_where_it_chose_another() -> None:
     first = now_here()
-    first.settle(ActOutcome(Delivery.SENT, reference="T482715-2"))
+    first.set_delivery(ActOutcome(Delivery.SENT, reference="T482715-2"))
     assert act_of(answered(begun(first), True)).path == "/v1/help-requests/T482715-2/events"
 
 
 def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
     refused = now_here()
-    refused.settle(ActOutcome(Delivery.REFUSED))
+    refused.set_delivery(ActOutcome(Delivery.REFUSED))
     assert taking_back(refused) is None
     assert taking_back(answered(run_of(), "autre_moyen", "autrement")) is None
     assert taking_back(JourneyRun(contact.SERVICE.journey(), facts(offered={"tickets"}))) is None

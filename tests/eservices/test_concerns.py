@@ -33,16 +33,16 @@ S = TicketState
 TODAY = NOW.date()
 
 
-def concerns(now: datetime, **told: object) -> tuple[Concern, ...]:
+def concerns(now: datetime, **answers: object) -> tuple[Concern, ...]:
     """What the e-services make of these answers of the landlord's, by the name of the question."""
-    if "documents" in told:
-        told["documents"] = DocumentList(items=tuple(told["documents"]))  # type: ignore[arg-type]
+    if "documents" in answers:
+        answers["documents"] = DocumentList(items=tuple(answers["documents"]))  # type: ignore[arg-type]
     return rank_concerns(
         each
         for service in ESERVICES
         for card in service.home_cards
-        if told.get(card.query.what) is not None
-        for each in card.concerns(told[card.query.what], now)
+        if answers.get(card.query.what) is not None
+        for each in card.concerns(answers[card.query.what], now)
     )
 
 
@@ -53,8 +53,8 @@ def account(cents: int = 28240, due_in: int | None = 16, **more: object) -> Acco
 
 def planned(in_hours: float, reference: str = "T1", **more: object) -> Ticket:
     begins = NOW + timedelta(hours=in_hours)
-    told = ticket(S.PLANIFIEE, before=(S.AFFECTEE,), visit_from=begins, visit_to=begins + timedelta(hours=3))
-    return told.replace(reference=reference, **more)  # type: ignore[arg-type]
+    found = ticket(S.PLANIFIEE, before=(S.AFFECTEE,), visit_from=begins, visit_to=begins + timedelta(hours=3))
+    return found.replace(reference=reference, **more)  # type: ignore[arg-type]
 
 
 def awaited(reference: str = "T2") -> Ticket:
@@ -139,20 +139,20 @@ def test_a_request_that_waits_for_nothing_of_the_tenant_is_not_told(state: Ticke
 
 def test_an_appointment_to_come_and_none_that_is_over_or_cancelled() -> None:
     over, cancelled = meeting(-1), meeting(2, AppointmentState.ANNULE)
-    (told,) = concerns(NOW, appointments=[over, cancelled, meeting(3)])
-    assert (told.kind, told.day) == ("rendez_vous", (NOW + timedelta(days=3)).date())
+    (concern,) = concerns(NOW, appointments=[over, cancelled, meeting(3)])
+    assert (concern.kind, concern.day) == ("rendez_vous", (NOW + timedelta(days=3)).date())
 
 
 def test_a_paper_is_news_for_a_month() -> None:
     assert concerns(NOW, documents=[paper(DOCUMENT_NEWS_PERIOD.days)]) == ()
-    (told,) = concerns(NOW, documents=[paper(20, "old"), paper(5, "new")])
-    assert (told.kind, told.of, words(told.hint)) == ("document", "new", "Quittance, octobre 2026")
+    (concern,) = concerns(NOW, documents=[paper(20, "old"), paper(5, "new")])
+    assert (concern.kind, concern.of, words(concern.hint)) == ("document", "new", "Quittance, octobre 2026")
 
 
 def test_many_requests_do_not_hide_the_rent() -> None:
     many = [awaited(f"T{number}") for number in range(10)]
-    told = concerns(NOW, account=account(), tickets=many, documents=[paper(1)])
-    assert [each.kind for each in told] == ["reponse", "loyer", "document"]
+    found = concerns(NOW, account=account(), tickets=many, documents=[paper(1)])
+    assert [each.kind for each in found] == ["reponse", "loyer", "document"]
 
 
 moments = st.integers(-400, 400)
@@ -163,29 +163,29 @@ moments = st.integers(-400, 400)
     visits=st.lists(moments, max_size=5),
     answers=st.integers(0, 4),
     meetings=st.lists(st.integers(-20, 20), max_size=4),
-    papers=st.lists(st.integers(-5, 60), max_size=5),
+    document_days=st.lists(st.integers(-5, 60), max_size=5),
 )
 def test_three_at_most_in_order_and_each_kind_has_its_turn(
     rent: tuple[int, int | None] | None,
     visits: list[int],
     answers: int,
     meetings: list[int],
-    papers: list[int],
+    document_days: list[int],
 ) -> None:
-    told = {
+    fetched = {
         "account": account(*rent) if rent is not None else None,
         "tickets": [
             *(planned(hours, f"V{i}") for i, hours in enumerate(visits)),
             *(awaited(f"A{i}") for i in range(answers)),
         ],
         "appointments": [meeting(days) for days in meetings],
-        "documents": [paper(days, f"D{i}") for i, days in enumerate(papers)],
+        "documents": [paper(days, f"D{i}") for i, days in enumerate(document_days)],
     }
-    shown = concerns(NOW, **told)  # type: ignore[arg-type]
+    shown = concerns(NOW, **fetched)  # type: ignore[arg-type]
     assert len(shown) <= MAX_CONCERNS
     end = NOW + timedelta(days=9999)
     assert [each.at or end for each in shown] == sorted(each.at or end for each in shown)
-    alone = [concerns(NOW, **{name: value}) for name, value in told.items()]  # type: ignore[arg-type]
+    alone = [concerns(NOW, **{name: value}) for name, value in fetched.items()]  # type: ignore[arg-type]
     kinds = {each.kind for some in alone for each in some}
     assert {each.kind for each in shown} <= kinds
     assert len({each.kind for each in shown}) == min(MAX_CONCERNS, len(kinds))

@@ -33,14 +33,14 @@ def run_with(*months: MonthlyConsumption, leak: LeakAlert | None = None) -> Jour
     return run
 
 
-def told(run: JourneyRun) -> list[str]:
+def texts(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Chart)
     return [words(line) for line in resolve(run.step.words, run.context)]
 
 
 def test_one_energy_is_on_the_screen_at_once() -> None:
     run = run_with(*(month(Energy.EAU_FROIDE, n, 1000 + n * 100, 2100, 1500) for n in (9, 10, 11)))
-    assert told(run)[:4] == [
+    assert texts(run)[:4] == [
         "novembre 2026 : 21,00\xa0€.",
         "Cela fait 2,1 m³ d’eau.",
         "C’est comme l’an dernier.",
@@ -58,7 +58,7 @@ def test_one_energy_is_on_the_screen_at_once() -> None:
 )
 def test_last_year_is_compared_in_words(now: int, before: int, says: str) -> None:
     run = run_with(month(Energy.CHAUFFAGE, 11, now, before))
-    assert f"C’est {says} " in told(run)[2]
+    assert f"C’est {says} " in texts(run)[2]
 
 
 def test_another_energy_is_one_touch_away() -> None:

@@ -88,11 +88,11 @@ def called(
     run = start(now=at, call=call, agency=AGENCY, **more)
     run.answer("maintenant")
     if sent:
-        run.settle(ActOutcome(Delivery.SENT))
+        run.set_delivery(ActOutcome(Delivery.SENT))
     return run
 
 
-def told(run: JourneyRun) -> str:
+def text(run: JourneyRun) -> str:
     """All that is said of a call, wherever."""
     context = run.context
     known_title, known = contact.ContactState(context).known_to_agent
@@ -112,10 +112,10 @@ def test_nobody_comes_before_someone_has_answered() -> None:
     for delivery in (None, *Delivery):
         run = called(sent=False)
         if delivery is not None:
-            run.settle(ActOutcome(delivery))
-        assert "vient" not in told(run)
-        assert "arrive" not in told(run)
-        assert "est là" not in told(run)
+            run.set_delivery(ActOutcome(delivery))
+        assert "vient" not in text(run)
+        assert "arrive" not in text(run)
+        assert "est là" not in text(run)
 
 
 def test_a_call_that_was_delivered_is_said_to_be_one() -> None:
@@ -159,7 +159,7 @@ def test_who_came_is_there_and_a_call_that_nobody_took_is_over() -> None:
 @pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.HELD, Delivery.REFUSED])
 def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> None:
     run = called(sent=False)
-    run.settle(ActOutcome(delivery))
+    run.set_delivery(ActOutcome(delivery))
     assert (
         words(contact.ContactState(run.context).call_headline)
         == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
@@ -169,8 +169,8 @@ def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> 
 
 def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_network() -> None:
     run = called(sent=False)
-    run.settle(ActOutcome(Delivery.HELD))
-    assert "réseau" not in told(run)
+    run.set_delivery(ActOutcome(Delivery.HELD))
+    assert "réseau" not in text(run)
 
 
 def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
@@ -220,7 +220,7 @@ def test_who_comes_knows_the_language_of_the_call_and_what_was_agreed() -> None:
     run = start(now=MONDAY, call=replace(CALL, language="ar"), agency=AGENCY, topic=T("Mon loyer"))
     run.answer("maintenant")
     run.answer("oui")
-    run.settle(ActOutcome(Delivery.SENT))
+    run.set_delivery(ActOutcome(Delivery.SENT))
     title, lines = contact.ContactState(run.context).known_to_agent
     assert words(title) == "L’agence sait déjà"
     assert [words(line.value) for line in lines] == ["arabe", "Mon loyer"]
@@ -234,7 +234,7 @@ def test_the_number_is_shown_and_said_and_the_landlords_own_once_it_chose_anothe
     act = run.act()
     assert act is not None
     assert (receipt.reference(run.context), act.subject) == ("T482715", "T482715")
-    run.settle(ActOutcome(Delivery.SENT, reference="T482715-2"))
+    run.set_delivery(ActOutcome(Delivery.SENT, reference="T482715-2"))
     assert receipt.reference(run.context) == "T482715-2"
     assert "Votre numéro est T, 4, 8, 2, 7, 1, 5, -, 2." in [
         words(text) for text in receipt.spoken(run.context)

@@ -84,7 +84,7 @@ def reading(run: JourneyRun) -> PdfViewer:
 
 
 def ways(run: JourneyRun) -> list[str]:
-    return [option.value for option in resolve(reading(run).ways, run.context)]
+    return [option.value for option in resolve(reading(run).actions, run.context)]
 
 
 def test_two_touches_open_the_quittance_of_the_month() -> None:

@@ -76,7 +76,7 @@ class Least:
     answers: Mapping[str, Any]
     screens: int
     touch_count: int
-    told: Mapping[str, Any] = field(default_factory=dict)
+    fetched: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = TENANT
     #: From which question on it is said how many there are, and how many; nothing where it never is.
     counted: tuple[str, int] = ("", 0)
@@ -159,7 +159,7 @@ ROWS = (
         BOOKING,
         screens=4,
         touch_count=4,
-        told={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
+        fetched={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
         counted=("motif", 3),
     ),
     Least(
@@ -168,7 +168,7 @@ ROWS = (
         {"detail": "tout", "code": "plus_tard"},
         screens=3,
         touch_count=2,
-        told={"compte": RENT, "paiements": ResultPage(items=()), "paiement": PAYING},
+        fetched={"compte": RENT, "paiements": ResultPage(items=()), "paiement": PAYING},
         counted=("code", 2),
     ),
     Least(
@@ -177,7 +177,7 @@ ROWS = (
         {"sorte": "quittance", "lire": "fini"},
         screens=2,
         touch_count=2,
-        told={"liste": DocumentList(items=(QUITTANCE,)), "contenu": b"%PDF"},
+        fetched={"liste": DocumentList(items=(QUITTANCE,)), "contenu": b"%PDF"},
     ),
     Least(
         "suivre un document demandé",
@@ -185,7 +185,7 @@ ROWS = (
         {"sorte": "attestation"},
         screens=2,
         touch_count=1,
-        told={
+        fetched={
             "liste": DocumentList(
                 items=(),
                 requests=(DocumentRequest(reference="A1", kind=DocumentKind.ATTESTATION, asked_at=NOW),),
@@ -206,7 +206,7 @@ ROWS = (
         {"courbe": "fini"},
         screens=1,
         touch_count=1,
-        told={"releves": Consumption(months=(WATER,))},
+        fetched={"releves": Consumption(months=(WATER,))},
     ),
     Least(
         "donner son avis",
@@ -214,7 +214,7 @@ ROWS = (
         {"quoi": "question", "visage": "4", "pourquoi": None},
         screens=4,
         touch_count=3,
-        told={"questions": (QUESTION,)},
+        fetched={"questions": (QUESTION,)},
         identity=None,
         counted=("visage", 2),
     ),
@@ -224,7 +224,7 @@ ROWS = (
         {"quoi": "ateliers", "atelier": "w1", "confirmer": True},
         screens=4,
         touch_count=3,
-        told={"ateliers": (SOUP,), "numero": "T482715", "place": {"state": "inscrit"}},
+        fetched={"ateliers": (SOUP,), "numero": "T482715", "place": {"state": "inscrit"}},
         counted=("confirmer", 3),
     ),
     Least(
@@ -233,7 +233,7 @@ ROWS = (
         {"laquelle": "n1", "lire": True},
         screens=2,
         touch_count=2,
-        told={"nouvelles": (PARTY,)},
+        fetched={"nouvelles": (PARTY,)},
     ),
     Least(
         "une aide près d’ici",
@@ -268,7 +268,7 @@ ROWS = (
         {"debut": "retrouver", "numero": "T482715", "ne_le": "14031990", "suite": "fini"},
         screens=4,
         touch_count=19,
-        told={"dossier": FULL},
+        fetched={"dossier": FULL},
         identity=None,
     ),
     Least(
@@ -277,7 +277,7 @@ ROWS = (
         APPLIED,
         screens=6,
         touch_count=5,
-        told={"offres": HOMES, "numero_de_la_borne": "T482715", "candidature_envoyee": {}},
+        fetched={"offres": HOMES, "numero_de_la_borne": "T482715", "candidature_envoyee": {}},
         counted=("foyer", 4),
     ),
     Least(
@@ -286,7 +286,7 @@ ROWS = (
         {"ou": "candidatures"},
         screens=2,
         touch_count=1,
-        told={"offres": HOMES},
+        fetched={"offres": HOMES},
     ),
 )
 
@@ -298,7 +298,7 @@ OTHERS = (
         {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
         screens=4,
         touch_count=4,
-        told={"mes_rendez_vous": (BOOKED,), "creneaux": ResultPage(items=(SLOT,)), "fait": {}},
+        fetched={"mes_rendez_vous": (BOOKED,), "creneaux": ResultPage(items=(SLOT,)), "fait": {}},
         counted=("creneau", 2),
     ),
     Least(
@@ -307,7 +307,7 @@ OTHERS = (
         {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
         screens=6,
         touch_count=23,
-        told={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
+        fetched={"creneaux": ResultPage(items=(SLOT,)), "numero": "T482715", "fait": {}},
         identity=None,
         counted=("motif", 5),
     ),
@@ -334,7 +334,7 @@ OTHERS = (
         {"energie": "eau_froide", "courbe": "fini"},
         screens=2,
         touch_count=2,
-        told={"releves": Consumption(months=(WATER, WATER.replace(energy=Energy.CHAUFFAGE)))},
+        fetched={"releves": Consumption(months=(WATER, WATER.replace(energy=Energy.CHAUFFAGE)))},
         counted=("energie", 2),
     ),
 )
@@ -365,7 +365,7 @@ def test_screens_and_touches(row: Least) -> None:
     while True:
         step = run.step
         if isinstance(step, FetchStep):
-            hear(run, row.told.get(step.key, ()))
+            hear(run, row.fetched.get(step.key, ()))
             continue
         screens += 1
         counts.append((step.key, *run.progress))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.backend import ConnectionFailedError, RequestRefusedError
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
     Act,
     ActKind,
     ApplicationState,
@@ -28,7 +29,6 @@ from kiosk.domain import (
 from kiosk.domain.rules.completeness import completeness
 from kiosk.eservices import housing_application
 from kiosk.eservices.housing_application import state, texts
-from kiosk.eservices.housing_application.state import SECTIONS
 from kiosk.journeys import (
     ActOutcome,
     Delivery,
@@ -137,7 +137,7 @@ def test_an_application_is_handed_in_with_one_act() -> None:
     assert (asked_for.address.commune, asked_for.address.postcode) == ("69266", "69100")
     assert asked_for.household.members == ()
     assert (asked_for.income.tax_income, asked_for.income.tax_year) == (Money(1_850_000), 2024)
-    assert [wish.city for wish in asked_for.wanted.places] == ["Lyon"]
+    assert [place.city for place in asked_for.wanted.places] == ["Lyon"]
     assert asked_for.disability.concerned is False
 
 
@@ -170,11 +170,11 @@ def test_a_household_of_any_number_is_told_one_by_one() -> None:
     assert "conjoint" not in {option.value for option in options(run)}
 
 
-def _told(choices: tuple[str, ...]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+def _members(choices: tuple[str, ...]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
     for number, choice in enumerate(choices, 1):
-        told |= {f"membre_{number}": choice, f"membre_{number}_ne_le": None}
-    return told | {f"membre_{len(choices) + 1}": "personne"}
+        answers |= {f"membre_{number}": choice, f"membre_{number}_ne_le": None}
+    return answers | {f"membre_{len(choices) + 1}": "personne"}
 
 
 @settings(deadline=None, max_examples=60)
@@ -188,11 +188,11 @@ def test_whatever_is_said_can_be_registered(
     members: tuple[str, ...], skipped: set[str], lives: HousingStatus, sizes: list[HomeSize]
 ) -> None:
     said_so = ALONE | {"logement": str(lives), "motifs": ["autre"], "tailles": list(map(str, sizes))}
-    run = go(said_so | _told(members) | dict.fromkeys(skipped))
+    run = go(said_so | _members(members) | dict.fromkeys(skipped))
     body = sent(run)
-    told = {section: getattr(body, section) for section in SECTIONS}
-    assert completeness(FULL.replace(**told)).is_registrable
-    assert [str(member.relation) for member in told["household"].members] == list(members)
+    sections = {section: getattr(body, section) for section in APPLICATION_SECTIONS}
+    assert completeness(FULL.replace(**sections)).is_registrable
+    assert [str(member.relation) for member in sections["household"].members] == list(members)
 
 
 def test_the_longest_household_that_the_contract_takes() -> None:
@@ -265,7 +265,7 @@ def test_a_tenant_is_not_asked_where_they_live() -> None:
 
 def test_the_receipt_says_what_to_show_and_what_to_prepare() -> None:
     run = go(FAMILY)
-    run.settle(ActOutcome(Delivery.SENT))
+    run.set_delivery(ActOutcome(Delivery.SENT))
     step = run.step
     assert isinstance(step, Receipt)
     facts_shown = [(words(line.label), words(line.value)) for line in step.facts(run.context)]
@@ -327,7 +327,7 @@ class TestFoundAgain:
         assert not isinstance(run.step, Receipt)
 
     def test_papers_that_were_seen_are_not_asked_for_again(self) -> None:
-        run = find(FULL.replace(papers=("titre_de_sejour", "avis_impot")))
+        run = find(FULL.replace(supporting_documents=("titre_de_sejour", "avis_impot")))
         rows = [words(row.explanation) for row in resolve(run.step.rows, run.context)]  # type: ignore[attr-defined]
         assert "Le jugement de divorce ou de séparation, ou la convention des avocats" in rows
         assert not any("avis d’impôt" in row or "titre de séjour" in row for row in rows)
@@ -406,8 +406,8 @@ class TestFoundAgain:
         run.answer(True)
         act = asked(run)
         assert isinstance(act, Act)
-        told = [(wish["commune"], wish["quarter"]) for wish in act.body["wanted"]["places"]]
-        assert told == [
+        places = [(place["commune"], place["quarter"]) for place in act.body["wanted"]["places"]]
+        assert places == [
             ("69001", "Quartier 1"),
             ("69266", ""),
             ("69003", "Quartier 3"),

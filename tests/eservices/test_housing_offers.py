@@ -98,7 +98,7 @@ def sheet(run: JourneyRun) -> dict[str, str]:
 
 def ways(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Statement)
-    return [option.value for option in resolve(run.step.ways, run.context)]
+    return [option.value for option in resolve(run.step.actions, run.context)]
 
 
 def done_at_once(run: JourneyRun) -> Act:
@@ -286,7 +286,7 @@ class TestAsking:
             None,
         )
         hear(run, {"reference": "T482715"})
-        run.settle(ActOutcome(Delivery.SENT))
+        run.set_delivery(ActOutcome(Delivery.SENT))
         step = run.step
         assert isinstance(step, Receipt)
         assert words(resolve(step.headline, run.context)) == "Votre candidature est envoyée."

@@ -42,7 +42,11 @@ def test_each_can_be_opened_aloud_by_its_own_key() -> None:
 def icons(step: Step) -> list[str]:
     options = [getattr(step, field.name) for field in fields(step) if field.name == "options"]
     return [
-        option.icon for told in options if not callable(told) for option in told if isinstance(option, Option)
+        option.icon
+        for group in options
+        if not callable(group)
+        for option in group
+        if isinstance(option, Option)
     ]
 
 

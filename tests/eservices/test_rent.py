@@ -76,7 +76,7 @@ def payment(state: PaymentState) -> Payment:
     )
 
 
-def told_payment() -> dict[str, Any]:
+def fetched_payment() -> dict[str, Any]:
     until = (NOW + timedelta(minutes=30)).isoformat()
     return {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": until}
 
@@ -90,7 +90,7 @@ def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> Journ
 
 def ways(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Statement)
-    return [option.value for option in resolve(run.step.ways, run.context)]
+    return [option.value for option in resolve(run.step.actions, run.context)]
 
 
 def test_the_balance_is_explained_line_by_line() -> None:
@@ -112,14 +112,14 @@ def test_the_balance_is_explained_line_by_line() -> None:
     st.integers(-200000, 200000),
 )
 def test_the_rows_add_up_to_the_balance(lines: list[tuple[AccountLineKind, int, int]], balance: int) -> None:
-    told = Account(
+    account = Account(
         balance=Money(balance),
         as_of=NOW,
         lines=tuple(
             line(str(i), kind, cents, date(2026, month, 1)) for i, (kind, cents, month) in enumerate(lines)
         ),
     )
-    context = Context({"compte": FetchResult(Query("account"), told, NOW)}, {"now": NOW})
+    context = Context({"compte": FetchResult(Query("account"), account, NOW)}, {"now": NOW})
     amounts = [dict(row.value.params)["amount"] for row in RentState(context).statement_rows]
     assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
 
@@ -128,7 +128,7 @@ def test_all_of_it_by_phone_in_two_screens() -> None:
     run = run_of()
     assert run.progress[0] == 1
     run.answer("tout")
-    act = hear(run, told_payment())
+    act = hear(run, fetched_payment())
     assert isinstance(act, Act)
     assert (act.kind, act.path, act.body["amount"]) == (ActKind.PAYMENT, "/v1/payments", 21240)
     assert isinstance(run.step, QrHandoff)
@@ -149,7 +149,7 @@ def test_all_of_it_by_phone_in_two_screens() -> None:
 def test_pay_later_keeps_the_code_and_sends_nothing_more() -> None:
     run = run_of()
     run.answer("tout")
-    hear(run, told_payment())
+    hear(run, fetched_payment())
     run.answer("plus_tard")
     assert run.finished
     assert run.act() is None
@@ -266,7 +266,7 @@ def test_a_mandate_that_is_not_signed_pays_nothing_yet() -> None:
 def test_what_is_not_paid_is_told_without_a_word_of_success(state: PaymentState) -> None:
     run = run_of()
     run.answer("tout")
-    hear(run, told_payment())
+    hear(run, fetched_payment())
     run.answer(FetchResult(Query("payment", "p1"), payment(state), NOW))
     receipt = run.step
     assert isinstance(receipt, Receipt)
@@ -298,7 +298,7 @@ def test_who_wants_a_person_now_waits_for_one_as_after_any_call(answers: tuple[o
     assert act is not None
     assert (act.kind, act.body["when"]) == (ActKind.HELP_REQUEST, "maintenant")
     assert isinstance(run.step, CallReceipt)
-    run.settle(ActOutcome(Delivery.SENT))
+    run.set_delivery(ActOutcome(Delivery.SENT))
     assert words(resolve(run.step.headline, run.context)) == "Nous appelons quelqu’un de l’agence."
 
 

@@ -71,11 +71,11 @@ class TestThePlainCase:
         run.answer("cuisine")
         run.answer("Le robinet de la cuisine fuit")
         run.answer([slot.value for slot in slots(run)])
-        told = lines(run)
-        assert told["Le problème"] == "Robinet qui fuit"
-        assert told["Chez vous"] == "À tout moment"
-        assert told["Délai"] == "Un plombier viendra mercredi 25 novembre au plus tard."
-        assert told["Qui paie ?"].startswith("Un joint usé")
+        summary = lines(run)
+        assert summary["Le problème"] == "Robinet qui fuit"
+        assert summary["Chez vous"] == "À tout moment"
+        assert summary["Délai"] == "Un plombier viendra mercredi 25 novembre au plus tard."
+        assert summary["Qui paie ?"].startswith("Un joint usé")
 
     def test_what_was_understood_can_be_corrected(self) -> None:
         run = start()
@@ -104,7 +104,7 @@ class TestThePlainCase:
         run.answer("Le robinet de la cuisine fuit")
         run.answer([slots(run)[0].value])
         run.answer(True)
-        run.settle(ActOutcome(Delivery.WAITING))
+        run.set_delivery(ActOutcome(Delivery.WAITING))
         receipt = run.step
         assert isinstance(receipt, Receipt)
         assert words(resolve(receipt.headline, run.context)) == (
@@ -120,14 +120,14 @@ class TestThePlainCase:
         for line in receipt.facts(run.context):
             shown += [words(line.label), words(line.value)]
         assert set(shown) | {words(notice.text)} <= set(spoken)
-        run.settle(ActOutcome(Delivery.SENT, "T482715-2"))
+        run.set_delivery(ActOutcome(Delivery.SENT, "T482715-2"))
         assert receipt.reference(run.context) == "T482715-2"
 
     def settled(self, delivery: Delivery) -> tuple[JourneyRun, Receipt]:
         run = start()
         for given_answer in ("parties_communes", "l'ascenseur est en panne", True):
             run.answer(given_answer)
-        run.settle(ActOutcome(delivery))
+        run.set_delivery(ActOutcome(delivery))
         assert isinstance(run.step, Receipt)
         return run, run.step
 
@@ -208,12 +208,12 @@ class TestDanger:
             assert run.step.key == "telephone"
             run.answer("06 12 34 56 78")
         run.answer(True)
-        told = body(run)
-        assert told["danger"] is True
-        assert told["urgency"] == "sous_4_h"
-        assert told["availability"] == []
+        ticket = body(run)
+        assert ticket["danger"] is True
+        assert ticket["urgency"] == "sous_4_h"
+        assert ticket["availability"] == []
         if place == "cuisine":
-            assert told["description"] == "ça sent le gaz ici\nTéléphone : +33612345678"
+            assert ticket["description"] == "ça sent le gaz ici\nTéléphone : +33612345678"
 
     @pytest.mark.parametrize("loaned", [True, False])
     def test_at_home_one_goes_out_before_one_calls(self, loaned: bool) -> None:

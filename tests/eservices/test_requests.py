@@ -105,7 +105,7 @@ class TestEvents:
             "availability": [],
             "at": "2026-11-24T10:42:00+01:00",
         }
-        run.settle(ActOutcome(Delivery.WAITING))
+        run.set_delivery(ActOutcome(Delivery.WAITING))
         assert isinstance(run.step, Receipt)
         spoken = [words(text) for text in run.step.spoken(run.context)]
         promised = "Un plombier viendra mardi 1er décembre au plus tard."
@@ -135,8 +135,8 @@ class TestEvents:
             {"day": "2026-11-25", "part": "apres_midi"},
             {"day": "2026-11-26", "part": "matin"},
         ]
-        told = {words(line.label): words(line.value) for line in run.step.facts(run.context)}  # type: ignore[attr-defined]
-        assert told["Chez vous"] == "mercredi 25 novembre, l’après-midi ; jeudi 26 novembre, le matin"
+        shown_facts = {words(line.label): words(line.value) for line in run.step.facts(run.context)}  # type: ignore[attr-defined]
+        assert shown_facts["Chez vous"] == "mercredi 25 novembre, l’après-midi ; jeudi 26 novembre, le matin"
 
     @pytest.mark.parametrize("hours", range(0, 7 * 24, 5))
     def test_all_of_them_are_as_many_as_the_contract_takes(self, hours: int) -> None:

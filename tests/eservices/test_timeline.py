@@ -19,7 +19,7 @@ VISIT = {
 USUAL = (S.QUALIFIEE, S.AFFECTEE, S.PLANIFIEE)
 
 
-def told(lines: tuple[TimelineLine, ...]) -> list[tuple[str, str, str]]:
+def rows(lines: tuple[TimelineLine, ...]) -> list[tuple[str, str, str]]:
     return [(line.progress.value, words(line.text), words(line.detail)) for line in lines]
 
 
@@ -28,7 +28,7 @@ def test_the_picture_of_the_design() -> None:
     assert words(story.title) == "Robinet qui fuit, cuisine"
     assert words(story.holder) == "Plomberie Bellecour"
     assert story.next_date == VISIT["visit_from"]
-    assert told(story.lines) == [
+    assert rows(story.lines) == [
         ("done", "Vous avez signalé la fuite", "lundi 23 novembre, 10 h 42"),
         ("done", "L’agence a demandé un plombier", "lundi 23 novembre, 11 h 42"),
         ("current", "Le plombier vient jeudi 26 novembre le matin", "jeudi 26 novembre, entre 9 h et 12 h"),
@@ -106,7 +106,7 @@ def test_comments_of_the_agency_are_told() -> None:
         TicketEvent(at=NOW - timedelta(days=1), state=S.EN_ATTENTE_PIECE, comment="Vanne commandée."),
     )
     story = timeline(ticket(S.EN_ATTENTE_PIECE, events=events), NOW)
-    assert told(story.lines)[:2] == [
+    assert rows(story.lines)[:2] == [
         ("done", "Vous avez signalé la fuite", "dimanche 22 novembre, 10 h 42"),
         ("current", "On attend une pièce", "Vanne commandée."),
     ]

@@ -180,7 +180,7 @@ class Run:
             folder = Path(made)
             try:
                 with (
-                    landlord(folder / "landlord") as (url, told),
+                    landlord(folder / "landlord") as (url, codes),
                     Glass(SIZES[sitting.shape]) as glass,
                     kiosk(
                         folder / "kiosk",
@@ -193,7 +193,7 @@ class Run:
                 ):
                     hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.is_complete)
                     self.result.notes.append(hand.notes)
-                    self._walk(hand, sitting, told)
+                    self._walk(hand, sitting, codes)
                     self._play(hand, sitting, seed)
             except Interrupted:
                 raise
@@ -201,12 +201,12 @@ class Run:
                 self.result.trouble.append(f"{sitting.name}: {type(error).__name__}: {error}")
                 self._progress.tell(f"{sitting.name}: {error}")
 
-    def _walk(self, hand: Hand, sitting: Sitting, told: Path) -> None:
+    def _walk(self, hand: Hand, sitting: Sitting, codes: Path) -> None:
         for rank, (language, text) in enumerate(sitting.looks):
             for way in (each for each in SCENARIOS if each.name in sitting.ways):
                 self._progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
                 who = DEMO_TENANTS[0 if way.known else rank % len(DEMO_TENANTS)]
-                walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
+                walked = Walk(hand, way, who, lambda: last_code(codes)).go(language, text)
                 self.result.walks.append(walked)
                 self._progress.tell(walked.words, WAY_WEIGHT)
                 self.write()
@@ -214,16 +214,16 @@ class Run:
                     raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.live_caption}")
 
     def _play(self, hand: Hand, sitting: Sitting, seed: int) -> None:
-        told = 0
+        reported = 0
 
         def beat(touches: int) -> None:
-            nonlocal told
-            self._progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - told)
-            told = touches
+            nonlocal reported
+            self._progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - reported)
+            reported = touches
 
         if sitting.monkey:
             self.result.played.append(Monkey(hand, seed).play(sitting.monkey, beat))
-            self._progress.tell(f"{sitting.name}: monkey", sitting.monkey - told)
+            self._progress.tell(f"{sitting.name}: monkey", sitting.monkey - reported)
             self.write()
 
 

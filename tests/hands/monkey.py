@@ -73,7 +73,7 @@ class Monkey:
                 after = hand.screen
                 played.touch_count += 1
                 played.screens.add(after.name)
-                changed = moved or _told(before) != _told(after)
+                changed = moved or _visible_part(before) != _visible_part(after)
                 played.changed += changed
                 if stands:
                     hand.note(laws.nothing_moves(before, after, thing.id if thing else ""))
@@ -168,5 +168,5 @@ class Monkey:
             time.sleep(EVERY_S)
 
 
-def _told(screen: PageSnapshot) -> object:
+def _visible_part(screen: PageSnapshot) -> object:
     return screen.shown, screen.page, [(each.id, each.words) for each in screen.things]

@@ -51,8 +51,8 @@ class Result:
 
     def write(self, out: Path) -> None:
         """What is known so far."""
-        told = json.dumps(self.to_json(), ensure_ascii=False, indent=1)
-        (out / "hands.json").write_text(told, "utf-8")
+        document = json.dumps(self.to_json(), ensure_ascii=False, indent=1)
+        (out / "hands.json").write_text(document, "utf-8")
         (out / "hands.txt").write_text(self.table(), "utf-8")
 
     def to_json(self) -> dict[str, Any]:
@@ -108,10 +108,10 @@ class Result:
         }
 
     def table(self) -> str:
-        told = self.to_json()
+        report = self.to_json()
         lines = [f"make hands {self.asked}", f"seed {self.seed}, {self.seconds:.0f} s", ""]
         lines.append(f"{'way':30} {'ended':>7} {'touches':>16} {'seconds':>16}   (least–most)")
-        for way, row in told["services"].items():
+        for way, row in report["services"].items():
             ended = f"{row['ended']:.0f}/{row['walks']:.0f}"
             spread = [
                 f"{row[f'least_{name}']:.0f}–{row[f'most_{name}']:.0f}" if f"least_{name}" in row else "-"
@@ -119,12 +119,12 @@ class Result:
             ]
             lines.append(f"{way:30} {ended:>7} {spread[0]:>16} {spread[1]:>16}")
         lines += ["", f"{'felt':24} {'p50':>7} {'p95':>7} {'most':>7} {'budget':>7}   ms, of how many"]
-        for name, row in told["timings_ms"].items():
+        for name, row in report["timings_ms"].items():
             if row["of"]:
                 figures = f"{row['p50']:7.0f} {row['p95']:7.0f} {row['most']:7.0f} {row['budget']:7}"
                 lines.append(f"{CALLED[name]:24} {figures}   {row['of']}")
-        lines += ["", f"laws: {told['pages_looked_at']} pages looked at, {told['touches']} touches"]
-        for row in told["laws"]:
+        lines += ["", f"laws: {report['pages_looked_at']} pages looked at, {report['touches']} touches"]
+        for row in report["laws"]:
             size = f" ({row['measured']}, wanted {row['wanted']})" if row["measured"] else ""
             where = f"{row['where']}  {row['item']}: {row['message']}{size}"
             lines.append(f"  {row['check']:18} {row['count']:5} ×  {where}")
@@ -134,7 +134,7 @@ class Result:
         for played in self.played:
             lines.append(f"monkey, {played.words}")
             lines += [f"  stuck: {where}" for where in played.stuck]
-        lines += [f"FAULT: {each}" for each in told["faults"]]
+        lines += [f"FAULT: {each}" for each in report["faults"]]
         lines += [f"TROUBLE: {each}" for each in self.trouble]
         lines += ["", "not reached:", *(f"  {each}" for each in self.unreached)]
         lines += ["", "HELD" if self.held else "NOT HELD", ""]

@@ -40,9 +40,9 @@ def test_a_hand_comes_to_the_receipt_and_the_laws_hold(
         pytest.skip(f"not installed: {', '.join(missing)} (the test command does: scripts/packages.txt)")
     done = hands("--seed", "20261126", "--out", str(tmp_path / "report"), *asked, within_s=880)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
-    told = json.loads((tmp_path / "report" / "hands.json").read_text("utf-8"))
-    assert all(walk["is_complete"] for walk in told["walks"])
-    assert told["touches"] > touches
+    report = json.loads((tmp_path / "report" / "hands.json").read_text("utf-8"))
+    assert all(walk["is_complete"] for walk in report["walks"])
+    assert report["touches"] > touches
 
 
 def test_what_there_is_not_is_said() -> None:

@@ -86,9 +86,9 @@ def test_one_way_alone_can_be_asked_for() -> None:
 )
 def test_a_fault_in_the_log_is_told_once(line: str) -> None:
     again = line.replace("18:00:04,097", "18:00:05,001")
-    (told,) = faults_in(f"all is well\n{line}\n  where it was\n{again}\n")
-    assert told.startswith(line)
-    assert "where it was" in told
+    (fault,) = faults_in(f"all is well\n{line}\n  where it was\n{again}\n")
+    assert fault.startswith(line)
+    assert "where it was" in fault
     assert faults_in("all is well\n") == []
 
 
@@ -101,9 +101,9 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     result.played.append(Played("upright, no model", 7, touch_count=10, changed=9, screens={"HomeScreen"}))
     assert result.held
     result.write(tmp_path)
-    told = json.loads((tmp_path / "hands.json").read_text("utf-8"))
-    assert told["services"]["pay the rent"]["touches"] == 20
-    assert told["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
+    report = json.loads((tmp_path / "hands.json").read_text("utf-8"))
+    assert report["services"]["pay the rent"]["touches"] == 20
+    assert report["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
     table = (tmp_path / "hands.txt").read_text("utf-8")
     assert "HELD" in table
     assert "NOT HELD" not in table

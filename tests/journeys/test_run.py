@@ -157,7 +157,7 @@ def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
     run = JourneyRun(
         journey(
             choice("where"),
-            choice("what", known=lambda context: "b" if context.get("where") == "a" else None),
+            choice("what", prefill=lambda context: "b" if context.get("where") == "a" else None),
             Review(key="review", title=T("review"), lines=lambda context: ()),
         ),
         FACTS,
@@ -192,12 +192,12 @@ def test_after_the_act_is_settled_there_is_no_way_back() -> None:
     with pytest.raises(JourneyError):
         run.act()
     with pytest.raises(JourneyError):
-        run.settle(ActOutcome(Delivery.SENT))
+        run.set_delivery(ActOutcome(Delivery.SENT))
     run.answer("a")
     assert run.back()
     run.answer("b")
-    run.settle(ActOutcome(Delivery.WAITING))
-    run.settle(ActOutcome(Delivery.SENT, "X1"))
+    run.set_delivery(ActOutcome(Delivery.WAITING))
+    run.set_delivery(ActOutcome(Delivery.SENT, "X1"))
     assert run.context.outcome == ActOutcome(Delivery.SENT, "X1")
     assert not run.back()
     assert not run.undo()
@@ -242,15 +242,15 @@ def test_nothing_is_counted_where_an_answer_decides_how_many_follow() -> None:
 
 
 def test_what_the_kiosk_could_tell_is_not_counted_before_it_is_changed() -> None:
-    told = choice("told", known=lambda context: "a")
+    known = choice("known", prefill=lambda context: "a")
     run = JourneyRun(
-        journey(told, choice("last"), Review(key="review", title=T("review"), lines=lambda context: ())),
+        journey(known, choice("last"), Review(key="review", title=T("review"), lines=lambda context: ())),
         FACTS,
     )
     assert run.progress == (1, 2)
     run.answer("a")
     assert run.progress == (2, 2)
-    run.edit_step("told")
+    run.edit_step("known")
     assert run.progress == (1, 3)
     run.answer("b")
     assert run.progress == (3, 3)

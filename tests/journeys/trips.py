@@ -48,8 +48,8 @@ def receipt() -> Receipt:
 
 
 def _lines(context: Context) -> list[SummaryLine]:
-    told = {key: answer for key, answer in context.answers.items() if key not in {"info", "review"}}
-    return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in told.items()]
+    answered = {key: answer for key, answer in context.answers.items() if key not in {"info", "review"}}
+    return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in answered.items()]
 
 
 def act_of(context: Context) -> Act:
@@ -73,7 +73,7 @@ def journeys(draw: st.DrawFn) -> Journey:
             shared["when"] = lambda context, other=other, value=value: context.get(other) == value
         if draw(st.integers(0, 3)) == 0:
             known = draw(st.sampled_from(VALUES))
-            shared["known"] = lambda context, known=known: known
+            shared["prefill"] = lambda context, known=known: known
         if rank and draw(st.integers(0, 2)) == 0:
             # What can be chosen depends on an earlier answer, down to nothing at all.
             other = f"q{draw(st.integers(0, rank - 1))}"

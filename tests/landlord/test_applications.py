@@ -209,10 +209,10 @@ class TestChanging:
     def test_the_sections_that_are_sent(self, server: RunningServer) -> None:
         before = saved(server, submit=True)
         etag = find(server, f"T482715 {BORN}").headers["ETag"]
-        changed = self.change(server, etag, income={"monthly": 99_000}, papers=["identite"])
+        changed = self.change(server, etag, income={"monthly": 99_000}, supporting_documents=["identite"])
         assert changed.json() == before | {
             "income": {"tax_income": None, "tax_year": None, "monthly": 99_000},
-            "papers": ["identite"],
+            "supporting_documents": ["identite"],
         }
         assert changed.headers["ETag"] == find(server, f"T482715 {BORN}").headers["ETag"] != etag
 

@@ -152,22 +152,34 @@ def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningSe
     assert (found["number"], found["renew_by"]) == ("069112600012310123", "2027-11-24")
     with pytest.raises(TransitionRefused, match="needs --reason"):
         change_state(server.app_state, CaseKind.APPLICATION, reference, "radiee", TransitionDetails())
-    wish = next(
+    application = next(
         each
         for each in list_pending_cases(server.app_state, (CaseKind.CANDIDACY,))
         if each.state == "soumise"
     )
-    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "recevable", TransitionDetails())
-    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "preselectionnee", TransitionDetails())
+    change_state(
+        server.app_state, CaseKind.CANDIDACY, application.reference, "recevable", TransitionDetails()
+    )
+    change_state(
+        server.app_state, CaseKind.CANDIDACY, application.reference, "preselectionnee", TransitionDetails()
+    )
     with pytest.raises(TransitionRefused, match="needs --rank"):
         change_state(
-            server.app_state, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails()
+            server.app_state,
+            CaseKind.CANDIDACY,
+            application.reference,
+            "presentee_caleol",
+            TransitionDetails(),
         )
     change_state(
-        server.app_state, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails(rank=2)
+        server.app_state,
+        CaseKind.CANDIDACY,
+        application.reference,
+        "presentee_caleol",
+        TransitionDetails(rank=2),
     )
-    change_state(server.app_state, CaseKind.CANDIDACY, wish.reference, "acceptee", TransitionDetails())
-    assert wish.reference not in {
+    change_state(server.app_state, CaseKind.CANDIDACY, application.reference, "acceptee", TransitionDetails())
+    assert application.reference not in {
         each.reference for each in list_pending_cases(server.app_state, (CaseKind.CANDIDACY,))
     }
 
@@ -198,14 +210,14 @@ def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningS
 def test_the_command(server: RunningServer, tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     registered(server)
     database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
-    assert main(["agency-desk", "list", "ticket", *database]) == 0
+    assert main(["agency-back-office", "list", "ticket", *database]) == 0
     assert TICKET in capsys.readouterr().out
-    assert main(["agency-desk", "move", "ticket", TICKET, "qualifiee", *database]) == 0
+    assert main(["agency-back-office", "move", "ticket", TICKET, "qualifiee", *database]) == 0
     assert capsys.readouterr().out == f"{TICKET} is qualifiee\n"
-    assert main(["agency-desk", "move", "ticket", TICKET, "cloturee", *database]) == 1
+    assert main(["agency-back-office", "move", "ticket", TICKET, "cloturee", *database]) == 1
     assert "qualifiee is followed by" in capsys.readouterr().err
     wrong = ("--visit", "2026-13-01", "matin")
-    assert main(["agency-desk", "move", "ticket", TICKET, "affectee", *wrong, *database]) == 1
+    assert main(["agency-back-office", "move", "ticket", TICKET, "affectee", *wrong, *database]) == 1
     assert "is no half day" in capsys.readouterr().err
 
 
@@ -216,7 +228,7 @@ def test_a_call_is_taken_with_a_name(
     call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     assert server.call("POST", "/help-requests", call).status_code == 201
     database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
-    assert main(["agency-desk", "answer", "T1001", "--by", "Nadia", *database]) == 0
+    assert main(["agency-back-office", "answer", "T1001", "--by", "Nadia", *database]) == 0
     assert capsys.readouterr().out == "T1001 is prise_en_charge\n"
     response = server.call("GET", "/help-requests/T1001").json()
     assert (response["state"], response["holder"]) == ("prise_en_charge", "Nadia")
@@ -227,5 +239,5 @@ def test_without_a_database_it_says_so(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
-    assert main(["agency-desk", "list", "--demo"]) == 1
+    assert main(["agency-back-office", "list", "--demo"]) == 1
     assert "start the server first" in capsys.readouterr().err

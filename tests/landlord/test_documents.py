@@ -26,7 +26,9 @@ AT = "2026-11-24T10:42:00+01:00"
 HADDAD = "10010002", "1985-07-02"
 
 
-def papers(server: RunningServer, who: tuple[str, str] = ("10010001", "1948-03-14")) -> list[dict[str, Any]]:
+def documents(
+    server: RunningServer, who: tuple[str, str] = ("10010001", "1948-03-14")
+) -> list[dict[str, Any]]:
     answer = server.call("GET", "/documents", session=server.sign_in(*who)["token"])
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
@@ -50,7 +52,7 @@ class TestWhichThereAre:
     def test_a_quittance_for_each_month_that_is_paid_and_a_notice_for_this_one(
         self, server: RunningServer
     ) -> None:
-        found = papers(server)
+        found = documents(server)
         ids = [paper["id"] for paper in found]
         assert ids[:4] == ["attestation", "avis-2026-11", "quittance-2026-10", "avis-2026-10"]
         assert ids[-1] == "bail"
@@ -67,14 +69,14 @@ class TestWhichThereAre:
         }
 
     def test_a_month_that_is_paid_in_part_has_a_receipt(self, server: RunningServer) -> None:
-        ids = {paper["id"] for paper in papers(server, HADDAD)}
+        ids = {paper["id"] for paper in documents(server, HADDAD)}
         assert {"recu-2026-10", "quittance-2026-09", "avis-2026-11"} <= ids
         assert not ids & {"quittance-2026-10", "recu-2026-11", "quittance-2026-11"}
 
     def test_what_is_paid_now_has_its_quittance_now(self, server: RunningServer) -> None:
         with server.app_state.writing.begin() as db:
             db.add(line(date(2026, 11, 24), AccountLineKind.PAIEMENT, -28_240, tenant="10010001"))
-        assert "quittance-2026-11" in {paper["id"] for paper in papers(server)}
+        assert "quittance-2026-11" in {paper["id"] for paper in documents(server)}
 
     def test_it_is_the_tenants_own(self, server: RunningServer) -> None:
         assert server.call("GET", "/documents").json()["code"] == "session_expired"
@@ -82,7 +84,7 @@ class TestWhichThereAre:
         assert pdf(server, "recu-2026-10", HADDAD).status_code == 200
 
     def test_pages_of_a_long_list(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
-        whole = papers(server)
+        whole = documents(server)
         monkeypatch.setattr("landlord.server.documents.PAGE_SIZE", 40)
         token, found, more = server.sign_in()["token"], [], ""
         while True:
@@ -365,7 +367,7 @@ class TestWhichMonthsArePaid:
 @pytest.mark.one_database
 def test_the_demo_documents_can_all_be_made(server: RunningServer) -> None:
     for who in (HADDAD, ("10010004", "1992-01-09"), ("00010007", "2000-02-29")):
-        kinds = {paper["kind"]: paper["id"] for paper in papers(server, who)}
+        kinds = {paper["kind"]: paper["id"] for paper in documents(server, who)}
         for paper in kinds.values():
             content = pdf(server, paper, who).content
             assert len(pypdfium2.PdfDocument(io.BytesIO(content))) == 1

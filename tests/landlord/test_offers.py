@@ -51,7 +51,7 @@ def event(
     return server.call("POST", f"/offer-applications/{reference}/events", body)
 
 
-def wishes(server: RunningServer, **headers: str) -> list[tuple[str, int, str]]:
+def offer_applications(server: RunningServer, **headers: str) -> list[tuple[str, int, str]]:
     answer = server.call("GET", "/offer-applications", **headers)
     assert answer.status_code == 200, answer.text
     return [(each["offer_id"], each["rank"], each["state"]) for each in answer.json()["applications"]]
@@ -138,7 +138,7 @@ class TestWishes:
         who = tenant(server)
         response = apply(server, HOME, who).json()
         assert (response["reference"], response["state"], response["rank"]) == ("T482715", "soumise", 1)
-        assert wishes(server, session=server.sign_in()["token"]) == [(HOME, 1, "soumise")]
+        assert offer_applications(server, session=server.sign_in()["token"]) == [(HOME, 1, "soumise")]
         assert next(each for each in offers(server) if each["id"] == HOME)["candidates"] == 1
 
     def test_a_new_wish_moves_the_others_down(self, server: RunningServer) -> None:
@@ -147,10 +147,10 @@ class TestWishes:
         apply(server, OTHER, who, "T482716")
         assert apply(server, THIRD, who, "T482717", rank=9).json()["rank"] == 3
         token = server.sign_in()["token"]
-        assert [home for home, _, _ in wishes(server, session=token)] == [OTHER, HOME, THIRD]
+        assert [home for home, _, _ in offer_applications(server, session=token)] == [OTHER, HOME, THIRD]
         assert event(server, "T482717", who, "classer", 1).json()["rank"] == 1
         assert event(server, "T482716", who, "desister").json()["state"] == "desistee"
-        assert wishes(server, session=token) == [
+        assert offer_applications(server, session=token) == [
             (THIRD, 1, "soumise"),
             (HOME, 2, "soumise"),
             (OTHER, 2, "desistee"),
@@ -171,10 +171,10 @@ class TestWishes:
 
     def test_with_a_housing_application(self, server: RunningServer) -> None:
         who = {"resume_code": MOREAU}
-        before = wishes(server, Resume_Code=MOREAU)
+        before = offer_applications(server, Resume_Code=MOREAU)
         assert [rank for _, rank, _ in before] == [1, 2]
         assert apply(server, HOME, who, rank=2).json()["rank"] == 2
-        by_number = wishes(server, Resume_Code="A400655 1988-06-23")
+        by_number = offer_applications(server, Resume_Code="A400655 1988-06-23")
         assert [home for home, _, _ in by_number] == [before[0][0], HOME, before[1][0]]
 
     @pytest.mark.one_database

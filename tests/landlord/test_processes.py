@@ -287,7 +287,7 @@ def submission(two: Two) -> Sent:
     return f"{path}/{made['reference']}/submit", body
 
 
-def wish(two: Two) -> Sent:
+def apply_for_offer(two: Two) -> Sent:
     """Of an applicant of its own: one applies for a home once."""
     path, body = application(two)
     made = two.first.built(path, body | {"submit": True})
@@ -297,7 +297,7 @@ def wish(two: Two) -> Sent:
 
 
 def wish_withdrawn(two: Two) -> Sent:
-    path, body = wish(two)
+    path, body = apply_for_offer(two)
     made = two.first.built(path, body)
     event = {"resume_code": body["resume_code"], "kind": "desister", "at": now()}
     return f"/offer-applications/{made['reference']}/events", event
@@ -353,7 +353,7 @@ ACTS: dict[str, Callable[[Two], Sent]] = {
     "/appointments/{reference}/events": taken_back(appointment),
     "/housing-applications": application,
     "/housing-applications/{reference}/submit": submission,
-    "/offers/{offer_id}/applications": wish,
+    "/offers/{offer_id}/applications": apply_for_offer,
     "/offer-applications/{reference}/events": wish_withdrawn,
     "/surveys/{survey_id}/answers": opinion,
     "/ideas": idea,

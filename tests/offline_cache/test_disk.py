@@ -58,7 +58,7 @@ def test_a_delivered_act_is_gone_even_for_who_has_the_key(store: Store, outbox: 
     assert seen(store.folder, key.key()) > 0, "the search finds what is there"
     for entry in entries:
         outbox.mark_delivered(entry.id, {"reference": "T1", "description": MARKER})
-    store.tidy()
+    store.compact()
     assert seen(store.folder, key.key()) == 0
 
 

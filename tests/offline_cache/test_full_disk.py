@@ -60,7 +60,7 @@ for round in range(3):
     assert counts[ActState.WAITING] == 0 and kept > 30, (kept, counts)
     (disk / "log").unlink()
     outbox.forget(-__import__("datetime").timedelta(days=1))
-    store.tidy()
+    store.compact()
     print(round, kept, "delivered;", disk_usage(disk).used // 2**20, "MB used after", flush=True)
     assert disk_usage(disk).used < 12 * 2**20
 print("DRAINED")

@@ -36,7 +36,7 @@ def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_p
     for number in range(50):
         put(outbox, f"T{number}", words=MARKER + "x" * 100_000)
     ReadCache(store).put("tickets", [MARKER], "", datetime.now(UTC))
-    store.tidy()
+    store.compact()
     put(outbox, words=MARKER)
     store.commands.leave(DiscardAct(1, MARKER))
     (folder / f"{STORE_FILE}.damaged-once").write_bytes(b"set aside")
@@ -81,7 +81,7 @@ def test_the_store_goes_on_for_the_next_borrower(store: Store, outbox: Outbox, k
 def test_an_answer_that_comes_after_it_is_for_no_act_of_the_next_borrower(
     store: Store, outbox: Outbox
 ) -> None:
-    told: list[SyncStatus] = []
+    statuses: list[SyncStatus] = []
 
     def shredded_meanwhile(entry: Entry) -> DeliveryOutcome:
         store.shred()
@@ -89,9 +89,9 @@ def test_an_answer_that_comes_after_it_is_for_no_act_of_the_next_borrower(
         return Delivered({})
 
     put(outbox)
-    OutboxSync(outbox, shredded_meanwhile, on_change=told.append).step()
+    OutboxSync(outbox, shredded_meanwhile, on_change=statuses.append).step()
     assert [entry.state for entry in outbox.entries()] == [ActState.WAITING]
-    assert told[-1].waiting == 1
+    assert statuses[-1].waiting == 1
 
 
 def test_a_key_that_cannot_be_destroyed_changes_nothing(

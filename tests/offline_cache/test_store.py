@@ -210,7 +210,7 @@ def test_migrations_run_forward_and_together(
 def test_a_store_of_a_later_program_is_left_alone(folder: Path, key: KeyFile) -> None:
     with Store.open(folder, key) as store:
         store.read(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
-        store.tidy()
+        store.compact()
     before = (folder / STORE_FILE).read_bytes()
     with pytest.raises(StoreTooNew):
         Store.open(folder, key)

@@ -102,11 +102,11 @@ def test_everything_is_delivered_and_the_screen_knows(
 def test_what_the_store_could_not_write_down_is_not_told(
     outbox: Outbox, landlord: Landlord, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[int, DeliveryOutcome]] = []
+    outcomes: list[tuple[int, DeliveryOutcome]] = []
     sync = OutboxSync(
         outbox,
         landlord,
-        on_settled=lambda entry, outcome: told.append((entry.id, outcome)),
+        on_settled=lambda entry, outcome: outcomes.append((entry.id, outcome)),
         clock=clock.bypass_debounce,
     )
     put(outbox, "A")
@@ -118,10 +118,10 @@ def test_what_the_store_could_not_write_down_is_not_told(
         broken.setattr(outbox.store, "transaction", fail)
         with pytest.raises(StoreFull):
             sync.step()
-    assert told == []
+    assert outcomes == []
     assert len(landlord.attempts) == 1
     run(sync, clock, timedelta(seconds=1))
-    ((_, outcome),) = told
+    ((_, outcome),) = outcomes
     assert isinstance(outcome, Delivered)
 
 
@@ -342,8 +342,8 @@ def test_a_technicians_wish_is_granted_while_we_wait(
     )
     run(sync, clock, timedelta(seconds=1))
     landlord.answer = lambda _: Delivered({})
-    for wish in (RetryAct(99), RetryAct(1), RetryAct()):
-        store.commands.leave(wish)
+    for command in (RetryAct(99), RetryAct(1), RetryAct()):
+        store.commands.leave(command)
     (store.folder / "commands" / "garbage.command").write_text("[1, true, 'DROP")
     CommandQueue(store.folder, b"a stranger's").leave(DiscardAct(2, "why not"))
     run(sync, clock, timedelta(seconds=5))

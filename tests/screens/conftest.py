@@ -97,17 +97,17 @@ class Terminal(HeadlessWindow):
     def outline(self) -> Outline:
         return self.root_window.outline()
 
-    def item(self, told: str) -> OutlineItem:
-        found = self.outline.get(told)
-        assert found is not None, f"{told} is not on the screen, but {self.ids}"
+    def item(self, item_id: str) -> OutlineItem:
+        found = self.outline.get(item_id)
+        assert found is not None, f"{item_id} is not on the screen, but {self.ids}"
         return found
 
-    def words(self, told: str) -> str:
+    def words(self, item_id: str) -> str:
         """The name of an item as it is shown."""
-        return self.render(self.item(told).name)
+        return self.render(self.item(item_id).name)
 
-    def value(self, told: str) -> str:
-        return self.render(self.item(told).value)
+    def value(self, item_id: str) -> str:
+        return self.render(self.item(item_id).value)
 
     def render(self, text: Text) -> str:
         return catalogue(theme.lang).render(text)
@@ -121,14 +121,14 @@ class Terminal(HeadlessWindow):
             if text
         )
 
-    def widget(self, told: str) -> Widget:
-        found = self.root_window.widget_of(told)
-        assert found is not None, told
+    def widget(self, item_id: str) -> Widget:
+        found = self.root_window.widget_of(item_id)
+        assert found is not None, item_id
         return found
 
-    def box(self, told: str) -> tuple[float, float, float, float]:
+    def box(self, item_id: str) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of an item, in pixels of the window."""
-        widget = self.widget(told)
+        widget = self.widget(item_id)
         corners = widget.to_window(widget.x, widget.y), widget.to_window(widget.right, widget.top)
         (left, right), (bottom, top) = (sorted(each) for each in zip(*corners, strict=True))
         return left, bottom, right, top
@@ -145,27 +145,31 @@ class Terminal(HeadlessWindow):
 
     # What is done
 
-    def find(self, told: str) -> None:
+    def find(self, item_id: str) -> None:
         """Turns the pages until the item is there; what has no place on the home is among all services."""
-        while self.outline.get(told) is None:
+        while self.outline.get(item_id) is None:
             way = next((each for each in ("page.down", "more") if each in self.ids), None)
-            assert way is not None, f"{told} is on no page, at last {self.ids}"
+            assert way is not None, f"{item_id} is on no page, at last {self.ids}"
             self.touch(way)
 
-    def touch_found(self, told: str) -> None:
-        self.find(told)
-        self.touch(told)
+    def touch_found(self, item_id: str) -> None:
+        self.find(item_id)
+        self.touch(item_id)
 
     def type(self, characters: str) -> None:
         for character in characters:
-            told = "key.space" if character == " " else f"key.{character}"
+            item_id = "key.space" if character == " " else f"key.{character}"
             layer = next(
-                (each for each in ("key.digits", "key.shift") if told not in self.ids and each in self.ids),
+                (
+                    each
+                    for each in ("key.digits", "key.shift")
+                    if item_id not in self.ids and each in self.ids
+                ),
                 "",
             )
             if layer:
                 self.touch(layer)
-            self.touch(told)
+            self.touch(item_id)
             if layer == "key.digits":
                 self.touch(layer)
 

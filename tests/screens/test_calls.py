@@ -96,7 +96,7 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
     tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
-    assert [told for told, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
@@ -180,7 +180,7 @@ def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.controller.show_urgent_numbers()
     terminal.settle()
-    numbers = [told.removeprefix("number.") for told in terminal.ids if told.startswith("number.")]
+    numbers = [item_id.removeprefix("number.") for item_id in terminal.ids if item_id.startswith("number.")]
     assert numbers == ["112", "17", "18", "114", "3919"]
     assert {"person", "leave"} <= set(terminal.ids)
     assert terminal.words("title") == "Aide urgente"
@@ -201,7 +201,7 @@ def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
     home.touch("leave")
     assert isinstance(home.controller.shown, HomeScreen)
     assert "frappe" not in home.root_window.band.caption.text
-    assert not any(told.startswith("number.") for told in home.ids)
+    assert not any(item_id.startswith("number.") for item_id in home.ids)
 
 
 def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> None:

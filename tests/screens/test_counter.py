@@ -26,28 +26,28 @@ pytestmark = pytest.mark.window
 
 
 def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
-    bridge = ConversationSession(
+    session = ConversationSession(
         terminal.results,
         terminal.recognition,  # type: ignore[arg-type]
         lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
         lambda text: None,
     )
-    terminal.controller.conversation_session = bridge
-    terminal.root_window.join_conversation(bridge)
+    terminal.controller.conversation_session = session
+    terminal.root_window.join_conversation(session)
     terminal.go_home(language)
-    return bridge
+    return session
 
 
 @pytest.fixture
 def counter(terminal: Terminal) -> Iterator[Terminal]:
     """An Arabic-speaking visitor and the clerk, at the kiosk."""
-    bridge = at_the_counter(terminal, "ar")
+    session = at_the_counter(terminal, "ar")
     terminal.controller.help()
     terminal.settle()
     terminal.touch_found("option.a_travers")
     assert isinstance(terminal.controller.shown, ConversationScreen)
     yield terminal
-    bridge.close()
+    session.close()
 
 
 @pytest.mark.pairwise
@@ -58,7 +58,7 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
     window: None, size: tuple[int, int], text: int, facing: bool
 ) -> None:
     terminal = Terminal(size)
-    bridge = at_the_counter(terminal, "ar")
+    session = at_the_counter(terminal, "ar")
     terminal.listen_to_end()
     terminal.controller.start_conversation()
     terminal.settle()
@@ -68,18 +68,22 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
     terminal.settle()
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
-    until(terminal, "visitor.told")
+    until(terminal, "visitor.theirs")
     talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
     talk.send(Side.VISITOR)
     until(terminal, "visitor.suggestion.0")
     try:
-        boxes = {told: terminal.box(told) for told in terminal.ids if told in FEET or "." in told}
-        inside = {told: box for told, box in boxes.items() if told.split(".")[0] in ("clerk", "visitor")}
-        assert {"clerk.talk", "visitor.talk", "clerk.told", "visitor.told"} <= inside.keys()
+        boxes = {
+            item_id: terminal.box(item_id) for item_id in terminal.ids if item_id in FEET or "." in item_id
+        }
+        inside = {
+            item_id: box for item_id, box in boxes.items() if item_id.split(".")[0] in ("clerk", "visitor")
+        }
+        assert {"clerk.talk", "visitor.talk", "clerk.theirs", "visitor.theirs"} <= inside.keys()
         for one, other in combinations({**inside, **{t: boxes[t] for t in FEET}}.items(), 2):
             assert apart(one[1], other[1]), (one, other)
     finally:
-        bridge.close()
+        session.close()
         terminal.close()
 
 
@@ -92,21 +96,25 @@ def apart(one: tuple[float, float, float, float], other: tuple[float, float, flo
     return beside or one[3] <= other[1] + 1.5 or other[3] <= one[1] + 1.5
 
 
-def until(counter: Terminal, told: str) -> None:
+def until(counter: Terminal, item_id: str) -> None:
     """Until the translator, which has a thread of its own, has brought it on the screen."""
-    bridge = counter.controller.conversation_session
-    assert bridge is not None
+    session = counter.controller.conversation_session
+    assert session is not None
     for _ in range(3):
         done = threading.Event()
-        bridge._worker.submit(done.set)
+        session._worker.submit(done.set)
         assert done.wait(20)
         counter.settle()
-    assert told in counter.ids
+    assert item_id in counter.ids
 
 
 def keys_of(counter: Terminal) -> dict[str, tuple[float, float, float, float]]:
     """Where each key and way on stands."""
-    return {told: counter.box(told) for told in counter.ids if told.startswith(("key.", "send", "back"))}
+    return {
+        item_id: counter.box(item_id)
+        for item_id in counter.ids
+        if item_id.startswith(("key.", "send", "back"))
+    }
 
 
 class TestConversation:
@@ -117,13 +125,13 @@ class TestConversation:
 
     def test_who_writes_has_keys_and_ways_on_in_their_own_language(self, counter: Terminal) -> None:
         counter.touch("clerk.type")
-        shown = [counter.words(told) for told in ("key.space", "key.erase", "send", "back")]
+        shown = [counter.words(item_id) for item_id in ("key.space", "key.erase", "send", "back")]
         assert shown == ["Espace", "Effacer", "Dire", "Retour"]
         assert "visitor.talk" in counter.ids  # the other half goes on, in its own
         assert counter.words("visitor.talk") == "تحدّث"
         counter.touch("back")
         counter.touch("visitor.type")
-        shown = [counter.words(told) for told in ("key.space", "send", "back")]
+        shown = [counter.words(item_id) for item_id in ("key.space", "send", "back")]
         assert shown == ["مسافة", "قول ذلك", "رجوع"]
         assert counter.words("clerk.talk") == "Parler"
 
@@ -137,8 +145,8 @@ class TestConversation:
         assert keys_of(counter) == keys
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.pick(Side.VISITOR, "مرحبًا.")
-        until(counter, "clerk.told")
-        assert counter.words("clerk.told") == "Bonjour."
+        until(counter, "clerk.theirs")
+        assert counter.words("clerk.theirs") == "Bonjour."
         assert keys_of(counter) == keys
         assert counter.value("draft") == "L"
 
@@ -156,18 +164,18 @@ class TestConversation:
         talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
         talk.send(Side.VISITOR)
         until(counter, "visitor.notice")
-        assert "clerk.told" in counter.ids
+        assert "clerk.theirs" in counter.ids
         talk.pick(Side.CLERK, "Bonjour.")
-        until(counter, "visitor.told")
-        assert not {"visitor.notice", "visitor.suggestion.0", "clerk.told"} & set(counter.ids)
+        until(counter, "visitor.theirs")
+        assert not {"visitor.notice", "visitor.suggestion.0", "clerk.theirs"} & set(counter.ids)
 
     def test_a_phrase_is_picked_translated_and_said(self, counter: Terminal) -> None:
         counter.touch("clerk.phrases")
         counter.touch(next(each for each in counter.ids if each.startswith("option.")))
         counter.touch(next(each for each in counter.ids if each.startswith("option.")))
-        until(counter, "visitor.told")
-        told = counter.words("visitor.told")
-        assert any("\u0600" <= letter <= "\u06ff" for letter in told)
+        until(counter, "visitor.theirs")
+        item_id = counter.words("visitor.theirs")
+        assert any("\u0600" <= letter <= "\u06ff" for letter in item_id)
         counter.until(lambda: counter.voice.saying is not None)
         assert counter.ringed == ""  # it is no button of the page
 
@@ -202,9 +210,9 @@ class TestConversation:
         assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …."
         counter.type("0930")
         counter.touch_found("send")
-        until(counter, "visitor.told")
+        until(counter, "visitor.theirs")
         assert "Votre rendez-vous est le 12/03/2027 à 09:30." in counter.words("clerk.mine")
-        assert "9:30" in counter.words("visitor.told")
+        assert "9:30" in counter.words("visitor.theirs")
 
     def test_words_that_nothing_translates_are_answered_with_phrases(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
@@ -212,7 +220,7 @@ class TestConversation:
         talk.send(Side.CLERK)
         until(counter, "clerk.suggestion.0")
         # The visitor's half has them in the letters in which they were written, not in boxes.
-        assert counter.widget("visitor.told").font_name == counter.widget("clerk.mine").font_name
+        assert counter.widget("visitor.theirs").font_name == counter.widget("clerk.mine").font_name
         said = counter.words("clerk.suggestion.0")
         counter.touch("clerk.suggestion.0")
         until(counter, "clerk.became")
@@ -220,12 +228,12 @@ class TestConversation:
 
     def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
-        talk.heard(Side.CLERK, "Bonjour.", True, "")
+        talk.on_utterance(Side.CLERK, "Bonjour.", True, "")
         until(counter, "clerk.say")
         assert counter.voice.saying is None
         counter.touch("clerk.say")
         counter.until(lambda: counter.voice.saying is not None)
-        talk.heard(Side.CLERK, "Bonsoir.", True, "")
+        talk.on_utterance(Side.CLERK, "Bonsoir.", True, "")
         until(counter, "clerk.rewrite")
         counter.touch("clerk.rewrite")
         assert counter.value("draft") == "Bonsoir."
@@ -244,15 +252,15 @@ class TestConversation:
     def test_who_does_not_hear_and_speaks_another_language_reads_the_translation(
         self, counter: Terminal
     ) -> None:
-        bridge = counter.controller.conversation_session
-        assert bridge is not None
+        session = counter.controller.conversation_session
+        assert session is not None
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.deaf = Side.VISITOR
         talk.talk(Side.CLERK)
         counter.recognition.tell(LineTranscribed(TranscribedLine("Bonjour.", 0, 1)))
         counter.recognition.tell(LiveTranscription("Asseyez", "vous", speaking=True))
-        until(counter, "visitor.told")
-        assert any("\u0600" <= letter <= "\u06ff" for letter in counter.words("visitor.told"))
+        until(counter, "visitor.theirs")
+        assert any("\u0600" <= letter <= "\u06ff" for letter in counter.words("visitor.theirs"))
         assert counter.words("visitor.caption") == "Asseyez vous"
 
     def test_face_to_face_turns_one_half_and_its_touches(self, counter: Terminal) -> None:
@@ -273,9 +281,9 @@ class TestConversation:
         talk.pick(Side.CLERK, "Bonjour.")
         until(counter, "visitor.repeat")
         counter.touch("visitor.repeat")
-        until(counter, "clerk.told")
+        until(counter, "clerk.theirs")
         assert len(talk.turns) == 2
-        assert counter.words("clerk.told") == "Pouvez-vous répéter, s’il vous plaît ?"
+        assert counter.words("clerk.theirs") == "Pouvez-vous répéter, s’il vous plaît ?"
 
 
 class _Terminal:

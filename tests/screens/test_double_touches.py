@@ -28,8 +28,8 @@ def tap(terminal: Terminal, where: tuple[float, float]) -> None:
     terminal.advance(0.1)
 
 
-def middle(terminal: Terminal, told: str) -> tuple[float, float]:
-    left, bottom, right, top = terminal.box(told)
+def middle(terminal: Terminal, item_id: str) -> tuple[float, float]:
+    left, bottom, right, top = terminal.box(item_id)
     return (left + right) / 2, (bottom + top) / 2
 
 
@@ -38,9 +38,9 @@ def question(terminal: Terminal) -> JourneyRun:
     return ask(terminal, Choose(key="choix", title=verbatim("Lequel ?"), options=options))
 
 
-@pytest.mark.parametrize("strike_s", [0.5, 3.0])
-def test_what_has_just_come_is_not_touched_yet(home: Terminal, strike_s: float) -> None:
-    home.controller.set_interaction(replace(home.controller.current_visit.manner, strike_s=strike_s))
+@pytest.mark.parametrize("debounce_s", [0.5, 3.0])
+def test_what_has_just_come_is_not_touched_yet(home: Terminal, debounce_s: float) -> None:
+    home.controller.set_interaction(replace(home.controller.current_visit.interaction, debounce_s=debounce_s))
     run = question(home)
     there = middle(home, "option.deux")
     home.controller.home()
@@ -95,7 +95,7 @@ def test_larger_letters_move_what_stands_there(terminal: Terminal) -> None:
     shown = terminal.controller.shown
     assert terminal.controller.current_visit.display.text == 150
     terminal.advance(0.2)
-    now = [middle(terminal, told) for told in terminal.ids if told.startswith("language.")]
+    now = [middle(terminal, item_id) for item_id in terminal.ids if item_id.startswith("language.")]
     tap(terminal, max(now, key=lambda where: dist(where, there)))
     assert terminal.controller.shown is shown
 

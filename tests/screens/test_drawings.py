@@ -90,7 +90,7 @@ def test_one_without_a_drawing_stands_in_words_with_all_others(home: Terminal) -
 @BOTH_SHAPES
 def test_places_stand_at_home_and_in_the_building_on_one_page(home: Terminal) -> None:
     ask(home, choice(*PLACES.values()))
-    assert [home.words(told) for told in home.ids if told.startswith("group.")] == [
+    assert [home.words(item_id) for item_id in home.ids if item_id.startswith("group.")] == [
         "Chez moi",
         "Dans l’immeuble",
     ]

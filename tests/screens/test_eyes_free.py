@@ -37,7 +37,7 @@ class Blind:
         self.terminal, self.row = terminal, row
         self.key_pressed = 0
         terminal.dictation.recognition = None  # no microphone: speaking is never the only way
-        terminal.controller._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
+        terminal.controller._fetch = SimpleNamespace(take=self._answer, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
         terminal.root_window.output_changed(private=True)
         terminal.controller.current_visit.identity = row.identity
@@ -45,10 +45,10 @@ class Blind:
         terminal.controller.show(JourneyScreen(self.run))
         self._settle()
 
-    def _told(self, run: JourneyRun, _trouble: object) -> None:
+    def _answer(self, run: JourneyRun, _trouble: object) -> None:
         """The landlord answers at once."""
         while isinstance(run.step, FetchStep) and not run.finished:
-            hear(run, self.row.told.get(run.step.key, ()))
+            hear(run, self.row.fetched.get(run.step.key, ()))
         self.terminal.controller._go_on(run)
 
     def _settle(self) -> None:
@@ -61,30 +61,30 @@ class Blind:
         Window.dispatch("on_keyboard", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
 
-    def press(self, told: str) -> None:
+    def press(self, item_id: str) -> None:
         """Walks to the item by what is said of it, and chooses it; over the pages if need be."""
-        while self.terminal.outline.get(told) is None:
-            assert "page.down" in self.terminal.ids, f"{told} is on no page, at last {self.terminal.ids}"
+        while self.terminal.outline.get(item_id) is None:
+            assert "page.down" in self.terminal.ids, f"{item_id} is on no page, at last {self.terminal.ids}"
             self.press("page.down")
-        self._walk(told)
+        self._walk(item_id)
         self.key(OK)
         self._settle()
 
-    def _walk(self, told: str) -> None:
+    def _walk(self, item_id: str) -> None:
         focus = self.terminal.root_window.reading.focus
-        if focus.at == told:
+        if focus.at == item_id:
             return
         key, presses = min(
-            ((RIGHT, self._presses(told, 1)), (LEFT, self._presses(told, -1))), key=lambda way: way[1]
+            ((RIGHT, self._presses(item_id, 1)), (LEFT, self._presses(item_id, -1))), key=lambda way: way[1]
         )
         for _ in range(presses):
             self.key(key)
         held = focus.item
         assert held is not None
-        assert held.id == told
+        assert held.id == item_id
         self._heard(held)
 
-    def _presses(self, told: str, by: int) -> int:
+    def _presses(self, item_id: str, by: int) -> int:
         """How many until it is held, that way round."""
         items = self.terminal.outline.items
         here = self.terminal.outline.index(self.terminal.root_window.reading.focus.at)
@@ -93,7 +93,7 @@ class Blind:
         while True:
             at = (at + by) % len(items)
             count += items[at].operable
-            if items[at].id == told:
+            if items[at].id == item_id:
                 return count
 
     def _heard(self, held: OutlineItem) -> None:

@@ -54,7 +54,7 @@ def test_a_commune_is_found_by_its_first_letters(home: Terminal, language: str, 
         home.root_window.page.type(typed)
     home.settle()
     check(home)
-    found = [told for told in home.ids if told.startswith("option.")]
+    found = [item_id for item_id in home.ids if item_id.startswith("option.")]
     assert len(found) >= 2
     home.touch(found[0])
     assert run.context.get("commune") == found[0].removeprefix("option.")
@@ -68,4 +68,4 @@ def test_keys_and_what_is_found_stand_above_a_caption(home: Terminal, text: int)
         home.root_window.page.type(typed)
     home.settle()
     check(home)
-    assert len([told for told in home.ids if told.startswith("option.")]) >= 2
+    assert len([item_id for item_id in home.ids if item_id.startswith("option.")]) >= 2

@@ -51,7 +51,7 @@ def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
     terminal.controller.settings.__dict__["staff_code"] = "482715"
     welcomed(terminal, language, 100)
-    assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
+    assert {*DOORS, "preferences", "scan", "staff", "language.zh"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
 
 
@@ -80,7 +80,7 @@ def test_where_a_request_stands_now_comes_before_what_happened(terminal: Termina
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.controller.show(TicketScreen(planned, NOW))
     terminal.settle()
-    lines = [told for told in terminal.ids if told.startswith("line.")]
+    lines = [item_id for item_id in terminal.ids if item_id.startswith("line.")]
     assert "vient" in terminal.words(lines[0])
     assert "act.deplacer" in terminal.ids
     large = terminal.widget(lines[0]).size_px
@@ -103,7 +103,7 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
     terminal.controller.set_display(DisplayPreferences(200))
     terminal.controller.help()
     terminal.settle()
-    assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
+    assert any(item_id.startswith("option.") for item_id in terminal.ids), terminal.ids
 
 
 @LYING
@@ -118,6 +118,8 @@ def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) ->
     shown.input["page"] = PdfPageContent(0, 1, RgbImage(2, 2, bytes(12)), words)
     terminal.controller.show(shown)
     terminal.settle()
-    lines = [told for told in terminal.ids if told.startswith("paragraph.")]
+    lines = [item_id for item_id in terminal.ids if item_id.startswith("paragraph.")]
     assert (terminal.words(lines[0]), terminal.value(lines[0])) == ("Payé", "492,70\u00a0€")
-    assert [terminal.words(told) for told in lines[1:3]] == ["Loyer", "Charges"], "all on the first page"
+    assert [terminal.words(item_id) for item_id in lines[1:3]] == ["Loyer", "Charges"], (
+        "all on the first page"
+    )

@@ -31,7 +31,7 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
     window: None, size: tuple[int, int], text: int, facing: bool, code: str
 ) -> None:
     terminal = Terminal(size)
-    bridge = at_the_counter(terminal, code)
+    session = at_the_counter(terminal, code)
     terminal.listen_to_end()  # the greeting, whose caption takes room
     terminal.controller.start_conversation()
     terminal.controller.set_display(DisplayPreferences(text=text, theme=ThemeName.DARK))
@@ -42,19 +42,23 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
     try:
         assert cut(terminal) == []
         talk.ask_to_repeat(Side.VISITOR)
-        until(terminal, "clerk.told")
+        until(terminal, "clerk.theirs")
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
-        until(terminal, "visitor.told")
+        until(terminal, "visitor.theirs")
         assert cut(terminal) == []
         talk.type(Side.VISITOR, LEAK[code])
         talk.send(Side.VISITOR)
-        until(terminal, "clerk.told")
+        until(terminal, "clerk.theirs")
         assert cut(terminal) == []
         bar = terminal.box("bar.speak")[3]
-        low = [terminal.box(told)[1] for told in terminal.ids if told.endswith((".talk", ".type", ".told"))]
+        low = [
+            terminal.box(item_id)[1]
+            for item_id in terminal.ids
+            if item_id.endswith((".talk", ".type", ".theirs"))
+        ]
         assert min(low) >= bar
     finally:
-        bridge.close()
+        session.close()
         terminal.close()
 
 
@@ -67,7 +71,7 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
     window: None, size: tuple[int, int], text: int, facing: bool, side: Side
 ) -> None:
     terminal = Terminal(size)
-    bridge = at_the_counter(terminal, "ta")
+    session = at_the_counter(terminal, "ta")
     terminal.listen_to_end()
     terminal.controller.start_conversation()
     terminal.controller.set_display(DisplayPreferences(text=text))
@@ -77,16 +81,16 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     try:
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
-        until(terminal, "visitor.told")
+        until(terminal, "visitor.theirs")
         talk.pick(Side.VISITOR, "வணக்கம்.")
-        until(terminal, "clerk.told")
+        until(terminal, "clerk.theirs")
         terminal.root_window.page.open(side, "type")  # type: ignore[union-attr]
         terminal.settle()
-        assert {"clerk.told", "visitor.told", "draft", "send", "back", "key.space"} <= set(terminal.ids)
+        assert {"clerk.theirs", "visitor.theirs", "draft", "send", "back", "key.space"} <= set(terminal.ids)
         assert "page.down" not in terminal.ids
         assert cut(terminal) == []
-        shown = [told for told in terminal.ids if not told.startswith(("bar.", "heading"))]
-        boxes = {told: terminal.box(told) for told in shown}
+        shown = [item_id for item_id in terminal.ids if not item_id.startswith(("bar.", "heading"))]
+        boxes = {item_id: terminal.box(item_id) for item_id in shown}
         bar = terminal.box("bar.speak")[3]
         assert min(box[1] for box in boxes.values()) >= bar
         assert max(box[3] for box in boxes.values()) <= size[1]
@@ -95,7 +99,7 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
         least = (20 if size == PORTRAIT else 10.9) * theme.mm
         assert boxes["key.space"][3] - boxes["key.space"][1] >= least
     finally:
-        bridge.close()
+        session.close()
         terminal.close()
 
 

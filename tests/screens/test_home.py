@@ -252,12 +252,12 @@ def test_a_caption_is_as_wide_as_its_band(home: Terminal) -> None:
 
 def test_an_icon_has_its_ink_in_the_middle_of_its_square(home: Terminal) -> None:
     seen = home.picture().astype(int)
-    for told in ("service.loyer", "service.documents", "service.choisir_logement"):
-        badge = home.widget(told).ids.badge
+    for item_id in ("service.loyer", "service.documents", "service.choisir_logement"):
+        badge = home.widget(item_id).ids.badge
         x, y = badge.to_window(*badge.pos)
         top = int(home.size[1] - y - badge.height)
         inside = seen[top : top + int(badge.height), int(x) : int(x + badge.width)]
         middle = inside[len(inside) // 6 : -len(inside) // 6, len(inside) // 6 : -len(inside) // 6]
         ink = abs(middle - inside[len(inside) // 2, 4]).sum(axis=2) > 150
         rows = ink.any(axis=1).nonzero()[0]
-        assert abs((rows.min() + rows.max() + 1) / 2 - len(middle) / 2) <= 3, told
+        assert abs((rows.min() + rows.max() + 1) / 2 - len(middle) / 2) <= 3, item_id

@@ -60,8 +60,8 @@ def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> Non
     board.bind(on_key=lambda _board, sign: typed.append(sign))
     keys = {key.item_id: key for key in board.children}
     places = {key: (*key.pos, *key.size) for key in board.children}
-    for told in ("key.shift", "key.i", "key.i", "key.digits", "key.q", "key.w"):
-        keys[told].dispatch("on_act")
+    for item_id in ("key.shift", "key.i", "key.i", "key.digits", "key.q", "key.w"):
+        keys[item_id].dispatch("on_act")
     assert typed == ["İ", "i", "1", "2"] or typed[:2] == ["İ", "i"]
     assert board.layer == "digits"
     assert {key: (*key.pos, *key.size) for key in board.children} == places

@@ -35,14 +35,14 @@ def by_ear(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def choose(terminal: Terminal, told: str) -> None:
+def choose(terminal: Terminal, item_id: str) -> None:
     """By keys alone, over what can be operated."""
     for _ in range(60):
-        if terminal.root_window.reading.focus.at == told:
+        if terminal.root_window.reading.focus.at == item_id:
             terminal.key(OK)
             return
         terminal.key(RIGHT)
-    raise AssertionError(f"{told} cannot be reached")
+    raise AssertionError(f"{item_id} cannot be reached")
 
 
 def test_the_audio_key_wakes_says_how_and_reads(by_ear: Terminal) -> None:
@@ -55,8 +55,8 @@ def test_the_audio_key_wakes_says_how_and_reads(by_ear: Terminal) -> None:
     assert by_ear.voice.saying is not None
     by_ear.key(READ)
     assert said(by_ear) == ["La borne ne lit plus."]
-    assert not by_ear.controller.current_visit.manner.reading
-    assert not by_ear.controller.current_visit.manner.explore
+    assert not by_ear.controller.current_visit.interaction.reading
+    assert not by_ear.controller.current_visit.interaction.explore
 
 
 def test_entering_a_screen_says_journey_title_position_and_what_there_is(by_ear: Terminal) -> None:
@@ -156,7 +156,7 @@ def test_a_headset_has_a_volume_of_its_own(home: Terminal) -> None:
     home.voice.route("headset")
     home.root_window.output_changed(private=True)
     assert home.voice.volume == 0
-    assert home.controller.current_visit.manner.reading
+    assert home.controller.current_visit.interaction.reading
     home.key(KEY_CODES["f7"])
     home.key(KEY_CODES["f7"])
     assert home.voice.volume == 12
@@ -170,7 +170,7 @@ def test_a_headset_wakes_the_kiosk_and_it_reads(terminal: Terminal) -> None:
     terminal.root_window.output_changed(private=True)
     terminal.settle()
     assert terminal.voice.saying is not None
-    assert terminal.controller.current_visit.manner.explore
+    assert terminal.controller.current_visit.interaction.explore
 
 
 def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:

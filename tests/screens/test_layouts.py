@@ -22,7 +22,7 @@ from .test_report import to_the_receipt, to_the_review, to_the_words
 
 pytestmark = pytest.mark.window
 
-BAR = [told for told, *_ in BAR_BUTTONS]
+BAR = [item_id for item_id, *_ in BAR_BUTTONS]
 SLACK = 1.5
 
 
@@ -106,7 +106,7 @@ def pages_of(terminal: Terminal) -> Iterator[None]:
     raise AssertionError("there is no end to the pages")
 
 
-def told_widgets(terminal: Terminal) -> list[Widget]:
+def outline_widgets(terminal: Terminal) -> list[Widget]:
     return [
         *accessible_widgets(terminal.root_window.page),
         *accessible_widgets(terminal.root_window.access_bar),
@@ -121,7 +121,7 @@ def faults_of(terminal: Terminal) -> list[str]:
     """What is wrong with the page as it stands."""
     faults = []
     width, height = terminal.size
-    widgets = told_widgets(terminal)
+    widgets = outline_widgets(terminal)
     boxes = {widget.item_id: terminal.box(widget.item_id) for widget in widgets}
     for widget in widgets:
         left, bottom, right, top = boxes[widget.item_id]

@@ -13,10 +13,10 @@ from kiosk.journeys import (
     JourneyRun,
     Option,
     Statement,
+    StatementRow,
     Step,
     SummaryLine,
 )
-from kiosk.journeys import StatementRow as Told
 from kiosk.screens.page import accessible_widgets
 from kiosk.session.screen_state import JourneyScreen
 
@@ -52,7 +52,7 @@ def made(terminal: Terminal) -> int:
 
 def seen(terminal: Terminal, kind: str) -> list[int]:
     """The numbers that stand on the page, in their order."""
-    return [int(told.removeprefix(kind)) for told in terminal.ids if told.startswith(kind)]
+    return [int(item_id.removeprefix(kind)) for item_id in terminal.ids if item_id.startswith(kind)]
 
 
 @pytest.mark.parametrize("shape", [ChoiceLayout.LINES, ChoiceLayout.CARDS])
@@ -128,7 +128,9 @@ def test_a_short_list_ends_with_its_last_page(home: Terminal) -> None:
 
 
 def test_only_the_lines_of_a_statement_that_are_read_are_made(home: Terminal) -> None:
-    rows = [Told(words(number), verbatim("12 €"), verbatim("Ce que c’est.")) for number in range(MANY)]
+    rows = [
+        StatementRow(words(number), verbatim("12 €"), verbatim("Ce que c’est.")) for number in range(MANY)
+    ]
     headline = SummaryLine(verbatim("Reste à payer"), verbatim("12 €"))
     ask(home, Statement(key="compte", title=verbatim("Compte"), headline=headline, rows=rows))
     numbers = seen(home, "row.")
@@ -144,8 +146,8 @@ def test_hard_words_are_explained_after_the_last_answer(home: Terminal) -> None:
     options = [Option(f"v{number}", words(number)) for number in range(30)]
     title = verbatim("Connaissez-vous votre quittance ?")
     ask(home, Choose(key="lequel", title=title, options=options))
-    assert not any(told.startswith("term.") for told in home.ids)
+    assert not any(item_id.startswith("term.") for item_id in home.ids)
     while "page.down" in home.ids:
         home.touch("page.down")
-    assert any(told.startswith("term.") for told in home.ids)
+    assert any(item_id.startswith("term.") for item_id in home.ids)
     assert any(each.item_id == "term.quittance" for each in accessible_widgets(home.root_window.page))

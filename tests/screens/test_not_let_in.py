@@ -31,12 +31,12 @@ def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Termi
 
 
 @pytest.mark.parametrize(
-    ("held", "told"),
+    ("held", "expected"),
     [(Hold.DEVICE, "L’organisme refuse cette borne"), (Hold.CONTRACT, "n’ont pas la même version")],
 )
-def test_the_staff_read_what_to_do(terminal: Terminal, held: Hold, told: str) -> None:
+def test_the_staff_read_what_to_do(terminal: Terminal, held: Hold, expected: str) -> None:
     terminal.go_home()
     terminal.controller.show(StaffScreen(True, 3, (), DiagnosticReport((), ()), held=held))
     terminal.settle()
-    assert told in terminal.words("line")
+    assert expected in terminal.words("line")
     assert "3 envois attendent" in terminal.words("line")

@@ -67,7 +67,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
 
 def pad(terminal: Terminal) -> tuple[float, ...]:
     """Where all of its keys stand, the erasing one too."""
-    return tuple(round(edge) for told in (*DIGITS, "key.erase") for edge in terminal.box(told))
+    return tuple(round(edge) for item_id in (*DIGITS, "key.erase") for edge in terminal.box(item_id))
 
 
 @pytest.mark.pairwise

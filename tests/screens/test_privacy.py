@@ -76,9 +76,9 @@ def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
 def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
     while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
-    assert not tenant.controller.current_visit.manner.aloud
+    assert not tenant.controller.current_visit.interaction.aloud
     tenant.key(OK)
-    assert tenant.controller.current_visit.manner.aloud
+    assert tenant.controller.current_visit.interaction.aloud
     assert "262,40" in heard(tenant)
     tenant.controller.finish()
     tenant.settle()
@@ -88,7 +88,7 @@ def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) 
 def test_the_choice_does_not_outlive_the_place_it_was_made_for(tenant: Terminal) -> None:
     from dataclasses import replace
 
-    tenant.controller.set_interaction(replace(tenant.controller.current_visit.manner, aloud=True))
+    tenant.controller.set_interaction(replace(tenant.controller.current_visit.interaction, aloud=True))
     tenant.voice.route("headset")
     tenant.root_window.output_changed(private=True)
     tenant.voice.route("loudspeaker")

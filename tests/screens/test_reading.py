@@ -23,14 +23,14 @@ pytestmark = pytest.mark.window
 
 def heard_to_the_end(terminal: Terminal) -> list[tuple[str, str, str, str]]:
     """Each utterance: its id, its text, what is ringed, what is captioned."""
-    told = []
+    spoken = []
     while (saying := terminal.voice.saying) is not None:
         terminal.step()
         terminal.settle()
-        told.append((saying.id, saying.text, terminal.ringed, terminal.caption))
+        spoken.append((saying.id, saying.text, terminal.ringed, terminal.caption))
         terminal.voice.step()
     terminal.step()
-    return told
+    return spoken
 
 
 @pytest.mark.parametrize("code", [each.code for each in LANGUAGES])
@@ -38,14 +38,14 @@ def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: 
     terminal.go_home(code)
     heard_to_the_end(terminal)
     terminal.touch("bar.listen")
-    told = heard_to_the_end(terminal)
+    spoken = heard_to_the_end(terminal)
     page = [item.id for item in terminal.root_window.page.outline().items]
-    assert [id for id, *_ in told] == page
-    for id, text, ringed, captioned in told:
+    assert [id for id, *_ in spoken] == page
+    for id, text, ringed, captioned in spoken:
         assert ringed == id
         assert captioned
         assert text.startswith(captioned[:20])
-    for (id, text, *_), item in zip(told, terminal.root_window.page.outline().items, strict=True):
+    for (id, text, *_), item in zip(spoken, terminal.root_window.page.outline().items, strict=True):
         assert terminal.render(item.name) in text, id
 
 
@@ -103,8 +103,8 @@ def test_who_reads_by_ear_has_every_page_read(terminal: Terminal) -> None:
     terminal.touch_found("sees_badly")
     terminal.touch_found("language.fr")
     terminal.advance(0.2)
-    told = heard_to_the_end(terminal)
-    assert "title" in [id for id, *_ in told]
+    spoken = heard_to_the_end(terminal)
+    assert "title" in [id for id, *_ in spoken]
     terminal.touch_found("service.signaler")
     terminal.advance(0.2)
     assert "title" in [id for id, *_ in heard_to_the_end(terminal)]
@@ -119,13 +119,13 @@ def test_the_band_closes_a_moment_after_the_last_word(home: Terminal) -> None:
 
 
 def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
-    before = {told: home.box(told) for told in home.ids if told.startswith("service.")}
+    before = {item_id: home.box(item_id) for item_id in home.ids if item_id.startswith("service.")}
     home.touch("bar.listen")
     home.settle()
     band = home.root_window.band
     assert band.open
     assert band.height > 0
-    assert {told: home.box(told) for told in before} == before
+    assert {item_id: home.box(item_id) for item_id in before} == before
     assert all(band.y >= top for _, _, _, top in before.values()), "nothing that is touched lies below it"
 
 

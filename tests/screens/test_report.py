@@ -188,8 +188,8 @@ class TestTyping:
                 any_time(home)
             else:
                 home.touch_found(next(id for id in home.ids if id.startswith("option.")))
-        (told,) = [item.id for item in home.outline.items if home.render(item.name) == "Vos mots"]
-        assert home.value(told) == words
+        (item_id,) = [item.id for item in home.outline.items if home.render(item.name) == "Vos mots"]
+        assert home.value(item_id) == words
         home.touch_found("confirm")
         home.until(lambda: home.asks("recu"))
         ((_, ticket),) = home.gateway.agency.tickets_of.values()

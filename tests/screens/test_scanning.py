@@ -16,21 +16,21 @@ pytestmark = pytest.mark.window
 SPACE, OK = KEY_CODES["space"], KEY_CODES["enter"]
 
 
-def scan_to(terminal: Terminal, told: str) -> None:
+def scan_to(terminal: Terminal, item_id: str) -> None:
     """One switch, pressed when the ring is there."""
     for _ in range(1500):
-        if terminal.ringed == told:
+        if terminal.ringed == item_id:
             terminal.key(SPACE)
             return
         terminal.step()
-    raise AssertionError(f"the ring never came to {told}, but to {terminal.ringed}")
+    raise AssertionError(f"the ring never came to {item_id}, but to {terminal.ringed}")
 
 
 def test_the_switch_itself_turns_it_on_and_one_switch_is_enough(home: Terminal) -> None:
     home.key(SPACE)
-    assert home.controller.current_visit.manner.scanning is Scanning.ONE
+    assert home.controller.current_visit.interaction.scanning is Scanning.ONE
     assert "avance seule" in home.caption
-    home.controller.set_interaction(replace(home.controller.current_visit.manner, scan_s=0.7))
+    home.controller.set_interaction(replace(home.controller.current_visit.interaction, scan_s=0.7))
     scan_to(home, "service.aide")
     assert home.asks("quand")
     scan_to(home, "bar.finish")
@@ -42,7 +42,7 @@ def test_the_switch_itself_turns_it_on_and_one_switch_is_enough(home: Terminal) 
 
 def test_an_item_is_held_as_long_as_the_visitor_wishes(home: Terminal) -> None:
     home.controller.set_interaction(
-        replace(home.controller.current_visit.manner, scanning=Scanning.ONE, scan_s=4.0)
+        replace(home.controller.current_visit.interaction, scanning=Scanning.ONE, scan_s=4.0)
     )
     home.advance(1)
     first = home.ringed
@@ -54,7 +54,7 @@ def test_an_item_is_held_as_long_as_the_visitor_wishes(home: Terminal) -> None:
 
 
 def test_two_switches(home: Terminal) -> None:
-    home.controller.set_interaction(replace(home.controller.current_visit.manner, scanning=Scanning.TWO))
+    home.controller.set_interaction(replace(home.controller.current_visit.interaction, scanning=Scanning.TWO))
     home.key(SPACE)
     home.key(SPACE)
     second = home.outline.operable[1].id
@@ -67,7 +67,7 @@ def test_two_switches(home: Terminal) -> None:
 
 def test_it_waits_for_the_voice(home: Terminal) -> None:
     home.controller.set_interaction(
-        replace(home.controller.current_visit.manner, scanning=Scanning.ONE, scan_s=1.0, reading=True)
+        replace(home.controller.current_visit.interaction, scanning=Scanning.ONE, scan_s=1.0, reading=True)
     )
     home.advance(1)
     assert home.voice.saying is not None
@@ -80,8 +80,8 @@ def test_it_waits_for_the_voice(home: Terminal) -> None:
 
 
 def test_a_terminal_may_begin_every_visit_so(terminal: Terminal) -> None:
-    terminal.controller.settings = terminal.settings.model_copy(update={"manner": {"scanning": "two"}})
+    terminal.controller.settings = terminal.settings.model_copy(update={"interaction": {"scanning": "two"}})
     terminal.key(SPACE)  # wakes
     terminal.key(SPACE)
-    assert terminal.controller.current_visit.manner.scanning is Scanning.TWO
+    assert terminal.controller.current_visit.interaction.scanning is Scanning.TWO
     assert terminal.ringed

@@ -159,8 +159,8 @@ class TestRent:
         terminal.settle()
         assert terminal.caption
         assert "400" in terminal.value("title")
-        for told in ("title", "option.tout", "back"):
-            _, bottom, _, top = terminal.box(told)
+        for item_id in ("title", "option.tout", "back"):
+            _, bottom, _, top = terminal.box(item_id)
             assert 0 < bottom < top <= terminal.size[1]
         assert terminal.widget("option.tout").tone == "primary"
         assert terminal.root_window.page.pages.page == 0
@@ -220,8 +220,8 @@ class TestAppointment:
         ):
             tenant.until(lambda asked=asked: tenant.asks(asked))  # type: ignore[misc]
             said.append(tenant.item("title").position)
-            for told in touched:
-                tenant.touch_found(told)
+            for item_id in touched:
+                tenant.touch_found(item_id)
         assert said == [(1, 3), (2, 3), (3, 3)]
 
     def test_without_a_line_nothing_is_pretended(self, tenant: Terminal) -> None:
@@ -384,7 +384,7 @@ def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
 
 class TestCamera:
     def test_photos_are_taken_and_the_camera_goes_off(self, home: Terminal) -> None:
-        papers = home.controller.peripherals
+        peripherals = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert home.item("finder")
         home.touch_found("take")
@@ -392,7 +392,7 @@ class TestCamera:
         home.touch_found("confirm")
         (photo,) = run.context["p"]
         assert photo.startswith(b"\xff\xd8")
-        home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
+        home.until(lambda: peripherals.stopped > 0)  # type: ignore[attr-defined]
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
         home.controller.peripherals.camera = None  # type: ignore[attr-defined]
@@ -403,10 +403,10 @@ class TestCamera:
         assert "p" not in run.context
 
     def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
-        papers = home.controller.peripherals
+        peripherals = home.controller.peripherals
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert "stick" not in home.ids
-        papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
+        peripherals.stick = [b"new", b"old"]  # type: ignore[attr-defined]
         home.advance(2)
         home.touch_found("stick")
         assert home.item("preview")
@@ -430,13 +430,13 @@ class TestCamera:
         assert "take" in home.ids
 
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
-        papers = home.controller.peripherals
-        papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
-        papers.trouble = PeripheralError(PhotoDamagedError.sentence)  # type: ignore[attr-defined]
+        peripherals = home.controller.peripherals
+        peripherals.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
+        peripherals.trouble = PeripheralError(PhotoDamagedError.sentence)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
         assert home.words("camera") == home.render(PhotoDamagedError.sentence)
-        papers.trouble = None  # type: ignore[attr-defined]
+        peripherals.trouble = None  # type: ignore[attr-defined]
         home.touch_found("stick")
         home.touch_found("keep")
         home.touch_found("confirm")

@@ -17,12 +17,14 @@ SERVICE = "service.signaler"
 
 @pytest.fixture
 def firm(home: Terminal) -> Terminal:
-    home.controller.set_interaction(replace(home.controller.current_visit.manner, hold_s=0.4, strike_s=1.0))
+    home.controller.set_interaction(
+        replace(home.controller.current_visit.interaction, hold_s=0.4, debounce_s=1.0)
+    )
     return home
 
 
-def touch_shortly(terminal: Terminal, told: str = SERVICE) -> None:
-    terminal.touch(told)
+def touch_shortly(terminal: Terminal, item_id: str = SERVICE) -> None:
+    terminal.touch(item_id)
     terminal.advance(1)  # or it would be a strike of the same tremor
 
 
@@ -35,7 +37,7 @@ def test_a_touch_that_was_too_short_says_what_to_do_and_moves_nothing(firm: Term
 
 
 def test_it_is_said_where_the_kiosk_reads(firm: Terminal) -> None:
-    firm.controller.set_interaction(replace(firm.controller.current_visit.manner, reading=True))
+    firm.controller.set_interaction(replace(firm.controller.current_visit.interaction, reading=True))
     firm.listen_to_end()
     firm.touch(SERVICE)
     assert firm.voice.saying is not None
@@ -48,7 +50,7 @@ def test_after_three_a_short_touch_switches_it_off(firm: Terminal) -> None:
     assert {"veil.title", "veil.at_once", "veil.stay", "veil.leave"} <= set(firm.ids)
     firm.advance(3)  # it stays until it is answered
     touch_shortly(firm, "veil.at_once")
-    assert firm.controller.current_visit.manner.hold_s == 0
+    assert firm.controller.current_visit.interaction.hold_s == 0
     firm.touch(SERVICE)
     assert isinstance(firm.controller.shown, JourneyScreen)
 
@@ -57,7 +59,7 @@ def test_who_wants_it_keeps_it(firm: Terminal) -> None:
     for _ in range(3):
         touch_shortly(firm)
     touch_shortly(firm, "veil.stay")
-    assert firm.controller.current_visit.manner.hold_s > 0
+    assert firm.controller.current_visit.interaction.hold_s > 0
     assert "veil.stay" not in firm.ids
     firm.touch(SERVICE, held_s=0.6)
     assert isinstance(firm.controller.shown, JourneyScreen)

@@ -33,8 +33,8 @@ def giant(window: None):
     terminal.close()
 
 
-def words(told: str, sentences: int) -> AccessibleLabel:
-    return AccessibleLabel(item_id=told, words=verbatim(SENTENCE * sentences), size_px=theme.body)
+def words(item_id: str, sentences: int) -> AccessibleLabel:
+    return AccessibleLabel(item_id=item_id, words=verbatim(SENTENCE * sentences), size_px=theme.body)
 
 
 def laid(block: AccessibleLabel, width: float = 900.0) -> AccessibleLabel:
@@ -90,12 +90,14 @@ def test_never_smaller_than_can_be_read(giant: Terminal) -> None:
     assert block.height > 100
 
 
-def high(told: str, pixels: float, width: float) -> AccessibleLabel:
+def high(item_id: str, pixels: float, width: float) -> AccessibleLabel:
     """The shortest words that are higher than so many pixels."""
-    count, block = 0, laid(words(told, 0), width)
+    count, block = 0, laid(words(item_id, 0), width)
     while block.height <= pixels:
         count += 3
-        block = laid(AccessibleLabel(item_id=told, words=verbatim("non " * count), size_px=theme.body), width)
+        block = laid(
+            AccessibleLabel(item_id=item_id, words=verbatim("non " * count), size_px=theme.body), width
+        )
     return block
 
 

@@ -32,8 +32,8 @@ def test_days_stand_below_the_question_on_its_own_page(
     terminal.go_home(language)
     facts = terminal.controller.facts()
     monkeypatch.setattr(terminal.controller, "facts", lambda: {**facts, "now": NOW})
-    manner = terminal.controller.current_visit.manner
-    terminal.controller.set_interaction(replace(manner, reading=reading))
+    interaction = terminal.controller.current_visit.interaction
+    terminal.controller.set_interaction(replace(interaction, reading=reading))
     ask(
         terminal,
         PickSlot(
@@ -41,13 +41,13 @@ def test_days_stand_below_the_question_on_its_own_page(
             title=T("Quand pouvez-vous venir ?"),
             hint=T("Touchez pour changer."),
             slots=two_weeks(),
-            instead=taken,
+            unavailable_reason=taken,
         ),
     )
     at(terminal, text)
     assert terminal.root_window.page.pages.place is PagePosition.ONLY
     assert {"title", "confirm", "back", "week"} <= set(terminal.ids)
-    cells = [terminal.widget(told) for told in terminal.ids if told.startswith("slot.")]
+    cells = [terminal.widget(item_id) for item_id in terminal.ids if item_id.startswith("slot.")]
     assert cells
     for cell in (*cells, terminal.widget("week")):
         assert cell.height >= 10 * theme.mm - 1
@@ -94,8 +94,8 @@ def test_a_receipt_without_more_to_say_has_one_page(terminal: Terminal, language
 def test_words_on_the_keys_that_erase_can_be_read(terminal: Terminal, language: str) -> None:
     keys = opened(terminal, language)
     least = theme.small * 100 / theme.text
-    for told in ("key.erase", "key.erase_word", "key.erase_all"):
-        assert keys.widget(told)._label.font_size >= least - 0.5, told
+    for item_id in ("key.erase", "key.erase_word", "key.erase_all"):
+        assert keys.widget(item_id)._label.font_size >= least - 0.5, item_id
 
 
 def test_the_key_to_the_digits_leads_back_to_the_letters(terminal: Terminal) -> None:

@@ -46,7 +46,7 @@ def statement(ways: int) -> Statement:
         title=TITLE,
         headline=SummaryLine(T("À payer"), verbatim("12 €")),
         rows=rows,
-        ways=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
+        actions=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
     )
 
 
@@ -54,7 +54,9 @@ def turned(terminal: Terminal) -> list[dict[str, tuple[float, ...]]]:
     """Where everything touched stands, page by page."""
     pages = []
     for _ in range(60):
-        pages.append({told: terminal.box(told) for told in terminal.ids if terminal.item(told).operable})
+        pages.append(
+            {item_id: terminal.box(item_id) for item_id in terminal.ids if terminal.item(item_id).operable}
+        )
         if "page.down" not in terminal.ids:
             return pages
         terminal.touch("page.down")
@@ -77,12 +79,12 @@ def test_what_decides_stands_at_its_place_below_every_page(
     first, *later = turned(terminal)
     assert later
     for page in later:
-        for told in (primary, "back"):
-            assert page[told] == pytest.approx(first[told], abs=1)
+        for item_id in (primary, "back"):
+            assert page[item_id] == pytest.approx(first[item_id], abs=1)
         if "page.down" in page:
             assert page["page.down"] == pytest.approx(first["page.down"], abs=1)
     aside = {f"option.w{i}" for i in range(ways)}
-    assert aside <= {told for page in (first, *later) for told in page}
+    assert aside <= {item_id for page in (first, *later) for item_id in page}
 
 
 def test_a_page_keeps_its_question_and_says_where_suite_leads(terminal: Terminal) -> None:
@@ -152,7 +154,9 @@ def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -
             item_id="page.down", words=T("Suite"), icon="arrow-down", longest=verbatim("Page 88 sur 88")
         ),
     ]
-    others = [PushButton(item_id=told, words=T("Retour"), icon="arrow-left") for told in ("back", "other")]
+    others = [
+        PushButton(item_id=item_id, words=T("Retour"), icon="arrow-left") for item_id in ("back", "other")
+    ]
     foot.show([others[0], *turns, others[1]])
     foot._arrange()
     boxes = [(each.x, each.y, each.right, each.top) for each in foot.buttons]

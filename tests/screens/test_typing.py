@@ -77,7 +77,7 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
         assert "page.down" not in ids
         written = field(terminal)
         assert written.height - 2 * written.padding >= line_height_em(written._font) * written._size - 1
-        assert len([told for told in ids if told.startswith("key.")]) > 40
+        assert len([item_id for item_id in ids if item_id.startswith("key.")]) > 40
 
 
 @BOTH_SHAPES
@@ -86,14 +86,14 @@ def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Termi
     for text in TEXT_SIZES[:2]:
         terminal.controller.set_display(DisplayPreferences(text))
         terminal.settle()
-        boxes = {told: terminal.box(told) for told in terminal.ids}
-        keys = [box for told, box in boxes.items() if told.startswith("key.")]
-        for told in ("back", "confirm"):
-            left, bottom, right, top = boxes[told]
+        boxes = {item_id: terminal.box(item_id) for item_id in terminal.ids}
+        keys = [box for item_id, box in boxes.items() if item_id.startswith("key.")]
+        for item_id in ("back", "confirm"):
+            left, bottom, right, top = boxes[item_id]
             for key in keys:
                 across = max(key[0] - right, left - key[2])
                 along = max(key[1] - top, bottom - key[3])
-                assert max(across, along) >= GAP_MM * theme.mm - 1, (told, text)
+                assert max(across, along) >= GAP_MM * theme.mm - 1, (item_id, text)
 
 
 @BOTH_SHAPES
@@ -105,7 +105,7 @@ def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Te
     before = keys(terminal)
     sizes = {"field": field(terminal).size[:]}
     terminal.type("le robinet de la cu")
-    assert any(told.startswith("suggestion.") for told in terminal.ids)
+    assert any(item_id.startswith("suggestion.") for item_id in terminal.ids)
     assert keys(terminal) == before
     field(terminal).write(LONG)
     terminal.settle()
@@ -136,14 +136,14 @@ def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, languag
         terminal.settle()
         band = terminal.root_window.band
         assert band.open
-        for told in terminal.ids:
-            left, bottom, right, top = terminal.box(told)
-            if told in READ or told.startswith("hint"):
+        for item_id in terminal.ids:
+            left, bottom, right, top = terminal.box(item_id)
+            if item_id in READ or item_id.startswith("hint"):
                 continue
             apart = (
                 left >= band.right - 1 or right <= band.x + 1 or top <= band.y + 1 or bottom >= band.top - 1
             )
-            assert apart, (language, text, told)
+            assert apart, (language, text, item_id)
         terminal.root_window.reading.show("")
 
 
@@ -239,7 +239,7 @@ class TestSuggestions:
         assert terminal.words("suggestion.0") == "dégât"
         terminal.touch("suggestion.0")
         assert terminal.value("words") == "Un dégât "
-        assert not [told for told in terminal.ids if told.startswith("suggestion.")]
+        assert not [item_id for item_id in terminal.ids if item_id.startswith("suggestion.")]
 
     def test_a_capital_stays_one(self, terminal: Terminal) -> None:
         opened(terminal)
@@ -282,7 +282,7 @@ class TestRealKeyboard:
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
-        terminal.controller.set_interaction(InteractionPreferences(strike_s=1.0))
+        terminal.controller.set_interaction(InteractionPreferences(debounce_s=1.0))
         self.double_tap(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 

@@ -22,7 +22,7 @@ from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
 
-BAR = [told for told, *_ in BAR_BUTTONS]
+BAR = [item_id for item_id, *_ in BAR_BUTTONS]
 
 
 @pytest.fixture
@@ -298,8 +298,8 @@ class TestKeys:
 
     def test_a_whole_number_by_keypad(self, home: Terminal) -> None:
         home.touch("service.signaler")
-        for told in ("key.1", "confirm"):
-            while home.ringed != told:
+        for item_id in ("key.1", "confirm"):
+            while home.ringed != item_id:
                 home.key(274)
             home.advance(0.5)
             home.key(271)

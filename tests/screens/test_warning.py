@@ -66,7 +66,7 @@ def test_ten_times_and_nothing_is_lost(typing: Terminal, way: str) -> None:
 def test_who_wished_for_more_time_is_warned_later(typing: Terminal) -> None:
     from dataclasses import replace
 
-    typing.controller.set_interaction(replace(typing.controller.current_visit.manner, patience=3.0))
+    typing.controller.set_interaction(replace(typing.controller.current_visit.interaction, patience=3.0))
     wait(typing, 100)
     assert not warned(typing)
     wait(typing, 100)

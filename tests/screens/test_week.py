@@ -48,7 +48,7 @@ def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, Jou
     facts = home.controller.facts()
     monkeypatch.setattr(home.controller, "facts", lambda: {**facts, "now": NOW})
     step = PickSlot(
-        key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), instead=taken
+        key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), unavailable_reason=taken
     )
     return home, ask(home, step)
 
@@ -110,9 +110,9 @@ def test_days_and_decision_stand_on_the_first_page(week: tuple[Terminal, Journey
     for _ in range(8):
         assert terminal.root_window.page.pages.place is PagePosition.ONLY
         assert {"title", "confirm", "back"} <= set(terminal.ids)
-        here = [told for told in terminal.ids if told.startswith("slot.")]
-        for told in here:
-            left, bottom, right, top = terminal.box(told)
+        here = [item_id for item_id in terminal.ids if item_id.startswith("slot.")]
+        for item_id in here:
+            left, bottom, right, top = terminal.box(item_id)
             assert 0 <= left < right <= terminal.size[0]
             assert 0 <= bottom < top <= terminal.size[1]
             assert min(right - left, top - bottom) >= 14 * terminal.root_window.geometry.mm
@@ -129,7 +129,7 @@ def test_the_week_is_turned_and_comes_round_again(week: tuple[Terminal, JourneyR
     terminal, _ = week
     seen: set[str] = set()
     while f"slot.{two_weeks()[-1].value}" not in seen:
-        seen |= {told for told in terminal.ids if told.startswith("slot.")}
+        seen |= {item_id for item_id in terminal.ids if item_id.startswith("slot.")}
         terminal.touch("week")
     assert "slot.24-1600" in seen
     assert "slot.24-1600" in terminal.ids
@@ -144,7 +144,10 @@ def test_other_hours_of_the_half_day_that_was_chosen(week: tuple[Terminal, Journ
     terminal.touch("slot.27-930")
     terminal.touch("later")
     assert terminal.words("half") == "Vendredi 27 novembre, le matin"
-    assert [told for told in terminal.ids if told.startswith("slot.")] == ["slot.27-930", "slot.27-1000"]
+    assert [item_id for item_id in terminal.ids if item_id.startswith("slot.")] == [
+        "slot.27-930",
+        "slot.27-1000",
+    ]
     terminal.touch("slot.27-1000")
     assert terminal.words("confirm") == "Choisir vendredi, 10 h"
     terminal.touch("back")
@@ -191,17 +194,17 @@ def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
         key="quand", title=verbatim("Quand ?"), slots=halves, many=True, all_label=T("À tout moment")
     )
     run = ask(home, step)
-    seen = [told for told in home.ids if told.startswith("slot.")]
+    seen = [item_id for item_id in home.ids if item_id.startswith("slot.")]
     home.touch("all")
     assert home.asks("quand")
     assert "quand" not in run.context
     assert home.item("all").chosen
-    assert all(home.item(told).chosen for told in seen)
+    assert all(home.item(item_id).chosen for item_id in seen)
     home.touch(seen[0])
     assert not home.item("all").chosen
     home.touch("all")
     home.touch("all")
-    assert not any(home.item(told).chosen for told in seen)
+    assert not any(home.item(item_id).chosen for item_id in seen)
     assert not home.item("confirm").operable
     home.touch("all")
     home.touch("confirm")
@@ -213,8 +216,8 @@ def test_in_the_largest_letters_no_time_lies_over_the_name_of_its_day(
 ) -> None:
     terminal, _run = week
     at(terminal, 300)
-    cells = [told for told in terminal.ids if told.startswith("slot.")]
+    cells = [item_id for item_id in terminal.ids if item_id.startswith("slot.")]
     assert cells
-    for told in cells:
-        widget = terminal.widget(told)
-        assert widget.height >= (widget.text_height if theme.landscape else widget.least) - 1, told
+    for item_id in cells:
+        widget = terminal.widget(item_id)
+        assert widget.height >= (widget.text_height if theme.landscape else widget.least) - 1, item_id

@@ -125,10 +125,10 @@ def test_a_terminal_is_not_returned(below: Path, used: Store) -> None:
 
 def test_status_and_outbox_speak_of_the_installed_kiosk(below: Path, used: Store) -> None:
     settings(below).write_text('agency_url = "http://127.0.0.1:9"\n')
-    told = kiosk(below, "status").stdout
-    assert str(settings(below)) in told
-    assert "http://127.0.0.1:9" in told
-    assert "1 waiting" in told
+    output = kiosk(below, "status").stdout
+    assert str(settings(below)) in output
+    assert "http://127.0.0.1:9" in output
+    assert "1 waiting" in output
     assert "1 waiting" in kiosk(below, "outbox", "list").stdout
     assert "Asked." in kiosk(below, "outbox", "retry").stdout
 

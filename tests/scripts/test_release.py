@@ -17,10 +17,10 @@ from scripts import release
 
 
 def committed(*folders: str) -> set[str]:
-    told = subprocess.run(
+    completed = subprocess.run(
         ["git", "ls-tree", "-rz", "--name-only", "HEAD", *folders], cwd=ROOT, capture_output=True
     )
-    return set(filter(None, told.stdout.decode().split("\0")))
+    return set(filter(None, completed.stdout.decode().split("\0")))
 
 
 @pytest.mark.slow

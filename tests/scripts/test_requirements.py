@@ -111,7 +111,7 @@ def test_the_kiosk_needs_no_more_than_a_terminal_has(terminal: Path, tmp_path: P
     ("words", "extra"),
     [
         ("agency-server --demo", "landlord"),
-        ("agency-desk list", "landlord"),
+        ("agency-back-office list", "landlord"),
         ("tour --out tour", "landlord"),
         ("audit --out audit", "audit"),
         ("run", "landlord"),

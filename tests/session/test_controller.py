@@ -239,16 +239,16 @@ class TestAVisit:
         counter = Counter()
         counter.controller.wake()
         counter.controller.apply_low_vision_preset()
-        assert counter.visit.manner.reading
+        assert counter.visit.interaction.reading
         assert counter.visit.display == DisplayPreferences(200, ThemeName.CONTRAST)
         counter.controller.finish()
         counter.controller.wake()
         counter.controller.apply_hard_of_hearing_preset()
         assert counter.visit.display.text == 150
-        assert not counter.visit.manner.reading
+        assert not counter.visit.interaction.reading
 
     @pytest.mark.parametrize(
-        ("presets", "told"),
+        ("presets", "expected"),
         [
             (("apply_hard_of_hearing_preset",), "Tout est écrit, en grand."),
             (("apply_low_vision_preset",), "La borne parle. Les lettres sont très grandes."),
@@ -260,7 +260,7 @@ class TestAVisit:
         ],
     )
     def test_what_is_on_is_said_once_on_the_page_after_the_presets(
-        self, presets: tuple[str, ...], told: str
+        self, presets: tuple[str, ...], expected: str
     ) -> None:
         counter = Counter()
         counter.controller.wake()
@@ -269,11 +269,11 @@ class TestAVisit:
         counter.controller.choose_language("fr")
         counter.deliver_results()
         assert isinstance(counter.controller.shown, HomeScreen)
-        assert french(counter.controller.shown.set_up) == told
+        assert french(counter.controller.shown.set_up) == expected
         counter.gateway.line_goes_down()
         counter.gateway.line_comes_back()
         counter.deliver_results()
-        assert french(counter.controller.shown.set_up) == told
+        assert french(counter.controller.shown.set_up) == expected
         counter.controller.home()
         assert not counter.controller.shown.set_up
 
@@ -286,16 +286,16 @@ class TestAVisit:
         assert french(counter.controller.shown.notice) == "Tout est écrit, en grand."
 
     def test_what_the_settings_changed_is_said_on_the_page_before_them(self, counter: Counter) -> None:
-        comfort = counter.controller.preferences
-        comfort.open()
-        comfort.set(manner=replace(counter.visit.manner, reading=True))
-        comfort.close()
+        preferences = counter.controller.preferences
+        preferences.open()
+        preferences.set(interaction=replace(counter.visit.interaction, reading=True))
+        preferences.close()
         assert isinstance(counter.controller.shown, HomeScreen)
         assert french(counter.controller.shown.set_up) == "La borne lit chaque page à voix haute."
         counter.controller.home()
-        comfort.open()
-        comfort.set(display=replace(counter.visit.display, theme=ThemeName.DARK))
-        comfort.close()
+        preferences.open()
+        preferences.set(display=replace(counter.visit.display, theme=ThemeName.DARK))
+        preferences.close()
         assert not counter.controller.shown.set_up
 
     def test_the_line_is_told_at_home(self, counter: Counter) -> None:
@@ -1010,11 +1010,11 @@ class TestCalls:
         assert calling.key == "description"
         assert calling.controller.must_not_time_out
         calling.gateway.agency.answer_call("Nadia")
-        told: list[bool] = []
-        calling.controller.call.changed.subscribe(lambda: told.append(True))
+        changes: list[bool] = []
+        calling.controller.call.changed.subscribe(lambda: changes.append(True))
         self.advance(calling, POLL_INTERVAL_S + 1)
         assert calling.key == "description", "nobody is torn from what they do"
-        assert told
+        assert changes
         assert self.stage(calling) is contact.CallStage.COMING
 
     def test_help_shows_the_open_call_and_makes_no_second_one(self, calling: Counter) -> None:

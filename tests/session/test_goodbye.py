@@ -43,9 +43,9 @@ def test_what_was_done_with_its_number_when_the_visit_is_wiped(counter: Counter)
     identity = counter.visit.identity
     assert isinstance(identity, SignedInTenant)
     counter.controller.leave()
-    ((service, told, heard),) = lines(counter)
+    ((service, headline, heard),) = lines(counter)
     assert (service, heard) == ("Signaler un problème", number)
-    assert told
+    assert headline
     assert counter.controller.visit is None
     assert counter.gateway.signed_out == [identity.token]
     assert counter.controller._submissions.done() == ()
@@ -79,7 +79,7 @@ def test_what_was_taken_back_is_told_only_as_that(counter: Counter) -> None:
     counter.deliver_results()
     counter.answer(True)
     counter.controller.leave()
-    assert [told for _, told, _ in lines(counter)] == ["C’est annulé"]
+    assert [headline for _, headline, _ in lines(counter)] == ["C’est annulé"]
 
 
 def test_a_call_from_the_page_of_a_danger_is_not_told(counter: Counter) -> None:

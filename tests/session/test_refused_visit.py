@@ -154,8 +154,8 @@ class TestPhoto:
     def test_it_is_told_why_and_that_the_report_is_taken(self, photo: Counter) -> None:
         photo.send()
         words = photo.words()
-        for told in ("n’a pas accepté votre photo", "trop lourd", "bien partie", "T482715"):
-            assert told in words
+        for sentence in ("n’a pas accepté votre photo", "trop lourd", "bien partie", "T482715"):
+            assert sentence in words
         assert list(photo.actions()) == ["home", "person", "correct"]
         assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
 
@@ -288,12 +288,12 @@ class TestNothingIsTaken:
 
     def test_the_visitor_is_told_that_nothing_leaves_and_whom_to_ask(self, held: Counter) -> None:
         assert held.delivery is Delivery.HELD
-        told = self.receipt(held)
-        assert "La borne ne peut rien envoyer pour l’instant. Dites-le à l’accueil" in told
-        assert "Pas encore envoyé" in told
-        assert "C’est gardé dans la borne" in told
-        assert "T, 4, 8, 2, 7, 1, 5" in told
-        assert "C’est demandé" not in told
+        text = self.receipt(held)
+        assert "La borne ne peut rien envoyer pour l’instant. Dites-le à l’accueil" in text
+        assert "Pas encore envoyé" in text
+        assert "C’est gardé dans la borne" in text
+        assert "T, 4, 8, 2, 7, 1, 5" in text
+        assert "C’est demandé" not in text
 
     def test_the_act_waits_and_is_delivered_once_it_is_taken_again(self, held: Counter) -> None:
         assert states(held) == [ActState.WAITING]

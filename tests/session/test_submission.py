@@ -26,27 +26,27 @@ def submission() -> Submission:
 
 
 @given(st.lists(STATES, max_size=20))
-def test_only_the_ways_of_the_table_are_taken(wishes: list[SubmissionState]) -> None:
+def test_only_the_ways_of_the_table_are_taken(states: list[SubmissionState]) -> None:
     act, way = submission(), [SubmissionState.DRAFTED]
-    for wish in wishes:
-        if act.can_become(wish):
-            act.become(wish)
-            way.append(wish)
+    for state in states:
+        if act.can_become(state):
+            act.become(state)
+            way.append(state)
         else:
             with pytest.raises(WrongTransitionError):
-                act.become(wish)
+                act.become(state)
         assert act.state is way[-1]
     assert all(after in TRANSITIONS[before] for before, after in pairwise(way))
 
 
 @given(st.sampled_from(sorted(UNSENT, key=lambda each: each.value)), STATES)
 def test_what_is_on_the_disk_waits_until_the_landlord_has_answered(
-    state: SubmissionState, wish: SubmissionState
+    state: SubmissionState, after: SubmissionState
 ) -> None:
     act = submission()
     act.state = state
-    if act.can_become(wish):
-        assert wish in UNSENT | {SubmissionState.SENT, SubmissionState.REFUSED}
+    if act.can_become(after):
+        assert after in UNSENT | {SubmissionState.SENT, SubmissionState.REFUSED}
 
 
 def test_every_state_is_in_the_table_and_only_what_is_sent_is_over() -> None:

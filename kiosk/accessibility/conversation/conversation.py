@@ -205,7 +205,7 @@ class Conversation:
         if language != self.languages[side]:
             self._earlier_language_turns = {turn.id for turn in self.turns}
         self.languages[side] = language
-        self._language_proposals.settle(side, language)
+        self._language_proposals.resolve(side, language)
         if not self.can_translate(side):
             self.notice(side, ConversationProblem.ONLY_PHRASES)
         self._on_change()
@@ -213,7 +213,7 @@ class Conversation:
     def decline_proposal(self) -> None:
         """The language that was offered is not wanted; it is not offered again."""
         if self.proposal is not None:
-            self._language_proposals.settle(self.proposal.side, self.proposal.language)
+            self._language_proposals.resolve(self.proposal.side, self.proposal.language)
             self._on_change()
 
     # What can be done with a turn
@@ -270,7 +270,7 @@ class Conversation:
         turn = self._transcript.remove(turn_id)
         if turn is not None:
             self._clear_notices()
-            self.kept(turn.side, turn.original)
+            self.on_interrupted(turn.side, turn.original)
             self._on_change()
 
     # What the owner tells
@@ -309,13 +309,13 @@ class Conversation:
 
     # What listening tells (see ``SpeechCaptureListener``)
 
-    def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+    def on_utterance(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
         self._add(side, text, TurnOrigin.SPOKEN, doubtful=doubtful)
         if doubtful:
             self.notice(side, ConversationProblem.DOUBTFUL)
         self._propose(side, sounds_like)
 
-    def kept(self, side: Side, text: str) -> None:
+    def on_interrupted(self, side: Side, text: str) -> None:
         self.drafts[side] = f"{self.drafts[side]} {text}".strip()
 
     def notice(self, side: Side, notice: ConversationNotice) -> None:
@@ -389,7 +389,7 @@ class Conversation:
     def _say_aloud(self, turn: Turn) -> None:
         """Unless the other side is deaf."""
         if self.deaf is not turn.side.other:
-            self._speech_queue.say(turn.told, turn.target)
+            self._speech_queue.say(turn.text_for_other, turn.target)
 
     def _propose(self, side: Side, language: str | None) -> None:
         if not language or language == base_language(self.languages[side]):

@@ -122,7 +122,7 @@ class ConversationSession:
             self.captions.width = width
             return " ".join(line.text for line in self.captions.band(LINES))
         turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
-        words = turn.told if turn is not None else ""
+        words = turn.text_for_other if turn is not None else ""
         return " ".join(words[start:end] for start, end in wrap_spans(words, width)[-LINES:])
 
     def lend_microphone(self) -> None:

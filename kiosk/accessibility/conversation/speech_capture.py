@@ -34,10 +34,10 @@ from .turns import ConversationNotice, ConversationProblem, Side, SpeechInProgre
 class SpeechCaptureListener(Protocol):
     """Who wants what is heard."""
 
-    def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+    def on_utterance(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
         """A whole utterance, or a line of live captions."""
 
-    def kept(self, side: Side, text: str) -> None:
+    def on_interrupted(self, side: Side, text: str) -> None:
         """The words so far of an utterance that broke off."""
 
     def notice(self, side: Side, notice: ConversationNotice) -> None:
@@ -153,11 +153,11 @@ class SpeechCapture:
         side, language = saying.side, run.language
         self._forget_run()
         if not saying.live:
-            self._listener.kept(side, saying.sure)
+            self._listener.on_interrupted(side, saying.sure)
         elif not saying.processing:
             self._resume_action = lambda: self.start(side, language, live=True)
         if saying.live and saying.sure:
-            self._listener.heard(side, saying.sure, True, "")
+            self._listener.on_utterance(side, saying.sure, True, "")
         self._on_change()
 
     def return_microphone(self) -> None:
@@ -178,11 +178,13 @@ class SpeechCapture:
             case LiveTranscription(sure=sure, unsure=unsure):
                 self.saying = replace(self.saying, sure=sure, unsure=unsure)
             case LineTranscribed(line=line):
-                self._listener.heard(side, line.text, line.doubtful, line.detected_language)
-            case TranscriptionFinished(heard=heard):
+                self._listener.on_utterance(side, line.text, line.doubtful, line.detected_language)
+            case TranscriptionFinished(transcription=transcription):
                 self._forget_run()
-                text = numbers_to_digits(heard.text, heard.language)
-                self._listener.heard(side, text, heard.doubtful, heard.detected_language)
+                text = numbers_to_digits(transcription.text, transcription.language)
+                self._listener.on_utterance(
+                    side, text, transcription.doubtful, transcription.detected_language
+                )
             case MicrophoneAdvice(hint=hint):
                 self._listener.notice(side, hint)
             case EngineRestarted():
@@ -192,7 +194,7 @@ class SpeechCapture:
                 self._listener.notice(side, kind)
             case RecognitionFailed(reason=reason):
                 if not self.saying.live:  # live, they have come as a line
-                    self._listener.kept(side, self.saying.sure)
+                    self._listener.on_interrupted(side, self.saying.sure)
                 self._forget_run()
                 self._listener.notice(side, reason)
             case CaptioningEnded():

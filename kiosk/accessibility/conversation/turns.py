@@ -70,7 +70,7 @@ class Turn:
     back: Translation | None = None
 
     @property
-    def told(self) -> str:
+    def text_for_other(self) -> str:
         """The words for the other side: the translation, the original as long as there is none."""
         return self.original if self.translation is None else self.translation.text
 
@@ -106,15 +106,15 @@ class LanguageProposals:
         self._resolved: set[LanguageProposal] = set()
 
     def propose(self, side: Side, language: str) -> bool:
-        """Offers it, unless it was settled before; whether it does."""
+        """Offers it, unless that side has decided about it; return whether it does."""
         proposal = LanguageProposal(side, language)
         if proposal in self._resolved:
             return False
         self.proposal = proposal
         return True
 
-    def settle(self, side: Side, language: str) -> None:
-        """That side has decided about that language: what is offered to it is gone, and this stays so."""
+    def resolve(self, side: Side, language: str) -> None:
+        """Record that this side has decided about that language: it is not offered again."""
         self._resolved.add(LanguageProposal(side, language))
         if self.proposal is not None and self.proposal.side is side:
             self.proposal = None

@@ -49,12 +49,14 @@ class NoChoice:
     """None of them."""
 
 
-def match_choice(heard: str, options: Sequence[tuple[str, str]]) -> ChoiceMatch | AmbiguousChoice | NoChoice:
+def match_choice(
+    utterance: str, options: Sequence[tuple[str, str]]
+) -> ChoiceMatch | AmbiguousChoice | NoChoice:
     """Which of ``options`` (key, words on the screen, in the order shown) was said.
 
     By its words, in any order and amid others, or by its place: "le deuxième", "the last", "الأول".
     """
-    said = _words(heard[:MAX_CHARACTERS])
+    said = _words(utterance[:MAX_CHARACTERS])
     if not said or not options:
         return NoChoice()
     scored = sorted(((_score(said, _words(label)), key) for key, label in options), reverse=True)

@@ -156,20 +156,20 @@ def _missing_translation(models: ModelStore, languages: Sequence[str]) -> Iterat
     clerk, *others = languages
     for other in others:
         ways = [translation_packages(models, clerk, other), translation_packages(models, other, clerk)]
-        lacking = [
+        missing = [
             each
             for each in dict.fromkeys(package for way in ways for package in way)
             if not models.state(each.name).installed
         ]
         if not any(ways):
             yield MissingModel(Engine.ARGOS, f"{clerk}<>{other}", "no package exists: phrasebook only", "")
-        elif lacking:
+        elif missing:
             why = "no package: phrasebook, and Apertium where it reaches"
-            yield _missing_model(models, lacking, f"{clerk}<>{other}", why)
+            yield _missing_model(models, missing, f"{clerk}<>{other}", why)
 
 
-def _missing_model(models: ModelStore, lacking: Sequence[Model], language: str, why: str) -> MissingModel:
-    model = lacking[0]
+def _missing_model(models: ModelStore, missing: Sequence[Model], language: str, why: str) -> MissingModel:
+    model = missing[0]
     if model.apt_source:
         return MissingModel(model.engine, language, why, f"sudo apt install {model.apt_source.package}")
     state = models.state(model.name)
@@ -177,7 +177,7 @@ def _missing_model(models: ModelStore, lacking: Sequence[Model], language: str, 
         why = f"{model.name} is damaged: {state.reason}"
     elif state.reason:
         why = f"{model.name} was not installed: {state.reason}"
-    names = " ".join(each.name for each in lacking)
+    names = " ".join(each.name for each in missing)
     return MissingModel(model.engine, language, why, f"kiosk models install {names}")
 
 

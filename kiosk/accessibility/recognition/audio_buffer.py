@@ -149,8 +149,8 @@ class StreamBuffer(AudioBuffer):
             start = max(position, self._start_byte)
             return start, bytes(self._pcm[start - self._start_byte :])
 
-    def settle(self, position: int) -> None:
-        """What came before that byte is in lines: it is forgotten."""
+    def discard_before(self, position: int) -> None:
+        """Forget the audio before that byte of the stream: its words are in lines."""
         with self._changed:
             self._trim(position)
 

@@ -1,4 +1,4 @@
-"""The words that an engine proposes: which of them stay, how far to trust them, how they are written.
+"""Hypotheses of a recogniser: which words are stable, how confident they are, how they are written.
 
 LocalAgreement-2 (Liu et al. 2020; Macháček et al. 2023 for Whisper): an engine that hears a growing piece
 of audio again and again changes its mind at the end of it, rarely at its beginning.
@@ -60,11 +60,11 @@ class LocalAgreement:
         self.unsure = self._previous_unsure = self.unsure[agreed:]
 
     def show(self, hypothesis: Sequence[Token]) -> None:
-        """A hypothesis so soon after the one before that to agree with it means nothing."""
+        """Show a hypothesis that comes too soon after the one before to confirm it."""
         self.unsure = list(hypothesis[self._already_sure(hypothesis) :])
 
     def cut(self, count: int) -> list[Token]:
-        """Takes the first ``count`` sure words away: their audio will not be heard again."""
+        """Remove and return the first ``count`` sure words: their audio will not be recognised again."""
         first, self.sure = self.sure[:count], self.sure[count:]
         return first
 
@@ -80,12 +80,12 @@ class LocalAgreement:
 
 
 def join_tokens(tokens: Sequence[Token]) -> str:
-    """As it is written."""
+    """The tokens as text."""
     return "".join(token.written for token in tokens).strip()
 
 
 def _comparison_key(token: Token) -> str:
-    """Two words with the same are the same word: capitals, accents and stops aside."""
+    """What two words are compared by: without capitals, accents and stops."""
     return normalise(token.written, words_only=True) or token.written.strip()
 
 
@@ -108,13 +108,15 @@ SENTENCE_S = 0.6
 
 
 def numbers_to_digits(text: str, language: str) -> str:
-    """With its numbers in digits: "quatre cent douze euros" is "412 euros". A lone one, two or three stays
-    a word, and so does every number in a language that text2num does not know."""
+    """Write the numbers of ``text`` in digits: "quatre cent douze euros" is "412 euros".
+
+    A lone one, two or three stays a word, as does every number in a language that text2num does not know."""
     return str(alpha2digit(text, language)) if language in NUMBER_LANGUAGES else text
 
 
 def format_partial(sure: str, unsure: str, language: str) -> tuple[str, str]:
-    """The same for a line that is being said. A number at the end of ``sure`` may go on: not sure yet."""
+    """``numbers_to_digits`` for a line that is being said: a number at the end of ``sure`` may go on, so it
+    becomes unsure again."""
     whole = numbers_to_digits(f"{sure} {unsure}".strip(), language)
     words = sure.split()
     while words:

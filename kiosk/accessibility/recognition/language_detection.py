@@ -48,9 +48,11 @@ def detect_written_language(text: str) -> str | None:
     main = max(set(scripts), key=scripts.count)
     if main in _SCRIPTS:
         return _SCRIPTS[main]
-    telling = {each.code for each in _LANGUAGES if any(char in each.distinctive_letters for char in letters)}
-    if len(telling) == 1:
-        return telling.pop()
+    distinctive = {
+        each.code for each in _LANGUAGES if any(char in each.distinctive_letters for char in letters)
+    }
+    if len(distinctive) == 1:
+        return distinctive.pop()
     if len(letters) < MIN_LETTERS:
         return None
     language, odds = _identifier().classify(text)

@@ -241,7 +241,7 @@ class RecognitionService:
         reason = RecognitionProblem.ENGINE_DIED
         for _ in range(2):
             try:
-                heard = self._transcribe(self._engine_for(model), utterance)
+                transcription = self._transcribe(self._engine_for(model), utterance)
             except UnusableModelError as error:
                 log.error("run %s: %s: %s", utterance.run.id, model.name, error)
                 reason = RecognitionProblem.MODEL_DAMAGED
@@ -256,8 +256,8 @@ class RecognitionService:
                 log.error("run %s: %s: %s: %s", utterance.run.id, model.name, type(error).__name__, error)
                 self._emit(utterance, EngineRestarted())
             else:
-                if heard is not None:
-                    self._finish_request(utterance, _final_event(utterance, heard))
+                if transcription is not None:
+                    self._finish_request(utterance, _final_event(utterance, transcription))
                 return
         self._finish_request(utterance, RecognitionFailed(reason))
 
@@ -331,9 +331,9 @@ class RecognitionService:
                 voice.run.emit(event)
 
 
-def _final_event(utterance: UtteranceBuffer, heard: Transcription) -> RecognitionEvent:
-    if heard.text:
-        return TranscriptionFinished(heard, utterance.cut)
+def _final_event(utterance: UtteranceBuffer, transcription: Transcription) -> RecognitionEvent:
+    if transcription.text:
+        return TranscriptionFinished(transcription, utterance.cut)
     if utterance.cut:
         return RecognitionFailed(RecognitionProblem.TOO_LONG)
     return NoSpeech(utterance.no_speech_reason())
@@ -393,7 +393,7 @@ class LiveCaptioner:
             position = start + len(pcm)
             flow = process.advance(pcm)
             self._report(flow, base)
-            stream.settle(base + _bytes(flow.settled))
+            stream.discard_before(base + _bytes(flow.settled))
         if stream.is_discarded():
             process.open_stream(stream.run.language)  # it forgets what it was fed
         else:

@@ -1,5 +1,5 @@
-"""A voice run: one utterance, or one stream of live captions, from the microphone to what was meant; the
-events that it tells, and their words for the visitor.
+"""A voice run: one utterance or one stream of live captions, from the microphone to its interpretation; its
+events, and the texts for the visitor.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class PartialTranscription:
 class TranscriptionFinished:
     """What was said; its text is not empty. ``cut``: the visitor went on past the longest utterance."""
 
-    heard: Transcription
+    transcription: Transcription
     cut: bool = False
 
 
@@ -176,7 +176,7 @@ class VoiceStage(StrEnum):
 
 
 class VoiceRun:
-    """Made on the UI thread by who wants to hear, given to ``RecognitionService``, which emits its events.
+    """One request to recognise speech, made on the UI thread; ``RecognitionService`` emits its events.
 
     ``on_event`` gets each event on the UI thread: one final event at the end, and nothing after ``end``.
     """
@@ -204,20 +204,20 @@ class VoiceRun:
         return self.stage is VoiceStage.ENDED
 
     def emit(self, event: RecognitionEvent) -> None:
-        """From any thread: ``on_event`` gets it on the UI thread, unless the run has ended by then."""
+        """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended then."""
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:
-        """Nobody wants it any more: what is still on its way is dropped, and what was said forgotten.
+        """End the run: drop the events that are still on their way, and forget what was said.
 
-        Who recognises may hold the run until the next one: from here on nothing of the visit hangs on it.
+        ``RecognitionService`` may hold the run until the next one, so the run lets go of the visit here.
         """
         self.stage = VoiceStage.ENDED
         self.transcription = None
         self._on_event = _ignore
 
     def interpret(self, where: InterpretationContext) -> Interpretation:
-        """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
+        """What the recognised words may mean on a page: proposals, which the visitor must confirm."""
         text = self.transcription.text if self.transcription is not None else ""
         return interpret(text, self.language, where=where)
 
@@ -228,9 +228,9 @@ class VoiceRun:
         if isinstance(event, FinalEvent):
             self.end()
         if isinstance(event, TranscriptionFinished):
-            self.transcription = event.heard
+            self.transcription = event.transcription
         on_event(event)
 
 
 def _ignore(_event: RecognitionEvent) -> None:
-    """Nobody listens."""
+    """Drop an event after the end of the run."""

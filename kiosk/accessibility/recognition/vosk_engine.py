@@ -240,7 +240,7 @@ class VoskRecogniser:
             for sentence in self._sentences
         ]
         words = tuple(word for sentence in spoken for word in sentence)
-        heard = Transcription(
+        transcription = Transcription(
             text=" ".join(format_sentences(sentence, self._language) for sentence in spoken if sentence),
             words=words,
             language=self._language,
@@ -250,7 +250,7 @@ class VoskRecogniser:
             doubtful=lowest_mean_confidence([word.confidence for word in words]) < MIN_CONFIDENCE,
         )
         self.begin(self._language)
-        return heard
+        return transcription
 
     def _check_voice(self) -> None:
         length = len(self._pcm)

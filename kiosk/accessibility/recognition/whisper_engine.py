@@ -264,7 +264,7 @@ class WhisperRecogniser:
             self._phrases.append(self._draft_phrase)
         words = tuple(word for phrase in self._phrases for word in phrase.words)
         others = [phrase.other for phrase in self._phrases if phrase.other is not None]
-        heard = Transcription(
+        transcription = Transcription(
             text=_joined(self._phrases),
             words=words,
             language=self._language,
@@ -276,7 +276,7 @@ class WhisperRecogniser:
             detected_language=next(filter(None, others), ""),
         )
         self.begin(self._language)
-        return heard
+        return transcription
 
     def stream(self) -> WhisperStream:
         return WhisperStream(self._model)

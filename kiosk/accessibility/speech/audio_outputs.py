@@ -89,13 +89,13 @@ class AudioOutputs:
 
     @property
     def current(self) -> AudioOutput | None:
-        """Where this program is heard."""
+        """The output in use."""
         self._first_update.wait(1.0)
         with self._lock:
             return self._current
 
     def select(self, output: AudioOutput) -> None:
-        """What this program plays now and later goes there. Raises ``LookupError`` if it is gone."""
+        """Play on that output, now and later. Raises ``LookupError`` if it is gone."""
         try:
             with pulsectl.Pulse("kiosk-choose") as pulse:
                 _move_to(pulse, output)
@@ -105,7 +105,7 @@ class AudioOutputs:
             self._current = output
 
     def close(self) -> None:
-        """Follows no more."""
+        """Stop the thread."""
         self._stopping.set()
         self._thread.join(2 * _EVENT_TIMEOUT_S)
 
@@ -121,7 +121,7 @@ class AudioOutputs:
             self._stopping.wait(_RECONNECT_S)
 
     def _watch(self, pulse: pulsectl.Pulse) -> None:
-        """Until the server or the program ends."""
+        """Follow the sound server until it or the program ends."""
         changed = True
 
         def woken(_event: object) -> None:
@@ -139,7 +139,7 @@ class AudioOutputs:
             pulse.event_listen(timeout=_EVENT_TIMEOUT_S)
 
     def _update(self, pulse: pulsectl.Pulse | None, now: tuple[AudioOutput, ...]) -> None:
-        """Compares with what was, moves to what should be used, and tells."""
+        """Compare the outputs with those before, switch to the right one, and emit events."""
         with self._lock:
             before, self._outputs = self._outputs, now
             first = not self._first_update.is_set()
@@ -186,7 +186,7 @@ def _of_sink(sink: Any) -> Iterable[AudioOutput]:
 
 
 def _move_to(pulse: pulsectl.Pulse, output: AudioOutput) -> None:
-    """What this process plays goes there, and what it opens later. Raises ``pulsectl.PulseError``."""
+    """Move what this process plays, now and later, to that output. Raises ``pulsectl.PulseError``."""
     sink = pulse.get_sink_by_name(output.sink)
     if output.port:
         pulse.sink_port_set(sink.index, output.port)

@@ -78,7 +78,7 @@ class UtteranceFailed:
 
 @dataclass(frozen=True, slots=True)
 class EarconPlayed:
-    """An earcon is heard now; its twin is due."""
+    """An earcon is heard now; its shape is due."""
 
     earcon: Earcon
 
@@ -115,10 +115,10 @@ class SpeechLogEntry:
 
 @dataclass(frozen=True, slots=True)
 class EarconLogEntry:
-    """One earcon, with the name of its visual twin."""
+    """One earcon, with the name of its shape on the screen."""
 
     earcon: Earcon
-    twin: str
+    shape: str
     sink: str
     at: datetime
 
@@ -139,7 +139,7 @@ class SpeechLog:
         return tuple(self._earcons)
 
     def chime(self, earcon: Earcon, sink: str) -> None:
-        self._earcons.append(EarconLogEntry(earcon, earcon.twin, sink, datetime.now().astimezone()))
+        self._earcons.append(EarconLogEntry(earcon, earcon.shape, sink, datetime.now().astimezone()))
 
     def add(self, utterance: Utterance, sink: str) -> None:
         text = MASK if utterance.private else utterance.text

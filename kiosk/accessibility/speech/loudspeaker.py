@@ -85,7 +85,7 @@ class LoudspeakerPlayer:
                     self.rest()
                     self._open(rate_hz)
                 except NoLoudspeakerError:
-                    return  # its twin is seen; what is said will tell that nothing is heard
+                    return  # its shape is seen; what is said will tell that nothing is heard
 
     def _is_open(self, rate_hz: int) -> bool:
         stream = self._stream

@@ -58,7 +58,7 @@ def align_words(weights: Sequence[float], phonemes: Sequence[Phoneme]) -> list[f
 
 
 def spread_by_length(weights: Sequence[float], seconds: float) -> list[float]:
-    """The same where nothing is known of the phonemes: in proportion."""
+    """The second at which each word begins, in proportion to its length: for voices without phoneme times."""
     return _proportional_positions(weights, seconds)
 
 
@@ -157,7 +157,7 @@ def _with_alignment_output(model: Path) -> Iterator[str]:
 def _align_text(
     voice: Any, text: str, chunks: Iterable[Any], seconds: float
 ) -> tuple[tuple[WordTime, ...], bool]:
-    """When each word is heard, and whether the engine says so or only its length."""
+    """When each word is heard; and whether the engine gave the times, or they are estimated."""
     spans = [found.span() for found in _WORD.finditer(text)]
     if not spans:
         return (), True

@@ -1,8 +1,8 @@
 """What plays a sound: the port, what stands in for it where there is no loudspeaker, and the earcons.
 
 Earcons are short sounds that go with what is seen, made when they are needed: no file, no licence. Each has a
-visual twin, for those who do not hear it (EN 301 549, 5.1.5). Rising means go on, falling means something is
-wrong; none is louder than speech or longer than 0.4 seconds.
+shape on the screen, for those who do not hear it (EN 301 549, 5.1.5). Rising means go on, falling means
+something is wrong; none is louder than speech or longer than 0.4 seconds.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Earcon(StrEnum):
     DONE = "done"
 
     @property
-    def twin(self) -> str:
+    def shape(self) -> str:
         """The name of the shape that is shown with it."""
         return _VISUALS[self]
 
@@ -141,7 +141,7 @@ class SilentPlayer:
         self._began = self._clock()
 
     def chime(self, earcon: Earcon) -> None:
-        """There is nothing to hear; its twin is seen."""
+        """There is nothing to hear; its shape is seen."""
 
     def left(self, seconds: float) -> float:
         return self._began + seconds - self._clock()

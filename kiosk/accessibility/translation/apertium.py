@@ -163,9 +163,9 @@ class Apertium:
             way = ways.popleft()
             if way[-1] == target:
                 return way
-            onward = {there for here, there in self._pairs if here == way[-1]} - seen
+            onward = {right for left, right in self._pairs if left == way[-1]} - seen
             seen |= onward
-            ways.extend([*way, there] for there in sorted(onward, key=_preference))
+            ways.extend([*way, each] for each in sorted(onward, key=_preference))
         return []
 
     def supports(self, source: str, target: str) -> bool:

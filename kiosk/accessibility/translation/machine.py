@@ -102,8 +102,8 @@ class CheckedMachine:
         self.method = machine.method
 
     def supports(self, source: str, target: str) -> bool:
-        here, there = base_language(source), base_language(target)
-        return here != there and self._machine.supports(here, there)
+        source, target = base_language(source), base_language(target)
+        return source != target and self._machine.supports(source, target)
 
     def translate(
         self, sentence: str, source: str, target: str

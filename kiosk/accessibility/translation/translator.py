@@ -1,4 +1,4 @@
-"""Translation as the kiosk does it: the most trusted source that has something to say."""
+"""Translation by the most trusted source that has an answer: reviewed texts, phrasebook, machines."""
 
 from __future__ import annotations
 

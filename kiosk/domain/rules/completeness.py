@@ -129,13 +129,13 @@ class SupportingDocument:
 
 def load_supporting_documents(file: Path) -> tuple[SupportingDocument, ...]:
     """The papers of a file, in its order. Raises ``RuleFileError``."""
-    papers: list[SupportingDocument] = []
+    documents: list[SupportingDocument] = []
     for table in read_rule_file(file, "piece").get_tables("piece"):
-        paper = _paper(table)
-        if any(paper.key == other.key for other in papers):
+        document = _document(table)
+        if any(document.key == other.key for other in documents):
             raise table.error("key", "is there twice")
-        papers.append(paper)
-    return tuple(papers)
+        documents.append(document)
+    return tuple(documents)
 
 
 @cache
@@ -145,11 +145,13 @@ def supporting_documents_in_force() -> tuple[SupportingDocument, ...]:
 
 
 def required_documents(
-    application: HousingApplication, papers: tuple[SupportingDocument, ...], needed: RequiredFor
+    application: HousingApplication, documents: tuple[SupportingDocument, ...], needed: RequiredFor
 ) -> tuple[SupportingDocument, ...]:
     """Those that are needed, as far as the answers tell."""
     answers = _answers(application)
-    return tuple(paper for paper in papers if paper.required_for is needed and paper.applies_to(answers))
+    return tuple(
+        document for document in documents if document.required_for is needed and document.applies_to(answers)
+    )
 
 
 def _answers(application: HousingApplication) -> dict[str, frozenset[str]]:
@@ -171,7 +173,7 @@ def _known(value: StrEnum | None) -> frozenset[str]:
     return frozenset() if value is None else frozenset({str(value)})
 
 
-def _paper(table: RuleTable) -> SupportingDocument:
+def _document(table: RuleTable) -> SupportingDocument:
     table.only("key", "label", "needed", "any", *CONDITION_ENUMS, *CONDITION_FLAGS)
     alternatives = table.table("any") if "any" in table.values else None
     if alternatives is not None:

@@ -47,7 +47,7 @@ class Symptom:
     urgency: Urgency
     payer: Payer
     explanation: Text
-    told_as: ProblemNoun
+    noun: ProblemNoun
     danger: DangerKind | None = None
     collective: str = ""
     phrases: tuple[KeywordPhrase, ...] = field(default=(), repr=False)
@@ -73,7 +73,7 @@ def load_symptoms(file: Path) -> dict[str, Symptom]:
 def _symptom(table: RuleTable, usual: dict[Payer, str]) -> Symptom:
     table.only(
         *("key", "label", "icon", "places", "trade", "urgency", "pays", "explanation"),
-        *("danger", "told_as", "collective", "keywords"),
+        *("danger", "noun", "collective", "keywords"),
     )
     payer = table.get_enum(PAYER_KEY, Payer)
     phrases = []
@@ -91,7 +91,7 @@ def _symptom(table: RuleTable, usual: dict[Payer, str]) -> Symptom:
         urgency=table.get_enum("urgency", Urgency),
         payer=payer,
         explanation=T(table.find("explanation", str, usual[payer])),
-        told_as=table.get_enum("told_as", ProblemNoun),
+        noun=table.get_enum("noun", ProblemNoun),
         danger=table.get_enum("danger", DangerKind) if "danger" in table.values else None,
         collective=table.find("collective", str, ""),
         phrases=tuple(phrases),
@@ -123,12 +123,12 @@ def suggest_symptoms(
     text: str, symptoms: Iterable[Symptom], place: RepairPlace | None = None
 ) -> list[SymptomSuggestion]:
     """What the text may be about, the surest first; only symptoms of ``place`` if it is known."""
-    heard = _PhraseMatcher(text)
+    matcher = _PhraseMatcher(text)
     found = [
         SymptomSuggestion(symptom, score)
         for symptom in symptoms
         if (place is None or place in symptom.places)
-        and (score := max((heard.score(phrase) for phrase in symptom.phrases), default=0.0))
+        and (score := max((matcher.score(phrase) for phrase in symptom.phrases), default=0.0))
     ]
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
@@ -146,14 +146,14 @@ def recognise_symptom(
 
 
 def detect_danger(text: str, symptoms: Iterable[Symptom]) -> DangerKind | None:
-    """The danger the words tell of, wherever it is and whatever else they say."""
+    """The danger that the words mention, whatever else they say."""
     dangerous = [symptom for symptom in symptoms if symptom.danger]
     found = suggest_symptoms(text, dangerous)
     return found[0].symptom.danger if found else None
 
 
 class _PhraseMatcher:
-    """The words of a text, compared with each keyword only once."""
+    """Matches phrases with the words of a text; compares each keyword only once."""
 
     def __init__(self, text: str) -> None:
         self._words = frozenset(extract_keywords(text))

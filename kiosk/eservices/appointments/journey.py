@@ -105,7 +105,7 @@ def steps() -> tuple[Step, ...]:
             title=T("Quand pouvez-vous venir ?"),
             hint=BookingState.slots_hint,
             slots=BookingState.slot_options,
-            instead=lambda context, day, part: BookingState(context).unavailable_reason(day, part),
+            unavailable_reason=lambda context, day, part: BookingState(context).unavailable_reason(day, part),
             when=BookingState.needs_slot,
             ahead=_looks_for_slot,
         ),

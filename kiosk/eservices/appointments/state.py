@@ -233,7 +233,7 @@ def interpreter_step(when: Callable[[Context], bool]) -> Choose:
                 if each.base != "fr"
             ),
         ),
-        known=lambda context: (
+        prefill=lambda context: (
             NO_NEED if visit_facts.language(context) == "fr" else visit_facts.language(context)
         ),
         when=when,
@@ -251,7 +251,7 @@ def access_step(when: Callable[[Context], bool]) -> Choose:
             *(Option(need, label, icon=icon) for need, (label, icon) in ACCESS_LABELS.items()),
             Option(NO_NEED, T("Rien de particulier"), icon="check"),
         ),
-        known=lambda context: (NO_NEED,),
+        prefill=lambda context: (NO_NEED,),
         when=when,
     )
 

@@ -87,7 +87,7 @@ def steps() -> tuple[Step, ...]:
             key=ENERGY_STEP,
             title=T("Que voulez-vous voir ?"),
             options=ConsumptionState.energy_options,
-            known=ConsumptionState.only_energy,
+            prefill=ConsumptionState.only_energy,
         ),
         Chart(
             key=CHART_STEP,
@@ -99,7 +99,7 @@ def steps() -> tuple[Step, ...]:
             last_year_label=lambda context: (
                 T("L’an dernier") if ConsumptionState(context).has_last_year else NO_TEXT
             ),
-            ways=ConsumptionState.ways,
+            actions=ConsumptionState.actions,
             return_to=lambda context: ENERGY_STEP if context.get(CHART_STEP) == SEE_OTHER else "",
             when=lambda context: ENERGY_STEP in context,
             ahead=lambda context: bool(ConsumptionState(context).consumption.months),
@@ -136,11 +136,11 @@ class ConsumptionState:
         return Energy(self.context[ENERGY_STEP])
 
     @derived
-    def ways(self) -> list[Option]:
-        ways = [Option(DONE, T("J’ai compris"), icon="check")]
+    def actions(self) -> list[Option]:
+        actions = [Option(DONE, T("J’ai compris"), icon="check")]
         if len(self.energy_options) > 1:
-            ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
-        return ways
+            actions.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
+        return actions
 
     @derived
     def months(self) -> list[MonthlyConsumption]:

@@ -58,7 +58,9 @@ def steps() -> tuple[Step, ...]:
                 Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(context)), icon="check"),
                 Option("non", T("Non, je l’expliquerai"), icon="close"),
             ),
-            when=lambda context: bool(visit_facts.topic(context)) and ContactState(context).is_agency_told,
+            when=lambda context: (
+                bool(visit_facts.topic(context)) and ContactState(context).is_agency_informed
+            ),
         ),
         Describe(
             key=TOPIC_STEP,
@@ -71,14 +73,14 @@ def steps() -> tuple[Step, ...]:
         ),
         call_step(ContactState.is_called_here),
         receipts.receipt(
-            title=lambda context: T("C’est demandé") if ContactState(context).is_agency_told else NO_TEXT,
+            title=lambda context: T("C’est demandé") if ContactState(context).is_agency_informed else NO_TEXT,
             headline=lambda context: (
                 T("L’agence va vous rappeler.")
-                if ContactState(context).is_agency_told
+                if ContactState(context).is_agency_informed
                 else receipts.STAFF_NOT_NOTIFIED
             ),
             reference=lambda context: (
-                visit_facts.reference(context) if ContactState(context).is_agency_told else ""
+                visit_facts.reference(context) if ContactState(context).is_agency_informed else ""
             ),
             facts=lambda context: (
                 [SummaryLine(T("Sujet"), ContactState(context).agreed_topic)]
@@ -86,13 +88,13 @@ def steps() -> tuple[Step, ...]:
                 else []
             ),
             notice=lambda context: (
-                receipts.delivery_notice(context) if ContactState(context).is_agency_told else None
+                receipts.delivery_notice(context) if ContactState(context).is_agency_informed else None
             ),
-            tone=lambda context: Tone.OK if ContactState(context).is_agency_told else Tone.WARN,
+            tone=lambda context: Tone.OK if ContactState(context).is_agency_informed else Tone.WARN,
             refused=receipts.STAFF_NOT_NOTIFIED,
             held=receipts.STAFF_NOT_NOTIFIED,
             take_back=lambda context: (
-                cancellation_journey(context, CALL_BACK) if ContactState(context).is_agency_told else None
+                cancellation_journey(context, CALL_BACK) if ContactState(context).is_agency_informed else None
             ),
             when=lambda context: (
                 not (

@@ -98,7 +98,7 @@ class ContactState:
             if visit_facts.is_at_agency(self.context):
                 ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
             back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
-        if visit_facts.facts_in(self.context).get("bridge"):
+        if visit_facts.facts_in(self.context).get("conversation"):
             through = (
                 Option(
                     VIA_KIOSK,
@@ -132,7 +132,7 @@ class ContactState:
         return bool(self.context.get(WAY_STEP) == URGENT)
 
     @derived
-    def is_agency_told(self) -> bool:
+    def is_agency_informed(self) -> bool:
         """Whether the agency is told of it: not where its system takes no such requests."""
         return (
             visit_facts.has_service(self.context, CAPABILITY) and not self.is_via_kiosk and not self.is_urgent
@@ -145,7 +145,7 @@ class ContactState:
     @derived
     def is_called_here(self) -> bool:
         """Whether someone is called to the kiosk."""
-        return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_told
+        return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_informed
 
     @derived
     def can_call_agent(self) -> bool:
@@ -357,7 +357,7 @@ class ContactState:
 
     @derived
     def act(self) -> Act | None:
-        if not self.is_agency_told:
+        if not self.is_agency_informed:
             return None
         return help_act(self.context, self.context[WAY_STEP], self.agreed_topic.msgid)
 

@@ -53,13 +53,13 @@ def steps() -> tuple[Step, ...]:
             title=T("Quel document voulez-vous ?"),
             forks=True,
             options=DocumentsState.kind_options,
-            known=DocumentsState.prefilled_kind,
+            prefill=DocumentsState.prefilled_kind,
         ),
         Choose(
             key=state.DOCUMENT_STEP,
             title=T("Lequel ?"),
             options=DocumentsState.document_options,
-            known=DocumentsState.prefilled_document,
+            prefill=DocumentsState.prefilled_document,
         ),
         Choose(
             key=state.YEAR_STEP,
@@ -98,7 +98,7 @@ def steps() -> tuple[Step, ...]:
             key="lire",
             title=DocumentsState.document_title,
             pdf=lambda context: fetched_value(context, "contenu", b""),
-            ways=_ways,
+            actions=_actions,
             when=_reads,
         ),
         FetchStep(
@@ -125,7 +125,7 @@ def steps() -> tuple[Step, ...]:
             code=lambda context: fetched_value(context, "lien").url,
             body=_link_lines,
             return_to=lambda context: "lire" if context.get("code") == OTHER else "",
-            ways=(
+            actions=(
                 Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
                 Option(DONE, T("J’ai fini"), icon="check"),
             ),
@@ -155,11 +155,11 @@ def _id(context: Context) -> str:
     return found.id
 
 
-def _ways(context: Context) -> list[Option]:
-    ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
+def _actions(context: Context) -> list[Option]:
+    actions = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
     if visit_facts.facts_in(context).get("printer"):
-        ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
-    return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
+        actions.append(Option(PRINT, T("Imprimer"), icon="printer"))
+    return [*actions, Option(DONE, T("J’ai fini"), icon="check")]
 
 
 def _link_lines(context: Context) -> list[Text]:
@@ -173,9 +173,9 @@ def _link_lines(context: Context) -> list[Text]:
 
 def request_act(context: Context) -> Act | None:
     """The request for a paper, where one was asked for."""
-    papers = DocumentsState(context)
+    documents = DocumentsState(context)
     who = visit_facts.identity(context)
-    if not papers.is_requesting or not isinstance(who, SignedInTenant):
+    if not documents.is_requesting or not isinstance(who, SignedInTenant):
         return None
     number = visit_facts.reference(context)
     return routes.DOCUMENT_REQUEST.act(
@@ -183,7 +183,7 @@ def request_act(context: Context) -> Act | None:
         reference=number,
         reporter=visit_facts.reporter(who),
         kind=DocumentKind(context[state.KIND_STEP]),
-        month=papers.requestable_month,
+        month=documents.requestable_month,
         at=visit_facts.now(context),
     )
 
@@ -204,10 +204,10 @@ def reference(context: Context) -> str:
 
 
 def facts(context: Context) -> list[SummaryLine]:
-    papers = DocumentsState(context)
-    found = papers.chosen_request
+    documents = DocumentsState(context)
+    found = documents.chosen_request
     if found is None:
-        kind, month = DocumentKind(context[state.KIND_STEP]), papers.requestable_month
+        kind, month = DocumentKind(context[state.KIND_STEP]), documents.requestable_month
         return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
     asked = found.request
     return [

@@ -72,7 +72,7 @@ class DocumentsState:
     @derived
     def pending_requests(self) -> list[PendingRequest]:
         """Newest first. What is there, or was just taken back, is awaited no more."""
-        known = {each.request.reference: each for each in (*self._unsent, *self._told)}
+        known = {each.request.reference: each for each in (*self._unsent, *self._requested)}
         taken_back = {
             each.act.subject
             for each in visit_facts.unsent_acts(self.context)
@@ -115,7 +115,7 @@ class DocumentsState:
         )
 
     @derived
-    def _told(self) -> Iterator[PendingRequest]:
+    def _requested(self) -> Iterator[PendingRequest]:
         return (PendingRequest(each) for each in self.listed_documents.requests)
 
     @derived

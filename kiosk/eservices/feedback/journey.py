@@ -122,7 +122,7 @@ def survey_steps() -> tuple[Step, ...]:
             title=T("À quelle question répondez-vous ?"),
             counted=False,
             options=FeedbackState.question_options,
-            known=FeedbackState.only_question,
+            prefill=FeedbackState.only_question,
             when=asked,
         ),
         Choose(

@@ -66,7 +66,7 @@ def steps() -> tuple[Step, ...]:
             headline=texts.state_headline,
             rows=texts.state_rows,
             notice=texts.fetched_at_text,
-            ways=texts.action_options,
+            actions=texts.action_options,
             when=lambda context: (
                 ApplicationAnswers(context).is_found and not ApplicationAnswers(context).is_draft
             ),
@@ -154,7 +154,7 @@ def _facts(context: Context) -> list[SummaryLine]:
     ]
     if context.get(state.NEXT) == state.PRINT:
         lines += texts.summary_lines(filled)
-        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_papers(filled))))
+        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_documents(filled))))
     elif answers.is_draft:
         lines.append(SummaryLine(T("À montrer à l’accueil"), join_texts(texts.documents_to_register(filled))))
         lines.append(SummaryLine(T("À préparer"), join_texts(texts.documents_to_prepare(filled))))
@@ -201,12 +201,12 @@ def _identity() -> tuple[Step, ...]:
             key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
             state.NAME_STEP,
             T("Votre nom de naissance"),
-            known=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_name,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.applicant.birth_name,
             min_length=1,
             max_length=100,
             counted=False,
@@ -214,7 +214,7 @@ def _identity() -> tuple[Step, ...]:
         *free_text_steps(
             state.GIVEN_NAMES_STEP,
             T("Vos prénoms"),
-            known=lambda context: ApplicationAnswers(context).saved_application.applicant.given_names,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.applicant.given_names,
             min_length=1,
             max_length=100,
             counted=False,
@@ -224,14 +224,14 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            known=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.applicant.nationality,
         ),
         Choose(
             key=state.SITUATION_STEP,
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            known=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.applicant.situation,
         ),
         Number(
             key=state.PHONE_STEP,
@@ -241,7 +241,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            known=_phone,
+            prefill=_phone,
         ),
     )
 
@@ -251,7 +251,7 @@ def _address() -> tuple[Step, ...]:
         shared_questions.find_commune(
             state.COMMUNE_STEP,
             T("Où recevez-vous votre courrier ?"),
-            known=_commune,
+            prefill=_commune,
             hint=completeness_text,
             counted=True,
             by_postcode=True,
@@ -259,7 +259,7 @@ def _address() -> tuple[Step, ...]:
         *free_text_steps(
             state.STREET_STEP,
             T("Le numéro et la rue"),
-            known=_street,
+            prefill=_street,
             hint=T("Et si besoin : le bâtiment, le nom sur la boîte aux lettres."),
             max_length=200,
             optional=True,
@@ -276,7 +276,7 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            known=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.work.occupation,
         ),
         Amount(
             key=state.MONTHLY_INCOME_STEP,
@@ -284,9 +284,9 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            known=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.income.monthly,
         ),
-        shared_questions.tax_income_step(state.TAX_INCOME_STEP, known=_tax_income),
+        shared_questions.tax_income_step(state.TAX_INCOME_STEP, prefill=_tax_income),
     )
 
 
@@ -297,7 +297,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            known=_present_home,
+            prefill=_present_home,
         ),
         Choose(
             key=state.REASONS_STEP,
@@ -306,7 +306,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            known=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.reasons.reasons or None,
         ),
     )
 
@@ -319,7 +319,7 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            known=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
@@ -330,7 +330,7 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            known=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.wanted.most,
         ),
     )
 
@@ -339,7 +339,7 @@ def _place(number: int) -> Step:
     return shared_questions.find_commune(
         place_key(number),
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
-        known=lambda context: _wish(context, number),
+        prefill=lambda context: _saved_place(context, number),
         optional=number > 1,
         when=lambda context: number == 1 or place_key(number - 1) in context,
     )
@@ -356,12 +356,12 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            known=_need,
+            prefill=_need,
         ),
         *free_text_steps(
             state.NEED_STEP,
             T("Que doit avoir le logement ?"),
-            known=lambda context: ApplicationAnswers(context).saved_application.disability.words,
+            prefill=lambda context: ApplicationAnswers(context).saved_application.disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
@@ -405,11 +405,11 @@ def _present_home(context: Context) -> str | None:
     return kind
 
 
-def _wish(context: Context, number: int) -> str:
-    wishes = ApplicationAnswers(context).saved_application.wanted.places
-    if number > len(wishes):
+def _saved_place(context: Context, number: int) -> str:
+    places = ApplicationAnswers(context).saved_application.wanted.places
+    if number > len(places):
         return ""
-    return shared_questions.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
+    return shared_questions.encode_commune(places[number - 1].commune, "", places[number - 1].city)
 
 
 def _need(context: Context) -> str | None:

@@ -9,6 +9,9 @@ from datetime import date
 from typing import Any
 
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
+    MAX_REASONS,
+    MAX_SIZES,
     Act,
     Applicant,
     ApplicationState,
@@ -208,20 +211,20 @@ class ApplicationAnswers:
 
     def _wanted(self, before: DesiredHome) -> DesiredHome:
         """Communes beyond those that are asked for here stay."""
-        known = {wish.commune: wish for wish in before.places}
+        known = {entry.commune: entry for entry in before.places}
         chosen = [
             shared_questions.chosen_commune(self.context, place_key(number))
             for number in range(1, PLACE_COUNT + 1)
         ]
-        wished = {
+        chosen_places = {
             place.code: known.get(place.code, DesiredPlace(commune=place.code, city=place.name))
             for place in chosen
             if place is not None
         }
-        further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
+        further = [entry for entry in before.places[PLACE_COUNT:] if entry.commune not in chosen_places]
         return before.replace(
             sizes=tuple(HomeSize(each) for each in self.context.get(SIZES_STEP, ())[:MAX_SIZES]),
-            places=(*wished.values(), *further),
+            places=(*chosen_places.values(), *further),
             most=self.context.get(HIGHEST_RENT_STEP),
         )
 
@@ -299,13 +302,13 @@ def free_text_steps(
     key: str,
     title: Text,
     *,
-    known: Callable[[Context], str],
+    prefill: Callable[[Context], str],
     when: Callable[[Context], bool] = lambda context: True,
     **more: Any,
 ) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
     return (
-        Describe(key=key, title=title, when=when, known=lambda context: known(context) or None, **more),
+        Describe(key=key, title=title, when=when, prefill=lambda context: prefill(context) or None, **more),
         Information(
             key=f"{key}_sans_numero",
             title=T("Nous ne gardons pas votre numéro de sécurité sociale."),
@@ -332,9 +335,9 @@ def household_steps() -> tuple[Step, ...]:
 
 def _named(before: Household, place: int, relation: Relation, born: date | None) -> HouseholdMember:
     """The member; whose name the landlord knows already keeps it."""
-    known = before.members or ()
-    if place < len(known) and known[place].relation is relation:
-        return known[place].replace(birth_date=born)
+    prefill = before.members or ()
+    if place < len(prefill) and prefill[place].relation is relation:
+        return prefill[place].replace(birth_date=born)
     return HouseholdMember(name="", given_names="", relation=relation, birth_date=born)
 
 
@@ -347,7 +350,7 @@ def _member(number: int) -> tuple[Step, ...]:
             options=lambda context: ApplicationAnswers(context).relation_options(number),
             counted=number == 1,
             when=lambda context: ApplicationAnswers(context).goes_on(number),
-            known=lambda context: ApplicationAnswers(context).known_relation(number),
+            prefill=lambda context: ApplicationAnswers(context).known_relation(number),
         ),
         Date(
             key=_born(number),
@@ -357,7 +360,7 @@ def _member(number: int) -> tuple[Step, ...]:
             skip_label=T("Je ne la connais pas"),
             counted=False,
             when=lambda context: context.get(member_key(number)) not in {None, NOBODY, EXPECTED},
-            known=lambda context: ApplicationAnswers(context).known_birth(number),
+            prefill=lambda context: ApplicationAnswers(context).known_birth(number),
         ),
     )
 
@@ -376,23 +379,6 @@ def _age_question(relation: str) -> Text:
     return T("La date de naissance de cette personne")
 
 
-#: The contract's nine sections.
-SECTIONS = (
-    "applicant",
-    "address",
-    "household",
-    "work",
-    "income",
-    "home",
-    "reasons",
-    "wanted",
-    "disability",
-)
-
-#: The contract takes as many.
-MAX_REASONS = 3
-MAX_SIZES = 3
-
 #: How many communes are asked for.
 PLACE_COUNT = 3
 
@@ -405,4 +391,4 @@ def place_key(number: int) -> str:
 
 def sections(filled: HousingApplication) -> dict[str, Any]:
     """The nine sections, by their names in the contract."""
-    return {section: getattr(filled, section) for section in SECTIONS}
+    return {section: getattr(filled, section) for section in APPLICATION_SECTIONS}

@@ -91,17 +91,17 @@ def state_rows(context: Context) -> list[StatementRow]:
     ]
     if found.renew_by is not None:
         lines.append(_valid_until(found.renew_by, answers.today))
-    lines += [StatementRow(T("Papier à apporter"), NO_TEXT, paper) for paper in missing_papers(found)]
+    lines += [StatementRow(T("Papier à apporter"), NO_TEXT, paper) for paper in missing_documents(found)]
     return [line for line in lines if line.value or line.explanation]
 
 
-def missing_papers(found: HousingApplication) -> list[Text]:
+def missing_documents(found: HousingApplication) -> list[Text]:
     """The papers of this application that the agency has not seen."""
     return [
         paper.label
         for needed in RequiredFor
         for paper in required_documents(found, supporting_documents_in_force(), needed)
-        if paper.key not in found.papers
+        if paper.key not in found.supporting_documents
     ]
 
 
@@ -179,7 +179,7 @@ def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
             join_texts(labels.SIZES[size].label for size in wanted.sizes),
             state.SIZES_STEP,
         ),
-        (T("Où"), join_texts(verbatim(wish.city) for wish in wanted.places), state.place_key(1)),
+        (T("Où"), join_texts(verbatim(place.city) for place in wanted.places), state.place_key(1)),
         (T("Loyer au plus"), _money(wanted.most), state.HIGHEST_RENT_STEP),
         (T("Logement adapté"), _need(filled), state.DISABILITY_STEP),
         (T("Ce qu’il faut"), verbatim(filled.disability.words), state.NEED_STEP),

@@ -51,8 +51,8 @@ from .state import (
     WHERE,
     WHICH,
     WITHDRAW,
+    CandidacyState,
     OffersState,
-    WishState,
     count_label,
     picture_key,
     view_key,
@@ -73,11 +73,11 @@ def steps() -> tuple[Step, ...]:
         *follow_steps(),
         receipts.receipt(
             title=T("C’est fait"),
-            headline=WishState.receipt_headline,
-            reference=WishState.receipt_number,
-            facts=WishState.receipt_facts,
+            headline=CandidacyState.receipt_headline,
+            reference=CandidacyState.receipt_number,
+            facts=CandidacyState.receipt_facts,
             notice=receipts.delivery_notice,
-            when=lambda context: WishState(context).is_new or WishState(context).has_change,
+            when=lambda context: CandidacyState(context).is_new or CandidacyState(context).has_change,
         ),
     )
 
@@ -208,7 +208,7 @@ def details_step() -> Statement:
         rows=OffersState.offer_rows,
         notice=OffersState.offer_notice,
         pictures=OffersState.detail_pictures,
-        ways=OffersState.offer_ways,
+        actions=OffersState.offer_actions,
         counted=True,
         when=lambda context: OffersState(context).chosen_offer is not None,
         ahead=OffersState.has_some,
@@ -262,40 +262,42 @@ OFFER_EXPIRED = RefusalRule(
 def apply_steps() -> tuple[Step, ...]:
     """What is left before it is sent."""
     return (
-        offer_applications_step(EARLIER_APPLICATIONS_STEP, when=WishState.is_applying),
+        offer_applications_step(EARLIER_APPLICATIONS_STEP, when=CandidacyState.is_applying),
         Information(
             key="deja",
             title=T("Vous avez déjà demandé ce logement."),
             body=(T("Rien n’est à refaire. Touchez « Suivre mes candidatures » pour voir où elle en est."),),
-            when=lambda context: WishState(context).is_applying and WishState(context).is_applied_for,
+            when=lambda context: (
+                CandidacyState(context).is_applying and CandidacyState(context).is_applied_for
+            ),
         ),
         Choose(
             key=RANK,
             title=T("Quelle place dans vos choix ?"),
             hint=T("Vos autres choix se décalent."),
-            options=WishState.rank_options,
+            options=CandidacyState.rank_options,
             counted=False,
             when=lambda context: (
-                WishState(context).is_new
-                and bool(WishState(context).active_applications(EARLIER_APPLICATIONS_STEP))
+                CandidacyState(context).is_new
+                and bool(CandidacyState(context).active_applications(EARLIER_APPLICATIONS_STEP))
             ),
         ),
         Review(
             key=CONFIRMATION_STEP,
             title=T("Demander ce logement ?"),
-            lines=WishState.review_lines,
+            lines=CandidacyState.review_lines,
             primary=T("Oui, je le demande"),
-            when=WishState.is_new,
+            when=CandidacyState.is_new,
             ahead=lambda context: DETAILS_STEP not in context and OffersState(context).has_some,
         ),
         FetchStep(
             key=REFERENCE,
             asks=lambda context: REFERENCE_QUERY,
-            when=WishState.is_new,
+            when=CandidacyState.is_new,
         ),
         FetchStep(
             key=DONE,
-            asks=WishState.act,
+            asks=CandidacyState.act,
             title=T("Nous envoyons votre candidature…"),
             refusals={
                 "offer_expired": OFFER_EXPIRED,
@@ -304,7 +306,7 @@ def apply_steps() -> tuple[Step, ...]:
                     T("Vous avez déjà demandé ce logement. Rien n’est à refaire."), RESET_STEPS
                 ),
             },
-            when=WishState.is_new,
+            when=CandidacyState.is_new,
         ),
     )
 
@@ -316,9 +318,11 @@ def follow_steps() -> tuple[Step, ...]:
             key="sans_numero",
             title=T("Il faut le numéro de votre demande."),
             body=(T("Il est sur votre attestation. L’accueil peut le retrouver avec vous."),),
-            when=lambda context: WishState(context).is_following and not WishState(context).can_follow,
+            when=lambda context: (
+                CandidacyState(context).is_following and not CandidacyState(context).can_follow
+            ),
         ),
-        offer_applications_step(APPLICATIONS_STEP, when=WishState.can_follow),
+        offer_applications_step(APPLICATIONS_STEP, when=CandidacyState.can_follow),
         Information(
             key="aucune_candidature",
             title=T("Vous n’avez pas encore demandé de logement précis."),
@@ -331,15 +335,15 @@ def follow_steps() -> tuple[Step, ...]:
         Choose(
             key=WHICH,
             title=T("Vos candidatures"),
-            options=WishState.options,
+            options=CandidacyState.options,
             when=lambda context: APPLICATIONS_STEP in context,
         ),
         Statement(
             key=NEXT,
-            title=WishState.title,
-            headline=WishState.headline,
-            rows=WishState.rows,
-            ways=WishState.ways,
+            title=CandidacyState.title,
+            headline=CandidacyState.headline,
+            rows=CandidacyState.rows,
+            actions=CandidacyState.actions,
             counted=True,
             when=lambda context: WHICH in context,
             ahead=lambda context: (
@@ -356,7 +360,7 @@ def follow_steps() -> tuple[Step, ...]:
         ),
         FetchStep(
             key=CHANGE_DONE,
-            asks=WishState.change_act,
+            asks=CandidacyState.change_act,
             title=T("Nous l’enregistrons…"),
             refusals={
                 "transition_not_allowed": RefusalRule(
@@ -364,6 +368,6 @@ def follow_steps() -> tuple[Step, ...]:
                     (APPLICATIONS_STEP, NEXT),
                 )
             },
-            when=WishState.has_change,
+            when=CandidacyState.has_change,
         ),
     )

@@ -327,7 +327,7 @@ class OffersState:
         return T("C’est une indication : la commission décide.")
 
     @derived
-    def offer_ways(self) -> list[Option]:
+    def offer_actions(self) -> list[Option]:
         if self.can_apply:
             return [Option(APPLY, T("Demander ce logement"), icon="hand-heart")]
         return [Option(SEEN, T("J’ai compris"), icon="check")]
@@ -378,7 +378,7 @@ class OffersState:
 
 
 @dataclass(frozen=True, slots=True)
-class WishState(OffersState):
+class CandidacyState(OffersState):
     """A home that is asked for, or followed, ranked and withdrawn."""
 
     @derived
@@ -523,14 +523,14 @@ class WishState(OffersState):
         return [row for row in rows if row.value or row.explanation]
 
     @derived
-    def ways(self) -> list[Option]:
+    def actions(self) -> list[Option]:
         found = self.chosen_application
-        ways = []
+        actions = []
         if found and found.state not in labels.FINAL_STATES:
-            ways.append(Option(WITHDRAW, T("Retirer ma candidature"), icon="close-circle-outline"))
+            actions.append(Option(WITHDRAW, T("Retirer ma candidature"), icon="close-circle-outline"))
             if found.rank > 1 and found.state is not OfferApplicationState.PRESENTEE_CALEOL:
-                ways.append(Option(FIRST, T("En faire mon premier choix"), icon="star"))
-        return [*ways, Option(SEEN, T("J’ai compris"), icon="check")]
+                actions.append(Option(FIRST, T("En faire mon premier choix"), icon="star"))
+        return [*actions, Option(SEEN, T("J’ai compris"), icon="check")]
 
     @derived
     def has_change(self) -> bool:

@@ -42,7 +42,7 @@ def steps() -> tuple[Step, ...]:
             title=T("Qui peut vous aider"),
             counted=False,
             options=LocalHelpState.place_options,
-            known=LocalHelpState.only_place,
+            prefill=LocalHelpState.only_place,
             when=lambda context: not LocalHelpState(context).is_urgent,
         ),
         QrHandoff(
@@ -53,7 +53,7 @@ def steps() -> tuple[Step, ...]:
             body=LocalHelpState.lines,
             code=LocalHelpState.vcard,
             return_to=lambda context: TOPIC_STEP if context.get(CARD_STEP) == OTHER else "",
-            ways=(
+            actions=(
                 Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
                 Option(DONE, T("J’ai fini"), icon="check"),
             ),

@@ -98,10 +98,10 @@ class NewsState:
 
     @derived
     def fetched_at_text(self) -> Text:
-        told_at = self.context[NEWS_STEP].fetched_at.astimezone(PARIS)
-        if told_at.date() == visit_facts.now(self.context).date():
-            return T("Vu à {time}", time=told_at.time())
-        return T("À jour le {moment}", moment=told_at)
+        fetched_at = self.context[NEWS_STEP].fetched_at.astimezone(PARIS)
+        if fetched_at.date() == visit_facts.now(self.context).date():
+            return T("Vu à {time}", time=fetched_at.time())
+        return T("À jour le {moment}", moment=fetched_at)
 
     @derived
     def chosen(self) -> Outage | NewsItem | None:

@@ -81,7 +81,7 @@ def steps() -> tuple[Step, ...]:
             hint=RentState.fetched_at_text,
             notice=RentState.account_notice,
             rows=RentState.statement_rows,
-            ways=_ways,
+            actions=_actions,
         ),
         *_history(),
         Amount(
@@ -124,7 +124,7 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def _ways(context: Context) -> list[Option]:
+def _actions(context: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
     rent = RentState(context)
     others = [
@@ -207,14 +207,14 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
             code=RentState.payment_page,
             asks=RentState.payment_query,
             is_complete=_ended,
-            ways=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
+            actions=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
             when=RentState.is_paid_by_phone,
         ),
     )
 
 
-def _ended(told_state: object) -> bool:
-    return isinstance(told_state, Payment) and told_state.state in SETTLED_PAYMENT_STATES
+def _ended(payment: object) -> bool:
+    return isinstance(payment, Payment) and payment.state in SETTLED_PAYMENT_STATES
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
@@ -236,7 +236,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=RentState.account_holder,
+            prefill=RentState.account_holder,
             when=by_debit,
         ),
         Information(

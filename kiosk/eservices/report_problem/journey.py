@@ -85,7 +85,7 @@ def steps() -> tuple[Step, ...]:
                 T("Le robinet de la cuisine fuit depuis hier."),
                 T("Il n’y a plus de lumière dans l’escalier."),
             ),
-            known=lambda context: visit_facts.facts_in(context).get("said") or None,
+            prefill=lambda context: visit_facts.facts_in(context).get("said") or None,
             optional=True,
             skip_label=T("Choisir une image"),
             when=_is_unknown,
@@ -98,7 +98,7 @@ def steps() -> tuple[Step, ...]:
             ),
             counted=False,
             options=_symptom_options,
-            known=_understood,
+            prefill=_understood,
             when=_is_unknown,
         ),
         *_danger_steps("montre", _shown_danger),
@@ -134,7 +134,7 @@ def steps() -> tuple[Step, ...]:
             many=True,
             all_label=half_days.ANY_TIME,
             slots=visit_slots,
-            instead=half_days.half_day_unavailable_reason,
+            unavailable_reason=half_days.half_day_unavailable_reason,
             when=lambda context: (
                 _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
             ),

@@ -244,7 +244,7 @@ def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
                     many=True,
                     all_label=half_days.ANY_TIME,
                     slots=reschedule_slots,
-                    instead=half_days.half_day_unavailable_reason,
+                    unavailable_reason=half_days.half_day_unavailable_reason,
                 ),
             )
         case TicketEventKind.ANNULER:

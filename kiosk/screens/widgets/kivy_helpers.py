@@ -1,4 +1,4 @@
-"""What Kivy leaves to do: kv files beside their modules, layout at once, widgets kept until they may die."""
+"""Helpers around Kivy: kv files beside their modules, immediate layout, deferred deletion of widgets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def load_kv(module_file: str) -> None:
 
 
 def defer_delete(widgets: Iterable[Widget]) -> None:
-    """Holds these until the frame after the next."""
+    """Keep a reference to these widgets for two frames."""
     kept = list(widgets)
     Clock.schedule_once(lambda _dt: Clock.schedule_once(lambda _dt: kept.clear(), 0), 0)
 
@@ -30,7 +30,7 @@ MAX_PASSES = 6
 
 
 def force_layout(block: Widget) -> None:
-    """Does now, from the top down, what the parts of ``block`` were to do before the next frame."""
+    """Run now the layout that is pending in ``block`` and below it, from the top down."""
     for _ in range(MAX_PASSES):
         # A list: a layout may change what stands in it.
         waiting = [widget for widget in list(block.walk(restrict=True)) if _run_pending(widget)]
@@ -39,7 +39,7 @@ def force_layout(block: Widget) -> None:
 
 
 def _run_pending(widget: Widget) -> bool:
-    """Whether there was something to do."""
+    """Run the layout that is pending in one widget; return whether there was any."""
     if isinstance(widget, Label):
         soon, work = widget._trigger_texture, widget.texture_update
     elif isinstance(widget, Layout):

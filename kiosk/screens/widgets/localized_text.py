@@ -201,9 +201,9 @@ class FittedText(FloatLayout):
                 )
             _measure(part.widget)
 
-    def _whole_word_size(self, tongue: LocalizedLabel) -> float:
+    def _whole_word_size(self, label: LocalizedLabel) -> float:
         """The largest letters in which its longest word is whole, but never smaller than can be read."""
-        longest = longest_word_em(tongue.text, tongue.font_name)
+        longest = longest_word_em(label.text, label.font_name)
         return max(0.97 * self.width / longest, theme.small * 100 / theme.text) if longest else theme.figure
 
     def _total_height(self, shown: Sequence[FittedPart]) -> float:
@@ -227,9 +227,9 @@ class FittedText(FloatLayout):
                 return
 
     def _truncate_part(self, part: FittedPart, most: int) -> None:
-        tongue = part.widget
-        tongue.text = truncate(tongue.said, most, growing=part.keep_end)
-        _measure(tongue)
+        label = part.widget
+        label.text = truncate(label.said, most, growing=part.keep_end)
+        _measure(label)
 
     def _place(self, shown: Sequence[FittedPart]) -> None:
         wanted = [part.widget for part in shown]

@@ -139,8 +139,8 @@ class TextField(AccessibleBehavior, Widget):
     def move(self, by: int) -> None:
         """The caret goes so many characters on, or back."""
         places = grapheme_boundaries(self.text)
-        here = max(i for i, place in enumerate(places) if place <= self.caret)
-        self.caret = places[max(0, min(here + by, len(places) - 1))]
+        rank = max(i for i, place in enumerate(places) if place <= self.caret)
+        self.caret = places[max(0, min(rank + by, len(places) - 1))]
 
     def complete(self, prefix: str, word: str) -> None:
         """The word that begins with ``prefix``, which stands before the caret, is written to its end."""
@@ -180,12 +180,12 @@ class TextField(AccessibleBehavior, Widget):
 
     def _caret_hint(self) -> Text:
         places = grapheme_boundaries(self.text)
-        here = max(i for i, place in enumerate(places) if place <= self.caret)
-        if not here:
+        rank = max(i for i, place in enumerate(places) if place <= self.caret)
+        if not rank:
             return T("Curseur au début.")
-        letter = self.text[places[here - 1] : places[here]].strip() or T("un espace")
+        letter = self.text[places[rank - 1] : places[rank]].strip() or T("un espace")
         return T(
-            "Curseur après {letter}, {rank} sur {total}.", letter=letter, rank=here, total=len(places) - 1
+            "Curseur après {letter}, {rank} sur {total}.", letter=letter, rank=rank, total=len(places) - 1
         )
 
     # Lines
@@ -194,10 +194,10 @@ class TextField(AccessibleBehavior, Widget):
     def _size(self) -> int:
         """Pixels of its letters: one line fits, however low it is."""
         line = line_height_em(self._font)
-        room, wish = (self.height - 2 * self.padding) / line, self.size_px or theme.body
+        room, size = (self.height - 2 * self.padding) / line, self.size_px or theme.body
         # A little smaller, and there is a line more.
-        two = room / 2 if MIN_LETTER_SHRINK * wish <= room / 2 < wish else wish
-        return int(max(8, min(wish, two, room)))
+        two = room / 2 if MIN_LETTER_SHRINK * size <= room / 2 < size else size
+        return int(max(8, min(size, two, room)))
 
     @property
     def _line(self) -> float:

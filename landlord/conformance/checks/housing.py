@@ -8,7 +8,7 @@ from landlord.contract import OfferListResponse
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, now_iso, quote_segment, status_and_code
 from .check import check, check_if_match
-from .posts import application_body, first_offer, wish_body, withdraw
+from .posts import application_body, first_offer, offer_application_body, withdraw
 from .requests import MANY_SCRIPTS
 
 #: Letters and digits of 31: 10 of them are 2 ** 49, and five failures lock.
@@ -71,11 +71,11 @@ def a_home_and_its_pictures(context: CheckContext) -> None:
 
 
 @check("offers", writes=True, tenant=True)
-def one_wish_for_one_home(context: CheckContext) -> None:
+def one_application_for_one_home(context: CheckContext) -> None:
     path = f"/offers/{quote_segment(first_offer(context))}/applications"
-    body = wish_body(context)
+    body = offer_application_body(context)
     made = context.post(path, body)
     context.read(made, OfferApplication)
-    twice = context.post(path, wish_body(context))
+    twice = context.post(path, offer_application_body(context))
     context.refused(twice, rules.TWICE, 409, "already_applied")
     withdraw(context, body, made)

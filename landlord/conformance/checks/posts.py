@@ -204,7 +204,7 @@ def first_offer(context: CheckContext) -> str:
     return offers[0].id
 
 
-def wish_body(context: CheckContext) -> JsonBody:
+def offer_application_body(context: CheckContext) -> JsonBody:
     return {"reference": new_reference(), "reporter": context.reporter(), "rank": 1, "at": now_iso()}
 
 
@@ -277,13 +277,13 @@ POST_CASES = (
         "housing_applications",
         _at("/housing-applications"),
         application_body,
-        {"papers": ["identite"]},
+        {"supporting_documents": ["identite"]},
         HousingApplication,
     ),
     PostCase(
         "offers",
         lambda context: f"/offers/{quote_segment(first_offer(context))}/applications",
-        wish_body,
+        offer_application_body,
         {"rank": 2},
         OfferApplication,
         tenant=True,

@@ -108,8 +108,8 @@ def a_photo_in_chunks(context: CheckContext) -> None:
     early = context.post(bring, _chunk(half))
     context.refused(early, rules.CHUNKS, 409, "chunk_out_of_order")
     first = context.post(bring, _chunk(0, half))
-    here = context.read(first, AttachmentResponse).received
-    context.holds(rules.CHUNKS, here == half, f"received {here} of {half} bytes sent", first)
+    offset = context.read(first, AttachmentResponse).received
+    context.holds(rules.CHUNKS, offset == half, f"received {offset} of {half} bytes sent", first)
     damaged = context.post(bring, _chunk(half) | {"data": base64.b64encode(b"x" * half).decode()})
     context.refused(damaged, rules.CHUNKS, 422, "attachment_damaged")
     last = context.post(bring, _chunk(half))

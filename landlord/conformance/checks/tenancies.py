@@ -111,10 +111,10 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 def _first_document(context: CheckContext) -> Document:
-    papers = context.read(context.get("/documents", personal=True), DocumentList).items
-    if not papers:
+    documents = context.read(context.get("/documents", personal=True), DocumentList).items
+    if not documents:
         raise CheckNotApplicable("the test tenant has no paper")
-    return papers[0]
+    return documents[0]
 
 
 def _is_pdf(exchange: Exchange) -> bool:
@@ -161,27 +161,27 @@ def a_paper_asked_for_is_told_and_made_once(context: CheckContext) -> None:
     body = document_body(context)
     made = context.post("/documents", body)
     first = context.read(made, DocumentRequestResponse)
-    _told_or_not(context, first, times=1)
+    _check_listed(context, first, times=1)
     number = f"{body['reference']}-B"
     again = context.post("/documents", body | {"reference": number})
     second = context.read(again, DocumentRequestResponse)
     one = second.reference == first.reference
     context.holds(rules.ASKED_ONCE, one, f"{second.reference} beside {first.reference}", again)
-    _told_or_not(context, first, times=1)
+    _check_listed(context, first, times=1)
     taken_back = cancel_by_reference("documents", context, body, number)
     if taken_back.status != 201 and cancel_made("documents", context, body, made).status != 201:
         return  # nothing is taken back there: that is a rule of its own, and noted
     found = f"{status_and_code(taken_back)} for annuler by the second number"
     context.holds(rules.ASKED_ONCE, taken_back.status == 201, found, taken_back)
-    _told_or_not(context, first, times=0)
+    _check_listed(context, first, times=0)
 
 
-def _told_or_not(context: CheckContext, asked: DocumentRequestResponse, times: int) -> None:
+def _check_listed(context: CheckContext, asked: DocumentRequestResponse, times: int) -> None:
     """How often that request is told, the newest first."""
     exchange, requests = _pending(context)
     found = sum(each.reference == asked.reference and each.kind is asked.kind for each in requests)
     response = f"a request that is {asked.state if times else 'taken back'} is told {found} times"
-    context.holds(rules.ASKED_TOLD, found == times, response, exchange)
+    context.holds(rules.REQUESTS_LISTED, found == times, response, exchange)
     moments = [each.asked_at for each in requests]
     falling = moments == sorted(moments, reverse=True)
     context.holds(rules.ORDER, falling, "requests in another order", exchange)
@@ -198,7 +198,7 @@ def _pending(context: CheckContext) -> tuple[Exchange, tuple[DocumentRequest, ..
 
 
 def _longest_part(url: str) -> str:
-    _host, _, rest = url.partition("://")[2].partition("/")
+    _, _, rest = url.partition("://")[2].partition("/")
     return max(re.findall(r"[\w.~-]+", rest), key=len, default="")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import (
+    APPLICATION_SECTIONS,
     ApplicationState,
     CeilingCategory,
     EnergyLabel,
@@ -19,7 +20,7 @@ from kiosk.domain import (
 from kiosk.domain.rules.official_numbers import UniqueNumber, compact_number
 from landlord.contract import ApplicationPatchRequest
 
-from ..housing_applications import SECTIONS, store_sections
+from ..housing_applications import store_sections
 from ..tables import ApplicationRow, OfferApplicationRow, OfferPictureRow, OfferRow
 from . import pictures
 from .day import DemoDay, read_demo_file
@@ -61,8 +62,8 @@ def fill_applications(db: Session, day: DemoDay) -> None:
     for application in demo["applications"]:
         db.add(_application(application, demo, day))
     db.flush()
-    for wish in demo["offers"]:
-        db.add(_wish(db, wish, day))
+    for entry in demo["offers"]:
+        db.add(_offer_application(db, entry, day))
         db.flush()
 
 
@@ -79,7 +80,7 @@ def _application(application: dict[str, Any], demo: dict[str, Any], day: DemoDay
         language="fr",
         state=state,
         sections={},
-        papers=[],
+        supporting_documents=[],
         number=_number(application, demo, day),
         renew_by=day.after(application["renew"]) if "renew" in application else None,
         reason=application.get("reason", ""),
@@ -88,8 +89,12 @@ def _application(application: dict[str, Any], demo: dict[str, Any], day: DemoDay
         submitted_at=None if state is ApplicationState.BROUILLON else at + timedelta(minutes=9),
     )
     common = {} if state is ApplicationState.BROUILLON else demo["common"]
-    sections = common | {name: value for name, value in application.items() if name in SECTIONS}
-    body = {"resume_code": row.resume_code, "papers": application.get("papers", ()), **sections}
+    sections = common | {name: value for name, value in application.items() if name in APPLICATION_SECTIONS}
+    body = {
+        "resume_code": row.resume_code,
+        "supporting_documents": application.get("supporting_documents", ()),
+        **sections,
+    }
     store_sections(row, ApplicationPatchRequest.model_validate(body))
     return row
 
@@ -103,22 +108,22 @@ def _number(application: dict[str, Any], demo: dict[str, Any], day: DemoDay) -> 
     return str(UniqueNumber(demo["territory"], given.month, given.year, sequence, demo["office"]))
 
 
-def _wish(db: Session, wish: dict[str, Any], day: DemoDay) -> OfferApplicationRow:
+def _offer_application(db: Session, entry: dict[str, Any], day: DemoDay) -> OfferApplicationRow:
     """``rank`` is the place among those of the same applicant."""
-    row, tenant = OfferApplicationRow, wish.get("tenant")
+    row, tenant = OfferApplicationRow, entry.get("tenant")
     application = db.scalars(
-        select(ApplicationRow.id).where(ApplicationRow.reference == wish.get("application"))
+        select(ApplicationRow.id).where(ApplicationRow.reference == entry.get("application"))
     ).first()
     mine = select(row.id).where(row.tenant_number == tenant, row.application_id == application)
     return OfferApplicationRow(
-        reference=wish["reference"],
-        asked_reference=wish["reference"],
-        offer_id=wish["offer"],
+        reference=entry["reference"],
+        asked_reference=entry["reference"],
+        offer_id=entry["offer"],
         tenant_number=tenant,
         application_id=application,
-        state=OfferApplicationState(wish["state"]),
+        state=OfferApplicationState(entry["state"]),
         rank=1 + len(list(db.scalars(mine))),
-        caleol_rank=wish.get("caleol_rank"),
-        reason=wish.get("reason", ""),
-        at=day.parse_moment(wish["at"]),
+        caleol_rank=entry.get("caleol_rank"),
+        reason=entry.get("reason", ""),
+        at=day.parse_moment(entry["at"]),
     )

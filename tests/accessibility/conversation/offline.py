@@ -101,7 +101,7 @@ def conversation() -> dict[str, object]:
         talk.check(talk.turns[1].id)
         counter.until(lambda: talk.turns[1].back is not None)
         return {
-            "turns": [[turn.side, turn.origin, turn.original, turn.told] for turn in talk.turns],
+            "turns": [[turn.side, turn.origin, turn.original, turn.text_for_other] for turn in talk.turns],
             "via": [
                 (turn.translation.method if turn.translation else TranslationMethod.NONE)
                 for turn in talk.turns

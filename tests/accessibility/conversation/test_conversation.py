@@ -91,7 +91,7 @@ class Counter:
 
     @property
     def words(self) -> list[tuple[Side, str, str]]:
-        return [(turn.side, turn.original, turn.told) for turn in self.talk.turns]
+        return [(turn.side, turn.original, turn.text_for_other) for turn in self.talk.turns]
 
 
 @pytest.fixture
@@ -111,14 +111,14 @@ class TestTwoPeople:
         counter.talk.type(VISITOR, "Su akıyor.")
         counter.talk.send(VISITOR)
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.original, turn.told) == (
+        assert (turn.state, turn.original, turn.text_for_other) == (
             TranslationState.PENDING,
             "Su akıyor.",
             "Su akıyor.",
         )
         counter.worker.work()
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (TranslationState.TRANSLATED, "<fr> Su akıyor.")
+        assert (turn.state, turn.text_for_other) == (TranslationState.TRANSLATED, "<fr> Su akıyor.")
 
     def test_a_turn_says_where_its_translation_comes_from(self, counter: Counter):
         counter.types(CLERK, "Bonjour.")
@@ -265,14 +265,14 @@ class TestUnderstanding:
         turn = counter.talk.turns[-1]
         assert (turn.side, turn.origin) == (VISITOR, TurnOrigin.ASKED)
         assert turn.original == "<tr> Pouvez-vous répéter, s’il vous plaît ?"
-        assert turn.told == "Pouvez-vous répéter, s’il vous plaît ?"
-        assert counter.aloud[-1] == ("fr", turn.told)
+        assert turn.text_for_other == "Pouvez-vous répéter, s’il vous plaît ?"
+        assert counter.aloud[-1] == ("fr", turn.text_for_other)
 
     def test_say_it_simpler_asks_the_other_when_nothing_simpler_is_known(self, counter: Counter):
         counter.says(VISITOR, "Kombi arızalı.")
         counter.talk.simpler(CLERK)
         counter.worker.work()
-        assert counter.talk.turns[-1].told == "<tr> Pouvez-vous le dire plus simplement ?"
+        assert counter.talk.turns[-1].text_for_other == "<tr> Pouvez-vous le dire plus simplement ?"
         assert counter.aloud[-1][0] == "tr"
 
     def test_say_it_simpler_says_what_is_known_to_be_simpler(self, counter: Counter):
@@ -282,7 +282,7 @@ class TestUnderstanding:
         counter.worker.work()
         turn = counter.talk.turns[-1]
         assert (turn.side, turn.origin) == (CLERK, TurnOrigin.ASKED)
-        assert (turn.original, turn.told) == ("Il faut payer.", "<tr> Il faut payer.")
+        assert (turn.original, turn.text_for_other) == ("Il faut payer.", "<tr> Il faut payer.")
 
     def test_say_it_simpler_before_anything_was_said(self, counter: Counter):
         counter.talk.simpler(VISITOR)
@@ -310,7 +310,7 @@ class TestUnderstanding:
         assert counter.aloud == [("tr", "<tr> Bonjour.")] * 2
 
     def test_what_was_heard_with_doubt_is_said_when_it_is_confirmed(self, counter: Counter):
-        counter.talk.heard(CLERK, "Bonjour.", True, "")
+        counter.talk.on_utterance(CLERK, "Bonjour.", True, "")
         counter.worker.work()
         assert counter.aloud == []
         counter.talk.confirm(counter.talk.turns[0].id)
@@ -347,7 +347,7 @@ class TestDeaf:
         counter.recognition.someone_says("Bonjour.")
         counter.recognition.someone_says("Asseyez-vous.")
         counter.worker.work()
-        assert [turn.told for turn in counter.talk.turns] == ["Bonjour.", "Asseyez-vous."]
+        assert [turn.text_for_other for turn in counter.talk.turns] == ["Bonjour.", "Asseyez-vous."]
         assert counter.talk.saying is not None
         assert counter.aloud == []
 
@@ -406,7 +406,7 @@ class TestTrouble:
         counter.translator.dead = True
         counter.types(VISITOR, "Su akıyor.")
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (TranslationState.FAILED, "Su akıyor.")
+        assert (turn.state, turn.text_for_other) == (TranslationState.FAILED, "Su akıyor.")
         assert counter.talk.notices[VISITOR] is ConversationProblem.TRANSLATION_FAILED
         assert counter.aloud == []
         counter.translator.dead = False
@@ -423,7 +423,7 @@ class TestTrouble:
         assert counter.talk.notices[VISITOR] is ConversationProblem.ONLY_PHRASES
         counter.types(VISITOR, "வணக்கம் ஐயா")
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (TranslationState.UNTRANSLATED, "வணக்கம் ஐயா")
+        assert (turn.state, turn.text_for_other) == (TranslationState.UNTRANSLATED, "வணக்கம் ஐயா")
         assert counter.talk.notices[VISITOR] is ConversationProblem.UNTRANSLATED
         assert counter.aloud == []
 
@@ -504,15 +504,15 @@ class TestTrouble:
         assert talk.notices == {CLERK: RecognitionProblem.NO_MICROPHONE}
         talk.pick(CLERK, "Bonjour.")
         counter.worker.work()
-        assert talk.turns[0].told == "<tr> Bonjour."
+        assert talk.turns[0].text_for_other == "<tr> Bonjour."
 
     def test_what_is_doubtful_is_shown_and_not_spoken_until_asked(self):
         counter = Counter(deaf=None)
-        counter.talk.heard(VISITOR, "su atıyor", doubtful=True, sounds_like="")
+        counter.talk.on_utterance(VISITOR, "su atıyor", doubtful=True, sounds_like="")
         counter.worker.work()
         (turn,) = counter.talk.turns
         assert turn.doubtful
-        assert turn.told == "<fr> su atıyor"
+        assert turn.text_for_other == "<fr> su atıyor"
         assert counter.talk.notices[VISITOR] is ConversationProblem.DOUBTFUL
         assert counter.aloud == []
         counter.talk.repeat(turn.id)
@@ -524,7 +524,7 @@ class TestTrouble:
     def test_any_text_is_only_words(self, counter: Counter, text: str):
         counter.types(VISITOR, text)
         assert counter.talk.turns[0].original == text
-        assert counter.talk.turns[0].told == f"<fr> {text}"
+        assert counter.talk.turns[0].text_for_other == f"<fr> {text}"
 
     def test_every_trouble_has_words(self):
         assert set(CONVERSATION_PROBLEM_TEXTS) == set(ConversationProblem)
@@ -532,7 +532,7 @@ class TestTrouble:
 
 class TestAnotherLanguage:
     def test_it_is_offered_and_can_be_taken(self, counter: Counter):
-        counter.talk.heard(VISITOR, "مرحبا", doubtful=True, sounds_like="ar")
+        counter.talk.on_utterance(VISITOR, "مرحبا", doubtful=True, sounds_like="ar")
         assert counter.talk.proposal == LanguageProposal(VISITOR, "ar")
         assert counter.talk.languages[VISITOR] == "tr"
         counter.talk.speak(VISITOR, "ar")

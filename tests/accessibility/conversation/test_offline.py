@@ -31,9 +31,9 @@ CONTROL = """if True:
 """
 
 
-def check(told: dict[str, Any]) -> None:
+def check(result: dict[str, Any]) -> None:
     """Both were understood."""
-    spoken, typed, picked, asked = told["turns"]
+    spoken, typed, picked, asked = result["turns"]
     assert spoken[:2] == ["clerk", "spoken"]
     assert (
         fuzz.ratio(normalise(spoken[2], words_only=True), normalise(transcript(SPOKEN), words_only=True)) > 75
@@ -43,10 +43,10 @@ def check(told: dict[str, Any]) -> None:
     assert picked[3] == "¿Puede repetir, por favor?"
     assert asked[:2] == ["visitor", "asked"]
     assert asked[2:] == ["¿Puede repetir, por favor?", "Pouvez-vous répéter, s’il vous plaît ?"]
-    assert told["via"][2:] == ["phrasebook", "same"]
-    assert "agua" in told["back"]
+    assert result["via"][2:] == ["phrasebook", "same"]
+    assert "agua" in result["back"]
     # What the clerk said has a "sinon": rules alone would turn it round, so nobody hears it translated.
-    assert [language for language, _ in told["aloud"]] == ["fr", "es", "fr"]
+    assert [language for language, _ in result["aloud"]] == ["fr", "es", "fr"]
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
@@ -86,7 +86,7 @@ def test_someone_deaf_reads_the_clerk_and_is_heard(whisper_folder):
         counter.until(lambda: counter.talk.saying is None)
         counter.talk.spoken()
         assert counter.talk.saying is not None
-        captions = " ".join(turn.told for turn in counter.talk.turns if turn.side is Side.CLERK)
+        captions = " ".join(turn.text_for_other for turn in counter.talk.turns if turn.side is Side.CLERK)
         assert (
             fuzz.ratio(normalise(captions, words_only=True), normalise(transcript(SPOKEN), words_only=True))
             > 75

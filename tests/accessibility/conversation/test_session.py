@@ -1,4 +1,4 @@
-"""A conversation from the guide: begun, found again, turned round, wiped with the visit."""
+"""A conversation from the controller: begun, found again, turned round, wiped with the visit."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_two_languages_through_the_phrasebook(counter: Counter) -> None:
     counter.settle()
     (turn,) = talk.turns
     assert turn.state is TranslationState.TRANSLATED
-    assert counter.said == [(turn.told, "ar")]
+    assert counter.said == [(turn.text_for_other, "ar")]
     counter.conversation_session.close()
 
 

@@ -159,10 +159,10 @@ class TestCommand:
     ) -> None:
         monkeypatch.setattr(sys, "stdin", open("/dev/null"))  # noqa: SIM115, PTH123 - pytest closes it
         assert main(["models", "install", "fr+ar"]) == 1
-        told = capsys.readouterr()
-        assert "1 MB  hear      small" in told.out
-        assert "2 MB  to fetch" in told.out
-        assert "--yes" in told.err
+        output = capsys.readouterr()
+        assert "1 MB  hear      small" in output.out
+        assert "2 MB  to fetch" in output.out
+        assert "--yes" in output.err
         assert web.asked == []
         assert main(["models", "install", "--yes", "fr+ar"]) == 0
         assert main(["models", "install", "fr+ar"]) == 0, "nothing to fetch, nothing to ask"
@@ -178,7 +178,7 @@ class TestCommand:
         page = capsys.readouterr().out
         assert "→ kiosk models install two" in page
         assert main(["models", "plan", "--json"]) == 0
-        told = json.loads(capsys.readouterr().out)
-        assert told["limit_megabytes"] == 0
-        assert {"engine", "language", "why", "command"} == set(told["missing"][0])
-        assert [load["engine"] for load in told["loads"]] == ["vosk"]
+        report = json.loads(capsys.readouterr().out)
+        assert report["limit_megabytes"] == 0
+        assert {"engine", "language", "why", "command"} == set(report["missing"][0])
+        assert [load["engine"] for load in report["loads"]] == ["vosk"]

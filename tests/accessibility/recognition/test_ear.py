@@ -166,9 +166,9 @@ class TestContract:
         kit.recognition.finish(kit.events.runs["a"])
         end = kit.events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
-        assert end.heard.text
-        assert end.heard.words
-        assert end.heard.language == "fr"
+        assert end.transcription.text
+        assert end.transcription.words
+        assert end.transcription.language == "fr"
         assert not end.cut
         assert kit.events.ids() == {"a"}
         assert [event for event in kit.events.all if isinstance(event, ENDS)] == [end] == kit.events.all[-1:]
@@ -277,7 +277,7 @@ class TestReal:
         end = real.events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
         assert isinstance(partial, PartialTranscription)
-        assert partial.text == end.heard.text
+        assert partial.text == end.transcription.text
 
     def test_an_engine_that_is_killed_is_started_again_and_nothing_is_lost(self, real: RealKit):
         real.recognition.preload("fr")

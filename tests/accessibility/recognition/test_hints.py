@@ -14,8 +14,8 @@ BLOCK = 1600
 
 def hear(pcm: bytes, speaking: bool) -> list[MicrophoneHint]:
     hints = MicrophoneMonitor()
-    told = (hints.take(pcm[start : start + BLOCK], speaking) for start in range(0, len(pcm), BLOCK))
-    return [hint for hint in told if hint is not None]
+    hinted = (hints.take(pcm[start : start + BLOCK], speaking) for start in range(0, len(pcm), BLOCK))
+    return [hint for hint in hinted if hint is not None]
 
 
 def test_a_good_voice_gets_no_advice():

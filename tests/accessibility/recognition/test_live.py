@@ -127,8 +127,8 @@ class TestReal:
             )
             > 80
         )
-        told = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
-        assert [line.start for line in told] == sorted(line.start for line in told)
+        events = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
+        assert [line.start for line in events] == sorted(line.start for line in events)
 
     @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
     def test_an_engine_that_dies_or_hangs_starts_again_and_nothing_is_lost(self, loaded: RealKit, how: int):
@@ -140,9 +140,9 @@ class TestReal:
         os.kill(pid, how)
         started = time.monotonic()
         loaded.events.until(lambda event: isinstance(event, EngineRestarted))
-        told_after = time.monotonic() - started
+        delay_s = time.monotonic() - started
         _until(lambda: loaded.recognition.engine_pid not in (None, pid))
-        assert told_after < 3.0
+        assert delay_s < 3.0
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
@@ -190,11 +190,11 @@ class TestReal:
         """So an hour of captions keeps as little as a minute of them."""
         real.someone_says(LONG)
         real.recognition.follow(real.events.run("a", "fr"))
-        told = real.events.until(lambda event: isinstance(event, LineTranscribed))
-        assert isinstance(told, LineTranscribed)
+        events = real.events.until(lambda event: isinstance(event, LineTranscribed))
+        assert isinstance(events, LineTranscribed)
         stream: Any = real.recognition._current_audio
-        _until(lambda: stream.start_byte >= 32000 * (told.line.end - 1))
-        assert len(stream._pcm) <= 32000 * (stream.seconds - told.line.end + 1)
+        _until(lambda: stream.start_byte >= 32000 * (events.line.end - 1))
+        assert len(stream._pcm) <= 32000 * (stream.seconds - events.line.end + 1)
 
 
 def _until(true: Any) -> None:

@@ -38,7 +38,7 @@ def test_a_person_in_the_room_is_heard(sound_room: VirtualAudio, models: ModelSt
         ear.finish(events.runs["a"])
         end = events.end_of("a")
         assert isinstance(end, TranscriptionFinished)
-        assert "conférence" in end.heard.text
+        assert "conférence" in end.transcription.text
     finally:
         ear.close()
 

@@ -43,41 +43,41 @@ def whisper(models: ModelStore) -> Loaded:
 
 
 @dataclass
-class Told:
+class StreamResult:
     lines: list[TranscribedLine]
     keep_end: list[tuple[str, str]]
     held: int
 
 
-def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> Told:
+def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> StreamResult:
     """What a stream tells, and the most bytes of audio that it held."""
-    told = Told([], [], 0)
+    followed = StreamResult([], [], 0)
     if begin:
         loaded.stream.begin(loaded.language)
     for start in range(0, len(pcm), BLOCK):
         loaded.stream.feed(pcm[start : start + BLOCK])
         flow = loaded.stream.advance()
-        told.lines += flow.lines
-        told.keep_end.append((flow.sure, flow.unsure))
-        told.held = max(told.held, min(start + BLOCK, len(pcm)) - int(flow.settled * 32000))
-    told.lines += loaded.stream.end().lines
-    return told
+        followed.lines += flow.lines
+        followed.keep_end.append((flow.sure, flow.unsure))
+        followed.held = max(followed.held, min(start + BLOCK, len(pcm)) - int(flow.settled * 32000))
+    followed.lines += loaded.stream.end().lines
+    return followed
 
 
 def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Loaded):
-    told = follow(loaded, clip("conf-now-recording") + QUIET)
-    assert any(sure or unsure for sure, unsure in told.keep_end)
-    assert told.keep_end[-1] == ("", "")
-    assert len(told.lines) == 1
-    assert told.lines[0].text[-1] in ".?"
-    assert 0 <= told.lines[0].start < told.lines[0].end < 3.2
+    followed = follow(loaded, clip("conf-now-recording") + QUIET)
+    assert any(sure or unsure for sure, unsure in followed.keep_end)
+    assert followed.keep_end[-1] == ("", "")
+    assert len(followed.lines) == 1
+    assert followed.lines[0].text[-1] in ".?"
+    assert 0 <= followed.lines[0].start < followed.lines[0].end < 3.2
 
 
 @pytest.mark.parametrize("noise", NOISES)
 def test_what_is_no_voice_gives_nothing(loaded: Loaded, noise: str):
-    told = follow(loaded, NOISES[noise])
-    assert told.lines == []
-    assert set(told.keep_end) <= {("", "")}
+    followed = follow(loaded, NOISES[noise])
+    assert followed.lines == []
+    assert set(followed.keep_end) <= {("", "")}
 
 
 def test_nothing_stays_of_a_stream(loaded: Loaded):
@@ -102,45 +102,45 @@ def test_silence_is_not_kept(loaded: Loaded):
 class TestWhisper:
     def test_several_lines_one_after_the_other(self, whisper: Loaded):
         names = ["conf-now-recording", "dir-instr"]
-        told = follow(whisper, b"".join(clip(name) + QUIET for name in names))
-        assert len(told.lines) >= 2
+        followed = follow(whisper, b"".join(clip(name) + QUIET for name in names))
+        assert len(followed.lines) >= 2
         said = " ".join(transcript(name) for name in names)
         assert (
             fuzz.ratio(
-                normalise(" ".join(line.text for line in told.lines), words_only=True),
+                normalise(" ".join(line.text for line in followed.lines), words_only=True),
                 normalise(said, words_only=True),
             )
             > 85
         )
-        assert not any(line.doubtful for line in told.lines)
+        assert not any(line.doubtful for line in followed.lines)
 
     def test_sure_words_are_rarely_rewritten(self, whisper: Loaded):
-        told = follow(whisper, clip("dir-instr") + QUIET)
-        sure = [normalise(sure, words_only=True) for sure, _ in told.keep_end if sure]
+        followed = follow(whisper, clip("dir-instr") + QUIET)
+        sure = [normalise(sure, words_only=True) for sure, _ in followed.keep_end if sure]
         assert len(sure) >= 2
         for one, other in pairwise(sure):
             assert other.startswith(one)
-        assert fuzz.partial_ratio(sure[-1], normalise(told.lines[0].text, words_only=True)) > 85
+        assert fuzz.partial_ratio(sure[-1], normalise(followed.lines[0].text, words_only=True)) > 85
 
     def test_someone_who_never_pauses_is_cut_and_little_is_kept(self, whisper: Loaded):
         """Without any gap: the silences are taken out of half a minute of speech."""
         pcm = np.frombuffer(clip("conf-adminmenu-162"), np.int16)
         blocks = pcm[: len(pcm) // 320 * 320].reshape(-1, 320)
         spoken = blocks[np.abs(blocks).max(axis=1) > 600].tobytes()
-        told = follow(whisper, spoken)
-        assert told.held < 16 * 32000
-        assert len(told.lines) >= 2
-        text = normalise(" ".join(line.text for line in told.lines), words_only=True)
+        followed = follow(whisper, spoken)
+        assert followed.held < 16 * 32000
+        assert len(followed.lines) >= 2
+        text = normalise(" ".join(line.text for line in followed.lines), words_only=True)
         assert fuzz.ratio(text, normalise(transcript("conf-adminmenu-162"), words_only=True)) > 75
-        starts = [line.start for line in told.lines]
+        starts = [line.start for line in followed.lines]
         assert starts == sorted(starts)
 
     def test_another_language_is_marked_and_named(self, whisper: Loaded):
         spanish = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
-        told = follow(whisper, spanish + QUIET)
-        assert told.lines
-        assert all(line.doubtful for line in told.lines)
-        assert "es" in {line.detected_language for line in told.lines}
+        followed = follow(whisper, spanish + QUIET)
+        assert followed.lines
+        assert all(line.doubtful for line in followed.lines)
+        assert "es" in {line.detected_language for line in followed.lines}
 
     @pytest.mark.parametrize(
         "names", [("conf-invalidpin", "conf-lockednow"), ("agent-alreadyon", "agent-pass")]
@@ -150,6 +150,6 @@ class TestWhisper:
         both = np.zeros(max(one.size, other.size))
         both[: one.size] += one
         both[: other.size] += other
-        told = follow(whisper, np.clip(both, -32768, 32767).astype(np.int16).tobytes() + QUIET)
-        assert told.lines
-        assert all(line.doubtful for line in told.lines)
+        followed = follow(whisper, np.clip(both, -32768, 32767).astype(np.int16).tobytes() + QUIET)
+        assert followed.lines
+        assert all(line.doubtful for line in followed.lines)

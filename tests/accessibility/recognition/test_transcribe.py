@@ -148,15 +148,15 @@ def test_noise_in_the_place_of_bytes_never_crashes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["--lang", "xx"], "no speech model knows the language 'xx'"),
         (["--lang", "fr", "--engine", "vosk"], "vosk-model-small-fr-0.22"),
     ],
 )
-def test_no_model_for_it(arguments, told, capsys, tmp_path, monkeypatch):
+def test_no_model_for_it(arguments, expected, capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("KIOSK_MODELS", str(tmp_path))
     assert main(["transcribe", *arguments, str(SPOKEN)]) == 1
     error = capsys.readouterr().err
-    assert told in error
+    assert expected in error
     assert error.count("\n") == 1

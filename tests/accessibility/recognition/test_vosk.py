@@ -29,7 +29,7 @@ class Sure:
 
     def __init__(self, *_: object) -> None:
         self._bytes = 0
-        self._told = 0.0
+        self._hinted_until = 0.0
 
     def SetWords(self, _: bool) -> None:  # noqa: N802 - as vosk names it
         pass
@@ -39,8 +39,8 @@ class Sure:
         return before < self.ends <= self._now
 
     def Result(self) -> str:  # noqa: N802
-        starts = [at / 10 for at in range(round(self._told * 10), round(self._now * 10) - 3, 4)]
-        self._told = self._now
+        starts = [at / 10 for at in range(round(self._hinted_until * 10), round(self._now * 10) - 3, 4)]
+        self._hinted_until = self._now
         found = [{"word": "mot", "conf": 1.0, "start": start, "end": start + 0.4} for start in starts]
         return json.dumps({"result": found})
 

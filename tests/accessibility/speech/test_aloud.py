@@ -38,7 +38,7 @@ class Aloud:
         self.synthesiser = EspeakSynthesiser()
         self.voice = SpeechService(self.synthesiser, open_player(), self.events.append)
 
-    def told(self, kind: type) -> list[SpeechEvent]:
+    def events_of(self, kind: type) -> list[SpeechEvent]:
         return [event for event in self.events if isinstance(event, kind)]
 
 
@@ -53,10 +53,12 @@ def aloud(room: Room) -> Iterator[Aloud]:
 def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None:
     aloud.voice.rate = 2
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
-    assert until(lambda: bool(aloud.told(SpeechFinished)), within=20)
-    assert not aloud.told(UtteranceFailed)
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)), within=20)
+    assert not aloud.events_of(UtteranceFailed)
     shown = [
-        TEXT[event.start : event.end] for event in aloud.told(WordSpoken) if isinstance(event, WordSpoken)
+        TEXT[event.start : event.end]
+        for event in aloud.events_of(WordSpoken)
+        if isinstance(event, WordSpoken)
     ]
     assert shown[:2] == ["Votre", "demande"]
     assert shown[-2:] == ["à", "10 h 42"]
@@ -67,7 +69,7 @@ def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None
 
 def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
     aloud.voice.say([Utterance("empty", "", "fr"), Utterance("picture", "😀", "fr")])
-    assert until(lambda: bool(aloud.told(SpeechFinished)))
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)))
 
 
 def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
@@ -75,7 +77,7 @@ def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
     assert until(room.heard)
     stopped = time.monotonic()
     aloud.voice.stop()
-    assert until(lambda: bool(aloud.told(UtteranceStopped)))
+    assert until(lambda: bool(aloud.events_of(UtteranceStopped)))
     assert until(lambda: room.silent_for(0.5))
     assert room.has_speaker[-1][0] - stopped <= 0.2
 
@@ -86,8 +88,8 @@ def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Roo
     assert aloud.synthesiser.pid is not None
     os.kill(aloud.synthesiser.pid, signal.SIGKILL)
     aloud.voice.say([Utterance("again", "Oui.", "fr")])
-    assert until(lambda: bool(aloud.told(SpeechFinished)))
-    assert not aloud.told(UtteranceFailed)
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)))
+    assert not aloud.events_of(UtteranceFailed)
 
 
 def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) -> None:
@@ -95,5 +97,5 @@ def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) 
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     room.close()
-    assert until(lambda: bool(aloud.told(SpeechFinished)), within=30)
-    assert len(aloud.told(UtteranceFailed)) == 1
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)), within=30)
+    assert len(aloud.events_of(UtteranceFailed)) == 1

@@ -1,4 +1,4 @@
-"""Earcons: short, soft at the edges, told apart, and each with a twin for the eye."""
+"""Earcons: short, soft at the edges, told apart, and each with a shape for the eye."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_short_soft_and_no_louder_than_speech(earcon: Earcon, rate_hz: int) -> N
 
 
 def test_each_has_a_twin_of_its_own() -> None:
-    assert len({earcon.twin for earcon in Earcon}) == len(Earcon)
+    assert len({earcon.shape for earcon in Earcon}) == len(Earcon)
 
 
 def test_they_are_told_apart_by_length_or_pitch() -> None:

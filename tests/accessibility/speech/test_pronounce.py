@@ -116,8 +116,8 @@ def test_what_is_given_to_the_voice_is_in_its_own_language(language: str, value:
     """espeak-ng writes ``(en)`` where it falls back on English for what its language cannot say."""
     said = pronounce(value, language).text
     voice = ESPEAK_VOICES.get(language.partition("@")[0], language)
-    told = subprocess.run(
+    completed = subprocess.run(
         ["espeak-ng", "-q", "--ipa", "-v", voice, said], capture_output=True, text=True, check=True
     )
-    assert "(" not in told.stdout, f"{said!r} is said {told.stdout!r}"
-    assert told.stdout.strip()
+    assert "(" not in completed.stdout, f"{said!r} is said {completed.stdout!r}"
+    assert completed.stdout.strip()

@@ -76,14 +76,14 @@ class Stage:
     def until(self, *kinds: type) -> None:
         """Goes on until an event of one of these kinds is the last."""
 
-        def told() -> bool:
+        def is_shown() -> bool:
             if isinstance(self.voice, RecordingVoice) and not (
                 self.events and isinstance(self.events[-1], kinds)
             ):
                 self.voice.step()
             return any(isinstance(event, kinds) for event in self.events)
 
-        assert until(told)
+        assert until(is_shown)
 
     def of(self, *kinds: type) -> list[SpeechEvent]:
         return [event for event in self.events if isinstance(event, kinds)]
@@ -102,8 +102,8 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
 def test_everything_is_said_in_order(stage: Stage) -> None:
     stage.voice.say([ONE, TWO])
     stage.until(SpeechFinished)
-    told = stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped, UtteranceFailed, SpeechFinished)
-    assert told == [
+    events = stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped, UtteranceFailed, SpeechFinished)
+    assert events == [
         UtteranceStarted(ONE),
         UtteranceFinished(ONE),
         UtteranceStarted(TWO),
@@ -363,7 +363,7 @@ def test_an_earcon_is_told_and_logged_and_stops_nothing(stage: Stage) -> None:
     stage.until(SpeechFinished)
     assert not stage.of(UtteranceStopped)
     (chime,) = stage.voice.log.earcons
-    assert (chime.earcon, chime.twin, chime.sink) == (Earcon.DONE, "double-check", LOUDSPEAKER)
+    assert (chime.earcon, chime.shape, chime.sink) == (Earcon.DONE, "double-check", LOUDSPEAKER)
     stage.voice.reset()
     assert stage.voice.log.earcons == ()
 

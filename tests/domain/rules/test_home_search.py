@@ -36,18 +36,18 @@ searches = st.builds(
 
 @given(offers, searches)
 def test_all_that_fits_is_found_in_order_and_what_is_over_is_not(
-    told: list[Offer], search: OfferSearch
+    listed: list[Offer], search: OfferSearch
 ) -> None:
-    homes = OfferIndex(told, NOW)
+    homes = OfferIndex(listed, NOW)
     found = homes.find(search)
-    assert found == tuple(offer for offer in told if offer.expires_at > NOW and search.matches(offer))
+    assert found == tuple(offer for offer in listed if offer.expires_at > NOW and search.matches(offer))
     assert homes.find(search) is found
     assert all(homes.get(offer.id) is offer for offer in found)
 
 
 @given(offers)
-def test_counts_add_up(told: list[Offer]) -> None:
-    found = OfferIndex(told, NOW).find(OfferSearch())
+def test_counts_add_up(listed: list[Offer]) -> None:
+    found = OfferIndex(listed, NOW).find(OfferSearch())
     assert sum(each.count for each in found.commune_counts) == len(found)
     assert sum(found.sizes.values()) == len(found)
     counts = [each.count for each in found.commune_counts]
@@ -55,13 +55,13 @@ def test_counts_add_up(told: list[Offer]) -> None:
 
 
 @given(offers.filter(bool))
-def test_rents_part_the_homes(told: list[Offer]) -> None:
-    steps = OfferResults(told).rent_steps
+def test_rents_part_the_homes(listed: list[Offer]) -> None:
+    steps = OfferResults(listed).rent_steps
     assert len(steps) <= 3
     assert all(low < high for low, high in pairwise(steps))
     for most in steps:
-        below = [offer for offer in told if OfferSearch(most=most).matches(offer)]
-        assert 0 < len(below) < len(told)
+        below = [offer for offer in listed if OfferSearch(most=most).matches(offer)]
+        assert 0 < len(below) < len(listed)
 
 
 def test_of_nothing_nothing_is_said() -> None:

@@ -106,8 +106,8 @@ def test_with_fewer_rooms_or_more_people_a_home_never_fits_better(
     ("monthly", "fit"), [(None, None), (0, Fit.A_VOIR), (120_000, Fit.A_VOIR), (160_000, Fit.OUI)]
 )
 def test_the_rent_beside_what_comes_in(monthly: int | None, fit: Fit | None) -> None:
-    told = who(monthly=None if monthly is None else Money(monthly))
-    rent = found(home(), told).get("Le loyer")
+    household = who(monthly=None if monthly is None else Money(monthly))
+    rent = found(home(), household).get("Le loyer")
     assert (rent.fit if rent else None) is fit
 
 

@@ -143,13 +143,13 @@ SERVICES = (
     Planted(
         "papers asked for are not told",
         "documents",
-        {"asked-told"},
+        {"requests-listed"},
         altered("/v1/documents", setting(requests=[])),
     ),
     Planted(
         "papers asked for are told for ever",
         "documents",
-        {"asked-told"},
+        {"requests-listed"},
         asked_for_ever(),
     ),
     Planted(

@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("sections", sa.JSON(), nullable=False),
-        sa.Column("papers", sa.JSON(), nullable=False),
+        sa.Column("supporting_documents", sa.JSON(), nullable=False),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("renew_by", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),

@@ -26,69 +26,69 @@ pytestmark = pytest.mark.window
 
 
 @pytest.fixture
-def comfort(home: Terminal) -> Terminal:
+def set_up(home: Terminal) -> Terminal:
     """From the services: help, then the settings."""
     home.touch("bar.help")
-    home.touch("comfort")
+    home.touch("preferences")
     return home
 
 
-def test_two_touches_from_anywhere(comfort: Terminal) -> None:
-    assert isinstance(comfort.controller.shown, PreferencesScreen)
-    assert comfort.words("title") == "Régler la borne"
+def test_two_touches_from_anywhere(set_up: Terminal) -> None:
+    assert isinstance(set_up.controller.shown, PreferencesScreen)
+    assert set_up.words("title") == "Régler la borne"
 
 
 def test_it_is_a_door_of_the_first_page(terminal: Terminal) -> None:
     terminal.wake()
-    terminal.touch_found("comfort")
+    terminal.touch_found("preferences")
     terminal.touch("text.more")
     assert terminal.controller.current_visit.display.text == 150
     terminal.touch_found("done")
     assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
-def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
-    visit = comfort.controller.current_visit
-    before = visit.display, visit.manner
-    comfort.touch("text.more")
-    comfort.touch("theme.calm")
+def test_every_wish_is_met_at_once_and_undone(set_up: Terminal) -> None:
+    visit = set_up.controller.current_visit
+    before = visit.display, visit.interaction
+    set_up.touch("text.more")
+    set_up.touch("theme.calm")
     assert visit.display == DisplayPreferences(150, ThemeName.CALM)
-    for told in ("left", "reading", "volume.more", "rate.more", "patience"):
-        comfort.touch_found(told)
+    for item_id in ("left", "reading", "volume.more", "rate.more", "patience"):
+        set_up.touch_found(item_id)
     # From here on a touch must last, or is only heard.
-    comfort.controller.preferences.set(manner=replace(visit.manner, explore=True, hold_s=0.4))
+    set_up.controller.preferences.set(interaction=replace(visit.interaction, explore=True, hold_s=0.4))
     assert visit.display.left
-    manner = visit.manner
-    assert manner.reading
-    assert manner.explore
-    assert manner.hold_s > 0
-    assert manner.rate > 1
-    assert manner.patience > 1
+    interaction = visit.interaction
+    assert interaction.reading
+    assert interaction.explore
+    assert interaction.hold_s > 0
+    assert interaction.rate > 1
+    assert interaction.patience > 1
     for _ in range(8):
-        comfort.controller.preferences.undo()
-        comfort.settle()
-    assert (visit.display, visit.manner) == before
-    comfort.find("undo")
-    assert not comfort.item("undo").operable
+        set_up.controller.preferences.undo()
+        set_up.settle()
+    assert (visit.display, visit.interaction) == before
+    set_up.find("undo")
+    assert not set_up.item("undo").operable
 
 
-def test_a_step_says_how_it_stands_and_ends(comfort: Terminal) -> None:
-    assert comfort.value("text") == "Texte normal"
-    assert not comfort.item("text.less").operable
+def test_a_step_says_how_it_stands_and_ends(set_up: Terminal) -> None:
+    assert set_up.value("text") == "Texte normal"
+    assert not set_up.item("text.less").operable
     for _ in range(3):
-        comfort.touch_found("text.more")
-    assert comfort.controller.current_visit.display.text == 300
-    comfort.find("text")
-    assert comfort.value("text") == "Texte géant"
+        set_up.touch_found("text.more")
+    assert set_up.controller.current_visit.display.text == 300
+    set_up.find("text")
+    assert set_up.value("text") == "Texte géant"
 
 
-def test_the_page_stays_where_the_finger_is(comfort: Terminal) -> None:
-    comfort.find("rate.more")
-    page = comfort.root_window.page.pages.page
+def test_the_page_stays_where_the_finger_is(set_up: Terminal) -> None:
+    set_up.find("rate.more")
+    page = set_up.root_window.page.pages.page
     assert page > 0
-    comfort.touch("rate.more")
-    assert comfort.root_window.page.pages.page == page
-    assert comfort.value("rate") == "4 sur 7"
+    set_up.touch("rate.more")
+    assert set_up.root_window.page.pages.page == page
+    assert set_up.value("rate") == "4 sur 7"
 
 
 def test_done_leads_back_to_the_question(home: Terminal) -> None:
@@ -101,37 +101,37 @@ def test_done_leads_back_to_the_question(home: Terminal) -> None:
     assert isinstance(before, JourneyScreen)
 
 
-def test_switches_are_set_one_by_one(comfort: Terminal) -> None:
-    comfort.touch_found("scanning.more")
-    assert comfort.controller.current_visit.manner.scanning is Scanning.ONE
+def test_switches_are_set_one_by_one(set_up: Terminal) -> None:
+    set_up.touch_found("scanning.more")
+    assert set_up.controller.current_visit.interaction.scanning is Scanning.ONE
 
 
 # Reach, and a left hand
 
 
-def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal) -> None:
-    comfort.touch_found("reach")
-    comfort.touch_found("done")
-    glass = comfort.root_window.geometry
+def test_in_reach_mode_all_that_is_touched_stands_in_the_band(set_up: Terminal) -> None:
+    set_up.touch_found("reach")
+    set_up.touch_found("done")
+    glass = set_up.root_window.geometry
     for service in (None, "service.signaler"):
-        comfort.controller.home()
-        comfort.settle()
+        set_up.controller.home()
+        set_up.settle()
         if service:
-            comfort.touch_found(service)
-        comfort.settle()
+            set_up.touch_found(service)
+        set_up.settle()
         while True:
             for widget in [
-                *accessible_widgets(comfort.root_window.page),
-                *accessible_widgets(comfort.root_window.access_bar),
+                *accessible_widgets(set_up.root_window.page),
+                *accessible_widgets(set_up.root_window.access_bar),
             ]:
                 if isinstance(widget, Pressable) and widget.action():
-                    _, bottom, _, top = comfort.box(widget.item_id)
+                    _, bottom, _, top = set_up.box(widget.item_id)
                     low, high = (glass.mounted_mm + each / glass.mm for each in (bottom, top))
                     assert low >= LOW_REACH_BAND_MM[0] - 1, widget.item_id
                     assert high <= LOW_REACH_BAND_MM[1] + 1, widget.item_id
-            if "page.down" not in comfort.ids:
+            if "page.down" not in set_up.ids:
                 break
-            comfort.touch("page.down")
+            set_up.touch("page.down")
 
 
 def test_for_a_left_hand_the_way_on_stands_left(home: Terminal) -> None:
@@ -147,18 +147,18 @@ def test_for_a_left_hand_the_way_on_stands_left(home: Terminal) -> None:
 # Needs on a card
 
 
-def test_needs_are_carried_as_a_code(comfort: Terminal) -> None:
-    comfort.touch("theme.dark")
-    comfort.touch_found("carry")
-    shown = comfort.controller.shown
+def test_needs_are_carried_as_a_code(set_up: Terminal) -> None:
+    set_up.touch("theme.dark")
+    set_up.touch_found("carry")
+    shown = set_up.controller.shown
     assert isinstance(shown, MessageScreen)
     assert decode_profile(shown.code) == Profile("fr", DisplayPreferences(theme=ThemeName.DARK))
-    comfort.touch_found("print")
-    comfort.settle()
-    assert comfort.controller.peripherals.printed
-    assert comfort.controller.shown is shown
-    comfort.touch_found("settings")
-    assert isinstance(comfort.controller.shown, PreferencesScreen)
+    set_up.touch_found("print")
+    set_up.settle()
+    assert set_up.controller.peripherals.printed
+    assert set_up.controller.shown is shown
+    set_up.touch_found("settings")
+    assert isinstance(set_up.controller.shown, PreferencesScreen)
 
 
 def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
@@ -176,15 +176,15 @@ def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
     page.viewfinder._on_code(Barcode(encode_profile(wished), "QRCode"))
     terminal.settle()
     visit = terminal.controller.current_visit
-    assert (visit.language, visit.display, visit.manner, visit.deaf) == (
+    assert (visit.language, visit.display, visit.interaction, visit.deaf) == (
         "ar",
         wished.display,
-        wished.manner,
+        wished.interaction,
         True,
     )
     assert isinstance(terminal.controller.shown, HomeScreen)
     terminal.controller.finish()
-    assert visit.manner == InteractionPreferences()
+    assert visit.interaction == InteractionPreferences()
 
 
 def test_a_scanner_that_types_is_read_too(terminal: Terminal) -> None:

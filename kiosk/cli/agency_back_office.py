@@ -1,4 +1,4 @@
-"""``kiosk agency-desk``: what the landlord's people do with what the kiosks brought to the reference server.
+"""``kiosk agency-back-office``: the landlord's side of what the kiosks brought to the reference server.
 
 The smallest back office there can be. It works on the database beside a server that runs, so that a demo
 lives: a request is read, a craftsman is sent, and the kiosk tells it.
@@ -26,7 +26,7 @@ KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "docume
 def add(commands: Any) -> None:
     """Declares the command."""
     command = commands.add_parser(
-        "agency-desk",
+        "agency-back-office",
         help="the landlord's back office for the reference server: what waits, and moving it along",
     )
     command.set_defaults(extra="landlord")

@@ -20,22 +20,22 @@ def test_a_wish_beyond_a_limit_is_brought_back(name: str, value: float) -> None:
 
 
 def test_the_normal_manner_keeps_the_figures_of_the_standard() -> None:
-    manner = InteractionPreferences()
-    assert (manner.repeat_s, manner.strike_s) == (2.0, 0.5)
-    assert (manner.volume_db, manner.rate) == (0.0, 1.0)
-    assert not manner.reading
-    assert not manner.aloud
+    interaction = InteractionPreferences()
+    assert (interaction.repeat_s, interaction.debounce_s) == (2.0, 0.5)
+    assert (interaction.volume_db, interaction.rate) == (0.0, 1.0)
+    assert not interaction.reading
+    assert not interaction.aloud
 
 
 @given(steps=st.lists(st.sampled_from([1, -1]), max_size=12))
 def test_the_voice_stays_within_18_decibels_and_half_to_double(steps: list[int]) -> None:
-    manner = InteractionPreferences()
+    interaction = InteractionPreferences()
     for step in steps:
-        before = manner
-        manner = manner.louder(step).faster(step)
-        assert abs(manner.volume_db - before.volume_db) <= 12
-    assert 0 <= manner.volume_db <= 18
-    assert 0.5 <= manner.rate <= 2
+        before = interaction
+        interaction = interaction.louder(step).faster(step)
+        assert abs(interaction.volume_db - before.volume_db) <= 12
+    assert 0 <= interaction.volume_db <= 18
+    assert 0.5 <= interaction.rate <= 2
 
 
 def test_the_whole_range_can_be_walked() -> None:
