@@ -197,21 +197,25 @@ def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: 
 def sign_in(app_state: AppState, login: str, password: str, address: str) -> str | AttemptsLocked | None:
     """The token of a new session; ``None`` when login or password are wrong.
 
-    An attempt counts as failed before its password is looked at, so that many at once have no more guesses;
-    the right password forgives those of its login.
+    An attempt counts against its login before its password is looked at, so that many at once have no more
+    guesses; the right password forgives them. Against its address count those that failed: a whole agency
+    signs in from one.
     """
     login, now = login.casefold()[:60], app_state.now()
-    of_login, of_address = Subject(f"console {login}", LOGIN_LIMIT), _address_subject(address)
+    of_login = Subject(f"console {login}", LOGIN_LIMIT)
+    of_address = Subject(f"console-address {address}", ADDRESS_LIMIT)
     with app_state.writing.begin() as db:
         locked = find_lock(db, now, of_login, of_address)
         if locked is not None:
             return locked
-        counted = count_failure(db, now, of_login, of_address)
+        counted = count_failure(db, now, of_login)
         row = find_account(db, login)
         is_open = row is not None and row.closed_at is None
         kept = row.password if row is not None and is_open else _NOBODY
     if not verify_password(password[:MAX_PASSWORD_LENGTH], kept) or row is None or not is_open:
         with app_state.writing.begin() as db:
+            find_lock(db, now, of_address)
+            count_failure(db, now, of_address)
             agency = row.agency_id if row is not None else ""
             about = row.login if row is not None else ""  # whatever else was typed may be a password
             record(db, now, about, agency, AuditAction.SIGN_IN_FAILED)
@@ -231,10 +235,6 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
         )
         record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN)
     return token
-
-
-def _address_subject(address: str) -> Subject:
-    return Subject(f"console-address {address}", ADDRESS_LIMIT)
 
 
 def csrf_of(token: str) -> str:

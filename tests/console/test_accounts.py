@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from kiosk.__main__ import main
 from landlord.console.accounts import IDLE_TIMEOUT, INVITATION_VALID_FOR, LONGEST_SESSION, invite
 from landlord.console.tables import AuditAction, AuditRow, ConsoleAccountRow, Role
 from landlord.server.attempts import AttemptLimit
@@ -121,6 +122,28 @@ def test_five_wrong_passwords_lock_and_each_further_one_for_longer(server: Runni
     server.clock.forward(minutes=1)
     assert Browser(server).sign_in("nadia").status_code == 200
     assert Browser(server).sign_in("nadia", "autre").status_code == 401, "all is forgiven"
+
+
+def test_an_agency_that_signs_in_from_one_address_is_not_locked_out(server: RunningServer) -> None:
+    add_person(server, "nadia")
+    assert {Browser(server).sign_in("nadia").status_code for _ in range(32)} == {200}
+    for number in range(30):
+        Browser(server).sign_in(f"personne{number}", "autre")
+    assert Browser(server).sign_in("nadia").status_code == 423, "who guesses at many logins is slowed"
+
+
+def test_the_command_prints_a_link_that_makes_an_account(
+    server: RunningServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = server.app_state.engine.url.render_as_string(hide_password=False)
+    asked = ["--invite", "Claire", "--role", "manager", "--agency", "tilleuls", "--database", database]
+    assert main(["agency-server", "--public-url", server.url, *asked]) == 0
+    printed = capsys.readouterr().out.strip()
+    assert printed.startswith(f"{server.url}/console/invitation/")
+    assert "Claire" in Browser(server).words(printed.removeprefix(f"{server.url}/console"))
+    asked[5] = "nulle-part"
+    assert main(["agency-server", *asked]) == 1
+    assert "nulle-part" in capsys.readouterr().err
 
 
 def test_a_form_without_its_token_does_nothing(server: RunningServer, nadia: Browser, samir: Browser) -> None:

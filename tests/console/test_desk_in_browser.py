@@ -114,7 +114,7 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     answered = time.monotonic()
     while told(server)["holder"] != "Nadia":
         assert time.monotonic() < answered + WITHIN
-    samir.wait_for_words("Nadia y est")
+    samir.wait_for_words("Nadia y va")
     assert samir.browser.title == "Accueil — Agence des Tilleuls"
     rung = samir.rung()
 

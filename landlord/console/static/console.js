@@ -55,6 +55,7 @@ function applyRinging() {
     clearInterval(ringing);
     ringing = setInterval(ring, RING_EVERY_MS);
     ring();
+    document.getElementById("announced").textContent = live().dataset.title;
   } else if (!calls && ringing) {
     clearInterval(ringing);
     ringing = 0;
