@@ -16,7 +16,7 @@ from .calls import desk_version
 
 #: Seconds between two looks, for all desks of this process together; between two signs that a desk is open;
 #: of one stream, after which the browser opens another; until it does.
-LOOK_INTERVAL_S = 0.4
+LOOK_INTERVAL_S = 0.2
 PRESENCE_INTERVAL_S = 10.0
 STREAM_S = 50.0
 RECONNECT_MS = 500
