@@ -158,12 +158,14 @@ class FakeGateway:
                     self.held = None
                     self._set(entry.id, state=ActState.DELIVERED)
                     reference = str(response.get("reference", ""))
-                    self._tell(DeliveryResult(entry.id, True, reference=reference, key=entry.key))
+                    self._tell(DeliveryResult(entry.id, delivered=True, reference=reference, key=entry.key))
                 case ActRefused(code=code):
                     self._set(entry.id, state=ActState.REFUSED)
                     photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
                     self._tell(
-                        DeliveryResult(entry.id, False, code=code, photo_of_reference=photo_of, key=entry.key)
+                        DeliveryResult(
+                            entry.id, delivered=False, code=code, photo_of_reference=photo_of, key=entry.key
+                        )
                     )
         self._tell_line(online=True)
 

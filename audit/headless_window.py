@@ -117,9 +117,8 @@ class HeadlessWindow:
         self.root_window.cleanup.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
         Window.add_widget(self.root_window)
         self.settle()
-        # As the app does: the kiosk collects when a page stands, and what is here already stays.
-        gc.collect()
-        if self.lasts:
+        if self.lasts:  # as the app does: what is here already stays
+            gc.collect()
             gc.freeze()
         for _ in range(2 * resized):  # the first frame of another size still has the edges of the one before
             self.step(draw=True)

@@ -299,9 +299,16 @@ def _staff_scenes() -> Iterator[Scene]:
     lacks = (MissingModel(Engine.VOSK, "fr", "no model", "kiosk models install fr"),)
     state = DiagnosticReport(lacks, tuple(map(language_state, LANGUAGES)))
     whole = DiagnosticReport((), ())
-    yield Scene("personnel/nothing", StaffScreen(True, 0, (), whole))
-    yield Scene("personnel/refused", StaffScreen(False, 3, (refusal,), state), online=False)
-    yield Scene("personnel/opened", StaffScreen(True, 0, (refusal,), state, opened))
+    yield Scene("personnel/nothing", StaffScreen(online=True, waiting=0, refusals=(), terminal=whole))
+    yield Scene(
+        "personnel/refused",
+        StaffScreen(online=False, waiting=3, refusals=(refusal,), terminal=state),
+        online=False,
+    )
+    yield Scene(
+        "personnel/opened",
+        StaffScreen(online=True, waiting=0, refusals=(refusal,), terminal=state, opened=opened),
+    )
 
 
 def journey_scenes(visitors: DemoVisitors) -> Iterator[Scene]:

@@ -112,9 +112,9 @@ def connectivity_after(line: Connectivity, outcome: DeliveryOutcome) -> Connecti
     match outcome:
         case Retry() | DeviceNotAccepted():
             held = outcome.reason if isinstance(outcome, DeviceNotAccepted) else line.held
-            return Connectivity(True, line.failures + 1, held)
+            return Connectivity(online=True, failures=line.failures + 1, held=held)
         case ConnectionFailed() | Intercepted():
-            return Connectivity(False, line.failures + 1, line.held)
+            return Connectivity(online=False, failures=line.failures + 1, held=line.held)
     return Connectivity(online=True, held="")
 
 

@@ -200,8 +200,8 @@ class Store:
         return rows
 
     def compact(self) -> None:
-        """Empties the write-ahead log, where old versions of rows live on until they are overwritten, and
-        gives the disk back what the file does not need any more. Raises ``StoreError``."""
+        """Empty the write-ahead log, where old versions of rows live on until they are overwritten, and
+        return unused pages to the disk. Raises ``StoreError``."""
         with self._mutex:
             checkpoint(self._db)
             free, used, size = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 
+import hypothesis
 import pytest
 
 from .pairwise import covering
@@ -14,6 +15,10 @@ ENGINES = tuple(f"tests/accessibility/{each}/" for each in ("conversation", "rec
 #: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
 #: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
 SPREAD = ("tests/console/", "tests/landlord/", "tests/screens/", "tests/chaos/", "tests/hands/")
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def group_of(item: pytest.Item) -> str:
     """What stays in one process, by its name; nothing when it may go to any."""
     file = item.nodeid.partition("::")[0]
-    if file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model"))):
+    hears = file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model")))
+    if hears and not item.get_closest_marker("own_process"):
         return "engines"
     return "" if file.startswith(SPREAD) else file
 

@@ -44,7 +44,7 @@ CODE, IBAN = "738291", "FR7630006000011234567890189"
 
 
 def speech_stops(visitor: SimulatedVisitor) -> None:
-    """Any action makes silence, within a moment; and nothing is said after it that was not asked for."""
+    """Any action stops the voice, and nothing is said after it that was not asked for."""
     ways: dict[str, Callable[[], object]] = {
         "a touch beside everything": visitor.touch_margin,
         "an arrow": lambda: visitor.press(NEXT),
@@ -85,7 +85,7 @@ def _no_overlap(visitor: SimulatedVisitor) -> None:
 
 
 def speech_repeats(visitor: SimulatedVisitor) -> None:
-    """What was said is said again, as often as one wants."""
+    """The last utterance can be repeated, as often as one wants."""
     visitor.root_window.start_reading()
     visitor.window.settle()
     for _ in range(4):
@@ -102,7 +102,7 @@ def speech_repeats(visitor: SimulatedVisitor) -> None:
 
 
 def speech_is_captioned(visitor: SimulatedVisitor) -> None:
-    """Each utterance stands in the band within 100 ms, in short lines; off the screen again afterwards."""
+    """Each utterance is captioned within 100 ms, in short lines, and the caption goes afterwards."""
     from kiosk.screens.screen_reader import LISTENING_INSTRUCTIONS
 
     for size in (TEXT_SIZES[0], TEXT_SIZES[-1]):
@@ -175,7 +175,7 @@ def earcons_are_seen(visitor: SimulatedVisitor) -> None:
 
 
 def volume_range(visitor: SimulatedVisitor) -> None:
-    """Louder by keys, in steps that are heard, by 18 dB; each sink its own; as before when the visit ends."""
+    """Keys make the voice louder by 18 dB in audible steps, for each sink apart, until the visit ends."""
     for sink in (LOUDSPEAKER, HEADSET):
         visitor.switch_sink(sink)
         levels = [visitor.voice.volume]
@@ -242,7 +242,7 @@ def speech_in_every_language(visitor: SimulatedVisitor) -> None:
 
 
 def error_messages(visitor: SimulatedVisitor) -> None:
-    """A number and a date that do not go together, a date that cannot be, a line that is down."""
+    """Errors are spoken: number and date that do not match, an impossible date, a line that is down."""
     visitor.switch_sink(HEADSET)
     visitor.listen()
     visitor.controller.open(SERVICE_FOR_TENANTS)
@@ -271,7 +271,7 @@ def error_messages(visitor: SimulatedVisitor) -> None:
 
 
 def _error_is_spoken(visitor: SimulatedVisitor, trouble: Text) -> None:
-    """The trouble is there, and was said without being asked for."""
+    """Check that the trouble on the page was spoken without being asked for."""
     visitor.window.advance(0.3)
     words = catalogue(visitor.language).render(trouble)
     visitor.tally.record_examined(AuditCheck.ERRORS_ARE_SPOKEN, visitor.case)
@@ -286,7 +286,7 @@ def _error_is_spoken(visitor: SimulatedVisitor, trouble: Text) -> None:
 
 
 def receipt_is_spoken(visitor: SimulatedVisitor, said: str) -> None:
-    """All that the receipt on the screen says of what was done was ``said`` when it came."""
+    """Check that ``said``, spoken when the receipt came, has all that the receipt shows."""
     render = catalogue(visitor.language).render
     for item in visitor.root_window.page.outline().items:
         if item.id.startswith(RECEIPT_ITEMS):
@@ -305,7 +305,7 @@ def receipt_is_spoken(visitor: SimulatedVisitor, said: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """Any of ``tells`` gives it away, in a text without spaces and stops."""
+    """A private value. Any of ``tells``, in a text without spaces and stops, gives it away."""
 
     name: str
     revealing_texts: tuple[str, ...]
@@ -313,7 +313,7 @@ class Secret:
 
 @cache
 def secrets_of(who: DemoTenant) -> tuple[Secret, ...]:
-    """What is known of a tenant of the demo agency, and what is typed on the ways."""
+    """The private values of a tenant of the demo agency, and what the walks type."""
     tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
     tenant = next(each for each in tenants if each["number"] == who.number)
     born, french = tenant["birth_date"], catalogue("fr").render
@@ -337,7 +337,7 @@ def _without_punctuation(text: str) -> str:
 
 
 def check_secrets(visitor: SimulatedVisitor, who: DemoTenant) -> None:
-    """Looks through all that was said in this visit, and through what the speech log keeps of it."""
+    """Search all that was said in this visit, and the speech log, for secrets."""
     for secret in secrets_of(who):
         visitor.tally.record_examined(
             AuditCheck.SECRETS_STAY_PRIVATE, visitor.case, len(visitor.voice.spoken)
@@ -362,12 +362,12 @@ def check_secrets(visitor: SimulatedVisitor, who: DemoTenant) -> None:
 
 
 def on_the_loudspeaker(visitor: SimulatedVisitor) -> None:
-    """A visitor who hears the loudspeaker signs in: nothing of it is said, by key or by page."""
+    """Sign in on the loudspeaker: no secret is spoken, neither by keys nor by pages."""
     _sign_in(visitor)
 
 
 def on_a_headset(visitor: SimulatedVisitor) -> None:
-    """On a headset the field says what was typed: who does not see it can check it."""
+    """Sign in on a headset: the field speaks what was typed, so that it can be checked by ear."""
     visitor.switch_sink(HEADSET)
     _sign_in(visitor)
 
@@ -393,7 +393,7 @@ def _sign_in(visitor: SimulatedVisitor) -> None:
 
 
 def masked_fields(visitor: SimulatedVisitor) -> None:
-    """The one-time code and the account number: nothing of them is heard on the loudspeaker."""
+    """One-time code and account number are not spoken on the loudspeaker."""
     visitor.listen()
     steps = (step for service in ESERVICES for step in service.journey().steps)
     asked = next(step for step in steps if isinstance(step, Number) and step.format is NumberFormat.IBAN)
@@ -407,7 +407,7 @@ def masked_fields(visitor: SimulatedVisitor) -> None:
 
 
 def _type(visitor: SimulatedVisitor, typed: str) -> None:
-    """By the keys of a keyboard, then read once more."""
+    """Type on a real keyboard, then have the field read."""
     from kivy.core.window import Window
 
     for character in typed:

@@ -133,13 +133,15 @@ class CaptionHistory:
         lines: list[CaptionLine] = []
         before = ""
         for said in self._entries:
-            lines += self._wrapped(said.speaker if said.speaker != before else "", said.text, said.doubtful)
+            lines += self._wrapped(
+                said.speaker if said.speaker != before else "", said.text, doubtful=said.doubtful
+            )
             before = said.speaker
         speaker, sure, unsure = self._current
         text = f"{sure} {unsure}".strip()
         if text:
             sure_until = len(sure) if unsure else len(text)
-            lines += self._wrapped(speaker if speaker != before else "", text, False, sure_until)
+            lines += self._wrapped(speaker if speaker != before else "", text, sure_until=sure_until)
         return lines
 
     def clear(self) -> None:
@@ -148,7 +150,7 @@ class CaptionHistory:
         self._current = ("", "", "")
 
     def _wrapped(
-        self, speaker: str, text: str, doubtful: bool, sure_until: int | None = None
+        self, speaker: str, text: str, *, doubtful: bool = False, sure_until: int | None = None
     ) -> list[CaptionLine]:
         lines = []
         for start, end in wrap_spans(text, self.width):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from .interaction_preferences import InteractionPreferences
+
 
 class KeyAction(StrEnum):
     """What a key does."""
@@ -150,6 +152,10 @@ class KeystrokeFilter:
         self._last_repeat = self._last_press = float("-inf")
         self._last_code = 0
 
+    def follow(self, interaction: InteractionPreferences) -> None:
+        """Take over how long keys are held, and how far apart they are pressed."""
+        self.debounce_s, self.repeat_s = interaction.debounce_s, interaction.repeat_s
+
     def down(self, code: int, at: float, kind: KeystrokeKind) -> bool:
         """Whether this strike counts."""
         if code in self._pressed_since:
@@ -171,5 +177,5 @@ class KeystrokeFilter:
         return True
 
     def up(self, code: int) -> None:
-        """It was let go."""
+        """Note that a key was released."""
         self._pressed_since.pop(code, None)

@@ -20,9 +20,9 @@ MAX_LENGTH = 200
 
 
 class InvalidProfileError(Exception):
-    """It is no code of preferences; ``message`` is for the visitor."""
+    """It is no code of preferences; ``sentence`` is for the visitor."""
 
-    message: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
+    sentence: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from .errors import (
     ServerFailedError,
     SessionExpiredError,
     SlotTakenError,
+    TooManyRequestsError,
     UnreachableError,
 )
 from .queries import QUERY_HANDLERS
@@ -52,5 +53,6 @@ __all__ = [
     "ServerFailedError",
     "SessionExpiredError",
     "SlotTakenError",
+    "TooManyRequestsError",
     "UnreachableError",
 ]

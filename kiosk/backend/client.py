@@ -54,6 +54,7 @@ from .errors import (
     ServerFailedError,
     SessionExpiredError,
     SlotTakenError,
+    TooManyRequestsError,
     UnreachableError,
 )
 
@@ -337,7 +338,7 @@ def _raise_for_status(answer: requests.Response) -> None:
     found = answer.headers.get(wire.VERSION_HEADER)
     # The landlord's own answers have its version, faults too; when to come back, a proxy may say as well.
     if busy and (found is not None or retry_after is not None):
-        raise OverloadedError(retry_after)
+        raise TooManyRequestsError(retry_after) if status == 429 else OverloadedError(retry_after)
     if found is None:
         raise InterceptedError(f"status {status}")
     if status >= 500:

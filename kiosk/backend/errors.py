@@ -51,6 +51,10 @@ class OverloadedError(UnreachableError):
         self.retry_after = retry_after
 
 
+class TooManyRequestsError(OverloadedError):
+    """The landlord takes no more of this for now (429): something is guessed, or a quota is used up."""
+
+
 class ServerFailedError(UnreachableError):
     """The landlord's system failed (5xx)."""
 

@@ -414,11 +414,11 @@ class AgencyGateway:
         """On the sync's thread, once the store has it."""
         if isinstance(outcome, Delivered):
             reference = str(outcome.response.get("reference", ""))
-            result = DeliveryResult(entry.id, True, reference=reference, key=entry.key)
+            result = DeliveryResult(entry.id, delivered=True, reference=reference, key=entry.key)
         else:
             photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
             result = DeliveryResult(
-                entry.id, False, code=outcome.code, photo_of_reference=photo_of, key=entry.key
+                entry.id, delivered=False, code=outcome.code, photo_of_reference=photo_of, key=entry.key
             )
         self._result_queue.post(None, lambda: self.act_settled.emit(result))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.domain import Availability, DayPart, Trade
 
 from . import CommandError, command_errors
-from .agency_server import database_errors
+from .agency_server import add_key_file, database_errors, key_file
 
 if TYPE_CHECKING:
     from landlord.server import AppState
@@ -56,7 +56,12 @@ def add(commands: Any) -> None:
     answered.add_argument("--by", required=True, metavar="NAME", help="first name of who comes")
     answered.set_defaults(run=_answer)
 
-    for verb in (listed, moved, answered):
+    account = verbs.add_parser("iban", help="the account number of a mandate, for the bank's system")
+    account.add_argument("reference", metavar="NUMBER", help="as `list mandate` gives it")
+    account.set_defaults(run=_iban)
+
+    for verb in (listed, moved, answered, account):
+        add_key_file(verb)
         where = verb.add_mutually_exclusive_group()
         where.add_argument("--database", metavar="URL", help="that of the server (default: as the server's)")
         where.add_argument(
@@ -111,6 +116,15 @@ def _answer(args: argparse.Namespace) -> int:
     return _set(args, CaseKind.HELP, "prise_en_charge", TransitionDetails(holder=args.by))
 
 
+def _iban(args: argparse.Namespace) -> int:
+    from landlord.server.back_office import TransitionRefused, read_iban
+
+    state = _open_state(args)
+    with command_errors(TransitionRefused):
+        print(read_iban(state, args.reference))
+    return 0
+
+
 def _half_day(day: str, part: str) -> Availability:
     try:
         return Availability(day=date.fromisoformat(day), part=DayPart(part))
@@ -119,11 +133,15 @@ def _half_day(day: str, part: str) -> Availability:
 
 
 def _open_state(args: argparse.Namespace) -> AppState:
+    from sqlalchemy.engine import make_url
+
     from landlord.server import AppState
     from landlord.server.database import open_database
+    from landlord.server.keys import read_keys
 
     with database_errors("open"):
-        return AppState(open_database(args.database or f"sqlite:///{_file(args.demo)}"))
+        url = make_url(args.database or f"sqlite:///{_file(args.demo)}")
+        return AppState(open_database(url), read_keys(key_file(args, url)))
 
 
 def _file(demo: bool) -> Path:

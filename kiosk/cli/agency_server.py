@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, command_errors
 
 #: The fictional clerk of the demo.
 DEMO_LOGIN = "nadia"
 
 if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+    from sqlalchemy.engine import URL
+
     from landlord.server import AppState
     from landlord.server.code_senders import CodeSender
 
@@ -35,24 +40,37 @@ def add(commands: Any) -> None:
         "--public-url",
         metavar="URL",
         default="",
-        help="where phones find it (default: where kiosks do)",
+        help="where phones and the payment provider find it (default: where it listens)",
+    )
+    command.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="of a TLS proxy before it, whose X-Forwarded-For is believed; may be repeated",
     )
     command.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: %(default)s)")
     command.add_argument(
         "--device-token",
         metavar="TOKEN",
         default=os.environ.get("KIOSK_DEVICE_TOKEN"),
-        help="lets a kiosk call with this token (default: $KIOSK_DEVICE_TOKEN; the demo has 'demo-device')",
+        help="lets a kiosk call with this token of at least 20 characters (default: $KIOSK_DEVICE_TOKEN; on "
+        "loopback the demo has 'demo-device')",
     )
     command.add_argument(
         "--smtp",
         metavar="URL",
         default=os.environ.get("KIOSK_SMTP"),
         help="send one-time codes by mail: smtp://user:password@host?from=ADDRESS&to={phone}@GATEWAY "
-        "(default: $KIOSK_SMTP, or the console)",
+        "(default: $KIOSK_SMTP; the demo prints them, else none is sent)",
     )
+    add_key_file(command)
     ask = command.add_argument_group("kiosks", "done at once, without serving")
-    ask.add_argument("--kiosks", action="store_true", help="list them: seen when, with how much to deliver")
+    ask.add_argument(
+        "--kiosks",
+        action="store_true",
+        help="list them: seen when, with how much to deliver, what was tried too often",
+    )
     ask.add_argument("--enrol", metavar="NAME", help="print a code for one new kiosk, good for a day")
     ask.add_argument(
         "--agency", metavar="ID", default="", help="the agency of the kiosk to enrol, or of who is invited"
@@ -86,28 +104,43 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.runtime.paths import data_dir
     from landlord.console.accounts import set_demo_clerk
     from landlord.server import AppState, build_app
-    from landlord.server.app_state import now_utc
+    from landlord.server.app_state import hash_secret, now_utc
     from landlord.server.database import open_database, write_sessionmaker
-    from landlord.server.demo import seed
+    from landlord.server.demo import DEMO_TOKEN, seed
     from landlord.server.devices import register_device
+    from landlord.server.keys import read_or_create_keys
+    from landlord.server.outgoing import CallRefusedError, OutgoingCalls
     from landlord.server.payment_sandbox import SandboxProvider
-    from landlord.server.serve import BackgroundJobs, bind_socket, run_server
+    from landlord.server.serve import BackgroundJobs, run_server, url_of
 
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
+    reachable = not _is_loopback(args.host)  # by others than this machine
+    _check_token(args.device_token, DEMO_TOKEN if args.demo and not reachable else "")
+    if _is_any_address(args.host) and not args.public_url:
+        raise CommandError(f"--host {args.host} needs --public-url: what phones are to call")
     default = data_dir() / ("demo-agency.sqlite3" if args.demo else "agency.sqlite3")
     with database_errors("open"):
         url = make_url(args.database or f"sqlite:///{default}")
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_database(url)
+        keys = read_or_create_keys(key_file(args, url))
+    asked = args.kiosks or args.enrol or args.wipe or args.invite
+    bound = None if asked else _bind(args)
+    public_url = (args.public_url or (url_of(bound) if bound else "")).rstrip("/")
+    with command_errors(CallRefusedError):
+        calls = OutgoingCalls.to(public_url) if public_url else OutgoingCalls()
+    sandbox = SandboxProvider(write_sessionmaker(engine, keys), now_utc, calls)
     state = AppState(
         engine,
-        codes=_sender(args.smtp),
-        payment_provider=SandboxProvider(write_sessionmaker(engine), now_utc) if args.demo else None,
-        public_url=args.public_url,
+        keys,
+        codes=_sender(args.smtp, args.demo),
+        payment_provider=sandbox if args.demo else None,
+        public_url=public_url,
+        refused_tokens=frozenset({hash_secret(DEMO_TOKEN)} if reachable else ()),
     )
     with database_errors("use"):
         app = build_app(state)
@@ -118,29 +151,88 @@ def run(args: argparse.Namespace) -> int:
         if args.invite:
             print(_invitation_link(state, args))
             return 0
-        if args.kiosks or args.enrol or args.wipe:
+        if bound is None:
             return _kiosks(state, args)
         if args.demo:
             password = set_demo_clerk(state, DEMO_LOGIN, "Nadia", "tilleuls")
             print(f"console: /console, {DEMO_LOGIN}, {password}", file=sys.stderr, flush=True)
-    try:
-        bound = bind_socket(args.host, args.port)
-    except (OSError, OverflowError) as error:
-        raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
     jobs = BackgroundJobs(state)
     jobs.start()
     with bound:
-        run_server(app, bound, parent=parent, quiet=args.quiet)
+        run_server(app, bound, parent=parent, quiet=args.quiet, proxies=frozenset(args.proxy))
     jobs.stop()
     state.engine.dispose()
     return 0
 
 
-def _sender(smtp: str | None) -> CodeSender:
-    from landlord.server.code_senders import ConsoleSender, SmtpSender
+def add_key_file(command: argparse.ArgumentParser) -> None:
+    """Declares where the key is."""
+    command.add_argument(
+        "--key-file",
+        metavar="PATH",
+        help="the landlord's key, made if it is not there (default: the systemd credential agency-key, else "
+        "beside the database)",
+    )
+
+
+def key_file(args: argparse.Namespace, url: URL) -> Path:
+    """Where the key is."""
+    from pathlib import Path
+
+    from kiosk.runtime.paths import data_dir
+    from landlord.server.database import database_file
+    from landlord.server.keys import credential_file
+
+    if args.key_file:
+        return Path(args.key_file)
+    file = database_file(url)
+    return credential_file() or (file.with_name(f"{file.name}.key") if file else data_dir() / "agency.key")
+
+
+#: Characters; one that is guessed or typed by heart is shorter.
+MIN_TOKEN_LENGTH = 20
+
+
+def _check_token(token: str | None, of_demo: str) -> None:
+    if token and token != of_demo and len(token) < MIN_TOKEN_LENGTH:
+        raise CommandError(
+            f"--device-token: at least {MIN_TOKEN_LENGTH} characters, by chance "
+            "(python -c 'import secrets; print(secrets.token_urlsafe(24))'); better enrol the kiosk (--enrol)"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_any_address(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return not host
+
+
+def _bind(args: argparse.Namespace) -> socket.socket:
+    from landlord.server.serve import bind_socket
+
+    try:
+        return bind_socket(args.host, args.port)
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
+
+
+def _sender(smtp: str | None, demo: bool) -> CodeSender:
+    from landlord.server.code_senders import ConsoleSender, NoSender, SmtpSender
 
     if not smtp:
-        return ConsoleSender()
+        return ConsoleSender() if demo else NoSender()
     try:
         return SmtpSender.from_url(smtp)
     except ValueError as error:
@@ -171,6 +263,7 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
             devices.request_wipe(state, args.wipe)
     except devices.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
+    limits = devices.list_limits(state) if args.kiosks else []
     for row in devices.list_devices(state) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
@@ -185,6 +278,11 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
             wipe,
         ]
         print("  ".join(filter(None, parts)))
+        for device, what in limits if not row.replaced_at else ():
+            if device == row.name:
+                print(f"  ! {what}")
+    for _, what in (each for each in limits if not each[0]):
+        print(f"! {what}")
     return 0
 
 

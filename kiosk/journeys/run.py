@@ -49,6 +49,8 @@ class JourneyRun:
     def __init__(self, journey: Journey, facts: Mapping[str, Any]) -> None:
         self.journey = journey
         self._facts = facts
+        #: By step, what was written there and not confirmed: who goes back and comes again finds it.
+        self.unconfirmed: dict[str, str] = {}
         self._steps = {step.key: step for step in journey.steps}
         self._past: list[_RunState] = []
         self._outcome: ActOutcome | None = None
@@ -117,6 +119,7 @@ class JourneyRun:
         self._must_be_open()
         step = self.step
         answer = step.check(value, self.context)
+        self.unconfirmed.pop(step.key, None)
         to = self._return(step, answer)
         if to:
             self.forget(to, step.key)
@@ -131,6 +134,7 @@ class JourneyRun:
         if not step.optional:
             raise JourneyError(f"{self.journey.key}: {step.key} needs an answer")
         answers = {key: kept for key, kept in self._state.answers.items() if key != step.key}
+        self.unconfirmed.pop(step.key, None)
         self._forward(replace(self._state, answers=answers, skipped=self._state.skipped | {step.key}))
 
     def back(self) -> bool:

@@ -160,7 +160,7 @@ class Step(ABC):
 
 
 def validate_choice(
-    value: object, offered: Sequence[str], many: bool, ranked: bool = False
+    value: object, offered: Sequence[str], *, many: bool, ranked: bool = False
 ) -> str | tuple[str, ...]:
     """Return what was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
     ``InvalidAnswer``."""
@@ -192,7 +192,7 @@ class Choose(Step):
 
     def check(self, value: object, context: Context) -> str | tuple[str, ...]:
         offered = [option.value for option in resolve(self.options, context)]
-        return validate_choice(value, offered, self.many, self.ranked)
+        return validate_choice(value, offered, many=self.many, ranked=self.ranked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +209,7 @@ class PickSlot(Step):
         return bool(resolve(self.slots, context))
 
     def check(self, value: object, context: Context) -> str | tuple[str, ...]:
-        return validate_choice(value, [slot.value for slot in resolve(self.slots, context)], self.many)
+        return validate_choice(value, [slot.value for slot in resolve(self.slots, context)], many=self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -232,6 +232,11 @@ class ConversationPage(BasePage):
         if self.writing:
             self._keyboard.backspace()
 
+    def delete(self) -> None:
+        """What follows the caret goes."""
+        if self.writing and self._keyboard.field is not None:
+            self._keyboard.field.delete()
+
     def move(self, by: int) -> None:
         """The caret goes on, or back."""
         if self.writing and self._keyboard.field is not None:

@@ -50,12 +50,14 @@ class DescribePage(KeyboardPage, CodeScanPage):
     @property
     def words(self) -> str:
         if "words" not in self.input:
-            self.input["words"] = self.context.get(self.step.key) or ""
+            self.input["words"] = (
+                self.run.unconfirmed.get(self.step.key) or self.context.get(self.step.key) or ""
+            )
         return self.input["words"]
 
     @words.setter
     def words(self, words: str) -> None:
-        self.input["words"] = words[: self.step.max_length]
+        self.input["words"] = self.run.unconfirmed[self.step.key] = words[: self.step.max_length]
 
     @property
     def typing(self) -> bool:
@@ -126,7 +128,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * theme.unit)
         self.line = AccessibleLabel(
-            item_id="words", role=Role.FIELD, words=T("Vos mots"), size_px=theme.title * 0.78
+            item_id="words", role=Role.FIELD, words=T("Vos mots"), size_px=max(theme.title * 0.78, theme.body)
         )
         self.line.markup = True
         self.status_label = AccessibleLabel(
@@ -142,7 +144,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
         if self.dictation.ready and theme.text < VERY_LARGE_TEXT:
             panel.add_widget(self._privacy())
         self._show_words()
+        # A low page has no room for it beside the ways on: it is said when the kiosk listens.
         apart = self.dictation.ready and theme.text >= VERY_LARGE_TEXT
+        apart = apart and (not theme.landscape or self.dictation.active)
         return [panel, self.text_block(PRIVACY, "privacy", size_px=theme.small)] if apart else [panel]
 
     def _privacy(self) -> Widget:
@@ -200,8 +204,11 @@ class DescribePage(KeyboardPage, CodeScanPage):
         partial = self.input.get("partial", "")
         transcription: Transcription | None = self.input.get("transcription")
         light = get_hex_from_color(theme.muted)
-        if self.dictation.active:
-            markup = f"[color={light}]{escape_markup(partial)}[/color]" if partial else ""
+        if self.dictation.active or self.dictation.processing:
+            before = escape_markup(self.input.get("before", ""))
+            markup = (
+                f"{before} [color={light}]{escape_markup(partial)}[/color]".strip() if partial else before
+            )
         elif (
             transcription is not None
             and self.words.endswith(transcription.text)
@@ -239,10 +246,10 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return NO_TEXT
         if self.writing and theme.lang == CHINESE.code:
             return PINYIN_NOTICE
-        if not self.dictation.ready:
-            return self.dictation.unavailable_reason or T("Écrivez avec les lettres ci-dessous.")
         if self.step.examples:
             return T("Par exemple : « {example} »", example=self.step.examples[0])
+        if not self.dictation.ready:
+            return self.dictation.unavailable_reason or T("Écrivez avec les lettres ci-dessous.")
         return T("Touchez « Parler », puis dites votre réponse.")
 
     def actions(self) -> list[PushButton]:

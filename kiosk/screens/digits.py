@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from string import ascii_letters
 
 from kivy.uix.widget import Widget
@@ -17,8 +18,10 @@ from .camera import CodeScanPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, NoticeBox, Panel, VerticalStack, arrange_in_rows
 from .widgets.fonts import fit_text
-from .widgets.labels import AccessibleLabel
+from .widgets.kivy_helpers import force_layout, required_height
+from .widgets.labels import AccessibleLabel, try_shrink_to_fit
 from .widgets.on_screen_keyboard import Keyboard, Keypad
+from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 MOST_DIGITS = 15
@@ -81,20 +84,24 @@ class DigitsPage(CodeScanPage):
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.backspace())
         self._show_typed()
         if theme.high:  # low in reach: what is read may stand above it
-            return [panel, pad]
+            return [self._field_with_feedback(panel) if theme.landscape else panel, pad]
         # The keys are low and of one size whatever stands above them, which has what they leave.
         if not (self.is_iban and theme.landscape):
             pad.least = max(pad.least, self._pad_share * self.height)
         pad.size_hint_y, pad.height = None, pad.least
+        if not theme.landscape:
+            panel.size_hint_y, panel.height = None, panel.least
+            return [panel, Widget(), *self._rows_of_ways(), pad]
         panel.fbind("least", panel.setter("size_hint_min_y"))
         panel.size_hint_y, panel.size_hint_min_y = 1, panel.least
-        if not theme.landscape:
-            return [panel, *self._rows_of_ways(), pad]
         field = self._field_with_feedback(panel)
         if self.is_iban:
             return [field, pad]
         side = AutoHeightRow(spacing=self.pages.spacing, follows_hand=True)
-        field.size_hint_y = 1
+        if field is panel:  # no larger than what is written
+            field.size_hint_y, field.height, field.pos_hint = None, panel.least, {"top": 1}
+        else:
+            field.size_hint_y = 1
         side.add_widget(field)
         side.add_widget(pad)
         return [Widget(), side]
@@ -112,10 +119,11 @@ class DigitsPage(CodeScanPage):
         if not notice:
             return panel
         gap = self.pages.spacing
-        field = AutoHeightRow(spacing=gap) if self.is_iban else VerticalStack(spacing=gap)
+        abreast = self.is_iban or bool(theme.high)
+        field = AutoHeightRow(spacing=gap) if abreast else VerticalStack(spacing=gap)
         field.add_widget(notice)
         field.add_widget(panel)
-        notice.size_hint_y = 1 if self.is_iban else None
+        notice.size_hint_y = 1 if abreast else None
         return field
 
     def _feedback_beside_field(self) -> NoticeBox | None:
@@ -139,16 +147,35 @@ class DigitsPage(CodeScanPage):
         """How high what is typed is, in pixels: where letters are not large there is room for more."""
         return theme.figure * 0.8 * (1 if theme.landscape or theme.high else max(1.0, 160 / theme.text))
 
-    def blocks(self) -> list[Widget]:
+    def blocks(self) -> Iterable[Widget]:
         blocks = list(super().blocks())
-        if self.scanning or theme.high:
+        if self.scanning:
             return blocks
+        if theme.high:
+            return self._within_reach(blocks)
         # One block: its letters become smaller until the question, the field and all keys stand on one page.
         sheet = VerticalStack(spacing=self.pages.spacing)
         for block in blocks:
             sheet.add_widget(block)
         sheet.max_growth = FILL_PAGE
         return [sheet]
+
+    def _within_reach(self, blocks: list[Widget]) -> Iterator[Widget]:
+        """What is read, in letters as small as they must be for the keys to stand below, and the keys; where
+        that is not enough each stands for itself."""
+        *read, pad = blocks
+        sheet = VerticalStack(spacing=self.pages.spacing, width=self.pages.width)
+        for block in read:
+            sheet.add_widget(block)
+        force_layout(sheet)
+        room, low = self._page_heights(PagePosition.FIRST)
+        keys = required_height(pad)
+        if keys <= low and try_shrink_to_fit(sheet, room - keys - self.pages.spacing):
+            read = [sheet]
+        else:
+            sheet.clear_widgets()
+        yield from read
+        yield pad
 
     @property
     def is_iban(self) -> bool:

@@ -34,6 +34,10 @@ TEXT_ENTRY_PAGES = DescribePage | DigitsPage | FindPage | ConversationPage
 CARET_STEPS = {KeyAction.LEFT: -1, KeyAction.RIGHT: 1}
 #: Those keys are also characters, or take one back, where something is written.
 BACKSPACE, SPACE = 8, 32
+#: What a keyboard has besides, for who writes.
+DELETE, HOME, END = 127, 278, 279
+#: Characters: further than any text is long.
+MAX_CARET_STEP = 1_000_000
 
 
 class HardwareKeys:
@@ -68,7 +72,9 @@ class HardwareKeys:
             window.presence.extend()  # any key says that someone is there; it is for nothing behind the veil
         else:
             speaking = window.reading.stop()
-            if action is not None:
+            if key in (DELETE, HOME, END) and (page := self._caret_page()) is not None:
+                page.delete() if key == DELETE else page.move(MAX_CARET_STEP * (1 if key == END else -1))
+            elif action is not None:
                 self._run_action(action, key, speaking)
         return True
 
@@ -109,8 +115,8 @@ class HardwareKeys:
             KeyAction.SLOWER: lambda: window.faster(-1),
             KeyAction.SWITCH: window.switch,
         }
-        if key == BACKSPACE and self._erase():
-            return
+        if key == BACKSPACE and (self._erase() or self._last_typed_page == id(window.page)):
+            return  # one too many leaves nothing that was being written
         if action in CARET_STEPS and (page := self._caret_page()) is not None:
             page.move(CARET_STEPS[action] * (-1 if theme.rtl else 1))
             return
@@ -164,6 +170,7 @@ class HardwareKeys:
     def _erase(self) -> bool:
         page = self._window.page
         if isinstance(page, TEXT_ENTRY_PAGES) and page.written:
+            self._last_typed_page = id(page)
             page.backspace()
             return True
         return False

@@ -401,6 +401,11 @@ class KeyboardPage(QuestionPage):
         if self.field is not None:
             self.field.backspace()
 
+    def delete(self) -> None:
+        """What follows the caret goes."""
+        if self.field is not None:
+            self.field.delete()
+
     def move(self, by: int) -> None:
         """The caret goes on, or back."""
         if self.field is not None:

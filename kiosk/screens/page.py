@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
+from math import ceil
 from typing import Any
 
 from kivy.clock import Clock
@@ -26,6 +27,7 @@ from .sign_language_video import SignLanguagePlayer, find_video
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PageTurnButton, PushButton
 from .widgets.containers import NoticeBox, arrange_in_rows
+from .widgets.fonts import text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
@@ -35,8 +37,12 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Which part of a low page, or of what is in reach, its foot may take.
 MAX_FOOTER_SHARE = 0.4
+#: A stack of buttons that is so little too high stands there with smaller letters in its longest ones.
+STACK_TOLERANCE = 1.05
 #: How wide a letter is, in em: more than most are.
 LETTER_WIDTH_EM = 0.55
+#: Which part of a line words fill on average.
+LINE_FILL = 0.9
 SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
 
 
@@ -179,13 +185,22 @@ class BasePage(BoxLayout):
         title = next((each for each in made if each.role is Role.TITLE), None)
         if title is None:
             return False
-        words = [theme.say(part, theme.lang) for part in (title.words, title.value) if part]
-        self._running_title.words, self._running_title.value = title.words, title.value
-        self._running_title.shown = verbatim("  ".join(words))
-        self._running_title.size_px = self.ids.heading.size_px
+        size = self.ids.heading.size_px
+        whole = catalogue(theme.lang).render(title.words)
+        first, *more = SENTENCE_END.split(whole)
+        two_lines = 2 * LINE_FILL * min(self.pages.width, self.ids.about.width)
+        if theme.landscape and more and text_width(whole, theme.bold_font, size) > two_lines:
+            # A low page needs the room; the first page has said the rest.
+            self._running_title.words, self._running_title.value = verbatim(first), NO_TEXT
+        else:
+            self._running_title.words, self._running_title.value = title.words, title.value
+        parts = self._running_title.words, self._running_title.value
+        self._running_title.shown = verbatim("  ".join(theme.say(part, theme.lang) for part in parts if part))
+        self._running_title.size_px = size
         if self.footer_beside:  # not above the foot, which may need that height
-            rest = self.ids.head.width - self.ids.about.width  # how far along one is
-            self._running_title.size_hint_x, self._running_title.width = None, self.pages.width - rest
+            rest = self.ids.head.width - self.ids.about.width  # how far along one is: at the side of the foot
+            room = self.pages.width - rest if theme.left else min(self.pages.width, self.ids.about.width)
+            self._running_title.size_hint_x, self._running_title.width = None, room
             self._running_title.pos_hint = {"right": 1} if theme.rtl != theme.left else {"x": 0}
         elif self._running_title.parent is None:
             self._running_title.width = self.ids.about.width
@@ -329,11 +344,11 @@ class BasePage(BoxLayout):
     def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
         """In very large letters, and where all of them, and the ways to other pages with them, would leave no
         room on a low screen or in reach."""
-        if theme.text >= VERY_LARGE_TEXT or not (theme.landscape or theme.high):
+        if not self.footer_beside and (theme.text >= VERY_LARGE_TEXT or not (theme.landscape or theme.high)):
             return theme.text >= VERY_LARGE_TEXT
         buttons = [*self._build_back_button(), *(self._page_turns() if among_pages else []), *actions]
         if self.footer_beside:
-            return self.foot.measure_stacked_height(buttons) > self._below_head()
+            return self.foot.measure_stacked_height(buttons) > STACK_TOLERANCE * self._below_head()
         room = theme.high - theme.low if theme.high else self.height
         return self.foot.measure_height(buttons) > MAX_FOOTER_SHARE * room
 
@@ -502,7 +517,7 @@ class BasePage(BoxLayout):
         return [
             verbatim(part)
             for sentence in SENTENCE_END.split(catalogue(theme.lang).render(words))
-            for part in textwrap.wrap(sentence, max(most, 12), break_long_words=theme.lang == CHINESE.code)
+            for part in _wrap_evenly(sentence, max(most, 12))
         ]
 
     # The outline
@@ -526,6 +541,18 @@ def _page_number_text(number: int, total: int) -> Text:
     if not total:
         return T("Page {number}", number=number)
     return T("Page {number} sur {count}", number=number, count=total)
+
+
+def _wrap_evenly(words: str, most: int) -> list[str]:
+    """In as few parts as there must be of so many characters, none of them much shorter than the others."""
+    wrap = partial(textwrap.wrap, words, break_long_words=theme.lang == CHINESE.code)
+    parts = wrap(most)
+    even = next(
+        wide
+        for wide in range(max(1, ceil(len(words) / max(1, len(parts)))), most + 1)
+        if len(wrap(wide)) <= len(parts)
+    )
+    return wrap(even)
 
 
 def accessible_widgets(root: Widget) -> Iterator[AccessibleBehavior]:

@@ -144,9 +144,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         badge, notice = self.text_of(self.step.title), self.step.notice(self.context)
         tone = resolve(self.step.tone, self.context)
         signs = [self.notice_block(badge, "badge", tone.value or "plain")] if badge else []
-        delivery = (
-            [self.notice_block(notice.text, "delivery", notice.tone.value or "plain")] if notice else []
-        )
+        delivery = self.notice_blocks(notice.text, "delivery", notice.tone.value or "plain") if notice else []
         beside = bool(signs and delivery) and theme.landscape and theme.text < LARGE_TEXT
         if beside:  # they leave the number its place on the page, which needs no other then
             blocks += arrange_in_rows([*signs, *delivery], 2, self.pages.spacing, 0)
@@ -163,8 +161,22 @@ class ReceiptPage(PrintablePage, QuestionPage):
         facts = list(self.step.facts(self.context))
         if reference:
             about = [] if figures else facts[:1]
-            blocks.append(self._number(reference, about, figures))
             facts = facts[len(about) :]
+            # On a low screen it follows: the number is as low as its code, and stands below the promise.
+            named = [
+                self.text_block(line.value, "about")
+                if theme.landscape
+                else AccessibleLabel(item_id="about", words=line.value, size_px=theme.small, ink=theme.muted)
+                for line in about
+            ]
+            below = [] if theme.landscape else named
+            if len(figures) > 1 and theme.landscape and theme.text >= VERY_LARGE_TEXT:
+                panel = Panel()
+                panel.add_widget(self._figures(figures, self.pages.width - 16 * theme.unit))
+                blocks += [panel, self._number(reference, about, (), below)]
+            else:
+                blocks.append(self._number(reference, about, figures, below))
+            blocks += [] if below else named
         if figures:
             blocks.append(title)
         for i, line in enumerate(facts):
@@ -174,25 +186,31 @@ class ReceiptPage(PrintablePage, QuestionPage):
             )
         return blocks if beside else [*blocks, *delivery]
 
-    def _number(self, reference: str, about: list[SummaryLine], figures: Sequence[SummaryLine]) -> Widget:
+    def _number(
+        self,
+        reference: str,
+        about: list[SummaryLine],
+        figures: Sequence[SummaryLine],
+        below: Sequence[Widget],
+    ) -> Widget:
+        """The number, and the code that takes it and ``about`` along; ``below`` stands below it."""
         side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
         if resolve(self.step.qr_content, self.context):
             # What holds more is finer: it is drawn larger, or no phone could read it.
             side *= 1.25 if theme.landscape else 1.6
-        panel = Panel()
+        # Around a code it is white already.
+        panel = Panel(padding=(8 * theme.unit, 2 * theme.unit)) if theme.landscape else Panel()
         row = AutoHeightRow(spacing=4 * theme.unit)
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         room = self.pages.width - side - CODE_MARGIN_UNITS * theme.unit
         if figures:
             stack.add_widget(self._figures(figures, room))
         number = HAIR_SPACE.join(reference)
-        most = on_one_line(number, room, theme.body if figures else theme.figure)
+        most = on_one_line(number, room, theme.body if self.step.figures(self.context) else theme.figure)
         for each in the_number(reference, most, shown=number):
             stack.add_widget(each)
-        for line in about:
-            stack.add_widget(
-                AccessibleLabel(item_id="about", words=line.value, size_px=theme.small, ink=theme.muted)
-            )
+        for label in below:
+            stack.add_widget(label)
         row.add_widget(stack)
         row.add_widget(
             QrCode(

@@ -164,18 +164,8 @@ class RootWindow(FloatLayout):
         """Takes over how the visitor acts and hears: whoever has a part in it."""
         self.reading.follow(interaction)
         self.scan.follow(interaction)
-        self.keys.strokes.debounce_s, self.keys.strokes.repeat_s = (
-            interaction.debounce_s,
-            interaction.repeat_s,
-        )
-        self.touch_input.debouncer.within_s, self.touch_input.hold_s = (
-            interaction.debounce_s,
-            interaction.hold_s,
-        )
-        self.touch_input.exploring, self.touch_input.explorer.patience = (
-            interaction.explore,
-            interaction.patience,
-        )
+        self.keys.strokes.follow(interaction)
+        self.touch_input.follow(interaction)
         self.presence.idle.patience = max(self.presence.idle.patience, interaction.patience)
 
     def apply_display(self, display: DisplayPreferences) -> None:

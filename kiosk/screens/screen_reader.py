@@ -112,7 +112,7 @@ class ScreenReader:
         self.voice.private_on_loudspeaker = interaction.aloud
 
     def queue_greeting(self, language: Language) -> None:
-        """The language that was chosen is heard before anything else."""
+        """Have the greeting of the chosen language said before anything else."""
         self._mute_reasons.discard(SpeechProblem.NO_VOICE)
         self._show_mute()
         self._greeting = [Utterance("greeting", language.greeting, language.code)]

@@ -46,6 +46,8 @@ NEAR_DAYS = timedelta(days=7)
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 #: How much more room than it needs a line may take where there is some.
 MAX_GROWTH = 0.6
+#: The same where there is one day only: its hours fill the page.
+ONE_DAY_GROWTH = 2.5
 #: How much smaller the letters of the question are where a day is as high as a page is wide.
 STACKED_TITLE_SCALE = 0.6
 #: Where there is no room a line is no lower than this, nor than its words.
@@ -66,12 +68,14 @@ DayAndPart = tuple[date, DayPart]
 
 
 class SlotButton(PressableChoice, BidiRow):
-    """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle;
-    ``short_label`` is what is written where the rest of it is shown already."""
+    """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle,
+    of ``large`` ones there are no others; ``short_label`` is what is written where the rest of it is shown
+    already."""
 
     least = NumericProperty(0)
     in_column = BooleanProperty(False)
     narrow = BooleanProperty(False)
+    large = BooleanProperty(False)
     short_label = ObjectProperty(NO_TEXT)
 
     @property
@@ -277,7 +281,8 @@ class SlotsPage(QuestionPage):
             )
             yield from arrange_in_rows(moments, most, self.pages.spacing, MAX_GROWTH)
             return
-        yield self._day_columns() if theme.landscape and not self._stacked else self._day_rows()
+        abreast = (theme.landscape or len(self.days) == 1) and not self._stacked
+        yield self._day_columns() if abreast else self._day_rows()
 
     def _available_height(self) -> float:
         """How high the days can be below what stands above them, in pixels."""
@@ -320,7 +325,7 @@ class SlotsPage(QuestionPage):
                 rows.append(ways.height + self._gap)
             return sum(rows) + len(bands) * self._gap
 
-        week.max_growth = MAX_GROWTH if len(shown) > 2 else 0.3
+        week.max_growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH if len(shown) > 2 else 0.3
         return self._lower(week, needed)
 
     def _lower(self, week: SlotsGrid, needed: Callable[[], float]) -> SlotsGrid:
@@ -381,7 +386,8 @@ class SlotsPage(QuestionPage):
                 column.children[-1].height = high
             return float(high) + 2 * edge
 
-        week = SlotsGrid(padding=(0, edge), width=width)
+        growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH
+        week = SlotsGrid(padding=(0, edge), width=width, max_growth=growth)
         week.add_widget(row)
         week.least = head() + 2 * (max(cell.least for cell in cells) + gap)
         return self._lower(week, lambda: head() + 2 * (self._lowest(cells) + gap))
@@ -479,6 +485,7 @@ class SlotsPage(QuestionPage):
             hint=slot.detail if rank else NO_TEXT,
             rank=rank,
             narrow=theme.text >= VERY_LARGE_TEXT and rank is None,
+            large=rank is None and len(self.days) == 1,
             chosen=slot.value in self.ticked,
             **kwargs,
         )
@@ -542,7 +549,7 @@ class SlotsPage(QuestionPage):
                     lambda: self._show_from(after),
                 )
             )
-        for way in ways if theme.landscape else ():
+        for way in ways if theme.landscape or tall else ():
             way.in_column, way.hint = tall, NO_TEXT
         return ways
 

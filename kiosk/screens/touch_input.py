@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.focus import TouchExplorer, TouchResult
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.speech import Earcon
 
 from .conversation import ConversationPage
@@ -31,24 +32,24 @@ class TouchDebouncer:
 
     def __init__(self, within_s: float = DOUBLE_TAP_S) -> None:
         self.within_s = within_s
-        self._check_screen = -UNSEEN_S
+        self._shown_at = -UNSEEN_S
         self._at = -within_s
         self._where = (0.0, 0.0)
         self._page = 0
 
     def page_shown(self) -> None:
-        """Something else came on the glass just now."""
-        self._check_screen = time.monotonic()
+        """Note that another page is shown now."""
+        self._shown_at = time.monotonic()
 
     @property
     def unseen(self) -> bool:
-        """Whether what stands there came too lately to be meant."""
-        return time.monotonic() - self._check_screen < UNSEEN_S
+        """Whether the page came too recently for anybody to have seen it."""
+        return time.monotonic() - self._shown_at < UNSEEN_S
 
     def counts(self, where: tuple[float, float], page: object, mm: float) -> bool:
-        """Whether this touch is meant: not when the same place was struck a moment ago on another page.
+        """Whether this touch counts: not when the same place was touched a moment ago on another page.
 
-        On the same page a key may be struck twice, unless the visitor wished for more than is usual.
+        On the same page a key may be touched twice, unless the visitor has set a longer time than usual.
         """
         now = time.monotonic()
         again = now - self._at < self.within_s and dist(where, self._where) < TARGET_MM * mm
@@ -83,6 +84,11 @@ class TouchInput:
         self._short_touches = 0
         #: What stood on the glass already before the page that came last.
         self._stood: tuple[Widget, ...] = ()
+
+    def follow(self, interaction: InteractionPreferences) -> None:
+        """Take over how long and how far apart touches are, and whether a finger explores."""
+        self.debouncer.within_s, self.hold_s = interaction.debounce_s, interaction.hold_s
+        self.exploring, self.explorer.patience = interaction.explore, interaction.patience
 
     def page_shown(self, stood: tuple[Widget, ...]) -> None:
         """Something came on the glass; ``stood`` is what stayed where it was, and can be touched at once."""

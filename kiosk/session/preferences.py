@@ -109,7 +109,9 @@ class Preferences:
         session, back_to = self._session, self._session.shown
         code = encode_profile(self._profile())
         actions = [
-            MessageAction("settings", T("Revenir aux réglages"), "tune", lambda: session.show(back_to), True)
+            MessageAction(
+                "settings", T("Revenir aux réglages"), "tune", lambda: session.show(back_to), primary=True
+            )
         ]
         if session.peripherals.can_print:
             actions.insert(
@@ -123,7 +125,7 @@ class Preferences:
         try:
             profile = decode_profile(code)
         except InvalidProfileError as error:
-            return error.message
+            return error.sentence
         visit = self._session.current_visit
         visit.display, visit.interaction, visit.deaf = profile.display, profile.interaction, profile.deaf
         visit.set_up = True

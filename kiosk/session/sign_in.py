@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from asyncgui import current_task, dummy_task
 
@@ -14,6 +14,7 @@ from kiosk.backend import (
     IdentificationFailedError,
     NumberLockedError,
     RequestRefusedError,
+    TooManyRequestsError,
 )
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
@@ -71,17 +72,23 @@ class SignIn:
         if task is not self._asking:
             self._asking.cancel()
             self._asking = task
+        typed = ""
         while True:
-            claim = claimed or await self._ask_number(guests, trouble)
+            claim = claimed or await self._ask_number(guests, trouble, typed)
             if claim is None:
                 break  # a guest
             try:
                 session.current_visit.identity = await self._verify(claim)
             except _AskAgainError as again:
                 claimed, trouble = None, again.trouble
+                typed = claim.tenant_number if trouble is WRONG_PAIR else ""
                 continue
             except NumberLockedError as locked:
                 session.show(messages.number_locked(session.navigation, locked.until))
+                await end_this_task()
+            except TooManyRequestsError as busy:
+                until = self._allowed_again_at(busy)
+                session.show(messages.number_locked(session.navigation, until))
                 await end_this_task()
             except AgencyError:
                 await self._accept_unverified(claim)
@@ -93,13 +100,15 @@ class SignIn:
         self._session.current_visit.identity = None
         await self.identify(trouble=T("Par sécurité, dites-nous encore qui vous êtes."))
 
-    async def _ask_number(self, guests: bool, trouble: Text) -> ClaimedTenant | None:
-        """Number and birth date as they are given; ``None`` for a guest."""
+    async def _ask_number(self, guests: bool, trouble: Text, typed: str) -> ClaimedTenant | None:
+        """Number and birth date as they are given; ``None`` for a guest. A number ``typed`` before stands
+        there to be checked: a key typed then begins anew."""
         session = self._session
         run = JourneyRun(
             identify_journey(session.settings.tenant_number_digits, guests=guests), session.facts()
         )
-        await session.ask(JourneyScreen(run, trouble=trouble))
+        checked = {"typed": typed, "given": typed} if typed else {}
+        await session.ask(JourneyScreen(run, trouble=trouble, input=checked))
         if "tenant_number" not in run.context:
             return None
         return ClaimedTenant(run.context["tenant_number"], run.context["birth_date"])
@@ -136,6 +145,11 @@ class SignIn:
             except CodeTooSoonError as error:
                 words = _code_too_soon_text(error.many, error.until.astimezone(PARIS))
                 asking = replace(asking, notice=NO_TEXT, trouble=words)
+            except TooManyRequestsError as busy:
+                if resend is None:
+                    raise
+                words = _code_too_soon_text(True, self._allowed_again_at(busy))
+                asking = replace(asking, notice=NO_TEXT, trouble=words)
             except NumberLockedError:
                 raise
             except IdentificationFailedError:
@@ -146,6 +160,9 @@ class SignIn:
                 await session.acknowledge(session.unreachable)
                 if resend is None:
                     raise _AskAgainError(NO_TEXT) from None
+
+    def _allowed_again_at(self, busy: TooManyRequestsError) -> datetime:
+        return self._session.now().astimezone(PARIS) + timedelta(seconds=busy.retry_after or 60)
 
     def _code_question(
         self, sent: CodeNeeded, *, notice: Text = NO_TEXT, trouble: Text = NO_TEXT

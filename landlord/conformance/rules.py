@@ -114,7 +114,7 @@ SPELLING = Rule(
 )
 LOCK = Rule(
     "sign-in-lock",
-    "Five failures lock a number (423 number_locked, locked_until, Retry-After), its owner included.",
+    "Five failures at a kiosk lock a number there (423 number_locked, locked_until, Retry-After).",
     "docs/agency-server.md",
 )
 GRANT = Rule(

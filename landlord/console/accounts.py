@@ -202,8 +202,10 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
     signs in from one.
     """
     login, now = login.casefold()[:60], app_state.now()
-    of_login = Subject(f"console {login}", LOGIN_LIMIT)
-    of_address = Subject(f"console-address {address}", ADDRESS_LIMIT)
+    of_login = Subject(f"console {login}", LOGIN_LIMIT, "console sign-ins of one login")
+    of_address = Subject(
+        f"console-address {address}", ADDRESS_LIMIT, "console sign-ins of one address", shared=True
+    )
     with app_state.writing.begin() as db:
         locked = find_lock(db, now, of_login, of_address)
         if locked is not None:

@@ -31,6 +31,7 @@ from .acts import find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
 from .idempotency import Idempotent
+from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import PAGE_SIZE, CursorQuery, cut_page, decode_cursor, json_response, response_of
 from .tables import AccountLineRow, ConsumptionRow, LeakRow, MandateRow, TenantRow
@@ -98,7 +99,7 @@ def _mandate(db: Session, number: str) -> Mandate | None:
     row = MandateRow
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
     found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
-    return mandate_response(found) if found else None
+    return response_of(Mandate, found) if found else None
 
 
 #: What is wrong with an IBAN, as a code of the contract.
@@ -137,11 +138,11 @@ def create_mandate(
             tenant_number=number,
             state=MandateState.A_SIGNER,
             holder=body.holder,
-            iban=iban,
+            **sealed_iban(db, iban),
             since=now.astimezone(PARIS).date(),
         )
         db.add(row)
-        return created(mandate_response(row))
+        return created(response_of(Mandate, row))
 
     return idempotent(body, effect)
 
@@ -161,7 +162,7 @@ def add_event(
         if row.state is MandateState.RESILIE:
             raise Problem(409, "already_cancelled")
         row.state = MandateState.RESILIE
-        return created(mandate_response(row))
+        return created(response_of(Mandate, row))
 
     return idempotent(body, effect)
 
@@ -181,9 +182,10 @@ def _refused(code: str) -> Problem:
     return Problem(422, "invalid", errors=[FieldProblem(pointer="/iban", code=code)])
 
 
-def mandate_response(row: MandateRow) -> Mandate:
-    """Of the IBAN its country and its last four characters."""
-    return response_of(Mandate, row, iban_hint=f"{row.iban[:4]} •••• {row.iban[-4:]}")
+def sealed_iban(db: Session, iban: str) -> dict[str, str]:
+    """The columns of ``MandateRow`` for it."""
+    sealed = keys_of(db).ibans.encrypt(iban.encode()).decode()
+    return {"iban_sealed": sealed, "iban_hint": f"{iban[:4]} •••• {iban[-4:]}"}
 
 
 @consumption_router.get("/me/consumption", response_model=Consumption)

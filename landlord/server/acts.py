@@ -6,10 +6,10 @@ and the staff call back.
 
 from __future__ import annotations
 
-import itertools
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
@@ -17,20 +17,23 @@ from sqlalchemy.orm import Session
 
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
-from .app_state import get_landlord
+from .attempts import AttemptLimit, Subject, use_quota
 from .identification import identify_tenant, read_grant
 from .problems import Problem
 from .tables import ReferencedMixin, ReportedMixin, TenantRow
 
 Row = TypeVar("Row", bound=ReferencedMixin)
 
+_REPEATED = AttemptLimit(30, lock=timedelta(minutes=1), memory=timedelta(hours=1))
+
 
 def free_reference(db: Session, row: type[ReferencedMixin], proposed: str) -> str:
-    """The kiosk's number, or with a suffix when another kiosk has used it."""
-    for reference in itertools.chain([proposed], (f"{proposed}-{n}" for n in itertools.count(2))):
-        if db.scalar(select(row.id).where(row.reference == reference)) is None:
-            return reference
-    raise AssertionError("count() does not end")
+    """The kiosk's number, or with a suffix when another kiosk has used it; a random one after the first few,
+    so that the thousandth of a number costs what the first did."""
+    names = [proposed, *(f"{proposed}-{n}" for n in range(2, 10))]
+    taken = set(db.scalars(select(row.reference).where(row.reference.in_(names))))
+    free = (each for each in names if each not in taken)
+    return next(free, f"{proposed}-{secrets.token_hex(4).upper()}")
 
 
 def find_by_reference(db: Session, row: type[Row], reference: str) -> list[Row]:
@@ -59,6 +62,7 @@ class ReporterIdentity:
     code there, and a weaker proof stands in for none.
     """
 
+    device: str
     tenant_number: str | None
     verified: bool
     reporter: dict[str, Any]
@@ -73,11 +77,15 @@ class ReporterIdentity:
 
 
 def reported_columns(
-    db: Session, row: type[ReportedMixin], proposed: str, who: ReporterIdentity
+    db: Session, row: type[ReportedMixin], proposed: str, who: ReporterIdentity, now: datetime
 ) -> dict[str, Any]:
-    """The columns of ``ReportedMixin`` for a new row."""
+    """The columns of ``ReportedMixin`` for a new row. Raises ``Problem`` 429 when a kiosk uses numbers again
+    and again that are taken: it counts its own, so that few are."""
+    reference, what = free_reference(db, row, proposed), "numbers used again"
+    if reference != proposed:
+        use_quota(db, now, Subject(f"{what} at {who.device}", _REPEATED, what, who.device, shared=True))
     return {
-        "reference": free_reference(db, row, proposed),
+        "reference": reference,
         "asked_reference": proposed,
         "tenant_number": who.tenant_number,
         "reporter": who.reporter,
@@ -94,23 +102,24 @@ def identify_reporter(
     """Resolves a reporter. A wrong claim counts as a failed identification of its number."""
     match reporter:
         case None:
-            return ReporterIdentity(None, False, {})
+            return ReporterIdentity(device, None, verified=False, reporter={})
         case SessionReporter(grant=grant):
-            granted = read_grant(get_landlord(db).secret, grant, device, now)
+            granted = read_grant(db, grant, device, now)
             if granted is None:
-                return ReporterIdentity(None, False, {})
+                return ReporterIdentity(device, None, verified=False, reporter={})
             return ReporterIdentity(
-                granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
+                device, granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
             )
         case ClaimedReporter(tenant_number=number, birth_date=birth_date):
-            found = identify_tenant(db, number, birth_date, now)
+            found = identify_tenant(db, number, birth_date, device, now)
             said = reporter.model_dump(mode="json")
             if isinstance(found, TenantRow):
                 proved = not found.phone
-                return ReporterIdentity(found.number, proved, said, trusted=proved)
-            return ReporterIdentity(None, False, said)
+                return ReporterIdentity(device, found.number, proved, said, trusted=proved)
+            return ReporterIdentity(device, None, verified=False, reporter=said)
         case GuestReporter():
-            return ReporterIdentity(None, False, reporter.model_dump(mode="json"))
+            said = reporter.model_dump(mode="json")
+            return ReporterIdentity(device, None, verified=False, reporter=said)
 
 
 def require_verified_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:

@@ -29,6 +29,7 @@ from . import (
     workshops,
 )
 from .app_state import AppState, get_landlord
+from .keys import WrongKeyError
 from .middleware import ContractMiddleware
 from .problems import Problem, on_database_error, on_http, on_invalid, on_problem
 
@@ -89,9 +90,13 @@ class _ContractApp(FastAPI):
 
 
 def build_app(app_state: AppState) -> FastAPI:
-    """The server for a database; the landlord's own row is made if it is a new one."""
+    """The server for a database; the landlord's own row is made if it is a new one.
+
+    Raises ``WrongKeyError``.
+    """
     with app_state.writing.begin() as db:
-        get_landlord(db)
+        if get_landlord(db).key_fingerprint != app_state.keys.fingerprint:
+            raise WrongKeyError("it was filled with another key: give the file of that one (--key-file)")
     app = build_routes()
     app.state.app_state = app_state
     # Here, not above: the console is made of this package.

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from cryptography.fernet import Fernet
 from fastapi import Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from .code_senders import CodeSender, ConsoleSender
+from .code_senders import CodeSender, NoSender
 from .database import acquire_lock, read_sessionmaker, write_sessionmaker
+from .keys import Keys, keys_of
 from .payment_provider import PaymentProvider
 from .tables import LandlordRow
 
@@ -29,23 +29,26 @@ def hash_secret(secret: str) -> str:
 
 @dataclass(frozen=True)
 class AppState:
-    """The database, the clock and the ways to reach people and the payment provider.
+    """The database, its keys, the clock and the ways to reach people and the payment provider.
 
-    ``public_url`` is where phones find this server, when it is not where the kiosks find it. What several
-    servers must agree on is in the database, not here.
+    ``public_url`` is where phones and the provider find this server, whatever a request calls it.
+    ``refused_tokens`` (digests) open nothing here. What several servers must agree on is in the database or
+    the key, not here.
     """
 
     engine: Engine
+    keys: Keys
     now: Callable[[], datetime] = now_utc
-    codes: CodeSender = field(default_factory=ConsoleSender)
+    codes: CodeSender = field(default_factory=NoSender)
     payment_provider: PaymentProvider | None = None
     public_url: str = ""
+    refused_tokens: frozenset[str] = frozenset()
     reading: sessionmaker[Session] = field(init=False)
     writing: sessionmaker[Session] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reading", read_sessionmaker(self.engine))
-        object.__setattr__(self, "writing", write_sessionmaker(self.engine))
+        object.__setattr__(self, "reading", read_sessionmaker(self.engine, self.keys))
+        object.__setattr__(self, "writing", write_sessionmaker(self.engine, self.keys))
 
     @classmethod
     def of(cls, request: Request) -> AppState:
@@ -53,19 +56,21 @@ class AppState:
         assert isinstance(app_state, cls)
         return app_state
 
-    def address(self, request: Request) -> str:
-        """Where a phone finds this server."""
-        return (self.public_url or str(request.base_url)).rstrip("/")
-
 
 def get_landlord(db: Session) -> LandlordRow:
-    """The landlord; made with its secret the first time a database is used, by one of the servers."""
+    """The landlord; made the first time a database is used, by one of the servers."""
     row = db.get(LandlordRow, 1)
     if row is None:
         acquire_lock(db, "landlord")
         row = db.get(LandlordRow, 1)
     if row is None:
-        secret = Fernet.generate_key().decode()
-        row = LandlordRow(id=1, name="", number_width=8, holidays="", rent_due_day=5, secret=secret)
+        row = LandlordRow(
+            id=1,
+            name="",
+            number_width=8,
+            holidays="",
+            rent_due_day=5,
+            key_fingerprint=keys_of(db).fingerprint,
+        )
         db.add(row)
     return row

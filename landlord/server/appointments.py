@@ -183,7 +183,7 @@ def book_appointment(
         who = identify_reporter(db, body.reporter, device, now)
         slot = _bookable(db, body.slot, body.motive, now)
         row = AppointmentRow(
-            **reported_columns(db, AppointmentRow, body.reference, who),
+            **reported_columns(db, AppointmentRow, body.reference, who, now),
             state=_S.CONFIRME if who.verified else _S.DEMANDE,
             motive=body.motive,
             language=body.language,

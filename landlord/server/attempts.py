@@ -1,14 +1,18 @@
-"""Failed attempts, counted in the database: any number of servers count together.
+"""Guesses and uses, counted in the database: any number of servers count together.
 
-A subject is what is guessed (a number) or where the guesses come from (a device). At its limit it is locked;
-after the lock each further failure locks it for longer. ``find_lock`` locks the subjects for the transaction,
-so that parallel requests get no extra guesses.
+A subject is what is guessed (a number, a code), what is used up (codes sent to a phone), or where the
+requests come from (a device, an address). At its limit it is locked; after the lock each further failure
+locks it again, for longer where the limit grows. ``find_lock`` locks the subjects of one person for the
+transaction, so that parallel requests get no extra guesses. ``list_locks`` is for the staff.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import math
+from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from .database import acquire_lock
 from .problems import Problem
-from .tables import FailedAttemptsRow
+from .tables import LimitedSubjectRow
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +47,14 @@ class AttemptLimit:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """``name`` is unique among all subjects."""
+    """``name`` is unique among all subjects; ``what`` and ``device`` are shown to the staff. One that is
+    ``shared`` is used by many visitors: it is never forgotten for what one of them proves."""
 
     name: str
     limit: AttemptLimit
+    what: str
+    device: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +72,82 @@ class AttemptsLocked:
     """No attempt counts before ``until``, not even a right one."""
 
     until: datetime
+    shared: bool = False
 
     def problem(self, now: datetime) -> Problem:
+        """423 for what belongs to one person, 429 for a kiosk, an address or a quota."""
+        if self.shared:
+            return Problem(429, "too_many_requests", headers=_retry_after(self.until, now))
         return locked_problem("number_locked", self.until, now)
 
 
 def locked_problem(code: str, until: datetime, now: datetime) -> Problem:
     """423 with ``Retry-After``."""
-    seconds = math.ceil((until - now).total_seconds())
-    return Problem(423, code, headers={"Retry-After": str(seconds)}, locked_until=until)
+    return Problem(423, code, headers=_retry_after(until, now), locked_until=until)
 
 
-def find_lock(db: Session, now: datetime, *subjects: Subject) -> AttemptsLocked | None:
-    """Return the longest lock in force among these, and hold them until this transaction ends."""
-    for name in sorted(each.name for each in subjects):
-        acquire_lock(db, f"attempts {name}")
-    rows = [db.get(FailedAttemptsRow, each.name) for each in subjects]
-    locks = [row.locked_until for row in rows if row and row.locked_until and row.locked_until > now]
-    return AttemptsLocked(max(locks)) if locks else None
+def _retry_after(until: datetime, now: datetime) -> dict[str, str]:
+    return {"Retry-After": str(math.ceil((until - now).total_seconds()))}
+
+
+def find_lock(
+    db: Session, now: datetime, own: Subject, *others: Subject, spared: tuple[Subject, ...] = ()
+) -> AttemptsLocked | None:
+    """Return the longest lock in force among these, and hold those that are not shared until this transaction
+    ends.
+
+    Locks of ``spared`` subjects do not apply to the first try at ``own``: guessing elsewhere must not keep
+    out the person who has the right answer.
+    """
+    subjects = (own, *others, *spared)
+    _hold(db, (each for each in subjects if not each.shared))
+    tried = db.get(LimitedSubjectRow, own.name)
+    if tried is None or tried.forget_at <= now:
+        subjects = (own, *others)
+    locks: list[AttemptsLocked] = []
+    for subject in subjects:
+        row = db.get(LimitedSubjectRow, subject.name)
+        if row and row.locked_until and row.locked_until > now:
+            locks.append(AttemptsLocked(row.locked_until, subject.shared))
+    return max(locks, key=lambda each: each.until, default=None)
 
 
 def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFailed | AttemptsLocked:
     """Count one more failure of each. ``find_lock`` must have been called for them in this transaction."""
+    _count(db, now, subjects)
+    locks = [
+        AttemptsLocked(until, subject.shared)
+        for subject in subjects
+        if (until := db.get_one(LimitedSubjectRow, subject.name).locked_until) is not None
+    ]
+    if locks:
+        log.warning("attempts are locked: someone may need help")
+        return max(locks, key=lambda each: each.until)
+    return AttemptFailed(
+        min(
+            subject.limit.failures - db.get_one(LimitedSubjectRow, subject.name).failures
+            for subject in subjects
+        )
+    )
+
+
+def use_quota(db: Session, now: datetime, *quotas: Subject) -> None:
+    """Count one more use of each. Raises ``Problem`` 429 when one of them is used up."""
+    if locked := find_lock(db, now, *quotas):
+        raise AttemptsLocked(locked.until, shared=True).problem(now)
+    _count(db, now, quotas)
+
+
+def _count(db: Session, now: datetime, subjects: tuple[Subject, ...]) -> None:
     _forget_old(db, now, {each.name for each in subjects})
-    left, until = [], []
+    _hold(db, (each for each in subjects if each.shared))
     for subject in subjects:
         limit = subject.limit
-        row = db.get(FailedAttemptsRow, subject.name)
+        row = db.get(LimitedSubjectRow, subject.name, populate_existing=True)
         if row is None:
-            row = FailedAttemptsRow(subject=subject.name, failures=0)
+            row = LimitedSubjectRow(
+                subject=subject.name, failures=0, what=subject.what, device=subject.device
+            )
             db.add(row)
         elif row.forget_at <= now:
             row.failures = 0
@@ -100,23 +155,93 @@ def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFail
         lock = limit.lock_after(row.failures)
         row.locked_until = now + lock if lock else None
         row.forget_at = now + max(lock, limit.memory)
-        left.append(limit.failures - row.failures)
-        if row.locked_until is not None:
-            until.append(row.locked_until)
-    if until:
-        log.warning("attempts are locked: someone may need help")
-        return AttemptsLocked(max(until))
-    return AttemptFailed(min(left))
+    db.flush()
+
+
+def _hold(db: Session, subjects: Iterable[Subject]) -> None:
+    for name in sorted(each.name for each in subjects):
+        acquire_lock(db, f"attempts {name}")
 
 
 def _forget_old(db: Session, now: datetime, held: set[str]) -> None:
     """Delete expired rows, except those that this or another transaction holds."""
-    row = FailedAttemptsRow
+    row = LimitedSubjectRow
     old = select(row.subject).where(row.forget_at <= now, row.subject.not_in(held))
     db.execute(delete(row).where(row.subject.in_(old.with_for_update(skip_locked=True))))
 
 
 def forget_failures(db: Session, *subjects: Subject) -> None:
-    """Reset these subjects after a successful proof; never those that a stronger proof protects."""
+    """Reset these subjects after a successful proof; never those that a stronger proof protects or that other
+    people share."""
+    assert not any(each.shared for each in subjects), "others share it"
     names = [each.name for each in subjects]
-    db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.subject.in_(names)))
+    db.execute(delete(LimitedSubjectRow).where(LimitedSubjectRow.subject.in_(names)))
+
+
+def list_locks(db: Session, now: datetime) -> list[LimitedSubjectRow]:
+    """List the subjects that are locked, or were and have not expired: by kiosk, then by kind."""
+    row = LimitedSubjectRow
+    locked = select(row).where(row.locked_until.is_not(None), row.forget_at > now)
+    return list(db.scalars(locked.order_by(row.device, row.what, row.locked_until)))
+
+
+#: Where the request comes from; set for each request by ``ContractMiddleware``.
+client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+def network_of(address: str) -> str:
+    """Return the addresses that one caller can use: a single IPv4 address, a /64 of IPv6."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False) if found.version == 6 else found)
+
+
+#: Wrong birth dates: at one number and kiosk, at one number from anywhere, at one kiosk, from one address.
+_AT_NUMBER_HERE = AttemptLimit(
+    5, timedelta(minutes=15), memory=timedelta(days=1), growth=2, longest=timedelta(hours=4)
+)
+_AT_NUMBER = AttemptLimit(
+    20, timedelta(minutes=15), memory=timedelta(days=1), growth=2, longest=timedelta(hours=4)
+)
+_AT_DEVICE = AttemptLimit(
+    60, timedelta(minutes=5), memory=timedelta(hours=1), growth=2, longest=timedelta(hours=1)
+)
+_AT_ADDRESS = AttemptLimit(
+    300, timedelta(minutes=5), memory=timedelta(hours=1), growth=2, longest=timedelta(hours=1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BirthDateGuess:
+    """What a wrong birth date counts against. ``number`` is a tenant's or an application's.
+
+    Wrong dates at one kiosk do not lock the number at another, until it was tried at many.
+    """
+
+    here: Subject
+    anywhere: Subject
+    device: Subject
+    address: Subject
+
+    @classmethod
+    def of(cls, number: str, device: str) -> BirthDateGuess:
+        address, what = network_of(client_address.get()), "wrong birth dates"
+        one = f"{what} of one number"
+        return cls(
+            Subject(f"{what} of {number} at {device}", _AT_NUMBER_HERE, one, device),
+            Subject(f"{what} of {number}", _AT_NUMBER, one),
+            Subject(f"{what} at {device}", _AT_DEVICE, what, device, shared=True),
+            Subject(f"{what} from {address}", _AT_ADDRESS, f"{what} from one address", shared=True),
+        )
+
+    def find_lock(self, db: Session, now: datetime) -> AttemptsLocked | None:
+        return find_lock(db, now, self.here, self.device, self.address, spared=(self.anywhere,))
+
+    def count_failure(self, db: Session, now: datetime) -> AttemptFailed | AttemptsLocked:
+        return count_failure(db, now, self.here, self.anywhere, self.device, self.address)
+
+    def forget(self, db: Session) -> None:
+        """Reset the counters of the number after a right birth date."""
+        forget_failures(db, self.here, self.anywhere)

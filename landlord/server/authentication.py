@@ -24,8 +24,10 @@ def _caller(
 ) -> DeviceRow:
     """The calling device."""
     if credentials is not None:
-        with AppState.of(request).reading.begin() as db:
-            row = db.get(DeviceRow, hash_secret(credentials.credentials))
+        app_state = AppState.of(request)
+        with app_state.reading.begin() as db:
+            digest = hash_secret(credentials.credentials)
+            row = db.get(DeviceRow, digest) if digest not in app_state.refused_tokens else None
             if row is not None and _may_call(row, request.url.path):
                 db.expunge(row)
                 return row

@@ -5,6 +5,7 @@ Outside the contract: kiosks never call it. A landlord with software of its own 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ from landlord.contract import HelpState
 
 from .app_state import AppState, get_landlord
 from .housing_applications import one_year_after
+from .keys import keys_of
 from .offers import OfferApplicant, renumber_ranks
 from .tables import (
     ApplicationRow,
@@ -45,6 +47,8 @@ from .tables import (
     TicketRow,
 )
 from .tickets import repair_deadline, visit_window
+
+log = logging.getLogger(__name__)
 
 _T, _A, _H, _O = TicketState, AppointmentState, ApplicationState, OfferApplicationState
 _M, _D, _C = MandateState, DocumentRequestState, HelpState
@@ -194,6 +198,16 @@ def change_state(
             row.state = after
     except IntegrityError:
         raise TransitionRefused("another one has that number already") from None
+
+
+def read_iban(app_state: AppState, reference: str) -> str:
+    """The account number of a mandate, for the bank's system. Raises ``TransitionRefused``."""
+    with app_state.reading.begin() as db:
+        row = db.scalars(select(MandateRow).where(MandateRow.reference == reference)).one_or_none()
+        if row is None:
+            raise TransitionRefused(f"no mandate is called {reference}")
+        log.warning("the account number of mandate %s was read", reference)
+        return keys_of(db).ibans.decrypt(row.iban_sealed).decode()
 
 
 def _find(db: Session, kind: CaseKind, reference: str) -> Any:

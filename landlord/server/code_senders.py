@@ -1,4 +1,4 @@
-"""Senders of one-time codes: on the console for demonstrations, by mail for gateways to text messages."""
+"""Senders of one-time codes: mail for gateways to text messages, the console for demonstrations, none."""
 
 from __future__ import annotations
 
@@ -14,11 +14,26 @@ from enum import Enum
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
+log = logging.getLogger(__name__)
+
 
 class CodeSender(Protocol):
-    """Brings ``code`` to ``phone`` (E.164). MUST NOT block for long and MUST NOT log the phone."""
+    """Brings ``code`` to ``phone`` (E.164). MUST NOT block for long and MUST NOT log the phone. MAY raise
+    ``CodesUnavailableError``."""
 
     def send(self, phone: str, code: str) -> None: ...
+
+
+class CodesUnavailableError(Exception):
+    """No code can be sent."""
+
+
+class NoSender:
+    """Of a landlord who has not said how: a code is sent nowhere, and least of all to the log."""
+
+    def send(self, phone: str, code: str) -> None:
+        log.error("no code can be sent: give --smtp")
+        raise CodesUnavailableError
 
 
 class ConsoleSender:
@@ -32,8 +47,6 @@ def mask_phone(phone: str) -> str:
     """Enough to recognise one's own phone, not enough to learn it."""
     return f"•• {phone[-2:]}" if phone else ""
 
-
-log = logging.getLogger(__name__)
 
 #: Seconds for each exchange with the mail server.
 TIMEOUT = 10

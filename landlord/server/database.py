@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
+from .keys import Keys
 from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
@@ -26,13 +29,32 @@ MAX_CONCURRENT_TRANSACTIONS = 40
 
 
 def open_database(url: str | URL) -> Engine:
-    """The engine for ``url``, its tables as this program wants them.
+    """The engine for ``url``, its tables as this program wants them. A file is its owner's alone.
 
-    Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened, or another version made it.
+    Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened, or another version made it, and
+    ``OSError`` when the file cannot be made.
     """
+    _protect_file(make_url(url))
     engine = create_database_engine(url)
     upgrade(engine)
     return engine
+
+
+def database_file(url: URL) -> Path | None:
+    """The file of an SQLite database."""
+    named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+    return Path(url.database) if named and url.database else None
+
+
+def _protect_file(url: URL) -> None:
+    """SQLite gives the files beside it the rights of the first."""
+    file = database_file(url)
+    if file is None:
+        return
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    for each in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
+        if each.exists() and each.stat().st_mode & 0o077:
+            each.chmod(0o600)
 
 
 def create_database_engine(url: str | URL) -> Engine:
@@ -54,16 +76,15 @@ def create_database_engine(url: str | URL) -> Engine:
     return engine
 
 
-def write_sessionmaker(engine: Engine) -> sessionmaker[Session]:
+def write_sessionmaker(engine: Engine, keys: Keys) -> sessionmaker[Session]:
     """Transactions that change something."""
-    if engine.dialect.name == "sqlite":
-        return _SerialisedSessionmaker(engine)
-    return sessionmaker(engine, expire_on_commit=False)
+    kind = _SerialisedSessionmaker if engine.dialect.name == "sqlite" else sessionmaker
+    return kind(engine, expire_on_commit=False, info={"keys": keys})
 
 
-def read_sessionmaker(engine: Engine) -> sessionmaker[Session]:
+def read_sessionmaker(engine: Engine, keys: Keys) -> sessionmaker[Session]:
     """Transactions that only look: on SQLite they do not wait for a writer."""
-    return sessionmaker(engine.execution_options(reads=True))
+    return sessionmaker(engine.execution_options(reads=True), info={"keys": keys})
 
 
 def acquire_lock(db: Session, what: str) -> None:
@@ -97,8 +118,8 @@ class _SerialisedSessionmaker(sessionmaker[Session]):
 
     _turns: ClassVar[WeakKeyDictionary[Engine, threading.Lock]] = WeakKeyDictionary()
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(self, engine: Engine, **options: Any) -> None:
+        super().__init__(engine, **options)
         self._turn = self._turns.setdefault(engine, threading.Lock())
 
     @contextmanager

@@ -24,12 +24,14 @@ from landlord.contract import (
 )
 
 from .app_state import AppState, hash_secret
+from .attempts import list_locks
 from .authentication import CallingDevice
 from .database import acquire_lock
 from .idempotency import Idempotent, IdempotentRequest
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
+from .tickets import MAX_UNFINISHED_BYTES, unfinished_photo_bytes
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,12 @@ def enrol_device(
         return created(DeviceEnrolment(name=expected.name, agency_id=expected.agency_id, token=token))
 
     # Nobody has a name yet: the code is what the key belongs to.
-    return IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)(body, effect)
+    idempotent = IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)
+    with app_state.reading.begin() as db:
+        expected = db.get(EnrolmentRow, code) is not None
+    if not expected and not idempotent.is_known():
+        raise Problem(401, "code_refused")  # anybody may call this: nothing is written, no writer waits
+    return idempotent(body, effect)
 
 
 @router.post("/devices/heartbeat", status_code=201, response_model=DeviceInstructions)
@@ -194,6 +201,27 @@ def list_devices(app_state: AppState) -> list[DeviceRow]:
         rows = list(db.scalars(shown.order_by(row.name, row.replaced_at.is_not(None), row.replaced_at)))
         db.expunge_all()
         return rows
+
+
+def list_limits(app_state: AppState) -> list[tuple[str, str]]:
+    """Pairs of kiosk and what was refused there because there was too much of it; no kiosk for what comes
+    from several. Nobody's number is in it."""
+    now = app_state.now()
+    with app_state.reading.begin() as db:
+        listed = [
+            (row.device, f"{row.what}: {row.failures}, {_lock_words(row.locked_until, now)}")
+            for row in list_locks(db, now)
+        ]
+        for device in db.scalars(select(DeviceRow.name).where(DeviceRow.replaced_at.is_(None))):
+            unfinished = unfinished_photo_bytes(db, device, now)
+            if unfinished > MAX_UNFINISHED_BYTES / 2:
+                listed.append((device, f"photos that did not come: {unfinished // 1_000_000} MB"))
+    return listed
+
+
+def _lock_words(until: datetime | None, now: datetime) -> str:
+    assert until is not None, "only what was locked is listed"
+    return f"{'locked' if until > now else 'was locked'} until {until.astimezone(PARIS):%d/%m %H:%M}"
 
 
 def _current(db: Session, name: str) -> DeviceRow | None:

@@ -6,12 +6,10 @@ token: it cannot be guessed or changed, nor does it tell whoever finds it what i
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from datetime import date, datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,12 +19,13 @@ from kiosk.domain.rules import PARIS
 from landlord.contract import DocumentCreateRequest, DocumentEventRequest, DocumentRequestResponse
 
 from .acts import find_own, free_reference, require_verified_tenant
-from .app_state import AppState, get_landlord
+from .app_state import AppState
 from .authentication import DeviceName, OpenSession
 from .document_pages import render_document
 from .document_sources import AvailableDocument, DocumentSources
 from .html import html_page
 from .idempotency import Idempotent
+from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import CursorQuery, bytes_response, cut_page, decode_cursor, json_response, response_of
 from .tables import DocumentRequestNumberRow, DocumentRequestRow, TenantRow
@@ -83,10 +82,10 @@ def create_document_link(document_id: str, request: Request, session: OpenSessio
     now = app_state.now()
     with app_state.reading.begin() as db:
         document = _find(DocumentSources.of(db, session.tenant_number, now), document_id)
-        path = _create_link(get_landlord(db).secret, session.tenant_number, document.id, now)
+        path = _create_link(db, session.tenant_number, document.id, now)
     until = (now + LINK_LIFETIME).astimezone(PARIS)
     return json_response(
-        request, DocumentLink(url=app_state.address(request) + path, expires_at=until), personal=True
+        request, DocumentLink(url=app_state.public_url + path, expires_at=until), personal=True
     )
 
 
@@ -205,10 +204,10 @@ def _same(db: Session, body: DocumentCreateRequest, tenant_number: str) -> Docum
     return db.scalars(found.order_by(_Row.id).with_for_update()).first()
 
 
-def _create_link(secret: str, number: str, document_id: str, now: datetime) -> str:
+def _create_link(db: Session, number: str, document_id: str, now: datetime) -> str:
     """The path of a document of a tenant."""
     opens = json.dumps([number, document_id]).encode()
-    return f"/d/{_seal(secret).encrypt_at_time(opens, int(now.timestamp())).decode()}"
+    return f"/d/{keys_of(db).links.encrypt_at_time(opens, int(now.timestamp())).decode()}"
 
 
 @phone_router.get("/d/{token}")
@@ -218,7 +217,7 @@ def open_link(token: str, request: Request) -> Response:
     now = app_state.now()
     with app_state.reading.begin() as db:
         try:
-            opened = _seal(get_landlord(db).secret).decrypt_at_time(
+            opened = keys_of(db).links.decrypt_at_time(
                 token, int(LINK_LIFETIME.total_seconds()), int(now.timestamp())
             )
         except (InvalidToken, ValueError):  # ValueError: letters that no token has
@@ -235,8 +234,3 @@ def open_link(token: str, request: Request) -> Response:
             "X-Robots-Tag": "noindex",
         }
         return Response(render_document(sources, document), media_type="application/pdf", headers=headers)
-
-
-def _seal(secret: str) -> Fernet:
-    """Not the key of the grants: one is never taken for the other."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"document link\n{secret}".encode()).digest()))

@@ -51,7 +51,7 @@ def request_help(
         who = identify_reporter(db, body.reporter, caller.name, now)
         number = next_queue_number(db, caller.agency_id, now) if body.when is HelpWhen.MAINTENANT else ""
         row = HelpRequestRow(
-            **reported_columns(db, HelpRequestRow, body.reference, who),
+            **reported_columns(db, HelpRequestRow, body.reference, who, now),
             device=caller.name,
             agency_id=caller.agency_id,
             number=number,

@@ -1,8 +1,8 @@
 """Applications for social housing: drafted, found again, handed in, changed, renewed.
 
 One is opened by its resume code, or by one of its numbers with the applicant's birth date. Five failures
-lock: a number for everybody, guessing codes for the kiosk where it is done, both for fifteen minutes. What is
-not there and what does not match look the same.
+lock at the kiosk where it is guessed, for fifteen minutes and then for longer: a number; codes for everybody,
+where one that is right forgives none that was wrong. What is not there and what does not match look the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from landlord.contract import (
 
 from .acts import find_by_reference, free_reference
 from .app_state import AppState
-from .attempts import AttemptLimit, Subject, count_failure, find_lock, forget_failures
+from .attempts import AttemptLimit, BirthDateGuess, Subject, count_failure, find_lock
 from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
@@ -47,7 +47,9 @@ ResumeCodeHeader = Annotated[
     ),
 ]
 
-_GUESSES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
+_CODES_AT_DEVICE = AttemptLimit(
+    5, lock=timedelta(minutes=15), memory=timedelta(minutes=15), growth=2, longest=timedelta(hours=1)
+)
 #: Without letters and digits that are taken for one another: 31 ** 12 is more than 2 ** 59.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 12
@@ -91,16 +93,25 @@ def new_resume_code() -> str:
 def open_application(db: Session, proof: str, device: str, now: datetime) -> ApplicationRow | AccessRefused:
     """The application that ``proof`` opens, locked for this transaction."""
     numbered = _NUMBERED.fullmatch(proof.strip())
-    guessed = Subject(
-        f"application {compact_number(numbered['number'])}" if numbered else f"resume codes {device}",
-        _GUESSES,
-    )
+    if numbered:
+        return _open_by_number(db, numbered["number"], numbered["born"], device, now)
+    what = "wrong resume codes"
+    guessed = Subject(f"{what} at {device}", _CODES_AT_DEVICE, what, device)
     if locked := find_lock(db, now, guessed):
         return AccessRefused(locked.problem(now))
-    row = _by_number(db, numbered["number"], numbered["born"]) if numbered else _by_code(db, proof)
+    return _by_code(db, proof) or AccessRefused(count_failure(db, now, guessed).problem(now))
+
+
+def _open_by_number(
+    db: Session, number: str, born: str, device: str, now: datetime
+) -> ApplicationRow | AccessRefused:
+    guessed = BirthDateGuess.of(f"application {compact_number(number)}", device)
+    if locked := guessed.find_lock(db, now):
+        return AccessRefused(locked.problem(now))
+    row = _by_number(db, number, born)
     if row is None:
-        return AccessRefused(count_failure(db, now, guessed).problem(now))
-    forget_failures(db, guessed)
+        return AccessRefused(guessed.count_failure(db, now).problem(now))
+    guessed.forget(db)
     return row
 
 
@@ -154,8 +165,9 @@ def _clean(value: Any) -> Any:
 def save_application(
     body: ApplicationRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
-    """Keeps a draft, or hands in at once. A draft that is known, by its code or because this kiosk sent the
-    same number before, is replaced.
+    """Keeps a draft, or hands in at once. A draft that is known is replaced: by its code, or by the number
+    that this kiosk gave it with the applicant's birth date; its code is not told again. The same number with
+    another birth date is another draft.
 
     401 ``identification_failed`` and 423 ``number_locked`` for a wrong code; 409 ``transition_not_allowed``
     when it was handed in already; 422 ``incomplete`` with what is missing.
@@ -167,11 +179,17 @@ def save_application(
         row = _draft(db, body, device, now)
         if isinstance(row, AccessRefused):
             return row.problem.answer(final=True)
+        known = row in db and not body.resume_code
+        db.add(row)
         store_sections(row, body)
         if body.submit:
             _hand_in(row, now)
         db.flush()
-        return created(application_response(row), f"{API_PREFIX}/housing-applications/{row.reference}")
+        response = application_response(row)
+        return created(
+            response.replace(resume_code="") if known else response,
+            f"{API_PREFIX}/housing-applications/{row.reference}",
+        )
 
     return idempotent(body, effect)
 
@@ -221,7 +239,8 @@ def submit_application(
 ) -> Response:
     """Hands in a draft, or renews what is registered for another year, from a month before its day on.
 
-    409 ``transition_not_allowed``, 422 ``incomplete``; 401, 423 for a wrong code; 404
+    Without a code only a draft, by the kiosk that made it, which is told its number and state and nothing of
+    what is in it. 409 ``transition_not_allowed``, 422 ``incomplete``; 401, 423 for a wrong code; 404
     ``application_not_found``.
     """
     app_state = AppState.of(request)
@@ -235,6 +254,8 @@ def submit_application(
             _hand_in(row, now)
         else:
             _renew(row, now.astimezone(PARIS).date())
+        if body.resume_code is None:
+            return created(HousingApplication(reference=row.reference, state=row.state, resume_code=""))
         return created(application_response(row))
 
     return idempotent(body, effect)
@@ -250,13 +271,12 @@ def _draft(
             _must_be_called(found, body.reference)
             _must_be_draft(found)
         return found
-    for row in find_by_reference(db, ApplicationRow, body.reference):
-        if row.device == device and row.asked_reference == body.reference:
-            db.refresh(row, with_for_update=True)
-            _must_be_draft(row)
-            return row
+    row = _same_draft(db, body, device, now)
+    if row is not None:
+        _must_be_draft(row)
+        return row
     reference = free_reference(db, ApplicationRow, body.reference)
-    row = ApplicationRow(
+    return ApplicationRow(
         reference=reference,
         asked_reference=body.reference,
         reference_key=compact_number(reference),
@@ -274,8 +294,26 @@ def _draft(
         received_at=now,
         submitted_at=None,
     )
-    db.add(row)
-    return row
+
+
+def _same_draft(db: Session, body: ApplicationRequest, device: str, now: datetime) -> ApplicationRow | None:
+    """The draft that goes by the number and the birth date of ``body``, if this kiosk made it."""
+    born = body.applicant.birth_date
+    rows = select(ApplicationRow.id).where(
+        ApplicationRow.asked_reference == body.reference, ApplicationRow.device == device
+    )
+    if born is None or db.scalar(rows.limit(1)) is None:
+        return None
+    guessed = BirthDateGuess.of(f"application {compact_number(body.reference)}", device)
+    if guessed.find_lock(db, now):
+        return None
+    for row in find_by_reference(db, ApplicationRow, body.reference):
+        same = row.device == device and row.asked_reference == body.reference
+        if same and _birth_date(row) == born.isoformat():
+            db.refresh(row, with_for_update=True)
+            return row
+    guessed.count_failure(db, now)
+    return None
 
 
 def _to_submit(

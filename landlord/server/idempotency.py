@@ -62,6 +62,11 @@ class IdempotentRequest:
             # Another request was faster with what there is once, a reference: nothing was written here.
             raise _in_flight() from error
 
+    def is_known(self) -> bool:
+        """Whether there is an answer to this key; looks only."""
+        with self._app_state.reading.begin() as db:
+            return db.get(IdempotencyRow, self._key_digest) is not None
+
     def _answer_once(self, db: Session, request_digest: str, effect: Effect) -> RepeatableResponse:
         now = self._app_state.now()
         _forget(db, now)
@@ -78,6 +83,8 @@ class IdempotentRequest:
             with db.begin_nested():
                 answer = effect(db)
         except Problem as refusal:
+            if refusal.status == 429:
+                raise  # who asks too often leaves nothing here, not even the key
             answer = refusal.answer()
         if answer.is_final:
             kept.sealed = self._seal.encrypt(serialise_response(answer))

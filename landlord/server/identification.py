@@ -1,8 +1,8 @@
-"""Is this number this person's? Five failures lock a number for fifteen minutes.
+"""Is this number this person's? Five failures lock a number for fifteen minutes, at that kiosk.
 
 An unknown number and a wrong birth date give the same answers, the lock included: nobody learns which numbers
 exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days. It
-is a Fernet token of the landlord's secret: signed, and unreadable to whoever finds it.
+is a Fernet token of the landlord's key: signed, and unreadable to whoever finds it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from sqlalchemy.orm import Session
 
 from .app_state import get_landlord
-from .attempts import AttemptFailed, AttemptLimit, AttemptsLocked, Subject, count_failure, find_lock
+from .attempts import AttemptFailed, AttemptsLocked, BirthDateGuess
+from .keys import keys_of
 from .tables import TenantRow
 
-_BIRTH_DATES = AttemptLimit(5, lock=timedelta(minutes=15), memory=timedelta(minutes=15))
 GRANT_LIFETIME = timedelta(days=14)
 
 
@@ -29,24 +29,19 @@ def normalise_tenant_number(number: str, width: int) -> str:
     return re.sub(r"[\s.\-_/]", "", number).upper().zfill(width)
 
 
-def birth_dates_of(number: str) -> Subject:
-    """What is guessed of a normalised number."""
-    return Subject(f"tenant {number}", _BIRTH_DATES)
-
-
 def identify_tenant(
-    db: Session, number: str, birth_date: date, now: datetime
+    db: Session, number: str, birth_date: date, device: str, now: datetime
 ) -> TenantRow | AttemptFailed | AttemptsLocked:
     """The tenant, or why not. A failure is counted; success forgets none: only signing in does."""
     number = normalise_tenant_number(number, get_landlord(db).number_width)
-    guessed = birth_dates_of(number)
-    if locked := find_lock(db, now, guessed):
+    guessed = BirthDateGuess.of(f"tenant {number}", device)
+    if locked := guessed.find_lock(db, now):
         return locked
     tenant = db.get(TenantRow, number)
     expected = tenant.birth_date if tenant else date.min
     if hmac.compare_digest(expected.isoformat(), birth_date.isoformat()) and tenant is not None:
         return tenant
-    return count_failure(db, now, guessed)
+    return guessed.count_failure(db, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +52,14 @@ class Grant:
     is_fresh: bool
 
 
-def issue_grant(secret: str, tenant_number: str, device: str, now: datetime) -> str:
+def issue_grant(db: Session, tenant_number: str, device: str, now: datetime) -> str:
     claims = json.dumps([tenant_number, device]).encode()
-    return Fernet(secret).encrypt_at_time(claims, int(now.timestamp())).decode()
+    return keys_of(db).grants.encrypt_at_time(claims, int(now.timestamp())).decode()
 
 
-def read_grant(secret: str, grant: str, device: str, now: datetime) -> Grant | None:
+def read_grant(db: Session, grant: str, device: str, now: datetime) -> Grant | None:
     """What a grant says, or ``None`` when it was not given to this device by this landlord."""
-    seal = Fernet(secret)
+    seal = keys_of(db).grants
     try:
         tenant_number, given_to = json.loads(seal.decrypt(grant))
         given_at = datetime.fromtimestamp(seal.extract_timestamp(grant), now.tzinfo)

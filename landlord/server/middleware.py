@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_BYTES, VERSION_HEADER
 
+from .attempts import client_address
 from .problems import Problem, log_error_without_message, trace_id
+
+log = logging.getLogger(__name__)
 
 
 class ContractMiddleware:
@@ -23,12 +28,16 @@ class ContractMiddleware:
             await self.app(scope, receive, send)
             return
         trace_id.set(uuid.uuid4().hex)
+        client_address.set(scope["client"][0] if scope.get("client") else "")
         started = False
 
         async def send_framed(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                # Of the path only its pattern: there are references and open links in it.
+                route = getattr(scope.get("route"), "path", "-")
+                log.info("%s %s %d", scope["method"], route, message["status"])
                 MutableHeaders(scope=message)[VERSION_HEADER] = API_VERSION
             await send(message)
 
@@ -37,7 +46,10 @@ class ContractMiddleware:
             await Problem(404, "not_found").answer().response()(scope, receive, send_framed)
             return
         most = MAX_CHUNK_REQUEST_BYTES if "/attachments/" in scope["path"] else MAX_REQUEST_BYTES
-        body = await _whole_body(Headers(scope=scope), receive, most)
+        try:
+            body = await _whole_body(Headers(scope=scope), receive, most)
+        except ClientDisconnect:
+            return
         if body is None:
             too_large = Problem(413, "too_large", f"at most {most} bytes")
             await too_large.answer().response()(scope, receive, send_framed)
@@ -52,7 +64,8 @@ class ContractMiddleware:
 
 
 async def _whole_body(headers: Headers, receive: Receive, most: int) -> bytes | None:
-    """The body, or ``None`` when it is over ``most`` bytes; what is too large is drained, not kept."""
+    """The body, or ``None`` when it is over ``most`` bytes; what is too large is drained, not kept. Raises
+    ``ClientDisconnect`` when the rest does not come."""
     declared = headers.get("content-length", "0")
     size = int(declared) if declared.isdigit() else 0
     if size > 16 * most:
@@ -63,7 +76,7 @@ async def _whole_body(headers: Headers, receive: Receive, most: int) -> bytes | 
     while more and received <= 16 * most:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise ClientDisconnect
         part = message.get("body", b"")
         received += len(part)
         if received <= most:

@@ -5,12 +5,11 @@ It keeps its orders, as a real one does, and can fall silent.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import requests
@@ -19,9 +18,11 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from .app_state import AppState, get_landlord
+from .app_state import AppState
 from .formats import format_euros
 from .html import html_button, html_page
+from .keys import keys_of
+from .outgoing import OutgoingCalls
 from .payment_provider import (
     OrderStatus,
     OrderStatusReport,
@@ -37,16 +38,17 @@ OUTAGE_DURATION = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class SandboxProvider:
-    """Orders are in ``sessions``, in transactions of their own."""
+    """Orders are in ``sessions``, in transactions of their own; ``calls`` bring its notifications."""
 
     sessions: sessionmaker[Session]
     now: Callable[[], datetime]
+    calls: OutgoingCalls = field(default_factory=OutgoingCalls)
 
     @property
     def signing_key(self) -> bytes:
         """One for all servers of the landlord: any of them may be notified."""
         with self.sessions.begin() as db:
-            return hashlib.sha256(f"sandbox {get_landlord(db).secret}".encode()).digest()
+            return keys_of(db).sandbox
 
     def begin(self, order: PaymentOrder) -> str:
         with self.sessions.begin() as db:
@@ -120,9 +122,6 @@ def _by_secret(db: Session, secret: str) -> SandboxOrderRow | None:
 
 log = logging.getLogger(__name__)
 
-#: Seconds; a landlord that does not answer finds out by asking.
-NOTIFY_TIMEOUT = 5
-
 #: What the visitor of the page can choose: label, outcome, and whether the provider then falls silent.
 OUTCOME_CHOICES = {
     "payer": ("Payer", OrderStatus.ACCEPTE, False),
@@ -175,7 +174,6 @@ def _notify(provider: SandboxProvider, order: SandboxOrderRow) -> None:
     body = json.dumps({"id": secrets.token_hex(16), "order": order.id}).encode()
     headers = {"Provider-Signature": sign_notification(provider.signing_key, body, provider.now())}
     try:
-        answer = requests.post(order.notify, data=body, headers=headers, timeout=NOTIFY_TIMEOUT)
-        log.info("notified: %s", answer.status_code)
+        log.info("notified: %s", provider.calls.post(order.notify, body, headers))
     except requests.RequestException as error:
         log.warning("not notified: %s", type(error).__name__)

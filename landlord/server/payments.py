@@ -80,7 +80,9 @@ def reconcile_payment(app_state: AppState, payment_id: str) -> None:
     """Brings one payment up to date. Never raises ``ProviderUnavailable``: the state says it."""
     with app_state.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
-        at_provider = row is not None and row.state in _AT_PROVIDER
+        if row is None or row.state in SETTLED_PAYMENT_STATES:
+            return  # anybody may ask: no writer waits for it
+        at_provider = row.state in _AT_PROVIDER
     if not at_provider:
         _expire(app_state, payment_id)
         return
@@ -167,7 +169,7 @@ def start_payment(
     app_state = AppState.of(request)
     if app_state.payment_provider is None:
         raise Problem(404, "not_offered")
-    base = app_state.address(request)
+    base = app_state.public_url
     return idempotent(body, lambda db: _start(db, body, device, app_state.now(), base))
 
 
@@ -271,7 +273,7 @@ def show_payment(payment_id: str, request: Request) -> Response:
 def begin_payment(payment_id: str, request: Request) -> Response:
     """Begins at the provider, once, and goes on to its page."""
     app_state = AppState.of(request)
-    order = _take_order(app_state, payment_id, app_state.address(request))
+    order = _take_order(app_state, payment_id, app_state.public_url)
     if order is not None:
         _begin_at_provider(app_state, order)
     with app_state.reading.begin() as db:

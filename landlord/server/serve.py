@@ -11,8 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from .app_state import AppState
+from .connections import ConnectionLimits, LimitedConfig, connections_possible
 from .payments import reconcile_open_payments
 from .problems import log_error_without_message
+from .tickets import forget_unfinished_photos
 
 #: Seconds that open exchanges have when the server is ended.
 SHUTDOWN_GRACE_S = 5
@@ -23,25 +25,35 @@ INTERVAL_S = 60.0
 def bind_socket(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes a free one. Raises ``OSError`` when it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.create_server((host, port), family=family, backlog=256)
+    bound = socket.create_server((host, port), family=family, backlog=1024)
     # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms for the
     # acknowledgement of its head. Connections inherit it.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return bound
 
 
-def run_server(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quiet: bool = False) -> None:
+def url_of(bound: socket.socket) -> str:
+    """Where it listens."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def run_server(
+    app: FastAPI,
+    bound: socket.socket,
+    *,
+    parent: int | None = None,
+    quiet: bool = False,
+    proxies: frozenset[str] = frozenset(),
+) -> None:
     """Serves until SIGTERM or SIGINT, or until the process ``parent`` is no longer the parent."""
     # uvicorn raises the signal again once it has ended well; without this the exit would look like a crash.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    config = uvicorn.Config(
+    config = LimitedConfig(
         app,
-        log_config=None,
+        ConnectionLimits(total=connections_possible(), proxies=proxies),
         log_level="warning" if quiet else "info",
-        access_log=not quiet,
-        lifespan="off",
         timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
-        server_header=False,
     )
     _AnnouncingServer(config, parent).run(sockets=[bound])
 
@@ -54,9 +66,7 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for each in sockets or ():
-            host, port = each.getsockname()[:2]
-            shown = f"[{host}]" if ":" in host else host
-            print(f"listening on http://{shown}:{port}", flush=True)  # noqa: T201 - a parent waits for it
+            print(f"listening on {url_of(each)}", flush=True)  # noqa: T201 - a parent waits for it
 
     async def on_tick(self, counter: int) -> bool:
         # An orphan is adopted: its parent's number changes.
@@ -66,7 +76,7 @@ class _AnnouncingServer(uvicorn.Server):
 
 class BackgroundJobs:
     """What the server does by itself, once a minute, in a thread from ``start`` to ``stop``: payments that
-    nobody asks about are brought up to date."""
+    nobody asks about are brought up to date, photos that never came whole are forgotten."""
 
     def __init__(self, app_state: AppState) -> None:
         self._app_state = app_state
@@ -85,6 +95,7 @@ class BackgroundJobs:
         while True:
             try:
                 reconcile_open_payments(self._app_state)
+                forget_unfinished_photos(self._app_state)
             except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
                 log_error_without_message(error)
             if self._stopped.wait(INTERVAL_S):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -22,20 +23,26 @@ from landlord.contract import (
     TenantResponse,
 )
 
-from .app_state import AppState, get_landlord, hash_secret
+from .app_state import AppState, hash_secret
 from .attempts import (
+    AttemptFailed,
     AttemptLimit,
     AttemptsLocked,
+    BirthDateGuess,
     Subject,
+    client_address,
     count_failure,
     find_lock,
     forget_failures,
     locked_problem,
+    network_of,
+    use_quota,
 )
 from .authentication import DeviceName, OpenSession, SessionToken
-from .code_senders import mask_phone
+from .code_senders import CodesUnavailableError, mask_phone
+from .database import acquire_lock
 from .idempotency import Idempotent
-from .identification import birth_dates_of, identify_tenant, issue_grant
+from .identification import identify_tenant, issue_grant
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
 from .tables import OtpCodeRow, SessionRow, TenantRow
@@ -48,12 +55,22 @@ RESEND_INTERVAL = timedelta(seconds=60)
 MAX_CODES = 4
 #: Of two that were sent the first may come last: so many of the newest are good.
 ACCEPTED_CODES = 2
-#: Wrong codes: at one session that waits, for one tenant, at one kiosk.
-_PER_SESSION = AttemptLimit(5, lock=timedelta(minutes=1), memory=CODE_LIFETIME, growth=2)
-_PER_TENANT = AttemptLimit(10, lock=timedelta(minutes=15), memory=timedelta(days=7), growth=2)
-_PER_DEVICE = AttemptLimit(
-    30, lock=timedelta(minutes=5), memory=timedelta(hours=2), growth=2, longest=timedelta(hours=1)
-)
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: Wrong codes: of one that was sent, at a kiosk; for one tenant at one kiosk, from anywhere; to one phone; at
+#: one kiosk; from one address.
+_PER_CHALLENGE = AttemptLimit(5, lock=_MINUTE, memory=CODE_LIFETIME, growth=2)
+_PER_TENANT_HERE = AttemptLimit(10, lock=15 * _MINUTE, memory=7 * _DAY, growth=2)
+_PER_TENANT = AttemptLimit(30, lock=15 * _MINUTE, memory=7 * _DAY, growth=2)
+_PER_DEVICE = AttemptLimit(30, lock=5 * _MINUTE, memory=2 * _HOUR, growth=2, longest=_HOUR)
+_PER_ADDRESS = AttemptLimit(120, lock=5 * _MINUTE, memory=2 * _HOUR, growth=2, longest=_HOUR)
+#: Codes that are sent: so many at once, then one each.
+_SENT_HERE = AttemptLimit(6, lock=2 * _HOUR, memory=_DAY)
+_SENT_TO_PHONE = AttemptLimit(10, lock=_HOUR, memory=_DAY)
+_SENT_AT_DEVICE = AttemptLimit(60, lock=_MINUTE, memory=_HOUR)
+_SENT_FROM_ADDRESS = AttemptLimit(300, lock=_MINUTE / 4, memory=_HOUR)
+#: Sessions that are opened, or wait for a code.
+_SESSIONS_HERE = AttemptLimit(40, lock=_MINUTE, memory=_HOUR)
+_SESSIONS = AttemptLimit(120, lock=_MINUTE / 3, memory=_HOUR)
 
 router = APIRouter(tags=["sessions"])
 
@@ -80,12 +97,12 @@ def sign_in(body: SessionRequest, request: Request, device: DeviceName, idempote
 
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
-        tenant = identify_tenant(db, body.tenant_number, body.birth_date, now)
+        tenant = identify_tenant(db, body.tenant_number, body.birth_date, device, now)
         if not isinstance(tenant, TenantRow):
             return tenant.problem(now).answer(final=True)
+        use_quota(db, now, *_session_quotas(tenant.number, device))
         if tenant.phone:
-            if locked := find_lock(db, now, _codes_of(tenant.number), _codes_at(device)):
-                return locked.problem(now).answer(final=True)
+            acquire_lock(db, f"codes of {tenant.number}")
             answer = _send_code(app_state, db, tenant, device, now)
             return _await_sent(db, tenant, device, now) if isinstance(answer, CodeRateLimited) else answer
         return _open(db, tenant, device, now)
@@ -97,22 +114,23 @@ def sign_in(body: SessionRequest, request: Request, device: DeviceName, idempote
 def confirm_code(
     session_id: str, body: OtpRequest, request: Request, device: DeviceName, idempotent: Idempotent
 ) -> Response:
-    """Opens the session that waits for this code. A wrong code is counted for the session, the tenant and the
-    kiosk; 423 ``number_locked`` once there were too many."""
+    """Opens the session that waits for this code. A wrong code is counted for the code that was sent, the
+    tenant, the phone, the kiosk and the address; once there were too many 423 ``number_locked``, or 429
+    ``too_many_requests``. Each code that was sent is worth one try whatever else is locked."""
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
-        number = _waiting(db, session_id, device, now)
-        if isinstance(number, AttemptsLocked):
-            return number.problem(now).answer(final=True)
+        waiting = _waiting(db, session_id, device, now)
+        guess, tenant = CodeGuess.of(waiting), waiting.tenant
+        if locked := guess.find_lock(db, now):
+            return locked.problem(now).answer(final=True)
         code = "".join(body.code.split())
-        good = _sent(db, number, now)[:ACCEPTED_CODES]
+        good = _sent(db, tenant.number, now)[:ACCEPTED_CODES]
         if not any(hmac.compare_digest(each.code_digest, hash_secret(each.id + code)) for each in good):
-            failure = count_failure(db, now, *_guessed_codes(session_id, number, device))
-            return failure.problem(now).answer(final=True)
-        tenant = db.get_one(TenantRow, number)
+            return guess.count_failure(db, now).problem(now).answer(final=True)
         db.execute(delete(OtpCodeRow).where(OtpCodeRow.tenant_number == tenant.number))
+        guess.forget(db)
         return _open(db, tenant, device, now)
 
     return idempotent(body, effect)
@@ -126,16 +144,15 @@ def resend_code(
     do not.
 
     423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
-    minutes; ``locked_until`` and ``Retry-After`` say when there is another.
+    minutes, with ``locked_until``; 429 ``too_many_requests`` after more for this kiosk, phone or address;
+    ``Retry-After`` says when there is another.
     """
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
-        number = _waiting(db, session_id, device, now)
-        if isinstance(number, AttemptsLocked):
-            return number.problem(now).answer(final=True)
-        answer = _send_code(app_state, db, db.get_one(TenantRow, number), device, now)
+        waiting = _waiting(db, session_id, device, now)
+        answer = _send_code(app_state, db, waiting.tenant, device, now)
         if isinstance(answer, CodeRateLimited):
             raise locked_problem(*answer, now)
         return answer
@@ -169,7 +186,7 @@ def read_current_tenant(request: Request, session: OpenSession) -> Response:
 
 
 def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
-    forget_failures(db, birth_dates_of(tenant.number), _codes_of(tenant.number))
+    BirthDateGuess.of(f"tenant {tenant.number}", device).forget(db)
     db.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
     token = secrets.token_urlsafe(32)
     expires_at = now + SESSION_LIFETIME
@@ -178,7 +195,7 @@ def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Repeata
             token_digest=hash_secret(token), device=device, tenant_number=tenant.number, expires_at=expires_at
         )
     )
-    grant = issue_grant(get_landlord(db).secret, tenant.number, device, now)
+    grant = issue_grant(db, tenant.number, device, now)
     opened = SessionResponse(
         token=token, grant=grant, tenant=response_of(TenantResponse, tenant), expires_at=expires_at
     )
@@ -195,21 +212,26 @@ def _send_code(
     if sent and sent[0].expires_at - CODE_LIFETIME + RESEND_INTERVAL > now:
         return CodeRateLimited("code_sent_recently", sent[0].expires_at - CODE_LIFETIME + RESEND_INTERVAL)
     db.execute(delete(OtpCodeRow).where(OtpCodeRow.expires_at <= now))
+    use_quota(db, now, *_send_quotas(tenant, device))
     code = f"{secrets.randbelow(1_000_000):06d}"
     answer = _wait(db, tenant, device, now + CODE_LIFETIME, code)
-    app_state.codes.send(tenant.phone, code)
+    try:
+        app_state.codes.send(tenant.phone, code)
+    except CodesUnavailableError:
+        raise Problem(503, "codes_unavailable", headers={"Retry-After": "300"}) from None
     return answer
 
 
 def _await_sent(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
     """A session that waits for the code that is on the tenant's phone already."""
-    return _wait(db, tenant, device, _sent(db, tenant.number, now)[0].expires_at)
+    sent = _sent(db, tenant.number, now)[0]
+    return _wait(db, tenant, device, sent.expires_at, challenge=sent.id)
 
 
 def _wait(
-    db: Session, tenant: TenantRow, device: str, expires_at: datetime, code: str = ""
+    db: Session, tenant: TenantRow, device: str, expires_at: datetime, code: str = "", challenge: str = ""
 ) -> RepeatableResponse:
-    """A session that waits for ``code``, or for one that was sent before."""
+    """A session that waits for ``code``, or for the one of ``challenge`` that was sent before."""
     session_id = secrets.token_urlsafe(16)
     db.add(
         OtpCodeRow(
@@ -217,6 +239,7 @@ def _wait(
             device=device,
             tenant_number=tenant.number,
             code_digest=hash_secret(session_id + code) if code else "",
+            challenge=challenge or session_id,
             expires_at=expires_at,
         )
     )
@@ -224,33 +247,88 @@ def _wait(
     return RepeatableResponse(202, waits.model_dump_json())
 
 
-def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | AttemptsLocked:
-    """The number whose code this session waits for; the number is held before any of its codes: who opens one
-    session ends the others."""
+@dataclass(frozen=True, slots=True)
+class WaitingSession:
+    """A session that waits for a code."""
+
+    challenge: str
+    tenant: TenantRow
+    device: str
+
+
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> WaitingSession:
+    """The number is held before any of its codes: who opens one session ends the others."""
     number = db.scalar(
         select(OtpCodeRow.tenant_number).where(
             OtpCodeRow.id == session_id, OtpCodeRow.device == device, OtpCodeRow.expires_at > now
         )
     )
-    if number is None:
-        raise Problem(401, "session_expired")
-    locked = find_lock(db, now, *_guessed_codes(session_id, number, device))
-    if db.get(OtpCodeRow, session_id) is None:  # another was faster
-        raise Problem(401, "session_expired")
-    return locked or number
+    if number is not None:
+        acquire_lock(db, f"codes of {number}")
+        row = db.get(OtpCodeRow, session_id)
+        if row is not None:  # no other was faster
+            return WaitingSession(row.challenge, db.get_one(TenantRow, number), device)
+    raise Problem(401, "session_expired")
 
 
-def _codes_of(number: str) -> Subject:
-    return Subject(f"codes of tenant {number}", _PER_TENANT)
-
-
-def _codes_at(device: str) -> Subject:
-    return Subject(f"codes at device {device}", _PER_DEVICE)
-
-
-def _guessed_codes(session_id: str, number: str, device: str) -> tuple[Subject, ...]:
+@dataclass(frozen=True, slots=True)
+class CodeGuess:
     """What a wrong code counts against."""
-    return Subject(f"codes of session {session_id}", _PER_SESSION), _codes_of(number), _codes_at(device)
+
+    challenge: Subject
+    here: Subject
+    tenant: Subject
+    phone: Subject
+    shared: tuple[Subject, Subject]
+
+    @classmethod
+    def of(cls, waiting: WaitingSession) -> CodeGuess:
+        number, device, what = waiting.tenant.number, waiting.device, "wrong codes"
+        address, phone = network_of(client_address.get()), hash_secret(waiting.tenant.phone)
+        return cls(
+            Subject(f"{what} of {waiting.challenge} at {device}", _PER_CHALLENGE, f"{what} of one", device),
+            Subject(f"{what} of {number} at {device}", _PER_TENANT_HERE, f"{what} of one number", device),
+            Subject(f"{what} of {number}", _PER_TENANT, f"{what} of one number"),
+            Subject(f"{what} of phone {phone}", _PER_TENANT, f"{what} of one phone"),
+            (
+                Subject(f"{what} at {device}", _PER_DEVICE, what, device, shared=True),
+                Subject(f"{what} from {address}", _PER_ADDRESS, f"{what} from one address", shared=True),
+            ),
+        )
+
+    @property
+    def _spared(self) -> tuple[Subject, ...]:
+        return self.here, self.tenant, self.phone, *self.shared
+
+    def find_lock(self, db: Session, now: datetime) -> AttemptsLocked | None:
+        """Return the lock in force. Each code sent allows one try at a kiosk whatever else is locked, and few
+        are sent: guessing, here or elsewhere, cannot keep out the person who has the phone."""
+        return find_lock(db, now, self.challenge, spared=self._spared)
+
+    def count_failure(self, db: Session, now: datetime) -> AttemptFailed | AttemptsLocked:
+        return count_failure(db, now, self.challenge, *self._spared)
+
+    def forget(self, db: Session) -> None:
+        """Reset the counters of the tenant after a right code."""
+        forget_failures(db, self.challenge, self.here, self.tenant, self.phone)
+
+
+def _session_quotas(number: str, device: str) -> tuple[Subject, ...]:
+    what = "sessions of one number"
+    return (
+        Subject(f"sessions of {number} at {device}", _SESSIONS_HERE, what, device, shared=True),
+        Subject(f"sessions of {number}", _SESSIONS, what, shared=True),
+    )
+
+
+def _send_quotas(tenant: TenantRow, device: str) -> tuple[Subject, ...]:
+    phone, address, what = hash_secret(tenant.phone), network_of(client_address.get()), "codes sent"
+    return (
+        Subject(f"{what} to {phone} at {device}", _SENT_HERE, f"{what} to one phone", device, shared=True),
+        Subject(f"{what} to {phone}", _SENT_TO_PHONE, f"{what} to one phone", shared=True),
+        Subject(f"{what} at {device}", _SENT_AT_DEVICE, what, device, shared=True),
+        Subject(f"{what} from {address}", _SENT_FROM_ADDRESS, f"{what} from one address", shared=True),
+    )
 
 
 def _sent(db: Session, number: str, now: datetime) -> list[OtpCodeRow]:

@@ -106,8 +106,8 @@ class ReportedMixin(ReferencedMixin):
 
 
 class LandlordRow(Base):
-    """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
-    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more; the rent is due on ``rent_due_day``."""
+    """The one landlord. ``holidays`` is empty, or ``57`` (Moselle) or ``6AE`` (Alsace), which have two more;
+    the rent is due on ``rent_due_day``. ``key_fingerprint`` is of the key that seals what is sealed here."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -115,7 +115,7 @@ class LandlordRow(Base):
     number_width: Mapped[int]
     holidays: Mapped[str]
     rent_due_day: Mapped[int]
-    secret: Mapped[str]
+    key_fingerprint: Mapped[str]
 
 
 class AgencyRow(Base):
@@ -139,24 +139,29 @@ class TenantRow(Base):
     phone: Mapped[str]
 
 
-class FailedAttemptsRow(Base):
-    """Failed attempts at a subject (``attempts.Subject``), whether there is such a tenant or not."""
+class LimitedSubjectRow(Base):
+    """Failures or uses of a subject (``attempts.Subject``), whether there is such a tenant or not; ``what``
+    and ``device`` are for the staff."""
 
-    __tablename__ = "attempts"
+    __tablename__ = "limits"
     subject: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
     forget_at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str]
+    device: Mapped[str]
 
 
 class OtpCodeRow(Base):
-    """A session that waits for a one-time code: its own, or (no digest) one that was sent before."""
+    """A session that waits for a one-time code: its own, or (no digest) one that was sent before.
+    ``challenge`` is the session for which that was sent."""
 
     __tablename__ = "codes"
     id: Mapped[str] = mapped_column(primary_key=True)
     device: Mapped[str]
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"))
     code_digest: Mapped[str]
+    challenge: Mapped[str]
     expires_at: Mapped[datetime]
 
 
@@ -243,13 +248,15 @@ class AccountLineRow(Base):
 
 
 class MandateRow(ReferencedMixin, Base):
-    """A mandate; ``reference`` is its RUM, ``iban`` is for the bank's system and shown to nobody."""
+    """A mandate; ``reference`` is its RUM, ``iban_sealed`` is for the bank's system and shown to nobody,
+    ``iban_hint`` has its country and its last four characters."""
 
     __tablename__ = "mandates"
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     state: Mapped[MandateState]
     holder: Mapped[str]
-    iban: Mapped[str]
+    iban_sealed: Mapped[str]
+    iban_hint: Mapped[str]
     since: Mapped[date]
 
 
@@ -378,7 +385,8 @@ class TicketEventRow(Base):
 
 
 class AttachmentRow(Base):
-    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here."""
+    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here. ``at`` is the kiosk's
+    time, ``announced_at`` the landlord's."""
 
     __tablename__ = "attachments"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -389,6 +397,7 @@ class AttachmentRow(Base):
     sha256: Mapped[str]
     received: Mapped[int]
     at: Mapped[datetime]
+    announced_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ChunkRow(Base):

@@ -8,10 +8,10 @@ connection broke.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import (
@@ -29,6 +29,7 @@ from kiosk.domain import (
 from kiosk.domain.rules import PARIS, latest_arrival, public_holidays, repair_rules_in_force
 from landlord.contract import (
     API_PREFIX,
+    MAX_ATTACHMENT_BYTES,
     AttachmentRequest,
     AttachmentResponse,
     ChunkRequest,
@@ -41,12 +42,16 @@ from landlord.contract import (
 from .acts import find_by_reference, find_own, identify_reporter, reported_columns
 from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
+from .database import acquire_lock
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
 from .tables import AttachmentRow, ChunkRow, TicketEventRow, TicketRow
 
 MAX_TICKETS = 50
+#: Bytes of photos that one kiosk may have announced within a day and not brought; how long pieces are kept.
+MAX_UNFINISHED_BYTES = 3 * MAX_ATTACHMENT_BYTES
+UNFINISHED_KEPT = timedelta(days=30)
 
 router = APIRouter(tags=["tickets"])
 attachments_router = APIRouter(tags=["attachments"])
@@ -179,7 +184,7 @@ def _register(db: Session, body: TicketRequest, device: str, now: datetime) -> R
     # A kiosk whose clock runs ahead must not give the landlord more time.
     reported_at = min(body.reported_at, now)
     row = TicketRow(
-        **reported_columns(db, TicketRow, body.reference, who),
+        **reported_columns(db, TicketRow, body.reference, who, now),
         place=body.place,
         symptom=body.symptom,
         description=body.description,
@@ -221,7 +226,8 @@ def announce_attachment(
 ) -> Response:
     """Says that a photo of a request of the reporter is coming.
 
-    409 ``attachment_exists`` when another one has this id.
+    409 ``attachment_exists`` when another one has this id; 429 ``too_many_requests`` when too much that this
+    kiosk announced within a day has not come.
     """
     app_state = AppState.of(request)
 
@@ -233,11 +239,15 @@ def announce_attachment(
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
         row = db.get(AttachmentRow, body.id)
         if row is None:
+            acquire_lock(db, f"photos of {device}")
+            if unfinished_photo_bytes(db, device, now) + body.size > MAX_UNFINISHED_BYTES:
+                raise Problem(429, "too_many_requests", headers={"Retry-After": "300"})
             row = AttachmentRow(
                 ticket_id=ticket.id,
                 device=device,
                 received=0,
                 at=min(body.at, now),
+                announced_at=now,
                 **body.model_dump(include={"id", "media_type", "size", "sha256"}),
             )
             db.add(row)
@@ -292,6 +302,28 @@ def _store_chunk(db: Session, row: AttachmentRow, body: ChunkRequest) -> None:
     db.flush()
     if row.received == row.size and _digest(db, row) != row.sha256:
         raise Problem(422, "attachment_damaged", "not the bytes announced")
+
+
+def unfinished_photo_bytes(db: Session, device: str, now: datetime) -> int:
+    """What the kiosk announced within a day and has not brought whole: it may come yet, or never."""
+    row = AttachmentRow
+    unfinished = select(func.sum(row.size)).where(
+        row.announced_at > now - timedelta(days=1), row.device == device, row.received < row.size
+    )
+    return db.scalar(unfinished) or 0
+
+
+def forget_unfinished_photos(app_state: AppState) -> None:
+    """Deletes the pieces of photos of which the rest has not come for ``UNFINISHED_KEPT``."""
+    row, before = AttachmentRow, app_state.now() - UNFINISHED_KEPT
+    unfinished = select(row.id).where(row.announced_at <= before, row.received < row.size)
+    with app_state.reading.begin() as db:
+        if db.scalar(unfinished.limit(1)) is None:
+            return
+    with app_state.writing.begin() as db:
+        old = list(db.scalars(unfinished.with_for_update()))
+        db.execute(delete(ChunkRow).where(ChunkRow.attachment_id.in_(old)))
+        db.execute(delete(row).where(row.id.in_(old)))
 
 
 def _digest(db: Session, row: AttachmentRow) -> str:

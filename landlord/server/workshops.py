@@ -64,7 +64,7 @@ def book_workshop(
             raise Problem(409, "already_booked")
         seated = body.people <= _seats_left(db, workshop)
         row = WorkshopBookingRow(
-            **reported_columns(db, WorkshopBookingRow, body.reference, who),
+            **reported_columns(db, WorkshopBookingRow, body.reference, who, now),
             workshop_id=workshop.id,
             people=body.people,
             state=_S.INSCRIT if seated else _S.LISTE_ATTENTE,

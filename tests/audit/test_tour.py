@@ -12,7 +12,13 @@ from PIL import Image
 
 from kiosk.runtime.paths import ROOT
 
-pytestmark = [pytest.mark.window, pytest.mark.audio, pytest.mark.model, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.window,
+    pytest.mark.audio,
+    pytest.mark.model,
+    pytest.mark.slow,
+    pytest.mark.own_process,
+]
 
 WITHIN_S = 240
 

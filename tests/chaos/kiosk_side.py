@@ -22,7 +22,7 @@ from offline_cache.outbox import seconds_since_boot
 from .board import Board, Slot, end_with_the_harness
 from .ledger import PHOTO, TICKET, Ledger, photo, promises, words
 
-TOKEN = "chaos-device"
+TOKEN = "chaos-device-with-a-long-token"
 #: The process ends with this when the disk is too full to open the store.
 DISK_FULL = 28
 #: Subjects that go on at the same time, and the events that each gets.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -133,10 +134,14 @@ def test_an_agency_that_signs_in_from_one_address_is_not_locked_out(server: Runn
 
 
 def test_the_command_prints_a_link_that_makes_an_account(
-    server: RunningServer, capsys: pytest.CaptureFixture[str]
+    server: RunningServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = server.app_state.engine.url.render_as_string(hide_password=False)
+    key = tmp_path / "key"
+    key.write_text(bytes(range(32)).hex())  # that of every server of the tests
+    key.chmod(0o600)
     asked = ["--invite", "Claire", "--role", "manager", "--agency", "tilleuls", "--database", database]
+    asked += ["--key-file", str(key)]
     assert main(["agency-server", "--public-url", server.url, *asked]) == 0
     printed = capsys.readouterr().out.strip()
     assert printed.startswith(f"{server.url}/console/invitation/")

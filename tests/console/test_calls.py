@@ -164,7 +164,7 @@ def test_calls_survive_the_server(server: RunningServer, nadia: Browser) -> None
     call(server)
     nadia.post("/appels/T1000", action="dans_5_minutes")
     again = RunningServer.__new__(RunningServer)  # another process on the same database
-    again.app_state = AppState(server.app_state.engine, now=server.clock)
+    again.app_state = AppState(server.app_state.engine, server.app_state.keys, now=server.clock)
     build_app(again.app_state)
     assert told(server)["holder"] == "Nadia"
     assert "vous" in nadia.words()

@@ -32,12 +32,12 @@ class Visitor:
         self.printing = PrintService(
             hardware.printer, self.results, **({"every": 0.02, "within": 20.0} | times)
         )
-        self.state_enum: list[PrinterState] = []
+        self.states: list[PrinterState] = []
         self.outcomes: list[PrintOutcome] = []
 
     def print(self) -> None:
         async def printed() -> None:
-            self.outcomes.append(await self.printing.print(PAPER, self.state_enum.append))
+            self.outcomes.append(await self.printing.print(PAPER, self.states.append))
 
         self._task = start(printed())
 
@@ -60,14 +60,14 @@ def test_every_end_that_is_told_has_a_sentence() -> None:
 def test_printed(visitor: Visitor, hardware: Hardware) -> None:
     visitor.print()
     assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.PRINTED])
-    assert visitor.state_enum == []
+    assert visitor.states == []
     assert hardware.printed() == [PAPER.pdf]
 
 
 def test_out_of_paper_is_told_and_new_paper_helps(visitor: Visitor, hardware: Hardware) -> None:
     hardware.trouble(PrinterState.OUT_OF_PAPER)
     visitor.print()
-    assert visitor.fetched(lambda: visitor.state_enum == [PrinterState.OUT_OF_PAPER])
+    assert visitor.fetched(lambda: visitor.states == [PrinterState.OUT_OF_PAPER])
     assert visitor.outcomes == []
     hardware.trouble(None)
     assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.PRINTED])
@@ -77,7 +77,7 @@ def test_the_end_of_the_visit_takes_all_out_of_the_spool(visitor: Visitor, hardw
     hardware.trouble(PrinterState.OUT_OF_PAPER)
     visitor.print()
     visitor.print()  # waits for the first
-    assert visitor.fetched(lambda: bool(visitor.state_enum))
+    assert visitor.fetched(lambda: bool(visitor.states))
     visitor.printing.leave()
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)

@@ -67,8 +67,8 @@ class HousingVisit:
 
     def __init__(self) -> None:
         self.results = ResultQueue()
-        self.landlord_display_name = HousingLandlord(lambda: datetime.now(UTC))
-        self.gateway = InMemoryGateway(self.results, self.landlord_display_name)
+        self.landlord = HousingLandlord(lambda: datetime.now(UTC))
+        self.gateway = InMemoryGateway(self.results, self.landlord)
         self.clock = FakeClock()
         self.controller = SessionController(
             self.gateway,

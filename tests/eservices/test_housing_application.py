@@ -445,7 +445,7 @@ class TestVisits:
         assert words(notice.text) == "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."
         visit.gateway.line_comes_back()
         visit.deliver_results()
-        [(path, body)] = visit.landlord_display_name.taken
+        [(path, body)] = visit.landlord.taken
         assert path == "/v1/housing-applications"
         assert body["submit"]
 
@@ -457,7 +457,7 @@ class TestVisits:
         visit.go("keep")
         number = visit.message.code
         assert number in words(visit.message.body[1])
-        [(_, body)] = visit.landlord_display_name.taken
+        [(_, body)] = visit.landlord.taken
         assert (body["reference"], body["submit"]) == (number, False)
         assert body["applicant"]["birth_name"] == "Diallo"
 
@@ -495,7 +495,7 @@ class TestVisits:
         assert visit.key == "verifier"
         visit.controller.change("par_mois")
         visit.answer("900")
-        visit.landlord_display_name.refuses = "changed"
+        visit.landlord.refuses = "changed"
         visit.answer(True)
         assert words(visit.asking.trouble).startswith("Quelqu’un a changé votre demande")
-        assert visit.landlord_display_name.taken == []
+        assert visit.landlord.taken == []

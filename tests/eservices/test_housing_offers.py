@@ -417,7 +417,7 @@ ASK = {
 class TestVisits:
     def visit(self) -> HousingVisit:
         visit = HousingVisit()
-        soon = visit.landlord_display_name.now() + timedelta(days=5)
+        soon = visit.landlord.now() + timedelta(days=5)
         visit.gateway.answers[Query("every_offer")] = tuple(each.replace(expires_at=soon) for each in FEW)
         visit.gateway.answers[Query("application", "T482715 1990-03-14")] = FULL
         visit.gateway.answers[Query("offer_applications", "K7MX2PQR")] = (MINE,)
@@ -428,24 +428,22 @@ class TestVisits:
         visit = self.visit()
         visit.fill_in(ASK)
         assert visit.key == "recu"
-        assert [path for path, _ in visit.landlord_display_name.taken] == ["/v1/offers/lilas-3/applications"]
+        assert [path for path, _ in visit.landlord.taken] == ["/v1/offers/lilas-3/applications"]
 
     def test_an_offer_that_expired_meanwhile(self) -> None:
         visit = self.visit()
-        visit.landlord_display_name.refuses = "offer_expired"
+        visit.landlord.refuses = "offer_expired"
         visit.fill_in(ASK)
         assert visit.key == "logement"
         assert words(visit.asking.trouble).startswith("Ce logement n’est plus proposé. Rien n’a été envoyé.")
-        assert visit.landlord_display_name.taken == []
-        visit.landlord_display_name.refuses = ""
+        assert visit.landlord.taken == []
+        visit.landlord.refuses = ""
         visit.answer("tilleuls-2", "demander", "1", True)
-        assert [path for path, _ in visit.landlord_display_name.taken] == [
-            "/v1/offers/tilleuls-2/applications"
-        ]
+        assert [path for path, _ in visit.landlord.taken] == ["/v1/offers/tilleuls-2/applications"]
 
     def test_homes_are_looked_for_again_after_that(self) -> None:
         visit = self.visit()
-        visit.landlord_display_name.refuses = "offer_not_found"
+        visit.landlord.refuses = "offer_not_found"
         visit.fill_in({key: value for key, value in ASK.items() if key != "confirmer"})
         visit.gateway.answers[Query("every_offer")] = FEW[1:2]
         visit.answer(True)
@@ -456,17 +454,17 @@ class TestVisits:
     def test_a_line_that_fails_at_the_end_pretends_nothing(self) -> None:
         visit = self.visit()
         visit.fill_in({key: value for key, value in ASK.items() if key != "confirmer"})
-        visit.landlord_display_name.fails = ConnectionFailedError()
+        visit.landlord.fails = ConnectionFailedError()
         visit.answer(True)
         assert words(visit.message.title) in {
             "Nous ne savons pas si c’est fait.",
             "Votre compte est indisponible pour l’instant.",
         }
-        assert visit.landlord_display_name.taken == []
+        assert visit.landlord.taken == []
 
     def test_pictures_that_do_not_come_stop_nobody(self) -> None:
         visit = HousingVisit()
-        soon = visit.landlord_display_name.now() + timedelta(days=5)
+        soon = visit.landlord.now() + timedelta(days=5)
         shown = home(expires_at=soon, pictures=("/v1/pictures/1",))
         visit.gateway.answers[Query("every_offer")] = (shown,)
         visit.gateway.answers[Query("offer_picture", "/v1/pictures/1")] = RequestRefusedError(

@@ -42,7 +42,7 @@ class Progress:
     """One line that changes on a terminal, one a way elsewhere."""
 
     def __init__(self, total: int) -> None:
-        self._total_timeout, self._done, self._lock, self._prefix = (
+        self._total, self._done, self._lock, self._prefix = (
             total,
             0,
             threading.Lock(),
@@ -53,7 +53,7 @@ class Progress:
         with self._lock:
             self._done += done
             seconds = time.monotonic() - self._prefix
-            line = f"{100 * self._done // max(1, self._total_timeout):3} % {seconds:5.0f} s  {what}"
+            line = f"{100 * self._done // max(1, self._total):3} % {seconds:5.0f} s  {what}"
             if sys.stderr.isatty():
                 print(f"\r\033[K{line[:110]}", end="", file=sys.stderr, flush=True)
             elif done:
@@ -135,13 +135,13 @@ def main(argv: list[str] | None = None) -> int:
             for job in jobs:
                 job.result()
         except KeyboardInterrupt:
-            run.is_complete.set()
+            run.stopped.set()
             result.trouble.append("interrupted")
             for job in jobs:
                 job.cancel()
     run.write()
     print(f"\n{result.table()}report: {args.out}/hands.json, {args.out}/hands.txt", flush=True)
-    if run.is_complete.is_set() or (result.trouble and not result.walks):
+    if run.stopped.is_set() or (result.trouble and not result.walks):
         return COULD_NOT
     return HELD if result.held else BROKEN
 
@@ -165,7 +165,7 @@ class Run:
     """All windows of one run write into one result, and are ended together."""
 
     def __init__(self, result: Result, out: Path, total: int) -> None:
-        self.result, self.out, self.is_complete = result, out, threading.Event()
+        self.result, self.out, self.stopped = result, out, threading.Event()
         self._progress, self._prefix = Progress(total), time.monotonic()
         self._writing = threading.Lock()
 
@@ -191,7 +191,7 @@ class Run:
                         settings={"KIOSK_MODELS": str(models_dir() if sitting.model else folder / "none")},
                     ) as running,
                 ):
-                    hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.is_complete)
+                    hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.stopped)
                     self.result.notes.append(hand.notes)
                     self._walk(hand, sitting, codes)
                     self._play(hand, sitting, seed)
@@ -211,7 +211,7 @@ class Run:
                 self._progress.tell(walked.words, WAY_WEIGHT)
                 self.write()
                 if not hand.kiosk.alive:
-                    raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.live_caption}")
+                    raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.log_tail}")
 
     def _play(self, hand: Hand, sitting: Sitting, seed: int) -> None:
         reported = 0

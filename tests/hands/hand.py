@@ -91,11 +91,11 @@ class Hand:
         out: Path,
         ended: threading.Event,
     ) -> None:
-        self.geometry, self.kiosk, self.notes, self.is_complete = glass, kiosk, Notes(), ended
+        self.geometry, self.kiosk, self.notes, self.stopped = glass, kiosk, Notes(), ended
         self.circumstances, self.french, self.out = circumstances, french, out
         self.touch_count = 0
         #: Seconds that were spent on looking around, not on the way.
-        self.footer_beside = 0.0
+        self.seconds_aside = 0.0
         self._bar: dict[tuple[Any, ...], Box] = {}
         self._keys: dict[tuple[Any, ...], Box] = {}
         self._rotated: set[tuple[Any, ...]] = set()
@@ -129,7 +129,7 @@ class Hand:
 
     def look(self) -> bool:
         """Reads what stands on the page; whether it stood still meanwhile."""
-        if self.is_complete.is_set():
+        if self.stopped.is_set():
             raise Interrupted
         before = self.geometry.look()
         self.screen = self.kiosk.look()
@@ -263,7 +263,7 @@ class Hand:
         finally:
             self._turning = False
             self.touch_count = touches
-            self.footer_beside += time.monotonic() - begun
+            self.seconds_aside += time.monotonic() - begun
 
     def note(self, breaches: Iterable[Violation]) -> None:
         for breach in breaches:

@@ -92,9 +92,9 @@ class Kiosk:
             self._line.flush()
             read = self._line.readline()
         except OSError as error:
-            raise HandsError(f"the kiosk is gone ({error}):\n{self.live_caption}") from error
+            raise HandsError(f"the kiosk is gone ({error}):\n{self.log_tail}") from error
         if not read:
-            raise HandsError(f"the kiosk is gone (exit {self.process.poll()}):\n{self.live_caption}")
+            raise HandsError(f"the kiosk is gone (exit {self.process.poll()}):\n{self.log_tail}")
         answer: dict[str, Any] = json.loads(read)
         return answer
 
@@ -103,7 +103,7 @@ class Kiosk:
         return self.process.poll() is None
 
     @property
-    def live_caption(self) -> str:
+    def log_tail(self) -> str:
         return self.log.read_text("utf-8", "replace")[-3000:]
 
     def new_faults(self) -> list[str]:

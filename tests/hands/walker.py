@@ -75,7 +75,6 @@ class Walk:
         ]
         self._taken: list[str] = []
         self._towns = list(TOWNS)
-        self._typed_changed: dict[str, int] = {}
         self._prefix = False
 
     def go(self, language: str, text: int) -> Walked:
@@ -83,14 +82,14 @@ class Walk:
         done = Walked(self.scenario.name, language, text, hand.circumstances)
         try:
             hand.begin(language, text)
-            touches, begun, aside = hand.touch_count, time.monotonic(), hand.footer_beside
+            touches, begun, aside = hand.touch_count, time.monotonic(), hand.seconds_aside
             try:
                 self._open()
                 self._to_the_end()
                 done.is_complete = True
             finally:
                 done.touch_count = hand.touch_count - touches
-                done.seconds = time.monotonic() - begun - (hand.footer_beside - aside)
+                done.seconds = time.monotonic() - begun - (hand.seconds_aside - aside)
         except HandsError as error:
             done.why = f"{error} [{hand.picture('lost')}]"
         if not hand.kiosk.alive:

@@ -11,7 +11,7 @@ from kiosk.journeys import Information, Journey, JourneyRun, Receipt, Review
 
 from .trips import FACTS, advance, answer, every_kind, journeys, wander
 
-walks = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+walks = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 any_journey = st.one_of(journeys(), st.just(every_kind()))
 
 

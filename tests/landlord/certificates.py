@@ -20,9 +20,7 @@ class Authority:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._key = folder, ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
-        own = self._sign_language_block(
-            self._name, self._key, x509.BasicConstraints(ca=True, path_length=None)
-        )
+        own = self._sign(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
         self.file = folder / f"{name}.ca.pem"
         self.file.write_bytes(own.public_bytes(serialization.Encoding.PEM))
 
@@ -30,7 +28,7 @@ class Authority:
         """A certificate for ``name``, good for 127.0.0.1 too, and its key."""
         key = ec.generate_private_key(ec.SECP256R1())
         here = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
-        made = self._sign_language_block(_named(name), key, here)
+        made = self._sign(_named(name), key, here)
         certificate, secret = self._folder / f"{name}.pem", self._folder / f"{name}.key"
         certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
         secret.write_bytes(
@@ -42,7 +40,7 @@ class Authority:
         )
         return certificate, secret
 
-    def _sign_language_block(
+    def _sign(
         self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
     ) -> x509.Certificate:
         now = datetime.now(UTC)

@@ -38,7 +38,7 @@ from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.payments import reconcile_open_payments
 from landlord.server.tables import AccountLineRow, PaymentRow, SandboxOrderRow
 
-from .running import TODAY, Clock
+from .running import KEYS, TODAY, Clock
 
 TENANT, BORN = "10010005", "1966-05-21"
 #: A visit has about so many steps; one that is cut beyond its last is a visit without a crash.
@@ -129,7 +129,7 @@ class Town:
         self._power = Power()
         self._engine = open_database(f"sqlite:///{folder}/agency.sqlite3")
         #: Transactions that no crash of the landlord's touches.
-        self._apart = write_sessionmaker(self._engine)
+        self._apart = write_sessionmaker(self._engine, KEYS)
         self._provider = SandboxProvider(self._apart, self._clock)
         self._app = build_app(self._new_app_state())
         seed(self._app_state, TODAY.date())
@@ -156,7 +156,7 @@ class Town:
         for minutes in (3, 20):
             self._clock.forward(minutes=minutes)
             reconcile_open_payments(self._app_state)
-        self._check_code(began, due)
+        self._check_charges(began, due)
 
     # --- people ---------------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class Town:
 
     def _new_app_state(self) -> AppState:
         wired = Wired(self._provider, self._power, self._rng)
-        self._app_state = AppState(self._engine, now=self._clock, payment_provider=wired)
+        self._app_state = AppState(self._engine, KEYS, now=self._clock, payment_provider=wired)
         for moment in ("before_commit", "after_commit"):
             event.listen(self._app_state.writing, moment, self._commit)
         return self._app_state
@@ -250,7 +250,7 @@ class Town:
                 )
             )
 
-    def _check_code(self, began: datetime, due: int) -> None:
+    def _check_charges(self, began: datetime, due: int) -> None:
         """What the provider has charged, and what the account says of it."""
         with self._apart.begin() as db:
             payments = list(db.scalars(select(PaymentRow).where(PaymentRow.created_at >= began)))

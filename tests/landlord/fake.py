@@ -83,7 +83,7 @@ class FakeAgency:
     now: Callable[[], datetime]
     fails: AgencyError | None = None
     codes_sent: list[tuple[str, str]] = field(default_factory=list)
-    _barcode_keys: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    _sent_codes: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
     _waited: int = 0
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
@@ -154,7 +154,7 @@ class FakeAgency:
     def _send_code(self, number: str) -> CodeNeeded:
         code = f"{len(self.codes_sent):06d}"
         self.codes_sent.append((self._tenants[number]["phone"], code))
-        self._barcode_keys.setdefault(number, []).append((self.now(), code))
+        self._sent_codes.setdefault(number, []).append((self.now(), code))
         return self._wait(number, code)
 
     def _wait(self, number: str, code: str) -> CodeNeeded:
@@ -165,7 +165,7 @@ class FakeAgency:
 
     def _sent(self, number: str) -> list[tuple[datetime, str]]:
         """When which codes were sent that still count, oldest first."""
-        return [each for each in self._barcode_keys.get(number, []) if each[0] > self.now() - CODE_LIFETIME]
+        return [each for each in self._sent_codes.get(number, []) if each[0] > self.now() - CODE_LIFETIME]
 
     def _too_soon(self, sent: list[tuple[datetime, str]]) -> CodeTooSoonError | None:
         if len(sent) >= MAX_CODES:
@@ -191,7 +191,7 @@ class FakeAgency:
         self._refuse_locked(number)
         if code.replace(" ", "") not in {sent for _, sent in self._sent(number)[-ACCEPTED_CODES:]}:
             self._fail(number)
-        del self._barcode_keys[number]
+        del self._sent_codes[number]
         self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
         return self._open(number)
 

@@ -18,13 +18,18 @@ from sqlalchemy import URL, select
 
 from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
+from landlord.server.connections import ConnectionLimits, LimitedConfig
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.devices import register_device
+from landlord.server.keys import Keys
+from landlord.server.outgoing import OutgoingCalls
 from landlord.server.payment_sandbox import SandboxProvider
-from landlord.server.serve import bind_socket
+from landlord.server.serve import bind_socket, url_of
 from landlord.server.tables import TicketEventRow, TicketRow
 
+#: Of every server of the tests.
+KEYS = Keys(bytes(range(32)))
 SQLITE = "agency.sqlite3"
 TODAY = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 
@@ -55,18 +60,27 @@ class CaughtCodes:
 class RunningServer:
     """The demo landlord of the day of ``clock``, served until ``stop``."""
 
-    def __init__(self, database: str | URL, clock: Clock | None = None) -> None:
+    def __init__(
+        self, database: str | URL, clock: Clock | None = None, limits: ConnectionLimits | None = None
+    ) -> None:
         self.clock = clock or Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
-        self.provider = SandboxProvider(write_sessionmaker(engine), self.clock)
-        self.app_state = AppState(engine, now=self.clock, codes=self.codes, payment_provider=self.provider)
+        self._socket: socket.socket = bind_socket("127.0.0.1", 0)
+        self.url = url_of(self._socket)
+        calls = OutgoingCalls.to(self.url)
+        self.provider = SandboxProvider(write_sessionmaker(engine, KEYS), self.clock, calls)
+        self.app_state = AppState(
+            engine,
+            KEYS,
+            now=self.clock,
+            codes=self.codes,
+            payment_provider=self.provider,
+            public_url=self.url,
+        )
         self.app = build_app(self.app_state)
         seed(self.app_state, self.clock().date())
-        self._socket: socket.socket = bind_socket("127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
-        self._server = uvicorn.Server(config)
+        self._server = uvicorn.Server(LimitedConfig(self.app, limits))
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
         self._thread.start()
 
@@ -127,9 +141,9 @@ class RunningServer:
 
 
 @contextmanager
-def running(database: str | URL) -> Iterator[RunningServer]:
+def running(database: str | URL, limits: ConnectionLimits | None = None) -> Iterator[RunningServer]:
     """One, for as long as it is needed."""
-    server = RunningServer(database)
+    server = RunningServer(database, limits=limits)
     try:
         yield server
     finally:
@@ -142,9 +156,15 @@ def new_database(folder: Path) -> str:
     return f"sqlite:///{folder}/{SQLITE}"
 
 
+def write_key(file: Path) -> None:
+    """``KEYS``, where a command looks for them."""
+    file.write_text(KEYS.secret.hex())
+    file.chmod(0o600)
+
+
 def seeded_database(url: str | URL) -> None:
     """Fills the database with the demo of ``TODAY``."""
-    app_state = AppState(open_database(url))
+    app_state = AppState(open_database(url), KEYS)
     build_app(app_state)
     seed(app_state, TODAY.date())
     app_state.engine.dispose()

@@ -17,7 +17,7 @@ from landlord.server.back_office import (
     list_pending_cases,
 )
 
-from .running import SQLITE, RunningServer, claimed, guest, ticket_body
+from .running import SQLITE, RunningServer, claimed, guest, ticket_body, write_key
 from .test_applications import saved
 
 TICKET = "T482715"
@@ -209,6 +209,7 @@ def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningS
 @pytest.mark.one_database
 def test_the_command(server: RunningServer, tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     registered(server)
+    write_key(tmp_path / f"{SQLITE}.key")
     database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
     assert main(["agency-back-office", "list", "ticket", *database]) == 0
     assert TICKET in capsys.readouterr().out
@@ -219,6 +220,11 @@ def test_the_command(server: RunningServer, tmp_path: Any, capsys: pytest.Captur
     wrong = ("--visit", "2026-13-01", "matin")
     assert main(["agency-back-office", "move", "ticket", TICKET, "affectee", *wrong, *database]) == 1
     assert "is no half day" in capsys.readouterr().err
+    assert main(["agency-back-office", "iban", "RUM-10010003-1", *database]) == 0
+    assert capsys.readouterr().out.startswith("FR76")
+    (tmp_path / f"{SQLITE}.key").unlink()
+    assert main(["agency-back-office", "iban", "RUM-10010003-1", *database]) == 1
+    assert ".key" in capsys.readouterr().err
 
 
 @pytest.mark.one_database
@@ -227,6 +233,7 @@ def test_a_call_is_taken_with_a_name(
 ) -> None:
     call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     assert server.call("POST", "/help-requests", call).status_code == 201
+    write_key(tmp_path / f"{SQLITE}.key")
     database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
     assert main(["agency-back-office", "answer", "T1001", "--by", "Nadia", *database]) == 0
     assert capsys.readouterr().out == "T1001 is prise_en_charge\n"

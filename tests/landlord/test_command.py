@@ -27,7 +27,9 @@ from landlord.server.database import acquire_lock, open_database, write_sessionm
 from landlord.server.serve import bind_socket
 
 from .postgresql import Cluster
+from .running import KEYS
 
+OWN = "a-token-that-nobody-guesses"
 KIOSK = (sys.executable, "-m", "kiosk", "agency-server")
 
 
@@ -85,8 +87,8 @@ def test_what_was_registered_is_there_after_kill_9(tmp_path: Path) -> None:
 
 def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/new/folder/agency.db"
-    with started(tmp_path, "--database", database, "--device-token", "t", "--quiet") as (_, url):
-        client = AgencyClient(url, "t")
+    with started(tmp_path, "--database", database, "--device-token", OWN, "--quiet") as (_, url):
+        client = AgencyClient(url, OWN)
         assert client.outages() == ()
         with pytest.raises(RequestRefusedError, match="agency_not_found"):
             client.agency("tilleuls")
@@ -97,9 +99,9 @@ def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGKILL])
 def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signals) -> None:
-    ours = ("--device-token", "own", "--quiet")
+    ours = ("--device-token", OWN, "--quiet")
     with started(tmp_path, *ours) as (process, url):
-        client = AgencyClient(url, "own")
+        client = AgencyClient(url, OWN)
         assert not client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
         process.send_signal(ends)
@@ -109,7 +111,7 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
     )
     assert asked.returncode == 0
     with started(tmp_path, *ours) as (_, url):
-        client = AgencyClient(url, "own")
+        client = AgencyClient(url, OWN)
         assert client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
 
@@ -121,20 +123,21 @@ def test_an_order_to_wipe_is_listed_when_another_has_the_name(tmp_path: Path) ->
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
-    done("--device-token", "lost", "--wipe", "kiosk")
-    listed = done("--device-token", "new", "--kiosks").splitlines()
+    done("--device-token", f"lost-{OWN}", "--wipe", "kiosk")
+    listed = done("--device-token", f"new-{OWN}", "--kiosks").splitlines()
     assert [line.endswith("replaced  to be wiped") for line in listed] == [False, True]
 
 
 def test_a_database_that_others_hold_for_too_long_is_one_line(
-    postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
+    postgresql: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
     parser = ArgumentParser()
     agency_server.add(parser.add_subparsers())
-    with postgresql.database() as url, write_sessionmaker(open_database(url)).begin() as other:
+    with postgresql.database() as url, write_sessionmaker(open_database(url), KEYS).begin() as other:
         acquire_lock(other, "device kiosk")
-        command = ["agency-server", "--database", url.render_as_string(False), "--device-token", "own"]
+        command = ["agency-server", "--database", url.render_as_string(False), "--device-token", OWN]
         args = parser.parse_args([*command, "--kiosks"])
         with pytest.raises(CommandError, match=r"cannot use the database: .*LockNotAvailable") as said:
             args.run(args)

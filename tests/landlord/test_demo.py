@@ -18,7 +18,7 @@ from landlord.server.database import open_database
 from landlord.server.demo import seed
 from landlord.server.tables import AgencyRow, Base, OutageRow, TenantRow, TicketEventRow, TicketRow
 
-from .running import TODAY, RunningServer
+from .running import KEYS, TODAY, RunningServer
 
 TOLD: tuple[type[Base], ...] = (AgencyRow, TenantRow, OutageRow, TicketRow, TicketEventRow)
 DAYS = [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
@@ -27,7 +27,7 @@ DAYS = [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2,
 def contents(folder: Path, day: date) -> list[list[str]]:
     """Everything that can be told, as text."""
     folder.mkdir()
-    app_state = AppState(open_database(f"sqlite:///{folder}/demo.sqlite3"))
+    app_state = AppState(open_database(f"sqlite:///{folder}/demo.sqlite3"), KEYS)
     build_app(app_state)
     assert seed(app_state, day)
     assert not seed(app_state, day + timedelta(days=1))
@@ -54,7 +54,7 @@ def test_the_same_day_gives_the_same_demo(tmp_path: Path) -> None:
     "day", [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
 )
 def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> None:
-    app_state = AppState(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
+    app_state = AppState(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"), KEYS)
     build_app(app_state)
     seed(app_state, day)
     with app_state.reading() as db:

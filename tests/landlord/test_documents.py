@@ -327,11 +327,11 @@ def line(
 class TestWhichMonthsArePaid:
     JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 
-    def rent_steps(self) -> list[AccountLineRow]:
+    def due_rents(self) -> list[AccountLineRow]:
         return [line(each, AccountLineKind.LOYER, 100, month=each) for each in (self.JAN, self.FEB, self.MAR)]
 
     def paid(self, *lines: AccountLineRow) -> list[int]:
-        return [month.paid.cents for month in allocate_payments([*self.rent_steps(), *lines])]
+        return [month.paid.cents for month in allocate_payments([*self.due_rents(), *lines])]
 
     def test_the_oldest_debt_first(self) -> None:
         assert self.paid(line(date(2026, 3, 9), AccountLineKind.PAIEMENT, -150)) == [100, 50, 0]
@@ -341,13 +341,13 @@ class TestWhichMonthsArePaid:
 
     def test_what_the_landlord_owes_pays_too(self) -> None:
         credit = line(self.FEB, AccountLineKind.REGULARISATION, -160)
-        months = allocate_payments([*self.rent_steps(), credit])
+        months = allocate_payments([*self.due_rents(), credit])
         assert [month.left.cents for month in months] == [40, -60, 100]
 
     def test_a_payment_that_came_back_is_due_again(self) -> None:
         back = line(date(2026, 2, 20), AccountLineKind.PAIEMENT, 100)
         months = allocate_payments(
-            [*self.rent_steps(), line(date(2026, 1, 5), AccountLineKind.PAIEMENT, -100), back]
+            [*self.due_rents(), line(date(2026, 1, 5), AccountLineKind.PAIEMENT, -100), back]
         )
         assert [month.left.cents for month in months] == [0, 200, 100]
 
@@ -358,7 +358,7 @@ class TestWhichMonthsArePaid:
                 line(date(2026, 1, 1 + day), AccountLineKind.PAIEMENT, -chance.randint(1, 200))
                 for day in range(chance.randint(0, 5))
             ]
-            months = allocate_payments([*self.rent_steps(), *payments])
+            months = allocate_payments([*self.due_rents(), *payments])
             total = sum(-each.amount.cents for each in payments)
             assert sum(month.paid.cents for month in months) == min(total, 300)
             assert all(0 <= month.left.cents <= 100 for month in months)

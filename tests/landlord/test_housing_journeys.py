@@ -52,10 +52,10 @@ class Kiosk:
         """Until the end, or until something is asked that is not among the answers."""
         facts = {"now": TODAY, "identity": identity, "language": "fr", "reference": f"T{self.numbers}"}
         run = JourneyRun(journey, facts)
-        self.speak_next(run, answers)
+        self.go_on(run, answers)
         return run
 
-    def speak_next(self, run: JourneyRun, answers: Mapping[str, Any]) -> None:
+    def go_on(self, run: JourneyRun, answers: Mapping[str, Any]) -> None:
         while not run.finished:
             step = run.step
             if isinstance(step, FetchStep):
@@ -168,7 +168,7 @@ def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer)
     kiosk.numbers += 1
     again = kiosk.visit(housing_application.SERVICE.journey(), FIND)
     assert again.step.key == "nationalite"
-    kiosk.speak_next(again, APPLICATION)
+    kiosk.go_on(again, APPLICATION)
     assert isinstance(again.step, Receipt)
     assert again.step.reference(again.context) == saved.code
     kiosk.deliver(again)
@@ -196,7 +196,7 @@ def change_income(kiosk: Kiosk) -> JourneyRun:
     """To the review, with another income."""
     run = kiosk.visit(housing_application.SERVICE.journey(), FIND | {"suite": "modifier"})
     left_open = {"telephone": None, "adresse": None, "revenu": None, "lieu_2": None, "loyer_max": None}
-    kiosk.speak_next(run, left_open)
+    kiosk.go_on(run, left_open)
     run.edit_step("par_mois")
     run.answer("900")
     return run
@@ -205,10 +205,10 @@ def change_income(kiosk: Kiosk) -> JourneyRun:
 def test_a_change_is_made_at_once_and_only_on_what_was_read(kiosk: Kiosk) -> None:
     kiosk.hand_in()
     mine, theirs = change_income(kiosk), change_income(kiosk)
-    kiosk.speak_next(mine, {"verifier": True})
+    kiosk.go_on(mine, {"verifier": True})
     assert kiosk.application().income.monthly == Money(90_000)
     with pytest.raises(ResourceChangedError):
-        kiosk.speak_next(theirs, {"verifier": True})
+        kiosk.go_on(theirs, {"verifier": True})
 
 
 def test_a_renewal(kiosk: Kiosk, server: RunningServer) -> None:
@@ -254,7 +254,7 @@ def test_an_offer_that_expires_while_it_is_looked_at(kiosk: Kiosk, server: Runni
     )
     only(server)
     with pytest.raises(RequestRefusedError) as refused:
-        kiosk.speak_next(run, {"confirmer": True})
+        kiosk.go_on(run, {"confirmer": True})
     assert refused.value.code == "offer_expired"
 
 

@@ -20,6 +20,7 @@ from landlord.server.database import open_database
 from landlord.server.devices import register_device
 from landlord.server.tables import TicketEventRow, TicketRow
 
+from .running import KEYS as LANDLORD_KEYS
 from .running import Clock, event_body, guest, ticket_body
 
 TOKEN = "device"
@@ -47,14 +48,16 @@ class OnceMachine(RuleBasedStateMachine):
         self.keys: dict[str, Answered] = {}
         self.tickets: list[str] = []
         """The references asked for, one for each ticket there should be."""
-        self.is_complete: set[str] = set()
+        self.closed_tickets: set[str] = set()
         """Those whose first ticket, to which the number leads, takes no events."""
         self.events: list[str] = []
         """The comments of all events there should be."""
         self.start()
 
     def start(self) -> None:
-        self.app_state = AppState(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
+        self.app_state = AppState(
+            open_database(f"sqlite:///{self.base}/agency.sqlite3"), LANDLORD_KEYS, now=self.clock
+        )
         self.http = TestClient(build_app(self.app_state), headers={"Authorization": f"Bearer {TOKEN}"})
         register_device(self.app_state, "kiosk", TOKEN)
 
@@ -86,7 +89,7 @@ class OnceMachine(RuleBasedStateMachine):
 
     @rule(key=KEYS, reference=REFERENCES, comment=st.sampled_from(["encore", "toujours"]))
     def chase(self, key: str, reference: str, comment: str) -> None:
-        possible = reference in self.tickets and reference not in self.is_complete
+        possible = reference in self.tickets and reference not in self.closed_tickets
         body = event_body(guest(), "relance", comment=comment)
         if self.send(key, f"/tickets/{reference}/events", body, possible=possible):
             self.events.append(comment)
@@ -99,7 +102,7 @@ class OnceMachine(RuleBasedStateMachine):
         with self.app_state.writing.begin() as db:
             for row in db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)):
                 row.state = TicketState.CLOTUREE if closed else TicketState.ENREGISTREE
-        (self.is_complete.add if closed else self.is_complete.discard)(reference)
+        (self.closed_tickets.add if closed else self.closed_tickets.discard)(reference)
 
     @rule(hours=st.sampled_from([1, 40, 73]))
     def time_passes(self, hours: int) -> None:

@@ -83,9 +83,10 @@ class Misbehaving:
 
 
 def _read_request(connection: socket.socket) -> None:
+    """Raises ``ConnectionError`` when who asks hangs up before the end."""
     received = b""
     while b"\r\n\r\n" not in received:
-        received += connection.recv(65536)
+        received += _receive(connection)
     head, body = received.split(b"\r\n\r\n", 1)
     length = next(
         (
@@ -96,7 +97,13 @@ def _read_request(connection: socket.socket) -> None:
         0,
     )
     while len(body) < length:
-        body += connection.recv(65536)
+        body += _receive(connection)
+
+
+def _receive(connection: socket.socket) -> bytes:
+    if not (received := connection.recv(65536)):
+        raise ConnectionError("hung up")
+    return received
 
 
 @pytest.fixture

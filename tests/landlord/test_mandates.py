@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from landlord.server.back_office import CaseKind, TransitionDetails, change_state
+from landlord.server.back_office import CaseKind, TransitionDetails, change_state, read_iban
 
 from .running import RunningServer
 
@@ -35,6 +35,7 @@ def test_any_account_of_the_sepa_zone(server: RunningServer, iban: str) -> None:
     account = server.call("GET", "/me/account", session=server.sign_in()["token"])
     assert account.json()["mandate"] == response
     assert compact not in account.text + answer.text
+    assert read_iban(server.app_state, "T1000") == compact
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from landlord.server.database import create_database_engine, open_database
 from landlord.server.migrations import UnknownSchemaError, compare_type, upgrade
 from landlord.server.tables import Base
 
-from .running import SQLITE, new_database
+from .running import KEYS, SQLITE, new_database
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -44,13 +44,13 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
 def test_from_nothing_and_again(empty: URL) -> None:
     engine = open_database(empty)
     assert differences(engine) == []
-    with Session(engine) as db, db.begin():
-        secret = get_landlord(db).secret
+    with Session(engine, info={"keys": KEYS}) as db, db.begin():
+        made = get_landlord(db).key_fingerprint
     engine.dispose()
     again = open_database(empty)
     assert differences(again) == []
     with Session(again) as db:
-        assert get_landlord(db).secret == secret
+        assert get_landlord(db).key_fingerprint == made
     again.dispose()
 
 

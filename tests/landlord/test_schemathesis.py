@@ -23,7 +23,7 @@ from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payment_sandbox import SandboxProvider
 
 from .conftest import DATABASES
-from .running import TODAY, CaughtCodes, Clock, new_database
+from .running import KEYS, TODAY, CaughtCodes, Clock, new_database
 
 #: Requests to each operation.
 EXAMPLES = 6
@@ -85,9 +85,10 @@ def _served(url: str | URL) -> Iterator[Landlord]:
     clock = Clock()
     app_state = AppState(
         engine,
+        KEYS,
         now=clock,
         codes=CaughtCodes(),
-        payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
+        payment_provider=SandboxProvider(write_sessionmaker(engine, KEYS), clock),
     )
     app = build_app(app_state)
     seed(app_state, TODAY.date())

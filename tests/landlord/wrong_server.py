@@ -22,10 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import seed
+from landlord.server.outgoing import OutgoingCalls
 from landlord.server.payment_sandbox import SandboxProvider
-from landlord.server.serve import bind_socket
+from landlord.server.serve import bind_socket, url_of
 
-from .running import CaughtCodes
+from .running import KEYS, CaughtCodes
 
 CONTRACT = {"agency-contract": "1", "cache-control": "no-store"}
 
@@ -470,16 +471,19 @@ def served(database: str | URL) -> Iterator[WrongServer]:
     def clock() -> datetime:
         return datetime.now(UTC)
 
+    bound = bind_socket("127.0.0.1", 0)
+    url = url_of(bound)
     app_state = AppState(
         engine,
+        KEYS,
         now=clock,
         codes=CaughtCodes(),
-        payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
+        payment_provider=SandboxProvider(write_sessionmaker(engine, KEYS), clock, OutgoingCalls.to(url)),
+        public_url=url,
     )
     wrong = WrongServer(build_app(app_state))
     seed(app_state, date.today())
-    bound = bind_socket("127.0.0.1", 0)
-    wrong.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    wrong.url = url
     config = uvicorn.Config(
         wrong, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
     )

@@ -21,7 +21,7 @@ class Clock:
     def wall(self) -> datetime:
         return self.time
 
-    def bypass_debounce(self) -> float:
+    def monotonic(self) -> float:
         return self.seconds
 
     def passes(self, span: timedelta) -> None:
@@ -56,4 +56,4 @@ def store(folder: Path, key: KeyFile) -> Iterator[Store]:
 
 @pytest.fixture
 def outbox(store: Store, clock: Clock) -> Outbox:
-    return Outbox(store, clock.wall, clock.bypass_debounce, never_queued={"payment"})
+    return Outbox(store, clock.wall, clock.monotonic, never_queued={"payment"})

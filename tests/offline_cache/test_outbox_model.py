@@ -47,7 +47,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.store = Store.open(self.base / "store", self.key)
-        self.outbox = Outbox(self.store, self.clock.wall, self.clock.bypass_debounce)
+        self.outbox = Outbox(self.store, self.clock.wall, self.clock.monotonic)
 
     def teardown(self) -> None:
         self.store.close()
@@ -56,15 +56,13 @@ class OutboxMachine(RuleBasedStateMachine):
     def expected(self) -> Model | None:
         """Of the first open act of each subject: due, highest priority, due for longest."""
         for act in self.acts:
-            if act.state is ActState.WAITING and act.expires <= self.clock.bypass_debounce():
+            if act.state is ActState.WAITING and act.expires <= self.clock.monotonic():
                 act.state = ActState.EXPIRED
         heads: dict[str, Model] = {}
         for act in self.acts:
             if act.state in OPEN:
                 heads.setdefault(act.subject, act)
-        ready = [
-            a for a in heads.values() if a.state is ActState.WAITING and a.due <= self.clock.bypass_debounce()
-        ]
+        ready = [a for a in heads.values() if a.state is ActState.WAITING and a.due <= self.clock.monotonic()]
         return min(ready, key=lambda a: (-a.priority, a.due, a.id), default=None)
 
     def chosen(self, data: st.DataObject, *states: ActState) -> Model:
@@ -79,7 +77,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def put(self, subject: str, words: str, priority: int, minutes: int | None) -> None:
         expiry = None if minutes is None else timedelta(minutes=minutes)
         entry = put(self.outbox, subject, words=words, priority=priority, expires_after=expiry)
-        ends = float("inf") if minutes is None else self.clock.bypass_debounce() + minutes * 60
+        ends = float("inf") if minutes is None else self.clock.monotonic() + minutes * 60
         self.acts.append(Model(entry.id, subject, words, priority, ends, entry.key))
 
     @rule(outcome=st.sampled_from(["delivered", "refused", "postponed"]), wait=st.integers(1, 300))
@@ -98,7 +96,7 @@ class OutboxMachine(RuleBasedStateMachine):
             expected.state = ActState.REFUSED
         else:
             self.outbox.postpone(entry.id, self.clock.wall() + timedelta(seconds=wait), "http 500")
-            expected.due = self.clock.bypass_debounce() + wait
+            expected.due = self.clock.monotonic() + wait
 
     @precondition(lambda self: any(act.state in OPEN for act in self.acts))
     @rule(data=st.data())

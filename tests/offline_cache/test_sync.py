@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from queue import Queue
 
 import pytest
 
@@ -73,16 +74,16 @@ def shown() -> list[SyncStatus]:
 
 @pytest.fixture
 def sync(outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]) -> OutboxSync:
-    return OutboxSync(outbox, landlord, on_change=shown.append, clock=clock.bypass_debounce, rng=Longest())
+    return OutboxSync(outbox, landlord, on_change=shown.append, clock=clock.monotonic, rng=Longest())
 
 
 def run(sync: OutboxSync, clock: Clock, span: timedelta) -> None:
     """Lets the sync do what it wants to do in that time."""
-    end = clock.bypass_debounce() + span.total_seconds()
-    while clock.bypass_debounce() <= end:
+    end = clock.monotonic() + span.total_seconds()
+    while clock.monotonic() <= end:
         wait = sync.step()
         if wait is None:
-            wait = end - clock.bypass_debounce() + 1
+            wait = end - clock.monotonic() + 1
         clock.passes(timedelta(seconds=max(wait, MOMENT) if wait else 0))
 
 
@@ -107,7 +108,7 @@ def test_what_the_store_could_not_write_down_is_not_told(
         outbox,
         landlord,
         on_settled=lambda entry, outcome: outcomes.append((entry.id, outcome)),
-        clock=clock.bypass_debounce,
+        clock=clock.monotonic,
     )
     put(outbox, "A")
 
@@ -174,21 +175,21 @@ def test_a_line_that_is_back_is_noticed_within_five_seconds(
     captive portal, a proxy; for hours too."""
     chance = random.Random(20261125)
     for number in range(10):
-        sync = OutboxSync(outbox, landlord, clock=clock.bypass_debounce, rng=chance)
-        back = clock.bypass_debounce() + chance.uniform(0, 60 if number else 10_000)
+        sync = OutboxSync(outbox, landlord, clock=clock.monotonic, rng=chance)
+        back = clock.monotonic() + chance.uniform(0, 60 if number else 10_000)
         noticed: list[float] = []
 
         def deliver(entry: Entry, back: float = back, noticed: list[float] = noticed) -> DeliveryOutcome:
-            if clock.bypass_debounce() < back:
+            if clock.monotonic() < back:
                 clock.passes(timedelta(seconds=gives_up_after))
                 return down
-            noticed.append(clock.bypass_debounce() - back)
+            noticed.append(clock.monotonic() - back)
             return Delivered({})
 
         landlord.answer = deliver
         for which in range(waiting):
             put(outbox, f"T{number}{which}")
-        run(sync, clock, timedelta(seconds=back - clock.bypass_debounce() + 10))
+        run(sync, clock, timedelta(seconds=back - clock.monotonic() + 10))
         assert noticed[0] <= 5
         assert len(noticed) == waiting
 
@@ -421,3 +422,21 @@ def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: La
     sync.start()
     until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
     sync.stop()
+
+
+def test_the_thread_rests_between_two_attempts_at_an_act_that_fails(
+    outbox: Outbox, landlord: Landlord, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landlord.answer = lambda _: Retry("http 503")
+    put(outbox)
+    sync, rests = OutboxSync(outbox, landlord, clock=clock.monotonic), Queue[float | None]()
+    wait = sync._wake_event.wait
+    monkeypatch.setattr(sync._wake_event, "wait", lambda seconds: (rests.put(seconds), wait(seconds)))
+    sync.start()
+    try:
+        for _ in range(2):
+            assert (rests.get(timeout=10) or 0) > 0, "the act is not due again"
+            sync._wake_event.set()
+        assert len(landlord.attempts) == 1, "waking it makes no act due"
+    finally:
+        sync.stop()

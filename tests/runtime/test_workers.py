@@ -143,13 +143,13 @@ def test_a_call_goes_on_with_the_result_where_the_queue_is_drained(
     came: list[tuple[str, threading.Thread]] = []
 
     async def ask() -> None:
-        came.append((await worker.call(lambda: "told"), threading.current_thread()))
+        came.append((await worker.call(lambda: "done"), threading.current_thread()))
 
     task = start(ask())
     finish(worker)
     assert not came
     results.drain(None)
-    assert came == [("told", threading.current_thread())]
+    assert came == [("done", threading.current_thread())]
     assert task.finished
 
 
@@ -179,7 +179,7 @@ def test_a_call_that_is_cancelled_does_its_job_and_drops_the_result(
 
     async def ask() -> None:
         await worker.call(lambda: done.append("job"))
-        done.append("told")
+        done.append("done")
 
     task = start(ask())
     task.cancel()

@@ -43,10 +43,11 @@ from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
-@pytest.fixture(scope="module")
-def window() -> None:
-    """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
-    at each change. All fonts are there."""
+@pytest.fixture
+def window(request: pytest.FixtureRequest, whole: bool) -> None:
+    """As when the app starts: the last test's kiosk is gone, what lives now stays, and is not for the look to
+    search, which collects garbage at each change. All fonts are there."""
+    Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
     list(preload_unhinted())
     defer_garbage_collection()
 
@@ -56,6 +57,9 @@ class Terminal(HeadlessWindow):
 
     #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
     lasts = False
+    #: Whether it clears away each page that was left, as the app does: that is more than half of what a test
+    #: takes. In the proof all do, every day those of modules that say ``COLLECTS``.
+    collects = False
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
         results = ResultQueue()
@@ -78,9 +82,8 @@ class Terminal(HeadlessWindow):
             settings=settings,
             size=size,
         )
-        self.root_window.cleanup._fonts = iter(
-            ()
-        )  # made before (``window``): nothing is collected after each of them
+        self.root_window.cleanup.collects = self.collects
+        self.root_window.cleanup._fonts = iter(())  # made before (``window``)
         self.voice.on_event = self.root_window.speech
 
     def listen_to_end(self) -> None:

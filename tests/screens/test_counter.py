@@ -228,12 +228,12 @@ class TestConversation:
 
     def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
-        talk.on_utterance(Side.CLERK, "Bonjour.", True, "")
+        talk.on_utterance(Side.CLERK, "Bonjour.", doubtful=True, sounds_like="")
         until(counter, "clerk.say")
         assert counter.voice.saying is None
         counter.touch("clerk.say")
         counter.until(lambda: counter.voice.saying is not None)
-        talk.on_utterance(Side.CLERK, "Bonsoir.", True, "")
+        talk.on_utterance(Side.CLERK, "Bonsoir.", doubtful=True, sounds_like="")
         until(counter, "clerk.rewrite")
         counter.touch("clerk.rewrite")
         assert counter.value("draft") == "Bonsoir."

@@ -35,7 +35,7 @@ class Blind:
 
     def __init__(self, terminal: Terminal, row: Least) -> None:
         self.terminal, self.row = terminal, row
-        self.key_pressed = 0
+        self.pressed = 0
         terminal.dictation.recognition = None  # no microphone: speaking is never the only way
         terminal.controller._fetch = SimpleNamespace(take=self._answer, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
@@ -56,7 +56,7 @@ class Blind:
         self.terminal.settle()
 
     def key(self, code: int) -> None:
-        self.key_pressed += 1
+        self.pressed += 1
         self.terminal.clock.now += 0.6
         Window.dispatch("on_keyboard", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
@@ -164,11 +164,11 @@ def kept() -> dict[str, int]:
 def test_every_journey_by_keypad_and_ears(home: Terminal, row: Least) -> None:
     blind = Blind(home, row)
     blind.scenario()
-    line = f"| {row.name} | {blind.key_pressed} |"
+    line = f"| {row.name} | {blind.pressed} |"
     if os.environ.get("EYES_FREE_KEEP"):
         page = TABLE.read_text(encoding="utf-8")
         TABLE.write_text(re.sub(rf"\| {re.escape(row.name)} \| \d+ \|", line, page), encoding="utf-8")
-    assert kept().get(row.name) == blind.key_pressed, f"docs/eyes-free.md: {line}"
+    assert kept().get(row.name) == blind.pressed, f"docs/eyes-free.md: {line}"
 
 
 def test_the_page_has_every_journey_and_no_other() -> None:

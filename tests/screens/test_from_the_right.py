@@ -60,3 +60,15 @@ def test_a_caption_that_begins_with_a_name_runs_from_the_right(arabic: None) -> 
         "\n"
     )
     assert all(line.startswith(MARK) for line in lines if line)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_what_hangs_low_in_the_last_line_is_whole(arabic: None, bold: bool) -> None:
+    words = AccessibleLabel(words=verbatim("ليس عليكم شيء"), size_px=theme.title, bold_face=bold)
+    words.width = 900.0
+    words.texture_update()
+    assert words.height < words.texture_size[1]
+    wide, high = map(int, words.texture_size)
+    alpha = words.texture.pixels[3::4]  # rows from the bottom
+    edges = alpha[:wide], alpha[(high - 1) * wide :]
+    assert not any(map(any, edges))

@@ -103,6 +103,31 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
         terminal.close()
 
 
+@pytest.mark.parametrize("facing", [False, True])
+def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: None, facing: bool) -> None:
+    terminal = Terminal(PORTRAIT)
+    bridge = at_the_counter(terminal, "ar")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=150))
+    if facing:
+        terminal.controller.turn_round()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    try:
+        talk.pick(Side.VISITOR, "شكرا.")
+        until(terminal, "clerk.told")
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+        until(terminal, "visitor.source")
+        assert "visitor.mine" in terminal.ids
+        boxes = {told: terminal.box(told) for told in terminal.ids if told.startswith(("clerk.", "visitor."))}
+        for one, other in combinations(boxes.items(), 2):
+            assert apart(one[1], other[1]), (one, other)
+    finally:
+        bridge.close()
+        terminal.close()
+
+
 def cut(terminal: Terminal) -> list[str]:
     """Words that end in a sign that there are more."""
     shown = [each for each in terminal.root_window.page.walk() if isinstance(each, LocalizedLabel)]

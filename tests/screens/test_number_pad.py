@@ -85,3 +85,11 @@ def test_the_keys_stand_where_they_stand_whatever_is_asked(terminal: Terminal, c
             assert {"title", "typed"} <= set(terminal.ids)
             stood.setdefault(pad(terminal), []).append(f"{journey.key}/{step.key} {trouble}")
     assert len(stood) == 1, "\n".join(f"{place[:4]} {asked}" for place, asked in stood.items())
+
+
+@BOTH_SHAPES
+def test_the_field_is_no_larger_than_what_is_written(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask(terminal, *next(questions()), trouble=False)
+    panel = terminal.widget("typed").parent
+    assert panel.height <= 2 * terminal.widget("typed").height

@@ -267,7 +267,7 @@ class TestSuggestions:
 
 
 class TestRealKeyboard:
-    def double_tap(self, terminal: Terminal, letters: str, apart_s: float = 0.1) -> None:
+    def type(self, terminal: Terminal, letters: str, apart_s: float = 0.1) -> None:
         for letter in letters:
             Window.dispatch("on_keyboard", ord(letter), 0, letter, [])
             Window.dispatch("on_textinput", letter)
@@ -277,13 +277,13 @@ class TestRealKeyboard:
     @pytest.mark.parametrize("apart_s", [0.05, 0.1, 0.15])
     def test_doubled_letters_are_written(self, terminal: Terminal, apart_s: float) -> None:
         opened(terminal)
-        self.double_tap(terminal, "pomme", apart_s)
+        self.type(terminal, "pomme", apart_s)
         assert terminal.value("words") == "Pomme"
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
         terminal.controller.set_interaction(InteractionPreferences(debounce_s=1.0))
-        self.double_tap(terminal, "aab", 0.2)
+        self.type(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 
     def test_what_the_font_has_is_taken_and_nothing_else(self, terminal: Terminal) -> None:
@@ -298,19 +298,38 @@ class TestRealKeyboard:
 
     def test_its_arrows_move_the_caret_of_who_types_and_walk_else(self, terminal: Terminal) -> None:
         opened(terminal)
-        self.double_tap(terminal, "ac")
+        self.type(terminal, "ac")
         terminal.key(276)
-        self.double_tap(terminal, "b")
+        self.type(terminal, "b")
         assert terminal.value("words") == "Abc"
         assert terminal.ringed == ""
         terminal.key(274)
         terminal.key(275)
         assert terminal.ringed
 
+    def test_home_end_and_delete_do_what_they_say(self, terminal: Terminal) -> None:
+        opened(terminal)
+        self.type(terminal, "abc")
+        for key in (278, 127):
+            terminal.key(key)
+        assert field(terminal).text == "bc"
+        terminal.key(279)
+        assert field(terminal).caret == 2
+        terminal.key(127)  # nothing follows
+        assert field(terminal).text == "bc"
+
+    def test_one_backspace_too_many_leaves_the_question_where_it_is(self, terminal: Terminal) -> None:
+        opened(terminal)
+        self.type(terminal, "ab")
+        for _ in range(4):
+            terminal.key(8)
+        assert field(terminal).text == ""
+        assert terminal.asks("description")
+
     def test_who_types_on_it_while_the_keys_are_not_out_writes(self, terminal: Terminal) -> None:
         terminal.go_home()
         to_the_words(terminal)
-        self.double_tap(terminal, "ab")
+        self.type(terminal, "ab")
         assert terminal.value("words") == "Ab"
 
 
@@ -324,6 +343,44 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
     terminal.touch("spoken")
     terminal.touch("type")
     assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("text", [150, 200, 300])
+def test_who_speaks_after_writing_sees_title_and_words_all_along(terminal: Terminal, text: int) -> None:
+    opened(terminal)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    terminal.type("le robinet")
+    terminal.touch("speak")
+    terminal.settle()
+    assert {"title", "words", "spoken", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet"
+    assert "Le robinet" in terminal.root_window.page.line.text
+    terminal.recognition.will_hear("fuit")
+    terminal.touch("spoken")
+    terminal.settle()
+    assert {"title", "words", "confirm", "back"} <= set(terminal.ids)
+    assert terminal.value("words") == "Le robinet fuit"
+    assert faults_of(terminal) == []
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_in_large_letters_the_keys_are_asked_for_on_the_first_page(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_words(terminal)
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.settle()
+    assert {"title", "type", "speak"} <= set(terminal.ids)
+
+
+def test_who_goes_back_finds_what_they_wrote(terminal: Terminal) -> None:
+    opened(terminal)
+    terminal.type("le robinet")
+    terminal.touch("back")
+    assert terminal.asks("lieu")
+    terminal.touch_found("option.cuisine")
+    assert terminal.value("words") == "Le robinet"
 
 
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:

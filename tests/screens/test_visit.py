@@ -21,6 +21,8 @@ from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen,
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
+#: Whole ways of visitors, and all that they leave is cleared away as in the app.
+COLLECTS = True
 
 BAR = [item_id for item_id, *_ in BAR_BUTTONS]
 

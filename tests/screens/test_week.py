@@ -187,6 +187,18 @@ def test_half_days_are_ticked_one_by_one(home: Terminal) -> None:
     assert run.context["quand"] == (halves[0].value, halves[3].value)
 
 
+@pytest.mark.parametrize("text", [100, 150])
+def test_the_hours_of_one_day_alone_fill_the_page(home: Terminal, text: int) -> None:
+    at(home, text)
+    slots = [slot(TODAY, 9), slot(TODAY, 14)]
+    ask(home, PickSlot(key="quand", title=verbatim("Quand êtes-vous chez vous ?"), slots=slots, many=True))
+    boxes = [home.box(f"slot.{each.value}") for each in slots]
+    _left, bottom, _right, _top = home.box("title")
+    filled = sum(box[3] - box[1] for box in boxes)
+    assert filled >= 0.5 * (bottom - home.box("confirm")[3])
+    assert all(box[2] - box[0] >= 0.4 * home.size[0] for box in boxes)
+
+
 def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     days = [TODAY + timedelta(days=number) for number in range(12)]
     halves = [SlotOption(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]

@@ -29,6 +29,7 @@ from kiosk.backend import (
     ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
+    TooManyRequestsError,
 )
 from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
@@ -495,6 +496,7 @@ class TestSigningIn:
         counter.sign_in("99999999")
         assert counter.key == "tenant_number"
         assert "ne vont pas ensemble" in french(counter.asking.trouble)
+        assert counter.asking.input["typed"] == "99999999", "there is something to check"
         counter.sign_in()
         assert counter.key == "lieu"
 
@@ -563,6 +565,21 @@ class TestSigningIn:
             counter.answer("999999")
         assert "bloqué" in counter.words()
 
+    def test_too_many_tries_at_this_kiosk_are_told_with_the_time(self, counter: Counter) -> None:
+        counter.open("suivre")
+        counter.gateway.agency.fails = TooManyRequestsError(600)
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        assert "bloqué jusqu’à" in counter.words()
+        assert "L’accueil peut vous aider" in counter.words()
+
+    def test_too_many_codes_for_this_kiosk_are_told_at_the_code(self, counter: Counter) -> None:
+        counter.open("suivre")
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        counter.gateway.agency.fails = TooManyRequestsError(600)
+        counter.controller.send_code_again()
+        counter.deliver_results()
+        assert "plusieurs codes" in counter.asking.trouble.msgid
+
     def test_the_line_goes_down_before_the_code_is_checked(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
@@ -585,6 +602,7 @@ FAULTS: list[Exception] = [
     ConnectionFailedError(),
     ResponseTimeoutError(),
     OverloadedError(30),
+    TooManyRequestsError(600),
     ServerFailedError(500),
     InterceptedError("status 200"),
     MalformedResponseError(),

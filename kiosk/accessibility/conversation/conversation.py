@@ -309,7 +309,7 @@ class Conversation:
 
     # What listening tells (see ``SpeechCaptureListener``)
 
-    def on_utterance(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+    def on_utterance(self, side: Side, text: str, *, doubtful: bool, sounds_like: str) -> None:
         self._add(side, text, TurnOrigin.SPOKEN, doubtful=doubtful)
         if doubtful:
             self.notice(side, ConversationProblem.DOUBTFUL)

@@ -34,7 +34,7 @@ from .turns import ConversationNotice, ConversationProblem, Side, SpeechInProgre
 class SpeechCaptureListener(Protocol):
     """Who wants what is heard."""
 
-    def on_utterance(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+    def on_utterance(self, side: Side, text: str, *, doubtful: bool, sounds_like: str) -> None:
         """A whole utterance, or a line of live captions."""
 
     def on_interrupted(self, side: Side, text: str) -> None:
@@ -157,7 +157,7 @@ class SpeechCapture:
         elif not saying.processing:
             self._resume_action = lambda: self.start(side, language, live=True)
         if saying.live and saying.sure:
-            self._listener.on_utterance(side, saying.sure, True, "")
+            self._listener.on_utterance(side, saying.sure, doubtful=True, sounds_like="")
         self._on_change()
 
     def return_microphone(self) -> None:
@@ -178,12 +178,17 @@ class SpeechCapture:
             case LiveTranscription(sure=sure, unsure=unsure):
                 self.saying = replace(self.saying, sure=sure, unsure=unsure)
             case LineTranscribed(line=line):
-                self._listener.on_utterance(side, line.text, line.doubtful, line.detected_language)
+                self._listener.on_utterance(
+                    side, line.text, doubtful=line.doubtful, sounds_like=line.detected_language
+                )
             case TranscriptionFinished(transcription=transcription):
                 self._forget_run()
                 text = numbers_to_digits(transcription.text, transcription.language)
                 self._listener.on_utterance(
-                    side, text, transcription.doubtful, transcription.detected_language
+                    side,
+                    text,
+                    doubtful=transcription.doubtful,
+                    sounds_like=transcription.detected_language,
                 )
             case MicrophoneAdvice(hint=hint):
                 self._listener.notice(side, hint)

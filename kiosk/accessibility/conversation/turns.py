@@ -79,7 +79,7 @@ class Turn:
 class SpeechInProgress:
     """Someone speaks: the words so far, how loud it is (0 to 1), ``live`` captions or push to talk.
 
-    ``thinking``: they have finished, and the last words are being understood.
+    ``processing``: they have finished, and the last words are being understood.
     """
 
     side: Side
@@ -99,14 +99,14 @@ class LanguageProposal:
 
 
 class LanguageProposals:
-    """``proposal``: what is to be offered now, if anything."""
+    """Languages to offer to a side that seems to speak them. ``proposal``: what to offer now."""
 
     def __init__(self) -> None:
         self.proposal: LanguageProposal | None = None
         self._resolved: set[LanguageProposal] = set()
 
     def propose(self, side: Side, language: str) -> bool:
-        """Offers it, unless that side has decided about it; return whether it does."""
+        """Offer a language, unless that side has decided about it; return whether it does."""
         proposal = LanguageProposal(side, language)
         if proposal in self._resolved:
             return False
@@ -120,7 +120,7 @@ class LanguageProposals:
             self.proposal = None
 
     def clear(self) -> None:
-        """As at the beginning."""
+        """Forget all proposals and decisions."""
         self.proposal = None
         self._resolved = set()
 

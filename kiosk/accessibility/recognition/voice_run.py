@@ -204,7 +204,7 @@ class VoiceRun:
         return self.stage is VoiceStage.ENDED
 
     def emit(self, event: RecognitionEvent) -> None:
-        """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended then."""
+        """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended."""
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:

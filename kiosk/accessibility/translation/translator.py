@@ -116,7 +116,9 @@ class Translator:
         draft = reviewed or self._translate_sentences(text, source, target)
         if draft is None or isinstance(draft, QualityIssue):
             suggestions = self.phrasebook.suggest(text, source, target)
-            return Translation(text, text, TranslationMethod.NONE, True, suggestions, refused=draft)
+            return Translation(
+                text, text, TranslationMethod.NONE, approximate=True, suggestions=suggestions, refused=draft
+            )
         return Translation(text, draft.text, draft.method, draft.approximate)
 
     def back(self, translated: str, source: str, target: str) -> Translation:

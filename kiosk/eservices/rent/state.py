@@ -1,4 +1,4 @@
-"""The rent account as the landlord told it, and the ways to pay what is owed."""
+"""The rent account of the landlord, and the ways to pay what is owed."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ PAID_BEFORE = T("Avance des mois précédents")
 
 @dataclass(frozen=True, slots=True)
 class RentState:
-    """The account as it was told, and what the answers choose to pay."""
+    """The fetched account, and what the answers choose to pay."""
 
     context: Context = field(repr=False)
 
     @derived
     def account(self) -> Account:
-        """What the landlord told."""
+        """The fetched account."""
         found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 
@@ -90,7 +90,7 @@ class RentState:
 
     @derived
     def is_debited(self) -> bool:
-        """Whether the bank pays it by itself."""
+        """Whether the rent is paid by direct debit."""
         mandate = self.account.mandate
         return mandate is not None and mandate.state is MandateState.ACTIF
 
@@ -131,12 +131,12 @@ class RentState:
 
     @derived
     def fetched_at_text(self) -> Text:
-        """How old all this is."""
+        """When the account was fetched."""
         return T("Vu à {time}", time=self.context[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
 
     @derived
     def unsettled_payments(self) -> list[Payment]:
-        """Payments of which the provider has not said its last word."""
+        """Payments that the provider has neither confirmed nor refused yet."""
         page = fetched_value(self.context, PAYMENTS_STEP)
         open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
         return [each for each in page.items if each.state in open_states] if page is not None else []
@@ -277,7 +277,7 @@ class RentState:
 
     @derived
     def act(self) -> Act | None:
-        """What waits in the outbox: a mandate, its end, a call for someone. A payment is begun on the way."""
+        """The act at the end: a mandate, its end, or a call for a person. Payments are done before."""
         if self.is_stopping_debit:
             return self._mandate_end(self.mandate.reference, self.context)
         if self.context.get(MEANS_STEP) == DEBIT:
@@ -304,7 +304,7 @@ class RentState:
 
     @derived
     def cancellation(self) -> Journey | None:
-        """Takes back a mandate that was just asked for, or the wish to be called back."""
+        """The journey that withdraws a mandate just asked for, or a call back."""
         if self.context.get(MEANS_STEP) == DEBIT:
             number = visit_facts.reference(self.context)
             return receipts.cancellation_journey(
@@ -337,7 +337,7 @@ class RentState:
 
     @derived
     def mandate(self) -> Mandate:
-        """The one that the landlord told of."""
+        """The mandate that the landlord has."""
         found = self.account.mandate
         assert found is not None, "only where there is one can it be stopped"
         return found

@@ -127,9 +127,13 @@ class Panel(BoxLayout):
     least = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("orientation", "vertical")
-        kwargs.setdefault("size_hint_y", None)
-        super().__init__(**kwargs)
+        own = {
+            "orientation": "vertical",
+            "size_hint_y": None,
+            "padding": 8 * theme.unit,
+            "spacing": 3 * theme.unit,
+        }
+        super().__init__(**own | kwargs)
         self.bind(minimum_height=self._fit)
 
     def _fit(self, _panel: Widget, height: float) -> None:
@@ -142,6 +146,10 @@ class NoticeBox(AutoHeightRow):
     """One line that matters, on its own colour (``fill``)."""
 
     fill = ColorProperty(None, allownone=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        own = {"padding": (6 * theme.unit, 4.5 * theme.unit), "spacing": 3 * theme.unit}
+        super().__init__(**own | kwargs)
 
 
 load_kv(__file__)

@@ -93,7 +93,7 @@ class Footer(FloatLayout):
     def spacing(self) -> float:
         """Pixels between two buttons."""
         gap = GAP_MM * theme.mm
-        return gap if theme.high else max(gap, 5 * theme.unit)
+        return gap if theme.high or self.stacked else max(gap, 5 * theme.unit)
 
     def _button_width(self, button: PushButton, line: list[PushButton]) -> float:
         """Pixels that a button has at least in its line: ways to other pages share one of their own, and

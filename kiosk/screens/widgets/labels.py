@@ -13,12 +13,16 @@ from kivy.uix.widget import Widget
 from kiosk.domain import NO_TEXT
 
 from .accessible import AccessibleBehavior
-from .fonts import icon_character, longest_word_em
+from .fonts import icon_character, line_height_em, longest_word_em
 from .kivy_helpers import force_layout, load_kv, required_height
 from .theme import observe_theme, theme
 
 #: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
 _drawn_icons: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
+
+
+#: How far the dots below a final ya reach below the descent that the fonts tell, in em.
+ARABIC_DESCENT_EM = 0.1
 
 
 class TextLabel(Label):
@@ -40,6 +44,8 @@ class TextLabel(Label):
     shrink = NumericProperty(1)
     ink = ColorProperty(None, allownone=True)
     align = StringProperty("start")
+    #: Pixels of its texture below its box.
+    _overhang = 0.0
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"size": (0, 0), "size_hint_y": None, "valign": "middle"} | kwargs)
@@ -68,7 +74,11 @@ class TextLabel(Label):
         self.on_words()
 
     def on_bold_face(self, *_args: object) -> None:
-        self.font_name = self.font_override or (theme.bold_font if self.bold_face else theme.regular_font)
+        self.font_name = self._font_file
+
+    @property
+    def _font_file(self) -> str:
+        return str(self.font_override or (theme.bold_font if self.bold_face else theme.regular_font))
 
     def on_font_override(self, *_args: object) -> None:
         self.on_bold_face()
@@ -83,6 +93,12 @@ class TextLabel(Label):
     def on_size_px(self, *_args: object) -> None:
         """As large as it is to be, and as its longest word may be in that width."""
         self.font_size = self._fit(self.size_px or theme.body)
+        # Arabic letters hang lower than their font says, its lines stand closer: the texture has the room.
+        self._overhang = 0.0
+        if theme.rtl:
+            beyond = max(0.0, 1 - theme.line) * line_height_em(self._font_file) + ARABIC_DESCENT_EM
+            self._overhang = beyond * self.font_size
+        self.padding = 0, 0, 0, self._overhang
 
     def on_shrink(self, *_args: object) -> None:
         self.on_size_px()
@@ -101,7 +117,7 @@ class TextLabel(Label):
         self.on_size_px()
 
     def on_texture_size(self, *_args: object) -> None:
-        self.height = self.texture_size[1]
+        self.height = max(0, self.texture_size[1] - self._overhang)
 
     def _fit(self, size: float) -> float:
         """The largest text size up to ``shrink`` of ``size`` at which the longest word stays whole, but never

@@ -19,7 +19,7 @@ from kiosk.i18n import catalogue
 from .accessible import AccessibleBehavior, Pressable
 from .containers import BidiRow
 from .fonts import font_path, longest_word_em, text_width
-from .kivy_helpers import load_kv
+from .kivy_helpers import force_layout, load_kv
 from .theme import LARGE_TEXT, RLM, theme
 
 
@@ -152,7 +152,7 @@ class FittedText(FloatLayout):
             id(part.widget): part.widget.size_px or theme.body for part in parts if part.shrinkable
         }
         for part in self._parts:
-            part.widget.size_hint = (None, None)
+            part.widget.size_hint, part.widget.pos_hint = (None, None), {}
         soon = Clock.create_trigger(lambda _dt: self._fit(), -1)
         self.bind(size=soon, pos=soon)
         soon()
@@ -264,6 +264,8 @@ def _measure(widget: Widget) -> None:
     if isinstance(widget, LocalizedLabel):
         widget.texture_update()
         widget.height = widget.texture_size[1]
+    else:
+        force_layout(widget)
 
 
 def _is_truncated(widget: Widget) -> bool:

@@ -28,6 +28,8 @@ from .theme import observe_theme, theme
 WIDE_KEY_RATIO = 1.9
 #: The part of a key that its words may take, and their pictogram.
 MAX_TEXT_SHARE, ICON_SHARE = 0.92, 0.42
+#: Words that would be smaller than this part of what can be read well give way to the pictogram.
+MIN_WORDS_SHARE = 0.75
 
 
 class KeyboardKey(KeyButton):
@@ -98,7 +100,7 @@ class KeyboardKey(KeyButton):
         if not self.icon:
             self._place_text(words, self.x, self.y, self.width, self.height)
             return
-        if self._icon_only:
+        if self._icon_only or not self._text_fits(words, self.width, MIN_WORDS_SHARE):
             side = min(theme.option * 1.1, self.height * 0.62, self.width * 0.8)
             self._place_icon(self.center_x, self.center_y, side)
             self._label.text = ""
@@ -120,10 +122,13 @@ class KeyboardKey(KeyButton):
             self._icon.size_px = side
             self._icon.center = x, y
 
-    def _text_fits(self, words: str, wide: float) -> bool:
-        """Whether letters that can be read stand in that width."""
-        least, font = theme.small * 100 / theme.text, self.font_override or theme.bold_font
-        size, _ = fit_text(words, font, MAX_TEXT_SHARE * wide, MAX_TEXT_SHARE * self.height, least)
+    def _text_fits(self, words: str, wide: float, share: float = 1) -> bool:
+        """Whether letters that can be read, or are that part as large, stand in that width: above them is the
+        pictogram where the key is not wide."""
+        least, font = share * theme.small * 100 / theme.text, self.font_override or theme.bold_font
+        beside = self.width > WIDE_KEY_RATIO * self.height
+        high = self.height - (0 if beside else 1.2 * min(self.width * 0.5, self.height * ICON_SHARE))
+        size, _ = fit_text(words, font, MAX_TEXT_SHARE * wide, MAX_TEXT_SHARE * high, least)
         return size >= least
 
     def _place_text(self, words: str, x: float, y: float, wide: float, high: float) -> None:

@@ -29,7 +29,7 @@ MIN_BLOCKS_AHEAD = 20
 PROBABLY_FITS = 0.3
 #: What follows a title may become so much lower, so that the title does not stand alone on its page; or so
 #: that little of that page is white.
-MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.6
+MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.5
 #: Which part of a page may be left white without that.
 MAX_WHITE_SHARE = 0.3
 
@@ -219,7 +219,7 @@ class Paginator(FloatLayout):
             starts.append(end)
             # Before anyone turns to it: a block that became smaller there would fit on the page before.
             if required_height(self.built[end]) > PROBABLY_FITS * self.height:
-                self._shrink_block(end, PagePosition.LATER, *self.room(PagePosition.LATER))
+                self._shrink_block(end, PagePosition.LATER, *self._room_with(end, PagePosition.LATER))
             if enough(starts):
                 return starts
             end = self._page_end(end, PagePosition.LATER)
@@ -232,13 +232,15 @@ class Paginator(FloatLayout):
     def _page_end(self, start: int, place: PagePosition) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
         after it. One block always fits."""
-        room, low = self.room(place)
+        room, low = self._room_with(start, place)
         self._shrink_block(start, place, room, low)
         gaps: list[float] = []
         touched: int | None = None
         end = start
         while self._ensure_built(end, place):
             block = self.built[end]
+            if end > start and _is_title(block):
+                room, low = self._room_with(end, place)
             gaps.append(self._gap(block, first=end == start))
             if touched is None and _touchable(block):
                 touched = end - start
@@ -253,12 +255,17 @@ class Paginator(FloatLayout):
             end += 1
         return None
 
+    def _room_with(self, at: int, place: PagePosition) -> tuple[float, float]:
+        """``room`` of a page on which that block stands: above the title no other one is repeated."""
+        titled = place is PagePosition.LATER and self._ensure_built(at, place) and _is_title(self.built[at])
+        return self.room(PagePosition.FIRST if titled else place)
+
     def _joins(self, start: int, end: int, left: float) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
         title, that would stand alone, or where the page would be white for the most part."""
         block = self.built[end]
-        alone = end == start + 1 and getattr(self.built[start], "role", None) is Role.TITLE
-        white = left > MAX_WHITE_SHARE * self.height and not _touchable(block)
+        alone = end == start + 1 and _is_title(self.built[start])
+        white = left > MAX_WHITE_SHARE * self.height
         least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
         if self.low or not (alone or white) or least > left:
             return False
@@ -281,6 +288,9 @@ class Paginator(FloatLayout):
             growing[:touched] = [0.0] * touched
             spare = max(0.0, min(spare, self.low - sum(heights[touched:]) - sum(gaps[touched + 1 :])))
         share = min(1.0, spare / sum(growing)) if sum(growing) else 0.0
+        white = spare - share * sum(growing) > MAX_WHITE_SHARE * self.height and self.page + 1 < self.count
+        if white and not self.low and not sum(growing):  # what follows is too high: it stands further apart
+            gaps = [2 * gap for gap in gaps]
         for block, height, more in zip(shown, heights, growing, strict=True):
             if hasattr(block, "least"):
                 # What is still too high gives way where it stretches: a keyboard above a caption.
@@ -292,6 +302,10 @@ class Paginator(FloatLayout):
                 top = min(top - gap, max(self.y + below, min(self.top, self.y + self.low))) + gap
             top -= gap + block.height
             block.pos = (self.x, top)
+
+
+def _is_title(block: Widget) -> bool:
+    return getattr(block, "role", None) is Role.TITLE
 
 
 def _touchable(block: Widget) -> bool:

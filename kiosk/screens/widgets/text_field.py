@@ -1,4 +1,4 @@
-"""What is being written: a caret that a touch places, corrections inside a word, lines that follow the caret.
+"""The text field: a caret that a touch places, corrections inside a word, lines that follow the caret.
 
 It is as large as it is made, whatever is written. A line that stays as it was is not drawn again.
 """
@@ -39,7 +39,7 @@ _LTR, _FIGURES, _NUMBER_SEPARATORS = {"L"}, {"EN", "AN"}, {"CS", "ES"}
 
 
 def grapheme_boundaries(text: str) -> list[int]:
-    """Where the caret may stand: between two characters as people see them, never inside one."""
+    """Positions of the caret: between two characters as people see them, never inside one."""
     at, found = 0, [0]
     for cluster in regex.findall(r"\X", text):
         at += len(cluster)
@@ -103,7 +103,7 @@ class TextField(AccessibleBehavior, Widget):
     # What the visitor does
 
     def write(self, characters: str) -> bool:
-        """Puts them where the caret is; the first of a sentence is a capital. Whether they were taken."""
+        """Insert characters at the caret, the first of a sentence as a capital. Whether they were taken."""
         if any(ord(each) not in supported_characters(self._font) for each in characters):
             self.dispatch("on_unsupported")
             return False
@@ -116,18 +116,24 @@ class TextField(AccessibleBehavior, Widget):
         return True
 
     def backspace(self) -> None:
-        """The character before the caret goes; of a syllable only the sign that was written last."""
+        """Erase the character before the caret; of a syllable only the sign that was written last."""
         if self.caret:
             self._change(self.text[: self.caret - 1] + self.text[self.caret :], self.caret - 1)
 
+    def delete(self) -> None:
+        """Erase what people see as one character after the caret."""
+        after = next((place for place in grapheme_boundaries(self.text) if place > self.caret), None)
+        if after is not None:
+            self._change(self.text[: self.caret] + self.text[after:], self.caret)
+
     def erase_word(self) -> None:
-        """The word before the caret goes."""
+        """Erase the word before the caret."""
         before = _LAST_WORD.sub("", self.text[: self.caret])
         if self.caret:
             self._change(before + self.text[self.caret :], len(before))
 
     def erase_all(self) -> None:
-        """All goes; done again before anything is written, it comes back."""
+        """Erase everything; called again before anything is written, restore it."""
         if self.can_restore:
             text, self.can_restore = self._erased_text, False
             self._change(text, len(text))
@@ -137,13 +143,13 @@ class TextField(AccessibleBehavior, Widget):
             self._erased_text, self.can_restore = taken, True
 
     def move(self, by: int) -> None:
-        """The caret goes so many characters on, or back."""
+        """Move the caret by so many characters, back when negative."""
         places = grapheme_boundaries(self.text)
         rank = max(i for i, place in enumerate(places) if place <= self.caret)
         self.caret = places[max(0, min(rank + by, len(places) - 1))]
 
     def complete(self, prefix: str, word: str) -> None:
-        """The word that begins with ``prefix``, which stands before the caret, is written to its end."""
+        """Complete the word whose ``prefix`` stands before the caret."""
         start = self.caret - len(prefix)
         before, after = self.text[:start], self.text[self.caret :]
         if prefix[:1] != prefix[:1].lower():
@@ -165,15 +171,15 @@ class TextField(AccessibleBehavior, Widget):
         self.caret = min(self.caret, len(self.text))
 
     def on_change(self) -> None:
-        """The text is another one."""
+        """Default handler of the event: the text has changed."""
 
     def on_unsupported(self) -> None:
-        """A character was not taken: no letter of this font writes it."""
+        """Default handler of the event: a character was refused, since the font has no letter for it."""
 
     # The outline
 
     def item(self) -> OutlineItem | None:
-        """What is written, and where the caret is when that is not the end."""
+        """The item of the outline: the text, and the caret unless it is at the end."""
         self.value = verbatim(self.text) if self.text else T("rien encore")
         self.hint = self._caret_hint() if self.caret < len(self.text) else NO_TEXT
         return super().item()
@@ -231,7 +237,7 @@ class TextField(AccessibleBehavior, Widget):
         return lines
 
     def _cut(self, lines: list[tuple[int, int]], start: int, word: str, room: float) -> tuple[int, float]:
-        """Puts the lines that a word fills among ``lines``: where the rest of it begins, and its width."""
+        """Add the lines that a long word fills to ``lines``; return where its rest begins, and its width."""
         begin = 0
         for before, end in zip(grapheme_boundaries(word), grapheme_boundaries(word)[1:], strict=False):
             if before > begin and text_width(word[begin:end], self._font, self._size) > room:
@@ -240,7 +246,7 @@ class TextField(AccessibleBehavior, Widget):
         return start + begin, text_width(word[begin:], self._font, self._size)
 
     def _arrange(self, *_args: object) -> None:
-        """The box, then what stands in it."""
+        """Place the box, then its content."""
         if self.width < 2 or self.height < 2:
             return
         stroke, radius = 1.6 * theme.stroke, 6 * theme.unit
@@ -320,7 +326,7 @@ class TextField(AccessibleBehavior, Widget):
         return text_width(line, self._font, self._size) if line else 0.0
 
     def _offset(self, at: int, count: int) -> float:
-        """Pixels from the left end of that line to after so many of its characters."""
+        """Pixels from the left end of a line to the position after so many of its characters."""
         line = self._text_of(at)
         if not self._rtl:
             return self._advance(line[:count], line[count:])
@@ -336,7 +342,7 @@ class TextField(AccessibleBehavior, Widget):
         return x
 
     def _advance(self, before: str, after: str) -> float:
-        """How wide the letters before the caret are, joined to those after it."""
+        """Width of the letters before the caret, shaped together with those after it."""
         if not before:
             return 0.0
         joined = self._rtl and after[:1].isalpha() and before[-1:].isalpha()
@@ -370,7 +376,7 @@ class TextField(AccessibleBehavior, Widget):
         return True
 
     def place(self, x: float, y: float) -> None:
-        """Puts the caret where that point is, or the nearest place to it."""
+        """Move the caret to the position nearest to a point."""
         shown = int((self.top - self.padding - y) // self._line)
         at = max(0, min(self._first_line + max(-1, min(shown, self._shown_lines)), len(self._lines) - 1))
         start, _ = self._lines[at]
@@ -382,8 +388,8 @@ class TextField(AccessibleBehavior, Widget):
 
 
 def bidi_runs(line: str) -> list[tuple[bool, int, int]]:
-    """The parts of a line that is written from the right, in the order in which they are written, and
-    whether they run from the left in themselves: Latin words, numbers (UAX #9, as far as it takes)."""
+    """The runs of a right-to-left line in logical order, and whether each runs from the left itself: Latin
+    words, numbers (a part of UAX #9)."""
     kinds = [unicodedata.bidirectional(each) for each in line]
     from_left: list[bool] = []
     strong = "R"

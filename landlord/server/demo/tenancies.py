@@ -18,6 +18,7 @@ from kiosk.domain import (
     Money,
 )
 
+from ..account import sealed_iban
 from ..app_state import get_landlord
 from ..formats import format_month
 from ..tables import (
@@ -77,7 +78,7 @@ def fill_accounts(db: Session, day: DemoDay) -> None:
             db.add_all(_month_lines(account, back, day))
             db.flush()  # lines keep the order in which they were written
         if "mandate" in account:
-            db.add(_mandate(tenant, account["mandate"], day.month(account["months"])))
+            db.add(_mandate(db, tenant, account["mandate"], day.month(account["months"])))
 
 
 def _month_lines(account: dict[str, Any], back: int, day: DemoDay) -> list[AccountLineRow]:
@@ -110,14 +111,14 @@ def _line(
     )
 
 
-def _mandate(tenant: str, mandate: dict[str, str], since: date) -> MandateRow:
+def _mandate(db: Session, tenant: str, mandate: dict[str, str], since: date) -> MandateRow:
     return MandateRow(
         reference=f"RUM-{tenant}-1",
         asked_reference=f"RUM-{tenant}-1",
         tenant_number=tenant,
         state=MandateState(mandate["state"]),
         holder=mandate["holder"],
-        iban=str(IBAN(mandate["iban"])),
+        **sealed_iban(db, str(IBAN(mandate["iban"]))),
         since=since,
     )
 

@@ -310,7 +310,7 @@ class TestUnderstanding:
         assert counter.aloud == [("tr", "<tr> Bonjour.")] * 2
 
     def test_what_was_heard_with_doubt_is_said_when_it_is_confirmed(self, counter: Counter):
-        counter.talk.on_utterance(CLERK, "Bonjour.", True, "")
+        counter.talk.on_utterance(CLERK, "Bonjour.", doubtful=True, sounds_like="")
         counter.worker.work()
         assert counter.aloud == []
         counter.talk.confirm(counter.talk.turns[0].id)

@@ -181,7 +181,7 @@ def test_in_a_language_without_sayings_what_is_seen_can_be_said():
 
 
 @given(st.text(max_size=100), st.sampled_from(ExpectedAnswer), st.sampled_from([*trained_languages(), "de"]))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_text_has_an_answer(text, awaited, lang):
     understood = interpret(
         text, lang, where=InterpretationContext(TODAY, awaited, [("a", "Oui"), ("b", "Non")])

@@ -27,7 +27,7 @@ class Web(ThreadingHTTPServer):
         self.asked: list[tuple[str, str | None]] = []
         self.cuts: list[int] = []
         self.stall = False
-        self.speak_next = threading.Event()
+        self.go_on = threading.Event()
 
     @property
     def url(self) -> str:
@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.wfile.write(page[start:half])
             if self.server.stall:
-                self.server.speak_next.wait(20)
+                self.server.go_on.wait(20)
             self.wfile.write(page[half:stop])
         except ConnectionError:
             return  # it was killed as it read
@@ -71,7 +71,7 @@ def web() -> Iterator[Web]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
-        server.speak_next.set()
+        server.go_on.set()
         server.shutdown()
         thread.join()
 

@@ -47,7 +47,7 @@ def test_killed_in_the_middle_then_continued(web: Web, tmp_path: Path, form: str
     process.send_signal(signal.SIGKILL)
     process.communicate()
     web.stall = False
-    web.speak_next.set()
+    web.go_on.set()
     models = ModelStore(tmp_path / "m", made)
     assert models.state("small").status is ModelStatus.MISSING
     web.asked.clear()

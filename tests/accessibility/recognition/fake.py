@@ -28,7 +28,7 @@ class FakeEar:
 
     def __init__(self) -> None:
         self.run: VoiceRun | None = None
-        self._live_side = False
+        self._live = False
         self._identifying = False
         self._sounds_like: tuple[str, ...] = ()
         self._will: str | NoSpeechReason | RecognitionProblem = NoSpeechReason.SILENCE
@@ -72,7 +72,7 @@ class FakeEar:
 
     def someone_says(self, text: str, *, doubtful: bool = False, sounds_like: str = "") -> None:
         """Live: one line more, closed by a pause."""
-        assert self._live_side
+        assert self._live
         self.tell(LiveTranscription(text, "", speaking=True))
         self.tell(LineTranscribed(TranscribedLine(text, 0.0, 1.0, doubtful, sounds_like)))
         self.tell(LiveTranscription("", "", speaking=False))
@@ -90,7 +90,7 @@ class FakeEar:
         assert not self.closed
         self.cancel()
         self.run = run
-        self._live_side = live
+        self._live = live
         self._identifying = False
         early = self.problem(run.language) or self._will
         if early in (
@@ -106,7 +106,7 @@ class FakeEar:
         if self.run is not run:
             return
         will = self._will
-        if self._live_side:
+        if self._live:
             if not isinstance(will, NoSpeechReason | RecognitionProblem):
                 self.someone_says(will)
             self._end(CaptioningEnded())

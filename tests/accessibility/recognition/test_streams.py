@@ -45,7 +45,7 @@ def whisper(models: ModelStore) -> Loaded:
 @dataclass
 class StreamResult:
     lines: list[TranscribedLine]
-    keep_end: list[tuple[str, str]]
+    partials: list[tuple[str, str]]
     held: int
 
 
@@ -58,7 +58,7 @@ def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> StreamResult:
         loaded.stream.feed(pcm[start : start + BLOCK])
         flow = loaded.stream.advance()
         followed.lines += flow.lines
-        followed.keep_end.append((flow.sure, flow.unsure))
+        followed.partials.append((flow.sure, flow.unsure))
         followed.held = max(followed.held, min(start + BLOCK, len(pcm)) - int(flow.settled * 32000))
     followed.lines += loaded.stream.end().lines
     return followed
@@ -66,8 +66,8 @@ def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> StreamResult:
 
 def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Loaded):
     followed = follow(loaded, clip("conf-now-recording") + QUIET)
-    assert any(sure or unsure for sure, unsure in followed.keep_end)
-    assert followed.keep_end[-1] == ("", "")
+    assert any(sure or unsure for sure, unsure in followed.partials)
+    assert followed.partials[-1] == ("", "")
     assert len(followed.lines) == 1
     assert followed.lines[0].text[-1] in ".?"
     assert 0 <= followed.lines[0].start < followed.lines[0].end < 3.2
@@ -77,7 +77,7 @@ def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Load
 def test_what_is_no_voice_gives_nothing(loaded: Loaded, noise: str):
     followed = follow(loaded, NOISES[noise])
     assert followed.lines == []
-    assert set(followed.keep_end) <= {("", "")}
+    assert set(followed.partials) <= {("", "")}
 
 
 def test_nothing_stays_of_a_stream(loaded: Loaded):
@@ -116,7 +116,7 @@ class TestWhisper:
 
     def test_sure_words_are_rarely_rewritten(self, whisper: Loaded):
         followed = follow(whisper, clip("dir-instr") + QUIET)
-        sure = [normalise(sure, words_only=True) for sure, _ in followed.keep_end if sure]
+        sure = [normalise(sure, words_only=True) for sure, _ in followed.partials if sure]
         assert len(sure) >= 2
         for one, other in pairwise(sure):
             assert other.startswith(one)

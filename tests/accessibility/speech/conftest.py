@@ -69,15 +69,15 @@ class Room:
         self._daemon.wait()
 
     @property
-    def has_speaker(self) -> list[tuple[float, int]]:
+    def loud_blocks(self) -> list[tuple[float, int]]:
         """The moment and the peak of each block that is not silent."""
         return [(at, peak) for at, peak in list(self._blocks) if peak > 100]
 
     def heard(self) -> bool:
-        return bool(self.has_speaker)
+        return bool(self.loud_blocks)
 
     def silent_for(self, seconds: float) -> bool:
-        last = self.has_speaker[-1][0] if self.has_speaker else 0.0
+        last = self.loud_blocks[-1][0] if self.loud_blocks else 0.0
         return time.monotonic() - last > seconds
 
     def _hear(self) -> None:

@@ -64,7 +64,7 @@ def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None
     assert shown[-2:] == ["à", "10 h 42"]
     assert "T482715" in shown
     assert until(lambda: room.silent_for(0.3))
-    assert room.has_speaker[-1][0] - room.has_speaker[0][0] > 2
+    assert room.loud_blocks[-1][0] - room.loud_blocks[0][0] > 2
 
 
 def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
@@ -79,7 +79,7 @@ def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
     aloud.voice.stop()
     assert until(lambda: bool(aloud.events_of(UtteranceStopped)))
     assert until(lambda: room.silent_for(0.5))
-    assert room.has_speaker[-1][0] - stopped <= 0.2
+    assert room.loud_blocks[-1][0] - stopped <= 0.2
 
 
 def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Room) -> None:

@@ -166,7 +166,7 @@ def test_private_words_never_reach_the_room_when_the_headset_is_pulled_out(card:
     card.unplug(module)
     assert until(lambda: voice.sink == LOUDSPEAKER)
     assert until(lambda: room.silent_for(0.5))
-    leaked = room.has_speaker[-1][0] - room.has_speaker[0][0] if room.has_speaker else 0.0
+    leaked = room.loud_blocks[-1][0] - room.loud_blocks[0][0] if room.loud_blocks else 0.0
     assert leaked <= 0.2, "a syllable at most, until the sound server has told"
     outputs.close()
     voice.close()

@@ -228,7 +228,7 @@ def test_it_is_heard_soon_with_its_words_and_silent_at_once(room: Room, piper: P
     stopped = time.monotonic()
     voice.stop()
     assert until(lambda: room.silent_for(0.5))
-    assert room.has_speaker[-1][0] - stopped <= 0.2
+    assert room.loud_blocks[-1][0] - stopped <= 0.2
     assert not any(isinstance(each, UtteranceFailed) for each in events)
     assert len(plain.spoken) == spoken, "Piper spoke"
     voice._player.rest()

@@ -52,7 +52,7 @@ def test_it_is_silent_within_200_ms(speaker: LoudspeakerPlayer, room: Room) -> N
     stopped = time.monotonic()
     speaker.stop()
     assert until(lambda: room.silent_for(0.5))
-    assert room.has_speaker[-1][0] - stopped <= 0.2
+    assert room.loud_blocks[-1][0] - stopped <= 0.2
 
 
 def test_it_tells_how_much_is_left(speaker: LoudspeakerPlayer, room: Room) -> None:
@@ -73,7 +73,7 @@ def test_the_range_of_the_volume_is_18_decibels_and_never_clips(
         speaker.play(tone(0.3))
         assert until(lambda: speaker.left(0.3) <= 0)
         assert until(room.heard)
-        peaks.append(max(peak for _, peak in room.has_speaker))
+        peaks.append(max(peak for _, peak in room.loud_blocks))
     assert peaks[1] == pytest.approx(32000, rel=0.02)
     assert 20 * math.log10(peaks[1] / peaks[0]) == pytest.approx(18, abs=0.5)
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, EASY_FRENCH, Phrasebook
@@ -134,7 +134,6 @@ def test_spelling_mistakes_are_forgiven_but_no_word_is_replaced(
     assert draft is None or draft.approximate
 
 
-@settings(deadline=None)  # the first use of a language makes its index
 @given(st.text(max_size=60), st.sampled_from(COUNTER_LANGUAGES), st.sampled_from(COUNTER_LANGUAGES))
 def test_whatever_is_typed(book: Phrasebook, text: str, source: str, target: str) -> None:
     book.translate(text, source, target)

@@ -28,15 +28,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_answers_kept_until"), "answers", ["kept_until"], unique=False)
     op.create_table(
-        "attempts",
-        sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(), nullable=True),
-        sa.Column("forget_at", sa.DateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("subject"),
-    )
-    op.create_index(op.f("ix_attempts_forget_at"), "attempts", ["forget_at"], unique=False)
-    op.create_table(
         "devices",
         sa.Column("token_digest", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -121,9 +112,20 @@ def upgrade() -> None:
         sa.Column("number_width", sa.Integer(), nullable=False),
         sa.Column("holidays", sa.String(), nullable=False),
         sa.Column("rent_due_day", sa.Integer(), nullable=False),
-        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("key_fingerprint", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "limits",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(), nullable=True),
+        sa.Column("forget_at", sa.DateTime(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("device", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("subject"),
+    )
+    op.create_index(op.f("ix_limits_forget_at"), "limits", ["forget_at"], unique=False)
     op.create_table(
         "news",
         sa.Column("id", sa.String(), nullable=False),
@@ -282,6 +284,7 @@ def upgrade() -> None:
         sa.Column("device", sa.String(), nullable=False),
         sa.Column("tenant_number", sa.String(), nullable=False),
         sa.Column("code_digest", sa.String(), nullable=False),
+        sa.Column("challenge", sa.String(), nullable=False),
         sa.Column("expires_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_number"],
@@ -398,7 +401,8 @@ def upgrade() -> None:
         sa.Column("tenant_number", sa.String(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
-        sa.Column("iban", sa.String(), nullable=False),
+        sa.Column("iban_sealed", sa.String(), nullable=False),
+        sa.Column("iban_hint", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
@@ -627,12 +631,14 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("announced_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
             ["tickets.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_attachments_announced_at"), "attachments", ["announced_at"], unique=False)
     op.create_index(op.f("ix_attachments_ticket_id"), "attachments", ["ticket_id"], unique=False)
     op.create_table(
         "document_request_numbers",

@@ -15,7 +15,7 @@ from kiosk.domain import Money
 from . import in_words
 
 TODAY = date(2026, 11, 25)  # a Wednesday
-FR = settings(deadline=None, max_examples=150)
+FR = settings(max_examples=150)
 
 
 @given(st.dates(date(1907, 1, 1), TODAY))

@@ -159,7 +159,7 @@ READERS = (
 
 
 @given(st.text(max_size=60), st.sampled_from(READERS), st.sampled_from(trained_languages()))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_text_has_an_answer(text, reader, lang):
     reader(text, lang)
 

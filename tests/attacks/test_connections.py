@@ -1,0 +1,186 @@
+"""Attacks without a token: heads that do not end, requests that do not come, rows for nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from landlord.server.connections import ConnectionLimits
+from landlord.server.tables import Base
+from tests.landlord.running import RunningServer, new_database, running
+
+#: Seconds in which others must be answered meanwhile, on a machine with much to do.
+ANSWERED_WITHIN_S = 5.0
+HALF = b"GET /v1/health HTTP/1.1\r\nHost: kiosk\r\nX-Slow: "
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """Where the real command listens, with the limits it has of itself."""
+    command = [sys.executable, "-m", "kiosk", "agency-server", "--demo", "--port", "0", "--quiet"]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"KIOSK_DATA": str(tmp_path_factory.mktemp("kiosk"))},
+    )
+    assert process.stdout is not None
+    yield "127.0.0.1", int(process.stdout.readline().rsplit(":", 1)[1])
+    process.kill()
+    process.communicate()
+
+
+def healthy(address: tuple[str, int]) -> float:
+    """Seconds that somebody else waits for an answer."""
+    begun = time.monotonic()
+    answer = requests.get(f"http://{address[0]}:{address[1]}/v1/health", timeout=20)
+    assert answer.status_code == 200
+    return time.monotonic() - begun
+
+
+def closed_by_server(line: socket.socket) -> bytes:
+    """What it said before it closed."""
+    said = b""
+    with contextlib.suppress(ConnectionError):
+        while part := line.recv(4096):
+            said += part
+    return said
+
+
+def test_a_head_of_150_megabytes_stops_nobody(address: tuple[str, int]) -> None:
+    waits, sent, closed = [], 0, threading.Event()
+
+    def others() -> None:
+        while not closed.is_set():
+            waits.append(healthy(address))
+
+    watching = threading.Thread(target=others)
+    watching.start()
+    with socket.create_connection(address) as line, contextlib.suppress(ConnectionError):
+        line.sendall(HALF)
+        while sent < 150_000_000:
+            line.sendall(b"x" * 1_000_000)
+            sent += 1_000_000
+    closed.set()
+    watching.join()
+    assert sent < 20_000_000, "it was read for long"
+    assert max(waits) < ANSWERED_WITHIN_S
+
+
+def test_1100_half_requests_stop_nobody(address: tuple[str, int]) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    with contextlib.ExitStack() as lines:
+        for n in range(1_100):
+            line = lines.enter_context(socket.create_connection(address, timeout=20))
+            with contextlib.suppress(ConnectionError):
+                line.sendall(HALF)
+            if n % 100 == 99:
+                assert healthy(address) < ANSWERED_WITHIN_S
+        assert healthy(address) < ANSWERED_WITHIN_S
+    assert healthy(address) < ANSWERED_WITHIN_S
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Waits for a head, a body and an answer for half a second each."""
+    limits = ConnectionLimits(head_s=0.5, body_s=0.5, answer_s=0.5, of_address=8)
+    with running(new_database(tmp_path_factory.mktemp("hasty")), limits) as served:
+        yield served
+
+
+def connect(server: RunningServer) -> socket.socket:
+    host, port = server.url.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("begun", "then"),
+    [
+        (b"", b""),
+        (HALF, b"x"),
+        (b"\r\n", b"\r\n"),
+        (b"POST /v1/sessions HTTP/1.1\r\nHost: kiosk\r\nContent-Length: 60000\r\n\r\n", b" "),
+        (b"POST /v1/sessions HTTP/1.1\r\nHost: kiosk\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (b"GET /v1/health HTTP/1.1\r\nHost: kiosk\r\n\r\n", b"\r\n"),
+    ],
+    ids=["nothing", "head", "line ends", "body", "chunks", "line ends after an answer"],
+)
+def test_who_sends_a_byte_now_and_then_is_ended(hasty: RunningServer, begun: bytes, then: bytes) -> None:
+    with connect(hasty) as line:
+        begun_at = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            line.sendall(begun)
+            while time.monotonic() - begun_at < 8:
+                line.settimeout(0.1)
+                with contextlib.suppress(TimeoutError):
+                    if not line.recv(4096):
+                        break
+                line.sendall(then)
+        assert time.monotonic() - begun_at < 5
+
+
+def test_a_head_that_is_too_long_is_told_so(hasty: RunningServer) -> None:
+    for rest in (b"x" * 20_000, b"x" * 20_000 + b"\r\n\r\n"):
+        with connect(hasty) as line:
+            line.sendall(HALF + rest)
+            assert closed_by_server(line).startswith(b"HTTP/1.1 431 ")
+
+
+def test_one_connection_more_costs_the_oldest_that_waits(hasty: RunningServer) -> None:
+    with contextlib.ExitStack() as lines:
+        waiting = [lines.enter_context(connect(hasty)) for _ in range(9)]
+        assert closed_by_server(waiting[0]) == b""
+        waiting[-1].sendall(HALF + b"\r\nConnection: close\r\n\r\n")
+        assert closed_by_server(waiting[-1]).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_cut_body_has_no_effect(hasty: RunningServer) -> None:
+    """What came of it may look whole."""
+    before = rows(hasty)
+    body = b'{"reference": "T1000", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}'
+    head = f"""POST /v1/help-requests HTTP/1.1\r
+Host: kiosk\r
+Authorization: Bearer demo-device\r
+Idempotency-Key: cut\r
+Content-Type: application/json\r
+Content-Length: {len(body) + 9}\r\n\r\n"""
+    with connect(hasty) as line:
+        line.sendall(head.encode() + body)
+        assert closed_by_server(line).startswith(b"HTTP/1.1 408 ")
+    assert rows(hasty) == before
+
+
+def rows(server: RunningServer) -> int:
+    """In all tables."""
+    with server.app_state.engine.connect() as db:
+        tables = Base.metadata.sorted_tables
+        return sum(db.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+
+
+def test_who_has_no_token_writes_nothing(server: RunningServer) -> None:
+    before = rows(server)
+    for n in range(20):
+        enrol = {"code": f"nobody-has-this-{n}", "at": "2026-11-24T10:42:00Z"}
+        for key in ("same", str(uuid.uuid4())):
+            refused = server.call("POST", "/devices/enrol", enrol, token="", key=key)
+            assert refused.json()["code"] == "code_refused"
+        server.call("POST", "/tickets", {}, token="stolen?")
+        server.call("POST", "/sessions", {"tenant_number": "1", "birth_date": "1950-01-01"}, token="")
+        for path in (f"/pay/{n}", f"/d/{n}", f"/sandbox-pay/{n}"):
+            assert requests.get(f"{server.url}{path}", timeout=10).status_code == 404
+        requests.post(f"{server.url}/pay/{n}", timeout=10, allow_redirects=False)
+        requests.post(f"{server.url}/payments/notifications", data=b"{}", timeout=10)
+    assert rows(server) == before
