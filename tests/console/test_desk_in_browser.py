@@ -19,8 +19,8 @@ from tests.landlord.running import SQLITE, Clock, RunningServer, new_database
 from .conftest import PASSWORD, add_person, call, told
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-#: Seconds for a page to come; within which a call rings and an answer is told.
-PATIENCE, WITHIN = 20, 2.0
+#: Seconds for a page to come, a call to ring, an answer to be told; how long that takes: ``bench_help``.
+PATIENCE = 20
 
 pytestmark = [
     pytest.mark.skipif(
@@ -74,13 +74,11 @@ class Desk:
     def words(self) -> str:
         return self.browser.find_element(By.TAG_NAME, "body").text
 
-    def wait_for_words(self, words: str, within: float = PATIENCE) -> float:
-        """How many seconds it took until the page said so."""
-        begin = time.monotonic()
+    def wait_for_words(self, words: str) -> None:
+        """Until the page says so."""
         WebDriverWait(
-            self.browser, within, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
+            self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
         ).until(lambda _browser: words in self.words())
-        return time.monotonic() - begin
 
     def touch(self, item: str) -> None:
         self.browser.find_element(By.ID, item).click()
@@ -101,8 +99,8 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     nadia, samir = desks
     assert nadia.browser.title == "Accueil — Agence des Tilleuls"
     assert call(server, topic="<img src=x onerror=alert(1)>", language="fa")["desk_open"] is True
-    took = max(each.wait_for_words("Personne n’a encore répondu.") for each in desks)
-    assert took <= WITHIN, f"{took:.1f} s until it rang"
+    for each in desks:
+        each.wait_for_words("Personne n’a encore répondu.")
     assert "<img src=x onerror=alert(1)>" in nadia.words(), "what a visitor says is text"
     for each in desks:
         assert each.browser.title == "● Appel — demo"
@@ -113,7 +111,7 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     nadia.touch("j_arrive-T1000")
     answered = time.monotonic()
     while told(server)["holder"] != "Nadia":
-        assert time.monotonic() < answered + WITHIN
+        assert time.monotonic() < answered + PATIENCE
     samir.wait_for_words("Nadia y va")
     assert samir.browser.title == "Accueil — Agence des Tilleuls"
     rung = samir.rung()
