@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
@@ -23,21 +28,29 @@ from kiosk.backend.gateway import AgencyGateway
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
+from kiosk.device.configuration import LandlordConfiguration
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
+from kiosk.device.enrolment import device_key
+from kiosk.device.faults import agency_language, fault_code
+from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
-from kiosk.runtime.paths import models_dir
+from kiosk.runtime.paths import data_dir, models_dir
+from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
-from kiosk.settings import Settings
-from offline_cache import Store
+from kiosk.settings import Settings, SettingsError
+from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 
 log = logging.getLogger(__name__)
 
+#: Seconds between two looks whether the kiosk's own store can be opened again.
+RETRY_S = 15.0
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
 PORTRAIT_VIEWING_MM, LANDSCAPE_VIEWING_MM = 600.0, 300.0
 #: A terminal stands on the floor, a tablet is held.
@@ -74,6 +87,8 @@ class KioskServices:
     dictation: Dictation
     demo_server: DemoServer | None
     headset_watcher: HeadsetWatcher | None
+    #: Why the store is a temporary one; "" for the kiosk's own.
+    fault_code: str
     #: Of the voice, on its thread.
     speech_events: Signal[SpeechEvent]
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
@@ -110,32 +125,77 @@ def create_client(settings: Settings, demo_server: DemoServer | None = None) -> 
     )
 
 
+def open_store(settings: Settings) -> tuple[Store, str]:
+    """The kiosk's store and "", or a temporary one and the code of the fault: reads, help, printing, and acts
+    that need no queue go on. Raises ``offline_cache.StoreLocked``: another kiosk runs."""
+    try:
+        return Store.open(settings.store_folder, store_key_provider(settings)), ""
+    except StoreLocked:
+        raise
+    except (StoreError, KeyRefused) as error:
+        code = fault_code(error)
+        log.error("%s: %s; nothing is kept until it is mended", code, error)
+        return Store.open_temporary(), code
+
+
+def can_open_store(settings: Settings) -> bool:
+    """Whether the kiosk's store can be opened now."""
+    try:
+        Store.open(settings.store_folder, store_key_provider(settings)).close()
+    except (StoreError, KeyRefused):
+        return False
+    return True
+
+
 def build_services(settings: Settings) -> KioskServices:
-    """Open the store and start what runs beside the window. Raises ``offline_cache.StoreError`` or
-    ``offline_cache.KeyRefused``."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Open the store and start what runs beside the window. Raises ``offline_cache.StoreLocked``."""
+    with suppress(OSError):  # the store says what is wrong with it
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     results = ResultQueue()
-    store = Store.open(settings.store_folder, store_key_provider(settings))
+    store, fault = open_store(settings)
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
 
     demo_server = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
+    peripherals = KioskPeripherals(
+        CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
+    )
     gateway = (BorrowerGateway if settings.loaned else AgencyGateway)(
         lambda: create_client(settings, demo_server),
         store,
         results,
         agency_id=settings.agency_id,
         letter=settings.device_letter,
+        redraw_picture=peripherals.redraw_picture,
     )
+    orders = OrderBook(settings.data, settings.pinned_key)
+    configuration = LandlordConfiguration(settings)
     heartbeat_client = AgencyHeartbeatClient(
-        create_client(settings, demo_server), settings.data, lambda: gateway.waiting
+        create_client(settings, demo_server),
+        settings.data,
+        lambda: gateway.waiting,
+        faults=lambda: (
+            *orders.faults,
+            *configuration.faults,
+            *StaffAttempts(settings.data).faults,
+        ),
+        config_etag=lambda: configuration.etag,
+        key=device_key(settings.data) if settings.enrolment else None,
     )
-    agent = DeviceAgent(store, loaned=settings.loaned, heartbeat_client=heartbeat_client)
-    peripherals = KioskPeripherals(
-        CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
+    agent = DeviceAgent(
+        store,
+        loaned=settings.loaned,
+        heartbeat_client=heartbeat_client,
+        orders=orders,
+        configure=configuration.take,
     )
 
-    models = ModelStore(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    models = ModelStore(
+        models_dir(),
+        mirror=settings.models_mirror,
+        most_mb=settings.models_memory_mb,
+        digests=settings.models_digests,
+    )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
     conversation_session = ConversationSession(
         results, recognition, open_translator, detect_written_language, unload_written_detector
@@ -166,6 +226,7 @@ def build_services(settings: Settings) -> KioskServices:
         recognition=recognition,
         dictation=Dictation(results, recognition),
         demo_server=demo_server,
+        fault_code=fault,
         headset_watcher=headset_watcher,
         speech_events=speech_events,
         output_changed=output_changed,
@@ -180,20 +241,57 @@ def _start_gateway(gateway: AgencyGateway, demo_server: DemoServer | None) -> No
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
-    configure_kivy(settings.data, size)
+    configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
     screen = primary_monitor() if size is None else None
     try:
-        create_app(services, inches=screen.inches if screen else 0.0).run()
+        app = create_app(services, inches=screen.inches if screen else 0.0)
+        app.run()
     finally:
         services.close()
+    if app.mended:
+        restart()
     return 0
+
+
+def run_out_of_order(error: Exception, size: tuple[int, int] | None) -> int:
+    """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
+    configure_kivy(_writable(data_dir()), size)
+    from kiosk.screens.out_of_order import OutOfOrderApp
+
+    app = OutOfOrderApp(fault_code(error), agency_language(), lambda: _can_start(error))
+    app.run()
+    if app.mended:
+        restart()
+    return 1
+
+
+def _can_start(error: Exception) -> bool:
+    """Whether what was wrong with the settings is right; any other fault is tried again as it is."""
+    try:
+        Settings.load()
+    except SettingsError:
+        return False
+    return True
+
+
+def restart() -> NoReturn:
+    """This program from its beginning, in the same process: systemd and cage do not notice."""
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
+
+
+def _writable(data: Path) -> Path:
+    """Where Kivy may write: the data folder, else one that ends with the machine."""
+    if os.access(data if data.exists() else data.parent, os.W_OK):
+        return data
+    return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
 
 
 def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
     from kivy.base import ExceptionManager
+    from kivy.clock import Clock
     from kivy.core.window import Window
 
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
@@ -203,6 +301,8 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     class KioskApp(App):
         title = "hlm-kiosk"
         use_kivy_settings = False
+        #: The fault that it began with is gone: it is to begin anew.
+        mended = False
 
         def build(self) -> RootWindow:
             settings, results = services.settings, services.results
@@ -214,6 +314,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
                 dictation=services.dictation,
                 conversation_session=services.conversation_session,
                 diagnostics=services.diagnostics,
+                fault_code=services.fault_code,
             )
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
@@ -222,8 +323,19 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
             self.handler = install_error_handler(controller.report_error)
+            notify("READY=1")
+            if (interval := watchdog_interval_s()) > 0:
+                Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
+            if services.store.is_temporary:
+                Clock.schedule_interval(self.look_again, RETRY_S)
             defer_garbage_collection()
             return root_window
+
+        def look_again(self, _dt: float) -> None:
+            """Between two visits, whether the store can be opened again."""
+            if self.root.controller.visit is None and can_open_store(services.settings):
+                self.mended = True
+                self.stop()
 
         def open_settings(self, *_args: object) -> bool:
             """F1 is "help" here, not Kivy's settings."""

@@ -10,19 +10,48 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.keypad import keypad_actions
+from kiosk.device.enrolment import (
+    CONFIGURATION_FILE,
+    Enrolment,
+    EnrolmentError,
+    PinnedKey,
+    read_enrolment,
+    read_private_json,
+)
 from kiosk.device.logo import logo_png
 from kiosk.domain import LANGUAGES
 from kiosk.domain.rules import public_holidays
 from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
+from kiosk.runtime.web_address import check_server_address
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
+
+#: What the landlord may set by a signed order; not who this terminal is, where it calls, what it is made of.
+CONFIGURABLE = frozenset(
+    {
+        "landlord_name",
+        "tenant_number_digits",
+        "language",
+        "warn_after_s",
+        "purge_after_s",
+        "dim_after_s",
+        "holidays",
+        "voices",
+        "keypad",
+        "manner",
+        "models_mirror",
+        "models_memory_mb",
+        "models_digests",
+        "printer_roll",
+        "staff_code",
+    }
+)
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -52,6 +81,11 @@ class Settings(BaseModel):
     landlord_name: str = Field("", description="Landlord's name; empty: that of the demo, or none")
     landlord_logo: str = Field("", description="Landlord's logo, a PNG or SVG file; empty: as the name")
     device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
+    orders_key: str = Field(
+        "",
+        pattern="^([A-Za-z0-9_-]{43})?$",
+        description="Landlord’s public key of orders, where the token is given here; else by kiosk enrol",
+    )
     device_letter: str = Field("T", pattern="^[A-Z]$", description="First letter of the numbers it gives")
     tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
     screen_inches: float = Field(0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape")
@@ -85,6 +119,10 @@ class Settings(BaseModel):
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
     )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
+    models_digests: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
+        default_factory=dict,
+        description="Digests of models that nobody publishes, as kiosk models install says: {NAME = SHA256}",
+    )
     models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
     lsf: str = Field("", description="Folder of sign language videos, named after screens and steps")
     camera: str = Field("", description="Camera device; empty: the first one")
@@ -106,12 +144,11 @@ class Settings(BaseModel):
             )
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
-        if self.agency_url and not _is_web_address(self.agency_url):
-            raise ValueError(f"agency_url: {self.agency_url!r} is not https://SERVER")
         for language, voice in self.voices.items():
             if not voice.startswith("piper:"):
                 raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
         checks: dict[str, Callable[[], object]] = {
+            "agency_url": lambda: check_server_address(self.agency_url) if self.agency_url else None,
             "holidays": lambda: self.holidays and public_holidays(self.holidays),
             "keypad": lambda: keypad_actions(self.keypad),
             "interaction": lambda: InteractionPreferences.of(self.interaction),
@@ -151,6 +188,34 @@ class Settings(BaseModel):
     def store_folder(self) -> Path:
         return self.data / "store"
 
+    @property
+    def enrolment(self) -> Enrolment | None:
+        """That of ``kiosk enrol``, where it is what these settings call with. Raises ``EnrolmentError``."""
+        found = read_enrolment(self.data)
+        same = found and (found.server, found.token) == (self.agency_url.rstrip("/"), self.device_token)
+        return found if same else None
+
+    @property
+    def pinned_key(self) -> PinnedKey | None:
+        """Whose orders this device obeys; ``None``: nobody's. Raises ``EnrolmentError``."""
+        if enrolment := self.enrolment:
+            return PinnedKey(enrolment.device_id, enrolment.orders_key)
+        if not (self.orders_key and self.device_token):
+            return None
+        from landlord.contract.orders import device_id_of_token  # cryptography is slow to import
+
+        return PinnedKey(device_id_of_token(self.device_token), self.orders_key)
+
+    def check_configuration(self, given: Mapping[str, Any]) -> None:
+        """Whether the landlord may set these and they are right. Raises ``SettingsError``."""
+        if forbidden := sorted(set(given) - CONFIGURABLE):
+            raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
+        try:
+            type(self).model_validate(self.model_dump() | dict(given))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise SettingsError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
     @classmethod
     def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
         """Reads ``file`` (else ``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` at
@@ -171,7 +236,17 @@ class Settings(BaseModel):
             if given is not None:
                 values[name] = given
         try:
-            return cls(**values)
+            called_with = _with_enrolment(values)
+        except EnrolmentError as error:
+            raise SettingsError(str(error)) from error
+        configured = read_private_json(_data(values) / CONFIGURATION_FILE).get("settings", {})
+        if called_with is not values and configured:
+            try:
+                return cls(**{key: configured[key] for key in CONFIGURABLE & configured.keys()} | called_with)
+            except ValidationError:
+                pass  # what the technician wrote since does not go with it
+        try:
+            return cls(**called_with)
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
@@ -185,12 +260,29 @@ class Settings(BaseModel):
             ) from error
 
 
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+def _data(values: Mapping[str, Any]) -> Path:
+    return Path(str(values.get("data") or data_dir()))
+
+
+def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:
+    """With what ``kiosk enrol`` brought, unless they say another server or have a token of their own: a token
+    goes nowhere but to the server that gave it. Raises ``EnrolmentError``."""
+    if values.get("device_token"):
+        return values
+    enrolment = read_enrolment(_data(values))
+    if enrolment is None or str(values.get("agency_url") or enrolment.server).rstrip("/") != enrolment.server:
+        return values
+    brought = {
+        "agency_id": enrolment.agency_id,
+        "device_letter": enrolment.letter,
+        "landlord_name": enrolment.landlord,
+    }
+    return {
+        **{name: value for name, value in brought.items() if value},
+        **values,
+        "agency_url": enrolment.server,
+        "device_token": enrolment.token,
+    }
 
 
 def _unknown_key_message(key: str, known: Iterable[str]) -> str:

@@ -81,9 +81,10 @@ class Attachment:
 
     @property
     def room(self) -> int:
-        """Bytes that the disk needs for it at once: in base64, in the log and in the file. ``OSError``."""
+        """Bytes that the disk needs for it at once: in base64, in the log, the file and the journal.
+        ``OSError``."""
         size = len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
-        return size * 3
+        return size * 4
 
     def acts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Path and body of each act that it takes.

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import sqlcipher3
 
 from .errors import StoreDamaged, StoreError, StoreFull, StoreUnwritable
+from .journal import Journal
 
 #: An ``sqlcipher3.Connection``; the library has no types.
 Connection = Any
@@ -61,10 +62,17 @@ class Transaction:
     act should cost little more than that wait (``benchmarks/bench_outbox.py``).
     """
 
-    __slots__ = ("_db", "_mutex")
+    __slots__ = ("_db", "_journal", "_mutex")
 
-    def __init__(self, db: Connection, mutex: AbstractContextManager[object] | None = None) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        mutex: AbstractContextManager[object] | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        """What is added to ``journal`` meanwhile is synced with it, at the same time."""
         self._db = db
+        self._journal = journal
         self._mutex = mutex or nullcontext()
 
     def __enter__(self) -> Connection:
@@ -77,15 +85,23 @@ class Transaction:
         return self._db
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        journal, committed = self._journal, False
         try:
             if error is None:
+                if journal is not None:
+                    journal.begin_sync()
                 self._db.execute("COMMIT")
+                committed = True
+                if journal is not None:
+                    journal.end_sync()
             elif isinstance(error, sqlcipher3.Error):
                 _raise_typed(error)
         except sqlcipher3.Error as failure:
             _raise_typed(failure)
         finally:
             try:
+                if journal is not None and not committed:
+                    journal.roll_back()
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
             finally:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import logging
 import os
 import secrets
 import stat
 import subprocess
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from .errors import KeyRefused
 
+log = logging.getLogger(__name__)
+
 KEY_BYTES = 32
+#: Behind what a key file holds: the beginning of its SHA-256.
+CHECKSUM_BYTES = 8
 #: Packages whose keyrings are none: they keep nothing, or keep it in the clear.
 _NO_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 #: Seconds for one command of ``tpm2-tools``; a TPM takes about one.
@@ -62,28 +69,79 @@ class KeyProvider(ABC):
 
 
 class KeyFile(KeyProvider):
-    """A key in a file that only its owner can read (mode 0600)."""
+    """A key in a file that only its owner can read (mode 0600), and the same in a second one (``.copy``).
+
+    Both end with a checksum: of two that differ the whole one is right, and the other is made again from it.
+    A file without one is of an older program, or a technician put it there.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.copy = path.parent / f"{path.name}.copy"
+
+    def key(self) -> bytes:
+        key = super().key()
+        self._repair()
+        return key
 
     def destroy(self) -> None:
+        shred_file(self.copy)
         shred_file(self.path)
 
     def _load(self) -> bytes | None:
+        return self._kept()[0]
+
+    def _kept(self) -> tuple[bytes | None, tuple[bytes | None, bytes | None]]:
+        """What is kept, and what is in each file. Raises ``KeyRefused``."""
         try:
-            return read_private(self.path)
+            files = read_private(self.path), read_private(self.copy)
         except OSError as error:
             raise KeyRefused(f"{self} cannot be used: {error.strerror}") from error
+        whole = (
+            each[:-CHECKSUM_BYTES] for each in files if each is not None and each == _with_checksum(each)
+        )
+        return next(whole, files[0]), files
 
     def _keep(self, key: bytes) -> None:
         try:
-            write_new(self.path, key)
+            write_new(self.path, _with_checksum(key, new=True))
         except OSError as error:
             raise KeyRefused(f"{self} cannot be made: {error.strerror}") from error
 
+    def _repair(self) -> None:
+        """Make anew what is damaged, missing or without a checksum, unless the disk refuses."""
+        kept, files = self._kept()
+        if kept is None:
+            return
+        sealed = _with_checksum(kept, new=True)
+        for path, found in zip((self.path, self.copy), files, strict=True):
+            if found != sealed:
+                if found is not None and len(found) != len(kept):
+                    log.error("%s is damaged: it is made anew", path)
+                with suppress(OSError):
+                    replace_private(path, sealed)
+
     def __str__(self) -> str:
         return f"the key file {self.path}"
+
+
+class EphemeralKey(KeyProvider):
+    """A key in memory: what was written with it is unreadable once this process ends."""
+
+    def __init__(self) -> None:
+        self._secret: bytes | None = None
+
+    def destroy(self) -> None:
+        self._secret = None
+
+    def _load(self) -> bytes | None:
+        return self._secret
+
+    def _keep(self, key: bytes) -> None:
+        self._secret = key
+
+    def __str__(self) -> str:
+        return "the key in memory"
 
 
 class Sealer(Protocol):
@@ -208,6 +266,12 @@ class KeyringKey(KeyProvider):
         return keyring
 
 
+def _with_checksum(data: bytes, *, new: bool = False) -> bytes:
+    """``data`` with the checksum that belongs behind it, in place of the one it has unless it is ``new``."""
+    content = data if new else data[:-CHECKSUM_BYTES]
+    return content + hashlib.sha256(b"key file" + content).digest()[:CHECKSUM_BYTES]
+
+
 def read_private(path: Path) -> bytes | None:
     """What is in a file that only its owner may read. Raises ``KeyRefused`` if others may, ``OSError``."""
     try:
@@ -237,6 +301,17 @@ def write_new(path: Path, data: bytes) -> None:
             return  # another process was faster: its key is the key
     finally:
         draft.unlink()
+    sync_folder(path.parent)
+
+
+def replace_private(path: Path, data: bytes) -> None:
+    """The file has this content from now on, whole at any moment. Raises ``OSError``."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        write_new(draft, data)
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 

@@ -17,6 +17,8 @@ from uuid import uuid4
 from .acts import IDENTIFIER_FIELDS, PHOTO_KIND, ActState, Attachment, Entry
 from .database import Connection
 from .errors import NeverQueued, StoreFull, UnknownAct, WrongState
+from .journal import Event
+from .schema import JOURNALED
 from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
@@ -44,6 +46,9 @@ _NEXT_TURN = "UPDATE acts SET turn = 1 WHERE id = (SELECT min(id) FROM open WHER
 
 #: The photos behind an act that was refused: none of them was sent.
 _DELETE_PHOTOS = """DELETE FROM acts
+    WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ? AND kind = ?"""
+
+_PHOTOS = """SELECT key, length(body) FROM acts
     WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ? AND kind = ?"""
 
 _MAKE_ALL_DUE = "UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0"
@@ -123,7 +128,7 @@ class Outbox:
         until = None if expires is None else expires.timestamp()
         row = (key, str(kind), subject, path, reference, text, priority, now.timestamp(), until)
         with self.store.transaction() as db:
-            id = int(db.execute(_INSERT, row).lastrowid)
+            id = self._insert_act(db, row)
             count = 1 + sum(self._insert(db, each, subject, reference) for each in attachments)
         self._counts_changed(None, ActState.WAITING, count)
         return Entry(
@@ -159,9 +164,14 @@ class Outbox:
         now, kind, count = self.now().timestamp(), attachment.kind, 0
         for path, body in attachment.acts():
             row = (str(uuid4()), kind, subject, path, reference, _encode(body), PHOTO_PRIORITY, now, None)
-            db.execute(_INSERT, row)
+            self._insert_act(db, row)
             count += 1
         return count
+
+    def _insert_act(self, db: Connection, row: tuple[Any, ...]) -> int:
+        id = int(db.execute(_INSERT, row).lastrowid)
+        self.store.journal.add(Event.PUT, row[0], [id, *row])
+        return id
 
     def _require_queueable(self, kind: str) -> None:
         if kind in self.never_queued:
@@ -173,6 +183,10 @@ class Outbox:
         if not found:
             raise UnknownAct(f"there is no act {id}")
         return _entry_of(found[0])
+
+    def has_open(self, subject: str) -> bool:
+        """Whether an act of that subject waits or is refused: what comes after stays behind it."""
+        return bool(self.store.read("SELECT 1 FROM open WHERE subject = ? LIMIT 1", (subject,)))
 
     def entries(self, *states: ActState) -> list[Entry]:
         """The acts in these states, all of them by default, in the order they came."""
@@ -229,7 +243,7 @@ class Outbox:
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
         refusal = (self.now().timestamp(), status, code, detail)
-        self._update(id, (ActState.WAITING,), ActState.REFUSED, _REFUSE, *refusal)
+        self._update(id, (ActState.WAITING,), ActState.REFUSED, _REFUSE, *refusal, event=Event.REFUSED)
 
     def postpone(self, id: int, until: datetime, reason: str) -> None:
         """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
@@ -246,7 +260,8 @@ class Outbox:
         The key stays because a refusal may come from something that stands between us and a system that
         already has the act.
         """
-        self._update(id, (ActState.WAITING, ActState.REFUSED), ActState.WAITING, _REQUEUE)
+        allowed = (ActState.WAITING, ActState.REFUSED)
+        self._update(id, allowed, ActState.WAITING, _REQUEUE, event=Event.RETRIED)
 
     def retry_all(self) -> None:
         """All that waits is due now."""
@@ -270,11 +285,17 @@ class Outbox:
         self.store.require_room(sum(each.room for each in attachments or ()))
         with self.store.transaction() as db:
             _require_state(db, id, ActState.REFUSED)
+            before, subject, reference = db.execute(
+                "SELECT key, subject, reference FROM acts WHERE id = ?", (id,)
+            ).fetchone()
+            key = key or str(uuid4())
             db.execute(_REQUEUE, (id,))
-            db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, key or str(uuid4()), id))
+            db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, key, id))
+            row = db.execute(f"SELECT {JOURNALED} FROM acts WHERE id = ?", (id,)).fetchone()  # noqa: S608 - our own names
+            self.store.journal.add(Event.PUT, key, row, replaces=before)
             if attachments is not None:
-                about = "SELECT subject, reference FROM acts WHERE id = ?"
-                subject, reference = db.execute(about, (id,)).fetchone()
+                for name, size in db.execute(_PHOTOS, (subject, id, PHOTO_KIND)).fetchall():
+                    self._journal_settled(name, size, ActState.EXPIRED)
                 gone = db.execute(_DELETE_PHOTOS, (subject, id, PHOTO_KIND)).rowcount
                 come = sum(self._insert(db, each, subject, reference) for each in attachments)
         self._counts_changed(None, ActState.WAITING, come - gone)
@@ -327,19 +348,29 @@ class Outbox:
                     db.execute(_SHIFT_EXPIRIES, (jump,))
 
                 self._write_even_when_full(shift)
+                self.store.rewrite_journal()  # it has the expiries as they were
             self._offset = offset
 
     def _clock_offset(self) -> float:
         return self.now().timestamp() - self._monotonic()
 
     def _update(
-        self, id: int, allowed: tuple[ActState, ...], after: ActState, statement: str, *values: object
+        self,
+        id: int,
+        allowed: tuple[ActState, ...],
+        after: ActState,
+        statement: str,
+        *values: object,
+        event: Event | None = None,
     ) -> None:
         """Run a statement on an act in one of the ``allowed`` states, which leaves it in ``after``."""
 
         def change(db: Connection) -> ActState:
             before = _require_state(db, id, *allowed)
             db.execute(statement, (*values, id))
+            if event is not None:
+                key = db.execute("SELECT key FROM acts WHERE id = ?", (id,)).fetchone()[0]
+                self.store.journal.add(event, key, values)
             return before
 
         self._counts_changed(self._write_even_when_full(change), after)
@@ -357,13 +388,22 @@ class Outbox:
 
         def change(db: Connection) -> ActState:
             before = _require_state(db, id, *allowed)
-            subject = db.execute("SELECT subject FROM acts WHERE id = ?", (id,)).fetchone()[0]
+            key, subject, size = db.execute(
+                "SELECT key, subject, length(body) FROM acts WHERE id = ?", (id,)
+            ).fetchone()
+            self._journal_settled(key, size, state)
             delivered = state is ActState.DELIVERED
             db.execute(_WIPE, (state, self.now().timestamp(), response, delivered, reason, id))
             db.execute(_NEXT_TURN, (subject,))
             return before
 
         self._counts_changed(self._write_even_when_full(change), state)
+        if self.store.journal.needs_rewrite:
+            self.store.rewrite_journal()
+
+    def _journal_settled(self, key: str, size: int, state: ActState) -> None:
+        self.store.journal.add(Event.SETTLED, key, [state, self.now().timestamp()])
+        self.store.journal.settled(size)
 
     def _write_even_when_full(self, change: Callable[[Connection], T]) -> T:
         """Make a change that must be made on a full disk too: it takes away, or comes of a delivery."""

@@ -8,16 +8,21 @@ next start finishes them (``finish_replacement``). The damaged file is never del
 from __future__ import annotations
 
 import heapq
+import json
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from . import schema
+from .acts import ActState
 from .database import Connection, Transaction, connect, typed_errors
 from .errors import StoreDamaged
+from .journal import Event, Journal, JournalIndex
 from .keys import sync_folder
 
 log = logging.getLogger(__name__)
@@ -29,6 +34,20 @@ ROWS_PAST_END = 1_000
 LAST_ROWID = 2**63 - 1
 
 Row = tuple[Any, ...]
+
+#: What the last recovery did, in the folder of the store.
+REPORT_FILE = "recovery.json"
+
+_OPEN = "state IN ('waiting', 'refused')"
+_RESTORE = f"INSERT INTO acts ({schema.JOURNALED}, state, turn) VALUES (?{', ?' * 9}, 'waiting', 0)"  # noqa: S608 - our own names
+_SETTLE = """UPDATE acts SET state = ?, settled_at = ?, turn = 0, body = NULL, subject = '', path = '',
+    detail = '' WHERE id = ?"""
+_REFUSE = "UPDATE acts SET state = 'refused', settled_at = ?, status = ?, code = ?, detail = ? WHERE id = ?"
+_REQUEUE = (
+    "UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL, code = '' WHERE id = ?"
+)
+_CORRECT = "UPDATE acts SET key = ?, body = ? WHERE id = ?"
+_COUNT = "INSERT INTO counters (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2"
 
 
 def wal_path(path: Path) -> Path:
@@ -108,11 +127,22 @@ def _copy_readable(damaged: Path, secret: bytes, target: Connection) -> int:
     for table in schema.TABLES:
         count = 0
         for row in readable_rows(damaged, secret, table):
+            if table == "acts" and not _is_whole(row):
+                continue
             marks = ",".join("?" * len(row))
             target.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608 - our own names
             count += 1
         log.warning("recovered %d rows of %s", count, table)
     return found
+
+
+def _is_whole(act: Row) -> bool:
+    """SQLCipher gives a page that it refuses as zeros to who reads a long row: its end is not what it was."""
+    body, state = act[6:8]
+    try:
+        return state in set(ActState) and (body is None or json.loads(body) is not None)
+    except ValueError:
+        return False
 
 
 def readable_rows(path: Path, secret: bytes, table: str) -> Generator[Row]:
@@ -166,3 +196,147 @@ def _read_span(
     except StoreDamaged:
         return low if forward else high
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What a start did about a store and a journal that did not say the same. Numbers of acts.
+
+    ``unreadable``: places in the journal that nobody can read any more. The store has what they held, unless
+    it was damaged too.
+    """
+
+    at: str
+    store_damaged: bool = False
+    restored: int = 0
+    """Were in the journal only."""
+    settled: int = 0
+    """Had been delivered or given up; the store still had them open."""
+    corrected: int = 0
+    """The store had them as they were before."""
+    unreadable: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return any((self.store_damaged, self.restored, self.settled, self.corrected, self.unreadable))
+
+    def __str__(self) -> str:
+        parts = [
+            f"{count} {words}"
+            for count, words in (
+                (self.restored, "acts restored from the journal"),
+                (self.settled, "were settled already"),
+                (self.corrected, "brought to their last state"),
+            )
+            if count
+        ]
+        if self.store_damaged:
+            parts.insert(0, "the store was damaged")
+        if self.unreadable:
+            lost = "what they held may be lost" if self.store_damaged else "the store has what they held"
+            parts.append(f"{self.unreadable} places of the journal unreadable ({lost})")
+        elif self.anything:
+            parts.append("nothing lost")
+        return f"{self.at}: {', '.join(parts)}"
+
+
+def write_report(folder: Path, report: RecoveryReport) -> None:
+    """Say it in the log, and keep it for ``kiosk status``. Without personal data, so it is not sealed."""
+    log.warning("recovered at start: %s", report)
+    draft = folder / f"{REPORT_FILE}.new"
+    draft.write_text(json.dumps(asdict(report)), encoding="utf-8")
+    draft.rename(folder / REPORT_FILE)
+
+
+def read_report(folder: Path) -> RecoveryReport | None:
+    """The last one; ``None`` if there is none that can be read."""
+    try:
+        return RecoveryReport(**json.loads((folder / REPORT_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def journal_records(db: Connection) -> Iterator[tuple[Event, str, object]]:
+    """What a journal of the store as it is now has: the counters, and every open act."""
+    for name, value in db.execute("SELECT name, value FROM counters").fetchall():
+        yield Event.COUNTED, name, [name, value]
+    columns = f"{schema.JOURNALED}, state, settled_at, status, code, detail"
+    for row in db.execute(f"SELECT {columns} FROM acts WHERE id IN (SELECT id FROM open) ORDER BY id"):  # noqa: S608 - our own names
+        (*act, state, settled_at, status, code, detail) = row
+        yield Event.PUT, row[1], act
+        if state == ActState.REFUSED:
+            yield Event.REFUSED, row[1], [settled_at, status, code, detail]
+
+
+def reconcile(db: Connection, journal: Journal, *, damaged: bool) -> tuple[RecoveryReport, bool]:
+    """Give the store what only the journal knows; what was done, and whether the journal lacks something.
+
+    An act that either of them knows to be settled is settled, and one that either of them has is there. Where
+    both have it the journal is right about its state. A journal that has become unreadable in places may lack
+    what was settled: beside a sound store the store is right. ``damaged``: the store was not sound. Raises
+    ``sqlcipher3.Error``, ``OSError``.
+    """
+    index = journal.read()
+    if index.foreign:
+        log.error("the journal was sealed with another key: %s", journal.set_aside().name)
+        index = JournalIndex(unreadable=index.records)
+    refused = frozenset(index.refused)
+    settled: list[tuple[int, int]] = []
+    corrected: list[tuple[int, bytes, int]] = []
+    states: list[tuple[int, bytes, bool]] = []
+    behind = False
+    for id, key, state in db.execute(f"SELECT id, key, state FROM acts WHERE {_OPEN}"):  # noqa: S608 - our own words
+        tag = last = journal.tag(key)
+        while last in index.replaced:
+            last = index.replaced[last]
+        place = index.open.pop(last, None)
+        if last in index.settled:
+            settled.append((id, index.settled[last]))
+        elif place is None:
+            behind = True
+        elif last != tag:
+            corrected.append((id, last, place))
+        elif (state == ActState.REFUSED) != (last in refused) and not index.unreadable:
+            states.append((id, last, last in refused))
+    missing = index.open if damaged or not index.unreadable else {}
+    if missing:
+        known = {journal.tag(key) for (key,) in db.execute(f"SELECT key FROM acts WHERE NOT {_OPEN}")}  # noqa: S608 - our own words
+        missing = {tag: place for tag, place in missing.items() if tag not in known}
+    counters = [journal.content(place) for place in index.counters.values()]
+    counted = dict(db.execute("SELECT name, value FROM counters").fetchall())
+    behind = behind or not counted.keys() <= {name for name, _ in counters}
+    with Transaction(db):
+        for tag, place in sorted(missing.items(), key=itemgetter(1)):
+            row = journal.content(place)
+            taken = db.execute("SELECT 1 FROM acts WHERE id = ?", row[:1]).fetchone()
+            id = db.execute(_RESTORE, (None, *row[1:]) if taken else row).lastrowid
+            if tag in refused:
+                db.execute(_REFUSE, (*journal.content(index.refused[tag]), id))
+        for id, tag, place in corrected:
+            _, key, _, _, _, _, body, *_ = journal.content(place)
+            db.execute(_REQUEUE, (id,))
+            db.execute(_CORRECT, (key, body, id))
+            if tag in refused:
+                db.execute(_REFUSE, (*journal.content(index.refused[tag]), id))
+        for id, place in settled:
+            state, at = journal.content(place)
+            db.execute(_SETTLE, (state, at, id))
+        for id, tag, is_refused in states:
+            if is_refused:
+                db.execute(_REFUSE, (*journal.content(index.refused[tag]), id))
+            else:
+                db.execute(_REQUEUE, (id,))
+        for name, value in counters:
+            if counted.get(name, 0) < value:
+                db.execute(_COUNT, (name, value))
+        if missing or corrected or settled or states:
+            schema.restore_turns(db)
+    report = RecoveryReport(
+        at=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        store_damaged=damaged,
+        restored=len(missing),
+        settled=len(settled),
+        corrected=len(corrected) + len(states),
+        unreadable=index.unreadable,
+    )
+    return report, behind

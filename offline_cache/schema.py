@@ -60,6 +60,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_VERSION_1,)
 #: What is copied from a damaged store, the most precious first.
 TABLES = ("acts", "counters", "reads")
 
+#: What the journal keeps of an open act (``INSERT INTO acts``, in this order).
+JOURNALED = "id, key, kind, subject, path, reference, body, priority, created_at, expires_at"
+
 #: The counter whose value every other one starts from: drawn once, when the store is made.
 SEED = ""
 

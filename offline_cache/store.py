@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,7 +26,9 @@ from .errors import (
     StoreMissing,
     StoreUnwritable,
 )
-from .keys import KeyProvider
+from .journal import JOURNAL_FILE, Event, Journal
+from .keys import EphemeralKey, KeyProvider
+from .recovery import RecoveryReport
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +111,27 @@ class Store:
         self._key = key
         self._db = db
         self._lock = lock
+        self._journal: Journal | None = None
         self._mutex = threading.RLock()
         self._reserve = DiskReserve(folder / RESERVE_FILE)
         self._listeners: list[Callable[[], None]] = []
+        self._temporary: TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def open_temporary(cls) -> Self:
+        """A store for a program that cannot have its own: what was read is kept until it ends, and nothing
+        new may wait in it (``StoreUnwritable``): nobody could promise that it leaves. Raises ``StoreError``.
+        """
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+        folder = TemporaryDirectory(prefix="kiosk-", dir=memory if os.access(memory, os.W_OK) else None)
+        store = cls.open(Path(folder.name) / "store", EphemeralKey())
+        store._temporary = folder
+        return store
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether it ends with this process."""
+        return self._temporary is not None
 
     @classmethod
     def open(cls, folder: Path, key: KeyProvider) -> Self:
@@ -128,7 +149,13 @@ class Store:
             raise StoreUnwritable(f"{folder} cannot be written: {error.strerror}") from error
         try:
             secret = key.key()
+            set_aside = len(_damaged_stores(folder))
             store = cls(folder, key, secret, _open_or_recover(folder / STORE_FILE, secret), lock)
+            try:
+                store._open_journal(secret, damaged=len(_damaged_stores(folder)) > set_aside)
+            except BaseException:
+                store._db.close()
+                raise
             store._reserve.hold()
             return store
         except OSError as error:
@@ -166,13 +193,36 @@ class Store:
     @property
     def damaged_stores(self) -> tuple[Path, ...]:
         """The damaged stores kept in the folder, oldest first."""
-        return tuple(
-            sorted(
-                p
-                for p in self.folder.glob(f"{STORE_FILE}.damaged-*")
-                if not p.name.endswith(("-wal", "-shm"))
-            )
-        )
+        return _damaged_stores(self.folder)
+
+    @property
+    def journal(self) -> Journal:
+        """The second copy of what is open, of a store that is open for writing."""
+        assert self._journal is not None, "this store is open for reading"
+        return self._journal
+
+    @property
+    def last_recovery(self) -> RecoveryReport | None:
+        """What the last start that had to recover something found; ``None`` if none ever had."""
+        return recovery.read_report(self.folder)
+
+    def _open_journal(self, secret: bytes, *, damaged: bool) -> None:
+        """Bring the store and its journal to what either of them knows."""
+        self._journal = Journal(self.folder, secret)
+        with typed_errors():
+            report, behind = recovery.reconcile(self._db, self.journal, damaged=damaged)
+        if report.anything:
+            recovery.write_report(self.folder, report)
+        if behind or report.anything:
+            self.rewrite_journal()
+
+    def rewrite_journal(self) -> None:
+        """The journal anew, with what is open and nothing else; on a full disk it stays as it is."""
+        with self._mutex, typed_errors():
+            try:
+                self.journal.rewrite(recovery.journal_records(self._db))
+            except (OSError, StoreFull) as error:
+                log.error("the journal stays as it is: %s", error)
 
     def sequence(self, name: str) -> int:
         """The next number of a counter: durable, strictly increasing, never given twice by this store.
@@ -187,11 +237,12 @@ class Store:
                    ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value""",
                 (name, schema.SEED),
             ).fetchone()
+            self.journal.add(Event.COUNTED, name, [name, row[0]])
         return int(row[0])
 
     def transaction(self) -> Transaction:
         """All that is done inside is on the disk when it ends, or none of it. Raises ``StoreError``."""
-        return Transaction(self._db, self._mutex)
+        return Transaction(self._db, self._mutex, self._journal)
 
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises ``StoreDamaged``."""
@@ -212,10 +263,14 @@ class Store:
                 with typed_errors():
                     self._db.execute("VACUUM")
                 checkpoint(self._db)
+            if self.journal.has_settled:
+                self.rewrite_journal()
             self._reserve.hold()
 
     def require_room(self, size: int = 0) -> None:
         """Raises ``StoreFull`` if something new of ``size`` bytes would take the room of deliveries."""
+        if self.is_temporary:
+            raise StoreUnwritable("nothing new can wait in a store that ends with its process")
         if not self._reserve.hold() or (size and shutil.disk_usage(self.folder).free < size):
             raise StoreFull("the disk is full")
 
@@ -244,9 +299,11 @@ class Store:
         with self._mutex:
             self._key.destroy()
             self._db.close()
+            self.journal.close()
             remove_files(self.folder)
             secret = self._key.key()
             self._db = _open_or_recover(self.folder / STORE_FILE, secret)
+            self._open_journal(secret, damaged=False)
             self.commands = CommandQueue(self.folder, secret)
             (self.folder / COMMANDS_FOLDER / SHRED_REQUEST_FILE).unlink(missing_ok=True)
         for listener in self._listeners:
@@ -257,8 +314,11 @@ class Store:
         with self._mutex:
             self._db.close()
             if self._lock is not None:
+                self.journal.close()
                 self._lock.release()
                 self._lock = None
+            if self._temporary is not None:
+                self._temporary.cleanup()
 
     def __enter__(self) -> Self:
         return self
@@ -294,8 +354,14 @@ def remove_files(folder: Path) -> None:
 
 def store_files(folder: Path) -> tuple[Path, ...]:
     """All that is, or was, a store in the folder; none when nobody ever had one there, or it was shredded."""
-    found = (*folder.glob(f"{STORE_FILE}*"), *(folder / COMMANDS_FOLDER).glob("*.command"))
+    names = (f"{STORE_FILE}*", f"{JOURNAL_FILE}*", recovery.REPORT_FILE, f"{COMMANDS_FOLDER}/*.command")
+    found = (path for name in names for path in folder.glob(name))
     return tuple(path for path in found if not path.is_dir())
+
+
+def _damaged_stores(folder: Path) -> tuple[Path, ...]:
+    found = folder.glob(f"{STORE_FILE}.damaged-*")
+    return tuple(sorted(path for path in found if not path.name.endswith(("-wal", "-shm"))))
 
 
 def _open_or_recover(path: Path, secret: bytes) -> Connection:

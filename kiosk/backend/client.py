@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 import requests
@@ -32,6 +32,7 @@ from kiosk.domain import (
     Ticket,
 )
 from kiosk.domain.records import RequestModel
+from kiosk.runtime.web_address import check_server_address
 from landlord import contract as wire
 
 from .deadline import Deadline, DeadlineAdapter
@@ -57,6 +58,9 @@ from .errors import (
     TooManyRequestsError,
     UnreachableError,
 )
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -98,7 +102,8 @@ class AgencyClient:
 
     ``agency_id`` is the agency where the kiosk stands: its slots are asked for. Times in seconds:
     ``connect_timeout`` for the connection, ``read_timeout`` for each silence, ``total_timeout`` for a whole
-    exchange. Every method may raise any ``AgencyError``.
+    exchange. Every method may raise any ``AgencyError``. Nothing is sent in clear to another machine, nor to
+    where an answer redirects.
     """
 
     def __init__(
@@ -116,6 +121,11 @@ class AgencyClient:
     ) -> None:
         self.agency_id = agency_id
         self._base = base_url.rstrip("/")
+        self._address_error = ""
+        try:
+            check_server_address(self._base)
+        except ValueError as error:
+            self._address_error = f"address refused: {error}"
         self._timeouts = (connect_timeout, read_timeout)
         self._total_timeout = total_timeout
         self._http = requests.Session()
@@ -234,16 +244,32 @@ class AgencyClient:
 
     # --- this device ----------------------------------------------------------------------------
 
-    def enrol(self, code: str) -> DeviceEnrolment:
-        """This kiosk's token, for a code that is good once; no token is needed for it."""
+    def enrol(self, code: str, key: Ed25519PrivateKey, at: datetime | None = None) -> DeviceEnrolment:
+        """This kiosk's token and the landlord's key, for a code that is good once; no token is needed for it.
+        ``key`` is the kiosk's own, of which the landlord learns the public half. The same again, ``at`` the
+        same time, is answered as before when that answer was lost."""
+        from landlord.contract.orders import encode_public_key, sign_proof  # cryptography is slow to import
+
         try:
-            asked = wire.EnrolmentRequest(code=code, at=datetime.now(UTC))
+            asked = wire.EnrolmentRequest(
+                code=code,
+                public_key=encode_public_key(key.public_key()),
+                proof=sign_proof(key, "enrol", code),
+                at=at or datetime.now(UTC),
+            )
         except ValidationError:
             raise RequestRefusedError(422, "invalid") from None  # as the landlord would say of such a code
-        return self._post_device("enrol", asked, DeviceEnrolment)
+        repeat = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{asked.proof} {asked.at.isoformat()}"))
+        return self._post_device("enrol", asked, DeviceEnrolment, repeat)
 
     def heartbeat(
-        self, *, version: str, waiting: int, disk_free_mb: int, faults: Sequence[str] = ()
+        self,
+        *,
+        version: str,
+        waiting: int,
+        disk_free_mb: int,
+        faults: Sequence[str] = (),
+        config_etag: str = "",
     ) -> DeviceInstructions:
         """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
         report = wire.HeartbeatRequest(
@@ -251,6 +277,7 @@ class AgencyClient:
             waiting=waiting,
             disk_free_mb=disk_free_mb,
             faults=tuple(faults),
+            config_etag=config_etag,
             at=datetime.now(UTC),
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
@@ -259,14 +286,20 @@ class AgencyClient:
         """What the landlord sets for this kiosk, and the version that a heartbeat names."""
         return self.get("/devices/config", DeviceConfig)
 
-    def report_wiped(self) -> None:
-        """Everything here is unreadable now; the token opens nothing any more."""
-        confirmation = wire.WipeConfirmationRequest(at=datetime.now(UTC))
+    def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
+        """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that
+        enrolled with a code."""
+        proof = ""
+        if key is not None:
+            from landlord.contract.orders import device_id_of_key, encode_public_key, sign_proof
+
+            proof = sign_proof(key, "wiped", device_id_of_key(encode_public_key(key.public_key())))
+        confirmation = wire.WipeConfirmationRequest(proof=proof, at=datetime.now(UTC))
         self._post_device("wipe", confirmation, wire.WipeConfirmationResponse)
 
-    def _post_device(self, what: str, request: RequestModel, model: type[Model]) -> Model:
+    def _post_device(self, what: str, request: RequestModel, model: type[Model], key: str = "") -> Model:
         path = f"{wire.API_PREFIX}/devices/{what}"
-        return _parse(self._post(path, request.model_dump(mode="json"), key=str(uuid.uuid4())), model)
+        return _parse(self._post(path, request.model_dump(mode="json"), key=key or str(uuid.uuid4())), model)
 
     # --- the exchange ---------------------------------------------------------------------------
 
@@ -284,6 +317,9 @@ class AgencyClient:
         most: int = MAX_JSON_BYTES,
     ) -> requests.Response:
         """One request and its whole answer, checked against the frame of the contract."""
+        if self._address_error or not path.startswith("/"):
+            # "https://landlord" + "@elsewhere/x" is another machine.
+            raise NotConnectedError(self._address_error or "address refused: not a path")
         with Deadline(self._total_timeout).running() as deadline:
             try:
                 answer = self._http.request(

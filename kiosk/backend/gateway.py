@@ -8,11 +8,13 @@ waits for is awaited, on the UI thread.
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
+from uuid import uuid4
 
 from asyncgui import TaskState, dummy_task, start
 from pydantic import TypeAdapter
@@ -39,6 +41,7 @@ from offline_cache import (
     PHOTO_KIND,
     Accepted,
     ActRefused,
+    ActState,
     Attachment,
     CacheDecision,
     ConnectionFailed,
@@ -52,6 +55,7 @@ from offline_cache import (
     ReadCache,
     Retry,
     Store,
+    StoreUnwritable,
     decide_cached,
 )
 from offline_cache import SyncStatus as LineStatus
@@ -64,6 +68,11 @@ DEFAULT_RETRY_S = 60.0
 
 #: How old what is kept may be when it is shown, with its age, because nobody answers.
 MAX_STALENESS = timedelta(days=30)
+
+#: The entry of an act that is in no queue: the disk took nothing, and the line was up.
+NOT_QUEUED = 0
+#: Where the disk cannot count, numbers are drawn from here on; a counter begins below.
+UNCOUNTED_NUMBERS = 900_000
 
 #: Its name among what is kept.
 PUBLIC_INFO = "public_info"
@@ -224,14 +233,19 @@ class AgencyGateway:
         *,
         agency_id: str,
         letter: str,
+        redraw_picture: Callable[[bytes], bytes] = bytes,
     ) -> None:
-        """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers."""
+        """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers.
+
+        ``redraw_picture`` makes one that is safe to show of a picture of the landlord's.
+        """
         self._client = connect()
         self._public_client = connect()
         self._store = store
         self._result_queue = results
         self._agency_id = agency_id
         self._reference_prefix = letter
+        self._redraw_picture = redraw_picture
         self._outbox = Outbox(store, never_queued=NEVER_QUEUED)
         self._read_cache = ReadCache(store)
         self._visitor_worker = Worker("line", results)
@@ -302,12 +316,12 @@ class AgencyGateway:
         not kept here."""
         handler = QUERY_HANDLERS[query.what]
 
+        def fetch() -> object:
+            value = handler.ask(self._client, token, query.of)
+            return self._redraw_picture(value) if handler.picture and isinstance(value, bytes) else value
+
         def ask() -> QueryResult:
-            return self._fetch_or_cached(
-                self._cache_key(query, token),
-                TypeAdapter(handler.record),
-                lambda: handler.ask(self._client, token, query.of),
-            )
+            return self._fetch_or_cached(self._cache_key(query, token), TypeAdapter(handler.record), fetch)
 
         return await self._for_visitor(ask)
 
@@ -336,15 +350,65 @@ class AgencyGateway:
         return await self._for_visitor(lambda: self._client.act_now(act, key).body)
 
     async def new_reference(self) -> str:
-        return await self._store_worker.call(
-            lambda: f"{self._reference_prefix}{self._store.sequence('reference'):06d}"
-        )
+        return await self._store_worker.call(lambda: f"{self._reference_prefix}{self._next_number():06d}")
+
+    def _next_number(self) -> int:
+        try:
+            return self._store.sequence("reference")
+        except StoreUnwritable as error:
+            log.error("no number can be counted: %s", error)
+            return UNCOUNTED_NUMBERS + secrets.randbelow(UNCOUNTED_NUMBERS // 9)
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
-        return await self._store_worker.call(lambda: self._write(act, reference, key))
+        """Where the disk takes nothing and nothing waits before it, the act goes straight to the landlord's
+        system: ``NOT_QUEUED`` then. Raises ``StoreError`` when that does not take it at once either."""
+        try:
+            return await self._store_worker.call(lambda: self._write(act, reference, key))
+        except StoreUnwritable as error:
+            full = error
+        sent = await self._visitor_worker.call(
+            lambda: self._send_unqueued(act, reference, key or str(uuid4()))
+        )
+        if not sent:
+            raise full
+        return NOT_QUEUED
+
+    def _send_unqueued(self, act: Act, reference: str, key: str) -> bool:
+        """On the line's worker: whether the landlord's system has answered for good."""
+        if self._outbox.has_open(act.subject):
+            return False
+        now = datetime.now(UTC)
+        deliver = deliver_with(self._client)
+        entry = Entry(
+            id=NOT_QUEUED,
+            key=key,
+            kind=act.kind.value,
+            subject=act.subject,
+            path=act.path,
+            reference=reference,
+            body=act.body,
+            state=ActState.WAITING,
+            priority=0,
+            created_at=now,
+        )
+        outcome = deliver(entry)
+        if not isinstance(outcome, Delivered | ActRefused):
+            return False
+        log.warning("the disk takes nothing: an act went straight to the landlord's system")
+        self._post_result(entry, outcome)
+        if isinstance(outcome, Delivered):
+            for attachment in attachments_of(act):
+                for path, body in attachment.acts():
+                    part = replace(entry, key=str(uuid4()), kind=attachment.kind, path=path, body=body)
+                    if not isinstance(sent := deliver(part), Delivered):
+                        log.error("a photo of it did not arrive: %s", type(sent).__name__)
+                        break
+        return True
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         """A correction keeps the place of the act, unless it makes another act of it."""
+        if entry == NOT_QUEUED:
+            return await self.put(act, reference, key)
 
         def write() -> int:
             if self._outbox.get(entry).path == act.path:

@@ -80,11 +80,12 @@ MAX_OFFER_PAGES = 500
 class QueryHandler:
     """``ask(client, token, of)`` answers with a ``record`` or raises an ``AgencyError``; the token is that of
     the session, "" without one. ``record`` is for a ``TypeAdapter``, which writes and reads it as JSON.
-    A ``personal`` answer is never kept."""
+    A ``personal`` answer is never kept; a ``picture`` is made anew before it is shown."""
 
     ask: FetchFunction
     record: Any
     personal: bool
+    picture: bool = False
 
 
 def _get(path: str, record: type[Any], *, personal: bool = True) -> QueryHandler:
@@ -191,7 +192,7 @@ QUERY_HANDLERS: Mapping[str, QueryHandler] = {
     "offers": _get("/offers", wire.OfferListResponse, personal=False),
     "every_offer": QueryHandler(_every_offer, tuple[Offer, ...], personal=False),
     "offer": _get("/offers/{of}", Offer, personal=False),
-    "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False),
+    "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False, picture=True),
     "offer_applications": QueryHandler(_offer_applications, tuple[OfferApplication, ...], personal=True),
     "consumption": _get("/me/consumption", Consumption),
     "surveys": _list("/surveys", wire.SurveyListResponse, "surveys", Survey, personal=False),

@@ -75,7 +75,24 @@ def add(commands: Any) -> None:
     ask.add_argument(
         "--agency", metavar="ID", default="", help="the agency of the kiosk to enrol, or of who is invited"
     )
-    ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
+    ask.add_argument(
+        "--letter",
+        metavar="A-Z",
+        default="",
+        help="with which its numbers begin (default: one that few have)",
+    )
+    ask.add_argument(
+        "--wipe",
+        metavar="NAME",
+        help="have that kiosk make all its data unreadable: who has the name now, or an ID of --kiosks",
+    )
+    ask.add_argument(
+        "--configure",
+        nargs=2,
+        metavar=("NAME", "FILE"),
+        help="have that kiosk (all: each) take the settings of a TOML file, those of kiosk.toml",
+    )
+    ask.add_argument("--orders-key", action="store_true", help="print the public key that signs orders")
     people = command.add_argument_group("people at the console", "done at once, without serving")
     people.add_argument("--invite", metavar="NAME", help="print a link that makes one account, for two days")
     people.add_argument(
@@ -128,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_database(url)
         keys = read_or_create_keys(key_file(args, url))
-    asked = args.kiosks or args.enrol or args.wipe or args.invite
+    asked = args.kiosks or args.enrol or args.wipe or args.configure or args.orders_key or bool(args.invite)
     bound = None if asked else _bind(args)
     public_url = (args.public_url or (url_of(bound) if bound else "")).rstrip("/")
     with command_errors(CallRefusedError):
@@ -254,15 +271,25 @@ def _invitation_link(state: AppState, args: argparse.Namespace) -> str:
 
 def _kiosks(state: AppState, args: argparse.Namespace) -> int:
     from kiosk.domain.rules import PARIS
+    from landlord.contract.orders import fingerprint
     from landlord.server import devices
 
+    if args.letter and not ("A" <= args.letter <= "Z" and len(args.letter) == 1):
+        raise CommandError(f"--letter: {args.letter!r} is not one of A to Z")
     try:
         if args.enrol:
-            print(devices.create_enrolment_code(state, args.enrol, args.agency))
+            print(devices.create_enrolment_code(state, args.enrol, args.agency, args.letter))
+            key = fingerprint(devices.orders_public_key(state))
+            print(f"good once, until tomorrow; the kiosk must then show the key {key}", file=sys.stderr)
         if args.wipe:
             devices.request_wipe(state, args.wipe)
-    except devices.UnknownDevice:
-        raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
+        if args.configure:
+            name, file = args.configure
+            devices.configure(state, "" if name == "all" else name, _settings(file))
+        if args.orders_key:
+            print(devices.orders_public_key(state))
+    except devices.UnknownDevice as error:
+        raise CommandError(f"no kiosk is called {error}: see kiosk agency-server --kiosks") from None
     limits = devices.list_limits(state) if args.kiosks else []
     for row in devices.list_devices(state) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
@@ -270,6 +297,7 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
         parts = [
             row.name,
             row.agency_id,
+            row.device_id,
             f"seen {seen}",
             row.version,
             f"{row.waiting} waiting",
@@ -284,6 +312,21 @@ def _kiosks(state: AppState, args: argparse.Namespace) -> int:
     for _, what in (each for each in limits if not each[0]):
         print(f"! {what}")
     return 0
+
+
+def _settings(file: str) -> dict[str, Any]:
+    """Those of a TOML file, if a kiosk would take them from a landlord."""
+    import tomllib
+    from pathlib import Path
+
+    from kiosk.settings import Settings, SettingsError
+
+    try:
+        given = tomllib.loads(Path(file).read_text(encoding="utf-8"))
+        Settings.model_validate({}).check_configuration(given)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, SettingsError) as error:
+        raise CommandError(f"{file}: {error}") from error
+    return given
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     install.add_argument("--default", action="store_true", help="the default model (also without a name)")
     install.add_argument("--from", dest="stick", type=Path, metavar="DIR", help="first from this folder")
+    install.add_argument(
+        "--digest",
+        default="",
+        metavar="SHA256",
+        help="take the one model named if it is this, as the command said when nobody publishes its digest",
+    )
     install.add_argument("--yes", action="store_true", help="do not ask before fetching for languages")
     install.set_defaults(run=_install)
     plan = verbs.add_parser("plan", help="what is in memory when, how much, and what is missing")
@@ -60,7 +66,8 @@ def _list(args: argparse.Namespace) -> int:
                 "memory_megabytes": model.memory_mb,
                 "licence": model.licence,
                 "sources": _sources(model),
-                "digests": "published" if model.files else "recorded at the first installation",
+                "digests": _digests(model, models.digests),
+                "sha256": models.digest(model.name),
                 "default": model.default,
                 "state": state.status,
                 "why": state.reason,
@@ -97,9 +104,16 @@ def _install(args: argparse.Namespace) -> int:
         size = next(model.bytes for model in models.manifest.models if model.name == name)
         print(f"{name}: fetching {_megabytes(size)} MB", flush=True)
         with _ProgressBar(name, size) as bar:
-            models.install(name, bar.show, stick=args.stick)
+
+            def confirm(where: str, digest: str) -> bool:
+                bar.close()
+                return _confirm_digest(name, where, digest, args.digest)
+
+            models.install(name, bar.show, stick=args.stick, confirm=confirm)
         print(f"{name}: installed and checked, in {models.path(name)}")
 
+    if args.digest and len(names) != 1:
+        raise CommandError("--digest is of one model: name it")
     return _for_each(names, install)
 
 
@@ -130,6 +144,22 @@ def _confirm_download() -> bool:
     if not sys.stdin.isatty():
         return False
     return input("Fetch them? [y/N] ").strip().lower() in ("y", "yes", "o", "oui")
+
+
+def _confirm_digest(name: str, where: str, digest: str, expected: str) -> bool:
+    """Whether the technician says that this is the model; then what to write for the whole fleet is said."""
+    if expected:
+        agreed = digest == expected.lower()
+    else:
+        print(f"{name}: nobody publishes its digest. From {where} came SHA-256\n  {digest}", flush=True)
+        agreed = sys.stdin.isatty() and input("Is it right? Type yes: ").strip().lower() == "yes"
+    if agreed:
+        print(
+            f"For the other terminals, in kiosk.toml or by kiosk agency-server --configure:\n"
+            f'  models_digests = {{"{name}" = "{digest}"}}',
+            flush=True,
+        )
+    return agreed
 
 
 def _plan(args: argparse.Namespace) -> int:
@@ -212,13 +242,26 @@ def _models() -> ModelStore:
     from kiosk.accessibility.models import ModelStore
 
     settings = load_settings()
-    return ModelStore(mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    return ModelStore(
+        mirror=settings.models_mirror,
+        most_mb=settings.models_memory_mb,
+        digests=settings.models_digests,
+    )
 
 
 def _sources(model: Model) -> Sequence[str]:
     from kiosk.accessibility.models.sources import describe_source
 
     return [describe_source(source) for source in model.sources]
+
+
+def _digests(model: Model, confirmed: Mapping[str, str]) -> str:
+    """Who says what it is."""
+    if model.apt_source:
+        return "signed by Debian"
+    if model.name in confirmed:
+        return "confirmed by the fleet"
+    return "published" if model.files or model.archive_pin else "to be confirmed by a technician"
 
 
 def _megabytes(size: int) -> int:
@@ -240,6 +283,9 @@ class _ProgressBar:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._bar.close()
 
     def show(self, done: int, total: int) -> None:

@@ -36,15 +36,28 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
+    from kiosk.app import run_out_of_order
+    from kiosk.runtime.no_dumps import forbid_dumps
     from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
-    from offline_cache import OfflineCacheError
+    from offline_cache import OfflineCacheError, StoreLocked
 
-    with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
-        settings = load_settings()
-        if settings.uses_demo_agency:
-            require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
-        return run_app(settings, args.size or (WINDOW if args.windowed else None))
+    size = args.size or (WINDOW if args.windowed else None)
+    if size is None:
+        forbid_dumps()  # in a window a developer measures it
+    try:
+        with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
+            settings = load_settings()
+            if settings.uses_demo_agency:
+                require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
+            return run_app(settings, size)
+    except Exception as error:
+        cause = error.__cause__ if isinstance(error, CommandError) else error
+        if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
+            raise  # a technician in a window, or a screen that another kiosk has
+        # A visitor stands before a panel: it is never dark.
+        logging.getLogger(__name__).error("%s", error)
+        return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
 
 
 def _draws_by_itself() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,20 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints each code, and what a rent notice says. Raises ``CommandError``."""
-    from PIL import Image, UnidentifiedImageError
-
-    from kiosk.device.barcodes import read_barcodes_in_image
+    from kiosk.device.photos import BarcodeScanner, NotAPhotoError, PhotoError, PhotoTooLargeError
     from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 
-    try:
-        with Image.open(args.file) as image:
-            found = read_barcodes_in_image(image)
-    except UnidentifiedImageError as error:
-        raise CommandError(f"{args.file} is not a picture", 2) from error
-    except Image.DecompressionBombError as error:
-        raise CommandError(f"{args.file} is too large", 2) from error
-    except OSError as error:
-        raise CommandError(f"{args.file}: {error.strerror or error}", 2) from error
+    with closing(BarcodeScanner()) as scanner:
+        try:
+            found = scanner.codes(args.file.read_bytes())
+        except NotAPhotoError as error:
+            raise CommandError(f"{args.file} is not a picture (JPEG, PNG, WebP, HEIC)", 2) from error
+        except PhotoTooLargeError as error:
+            raise CommandError(f"{args.file} is too large", 2) from error
+        except PhotoError as error:
+            raise CommandError(f"{args.file} is damaged", 2) from error
+        except OSError as error:
+            raise CommandError(f"{args.file}: {error.strerror or error}", 2) from error
     if not found:
         raise CommandError(f"{args.file}: no code found")
     for code in found:

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,12 @@ KEY_FIXES = {
     "keyring": "pip install keyring, and unlock the keyring of the user who runs the kiosk",
     "tpm": "sudo apt install tpm2-tools; sudo usermod -aG tss $USER",
 }
+
+#: Wrong codes cost ten minutes each after the first ones: six digits last for years.
+SAFE_STAFF_CODE_DIGITS = 6
+
+#: How long an order that was refused is told.
+REFUSED_ORDERS_SHOWN = timedelta(days=7)
 
 #: Where the kernel says what is plugged into the graphics card.
 CONNECTORS = Path("/sys/class/drm")
@@ -102,7 +108,10 @@ def check_all() -> Iterator[StatusLine]:
         _data,
         _rules,
         _store,
+        _readers,
         _agency,
+        _orders,
+        _staff,
         _models,
         _sound,
         _voices,
@@ -217,6 +226,32 @@ def _store(settings: Settings) -> Iterator[StatusLine]:
         yield StatusLine("outbox", Health.WARNING, str(error), fix)
 
 
+def _readers(_settings: Settings) -> Iterator[StatusLine]:
+    """What holds where files from outside are decoded; tried from inside, not only asked for."""
+    from kiosk.runtime.child_process import ChildError, ChildProcess
+    from kiosk.runtime.sandbox import Limits, SandboxProbe
+
+    child = ChildProcess(SandboxProbe, sandbox=Limits(memory=1_000_000_000))
+    try:
+        worked = child.call(10, SandboxProbe.attempts, "/etc/passwd")
+        holds = child.sandbox
+    except ChildError as error:
+        yield StatusLine("readers", Health.WARNING, f"not tried: {error}")
+        return
+    finally:
+        child.close()
+    assert holds is not None, "it was started with limits"
+    measures = {"seccomp": holds.seccomp, "Landlock": holds.landlock}
+    held = ", ".join(["limits of memory and time", *(name for name, true in measures.items() if true)])
+    if worked or not all(measures.values()):
+        lacking = [name for name, true in measures.items() if not true]
+        detail = f"{held}; this kernel lacks {', '.join(lacking) or 'nothing'}"
+        detail += f"; still reached: {', '.join(worked)}" if worked else ""
+        yield StatusLine("readers", Health.WARNING, detail, "a kernel from 5.13 on (Debian 12 has 6.1)")
+    else:
+        yield StatusLine("readers", Health.OK, f"no files, network or processes ({held})")
+
+
 def _outbox(outbox: Outbox) -> Iterator[StatusLine]:
     from offline_cache import ActState as Act
 
@@ -230,6 +265,10 @@ def _outbox(outbox: Outbox) -> Iterator[StatusLine]:
         yield StatusLine(
             "outbox", Health.WARNING, f"a damaged store is kept aside: {path}", "send it to support"
         )
+    if (report := outbox.store.last_recovery) is not None:
+        lost = report.store_damaged and report.unreadable
+        fix = "look at the acts of that day with the landlord" if lost else ""
+        yield StatusLine("recovery", Health.WARNING if lost else Health.OK, str(report), fix)
     delivered = [entry.settled_at for entry in outbox.entries(Act.DELIVERED) if entry.settled_at]
     last = f"{max(delivered).astimezone():%Y-%m-%d %H:%M}" if delivered else "never"
     waiting = outbox.entries(Act.WAITING)
@@ -293,11 +332,63 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
         client.close()
 
 
+def _orders(settings: Settings) -> Iterator[StatusLine]:
+    """Whose orders this device obeys, and which it refused."""
+    from kiosk.device.configuration import LandlordConfiguration
+    from kiosk.device.enrolment import ENROLMENT_FILE, KEY_FILE, EnrolmentError
+    from kiosk.device.orders import OrderBook
+    from kiosk.runtime.paths import settings_file
+    from landlord.contract.orders import fingerprint
+
+    if settings.uses_demo_agency:
+        return
+    try:
+        pinned, enrolment = settings.pinned_key, settings.enrolment
+    except EnrolmentError as error:
+        yield StatusLine("enrolment", Health.WARNING, str(error), "kiosk enrol CODE")
+        return
+    if pinned is None:
+        detail = "not enrolled: it obeys no order, it cannot be wiped from afar"
+        if (settings.data / ENROLMENT_FILE).exists():
+            detail = f"{settings.data / ENROLMENT_FILE} is not used: {settings_file()} says something else"
+        yield StatusLine(
+            "enrolment", Health.WARNING, detail, "kiosk enrol CODE (the landlord prints the code)"
+        )
+        return
+    who = f"as {enrolment.name}, {pinned.device_id}" if enrolment else f"by its token, {pinned.device_id}"
+    yield StatusLine("enrolment", Health.OK, f"{who}; landlord's key {fingerprint(pinned.orders_key)}")
+    if enrolment and not (settings.data / KEY_FILE).exists():
+        yield StatusLine("enrolment", Health.WARNING, "this device's key is gone", "kiosk enrol CODE")
+    refused = OrderBook(settings.data, pinned).refused
+    if refused and datetime.now(UTC) - refused.at < REFUSED_ORDERS_SHOWN:
+        detail = f"{refused.count} refused, the last {refused.at:%Y-%m-%d %H:%M}: {refused.reason}"
+        yield StatusLine("orders", Health.WARNING, detail, "check the clock; ask the landlord who sent it")
+    configuration = LandlordConfiguration(settings)
+    if configuration.trouble:
+        yield StatusLine(
+            "orders", Health.WARNING, f"configuration refused: {configuration.trouble}", "tell the landlord"
+        )
+
+
+def _staff(settings: Settings) -> Iterator[StatusLine]:
+    from kiosk.device.staff_attempts import StaffAttempts
+
+    for fault in StaffAttempts(settings.data).faults:
+        yield StatusLine(
+            "staff code", Health.WARNING, fault, "enter the staff space: it tells and forgets them"
+        )
+    if 0 < len(settings.staff_code) < SAFE_STAFF_CODE_DIGITS:
+        detail = f"{len(settings.staff_code)} digits can be guessed in weeks"
+        yield StatusLine(
+            "staff code", Health.WARNING, detail, f"give it {SAFE_STAFF_CODE_DIGITS} digits or more"
+        )
+
+
 def _models(settings: Settings) -> Iterator[StatusLine]:
     from kiosk.accessibility.models import ModelStore, ModelTask, find_missing
     from kiosk.domain import LANGUAGES
 
-    models = ModelStore(most_mb=settings.models_memory_mb)
+    models = ModelStore(most_mb=settings.models_memory_mb, digests=settings.models_digests)
     languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     for language in languages:
         best = models.best(language)

@@ -6,14 +6,20 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.domain import DeviceInstructions
+from landlord.contract.orders import Order, OrderError, OrderKind
 from offline_cache import OfflineCacheError, Store, shred_requested
+
+from .orders import OrderBook
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 log = logging.getLogger(__name__)
 
@@ -32,21 +38,38 @@ class HeartbeatClient(Protocol):
 
 
 class AgencyHeartbeatClient:
-    """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk."""
+    """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk; ``faults``: what
+    the landlord's people should know, in a few words; ``config_etag``: which configuration of the landlord's
+    is here; ``key``: this device's, if it enrolled with a code."""
 
-    def __init__(self, client: AgencyClient, folder: Path, waiting: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        client: AgencyClient,
+        folder: Path,
+        waiting: Callable[[], int],
+        *,
+        faults: Callable[[], Sequence[str]] = tuple,
+        config_etag: Callable[[], str] = str,
+        key: Ed25519PrivateKey | None = None,
+    ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
+        self._faults, self._config_etag, self._key = faults, config_etag, key
 
     def heartbeat(self) -> DeviceInstructions:
-        free = shutil.disk_usage(self._folder).free // 1_000_000
-        return self._client.heartbeat(version=__version__, waiting=self._queued_acts(), disk_free_mb=free)
+        return self._client.heartbeat(
+            version=__version__,
+            waiting=self._queued_acts(),
+            disk_free_mb=shutil.disk_usage(self._folder).free // 1_000_000,
+            faults=self._faults(),
+            config_etag=self._config_etag(),
+        )
 
     def report_wiped(self) -> None:
-        self._client.report_wiped()
+        self._client.report_wiped(self._key)
 
 
 class DeviceAgent:
-    """A thread that listens to ``kiosk return`` and to the landlord, and shreds the store.
+    """A thread that listens to ``kiosk return`` and to the landlord's signed orders, and shreds the store.
 
     Whoever holds something of the borrower listens to the store (``Store.listen``).
     """
@@ -57,12 +80,16 @@ class DeviceAgent:
         *,
         loaned: bool,
         heartbeat_client: HeartbeatClient | None = None,
+        orders: OrderBook | None = None,
+        configure: Callable[[Order], None] = lambda order: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``heartbeat_client`` is ``None`` where there is no landlord. ``clock`` gives seconds, for tests."""
+        """``heartbeat_client`` is ``None`` where there is no landlord; without ``orders`` none is obeyed.
+        ``configure`` takes a configuration. ``clock`` gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
         self._heartbeat_client = heartbeat_client
+        self._orders, self._configure = orders, configure
         self._clock = clock
         self._next_heartbeat = clock()
         self._stopping = threading.Event()
@@ -86,14 +113,28 @@ class DeviceAgent:
                 self._store.shred()
             if self._heartbeat_client is not None and self._clock() >= self._next_heartbeat:
                 self._next_heartbeat = self._clock() + HEARTBEAT_INTERVAL_S
-                if self._heartbeat_client.heartbeat().wipe:
-                    log.warning("the landlord has this device wiped")
-                    self._store.shred()
-                    self._heartbeat_client.report_wiped()
+                for order in self._heartbeat_client.heartbeat().orders:
+                    self._obey(order, self._heartbeat_client)
         except OfflineCacheError as error:
             log.error("the store cannot be shredded: %s", error)
         except AgencyError as error:
             log.info("no heartbeat: %s", type(error).__name__)
+
+    def _obey(self, jws: str, landlord: HeartbeatClient) -> None:
+        if self._orders is None:
+            log.warning("an order is not obeyed: this device takes none")
+            return
+        try:
+            order = self._orders.accept(jws)
+        except OrderError:
+            return  # the book has logged and counted it
+        match order.kind:
+            case OrderKind.WIPE:
+                log.warning("the landlord has this device wiped")
+                self._store.shred()
+                landlord.report_wiped()
+            case OrderKind.CONFIGURE:
+                self._configure(order)
 
     def _run(self) -> None:
         while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):

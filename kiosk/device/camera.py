@@ -1,6 +1,6 @@
 """The camera, through PyAV (FFmpeg, which faster-whisper brings already): viewfinder and codes.
 
-Pictures stay in memory.
+Pictures stay in memory. They are decoded, and codes are looked for in them, in child processes.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain import T, UnusableInputError
+from kiosk.runtime.child_process import ChildError, ChildProcess
+from kiosk.runtime.sandbox import Limits
 from kiosk.runtime.workers import ResultQueue
 
-from .barcodes import Barcode, read_barcodes
+from .barcodes import Barcode
+from .photos import BarcodeScanner, PhotoError
 from .rgb_image import RgbImage
 
 #: Where the kernel tells its cameras; a camera has several nodes, the first one gives pictures.
 VIDEO_NODES = Path("/sys/class/video4linux")
-#: What nearly every USB camera gives; FFmpeg takes the nearest where it does not.
-VIDEO_SIZE = "1280x720"
+#: Address space; seconds of processor for a camera that is on all day.
+READER_LIMITS = Limits(memory=2_000_000_000, cpu_s=36_000)
 #: Seconds between two pictures shown; between them the camera is emptied, so that what is seen is now.
 FRAME_INTERVAL_S = 0.1
 
@@ -40,6 +43,16 @@ class CameraLostError(CameraError):
     """It stopped giving pictures: unplugged, or broken."""
 
     sentence = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
+
+
+#: A machine that is busy with other things gives a picture later than the camera does. Seconds.
+PICTURE_SLACK_S = 2.0
+
+
+class CameraReading(Protocol):
+    """``camera_reader.CameraReader``, which only the child process imports."""
+
+    def next(self) -> RgbImage: ...
 
 
 class Camera(Protocol):
@@ -80,29 +93,27 @@ class VideoCamera:
             self._lock.release()
 
     def _frames(self) -> Generator[RgbImage, None, None]:
-        import av  # a tenth of a second, and few visits take a photo
-        from av.error import FFmpegError
-
         source = self._source or first_camera()
-        device = source.startswith("/dev/")
+        child: ChildProcess[CameraReading] = ChildProcess(
+            "kiosk.device.camera_reader:CameraReader",
+            source,
+            self._timeout_s,
+            start_waits=True,
+            errors=(CameraError,),
+            sandbox=READER_LIMITS,
+        )
         try:
-            video = av.open(
-                source,
-                format="v4l2" if device else None,
-                options={"video_size": VIDEO_SIZE} if device else {},
-                timeout=self._timeout_s,
-            )
-        except (FFmpegError, OSError, ValueError) as error:
-            raise NoCameraError from error
-        try:
-            for frame in video.decode(video=0):
-                rgb = frame.to_ndarray(format="rgb24")
-                yield RgbImage(frame.width, frame.height, rgb.tobytes())
-        except (FFmpegError, OSError) as error:
-            raise CameraLostError from error
+            try:
+                child.start()
+            except ChildError as error:
+                raise NoCameraError from error
+            while True:
+                try:
+                    yield child.call(self._timeout_s + PICTURE_SLACK_S, CameraReading.next)
+                except ChildError as error:
+                    raise CameraLostError from error
         finally:
-            video.close()
-        raise CameraLostError
+            child.close()
 
 
 def first_camera(nodes: Path = VIDEO_NODES) -> str:
@@ -112,6 +123,13 @@ def first_camera(nodes: Path = VIDEO_NODES) -> str:
         if index.is_file() and index.read_text().strip() == "0":
             return f"/dev/{node.name}"
     raise NoCameraError
+
+
+def _codes(scanner: BarcodeScanner, picture: RgbImage) -> set[Barcode]:
+    try:
+        return set(scanner.codes(picture))
+    except PhotoError:  # its reader died of it: the next picture has another
+        return set()
 
 
 class CameraSession:
@@ -155,7 +173,10 @@ class CameraSession:
         reported: set[Barcode] = set()
         due = 0.0
         try:
-            with closing(self._camera.pictures()) as pictures:  # the camera's light goes out at once
+            with (
+                closing(BarcodeScanner()) as scanner,
+                closing(self._camera.pictures()) as pictures,  # the camera's light goes out at once
+            ):
                 for picture in pictures:
                     if self._stopped.is_set():
                         return
@@ -163,8 +184,10 @@ class CameraSession:
                         continue
                     due = time.monotonic() + self._interval_s
                     self._show(picture)
-                    if self._on_barcode is not None:
-                        self._report_barcodes(picture, reported, self._on_barcode)
+                    if (on_barcode := self._on_barcode) is not None:
+                        for code in _codes(scanner, picture) - reported:
+                            reported.add(code)
+                            self._post(lambda code=code: on_barcode(code))  # type: ignore[misc]
         except CameraError as error:
             lost = error
             self._post(lambda: self._on_lost(lost))
@@ -179,14 +202,6 @@ class CameraSession:
 
         self._shown.clear()
         self._post(show)
-
-    def _report_barcodes(
-        self, picture: RgbImage, reported: set[Barcode], on_barcode: Callable[[Barcode], None]
-    ) -> None:
-        for code in read_barcodes(picture):
-            if code not in reported:
-                reported.add(code)
-                self._post(lambda code=code: on_barcode(code))  # type: ignore[misc]
 
     def _post(self, deliver: Callable[[], None]) -> None:
         def unless_stopped() -> None:

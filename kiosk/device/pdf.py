@@ -13,12 +13,16 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from kiosk.domain import T, UnusableInputError
 from kiosk.domain.normalisation import normalise
 from kiosk.runtime.child_process import ChildError, ChildProcess
+from kiosk.runtime.sandbox import Limits
 
 from .rgb_image import RgbImage
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: Of the reader: 120 MB with a page open (measured), the file thrice, the picture thrice. A page may name
+#: fonts that it does not bring.
+READER_LIMITS = Limits(memory=900_000_000, folders=("/usr/share/fonts", "/usr/local/share/fonts"))
 #: Bytes. A scanned lease of forty pages has about 10 MB.
 MAX_PDF_BYTES = 30_000_000
 #: Stands between the cells of a row in what ``PdfPages.text`` gives.
@@ -78,7 +82,9 @@ class PdfPages:
             raise PdfDamagedError
         self._data = data
         self._timeout_s = within
-        self._child: ChildProcess[PdfReading] = ChildProcess("kiosk.device.pdf_reader:PdfReader")
+        self._child: ChildProcess[PdfReading] = ChildProcess(
+            "kiosk.device.pdf_reader:PdfReader", errors=(PdfError,), sandbox=READER_LIMITS
+        )
         self._opened_by: int | None = None
         try:
             self.count = self._open()

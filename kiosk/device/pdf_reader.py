@@ -14,15 +14,16 @@ from itertools import pairwise
 
 import pypdfium2
 from pypdfium2 import PdfiumError, PdfTextPage
-from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDFText_GetUnicode
-
-from kiosk.runtime.child_process import limit_memory
+from pypdfium2.raw import (
+    FPDF_ERR_PASSWORD,
+    FPDF_ERR_SECURITY,
+    FPDFBitmap_BGR,
+    FPDFText_GetUnicode,
+)
 
 from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage
 
-#: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
-MEMORY_LIMIT_BYTES = 700_000_000
 #: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
 MAX_PAGE_PIXELS = 1080 * 9720
 #: Of the height of a line: white that ends a paragraph, white between the cells of a row.
@@ -34,12 +35,14 @@ _BROKEN_WORD = "\x02"
 
 CharBox = tuple[float, float, float, float]
 
+# Pillow imports what a picture needs when there is one. In the sandbox no file is read any more: now, then.
+pypdfium2.PdfBitmap.new_native(1, 1, FPDFBitmap_BGR).to_pil().convert("RGB").tobytes()
+
 
 class PdfReader:
     """One document at a time. The methods raise ``PdfError``."""
 
     def __init__(self) -> None:
-        limit_memory(MEMORY_LIMIT_BYTES)
         self._document: pypdfium2.PdfDocument | None = None
 
     def open(self, data: bytes) -> int:

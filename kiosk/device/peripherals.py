@@ -6,6 +6,7 @@ another.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from .receipt_pdf import ReceiptContent
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class PeripheralError(Exception):
@@ -157,6 +160,14 @@ class KioskPeripherals:
 
     async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
         return await self._read(lambda: self._photo_shrinker.shrink(photo))
+
+    def redraw_picture(self, picture: bytes) -> bytes:
+        """A picture of the landlord's as a small JPEG of our own; nothing where it cannot be read. Blocks."""
+        try:
+            return self._photo_shrinker.shrink(picture)
+        except photos.PhotoError as error:
+            log.warning("a picture of the landlord's is not shown: %s", type(error).__name__)
+            return b""
 
     @property
     def has_usb_stick(self) -> bool:

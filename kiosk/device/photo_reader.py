@@ -1,4 +1,4 @@
-"""The child process that decodes photos: image decoders are large C code on bytes from outside."""
+"""The child processes that decode pictures: decoders are large C code on bytes from outside."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import warnings
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from kiosk.runtime.child_process import limit_memory
-
+from .barcodes import Barcode, read_barcodes_in_image
 from .photos import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
 from .rgb_image import RgbImage
 
-#: Bytes of address space.
-MEMORY_LIMIT_BYTES = 2_000_000_000
 #: The largest sensors of telephones have 200 million pixels; beyond that it is a bomb.
 MAX_PIXELS = 210_000_000
 #: Decoders that cannot shrink while they read hold all pixels: 3 bytes each, twice.
@@ -29,10 +26,10 @@ class PhotoReader:
     """Decodes photos and makes them small."""
 
     def __init__(self) -> None:
+        Image.init()  # inside the sandbox it could not import the decoders any more
         pillow_heif.register_heif_opener(thumbnails=False)
         Image.MAX_IMAGE_PIXELS = None  # ours are the limits; Pillow's would only warn below twice its own
         warnings.simplefilter("ignore")  # nobody reads them here; what matters raises
-        limit_memory(MEMORY_LIMIT_BYTES)
 
     def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file's bytes or a picture of the camera as a small JPEG. Raises ``PhotoError``."""
@@ -42,7 +39,24 @@ class PhotoReader:
             raise PhotoTooLargeError from error
 
 
-def _decoded(photo: bytes | RgbImage) -> Image.Image:
+class BarcodeReader:
+    """Looks for codes: what stands on a paper that someone holds before the camera is from outside too."""
+
+    def __init__(self) -> None:
+        import zxingcpp  # noqa: F401 - inside the sandbox it could not be imported any more
+
+        PhotoReader()
+
+    def codes(self, picture: bytes | RgbImage) -> list[Barcode]:
+        """The codes in a file's bytes or in a picture of the camera. Raises ``PhotoError``."""
+        try:
+            return read_barcodes_in_image(_decoded(picture, None))
+        except MemoryError as error:
+            raise PhotoTooLargeError from error
+
+
+def _decoded(photo: bytes | RgbImage, most: int | None = MAX_SIDE_PX) -> Image.Image:
+    """Upright; ``most``: pixels of the longer side, ``None`` for all that there are."""
     if isinstance(photo, RgbImage):
         return Image.frombytes("RGB", (photo.width, photo.height), photo.rgb)
     try:
@@ -55,10 +69,12 @@ def _decoded(photo: bytes | RgbImage) -> Image.Image:
     if pixels > (MAX_PIXELS if image.format in {"JPEG", "MPO"} else MAX_PIXELS_FULL_DECODE):
         raise PhotoTooLargeError
     try:
-        image.draft("RGB", (MAX_SIDE_PX, MAX_SIDE_PX))
+        if most is not None:
+            image.draft("RGB", (most, most))
         # Decoding here, where a cut file shows, and once.
         image.load()
-        image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+        if most is not None:
+            image.thumbnail((most, most))
         return _flattened(ImageOps.exif_transpose(image))
     except (OSError, ValueError, SyntaxError, EOFError, IndexError) as error:
         raise PhotoDamagedError from error

@@ -14,9 +14,13 @@ from typing import Protocol
 
 from kiosk.domain import T, UnusableInputError
 from kiosk.runtime.child_process import ChildError, ChildProcess, ChildTimeoutError
+from kiosk.runtime.sandbox import Limits
 
+from .barcodes import Barcode
 from .rgb_image import RgbImage
 
+#: Address space of a process that decodes pictures, and of one that looks for codes in them.
+READER_LIMITS = Limits(memory=2_000_000_000)
 #: Bytes of a file that is taken in at all.
 MAX_PHOTO_BYTES = 60_000_000
 #: Below these removable media are mounted (udisks2; see ``deploy/printing.md``).
@@ -56,6 +60,38 @@ class PhotoReading(Protocol):
     def shrink(self, photo: bytes | RgbImage) -> bytes: ...
 
 
+class BarcodeReading(Protocol):
+    """``photo_reader.BarcodeReader``, which only the child process imports."""
+
+    def codes(self, picture: bytes | RgbImage) -> list[Barcode]: ...
+
+
+class BarcodeScanner:
+    """Finds codes in pictures, in a child process. For one thread."""
+
+    def __init__(self, *, within: float = 10.0) -> None:
+        """``within``: seconds for one picture."""
+        self._timeout_s = within
+        self._child: ChildProcess[BarcodeReading] = ChildProcess(
+            "kiosk.device.photo_reader:BarcodeReader", errors=(PhotoError,), sandbox=READER_LIMITS
+        )
+
+    def codes(self, picture: bytes | RgbImage) -> list[Barcode]:
+        """The codes that can be read without doubt, in a file or in a picture of the camera.
+
+        Raises ``PhotoError``."""
+        try:
+            return self._child.call(self._timeout_s, BarcodeReading.codes, picture)
+        except ChildTimeoutError as error:
+            raise PhotoTooLargeError from error
+        except ChildError as error:
+            raise PhotoDamagedError from error
+
+    def close(self) -> None:
+        """Ends the child."""
+        self._child.close()
+
+
 class PhotoShrinker:
     """Makes photos fit to be sent. Decoding runs in a child process that time and memory bound."""
 
@@ -63,7 +99,9 @@ class PhotoShrinker:
         """``within``: seconds for one photo; ``largest``: bytes."""
         self._timeout_s = within
         self._max_bytes = largest
-        self._child: ChildProcess[PhotoReading] = ChildProcess("kiosk.device.photo_reader:PhotoReader")
+        self._child: ChildProcess[PhotoReading] = ChildProcess(
+            "kiosk.device.photo_reader:PhotoReader", errors=(PhotoError,), sandbox=READER_LIMITS
+        )
 
     def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.

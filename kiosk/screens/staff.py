@@ -55,6 +55,15 @@ class StaffPage(BasePage):
 
     def _overview(self) -> list[Widget]:
         blocks: list[Widget] = [self._connection_notice()]
+        if self.shown.wrong_codes:
+            count, last = self.shown.wrong_codes
+            words = T(
+                "Codes faux essayés ici : {count}, le dernier le {day} à {time}.",
+                count=count,
+                day=last.date(),
+                time=last.time(),
+            )
+            blocks.append(self.notice_block(words, "codes", "warn"))
         if trouble := self.shown.terminal.demo_server_problem:
             words = T("L’agence de démonstration ne répond pas. La borne la relance.")
             blocks.append(self.notice_block(words, "demo", "warn"))

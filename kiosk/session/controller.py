@@ -96,11 +96,13 @@ class SessionController:
         dictation: Dictation | None = None,
         conversation_session: ConversationSession | None = None,
         diagnostics: Diagnostics | None = None,
+        fault_code: str = "",
     ) -> None:
         """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here.
 
         Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered;
-        ``diagnostics`` reports on the terminal to its staff.
+        ``diagnostics`` reports on the terminal to its staff. ``fault_code``: why nothing is kept here; each
+        visitor is told.
         """
         self._session = session = SessionContext(
             gateway, settings, peripherals, navigation=self, sleep=sleep, now=now
@@ -119,6 +121,7 @@ class SessionController:
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(session)
         self.tenant_home = TenantHomeLoader(session)
+        self._fault_code = fault_code
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
@@ -296,7 +299,9 @@ class SessionController:
             facts_of(before.run)["language"] = code
         if isinstance(before, ConversationScreen):
             before.conversation.speak(Side.VISITOR, code)
-        if before is None or isinstance(before, HomeScreen):
+        if before is None and self._fault_code:
+            self.show(messages.not_recording(self, self._fault_code, self._show_home_screen))
+        elif before is None or isinstance(before, HomeScreen):
             self._show_home_screen()
         else:
             self.show(before)

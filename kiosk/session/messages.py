@@ -9,7 +9,7 @@ from typing import Protocol
 
 from kiosk.backend.refused_acts import REFUSAL_REASONS
 from kiosk.device.peripherals import PeripheralError
-from kiosk.domain import T, Text
+from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.session.screen_state import MessageAction, MessageScreen
 
@@ -52,6 +52,16 @@ def nothing_leaves(navigation: MessageNavigation, way_on: MessageAction) -> Mess
             T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu."),
         ),
         (home_action(navigation), staff_action(navigation), way_on),
+        tone="warn",
+    )
+
+
+def not_recording(navigation: MessageNavigation, code: str, go_on: Callable[[], None]) -> MessageScreen:
+    """This kiosk keeps nothing: what it does it does at once. ``code`` is for the technician."""
+    return MessageScreen(
+        T("La borne ne peut pas enregistrer."),
+        (T("Vous pouvez continuer."), T("L’accueil peut vous aider."), verbatim(code)),
+        (staff_action(navigation), MessageAction("go_on", T("Continuer"), "check", go_on, primary=True)),
         tone="warn",
     )
 

@@ -163,7 +163,7 @@ class ConversationScreen:
 @dataclass(frozen=True, slots=True)
 class StaffScreen:
     """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act; ``held``
-    is why nothing is taken from this kiosk."""
+    is why nothing is taken from this kiosk; ``wrong_codes`` how many were tried here, and when the last."""
 
     online: bool | None
     waiting: int
@@ -171,6 +171,7 @@ class StaffScreen:
     terminal: DiagnosticReport
     opened: RefusedActDetails | None = field(default=None, repr=False)
     held: Hold | None = None
+    wrong_codes: tuple[int, datetime] | None = None
 
 
 ScreenState = (

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hmac
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asyncgui import dummy_task
 
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport, Diagnostics
+from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.domain import NO_TEXT, T, Text
+from kiosk.domain.rules import PARIS
 from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, StaffScreen
@@ -20,22 +21,15 @@ from kiosk.session.screen_state import JourneyScreen, StaffScreen
 from .context import SessionContext, visit_task
 from .sign_in import ONE_MOMENT
 
-#: Wrong codes before a pause, and seconds of that pause.
-MAX_ATTEMPTS, LOCKOUT_S = 5, 15 * 60.0
-
 
 class StaffArea:
     """Behind a code. What is read here is of other visitors: it is gone with this visit, as any."""
 
-    def __init__(
-        self,
-        session: SessionContext,
-        diagnostics: Diagnostics | None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._session, self._clock = session, clock
-        self._failed_attempts = 0
-        self._locked_until = float("-inf")
+    def __init__(self, session: SessionContext, diagnostics: Diagnostics | None) -> None:
+        self._session = session
+        self._attempts = StaffAttempts(session.settings.data)
+        #: Wrong codes before this visit of the staff, and when the last was.
+        self._wrong_codes: tuple[int, datetime] | None = None
         self._correction: JourneyRun | None = None
         self._authenticated = False
         self._asking = dummy_task
@@ -47,7 +41,7 @@ class StaffArea:
         return bool(self._session.settings.staff_code)
 
     def forget(self) -> None:
-        self._correction = None
+        self._correction = self._wrong_codes = None
         self._authenticated = False
 
     def ask(self) -> None:
@@ -69,15 +63,16 @@ class StaffArea:
 
     def _check_code(self, code: str) -> Text:
         """Let the staff in, or say why not."""
-        if self._clock() < self._locked_until:
-            until = self._session.now() + timedelta(seconds=self._locked_until - self._clock() + 60)
+        if pause := self._attempts.pause_s:
+            until = self._session.now() + timedelta(seconds=pause + 60)
             return T("Trop d’essais. Réessayez à {time}.", time=until.time())
         if hmac.compare_digest(code.encode(), self._session.settings.staff_code.encode()):
-            self._failed_attempts, self._authenticated = 0, True
+            count, last = self._attempts.unseen
+            self._wrong_codes = (count, datetime.fromtimestamp(last, PARIS)) if count else None
+            self._attempts.succeeded()
+            self._authenticated = True
             return NO_TEXT
-        self._failed_attempts += 1
-        if self._failed_attempts >= MAX_ATTEMPTS:
-            self._failed_attempts, self._locked_until = 0, self._clock() + LOCKOUT_S
+        self._attempts.failed()
         return T("Ce code n’est pas le bon.")
 
     @visit_task
@@ -88,7 +83,16 @@ class StaffArea:
         session = self._session
         refusals, report = await session.wait_for(ONE_MOMENT, self._read(self._diagnostics), expected=())
         gateway = session.gateway
-        session.show(StaffScreen(gateway.online, gateway.waiting, refusals, report, held=gateway.held))
+        session.show(
+            StaffScreen(
+                gateway.online,
+                gateway.waiting,
+                refusals,
+                report,
+                held=gateway.held,
+                wrong_codes=self._wrong_codes,
+            )
+        )
 
     async def _read(self, diagnostics: Diagnostics) -> tuple[tuple[RefusedAct, ...], DiagnosticReport]:
         return await self._session.gateway.refusals.list(), await diagnostics.report()

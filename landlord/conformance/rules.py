@@ -275,6 +275,11 @@ ANONYMOUS = Rule(
     "docs/openapi.json, AcknowledgementResponse",
 )
 ENROLMENT = Rule("enrolment", "A code that nobody gave lets no device in: 401 code_refused.", _CONTRACT)
+ORDERS = Rule(
+    "orders",
+    "What a kiosk is ordered to do is a compact JWS, signed with EdDSA, with device, number and time.",
+    "docs/openapi.json, DeviceInstructions; RFC 7515, RFC 8037",
+)
 
 #: All of them, in the order of the report.
 RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -16,6 +16,7 @@ from kiosk.domain import (
     Availability,
     DocumentKind,
     OfferEventKind,
+    PublicKeyText,
     RepairPlace,
     TicketEventKind,
     Urgency,
@@ -455,23 +456,31 @@ class OtpResendRequest(RequestModel):
 
 
 class EnrolmentRequest(RequestModel):
-    """The only call without a device token: ``code`` is good once, and for a day."""
+    """The only call without a device token: ``code`` is good once, and for a day. ``public_key`` is the
+    kiosk's (Ed25519), ``proof`` its signature of the words ``enrol`` and ``code``
+    (``landlord.contract.orders``)."""
 
     code: Annotated[str, StringConstraints(min_length=8, max_length=100)]
+    public_key: PublicKeyText
+    proof: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")]
     at: AwareDatetime
 
 
 class HeartbeatRequest(RequestModel):
-    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person."""
+    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person.
+    ``config_etag``: the version of the configuration that it has, empty where it has none."""
 
     version: ShortText
     waiting: Annotated[int, Field(ge=0, le=2**31 - 1)]
     disk_free_mb: Annotated[int, Field(ge=0, le=2**31 - 1)]
     faults: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+    config_etag: ShortText = ""
     at: AwareDatetime
 
 
 class WipeConfirmationRequest(RequestModel):
-    """Everything on the kiosk is unreadable now."""
+    """Everything on the kiosk is unreadable now. ``proof``: its signature of ``wiped`` and its ``device_id``;
+    empty for a kiosk that has its token from a technician, and no key."""
 
+    proof: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{86})?$")] = ""
     at: AwareDatetime

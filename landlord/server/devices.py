@@ -1,4 +1,4 @@
-"""Kiosks: enrolled once with a code, heard from regularly, wiped from afar when one is lost.
+"""Kiosks: enrolled once with a code, heard from regularly, configured and wiped by signed orders.
 
 The second half is what the landlord's people do with them; ``kiosk agency-server`` has an option for each.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import logging
 import secrets
+import string
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -14,7 +17,7 @@ from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions
+from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions, SettingValue
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
     EnrolmentRequest,
@@ -22,12 +25,22 @@ from landlord.contract import (
     WipeConfirmationRequest,
     WipeConfirmationResponse,
 )
+from landlord.contract.orders import (
+    Order,
+    OrderKind,
+    device_id_of_key,
+    device_id_of_token,
+    encode_public_key,
+    is_proof,
+    sign_order,
+)
 
-from .app_state import AppState, hash_secret
+from .app_state import AppState, get_landlord, hash_secret
 from .attempts import list_locks
 from .authentication import CallingDevice
 from .database import acquire_lock
 from .idempotency import Idempotent, IdempotentRequest
+from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
@@ -47,9 +60,12 @@ def enrol_device(
     request: Request,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
 ) -> Response:
-    """Gives a kiosk its token for a code that is good once; needs no token. 401 ``code_refused``."""
+    """Gives a kiosk its token for a code that is good once; needs no token. 401 ``code_refused``, also where
+    the proof is not of the key and the code."""
     app_state = AppState.of(request)
     code = hash_secret(body.code)
+    if not is_proof(body.public_key, body.proof, "enrol", body.code):
+        raise Problem(401, "code_refused")
 
     def effect(db: Session) -> RepeatableResponse:
         db.execute(delete(EnrolmentRow).where(EnrolmentRow.expires_at <= app_state.now()))
@@ -57,9 +73,18 @@ def enrol_device(
         if expected is None:
             raise Problem(401, "code_refused")
         db.delete(expected)
-        token = enrol_expected_device(db, expected, app_state.now())
+        token, row = enrol_expected_device(db, expected, body.public_key, app_state.now())
         log.warning("kiosk %s is enrolled", expected.name)
-        return created(DeviceEnrolment(name=expected.name, agency_id=expected.agency_id, token=token))
+        enrolment = DeviceEnrolment(
+            name=row.name,
+            agency_id=row.agency_id,
+            landlord=get_landlord(db).name,
+            letter=row.letter,
+            device_id=row.device_id,
+            orders_key=encode_public_key(keys_of(db).orders.public_key()),
+            token=token,
+        )
+        return created(enrolment)
 
     # Nobody has a name yet: the code is what the key belongs to.
     idempotent = IdempotentRequest(app_state, f"enrolment {code}", idempotency_key, request.url.path)
@@ -82,9 +107,16 @@ def heartbeat(
         row.seen_at = now = app_state.now()
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
-        wipe = row.wipe_asked_at is not None
-        orders = DeviceInstructions(wipe=wipe, config_etag=etag_of(_config(row)), now=now.astimezone(PARIS))
-        return created(orders)
+        config = _config(row)
+        etag = etag_of(config)
+        orders: tuple[str, ...] = ()
+        if not row.device_id:
+            log.warning("kiosk %s has no name in orders: have it enrol", row.name)
+        elif row.wipe_asked_at is not None:
+            orders = (_signed(db, row, OrderKind.WIPE, now),)
+        elif body.config_etag != etag and (row.settings or body.config_etag):
+            orders = (_signed(db, row, OrderKind.CONFIGURE, now, settings=config.settings, config_etag=etag),)
+        return created(DeviceInstructions(orders=orders, config_etag=etag, now=now.astimezone(PARIS)))
 
     return idempotent(body, effect)
 
@@ -102,7 +134,8 @@ def wiped(
 ) -> Response:
     """The kiosk has made everything on it unreadable; its token opens nothing any more.
 
-    409 ``wipe_not_asked`` when the landlord has not asked for it.
+    409 ``wipe_not_asked`` when the landlord has not asked for it; 422 when the proof is not of the kiosk's
+    key.
     """
     app_state = AppState.of(request)
 
@@ -110,6 +143,8 @@ def wiped(
         row = _row(db, caller)
         if row.wipe_asked_at is None:
             raise Problem(409, "wipe_not_asked")
+        if row.public_key and not is_proof(row.public_key, body.proof, "wiped", row.device_id):
+            raise Problem(409, "proof_refused")
         row.wiped_at = now = app_state.now()
         log.warning("kiosk %s is wiped", row.name)
         return created(WipeConfirmationResponse(at=now.astimezone(PARIS)))
@@ -126,21 +161,66 @@ def _config(row: DeviceRow) -> DeviceConfig:
     return response_of(DeviceConfig, row)
 
 
+def _signed(
+    db: Session,
+    row: DeviceRow,
+    kind: OrderKind,
+    now: datetime,
+    *,
+    settings: Mapping[str, SettingValue] | None = None,
+    config_etag: str = "",
+) -> str:
+    """An order to that kiosk, with a number that is above all before it, also of a database that was
+    restored."""
+    row.order_number = max(row.order_number + 1, int(now.timestamp()))
+    order = Order(
+        kind=kind,
+        device=row.device_id,
+        number=row.order_number,
+        issued_at=now,
+        settings=dict(settings or {}),
+        config_etag=config_etag,
+    )
+    return sign_order(keys_of(db).orders, order)
+
+
+def orders_public_key(app_state: AppState) -> str:
+    """What kiosks pin (base64url)."""
+    return encode_public_key(app_state.keys.orders.public_key())
+
+
 class UnknownDevice(LookupError):  # noqa: N818 - named after what happened
     """No kiosk has that name."""
 
 
-def enrol_expected_device(db: Session, expected: EnrolmentRow, now: datetime) -> str:
+def enrol_expected_device(
+    db: Session, expected: EnrolmentRow, public_key: str, now: datetime
+) -> tuple[str, DeviceRow]:
     """Gives the kiosk that was expected its token; an older token of that name stops working."""
     acquire_lock(db, f"device {expected.name}")
     token = secrets.token_urlsafe(32)
+    letter = expected.letter or _free_letter(db, expected.name)
     _replace(db, expected.name, now)
-    db.add(
-        DeviceRow(
-            token_digest=hash_secret(token), name=expected.name, agency_id=expected.agency_id, by_code=True
-        )
+    row = DeviceRow(
+        token_digest=hash_secret(token),
+        name=expected.name,
+        agency_id=expected.agency_id,
+        letter=letter,
+        device_id=device_id_of_key(public_key),
+        public_key=public_key,
+        order_number=0,
+        by_code=True,
     )
-    return token
+    db.add(row)
+    return token, row
+
+
+def _free_letter(db: Session, name: str) -> str:
+    """That of the kiosk before it, else the one that the fewest have."""
+    current = select(DeviceRow.name, DeviceRow.letter).where(DeviceRow.replaced_at.is_(None))
+    used = {each: letter for each, letter in db.execute(current).tuples() if letter}
+    counts = Counter(used.values())
+    return used.get(name) or min(string.ascii_uppercase, key=lambda letter: (counts[letter], letter))
 
 
 def register_device_token(db: Session, name: str, token: str, now: datetime, agency_id: str = "") -> None:
@@ -154,6 +234,7 @@ def register_device_token(db: Session, name: str, token: str, now: datetime, age
     known = db.get(DeviceRow, hash_secret(token))
     if known is not None:
         known.agency_id = agency_id or known.agency_id
+        known.device_id = known.device_id or device_id_of_token(token)
         if known.wipe_asked_at or known.replaced_at:
             log.warning("the token given for kiosk %s was wiped or replaced: it is not let in again", name)
         return
@@ -162,7 +243,8 @@ def register_device_token(db: Session, name: str, token: str, now: datetime, age
         log.warning("kiosk %s has enrolled with a code: the token given for it is not let in", name)
         return
     _replace(db, name, now)
-    db.add(DeviceRow(token_digest=hash_secret(token), name=name, agency_id=agency_id))
+    digest, device_id = hash_secret(token), device_id_of_token(token)
+    db.add(DeviceRow(token_digest=digest, name=name, agency_id=agency_id, device_id=device_id))
 
 
 def register_device(app_state: AppState, name: str, token: str) -> None:
@@ -171,33 +253,59 @@ def register_device(app_state: AppState, name: str, token: str) -> None:
         register_device_token(db, name, token, app_state.now())
 
 
-def create_enrolment_code(app_state: AppState, name: str, agency_id: str) -> str:
-    """A code with which one kiosk enrols as ``name``; an older code of that name stops working."""
+def create_enrolment_code(app_state: AppState, name: str, agency_id: str, letter: str = "") -> str:
+    """A code with which one kiosk enrols as ``name``; an older code of that name stops working. ``letter``
+    begins the numbers that it gives; else one that few have."""
     code = secrets.token_urlsafe(12)
     with app_state.writing.begin() as db:
         db.execute(delete(EnrolmentRow).where(EnrolmentRow.name == name))
         expires_at = app_state.now() + CODE_VALID_FOR
         db.add(
-            EnrolmentRow(code_digest=hash_secret(code), name=name, agency_id=agency_id, expires_at=expires_at)
+            EnrolmentRow(
+                code_digest=hash_secret(code),
+                name=name,
+                agency_id=agency_id,
+                letter=letter,
+                expires_at=expires_at,
+            )
         )
     return code
 
 
 def request_wipe(app_state: AppState, name: str) -> None:
     """At its next heartbeat the kiosk is told to make everything on it unreadable; until then it may do
-    nothing else. Raises ``UnknownDevice``."""
+    nothing else. ``name`` is that of the kiosk that has it now, or the ``device_id`` of any, also of one that
+    was replaced. Raises ``UnknownDevice``."""
     with app_state.writing.begin() as db:
-        row = _current(db, name)
-        if row is None:
+        current = _current(db, name)
+        found = (
+            [current] if current else list(db.scalars(select(DeviceRow).where(DeviceRow.device_id == name)))
+        )
+        if not name or not found:
             raise UnknownDevice(name)
-        row.wipe_asked_at = row.wipe_asked_at or app_state.now()
+        for row in found:
+            row.wipe_asked_at = row.wipe_asked_at or app_state.now()
+
+
+def configure(app_state: AppState, name: str, settings: Mapping[str, SettingValue]) -> None:
+    """At its next heartbeat the kiosk ``name``, or with ``""`` each, is told to take these settings in the
+    place of those that it was told before. Raises ``UnknownDevice``."""
+    with app_state.writing.begin() as db:
+        current = select(DeviceRow).where(DeviceRow.replaced_at.is_(None))
+        rows = list(db.scalars(current.where(DeviceRow.name == name) if name else current))
+        if not rows:
+            raise UnknownDevice(name)
+        for row in rows:
+            row.settings = dict(settings)
 
 
 def list_devices(app_state: AppState) -> list[DeviceRow]:
-    """Every kiosk, by name, and after it those it replaced that were told to wipe."""
+    """Every kiosk, by name, and after it those it replaced that were told to wipe or still can be."""
     row = DeviceRow
     with app_state.reading.begin() as db:
-        shown = select(row).where(or_(row.replaced_at.is_(None), row.wipe_asked_at.is_not(None)))
+        shown = select(row).where(
+            or_(row.replaced_at.is_(None), row.wipe_asked_at.is_not(None), row.public_key != "")
+        )
         rows = list(db.scalars(shown.order_by(row.name, row.replaced_at.is_not(None), row.replaced_at)))
         db.expunge_all()
         return rows

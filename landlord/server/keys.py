@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,6 +50,11 @@ class Keys:
     @property
     def ibans(self) -> Fernet:
         return self._fernet("account numbers")
+
+    @property
+    def orders(self) -> Ed25519PrivateKey:
+        """Signs orders to kiosks, which pin its public half."""
+        return Ed25519PrivateKey.from_private_bytes(self._derive("orders"))
 
     @property
     def sandbox(self) -> bytes:

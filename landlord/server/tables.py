@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     Dialect,
     Enum,
@@ -184,13 +185,18 @@ class DeviceRow(Base):
 
     ``settings`` are the landlord's for this kiosk. From ``seen_at`` on it is as its last heartbeat said.
     Once ``wipe_asked_at`` it may only learn that, and once ``wiped_at`` nothing. From ``replaced_at`` on
-    another has its name; until then it is the only one of that name.
+    another has its name; until then it is the only one of that name. ``device_id`` is its name in orders, of
+    which ``order_number`` was the last; ``public_key`` is that of one that enrolled with a code.
     """
 
     __tablename__ = "devices"
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     agency_id: Mapped[str] = mapped_column(default="")
+    letter: Mapped[str] = mapped_column(default="", server_default="")
+    device_id: Mapped[str] = mapped_column(default="", server_default="")
+    public_key: Mapped[str] = mapped_column(default="", server_default="")
+    order_number: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     seen_at: Mapped[datetime | None]
     version: Mapped[str] = mapped_column(default="")
@@ -210,12 +216,14 @@ class DeviceRow(Base):
 
 
 class EnrolmentRow(Base):
-    """A kiosk that is expected: only the digest of its code is kept."""
+    """A kiosk that is expected: only the digest of its code is kept. Without a ``letter`` it gets a free
+    one."""
 
     __tablename__ = "enrolments"
     code_digest: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     agency_id: Mapped[str]
+    letter: Mapped[str] = mapped_column(default="", server_default="")
     expires_at: Mapped[datetime]
 
 

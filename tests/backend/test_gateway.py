@@ -40,6 +40,7 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.gateway import (
+    NOT_QUEUED,
     AgencyGateway,
     DeliveryResult,
     Gateway,
@@ -415,6 +416,44 @@ class TestReal:
             raise StoreFull
 
         monkeypatch.setattr(cast(AgencyGateway, real.gateway)._outbox, "put", full)
+        real.cut()
+        with pytest.raises(StoreFull):
+            real.put(claimed())
+
+    def test_an_act_goes_straight_through_where_the_disk_is_full_and_the_line_up(
+        self,
+        real: Counter,
+        server: RunningServer,  # noqa: F811 - the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+
+        def full(*_: object, **_act: object) -> None:
+            raise StoreFull
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        monkeypatch.setattr(gateway._store, "sequence", full)
+        settled: list[DeliveryResult] = []
+        gateway.act_settled.subscribe(settled.append)
+        number, entry = real.put(claimed())
+        real.until(lambda: bool(settled))
+        assert entry == NOT_QUEUED
+        assert settled[0].delivered
+        assert len(server.tickets(number)) == 1
+        assert gateway._outbox.entries() == []
+        assert int(number[1:]) >= 900_000
+
+    def test_what_waits_before_it_is_not_overtaken(
+        self, real: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+        monkeypatch.setattr(gateway._sync, "wake", lambda: None)
+        monkeypatch.setattr(gateway._outbox, "has_open", lambda _: True)
+
+        def full(**_act: object) -> None:
+            raise StoreFull
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
         with pytest.raises(StoreFull):
             real.put(claimed())
 

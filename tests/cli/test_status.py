@@ -153,7 +153,8 @@ def test_a_key_that_is_not_there(
     page: Any, terminal: Path, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store.open(terminal / "store", KeyFile(terminal / "store.key")).close()
-    (terminal / "store.key").unlink()
+    for path in terminal.glob("store.key*"):
+        path.unlink()
     monkeypatch.setenv("KIOSK_KEY", kept)
     found = page()["outbox"]
     assert found["state"] == "missing"

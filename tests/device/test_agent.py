@@ -10,11 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError
 from kiosk.cli import CommandError, return_
 from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
+from kiosk.device.enrolment import PinnedKey, device_key
+from kiosk.device.orders import OrderBook
 from kiosk.domain import DeviceInstructions
+from landlord.contract.orders import Order, OrderKind, encode_public_key, sign_order
 from landlord.server import devices
 from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
 from offline_cache.keys import shred_file as shred_file
@@ -24,15 +28,22 @@ from tests.offline_cache.acts import put
 
 
 class Landlord:
-    """Says what it is told to say, and writes down what it hears."""
+    """Signs the orders it is told to give, and writes down what it hears."""
 
     def __init__(self, store: Store, *wipes: bool, deaf: AgencyError | None = None) -> None:
         self.heard: list[str] = []
         self._store, self._wipes, self._deaf = store, list(wipes), deaf
+        self._key, self._number = Ed25519PrivateKey.generate(), 0
+        pinned = PinnedKey("tablet-7", encode_public_key(self._key.public_key()))
+        self.orders = OrderBook(store.folder.parent, pinned)
 
     def heartbeat(self) -> DeviceInstructions:
         self.heard.append("beat")
-        return DeviceInstructions(wipe=self._wipes.pop(0), config_etag="", now=datetime.now(UTC))
+        self._number += 1
+        now = datetime.now(UTC)
+        wipe = Order(kind=OrderKind.WIPE, device="tablet-7", number=self._number, issued_at=now)
+        orders = (sign_order(self._key, wipe),) if self._wipes.pop(0) else ()
+        return DeviceInstructions(orders=orders, config_etag="", now=now)
 
     def report_wiped(self) -> None:
         self.heard.append(f"wiped, {acts(self._store)} left")
@@ -72,7 +83,9 @@ def test_a_terminal_is_not_returned(store: Store) -> None:
 def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
     seconds = [0.0]
     landlord = Landlord(store, False, True, False)
-    agent = DeviceAgent(store, loaned=False, heartbeat_client=landlord, clock=lambda: seconds[0])
+    agent = DeviceAgent(
+        store, loaned=False, heartbeat_client=landlord, orders=landlord.orders, clock=lambda: seconds[0]
+    )
     agent.check()
     agent.check()
     assert landlord.heard == ["beat"], "not each second"
@@ -89,7 +102,9 @@ def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
 def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: AgencyError) -> None:
     seconds = [0.0]
     landlord = Landlord(store, True, True, deaf=trouble)
-    agent = DeviceAgent(store, loaned=True, heartbeat_client=landlord, clock=lambda: seconds[0])
+    agent = DeviceAgent(
+        store, loaned=True, heartbeat_client=landlord, orders=landlord.orders, clock=lambda: seconds[0]
+    )
     agent.check()
     seconds[0] += HEARTBEAT_INTERVAL_S
     agent.check()
@@ -101,10 +116,14 @@ def test_wiped_from_afar_by_the_real_server(
     store: Store,
 ) -> None:
     code = devices.create_enrolment_code(server.app_state, "tablet-7", "tilleuls")
-    token = AgencyClient(server.url, "").enrol(code).token
-    client, seconds = AgencyClient(server.url, token), [0.0]
-    landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
-    agent = DeviceAgent(store, loaned=True, heartbeat_client=landlord, clock=lambda: seconds[0])
+    key = device_key(store.folder.parent)
+    enrolled = AgencyClient(server.url, "").enrol(code, key)
+    client, seconds = AgencyClient(server.url, enrolled.token), [0.0]
+    landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store), key=key)
+    orders = OrderBook(store.folder.parent, PinnedKey(enrolled.device_id, enrolled.orders_key), server.clock)
+    agent = DeviceAgent(
+        store, loaned=True, heartbeat_client=landlord, orders=orders, clock=lambda: seconds[0]
+    )
     rest = threading.Event()
     store.listen(rest.set)
     agent.check()

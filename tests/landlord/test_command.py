@@ -22,6 +22,7 @@ from kiosk.backend import (
     RequestRefusedError,
 )
 from kiosk.cli import CommandError, agency_server
+from landlord.contract.orders import OrderKind, read_unverified
 from landlord.server import database
 from landlord.server.database import acquire_lock, open_database, write_sessionmaker
 from landlord.server.serve import bind_socket
@@ -102,7 +103,7 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
     ours = ("--device-token", OWN, "--quiet")
     with started(tmp_path, *ours) as (process, url):
         client = AgencyClient(url, OWN)
-        assert not client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
+        assert client.heartbeat(version="1", waiting=0, disk_free_mb=1).orders == ()
         client.close()
         process.send_signal(ends)
         process.wait(10)
@@ -112,7 +113,8 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
     assert asked.returncode == 0
     with started(tmp_path, *ours) as (_, url):
         client = AgencyClient(url, OWN)
-        assert client.heartbeat(version="1", waiting=0, disk_free_mb=1).wipe
+        (order,) = client.heartbeat(version="1", waiting=0, disk_free_mb=1).orders
+        assert read_unverified(order).kind is OrderKind.WIPE
         client.close()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError
 from kiosk.domain import DeviceConfig
+from landlord.contract.orders import OrderKind, encode_public_key, read_unverified, sign_proof, verify_order
 from landlord.server import devices
 from landlord.server.tables import DeviceRow
 
@@ -15,6 +17,7 @@ from .running import RunningServer
 
 Connect = Callable[[str], AgencyClient]
 AT = "2026-11-24T10:42:00Z"
+KEY = Ed25519PrivateKey.generate()
 
 
 @pytest.fixture
@@ -33,27 +36,29 @@ def connect(server: RunningServer) -> Iterator[Connect]:
 
 def enrolled(server: RunningServer, connect: Connect, name: str = "hall") -> AgencyClient:
     code = devices.create_enrolment_code(server.app_state, name, "tilleuls")
-    return connect(connect("").enrol(code).token)
+    return connect(connect("").enrol(code, KEY).token)
 
 
 def beat(client: AgencyClient) -> bool:
-    """Whether the kiosk is told to wipe."""
-    return client.heartbeat(version="0.1.0", waiting=0, disk_free_mb=512).wipe
+    """Whether the kiosk is ordered to wipe."""
+    orders = client.heartbeat(version="0.1.0", waiting=0, disk_free_mb=512).orders
+    return [read_unverified(each).kind for each in orders] == [OrderKind.WIPE]
 
 
 def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
     code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
-    enrolled = connect("").enrol(code)
+    enrolled = connect("").enrol(code, KEY)
     assert (enrolled.name, enrolled.agency_id) == ("hall", "tilleuls")
     assert enrolled.token not in repr(enrolled)
     assert connect(enrolled.token).agency("tilleuls").name == "Agence des Tilleuls"
     with pytest.raises(RequestRefusedError, match="code_refused"):
-        connect("").enrol(code)
+        connect("").enrol(code, KEY)
 
 
 def test_an_answer_that_was_lost_is_told_again(server: RunningServer) -> None:
     code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
-    body = {"code": code, "at": AT}
+    public_key, proof = encode_public_key(KEY.public_key()), sign_proof(KEY, "enrol", code)
+    body = {"code": code, "public_key": public_key, "proof": proof, "at": AT}
     first, again = (server.call("POST", "/devices/enrol", body, key="k", token="") for _ in range(2))
     assert (first.status_code, first.content) == (201, again.content)
 
@@ -63,7 +68,7 @@ def test_a_code_ends_after_a_day_or_with_the_next(server: RunningServer, connect
     server.clock.forward(days=1)
     for code in (old, late, "another one"):
         with pytest.raises(RequestRefusedError, match="code_refused"):
-            connect("").enrol(code)
+            connect("").enrol(code, KEY)
 
 
 def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Connect) -> None:
@@ -76,7 +81,7 @@ def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Co
 def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
     orders = client.heartbeat(version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"])
-    assert not orders.wipe
+    assert orders.orders == ()
     assert client.get("/devices/config", DeviceConfig).etag == orders.config_etag
     row = next(row for row in devices.list_devices(server.app_state) if row.name == "hall")
     assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
@@ -98,6 +103,35 @@ def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Con
     assert client.device_config().etag != before.etag
 
 
+def test_it_is_told_to_take_them_until_it_has_them(server: RunningServer, connect: Connect) -> None:
+    code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
+    answer = connect("").enrol(code, KEY)
+    client = connect(answer.token)
+    devices.configure(server.app_state, "hall", {"language": "ar", "voices": {"fr": "piper:fr_FR-siwis"}})
+
+    def told(etag: str = "") -> tuple[str, ...]:
+        return client.heartbeat(version="1", waiting=0, disk_free_mb=1, config_etag=etag).orders
+
+    first, again = (verify_order(answer.orders_key, *told()) for _ in range(2))
+    assert (first.kind, first.device, first.settings["language"]) == ("configure", answer.device_id, "ar")
+    assert again.number > first.number
+    assert told(first.config_etag) == ()
+    devices.configure(server.app_state, "", {})
+    withdrawn = verify_order(answer.orders_key, *told(first.config_etag))
+    assert withdrawn.settings == {}
+    assert told(withdrawn.config_etag) == ()
+    with pytest.raises(devices.UnknownDevice):
+        devices.configure(server.app_state, "nobody", {})
+
+
+def test_it_gets_a_letter_that_few_have_and_keeps_it(server: RunningServer, connect: Connect) -> None:
+    def letter(name: str, wanted: str = "") -> str:
+        code = devices.create_enrolment_code(server.app_state, name, "tilleuls", wanted)
+        return connect("").enrol(code, KEY).letter
+
+    assert [letter("hall"), letter("lift"), letter("hall"), letter("desk", "Q")] == ["A", "B", "A", "Q"]
+
+
 def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
     with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
@@ -106,7 +140,7 @@ def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, conn
     with pytest.raises(DeviceRefusedError):
         client.outages()
     assert beat(client)
-    client.report_wiped()
+    client.report_wiped(KEY)
     with pytest.raises(DeviceRefusedError):
         beat(client)
 

@@ -21,10 +21,12 @@ from typing import Any
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.domain import Money
 from landlord.contract import API_PREFIX
+from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server import AppState, database, devices, tickets
 from landlord.server.app import build_routes
 from landlord.server.database import acquire_lock, create_database_engine
@@ -336,10 +338,13 @@ def workshop(two: Two) -> Sent:
 
 
 def enrolment(two: Two) -> Sent:
-    return "/devices/enrol", {
-        "code": devices.create_enrolment_code(two.app_state, number(), "tilleuls"),
-        "at": now(),
-    }
+    code = devices.create_enrolment_code(two.app_state, number(), "tilleuls")
+    return "/devices/enrol", enrolment_body(code, Ed25519PrivateKey.generate())
+
+
+def enrolment_body(code: str, key: Ed25519PrivateKey) -> dict[str, str]:
+    public_key, proof = encode_public_key(key.public_key()), sign_proof(key, "enrol", code)
+    return {"code": code, "public_key": public_key, "proof": proof, "at": now()}
 
 
 def heartbeat(two: Two) -> Sent:
@@ -402,13 +407,12 @@ def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str)
 
 def test_a_device_is_wiped_once(two: Two) -> None:
     for _ in range(ROUNDS):
-        name = number()
-        token = two.first.built(
-            "/devices/enrol",
-            {"code": devices.create_enrolment_code(two.app_state, name, ""), "at": now()},
-        )
+        name, key = number(), Ed25519PrivateKey.generate()
+        code = devices.create_enrolment_code(two.app_state, name, "")
+        enrolled = two.first.built("/devices/enrol", enrolment_body(code, key))
         devices.request_wipe(two.app_state, name)
-        answers = two.both(WIPED, {"at": now()}, token["token"])
+        proof = sign_proof(key, "wiped", enrolled["device_id"])
+        answers = two.both(WIPED, {"proof": proof, "at": now()}, enrolled["token"])
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}
         assert any(answer.status_code == 201 for answer in answers)

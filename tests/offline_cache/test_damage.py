@@ -1,4 +1,7 @@
-"""What a store becomes when its file was harmed: set aside, never deleted, recovered as far as it can be."""
+"""What a store becomes when its file was harmed: set aside, never deleted, recovered as far as it can be.
+
+Here without its journal, which would restore the rest (``test_single_damage.py``).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from offline_cache import ActState, KeyFile, Outbox, Store, recovery, schema
+from offline_cache.journal import JOURNAL_FILE
 from offline_cache.recovery import draft_path, wal_path
 from offline_cache.store import STORE_FILE
 
@@ -21,12 +25,13 @@ ACTS = 300
 
 @pytest.fixture
 def path(folder: Path, key: KeyFile) -> Path:
-    """A store of 300 acts, two for each subject, cleanly closed."""
+    """A store of 300 acts, two for each subject, cleanly closed, its journal lost."""
     with Store.open(folder, key) as store:
         outbox = Outbox(store)
         for number in range(ACTS):
             put(outbox, f"T{number // 2}", words=f"{number} " + "x" * 700)
         store.sequence("ticket")
+    (folder / JOURNAL_FILE).unlink()
     return folder / STORE_FILE
 
 
@@ -72,8 +77,8 @@ def test_any_one_damaged_page_costs_few_acts(
 ) -> None:
     whole = path.read_bytes()
     for page in range(1, pages(path), 7):
-        for old in folder.glob(f"{STORE_FILE}*"):
-            old.unlink()
+        for old in (*folder.glob(f"{STORE_FILE}*"), folder / JOURNAL_FILE):
+            old.unlink(missing_ok=True)
         path.write_bytes(whole)
         harm(path, page)
         before = path.read_bytes()

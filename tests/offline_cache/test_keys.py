@@ -13,7 +13,35 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> Non
     assert len(key) == 32
     assert KeyFile(path).key() == key
     assert path.stat().st_mode & 0o777 == 0o600
-    assert list(path.parent.iterdir()) == [path]
+    copy = path.with_name("store.key.copy")
+    assert sorted(path.parent.iterdir()) == [path, copy]
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("damaged", ["store.key", "store.key.copy"])
+@pytest.mark.parametrize("content", [None, b"", b"k" * 32, b"k" * 33, b"k" * 40])
+def test_one_of_the_two_files_is_enough_and_mends_the_other(
+    tmp_path: Path, damaged: str, content: bytes | None
+) -> None:
+    path = tmp_path / "store.key"
+    key, whole = KeyFile(path).key(), path.read_bytes()
+    if content is None:
+        (tmp_path / damaged).unlink()
+    else:
+        (tmp_path / damaged).write_bytes(content)
+    assert KeyFile(path).find() == key
+    assert KeyFile(path).key() == key
+    assert [each.read_bytes() for each in sorted(tmp_path.iterdir())] == [whole, whole]
+
+
+def test_a_key_of_an_older_program_is_taken_and_gets_its_checksum(tmp_path: Path) -> None:
+    path = tmp_path / "store.key"
+    path.write_bytes(b"k" * 32)
+    path.chmod(0o600)
+    assert KeyFile(path).key() == b"k" * 32
+    path.write_bytes(b"damaged")
+    assert KeyFile(path).key() == b"k" * 32
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
@@ -52,6 +80,6 @@ def test_a_destroyed_key_is_gone_and_the_next_one_is_another(tmp_path: Path) -> 
     key = KeyFile(tmp_path / "store.key")
     before = key.key()
     key.destroy()
-    assert not key.path.exists()
+    assert list(tmp_path.iterdir()) == []
     key.destroy()
     assert key.key() != before

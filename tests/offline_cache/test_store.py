@@ -138,7 +138,7 @@ def test_a_disk_that_is_really_full(tmp_path: Path, key: KeyFile) -> None:
 
 def _open_as_nobody(folder: str, key: bytes, answers: multiprocessing.connection.Connection) -> None:
     class Given(KeyFile):
-        def find(self) -> bytes:
+        def key(self) -> bytes:
             return key
 
     if os.geteuid() == 0:

@@ -179,6 +179,20 @@ class TestConversation:
         counter.until(lambda: counter.voice.saying is not None)
         assert counter.ringed == ""  # it is no button of the page
 
+    @pytest.mark.parametrize("opened", ["phrases", "history", "language", "helps", "type"])
+    def test_no_key_of_a_keyboard_ends_the_conversation(self, counter: Terminal, opened: str) -> None:
+        page, talk = counter.root_window.page, counter.controller.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.CLERK, "déjà écrit")
+        page.open(Side.CLERK, opened)  # type: ignore[union-attr]
+        counter.settle()
+        for character in "a1 é,":
+            counter.root_window.keys.typed(None, character)
+        for key in (8, 9, 13, 32, 127, *range(273, 282), *range(282, 294)):
+            counter.key(key)
+            counter.settle()
+            assert counter.controller.shown is not None
+        assert counter.controller.visit is not None
+
     def test_what_can_be_translated_is_said_as_soon_as_it_is_known(self, counter: Terminal) -> None:
         until(counter, "clerk.hint")
         assert "phrases de la liste" in counter.words("clerk.hint")

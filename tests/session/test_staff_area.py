@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +11,13 @@ from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport
+from kiosk.device.staff_attempts import FIRST_PAUSE_S, FREE_ATTEMPTS
 from kiosk.domain import Hold, T
 from kiosk.domain.rules import PARIS
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen, RestScreen, ScreenState, StaffScreen
-from kiosk.session.staff_area import LOCKOUT_S, MAX_ATTEMPTS
 from kiosk.settings import Settings
 from tests.fakes import FakePeripherals, InMemoryGateway
 
@@ -34,11 +35,11 @@ class Terminal:
 
 
 class Room:
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
         self.results = ResultQueue()
         self.gateway = InMemoryGateway(self.results)
         self.gateway.refusals.refused[7] = OPENED
-        settings = Settings(staff_code="482715")
+        settings = Settings(staff_code="482715", data=data)
         self.controller = SessionController(
             self.gateway,
             settings,
@@ -46,8 +47,8 @@ class Room:
             now=lambda: NOW,
             diagnostics=Terminal(),
         )
-        self.now = 0.0
-        self.controller.staff_area._clock = lambda: self.now
+        self.now = NOW.timestamp()
+        self.controller.staff_area._attempts._clock = lambda: self.now
         self.controller.wake()
 
     def deliver_results(self) -> None:
@@ -67,8 +68,8 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Room:
-    return Room()
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
 
 
 def test_the_code_opens_it(room: Room) -> None:
@@ -91,16 +92,21 @@ def test_without_a_code_there_is_no_staff_area() -> None:
     assert not controller.staff_area.offered
 
 
-def test_five_wrong_codes_close_it_for_a_quarter_of_an_hour(room: Room) -> None:
+def test_five_wrong_codes_close_it_for_a_while_and_are_told(room: Room) -> None:
     room.controller.staff_area.ask()
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(FREE_ATTEMPTS):
         shown = room.code("0000")
         assert isinstance(shown, JourneyScreen)
     shown = room.code("482715")
     assert isinstance(shown, JourneyScreen)
-    assert catalogue("fr").render(shown.trouble) == "Trop d’essais. Réessayez à 10 h 16."
-    room.now += LOCKOUT_S + 1
-    assert isinstance(room.code("482715"), StaffScreen)
+    assert catalogue("fr").render(shown.trouble) == "Trop d’essais. Réessayez à 10 h 01."
+    room.now += FIRST_PAUSE_S + 1
+    opened = room.code("482715")
+    assert isinstance(opened, StaffScreen)
+    assert opened.wrong_codes == (FREE_ATTEMPTS, NOW)
+    room.controller.finish()
+    room.controller.wake()
+    assert room.enter().wrong_codes is None
 
 
 def test_a_refused_act_is_opened_and_put_right(room: Room) -> None:

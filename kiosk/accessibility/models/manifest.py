@@ -8,6 +8,7 @@ archives as their makers publish them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -15,11 +16,15 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kiosk.runtime.paths import ASSETS
+
+#: How often the declared size of a model may be unpacked where no file is pinned; where they are, how many
+#: bytes may come beside them (a README).
+MAX_GROWTH, SPARE_BYTES = 3, 1_000_000
 
 
 class ModelTask(StrEnum):
@@ -60,12 +65,33 @@ class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class PinnedFile(_FrozenModel):
+class Pin(_FrozenModel):
+    """What some bytes must be, as their maker publishes it: one digest, of either kind.
+
+    MD5 still keeps anyone from making another file for the digest of one that is there (a second preimage),
+    which is what a mirror would need; only who makes both can make two of a kind.
+    """
+
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+    md5: Annotated[str, Field(pattern="^([0-9a-f]{32})?$")] = ""
+
+    @property
+    def digest(self) -> tuple[str, str]:
+        """The algorithm of ``hashlib`` and the digest; ``("", "")`` where nobody publishes one."""
+        return ("sha256", self.sha256) if self.sha256 else ("md5", self.md5) if self.md5 else ("", "")
+
+
+class PinnedFile(Pin):
     """What one file of a model must be."""
 
     path: str
-    bytes: int
-    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+    @model_validator(mode="after")
+    def _has_digest(self) -> Self:
+        if not self.digest[0]:
+            raise ValueError(f"{self.path} has no digest")
+        return self
 
 
 class FilesSource(_FrozenModel):
@@ -76,11 +102,12 @@ class FilesSource(_FrozenModel):
     paths: tuple[str, ...] = ()
 
 
-class ArchiveSource(_FrozenModel):
-    """A zip whose single top folder is the model."""
+class ArchiveSource(Pin):
+    """A zip whose single top folder is the model; ``bytes`` of the zip itself, 0 where it is not known."""
 
     kind: Literal["archive"]
     url: str
+    bytes: Annotated[int, Field(ge=0)] = 0
 
 
 class PyPISource(_FrozenModel):
@@ -110,7 +137,7 @@ class Model(_FrozenModel):
 
     ``languages`` of a translation are (from, to). ``bytes`` is its size on disk, ``memory_mb`` what its
     engine takes when it is loaded (measured by ``benchmarks/bench_models.py``; 0: not measured). ``files``
-    is empty when its maker gives no digest: then the digests of the first installation are the reference.
+    is empty when its maker pins the archive, or gives no digest: then a technician confirms what came.
     """
 
     name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -122,6 +149,17 @@ class Model(_FrozenModel):
     default: bool = False
     sources: tuple[ModelSource, ...]
     files: tuple[PinnedFile, ...] = ()
+
+    @property
+    def max_bytes(self) -> int:
+        """More is never fetched or unpacked: ``bytes`` is exact only where each file is pinned."""
+        return sum(pin.bytes for pin in self.files) + SPARE_BYTES if self.files else MAX_GROWTH * self.bytes
+
+    @property
+    def archive_pin(self) -> Pin | None:
+        """What its archive must be, whoever gives it."""
+        pinned = (each for each in self.sources if isinstance(each, ArchiveSource) and each.digest[0])
+        return next(pinned, None)
 
     @property
     def apt_source(self) -> AptSource | None:
@@ -202,6 +240,12 @@ class InstallRecord:
         draft = folder / f"{RECORD_NAME}.new"
         draft.write_text(json.dumps({"source": self.source, "files": files}, indent=1), encoding="utf-8")
         draft.replace(folder / RECORD_NAME)
+
+
+def tree_digest(files: Mapping[str, VerifiedFile]) -> str:
+    """One SHA-256 for a whole model: of the lines that ``sha256sum`` writes of its files, sorted by path."""
+    lines = "".join(f"{files[path].sha256}  {path}\n" for path in sorted(files))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def parse_install_record(text: bytes) -> InstallRecord:

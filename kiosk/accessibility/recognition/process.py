@@ -80,7 +80,12 @@ class RecognitionProcess:
     def __init__(self, engine: Engine, folder: Path, idle_s: float = IDLE_UNLOAD_S) -> None:
         """``idle_s``: seconds without a call after which it leaves memory."""
         self._child = ChildProcess(
-            RecognitionEngine, engine, folder, start_within=LOAD_TIMEOUT_S, idle_s=idle_s
+            RecognitionEngine,
+            engine,
+            folder,
+            start_within=LOAD_TIMEOUT_S,
+            idle_s=idle_s,
+            errors=(UnusableModelError,),
         )
         self._fed = 0
 

@@ -28,7 +28,15 @@ from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.domain import LANGUAGES
 from kiosk.runtime.child_process import ChildProcess
 
-from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError, WordTime, speech_errors
+from .synthesis import (
+    EngineDiedError,
+    NoVoiceError,
+    Sound,
+    SpeechError,
+    SynthesisTimeoutError,
+    WordTime,
+    speech_errors,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -118,7 +126,7 @@ class EspeakSynthesiser:
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._timeout_s = within
-        self._child = ChildProcess(EspeakEngine, start_waits=True, tries=2)
+        self._child = ChildProcess(EspeakEngine, start_waits=True, tries=2, errors=(SpeechError,))
 
     def can_speak(self, language: str) -> bool:
         try:

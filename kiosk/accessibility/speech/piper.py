@@ -25,7 +25,7 @@ from typing import Any
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildProcess
 
-from .synthesis import EngineDiedError, NoVoiceError, Sound, WordTime, speech_errors
+from .synthesis import EngineDiedError, NoVoiceError, Sound, SpeechError, WordTime, speech_errors
 
 _MAX_DISTANCE = 3  # phonemes
 _FAR = 10**9
@@ -189,7 +189,7 @@ class PiperSynthesiser:
         in seconds, its voice loaded or not."""
         self._voices = dict(voices)
         self._timeout_s = within
-        self._child = ChildProcess(PiperEngine, tries=2, idle_s=IDLE_UNLOAD_S)
+        self._child = ChildProcess(PiperEngine, tries=2, idle_s=IDLE_UNLOAD_S, errors=(SpeechError,))
         self._loaded: tuple[int | None, set[Path]] = (None, set())
 
     def can_speak(self, language: str) -> bool:

@@ -99,7 +99,12 @@ class Argos:
         self._folder = folder or models_dir() / "argos"
         self._timeout_s = within
         self._child = ChildProcess(
-            ArgosEngine, self._folder, data_dir() / "argos", tries=2, idle_s=IDLE_UNLOAD_S
+            ArgosEngine,
+            self._folder,
+            data_dir() / "argos",
+            tries=2,
+            idle_s=IDLE_UNLOAD_S,
+            errors=(ArgosError,),
         )
         self._loaded: set[tuple[int | None, Path]] = set()
         self._found: tuple[float, Mapping[tuple[str, str], Path]] = (-1.0, {})

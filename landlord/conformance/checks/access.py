@@ -6,20 +6,22 @@ import json
 import uuid
 from typing import Any
 
-from kiosk.domain import Capabilities
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.domain import Capabilities, DeviceInstructions
 from landlord.contract import (
     API_VERSION,
     MAX_REQUEST_BYTES,
-    EnrolmentRequest,
     HealthResponse,
     SessionResponse,
 )
+from landlord.contract.orders import OrderError, encode_public_key, read_unverified, sign_proof
 
 from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, ProbeTenant, now_iso, status_and_code
 from ..http import Exchange
 from .check import PROBES, PUBLIC, build_probe, check, is_service_present
-from .posts import help_body
+from .posts import heartbeat_body, help_body
 
 
 @check(PUBLIC)
@@ -101,9 +103,24 @@ def capabilities_say_what_there_is(context: CheckContext) -> None:
 
 @check("devices", writes=True)
 def an_invented_code_lets_nobody_in(context: CheckContext) -> None:
-    asked = EnrolmentRequest(code="CONFORMANCE-KIT", at=now_iso())  # type: ignore[arg-type]
-    body = asked.model_dump(mode="json")
+    key, code = Ed25519PrivateKey.generate(), "CONFORMANCE-KIT"
+    public_key, proof = encode_public_key(key.public_key()), sign_proof(key, "enrol", code)
+    body = {"code": code, "public_key": public_key, "proof": proof, "at": now_iso()}
     context.refused(context.post("/devices/enrol", body, device=None), rules.ENROLMENT, 401, "code_refused")
+
+
+@check("devices", writes=True)
+def orders_are_signed(context: CheckContext) -> None:
+    """With which key only a kiosk that enrolled knows."""
+    exchange = context.post("/devices/heartbeat", heartbeat_body(context))
+    instructions = context.read(exchange, DeviceInstructions)
+    in_clear = [name for name in ("wipe", "update", "settings") if exchange.members.get(name)]
+    context.holds(rules.ORDERS, not in_clear, f"{', '.join(in_clear)} in clear", exchange)
+    for order in instructions.orders:
+        try:
+            read_unverified(order)
+        except OrderError as error:
+            context.add_deviation(rules.ORDERS, str(error), exchange)
 
 
 #: Nobody's.

@@ -12,9 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from kiosk.accessibility.models import Manifest, ModelStore
+from kiosk.accessibility.models.manifest import VerifiedFile, tree_digest
 
 FILES = {"model.bin": bytes(range(256)) * 4096, "sub/words.txt": b"oui\nnon\n"}
 NOWHERE = "http://127.0.0.1:9/"
+#: What a technician confirmed of ``FILES``, where the manifest pins nothing.
+CONFIRMED = {
+    "small": tree_digest(
+        {path: VerifiedFile(len(data), 0, hashlib.sha256(data).hexdigest()) for path, data in FILES.items()}
+    )
+}
 
 
 class Web(ThreadingHTTPServer):

@@ -137,7 +137,7 @@ def test_the_plan_counts_the_largest_of_what_takes_turns(web: Web, tmp_path: Pat
     argos = package.models[0].model_copy(update={"languages": ("fr", "ar"), "memory_mb": 150})
     models = ModelStore(tmp_path, Manifest(models=(*ears, argos)))
     for name in ("one", "two", "small"):
-        models.install(name)
+        models.install(name, confirm=lambda *_: True)
     loads = {load.engine: load for load in memory_plan(models, ["fr", "ar"], {})}
     assert loads[Engine.VOSK].megabytes == 300
     assert loads[Engine.VOSK].holds == ("one", "two")

@@ -26,7 +26,7 @@ from kiosk.accessibility.models import (
 from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
 
-from .conftest import FILES, NOWHERE, archive_at, content, files_at, manifest
+from .conftest import CONFIRMED, FILES, NOWHERE, archive_at, content, files_at, manifest
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ class TestInstall:
 
     def test_from_an_archive_without_published_digests(self, web, tmp_path):
         """The first installation is the reference of later checks."""
-        models = ModelStore(tmp_path, manifest(archive_at(web, FILES), pinned=False))
+        models = ModelStore(tmp_path, manifest(archive_at(web, FILES), pinned=False), digests=CONFIRMED)
         models.install("small")
         assert content(models) == FILES
         assert models.verify("small").installed
@@ -130,7 +130,9 @@ class TestInstall:
         assert models.state("small").status is ModelStatus.DAMAGED
 
     def test_an_archive_cannot_write_outside(self, web, tmp_path):
-        models = ModelStore(tmp_path / "m", manifest(archive_at(web, {"../../evil": b"x"}), pinned=False))
+        models = ModelStore(
+            tmp_path / "m", manifest(archive_at(web, {"../../evil": b"x"}), pinned=False), digests=CONFIRMED
+        )
         with pytest.raises(InstallError, match="points outside"):
             models.install("small")
         assert not (tmp_path / "evil").exists()

@@ -12,7 +12,7 @@ from kiosk.accessibility.models import InstallError, ModelStore
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import RECORD_NAME
 
-from .conftest import FILES, NOWHERE, Web, archive_at, content, files_at, manifest
+from .conftest import CONFIRMED, FILES, NOWHERE, Web, archive_at, content, files_at, manifest
 
 DOWN = {"kind": "archive", "url": NOWHERE + "small.zip"}
 
@@ -20,14 +20,14 @@ DOWN = {"kind": "archive", "url": NOWHERE + "small.zip"}
 @pytest.fixture
 def stick(web: Web, tmp_path: Path) -> Path:
     """The models folder of another terminal."""
-    other = ModelStore(tmp_path / "stick", manifest(archive_at(web, FILES), pinned=False))
+    other = ModelStore(tmp_path / "stick", manifest(archive_at(web, FILES), pinned=False), digests=CONFIRMED)
     other.install("small")
     web.asked.clear()
     return other.folder
 
 
 def test_a_stick_with_the_folder_of_another_terminal(stick: Path, tmp_path: Path) -> None:
-    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), digests=CONFIRMED)
     seen: list[int] = []
     models.install("small", lambda done, total: seen.append(done), stick=stick)
     assert content(models) == FILES
@@ -38,14 +38,14 @@ def test_a_stick_with_the_folder_of_another_terminal(stick: Path, tmp_path: Path
 def test_a_stick_with_the_archive_of_the_maker(web: Web, tmp_path: Path) -> None:
     archive_at(web, FILES)
     (tmp_path / "small.zip").write_bytes(web.pages["small.zip"])
-    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), digests=CONFIRMED)
     models.install("small", stick=tmp_path)
     assert content(models) == FILES
 
 
 def test_a_stick_whose_files_were_altered(stick: Path, tmp_path: Path) -> None:
     (stick / "small" / "sub" / "words.txt").write_bytes(b"non\noui\n")
-    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), digests=CONFIRMED)
     with pytest.raises(InstallError, match=r"words\.txt has been altered"):
         models.install("small", stick=stick)
     (stick / "small" / "sub" / "words.txt").unlink()
@@ -57,14 +57,18 @@ def test_a_stick_whose_files_were_altered(stick: Path, tmp_path: Path) -> None:
 def test_a_stick_with_a_broken_list(stick: Path, tmp_path: Path, listed: bytes) -> None:
     (stick / "small" / RECORD_NAME).write_bytes(listed)
     with pytest.raises(InstallError, match="list of files cannot be used"):
-        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
+        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), digests=CONFIRMED).install(
+            "small", stick=stick
+        )
 
 
 def test_a_stick_cannot_write_outside(stick: Path, tmp_path: Path) -> None:
     listed = (stick / "small" / RECORD_NAME).read_text().replace("sub/words.txt", "../../words.txt")
     (stick / "small" / RECORD_NAME).write_text(listed)
     with pytest.raises(InstallError, match="points outside"):
-        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
+        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), digests=CONFIRMED).install(
+            "small", stick=stick
+        )
 
 
 def test_a_stick_without_the_model_leaves_the_turn_to_the_maker(web: Web, tmp_path: Path) -> None:
@@ -81,7 +85,9 @@ def test_the_mirror_with_a_copied_folder_is_asked_first_and_continued(
         if path.is_file():
             web.pages[f"mirror/small/{path.relative_to(stick / 'small')}"] = path.read_bytes()
     web.cuts = [10_000, 300_000]  # the list of files comes whole
-    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url + "mirror")
+    models = ModelStore(
+        tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url + "mirror", digests=CONFIRMED
+    )
     models.install("small")
     assert content(models) == FILES
     assert [path for path, _ in web.asked] == [
@@ -95,7 +101,7 @@ def test_the_mirror_with_a_copied_folder_is_asked_first_and_continued(
 
 def test_the_mirror_with_the_archives_of_the_makers(web: Web, tmp_path: Path) -> None:
     archive_at(web, FILES)
-    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url)
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url, digests=CONFIRMED)
     models.install("small")
     assert content(models) == FILES
 
@@ -111,7 +117,9 @@ def test_a_mirror_that_is_wrong_or_down_is_passed_over(web: Web, tmp_path: Path)
 
 
 def test_argos_packages_lie_where_argos_looks(web: Web, tmp_path: Path) -> None:
-    models = ModelStore(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False, engine="argos"))
+    models = ModelStore(
+        tmp_path / "m", manifest(archive_at(web, FILES), pinned=False, engine="argos"), digests=CONFIRMED
+    )
     models.install("small")
     assert models.path("small") == tmp_path / "m" / "argos" / "small"
     assert content(models) == FILES
@@ -124,16 +132,16 @@ def test_the_page_of_a_hotspot_is_no_model(web: Web, tmp_path: Path) -> None:
     source = {"kind": "files", "url": web.url + "hub/", "paths": ["model.bin", "words"]}
     models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
     with pytest.raises(InstallError, match=r"came to \d+ bytes instead of about"):
-        models.install("small")
+        models.install("small", confirm=lambda *_: True)
     web.pages["hub/model.bin"] = FILES["model.bin"]
-    models.install("small")
+    models.install("small", confirm=lambda *_: True)
     assert models.verify("small").installed
 
 
 def test_a_package_of_the_system_has_a_state_and_a_command(tmp_path: Path) -> None:
     proof = tmp_path / "modes" / "fr-es.mode"
     source = {"kind": "apt", "package": "apertium-fr-es", "proof": str(proof)}
-    models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False), digests=CONFIRMED)
     assert not models.state("small").installed
     with pytest.raises(InstallError, match="sudo apt install apertium-fr-es"):
         models.install("small")
@@ -154,6 +162,7 @@ def test_the_command_takes_a_stick_and_a_mirror(
 ) -> None:
     monkeypatch.setenv("KIOSK_MODELS", str(tmp_path / "m"))
     monkeypatch.setattr(store_module, "load_manifest", lambda: manifest(DOWN, pinned=False))
+    monkeypatch.setenv("KIOSK_MODELS_DIGESTS", f'{{small = "{CONFIRMED["small"]}"}}')
     assert main(["models", "install", "--from", str(tmp_path / "nowhere"), "small"]) == 1
     assert "nowhere is not a folder" in capsys.readouterr().err
     assert main(["models", "install", "--from", str(stick), "small"]) == 0

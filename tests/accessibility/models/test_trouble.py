@@ -17,7 +17,7 @@ from kiosk.accessibility.models import InstallError, ModelStatus, ModelStore
 from kiosk.runtime.paths import ROOT
 from tests.accessibility.speech.conftest import until
 
-from .conftest import FILES, Web, archive_at, content, files_at, manifest
+from .conftest import CONFIRMED, FILES, Web, archive_at, content, files_at, manifest
 
 _INSTALL = """
 import sys
@@ -48,7 +48,7 @@ def test_killed_in_the_middle_then_continued(web: Web, tmp_path: Path, form: str
     process.communicate()
     web.stall = False
     web.go_on.set()
-    models = ModelStore(tmp_path / "m", made)
+    models = ModelStore(tmp_path / "m", made, digests={} if form == "files" else CONFIRMED)
     assert models.state("small").status is ModelStatus.MISSING
     web.asked.clear()
     models.install("small")
@@ -102,7 +102,7 @@ def test_a_damaged_package(web: Web, tmp_path: Path, damage: str) -> None:
     deflated = (tmp_path / "deflated.zip").read_bytes()
     bent = deflated[:100_000] + bytes(50_000) + deflated[150_000:]
     web.pages["small.zip"] = {"cut": whole[: len(whole) // 2], "bent": bent, "empty": whole[-22:]}[damage]
-    models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False), digests=CONFIRMED)
     with pytest.raises(InstallError, match=r"damaged one|not a zip|came to 0 bytes"):
         models.install("small")
     assert models.state("small").status is ModelStatus.MISSING
@@ -128,7 +128,7 @@ def test_the_old_model_serves_until_the_new_one_is_whole(web: Web, tmp_path: Pat
 
 
 def test_removal_takes_every_leftover(web: Web, tmp_path: Path) -> None:
-    models = ModelStore(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False), digests=CONFIRMED)
     (models.folder / "small.partial").mkdir(parents=True)
     for name in ("small.partial.zip", "small.partial.zip.part", "small.why"):
         (models.folder / name).write_bytes(b"x")

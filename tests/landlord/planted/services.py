@@ -216,4 +216,16 @@ SERVICES = (
         {"enrolment"},
         instead(lambda sent: sent.path.endswith("/enrol"), done()),
     ),
+    Planted(
+        "ordered in clear",
+        "devices",
+        {"orders"},
+        altered("/v1/devices/heartbeat", setting(wipe=True), "POST"),
+    ),
+    Planted(
+        "ordered without a signature",
+        "devices",
+        {"orders"},
+        altered("/v1/devices/heartbeat", setting(orders=["eyJhbGciOiJub25lIn0.e30."]), "POST"),
+    ),
 )

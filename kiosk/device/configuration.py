@@ -1,0 +1,52 @@
+"""What the landlord sets for this kiosk by a signed order: kept in the data folder, taken at the next
+start."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from kiosk.settings import Settings, SettingsError
+from landlord.contract.orders import Order
+
+from .enrolment import CONFIGURATION_FILE, read_private_json, write_private
+
+log = logging.getLogger(__name__)
+
+
+class LandlordConfiguration:
+    """The file of this device. ``etag`` is the version that is here, ``""`` for none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._path = settings, settings.data / CONFIGURATION_FILE
+        self._kept = read_private_json(self._path)
+
+    @property
+    def etag(self) -> str:
+        return str(self._kept.get("etag", ""))
+
+    @property
+    def trouble(self) -> str:
+        """Why the last one was not taken; else empty."""
+        return str(self._kept.get("trouble", ""))
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """For the heartbeat."""
+        return (f"configuration refused: {self.trouble}"[:200],) if self.trouble else ()
+
+    def take(self, order: Order) -> None:
+        """Keep what the order sets, or, when a value is wrong, what was set before. Raises ``OSError``."""
+        given, trouble = dict(order.settings), ""
+        try:
+            self._settings.check_configuration(given)
+        except SettingsError as error:
+            given, trouble = self._kept.get("settings", {}), str(error)
+            log.error("the landlord's configuration is not taken: %s", trouble)
+        else:
+            log.warning(
+                "the landlord configured %s: taken at the next start", ", ".join(sorted(given)) or "nothing"
+            )
+        kept = {"etag": order.config_etag, "settings": given, "trouble": trouble}
+        write_private(self._path, json.dumps(kept).encode())
+        self._kept = kept

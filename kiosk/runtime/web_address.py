@@ -1,0 +1,32 @@
+"""Where a landlord's server may be: behind TLS, or on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def check_server_address(url: str) -> None:
+    """Raises ``ValueError``, which says what is wrong, unless ``url`` is ``https://SERVER`` or ``http://`` to
+    a loopback address: whoever is on the network reads and answers plain HTTP."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", 0
+    # What two parsers of addresses read differently (user@host, a backslash) is none.
+    plain = url.isprintable() and not set(" \\@?#") & set(url)
+    if not plain or not host or port == 0 or parts.scheme not in {"http", "https"}:
+        raise ValueError(f"{url!r} is not https://SERVER")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError(
+            f"{url!r} is not encrypted: plain http:// is for this machine only; give https://{host}"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the name or address of a machine is this one."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

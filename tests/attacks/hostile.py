@@ -1,0 +1,87 @@
+"""A reader that a hostile file has taken over: it tries what the file's author would want."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.runtime import messages
+
+
+class HostileReader:
+    """Each method returns what it got, or the name of the error that stopped it."""
+
+    def environment(self) -> dict[str, str]:
+        return dict(os.environ)
+
+    def read(self, file: str) -> str:
+        return _attempt(lambda: Path(file).read_text())
+
+    def write(self, file: str) -> str:
+        return _attempt(lambda: str(Path(file).write_text("mine")))
+
+    def list(self, folder: str) -> str:
+        return _attempt(lambda: " ".join(map(str, Path(folder).iterdir())))
+
+    def connect(self, port: int) -> str:
+        return _attempt(lambda: str(socket.create_connection(("127.0.0.1", port), 1).getpeername()))
+
+    def listen(self) -> str:
+        return _attempt(lambda: str(socket.create_server(("127.0.0.1", 0)).getsockname()))
+
+    def run(self, file: str) -> str:
+        return _attempt(lambda: str(subprocess.run(["/bin/sh", "-c", f"echo mine > {file}"]).returncode))
+
+    def fork(self) -> str:
+        return _attempt(lambda: "a child" if os.fork() else os._exit(0))
+
+    def kill(self, pid: int) -> str:
+        return _attempt(lambda: str(os.kill(pid, 0)))  # type: ignore[func-returns-value]
+
+    def memory(self, pid: int) -> str:
+        return _attempt(lambda: Path(f"/proc/{pid}/mem").open("rb").name)
+
+    def grow(self, size: int) -> str:
+        return _attempt(lambda: str(len(bytes(size))))
+
+    def thread(self, file: str) -> str:
+        """What holds for one thread must hold for all."""
+        found: list[str] = []
+        thread = threading.Thread(target=lambda: found.append(self.read(file)))
+        thread.start()
+        thread.join()
+        return found[0]
+
+    def answer_raw(self, answer: bytes) -> str:
+        """Answers with bytes of its own choice in place of a message."""
+        os.write(int(sys.argv[2]), answer)
+        threading.Event().wait(5)
+        return ""
+
+    def answer(self, value: str) -> Any:
+        """An answer of another type than is declared."""
+        return {"number": value}
+
+    def answer_number(self, value: str) -> int:
+        return value  # type: ignore[return-value]
+
+    def fail(self, name: str, message: str) -> None:
+        """Raises an error of a name of its own choice."""
+        raise type(name, (Exception,), {})(message)
+
+
+def _attempt(what: Callable[[], str]) -> str:
+    try:
+        return f"got in: {what()}"
+    except (OSError, MemoryError, subprocess.SubprocessError) as error:
+        return type(error).__name__
+
+
+def packed(value: object) -> bytes:
+    return messages.pack(value)

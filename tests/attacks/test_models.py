@@ -1,0 +1,207 @@
+"""Attacks with models: junk from a mirror or a stick, an archive that fills the disk, more bytes than
+declared."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.accessibility.models import InstallError, Manifest, ModelStore, load_manifest
+from kiosk.accessibility.models import store as store_module
+from kiosk.accessibility.models.manifest import RECORD_NAME
+from tests.accessibility.models.conftest import (
+    CONFIRMED,
+    FILES,
+    NOWHERE,
+    Web,
+    archive_at,
+    content,
+    files_at,
+    manifest,
+    web,
+)
+
+__all__ = ["web"]  # the fixture
+
+JUNK = {path: bytes(len(data)) for path, data in FILES.items()}
+SIZE = sum(map(len, FILES.values()))
+DOWN = {"kind": "archive", "url": NOWHERE + "small.zip"}
+
+
+def disk(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def record_of(files: dict[str, bytes]) -> bytes:
+    """The list that a folder of models has beside its files: a mirror writes what it likes."""
+    listed = {
+        path: {"bytes": len(data), "mtime_ns": 0, "sha256": hashlib.sha256(data).hexdigest()}
+        for path, data in files.items()
+    }
+    return json.dumps({"source": "the maker", "files": listed}).encode()
+
+
+def mirrored(web: Web, files: dict[str, bytes]) -> str:
+    web.pages |= {f"mirror/small/{path}": data for path, data in files.items()}
+    web.pages[f"mirror/small/{RECORD_NAME}"] = record_of(files)
+    return web.url + "mirror"
+
+
+def pinned_archive(web: Web, files: dict[str, bytes]) -> dict[str, Any]:
+    """Its maker published the MD5 and the size of these files, and the archive is at the web server."""
+    source = archive_at(web, files)
+    packed = web.pages["small.zip"]
+    return {**source, "bytes": len(packed), "md5": hashlib.md5(packed, usedforsecurity=False).hexdigest()}
+
+
+def refused(models: ModelStore, why: str, **how: Any) -> None:
+    with pytest.raises(InstallError, match=why):
+        models.install("small", **how)
+    assert not models.state("small").installed
+    assert disk(models.folder) < SIZE + 10_000, "nothing large is left"
+
+
+def test_junk_from_a_mirror_is_no_model(web: Web, tmp_path: Path) -> None:
+    """It comes with a list of files that agrees with it."""
+    mirror = mirrored(web, JUNK)
+    models = ModelStore(tmp_path, manifest(DOWN, pinned=False), mirror=mirror)
+    refused(models, "nobody publishes its digest, and it was not confirmed")
+    refused(models, "not confirmed", confirm=lambda *_: False)
+    refused(ModelStore(tmp_path, models.manifest, mirror=mirror, digests=CONFIRMED), "not what was confirmed")
+
+
+def test_junk_from_a_stick_is_no_model(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    for path, data in JUNK.items():
+        (stick / "small" / path).parent.mkdir(parents=True, exist_ok=True)
+        (stick / "small" / path).write_bytes(data)
+    (stick / "small" / RECORD_NAME).write_bytes(record_of(JUNK))
+    refused(ModelStore(tmp_path / "m", manifest(DOWN, pinned=False)), "not confirmed", stick=stick)
+
+
+def test_junk_in_the_archive_of_a_mirror_is_not_even_unpacked(web: Web, tmp_path: Path) -> None:
+    source = pinned_archive(web, FILES)
+    right = web.pages["small.zip"]
+    archive_at(web, JUNK)
+    web.pages["mirror/small.zip"] = web.pages["small.zip"].ljust(len(right), b"\0")[: len(right)]
+    made = manifest({**source, "url": NOWHERE + "small.zip"}, pinned=False)
+    refused(ModelStore(tmp_path, made, mirror=web.url + "mirror"), "is not what its maker published: its MD5")
+    web.pages["mirror/small.zip"] = right
+    models = ModelStore(tmp_path, made, mirror=web.url + "mirror")
+    models.install("small")
+    assert content(models) == FILES
+
+
+def test_a_folder_of_a_mirror_is_no_proof_for_a_pinned_archive(web: Web, tmp_path: Path) -> None:
+    source = pinned_archive(web, FILES)
+    made = manifest({**source, "url": NOWHERE + "small.zip"}, pinned=False)
+    mirror = mirrored(web, JUNK)
+    refused(ModelStore(tmp_path, made, mirror=mirror), "not confirmed")
+
+
+def test_what_a_mirror_puts_beside_the_files_is_not_kept(web: Web, tmp_path: Path) -> None:
+    source = archive_at(web, FILES | {"am/evil.bin": b"x"})
+    models = ModelStore(tmp_path, manifest(source))
+    models.install("small")
+    assert content(models) == FILES
+    assert not (models.path("small") / "am" / "evil.bin").exists()
+
+
+def _zeros(megabytes: int) -> bytes:
+    return bytes(megabytes * 1_000_000)
+
+
+def _bomb(liar: bool) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("small-0.1/model.bin", _zeros(60))
+    data = packed.getvalue()
+    if liar:  # both headers say 1 MB
+        data = data.replace((60_000_000).to_bytes(4, "little"), (1_000_000).to_bytes(4, "little"))
+    return data
+
+
+def _many() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for n in range(2000):
+            archive.writestr(f"small-0.1/{n}", b"")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("packed", "why"),
+    [
+        (lambda: _bomb(liar=False), "it would unpack to 60000000 bytes"),
+        (lambda: _bomb(liar=True), "unpacks to more|damaged"),
+        (_many, "2000 files"),
+    ],
+    ids=["a bomb", "a bomb that says it is none", "two thousand files"],
+)
+@pytest.mark.parametrize("way", ["maker", "mirror", "stick"])
+def test_an_archive_does_not_fill_the_disk(
+    web: Web, tmp_path: Path, packed: Callable[[], bytes], why: str, way: str
+) -> None:
+    bomb = packed()
+    web.pages["small.zip"] = bomb
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "small.zip").write_bytes(bomb)
+    source = {"kind": "archive", "url": (web.url if way == "maker" else NOWHERE) + "small.zip"}
+    mirror = web.url if way == "mirror" else ""
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False), mirror=mirror)
+    stick = tmp_path / "stick" if way == "stick" else None
+    refused(models, why, stick=stick, confirm=lambda *_: True)
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_no_more_is_downloaded_than_is_declared(web: Web, tmp_path: Path, pinned: bool) -> None:
+    source = files_at(web, {"model.bin": _zeros(40), "sub/words.txt": b""}) | {"paths": ["model.bin"]}
+    refused(ModelStore(tmp_path, manifest(source, pinned=pinned)), "it may have", confirm=lambda *_: True)
+
+
+def test_a_list_of_a_mirror_names_no_more_than_is_declared(web: Web, tmp_path: Path) -> None:
+    mirror = mirrored(web, {"model.bin": _zeros(40)})
+    models = ModelStore(tmp_path, manifest(DOWN, pinned=False), mirror=mirror)
+    refused(models, "names more than", confirm=lambda *_: True)
+    assert [path for path, _ in web.asked] == [f"mirror/small/{RECORD_NAME}"]
+
+
+def test_a_digest_that_is_confirmed_once_serves_the_fleet(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: Manifest = manifest(archive_at(web, FILES), pinned=False)
+    monkeypatch.setattr(store_module, "load_manifest", lambda: made)
+    monkeypatch.setenv("KIOSK_MODELS", str(tmp_path / "first"))
+    assert main(["models", "install", "small"]) == 1
+    digest = CONFIRMED["small"]
+    assert f"kiosk models install small --digest {digest}" in capsys.readouterr().err
+    assert main(["models", "install", "small", "--digest", "0" * 64]) == 1
+    assert main(["models", "install", "small", "--digest", digest]) == 0
+    line = f'models_digests = {{"small" = "{digest}"}}'
+    assert line in capsys.readouterr().out
+    config = tmp_path / "kiosk.toml"
+    config.write_text(line + "\n")
+    monkeypatch.setenv("KIOSK_CONFIG", str(config))
+    monkeypatch.setenv("KIOSK_MODELS", str(tmp_path / "second"))
+    assert main(["models", "install", "small"]) == 0
+    config.write_text(line.replace(digest, "0" * 64) + "\n")
+    assert main(["models", "verify", "small"]) == 1
+    assert "not the one that was confirmed" in capsys.readouterr().err
+
+
+def test_of_each_model_somebody_says_what_it_is_or_a_technician_is_asked() -> None:
+    models = load_manifest().models
+    asked = [m.name for m in models if not (m.files or m.archive_pin or m.apt_source)]
+    assert len(models) == 60
+    assert len(asked) == 26
+    assert all(name.startswith("translate-") for name in asked[2:]), "Argos publishes no digests"
+    assert asked[:2] == ["vosk-model-fr-0.22", "vosk-model-small-uk-v3-nano"]
+    assert all(model.bytes > 0 and model.max_bytes < 5_000_000_000 for model in models)

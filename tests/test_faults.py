@@ -1,0 +1,126 @@
+"""A kiosk whose store, key, disk or settings are at fault serves what it can, says a code, and comes back."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import can_open_store, open_store
+from kiosk.device.faults import agency_language, fault_code
+from kiosk.runtime.service_manager import notify, watchdog_interval_s
+from kiosk.settings import Settings, SettingsError
+from offline_cache import KeyFile, Outbox, ReadCache, Store, StoreUnwritable, schema
+from tests.offline_cache.acts import put
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Of a kiosk that has served, with an act that waits."""
+    settings = Settings(data=tmp_path)
+    with Store.open(settings.store_folder, KeyFile(tmp_path / "store.key")) as store:
+        put(Outbox(store))
+    return settings
+
+
+def wrong_mode(data: Path) -> None:
+    (data / "store.key").chmod(0o644)
+
+
+def wrong_length(data: Path) -> None:
+    for path in data.glob("store.key*"):
+        path.write_bytes(b"short")
+
+
+def newer_store(data: Path) -> None:
+    with Store.open(data / "store", KeyFile(data / "store.key")) as store, store.transaction() as db:
+        db.execute(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
+
+
+def no_folder(data: Path) -> None:
+    (data / "store").rename(data / "elsewhere")
+    (data / "store").write_text("a file in its place")
+
+
+def mend(data: Path) -> None:
+    """What a technician does."""
+    (data / "store.key").chmod(0o600)
+    if (data / "elsewhere").exists():
+        (data / "store").unlink()
+        (data / "elsewhere").rename(data / "store")
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [(wrong_mode, "K2"), (wrong_length, "K2"), (newer_store, "K5"), (no_folder, "K4")]
+)
+def test_what_needs_no_queue_goes_on_and_nothing_is_promised(
+    settings: Settings, tmp_path: Path, fault: object, code: str
+) -> None:
+    before = {path: path.read_bytes() for path in (settings.store_folder).glob("store.db")}
+    fault(tmp_path)  # type: ignore[operator]
+    assert not can_open_store(settings)
+    store, found = open_store(settings)
+    with store:
+        assert found == code
+        assert store.is_temporary
+        with pytest.raises(StoreUnwritable):
+            put(Outbox(store))
+        ReadCache(store).put("hours", "9-12", "", Outbox(store).now())
+        assert ReadCache(store).get("hours") is not None
+        assert store.sequence("reference") > 0
+        folder = store.folder
+    assert not folder.exists()
+    if fault is not newer_store:
+        mend(tmp_path)
+        if fault is wrong_length:
+            return  # both copies of the key are gone: nobody reads it again
+        assert can_open_store(settings)
+        store, found = open_store(settings)
+        with store:
+            assert (found, len(Outbox(store).entries())) == ("", 1)
+        assert before
+
+
+def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
+    store, code = open_store(settings)
+    with store:
+        assert (code, store.is_temporary) == ("", False)
+
+
+def test_a_code_for_each_fault() -> None:
+    assert fault_code(SettingsError()) == "K1"
+    assert fault_code(PermissionError()) == "K7"
+    assert fault_code(ZeroDivisionError()) == "K9"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('language = "ar"\nfoo = 1', "ar"),
+        ('language = "xx"', "fr"),
+        ("[", "fr"),
+        ("language = 3", "fr"),
+        (None, "fr"),
+    ],
+)
+def test_the_language_of_settings_that_are_wrong(
+    text: str | None, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "kiosk.toml"))
+    if text is not None:
+        (tmp_path / "kiosk.toml").write_text(text)
+    assert agency_language() == language
+
+
+def test_systemd_hears_that_the_window_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+        notify("WATCHDOG=1")
+        assert manager.recv(100) == b"WATCHDOG=1"
+        assert watchdog_interval_s() == 15
+    notify("WATCHDOG=1")  # nobody there any more
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    notify("READY=1")
