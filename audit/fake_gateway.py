@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
+from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import (
@@ -39,6 +40,13 @@ from offline_cache import (
 )
 
 T = TypeVar("T")
+
+
+def opening_time() -> datetime:
+    """Today, or the next working day, at an hour at which the demo agency is open."""
+    days = (datetime.now(PARIS) + timedelta(days=n) for n in range(10))
+    day = next(each for each in days if each.weekday() < 5 and each.date() not in public_holidays())
+    return day.replace(hour=14 if day.weekday() == 3 else 10, minute=42)
 
 
 class FakeGateway:

@@ -55,7 +55,7 @@ class Scenario(ServiceWalk):
 
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
-    Scenario(walk.name, walk.steps, walk.end, walk.signs_in, walk.known, service=service.key)
+    Scenario(walk.name, walk.steps, walk.end, walk.signs_in, walk.known, walk.at_opening, service=service.key)
     for service in ESERVICES
     for walk in load_fixtures(service).walks
 )

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import LOUDSPEAKER
-from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import BusyScreen, JourneyScreen
 from kiosk.settings import Settings
 
 from ..checks import AuditCheck
-from ..fake_gateway import FakeGateway, FakePeripherals
+from ..fake_gateway import FakeGateway, FakePeripherals, opening_time
 from ..findings import Case, Tally
 from ..headless_window import PORTRAIT_SHAPE, HeadlessWindow, open_window
 from ..recording_voice import RecordingVoice
@@ -62,7 +61,7 @@ class SimulatedVisitor:
         )
         self.peripherals = FakePeripherals(self.results)
         self.settings = settings or fixtures.settings
-        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
+        self.now: Callable[[], datetime] = opening_time
         self.controller = SessionController(
             self.gateway,
             self.settings,

@@ -10,7 +10,9 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.recognition import Dictation, VoiceRun
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.eservices import contact
 from kiosk.i18n import catalogue
+from kiosk.journeys import Journey, JourneyRun
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.presence import StillThere, WaitedFor
 from kiosk.session import SessionController
@@ -30,6 +32,10 @@ MAX_PAGES = 60
 GC_THRESHOLDS = (400_000, 50, 1000)
 #: What may cover a scene, by its name there.
 VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
+#: What the second of these waits for.
+AWAITED_CALL = Journey(
+    "aide", contact.SERVICE.title, "face-agent", (contact.call_step(lambda context: True),)
+)
 
 
 class FakeRecognitionService:
@@ -136,7 +142,7 @@ class SceneRenderer:
         presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
         presence._set_overlay(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
-            presence.veil.tell(self.controller)
+            presence.veil.tell(JourneyRun(AWAITED_CALL, {**self.controller.facts(), "reference": "T482715"}))
         self.settle()
 
     def settle(self) -> None:

@@ -339,4 +339,7 @@ def database_errors(what: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise CommandError(f"this database needs the Python package {error.name}") from error
     except (OSError, SQLAlchemyError) as error:
-        raise CommandError(f"cannot {what} the database: {str(error).splitlines()[0]}") from error
+        why = str(error).splitlines()[0]
+        if "database is locked" in why:
+            why = "another program writes to it; try again"
+        raise CommandError(f"cannot {what} the database: {why}") from error

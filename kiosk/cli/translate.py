@@ -42,7 +42,8 @@ REFUSAL_REASONS = {
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints one translation a line; 1 when one of the texts has none. Raises ``CommandError`` for an unknown
+    """Prints one translation a line, an empty one for a text that has none among several; then the code is 1.
+    Raises ``CommandError`` for an unknown
     language."""
     from kiosk.accessibility.translation import SCRIPTS, open_translator
 
@@ -71,11 +72,14 @@ def _translate_one(translator: Translator, text: str, args: argparse.Namespace) 
         back = translator.back(found.text, args.source, args.target) if args.back else None
     except EngineStoppedError as error:
         raise CommandError(f"the engine stopped, try again: {error}") from error
+    known = found.method is not TranslationMethod.NONE
     if args.json:
         print_json_line(_as_json_fields(found, back))
-    else:
+    elif known:
         print(found.text if back is None else f"{found.text}\t{back.text}", flush=True)
-    if found.method is not TranslationMethod.NONE:
+    elif len(args.text) != 1:
+        print(flush=True)  # an empty line: the next translation is still at the place of its text
+    if known:
         return True
     why = (
         f"a translation was refused: {REFUSAL_REASONS[found.refused]}"

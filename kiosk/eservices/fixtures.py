@@ -22,13 +22,15 @@ ANY_LETTER_KEY = "key.[!0-9]"
 @dataclass(frozen=True, slots=True)
 class ServiceWalk:
     """The shortest way through a journey, as a visitor goes it at the demo agency. ``end`` is an item that
-    only the last screen has; ``known``: it looks at what the first tenant has, and changes nothing of it."""
+    only the last screen has; ``known``: it looks at what the first tenant has, and changes nothing of it;
+    ``at_opening``: it can be gone only while the agency is open."""
 
     name: str
     steps: tuple[str, ...]
     end: str
     signs_in: bool = False
     known: bool = False
+    at_opening: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ STAFF_CODE_KEY = "personnel"
 
 STAFF_CODE_JOURNEY = Journey(
     key=STAFF_CODE_KEY,
-    title=T("Espace du personnel"),
+    title=T("Réservé aux agents"),
     icon="badge-account-outline",
     steps=(
         Number(

@@ -7,7 +7,21 @@ from datetime import date, datetime
 from functools import cache
 from typing import TypedDict, cast, overload
 
-from kiosk.domain import NO_TEXT, Agency, ClaimedTenant, Guest, Identity, Outage, SignedInTenant, Text, Ticket
+from kiosk.domain import (
+    FRENCH,
+    NO_TEXT,
+    Agency,
+    ClaimedTenant,
+    Guest,
+    Identity,
+    Outage,
+    SignedInTenant,
+    T,
+    Text,
+    Ticket,
+    get_language,
+    verbatim,
+)
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
@@ -121,6 +135,18 @@ def has_service(context: Context, service: str) -> bool:
 def is_at_agency(context: Context) -> bool:
     """Whether the visitor stands in the agency; else they have a loaned tablet at home."""
     return not facts_in(context).get("loaned", False)
+
+
+def reads_french(context: Context) -> bool:
+    """Whether the visitor’s language is French, the easy one too."""
+    return get_language(language(context)).base == FRENCH.code
+
+
+def in_french(context: Context, words: str) -> Text:
+    """What the landlord wrote: marked as French for who reads another language."""
+    if reads_french(context):
+        return verbatim(words)
+    return T("En français : {words}", words=words)
 
 
 def topic(context: Context) -> Text:

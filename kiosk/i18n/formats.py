@@ -18,7 +18,7 @@ from kiosk.domain import FRENCH, Language, Money, Month, Weekday, find_language
 #: The agencies are in metropolitan France; overseas landlords set ``TZ`` and this follows in settings.
 PARIS = ZoneInfo("Europe/Paris")
 
-MINUS = "\N{MINUS SIGN}"
+MINUS, LRM = "\N{MINUS SIGN}", "\N{LEFT-TO-RIGHT MARK}"
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
@@ -48,7 +48,9 @@ def format_value(value: object, language: str) -> str:
                 value.cents / 100, "EUR", forms.amount_format or None, locale, numbering_system="latn"
             )
             # The sign that stands on the papers of this country, and a minus that nobody takes for a dash.
-            return amount.replace("EUR", "€").replace("-", MINUS)
+            amount = amount.replace("EUR", "€").replace("-", MINUS)
+            # In a line that runs from the right a minus stands before its figures only after such a mark.
+            return amount.replace(MINUS, f"{LRM}{MINUS}") if forms.rtl else amount
         case Language():
             name = str(Locale.parse(locale).languages.get(value.base, value.french))
             return name if value.code == value.base else f"{name} ({value.autonym})"

@@ -7,7 +7,7 @@ longer fits its question, is not seen by anyone, but remembered: it counts again
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
@@ -16,7 +16,7 @@ from kiosk.domain import Act
 
 from .context import ActOutcome, Context, Dynamic, InvalidAnswer, InvalidDraft, JourneyError, X, resolve
 from .journey import Journey, Receipt
-from .steps import DisplayStep, FetchStep, Information, Review, Step
+from .steps import Choose, DisplayStep, FetchStep, Information, Review, Step
 
 _NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 
@@ -120,9 +120,9 @@ class JourneyRun:
         step = self.step
         answer = step.check(value, self.context)
         self.unconfirmed.pop(step.key, None)
-        to = self._return(step, answer)
-        if to:
-            self.forget(to, step.key)
+        earlier = self._earlier_steps(step, answer)
+        if earlier:
+            self.forget(*earlier, step.key)
             return
         answers = {**self._state.answers, step.key: answer}
         self._forward(replace(self._state, answers=answers, skipped=self._state.skipped - {step.key}))
@@ -234,12 +234,16 @@ class JourneyRun:
         run._enter(run._mended(state))
         return run
 
-    def _return(self, step: Step, answer: Any) -> str:
-        """The earlier step that this one leads back to, if it does."""
-        if not isinstance(step, DisplayStep):
-            return ""
+    def _earlier_steps(self, step: Step, answer: Any) -> Sequence[str]:
+        """The earlier steps that this answer leads back to, if it does."""
+        if not isinstance(step, DisplayStep | Choose):
+            return ()
         context = self.context
-        return resolve(step.return_to, replace(context, answers={**context.answers, step.key: answer}))
+        answered = replace(context, answers={**context.answers, step.key: answer})
+        if isinstance(step, Choose):
+            return resolve(step.reset_steps, answered)
+        to = resolve(step.return_to, answered)
+        return (to,) if to else ()
 
     def _must_be_open(self) -> None:
         if self.finished:

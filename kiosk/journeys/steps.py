@@ -180,12 +180,14 @@ def validate_choice(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choose(Step):
     """One of a few options, or several with ``many`` (the answer is then a tuple of values, in the order
-    in which they were touched when ``ranked``)."""
+    in which they were touched when ``ranked``). With ``reset_steps`` a choice leads back: the journey stands
+    at the first of these earlier steps, and all of them are asked again."""
 
     options: Dynamic[Sequence[Option]]
     many: bool = False
     ranked: bool = False
     shape: ChoiceLayout = ChoiceLayout.LINES
+    reset_steps: Dynamic[Sequence[str]] = ()
 
     def is_answerable(self, context: Context) -> bool:
         return bool(resolve(self.options, context))

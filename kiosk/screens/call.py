@@ -16,8 +16,8 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
-from kiosk.eservices.contact import CallStage
-from kiosk.journeys import CallReceipt
+from kiosk.eservices.contact import DANGER, CallStage
+from kiosk.journeys import CallReceipt, Context
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
@@ -78,13 +78,17 @@ class CallPage(QuestionPage):
         return bool(self.context.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
-        if self._nobody_comes:
-            return [self._headline_panel()]
+        # In very large letters the foot has room for one action: this one stands as near the top as it can.
+        danger: list[Widget] = (
+            [self._danger()] if theme.text >= VERY_LARGE_TEXT and self.controller.call.open else []
+        )
+        if self.nobody_comes:
+            return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel()]
+        blocks: list[Widget] = [self._headline_panel(), *danger]
         if self._has_steps:
-            blocks.append(self._steps())
+            blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
@@ -98,7 +102,7 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        return [top, *([self._steps()] if self._has_steps else [])]
+        return [top, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
 
     @property
     def _compact(self) -> bool:
@@ -106,7 +110,7 @@ class CallPage(QuestionPage):
         return theme.landscape and theme.text < VERY_LARGE_TEXT
 
     @property
-    def _nobody_comes(self) -> bool:
+    def nobody_comes(self) -> bool:
         """Whether there is nothing to wait for with a number: to be called back is what decides then."""
         return self.stage is CallStage.CLOSED
 
@@ -134,7 +138,7 @@ class CallPage(QuestionPage):
             texts.add_widget(self._chip(*STAGE_CHIPS[stage]))
         name = stage in contact.ANSWERED_CALL_STAGES
         if theme.landscape:
-            size = theme.title * 1.2 if name or self._nobody_comes else theme.option
+            size = theme.title * 1.2 if name or self.nobody_comes else theme.option
         else:
             size = theme.figure * 0.9 if name else theme.title
         texts.add_widget(
@@ -146,19 +150,19 @@ class CallPage(QuestionPage):
                 size_px=size,
             )
         )
-        means = theme.option if self._nobody_comes else theme.small if self._compact else theme.body
+        means = theme.option if self.nobody_comes else theme.small if self._compact else theme.body
         texts.add_widget(
             AccessibleLabel(
                 item_id="meaning",
                 words=contact.ContactState(self.context).call_explanation,
-                bold_face=self._nobody_comes,  # when it opens
+                bold_face=self.nobody_comes,  # when it opens
                 size_px=means,
             )
         )
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)
-        panel.max_growth = 2.0 if self._nobody_comes else 0.25
+        panel.max_growth = 2.0 if self.nobody_comes else 0.25
         return panel
 
     def _chip(self, icon: str, words: Text, tone: str) -> Widget:
@@ -185,35 +189,6 @@ class CallPage(QuestionPage):
         row.add_widget(chip)
         row.add_widget(Widget())
         return row
-
-    def _steps(self) -> Widget:
-        milestones = contact.ContactState(self.context).call_milestones
-        across = theme.text < VERY_LARGE_TEXT
-        steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
-        for i, (words, at) in enumerate(milestones):
-            when = T("{time}", time=at.time()) if at is not None else NOT_YET
-            icon, ink = ("check-circle", theme.ok) if at is not None else ("clock-outline", theme.primary)
-            label = AccessibleLabel(
-                item_id=f"step.{i}",
-                words=words,
-                value=when,
-                shown=words,
-                bold_face=True,
-                size_px=theme.small,
-                align="center" if across else "start",
-            )
-            time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=label.align)
-            sign = Pictogram(icon=icon, ink=ink, size_px=theme.option * (1.0 if self._compact else 1.25))
-            if across:
-                steps.add_step(sign, label, time, done=at is not None)
-            else:
-                line = AutoHeightRow(spacing=4 * theme.unit)
-                label.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
-                time.size_hint_x, time.align = 0.45, "end"
-                for each in (sign, label, time):
-                    line.add_widget(each)
-                steps.add_widget(line)
-        return steps
 
     def _already_known(self) -> list[Widget]:
         title, lines = contact.ContactState(self.context).known_to_agent
@@ -303,6 +278,10 @@ class CallPage(QuestionPage):
         )
         return notice
 
+    def _danger(self) -> PushButton:
+        """While someone is awaited "help" leads here: the numbers stay in reach."""
+        return self.action("danger", DANGER, "alert-octagon-outline", self.controller.show_urgent_numbers)
+
     def spoken(self) -> list[Text]:
         """What is said aloud, in order."""
         return list(self.step.spoken(self.context))
@@ -315,16 +294,47 @@ class CallPage(QuestionPage):
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
             return [go_on]
+        danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
         no_more = self.action(
             "take_back", T("Annuler l’appel"), "close", lambda: controller.start_ticket_action(taking_back)
         )
-        if self._nobody_comes:
+        if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
-            return [no_more, go_on, called]
-        return [called, no_more, go_on]
+            return [*danger, no_more, go_on, called]
+        return [*danger, called, no_more, go_on]
+
+
+def milestones(context: Context, *, compact: bool) -> Widget:
+    """How far the call is, step by step; ``compact`` on a low screen."""
+    across = theme.text < VERY_LARGE_TEXT
+    steps = Milestones(spacing=2 * theme.unit) if across else AutoHeightStack(spacing=3 * theme.unit)
+    for i, (words, at) in enumerate(contact.ContactState(context).call_milestones):
+        when = T("{time}", time=at.time()) if at is not None else NOT_YET
+        icon, ink = ("check-circle", theme.ok) if at is not None else ("clock-outline", theme.primary)
+        label = AccessibleLabel(
+            item_id=f"step.{i}",
+            words=words,
+            value=when,
+            shown=words,
+            bold_face=True,
+            size_px=theme.small,
+            align="center" if across else "start",
+        )
+        time = TextLabel(words=when, size_px=theme.small, ink=theme.muted, align=label.align)
+        sign = Pictogram(icon=icon, ink=ink, size_px=theme.option * (1.0 if compact else 1.25))
+        if across:
+            steps.add_step(sign, label, time, done=at is not None)
+        else:
+            line = AutoHeightRow(spacing=4 * theme.unit)
+            label.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
+            time.size_hint_x, time.align = 0.45, "end"
+            for each in (sign, label, time):
+                line.add_widget(each)
+            steps.add_widget(line)
+    return steps
 
 
 class Milestones(BidiRow):

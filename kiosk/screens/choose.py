@@ -12,8 +12,8 @@ from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display_preferences import GAP_MM
-from kiosk.domain import T, Text
+from kiosk.accessibility.display_preferences import GAP_MM, TEXT_SIZES
+from kiosk.domain import NO_TEXT, T, Text
 from kiosk.journeys import ChoiceLayout, Choose, Option, OptionGroup, Tone, resolve
 from kiosk.runtime.paths import ASSETS
 
@@ -25,15 +25,17 @@ from .widgets.buttons import (
     PictureChoice,
     PushButton,
 )
-from .widgets.containers import AutoHeightRow, arrange_in_rows
-from .widgets.fonts import longest_word_em
+from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
+from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, line_height_em, longest_word_em
 from .widgets.labels import AccessibleLabel, Pictogram
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 AnswerButton = ChoiceButton | PictureChoice
 
 #: The answers fill the page, but two of them do not become walls.
 MAX_GROWTH = 0.9
+#: So many ways of a fork are never cut into pages.
+MAX_WAYS = 4
 #: How many drawings stand abreast at the most, on a screen that stands or lies; a row of them may grow more.
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 ILLUSTRATION_GROWTH = 1.5
@@ -47,6 +49,11 @@ class ChoosePage(QuestionPage):
     explains_terms = True
     answers_below = True
 
+    @property
+    def footer_beside_from(self) -> int:
+        """The ways of a fork need the height of a low page."""
+        return TEXT_SIZES[0] if self._is_short_fork else super().footer_beside_from
+
     def answer_blocks(self) -> Iterable[Widget]:
         options = resolve(self.step.options, self.context)
         if self.is_illustrated:
@@ -56,9 +63,34 @@ class ChoosePage(QuestionPage):
         if shape is ChoiceLayout.FACES and theme.text < VERY_LARGE_TEXT and self._fit_in_one_row(options):
             return [self._icon_row(options)]
         choices = (self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1))
+        if self._stands_whole:
+            # Danger, and whom one can talk to, are seen at once: one block, that is not cut.
+            stack = VerticalStack(spacing=self.pages.spacing)
+            for row in arrange_in_rows(choices, 2 if theme.landscape else 1, self.pages.spacing, 0):
+                row.size_hint_y = 1
+                row.fbind("least", row.setter("size_hint_min_y"))
+                row.size_hint_min_y = row.least
+                stack.add_widget(row)
+            stack.max_growth = MAX_GROWTH
+            return [stack]
         if theme.landscape and theme.text <= 150 and kind is ChoiceButton:
             return arrange_in_rows(choices, 2, self.pages.spacing, MAX_GROWTH)
         return map(_with_equal_height, choices)
+
+    @property
+    def _stands_whole(self) -> bool:
+        """Whether the ways of a fork stand on one page: in large letters without what is said below them."""
+        return self._is_short_fork and (theme.landscape or theme.text >= LARGE_TEXT) and not theme.high
+
+    @property
+    def _high_letters(self) -> bool:
+        """Whether there is room for what is to be chosen only."""
+        line = line_height_em(theme.bold_font) * theme.line
+        return theme.text >= LARGE_TEXT or (theme.landscape and line > MAX_LATIN_LINE_HEIGHT)
+
+    @property
+    def _is_short_fork(self) -> bool:
+        return self.step.forks and len(resolve(self.step.options, self.context)) <= MAX_WAYS
 
     @cached_property
     def is_illustrated(self) -> bool:
@@ -117,8 +149,12 @@ class ChoosePage(QuestionPage):
         return card
 
     def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
-        # Drawings are for who does not read: no buttons of words follow them.
-        return () if isinstance(widget, IllustratedChoice) else super().texts_to_explain(widget)
+        # Drawings are for who does not read: no buttons of words follow them. What an answer means stands in
+        # its second line.
+        explained = isinstance(widget, IllustratedChoice) or (
+            isinstance(widget, ChoiceButton) and widget.hint
+        )
+        return () if explained else super().texts_to_explain(widget)
 
     def _fit_in_one_row(self, options: Sequence[Option]) -> bool:
         """Whether each has room for its longest word."""
@@ -152,6 +188,7 @@ class ChoosePage(QuestionPage):
         more: dict[str, Any] = {"picture": option.picture} if kind is PictureChoice else {"icon": option.icon}
         if kind is ChoiceButton:
             more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
+            more["narrow"] = self._stands_whole and theme.landscape
         if self.step.ranked and option.value in chosen:
             place = chosen.index(option.value) + 1
             more |= {"end_icon": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
@@ -160,7 +197,7 @@ class ChoosePage(QuestionPage):
         choice = kind(
             item_id=f"option.{option.value}",
             words=option.label,
-            hint=option.detail,
+            hint=NO_TEXT if self._stands_whole and self._high_letters else option.detail,
             figure=option.figure,
             rank=rank,
             tick=self.step.many,

@@ -30,7 +30,7 @@ from .widgets.containers import AutoHeightRow
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
-from .widgets.localized_text import LocalizedLabel
+from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.theme import theme
 
@@ -105,12 +105,19 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
-        self.heading = NO_TEXT if self.writing and theme.landscape else HEADING
+        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(HEADING)
+        self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:
             self.footer_width = wide
             force_layout(self)
         super().rebuild()
+
+    @property
+    def reader(self) -> str:
+        """Whoever opened something to look at and choose from reads all of it in their own language."""
+        side = self.input.get("side")
+        return "" if side is None else language_if_not_shown(self.conversation.languages[side])
 
     def blocks(self) -> list[Widget]:
         self._drawn_state = self._visible_state()

@@ -297,7 +297,7 @@ class ConversationKeyboard:
         if self._line is not None and blank is not None:
             shown = blank.written(self._draft)
             self._line.text = shown or "\u00a0"
-            self._line.words = verbatim(shown) if shown else T("rien encore")
+            self._line.words = verbatim(shown) if shown else T("Vous n’avez encore rien écrit")
         assert self._send is not None
         self._send.off = not self.can_submit
         self._page.conversation_updated()

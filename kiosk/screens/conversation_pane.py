@@ -37,7 +37,7 @@ from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen
 
 from .widgets.containers import AutoHeightRow, Panel
-from .widgets.fonts import font_path, line_height_em, text_width
+from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, font_path, line_height_em, text_width
 from .widgets.indicators import LevelMeter
 from .widgets.localized_text import FittedPart, FittedText, LocalizedButton, LocalizedLabel, LocalizedTag
 from .widgets.paginator import Paginator
@@ -47,8 +47,6 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
-#: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters on its buttons.
-MAX_LATIN_LINE_HEIGHT = 1.3
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -166,7 +164,7 @@ class ConversationPane(RotatablePanel):
             return
         asked = self._question_rows()
         # A low half has room for two rows of buttons: what is asked takes the place of the name.
-        head = [] if asked and theme.landscape and not self._narrow else [self._head()]
+        head = [] if asked and theme.landscape else [self._head()]
         words = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         # In reach what is touched stands below what is only read.
         for each in [words, *head] if theme.high else [*head, words]:
@@ -207,7 +205,7 @@ class ConversationPane(RotatablePanel):
         return proposal.language if get_language(proposal.language) in offered_languages() else ""
 
     @property
-    def _narrow(self) -> bool:
+    def narrow(self) -> bool:
         """Whether there is room for two buttons beside each other only: the foot stands beside the halves."""
         return self.page.footer_beside
 
@@ -219,7 +217,7 @@ class ConversationPane(RotatablePanel):
     @property
     def action_in_header(self) -> bool:
         """Whether what else can be done stands beside the name, for the row of buttons is full."""
-        return self._text_only or (self.low and (self._narrow or not theme.landscape))
+        return self._text_only or (self.low and (self.narrow or not theme.landscape))
 
     @property
     def is_speaking(self) -> bool:
@@ -229,6 +227,11 @@ class ConversationPane(RotatablePanel):
     @property
     def _type_action(self) -> PaneAction:
         return PaneAction("type", T("Écrire"), "keyboard-outline", lambda: self.page.open(self.side, "type"))
+
+    @property
+    def _phrases_action(self) -> PaneAction:
+        phrases = lambda: self.page.open(self.side, "phrases")  # noqa: E731
+        return PaneAction("phrases", T("Phrases"), "format-list-bulleted", phrases)
 
     @property
     def _language_action(self) -> PaneAction:
@@ -272,8 +275,8 @@ class ConversationPane(RotatablePanel):
             found.append(
                 PaneAction("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side))
             )
-        if self._narrow:
-            found.append(self._type_action)
+        if self.narrow and not self._ways_fit:
+            found.append(self._phrases_action)
         if talk.turns:
             again = PaneAction("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
             # Who reads what is said looks away now and then: what went by comes before asking for more.
@@ -384,29 +387,27 @@ class ConversationPane(RotatablePanel):
         row = self._row()
         own = self.talk.last(self.side)
         assert own is not None
-        row.add_widget(
-            self._button(
-                f"suggestion.{i}",
-                verbatim(suggestion.source),
-                "format-list-bulleted",
-                lambda: self.talk.take(own.id, suggestion.source),
-            )
+        # Where the half is narrow the words have its width.
+        button = self._button(
+            f"suggestion.{i}",
+            verbatim(suggestion.source),
+            "" if self.narrow else "format-list-bulleted",
+            lambda: self.talk.take(own.id, suggestion.source),
         )
+        if self.narrow:
+            button.most = MAX_NAME_SCALE * self._smallest_size
+        row.add_widget(button)
         return row
 
     def _buttons(self) -> Widget:
         """Phrases, letters, voice: always at the same place."""
         row = self._row()
-        page, side = self.page, self.side
-        phrases = lambda: page.open(side, "phrases")  # noqa: E731
-        ways = [PaneAction("phrases", T("Phrases"), "format-list-bulleted", phrases)]
-        if not self._narrow:
-            ways.append(self._type_action)
-        if theme.landscape and not self._narrow:
+        ways = self._ways
+        if self.narrow and not self._ways_fit:
+            ways = ways[1:]
+        elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
-        words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
-        ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
-        first = "talk" if self.is_speaking or self.talk.can_hear(side) else "phrases"
+        first = "talk" if self.is_speaking or self.talk.can_hear(self.side) else ways[0].name
         for each in ways:
             button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
             if not self.low:
@@ -414,6 +415,23 @@ class ConversationPane(RotatablePanel):
                 button.size_hint_min_x = 0.26 * self.room
             row.add_widget(button)
         return row
+
+    @property
+    def _ways(self) -> list[PaneAction]:
+        """How this side says something. On a narrow half nothing is offered that cannot be done here."""
+        page, side = self.page, self.side
+        ways = [self._phrases_action, self._type_action]
+        if self.is_speaking or not self.narrow or self.talk.can_hear(side):
+            words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
+            ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
+        return ways
+
+    @property
+    def _ways_fit(self) -> bool:
+        """Whether a narrow half has room for all of them; else the phrases are among the other things."""
+        ways = self._ways
+        needed = sum(self._button(each.name, each.words, each.icon, each.act).wide for each in ways)
+        return len(ways) <= 2 or needed + GAP_MM * theme.mm * (len(ways) - 1) <= self.room
 
     def _button(
         self,
@@ -435,7 +453,7 @@ class ConversationPane(RotatablePanel):
         if theme.landscape:
             most = (
                 LARGE_TEXT
-                if self._narrow and line_height_em(button.face) <= MAX_LATIN_LINE_HEIGHT
+                if self.narrow and line_height_em(button.face) <= MAX_LATIN_LINE_HEIGHT
                 else TEXT_SIZES[0]
             )
         if theme.text > most:
@@ -545,8 +563,12 @@ def _captions_translated(pane: ConversationPane) -> list[FittedPart]:
 def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     """The words of the other: the translation large, where it comes from, the original small."""
     if turn.state is not TranslationState.TRANSLATED:
-        original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.body)
-        return [FittedPart(original, shrinkable=True), _muted_part(pane, "source", _untranslated(turn))]
+        # What one can read is large, what one cannot is small below it.
+        why = _line(pane, "source", _untranslated(turn), pane.code, bold_face=True, size_px=theme.option)
+        original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.small, ink=theme.muted)
+        # On a narrow half high letters have the room for themselves.
+        rank = 1 if pane.narrow and line_height_em(why.font_name) > MAX_LATIN_LINE_HEIGHT else 0
+        return [FittedPart(why, shrinkable=True), FittedPart(original, rank=rank, shrinkable=True)]
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=theme.title)
     parts = [FittedPart(translation, shrinkable=True)]
     if turn.language != turn.target:
@@ -598,7 +620,9 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
         else notice_text(notice)
     )
     line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
-    return [FittedPart(line, rank=1, shrinkable=True)]
+    # That the other cannot read one's words is always told: by the phrases that are offered, or in words.
+    told = notice is not ConversationProblem.UNTRANSLATED or bool(pane.suggestions)
+    return [FittedPart(line, rank=int(told), shrinkable=True)]
 
 
 def _hint(pane: ConversationPane) -> Text:

@@ -75,8 +75,15 @@ class DescribePage(KeyboardPage, CodeScanPage):
         return self.controller.dictation
 
     def hint_text(self) -> Text:
-        """A low page has no room for it: what to do stands in the panel."""
-        return NO_TEXT if theme.landscape else super().hint_text()
+        """A low page has no room for it: what to do stands in the panel. Without ears the example says it."""
+        return NO_TEXT if theme.landscape or self._only_written else super().hint_text()
+
+    def writing_hint(self) -> Text:
+        return NO_TEXT if self._only_written else super().writing_hint()
+
+    @property
+    def _only_written(self) -> bool:
+        return bool(self.step.examples) and not self.dictation.ready
 
     # While the keys are out
 
@@ -107,7 +114,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
     def hollow(self) -> list[tuple[str, Text]]:
         trouble = self.shown.trouble if not self.words else NO_TEXT
         sentences = [("trouble", trouble), ("state", self._status_text())]
-        if theme.landscape:
+        if theme.landscape and not self._only_written:
             sentences.append(("hint", self.text_of(self.step.hint)))
         return [*sentences, ("notice", self.shown.notice)]
 

@@ -36,6 +36,8 @@ FEEDBACK_SHARE = 0.28
 MIN_TYPED_SHRINK = 0.6
 #: Stands for a digit that others must not see.
 MASK = "•"
+#: A place that is still to be filled, as it is drawn: a dot would look like a digit that is masked.
+EMPTY_PLACE = "_"
 
 
 class TypedValue(AccessibleLabel):
@@ -61,7 +63,9 @@ class DigitsPage(CodeScanPage):
 
     def feedback_blocks(self) -> list[Widget]:
         # On a low screen it stands by the field, so that the keys are as large and stay where they are.
-        return super().feedback_blocks() if self.scanning or not theme.landscape else []
+        if self.scanning:
+            return super().feedback_blocks()
+        return [] if theme.landscape else self._feedback()
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
@@ -69,7 +73,7 @@ class DigitsPage(CodeScanPage):
         self.line = TypedValue(
             item_id="typed",
             role=Role.FIELD,
-            words=T("Vous avez écrit"),
+            words=T("Votre réponse"),
             bold_face=True,
             size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
@@ -126,14 +130,18 @@ class DigitsPage(CodeScanPage):
         notice.size_hint_y = 1 if abreast else None
         return field
 
+    def _feedback(self) -> list[NoticeBox]:
+        """Why the last answer was not taken, or what else is to be known."""
+        if self.shown.trouble:
+            return [self.notice_block(self.shown.trouble, "trouble", "warn")]
+        return [self.notice_block(self.shown.notice, "notice")] if self.shown.notice else []
+
     def _feedback_beside_field(self) -> NoticeBox | None:
-        """Why the last answer was not taken, or what else is to be known, as large as its place allows."""
-        words, item_id, tone = self.shown.trouble, "trouble", "warn"
-        if not words:
-            words, item_id, tone = self.shown.notice, "notice", "plain"
+        """The same, as large as its place allows."""
+        words = self.shown.trouble or self.shown.notice
         if not words:
             return None
-        notice = self.notice_block(words, item_id, tone)
+        (notice,) = self._feedback()
         icon, line = reversed(notice.children)
         sign = 1.5 * theme.small * 100 / theme.text
         wide = (self.pages.width - self.pages.spacing) / 2 - 1.3 * sign - 16 * theme.unit
@@ -151,14 +159,44 @@ class DigitsPage(CodeScanPage):
         blocks = list(super().blocks())
         if self.scanning:
             return blocks
-        if theme.high:
-            return self._within_reach(blocks)
-        # One block: its letters become smaller until the question, the field and all keys stand on one page.
-        sheet = VerticalStack(spacing=self.pages.spacing)
+        return self._within_reach(blocks) if theme.high else self._on_one_page(blocks)
+
+    def _on_one_page(self, blocks: list[Widget]) -> Iterator[Widget]:
+        """One block: its letters become smaller until the question, the field and all keys stand on one page.
+        Where there is no room for that the hint stands below the field, or else is only said with it."""
+        sheet = VerticalStack(spacing=self.pages.spacing, width=self.pages.width)
+        sheet.max_growth = FILL_PAGE
         for block in blocks:
             sheet.add_widget(block)
-        sheet.max_growth = FILL_PAGE
-        return [sheet]
+        force_layout(sheet)
+        if not try_shrink_to_fit(sheet, self._page_heights(PagePosition.ONLY)[0]):
+            hints = [block for block in blocks if getattr(block, "item_id", "").startswith("hint")]
+            for hint in hints:
+                sheet.remove_widget(hint)
+            force_layout(sheet)
+            if not self._put_below_field(hints):
+                self.line.hint = self.hint_text()
+        yield sheet
+
+    def _put_below_field(self, hints: list[Widget]) -> bool:
+        """Whether there is room beside the keys of a low page, where nothing is said of the last answer."""
+        panel = self.line.parent
+        side = panel.parent
+        if not isinstance(side, AutoHeightRow) or not hints:
+            return False
+        below = VerticalStack(spacing=2 * theme.unit, width=panel.width)
+        for hint in hints:
+            below.add_widget(hint)
+        force_layout(below)
+        if not try_shrink_to_fit(below, side.height - panel.height - self.pages.spacing):
+            return False
+        column = VerticalStack(spacing=self.pages.spacing, size_hint_y=1)
+        side.remove_widget(panel)
+        side.add_widget(column, index=len(side.children))
+        below.height = below.least
+        for part in (panel, below, Widget()):
+            column.add_widget(part)
+        return True
 
     def _within_reach(self, blocks: list[Widget]) -> Iterator[Widget]:
         """What is read, in letters as small as they must be for the keys to stand below, and the keys; where
@@ -247,14 +285,16 @@ class DigitsPage(CodeScanPage):
         if self.masked:
             count = len(self.typed)
             self.line.value = (
-                TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
+                TN("{count} chiffre saisi", "{count} chiffres saisis", count)
+                if count
+                else T("Vous n’avez encore rien écrit")
             )
-            self.line.shown = verbatim(self.formatted(MASK * count).replace("·", "_"))
+            self.line.shown = verbatim(self.formatted(MASK * count).replace("·", EMPTY_PLACE))
             return
         shown = self.formatted(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
-        self.line.value = verbatim(shown) if written else T("rien encore")
-        self.line.shown = verbatim(shown)
+        self.line.value = verbatim(shown) if written else T("Vous n’avez encore rien écrit")
+        self.line.shown = verbatim(shown.replace("·", EMPTY_PLACE))
 
     def formatted(self, typed: str) -> str:
         """The digits as people write them; places still to fill are dots."""

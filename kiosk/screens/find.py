@@ -91,7 +91,7 @@ class FindPage(KeyboardPage):
         return TextField(
             "fr",
             item_id="typed",
-            words=T("Vous avez écrit"),
+            words=T("Votre réponse"),
             text=self.typed,
             longest=MAX_QUERY_LENGTH,
             size_px=theme.option,

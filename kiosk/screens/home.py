@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 from math import ceil
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -96,6 +97,11 @@ FIRST_PAGE_SERVICES = 8
 TILE_GROWTH, FLAT_TILE_GROWTH, CARD_GROWTH = 0.5, 1.2, 0.35
 #: Cards stand closer to each other than to the rest, as a part of that gap.
 CARD_GAP_RATIO = 0.7
+#: How far the greeting is from what follows it on a low screen, as a part of that gap; where it stands in the
+#: middle of two lines it needs none.
+GREETING_GAP_RATIO = 0.35
+#: The greeting stands in the middle beside the two lines of whose place it is (``BasePage.title_lead``).
+CENTRED_TITLE_LEAD = 0.3
 
 CONCERNS_LOADING = T("Nous regardons ce qui vous concerne…")
 NOTHING_DUE = T("Rien d’urgent pour vous aujourd’hui.")
@@ -144,11 +150,24 @@ class HomePage(BasePage):
     def can_go_back(self) -> bool:
         return self.shown.more
 
+    @property
+    def answers_below(self) -> bool:
+        """What was just set leaves room for a service; cards of who has signed in come first anyway."""
+        return self.shown.own is None
+
     def blocks(self) -> Iterator[Widget]:
         #: What changes while the page stands, once it is made.
         self.concerns: ConcernList | None = None
         self.say: SpeakPrompt | None = None
-        return self._blocks()
+        return self._close_to_greeting(self._blocks()) if theme.landscape else self._blocks()
+
+    def _close_to_greeting(self, blocks: Iterator[Widget]) -> Iterator[Widget]:
+        """On a low screen all services stand on one page below the greeting, which nobody touches."""
+        yield next(blocks)
+        for block in islice(blocks, 1):
+            block.gap_before = GREETING_GAP_RATIO * self.pages.spacing if theme.text >= LARGE_TEXT else 0
+            yield block
+        yield from blocks
 
     def _blocks(self) -> Iterator[Widget]:
         first, others = self._split_services()
@@ -246,6 +265,7 @@ class HomePage(BasePage):
         if end is None:
             return [title]
         title.pos_hint = {"center_y": 0.5}
+        self.title_lead = CENTRED_TITLE_LEAD
         line = AutoHeightRow(spacing=self.pages.spacing)
         line.add_widget(title)
         line.add_widget(end)

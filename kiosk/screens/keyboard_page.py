@@ -324,6 +324,10 @@ class KeyboardPage(QuestionPage):
     def text_changed(self, field: TextField) -> None:
         """The visitor has written something, or taken it back."""
 
+    def writing_hint(self) -> Text:
+        """What stands by the keys of an upright page."""
+        return self.text_of(self.step.hint)
+
     def refused(self) -> None:
         """A character was typed that the kiosk has no letter for."""
 
@@ -347,7 +351,7 @@ class KeyboardPage(QuestionPage):
         room, room_high = self.make_room(field)
         notes = [
             (name, self.text_block(words, ""))
-            for name, words in self.split_text_with_ids(self.text_of(self.step.hint), "hint")
+            for name, words in self.split_text_with_ids(self.writing_hint(), "hint")
             if words
         ]
         rank = f"{position} / {total}" if ranked else ""

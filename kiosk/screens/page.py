@@ -18,7 +18,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.glossary import terms_in
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
-from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
+from kiosk.domain import CHINESE, NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ScreenState
@@ -27,7 +27,7 @@ from .sign_language_video import SignLanguagePlayer, find_video
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PageTurnButton, PushButton
 from .widgets.containers import NoticeBox, arrange_in_rows
-from .widgets.fonts import text_width
+from .widgets.fonts import font_path, text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
@@ -71,6 +71,10 @@ class BasePage(BoxLayout):
     footer_width = NumericProperty(0.26)
     #: Whether a keyboard is out, which stays where it is: captions lie over the head of the page then.
     keyboard_open = BooleanProperty(False)
+    #: How high the head of a low page is at least: a caption on top of it lies over no letter.
+    caption_room = NumericProperty(0)
+    #: How far below the top of the first block the letters of a title begin, as a part of their size.
+    title_lead = NumericProperty(0.1)
     middle = False
 
     def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
@@ -97,7 +101,7 @@ class BasePage(BoxLayout):
         self.bind(y=self._update_reach)
         self.pages.room = self._page_heights
         self.schedule_outline_event = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
-        self.pages.middle = self.middle
+        self.pages.middle, self.pages.keeps_answer = self.middle, self.answers_below
         self.pages.bind(count=self._update_footer, starts=self._update_footer, total=self._update_footer)
         self.pages.bind(on_page_changed=self._page_turned)
         self.rebuild()
@@ -111,6 +115,11 @@ class BasePage(BoxLayout):
     @property
     def quiet(self) -> bool:
         """Whether nothing of it is said before it is asked for: someone may stand beside."""
+        return False
+
+    @property
+    def answers_below(self) -> bool:
+        """Whether answers follow: what is told before them must not push all of them off the first page."""
         return False
 
     @property
@@ -131,6 +140,15 @@ class BasePage(BoxLayout):
         return [(item.id, item.name) for item in self.outline().operable]
 
     # Drawing
+
+    @property
+    def reader(self) -> str:
+        """The language of who reads the page, where that is not the one shown; else ""."""
+        return ""
+
+    def for_reader(self, words: Text) -> Text:
+        """The words in the language of who reads the page."""
+        return verbatim(catalogue(self.reader).render(words)) if self.reader and words else words
 
     @property
     def footer_beside_from(self) -> int:
@@ -177,7 +195,7 @@ class BasePage(BoxLayout):
         head = self.ids.heading.height
         if place is PagePosition.LATER and self._update_running_title():
             head += self._running_title.height
-        return self.height - self.padding[1] - head - self.spacing - self.padding[3]
+        return self.height - self.padding[1] - max(head, self.caption_room) - self.spacing - self.padding[3]
 
     def _update_running_title(self) -> bool:
         """What the pages after the first are about; whether there is such a title."""
@@ -231,10 +249,10 @@ class BasePage(BoxLayout):
     def _track_height(self, button: PushButton) -> PushButton:
         """A button of the foot: the pages are cut anew when it grows where it stands, not when measured
         for another page."""
-        button.fbind("needs", self._footer_grew)
+        button.fbind("least", self._footer_grew)
         return button
 
-    def _footer_grew(self, button: PushButton, _needs: float) -> None:
+    def _footer_grew(self, button: PushButton, _least: float) -> None:
         if button.parent is self.foot:
             self.pages.arrange_soon()
 
@@ -295,9 +313,15 @@ class BasePage(BoxLayout):
     def _page_turns(self) -> list[PageTurnButton]:
         """The way to the page before, and to the one after."""
         if not self._page_turn_buttons:
-            before = PageTurnButton(item_id="page.up", words=T("Page précédente"), icon="arrow-up")
+            before = PageTurnButton(
+                item_id="page.up", words=self.for_reader(T("Page précédente")), icon="arrow-up", **self._face
+            )
             after = PageTurnButton(
-                item_id="page.down", words=T("Suite"), icon="arrow-down", longest=_page_number_text(88, 88)
+                item_id="page.down",
+                words=self.for_reader(T("Suite")),
+                icon="arrow-down",
+                longest=self.for_reader(_page_number_text(88, 88)),
+                **self._face,
             )
             before.bind(on_act=lambda _turn: self._turn_page(-1))
             after.bind(on_act=lambda _turn: self._turn_page(1))
@@ -311,9 +335,9 @@ class BasePage(BoxLayout):
         page, count, total = self.pages.page, self.pages.count, self.pages.total
         before, after = self._page_turns()
         before.there, after.there = page > 0, page < count - 1
-        before.short_words = _page_number_text(page, 0)
+        before.short_words = self.for_reader(_page_number_text(page, 0))
         after.short_hint = verbatim(f"{page + 2} / {total}" if total else f"{page + 2}")
-        after.hint = _page_number_text(page + 2, total)
+        after.hint = self.for_reader(_page_number_text(page + 2, total))
 
     def _turn_page(self, by: int) -> None:
         self.pages.page += by
@@ -321,7 +345,8 @@ class BasePage(BoxLayout):
     def _build_back_button(self) -> list[PushButton]:
         if not self.can_go_back:
             return []
-        icon = "arrow-right" if theme.rtl else "arrow-left"
+        rtl = get_language(self.reader).rtl if self.reader else theme.rtl
+        icon = "arrow-right" if rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.controller.back)]
 
     def _build_action_buttons(self) -> list[PushButton]:
@@ -457,9 +482,16 @@ class BasePage(BoxLayout):
         self, item_id: str, words: Text, icon: str, act: Callable[[], object], tone: str = "plain"
     ) -> PushButton:
         """A button for the foot of the page."""
-        button = PushButton(item_id=item_id, words=words, icon=icon, tone=tone)
+        button = PushButton(item_id=item_id, words=self.for_reader(words), icon=icon, tone=tone, **self._face)
         button.bind(on_act=lambda _button: act())
         return button
+
+    @property
+    def _face(self) -> dict[str, str]:
+        """The language of a button, and the font file of its words, where they are not those shown."""
+        if not self.reader:
+            return {}
+        return {"font_override": font_path(self.reader, bold=True), "language": self.reader}
 
     def title_block(self, words: Text, item_id: str = "title") -> AccessibleLabel:
         rank = (int(self.position), int(self.total)) if self.total else None

@@ -15,15 +15,17 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NO_TEXT, T, verbatim
+from kiosk.domain import T, verbatim
 from kiosk.eservices import contact
+from kiosk.journeys import JourneyRun
 from kiosk.session import SessionController
 from kiosk.session.visit import IdleState as There
 from kiosk.session.visit import IdleTimer
 from kiosk.settings import Settings
 
+from .call import milestones
 from .widgets.buttons import PushButton
-from .widgets.containers import AutoHeightRow, Panel
+from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.indicators import ProgressBars
 from .widgets.labels import AccessibleLabel, Badge, Pictogram, shrink_to_fit
 from .widgets.theme import theme
@@ -141,31 +143,34 @@ class ShortTouches(Veil):
 
 
 class WaitedFor(Veil):
-    """While its visitor waits for a person, or pays on their phone: nothing is wiped, and nothing that is
-    theirs is seen. ``tell`` says how far it is; who comes back touches the first button."""
+    """While its visitor waits for a person: nothing is wiped, and nothing that is theirs is seen. ``tell``
+    says how far the call is; who comes back touches the first button."""
 
     def fill(self) -> None:
-        top = AnchorLayout(size_hint_y=None, height=(30 if theme.landscape else 54) * theme.unit)
-        self._sign = Badge(icon="cellphone-check", tint="teal", ink=theme.primary, side=top.height)
-        top.add_widget(self._sign)
-        self._panel.add_widget(top)
-        title = T("Nous vous attendons.")
+        if not theme.landscape:
+            top = AnchorLayout(size_hint_y=None, height=54 * theme.unit)
+            top.add_widget(Badge(icon="face-agent", tint="teal", ink=theme.primary, side=top.height))
+            self._panel.add_widget(top)
+        title = T("Vous attendez l’agence.")
         self._line("veil.title", theme.title, words=title, role=Role.TITLE, bold_face=True, align="center")
-        self._number = self._line("veil.number", theme.figure * 0.8, bold_face=True, align="center")
+        number = T("Votre numéro")
+        self._number = self._line(
+            "veil.number", theme.figure * 0.8, words=number, bold_face=True, align="center"
+        )
         self._state = self._line("veil.state", theme.body, role=Role.STATUS, align="center")
+        self._steps = AutoHeightStack()
+        self._panel.add_widget(self._steps)
+        self._told: contact.CallStatus | None = None
 
-    def tell(self, controller: SessionController) -> None:
-        """What the visitor waits for, as far as it is known now."""
-        call = controller.call.run
-        number, state = NO_TEXT, T("Le paiement se fait sur votre téléphone.")
-        if call is not None and controller.call.awaits_staff:
-            self._sign.icon = "face-agent"
-            number, state = (
-                verbatim(contact.ContactState(call.context).call_number),
-                contact.ContactState(call.context).call_headline,
-            )
-        self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
-        self._state.words = state
+    def tell(self, call: JourneyRun) -> None:
+        """How far that call is, as far as it is known now."""
+        state = contact.ContactState(call.context)
+        self._number.value = self._number.shown = verbatim(state.call_number)
+        self._state.words = state.call_headline
+        if state.call_status != self._told:
+            self._told = state.call_status
+            self._steps.clear_widgets()
+            self._steps.add_widget(milestones(call.context, compact=theme.landscape))
         self._fit()
 
 
@@ -211,6 +216,8 @@ class PresenceMonitor:
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
         self.veil: StillThere | WaitedFor | ShortTouches | None = None
         self._dim_overlay: DimOverlay | None = None
+        #: Nothing was to be wiped at the last look: a person was awaited, or a payment watched.
+        self._waited = False
         self._last_activity = time.monotonic()
         self.watch = Clock.schedule_interval(lambda _dt: self.check(), CHECK_INTERVAL_S)
 
@@ -244,19 +251,22 @@ class PresenceMonitor:
         if self._busy() and self.veil is None:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
         waits = self._controller.must_not_time_out and time.monotonic() - self._last_activity < MAX_WAIT_S
-        if isinstance(self.veil, WaitedFor) and not waits:
+        if self._waited and not waits and self.idle.presence is not There.HERE:
             self.idle.warn()  # nobody is waited for any more; the warning comes first
-        presence = self.idle.presence
+        self._waited = waits
+        presence, call = self.idle.presence, self._controller.call
         if waits:
-            self._set_overlay(WaitedFor if presence is not There.HERE else None)
+            # Who pays on their phone needs the code; nothing of it is theirs but the amount.
+            hidden = call.awaits_staff and presence is not There.HERE
+            self._set_overlay(WaitedFor if hidden else None)
         elif presence is There.EXPIRED:
             self._controller.finish()
         elif presence is There.WARNING or not isinstance(self.veil, ShortTouches):
             self._set_overlay(StillThere if presence is There.WARNING else None)
         if isinstance(self.veil, StillThere):
             self.veil.left = self.idle.left
-        elif isinstance(self.veil, WaitedFor):
-            self.veil.tell(self._controller)
+        elif isinstance(self.veil, WaitedFor) and call.run is not None:
+            self.veil.tell(call.run)
 
     def adjust_frame_rate(self) -> None:
         """As many frames as are needed, and no more."""
@@ -271,7 +281,13 @@ class PresenceMonitor:
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):
             return
-        self._lay_over(kind(self.extend, self._controller.show_goodbye) if kind is not None else None)
+        leave = self._leave_call if kind is WaitedFor else self._controller.show_goodbye
+        self._lay_over(kind(self.extend, leave) if kind is not None else None)
+
+    def _leave_call(self) -> None:
+        """Who goes while someone is awaited is asked about the call."""
+        self.extend()
+        self._controller.leave()
 
     def offer_short_touches(self, at_once: Callable[[], None]) -> None:
         """Nobody's touch lasted long enough: ``at_once`` lets each count again."""

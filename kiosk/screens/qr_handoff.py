@@ -20,6 +20,8 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: A code this wide is read at arm's length (a module of 1 mm at the usual 45 modules and more).
 QR_CODE_MM = 110.0
+#: Upright there is room for a larger one, which a hand that trembles finds at once: this part of a page.
+UPRIGHT_SHARE = 0.34
 
 QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
 
@@ -42,6 +44,8 @@ class QrHandoffPage(ReadOnlyPage):
                 ),
             )
         side = min(QR_CODE_MM * theme.mm, self.pages.width * 0.7)
+        if not theme.landscape and theme.text < VERY_LARGE_TEXT:
+            side = max(side, min(self.pages.width * 0.7, self.height * UPRIGHT_SHARE))
         if theme.landscape:  # beside its words, above the foot: never alone on a second page
             side = min(side, self.pages.width * 0.4, self.height * 0.45)
         if theme.landscape and theme.text >= VERY_LARGE_TEXT and figure:

@@ -35,16 +35,13 @@ from .widgets.buttons import Fact, PushButton
 from .widgets.containers import Panel, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.labels import AccessibleLabel, TextLabel
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import theme
 
 
 class QuestionPage(BasePage):
     """Title, hint, trouble with the last answer, then what the kind of question needs."""
 
     shown: JourneyScreen
-
-    #: Whether answers follow: what is told before them must not push all of them off a low page.
-    answers_below = False
 
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self.run = shown.run
@@ -77,11 +74,13 @@ class QuestionPage(BasePage):
     def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.text_of(self.step.title)), *self.feedback_blocks()]
         hint = self.hint_text()
-        if hint and self.answers_below and theme.landscape and theme.text >= VERY_LARGE_TEXT:
+        if hint and self.answers_below and self._wants_footer_beside:
             blocks.append(self.text_block(hint, "hint", size_px=theme.bar_text))
         elif hint:
             blocks += [
-                self.text_block(piece, item_id) for item_id, piece in self.split_text_with_ids(hint, "hint")
+                # A title is never smaller than what is said below it.
+                self.text_block(piece, item_id, size_px=min(theme.body, theme.title))
+                for item_id, piece in self.split_text_with_ids(hint, "hint")
             ]
         return chain(blocks, self.answer_blocks())
 

@@ -18,7 +18,7 @@ from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome
 from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Receipt, SummaryLine, resolve
+from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
@@ -34,6 +34,7 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 if TYPE_CHECKING:
     from kiosk.device.receipt_pdf import ReceiptContent
 
+WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
 ALL_ERASED = T("Tout est effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
@@ -139,11 +140,15 @@ class ReceiptPage(PrintablePage, QuestionPage):
         with the foot beside it."""
         return TEXT_SIZES[0]
 
+    @property
+    def tone(self) -> Tone:
+        """How it is meant."""
+        return resolve(self.step.tone, self.context)
+
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
         badge, notice = self.text_of(self.step.title), self.step.notice(self.context)
-        tone = resolve(self.step.tone, self.context)
-        signs = [self.notice_block(badge, "badge", tone.value or "plain")] if badge else []
+        signs = [self.notice_block(badge, "badge", self.tone.value or "plain")] if badge else []
         delivery = self.notice_blocks(notice.text, "delivery", notice.tone.value or "plain") if notice else []
         beside = bool(signs and delivery) and theme.landscape and theme.text < LARGE_TEXT
         if beside:  # they leave the number its place on the page, which needs no other then
@@ -318,13 +323,11 @@ class GoodbyePage(PrintablePage):
             title = self.title_block(T("Au revoir. Tout est effacé."))
             title.align = "center"
             return [row, title]
-        title = self.title_block(ALL_ERASED)
-        blocks: list[Widget] = [title, self.text_block(T("Voici ce que vous avez fait :"), "what")]
-        blocks += self.printing_blocks()
-        numbered = [each for each in self.shown.done if each.number]
-        for i, each in enumerate(self.shown.done):
-            blocks.append(self._line(i, each, coded=bool(numbered) and each is numbered[0]))
-        return blocks
+        blocks: list[Widget] = [self.title_block(WHAT_WAS_DONE), *self.printing_blocks()]
+        blocks += [self._line(i, each) for i, each in enumerate(self.shown.done)]
+        if any(each.number for each in self.shown.done):
+            blocks.append(self._code())
+        return [*blocks, self.text_block(ALL_ERASED, "erased")]
 
     def actions(self) -> list[PushButton]:
         if not self.shown.done:
@@ -332,11 +335,9 @@ class GoodbyePage(PrintablePage):
         noted = self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary")
         return [*self.print_actions(), noted]
 
-    def _line(self, index: int, done: CompletedAct, *, coded: bool) -> Widget:
-        """The service and how it ended; the number large, and beside the first one the code of them all."""
-        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
-        beside = side + 24 * theme.unit if coded and theme.text < VERY_LARGE_TEXT else 16 * theme.unit
-        stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
+    def _line(self, index: int, done: CompletedAct) -> Widget:
+        """The service and how it ended; what is to be remembered, and the number large."""
+        stack = AutoHeightStack(spacing=1 * theme.unit)
         stack.add_widget(
             AccessibleLabel(
                 item_id=f"done.{index}",
@@ -347,32 +348,56 @@ class GoodbyePage(PrintablePage):
             )
         )
         stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
-        if done.number:
-            shown = HAIR_SPACE.join(done.number)
+        if done.detail:
             stack.add_widget(
                 AccessibleLabel(
-                    item_id=f"number.{index}",
-                    role=Role.STATUS,
-                    words=T("Votre numéro"),
-                    value=verbatim(done.number),
-                    shown=verbatim(shown),
-                    bold_face=True,
-                    size_px=on_one_line(shown, self.pages.width - beside, theme.figure),
+                    item_id=f"detail.{index}", words=done.detail, bold_face=True, size_px=theme.option
                 )
             )
+        panel = Panel()
+        beside = theme.landscape and theme.text < VERY_LARGE_TEXT
+        if not done.number:
+            panel.add_widget(stack)
+        elif beside:  # a low screen has no height for it
+            row = AutoHeightRow(spacing=4 * theme.unit)
+            stack.pos_hint = {"center_y": 0.5}
+            row.add_widget(stack)
+            row.add_widget(self._number(index, done.number, 0.3 * self.pages.width, size_hint_x=0.4))
+            panel.add_widget(row)
+        else:
+            stack.add_widget(self._number(index, done.number, self.pages.width - 16 * theme.unit))
+            panel.add_widget(stack)
+        return panel
+
+    def _number(self, index: int, number: str, room: float, **kwargs: Any) -> AccessibleLabel:
+        shown = HAIR_SPACE.join(number)
+        return AccessibleLabel(
+            item_id=f"number.{index}",
+            role=Role.STATUS,
+            words=T("Votre numéro"),
+            value=verbatim(number),
+            shown=verbatim(shown),
+            bold_face=True,
+            size_px=on_one_line(shown, room, theme.title if theme.landscape else theme.figure),
+            pos_hint={"center_y": 0.5},
+            **kwargs,
+        )
+
+    def _code(self) -> Widget:
+        """The code of them all, and what it is for."""
+        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
         row = AutoHeightRow(spacing=4 * theme.unit)
-        row.add_widget(stack)
-        if coded and theme.text < VERY_LARGE_TEXT:
-            row.add_widget(
-                QrCode(
-                    item_id="code",
-                    words=QR_CAPTION,
-                    content=self._qr_content(),
-                    size_hint=(None, None),
-                    size=(side, side),
-                    pos_hint={"center_y": 0.5},
-                )
+        row.add_widget(
+            QrCode(
+                item_id="code",
+                words=QR_CAPTION,
+                content=self._qr_content(),
+                size_hint=(None, None),
+                size=(side, side),
+                pos_hint={"center_y": 0.5},
             )
+        )
+        row.add_widget(TextLabel(words=QR_CAPTION, size_px=theme.body, pos_hint={"center_y": 0.5}))
         panel = Panel()
         panel.add_widget(row)
         return panel
@@ -380,7 +405,11 @@ class GoodbyePage(PrintablePage):
     def _qr_content(self) -> str:
         """What a phone takes along: each line and its number, nothing that says who it was."""
         render = catalogue(theme.lang).render
-        lines = [f"{render(each.service)} : {each.number}" for each in self.shown.done if each.number]
+        lines = [
+            " ".join(filter(None, (f"{render(each.service)} :", each.number, render(each.detail))))
+            for each in self.shown.done
+            if each.number
+        ]
         agency = self.controller.gateway.public_info.agency
         return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
 
@@ -389,10 +418,13 @@ class GoodbyePage(PrintablePage):
         render = catalogue(theme.lang).render
         return self.on_paper(
             T("Merci de votre visite."),
-            T("Voici ce que vous avez fait :"),
+            WHAT_WAS_DONE,
             self._qr_content(),
             facts=tuple(
-                (render(each.service), f"{render(each.outcome)} {each.number}".strip())
+                (
+                    render(each.service),
+                    " ".join(filter(None, (*map(render, (each.outcome, each.detail)), each.number))),
+                )
                 for each in self.shown.done
             ),
         )

@@ -181,7 +181,6 @@ class RootWindow(FloatLayout):
         self.live_captions.show()
         if not again:
             self.band.kept = self._captions_stay(shown)
-            self.ids.column.do_layout()
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
         stood = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
@@ -190,11 +189,13 @@ class RootWindow(FloatLayout):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
             theme.speak(shown.language)
             self.apply_display(shown.display)
+        self._place_captions(shown)
         page = create_page(self.controller, shown, self.ids.stage.size)
         self.remove_page()
         self.page = page
-        page.bind(keyboard_open=self._place_captions)
-        self._place_captions()
+        page.bind(keyboard_open=lambda page, _open: self._place_captions(page.shown))
+        if page.keyboard_open:
+            self._place_captions(shown)
         self.ids.stage.add_widget(page)
         page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
@@ -215,14 +216,15 @@ class RootWindow(FloatLayout):
         """Whether captions are to be expected all the while that this is shown."""
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
-    def _place_captions(self, *_args: object) -> None:
+    def _place_captions(self, shown: ScreenState) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
-        lie over its head."""
-        page = self.page
-        if page is not None:
-            # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
-            over = bool(theme.high) or not (self.band.kept or isinstance(page.shown, ConversationScreen))
-            self.band.above = page.keyboard_open or over
+        lie over its head. Before a page is made: it is made for the room that they leave it."""
+        # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
+        over = bool(theme.high) or not (self.band.kept or isinstance(shown, ConversationScreen))
+        theme.captions_over = over
+        writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
+        self.band.above = writes or over
+        self.ids.column.do_layout()
 
     def _show_call(self, shown: ScreenState) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""

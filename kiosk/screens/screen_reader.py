@@ -43,7 +43,7 @@ from kiosk.accessibility.speech_privacy import SpeechPrivacy
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.journeys import Date, Describe, JourneyRun, Number
+from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
@@ -98,6 +98,8 @@ class ScreenReader:
         self._private_hints_given: set[Text] = set()
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
+        #: Whether something of what is being said was heard.
+        self._heard = False
         self._mute_reasons: set[SpeechProblem] = set()
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
 
@@ -126,8 +128,7 @@ class ScreenReader:
     def forget(self) -> None:
         """The visit has ended: nothing is said, and nothing that was said is kept."""
         self.voice.reset()
-        self.on = False
-        self.access_bar.speaking = False
+        self.on = self.access_bar.speaking = self._heard = False
         self._greeting, self._receipt, self._announced_call = [], None, None
         self._private_hints_given.clear()
         self._mute_reasons.clear()
@@ -138,13 +139,14 @@ class ScreenReader:
     # What to say
 
     def page_shown(self, page: BasePage) -> None:
-        """A receipt is always said; any other page if the visitor has asked the kiosk to read."""
-        if isinstance(page, ReceiptPage):
+        """A receipt is said, and how far a call is; what went wrong, and any other page, only if the visitor
+        has asked the kiosk to read: the hall need not hear it."""
+        if isinstance(page, ReceiptPage) and (self.on or page.tone is Tone.OK):
             if page.run is not self._receipt:  # else only the line about the network has changed
                 self._receipt = page.run
                 self.voice.chime(Earcon.DONE)
                 self._say([*self._take_greeting(), *self._receipt_utterances(page)])
-        elif isinstance(page, CallPage) and not page.quiet:
+        elif isinstance(page, CallPage) and not page.quiet and (self.on or not page.nobody_comes):
             called = page.run, page.headline
             if called != self._announced_call:
                 self._announced_call = called
@@ -315,7 +317,7 @@ class ScreenReader:
         match event:
             case UtteranceStarted(utterance=utterance):
                 self._unheard = None
-                self.access_bar.speaking = True
+                self._set_speaking(True)
                 if utterance.id != TURN_ID:
                     self.own_speech_started.emit()
                 if self._captioned(utterance):
@@ -331,21 +333,22 @@ class ScreenReader:
             case UtteranceFinished():
                 self._close_soon()
             case UtteranceStopped(utterance=utterance):
-                self.access_bar.speaking = False
+                self._set_speaking(False)
                 self._close()
                 (self.turn_interrupted if utterance.id == TURN_ID else self.silent).emit()
             case UtteranceFailed(utterance=utterance, reason=reason):
                 self._not_heard(utterance, reason)
             case SpeechFinished():
-                self.access_bar.speaking = False
+                self._set_speaking(False)
                 self.silent.emit()
                 self._close_soon()
 
     def _not_heard(self, utterance: Utterance, reason: SpeechProblem) -> None:
         """The words still stand in the band; that they are not heard is told by the bar. A language without a
-        voice that only the other person reads says nothing of what is read to the visitor."""
+        voice that only the other person reads says nothing of what is read to the visitor; nor does
+        sound that broke off in the middle: it comes again."""
         self._unheard = utterance
-        if reason is SpeechProblem.NO_SPEAKER or (
+        if (reason is SpeechProblem.NO_SPEAKER and not self._heard) or (
             reason is SpeechProblem.NO_VOICE and utterance.language == theme.lang
         ):
             self._mute_reasons.add(reason)
@@ -354,13 +357,20 @@ class ScreenReader:
     def _is_heard(self, utterance: Utterance) -> None:
         """There is a loudspeaker, and a voice for its language."""
         if utterance is not self._unheard:
+            self._heard = True
             self._mute_reasons.discard(SpeechProblem.NO_SPEAKER)
             if utterance.language == theme.lang:
                 self._mute_reasons.discard(SpeechProblem.NO_VOICE)
             self._show_mute()
 
     def _show_mute(self) -> None:
-        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons)
+        # While it speaks, or would, a touch there ends it.
+        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons) and not self.speaking
+
+    def _set_speaking(self, speaking: bool) -> None:
+        self.access_bar.speaking = speaking
+        self._heard = self._heard and speaking
+        self._show_mute()
 
     def _captioned(self, utterance: Utterance) -> bool:
         """Words in another language stand on the page in their own letters, which the band may not have."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.models.manifest import ModelTask
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import LanguageReport
-from kiosk.domain import TN, Hold, T, Text, verbatim
+from kiosk.domain import TN, Hold, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import CHINESE_PACKAGE
 from kiosk.i18n.formats import PARIS
 from kiosk.session import SessionController
@@ -41,11 +43,29 @@ _HELD = {
 }
 
 
+#: Staff read French. What an engine lacks in detail is said by ``kiosk status``.
+_MISSING = {
+    ModelTask.RECOGNISE: "La borne ne comprend pas la parole en : {languages}. On y écrit.",
+    ModelTask.SPEAK: "La borne ne parle pas : {languages}. On y lit.",
+    ModelTask.TRANSLATE: "La borne ne traduit pas tout : {languages}. Il reste les phrases toutes faites.",
+}
+FOR_TECHNICIANS = "Pour un technicien, qui tape « kiosk status », puis :"
+_INSTALL = "kiosk models install "
+
+
+def _joined_commands(commands: Iterable[str]) -> list[str]:
+    """Each command once, all models installed by one."""
+    each = list(dict.fromkeys(commands))
+    names = [name for command in each if command.startswith(_INSTALL) for name in command.split()[3:]]
+    others = [command for command in each if not command.startswith(_INSTALL)]
+    return [_INSTALL + " ".join(dict.fromkeys(names)), *others] if names else others
+
+
 class StaffPage(BasePage):
     shown: StaffScreen
 
     def __init__(self, controller: SessionController, shown: StaffScreen, **kwargs: Any) -> None:
-        super().__init__(controller, shown, heading=T("Espace du personnel"), **kwargs)
+        super().__init__(controller, shown, heading=T("Réservé aux agents"), **kwargs)
 
     def blocks(self) -> list[Widget]:
         opened = self.shown.opened
@@ -69,18 +89,7 @@ class StaffPage(BasePage):
             blocks.append(self.notice_block(words, "demo", "warn"))
             blocks.append(self.text_block(verbatim(trouble), "demo.why", size_px=theme.small))
         blocks += self._refused()
-        lacks = self.shown.terminal.missing
-        if lacks:
-            blocks.append(self.title_block(T("Ce qui manque à cette borne"), "title.missing"))
-        for i, lack in enumerate(lacks):
-            words = verbatim(f"{lack.engine}, {lack.language} : {lack.why}")
-            blocks.append(self.text_block(words, f"missing.{i}", size_px=theme.small))
-            if lack.command:
-                blocks.append(
-                    self.text_block(
-                        verbatim(lack.command), f"command.{i}", bold_face=True, size_px=theme.small
-                    )
-                )
+        blocks += self._missing()
         wrong = self.shown.terminal.invalid_rules
         if wrong:
             blocks.append(self.title_block(T("Des règles de l’agence à corriger"), "title.rules"))
@@ -99,6 +108,28 @@ class StaffPage(BasePage):
             for each in self.shown.terminal.languages
         ]
         return blocks
+
+    def _missing(self) -> list[Widget]:
+        """What the kiosk cannot do in which languages, and what a technician types: each once."""
+        lacks = self.shown.terminal.missing
+        if not lacks:
+            return []
+        blocks: list[Widget] = [self.title_block(T("Ce qui manque à cette borne"), "title.missing")]
+        for task, sentence in _MISSING.items():
+            codes = dict.fromkeys(
+                lack.language.rpartition("<>")[2] for lack in lacks if lack.engine.use is task
+            )
+            if codes:
+                languages = ", ".join(get_language(code).french for code in codes)
+                words = verbatim(sentence.format(languages=languages))
+                blocks.append(self.text_block(words, f"missing.{task}", size_px=theme.small))
+        commands = _joined_commands(lack.command for lack in lacks if lack.command)
+        if commands:
+            blocks.append(self.text_block(verbatim(FOR_TECHNICIANS), "commands", size_px=theme.small))
+        return blocks + [
+            self.text_block(verbatim(command), f"command.{i}", bold_face=True, size_px=theme.small)
+            for i, command in enumerate(commands)
+        ]
 
     def _connection_notice(self) -> Widget:
         if self.shown.held is not None:

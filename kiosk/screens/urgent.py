@@ -17,6 +17,7 @@ from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force
 from kiosk.journeys import format_phone
 
 from .page import BasePage
+from .widgets.accessible import AccessibleBehavior
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.fonts import text_width
@@ -144,9 +145,9 @@ class UrgentPage(BasePage):
 
     def _number_panel(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
         """In very large letters each number stands on its own."""
-        panel = Panel()
+        panel = NumberPanel(item_id=_number_id(number), words=title, value=verbatim(number), hint=when)
         panel.spacing, panel.padding = 0, (6 * theme.unit, 3 * theme.unit)
-        panel.add_widget(self._figure(number, title, when, theme.figure * 0.8))
+        panel.add_widget(TextLabel(words=verbatim(number), bold_face=True, size_px=theme.figure * 0.8))
         panel.add_widget(TextLabel(words=title, bold_face=True, size_px=theme.body))
         panel.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
         return panel
@@ -154,7 +155,7 @@ class UrgentPage(BasePage):
     @staticmethod
     def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
-            item_id=f"number.{number.replace(' ', '')}",
+            item_id=_number_id(number),
             words=title,
             value=verbatim(number),
             hint=when,
@@ -177,6 +178,14 @@ class UrgentPage(BasePage):
             )
         )
         return row
+
+
+def _number_id(number: str) -> str:
+    return f"number.{number.replace(' ', '')}"
+
+
+class NumberPanel(AccessibleBehavior, Panel):
+    """A number with what it is for: it is read as one."""
 
 
 class RuledRow(AutoHeightRow):

@@ -50,8 +50,23 @@ class AccessBar(BidiRow):
             button.bind(on_act=lambda _button, place=item_id: self.dispatch("on_button", place))
             self.places[item_id] = button
             self.add_widget(button)
+        self.bind(width=self._fit_words)
+        observe_theme(self, "revision")
         self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))
         self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
+
+    def theme_changed(self) -> None:
+        super().theme_changed()
+        self._fit_words()
+
+    def _fit_words(self, *_args: object) -> None:
+        """Give all words one size: that at which the longest stays on one line."""
+        room = self.width / len(self.places) - theme.unit
+        size = min(
+            each.fit(theme.bar_text, theme.bold_font, theme.lang, room) for each in self.places.values()
+        )
+        for each in self.places.values():
+            each.most = size
 
     def on_button(self, place: str) -> None:
         """A place of the bar was touched."""

@@ -27,7 +27,7 @@ from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind, public_holidays
-from kiosk.eservices import ESERVICES, EService, contact, find_eservice
+from kiosk.eservices import ESERVICES, EService, contact, find_eservice, visit_facts
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
 from kiosk.eservices.visit_facts import VisitFacts
@@ -48,6 +48,7 @@ from kiosk.journeys import (
 )
 from kiosk.session.screen_state import (
     BusyScreen,
+    CompletedAct,
     ConversationScreen,
     GoodbyeScreen,
     HomeScreen,
@@ -166,11 +167,28 @@ class SessionController:
             self.show(WelcomeScreen())
 
     def leave(self) -> None:
-        """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
-        shown = self.shown
+        """The visitor touches "finish": what was refused comes first, then a call, then what was not sent."""
+        shown, call = self.shown, self.call.run
         if self._submissions.has_notices:
             self.home()
-        elif _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
+        elif call is not None and self.call.awaits_staff and not self.call.quiet:
+            question = messages.confirm_leaving_call(
+                contact.ContactState(call.context).call_headline,
+                stay=lambda: self.show(shown),
+                wait=lambda: self._leave_unsent(shown),
+                cancel=lambda: self._cancel_call_and_leave(shown),
+            )
+            self.show(question)
+        else:
+            self._leave_unsent(shown)
+
+    def _cancel_call_and_leave(self, shown: ScreenState) -> None:
+        self._cancel_call()
+        self._leave_unsent(shown)
+
+    def _leave_unsent(self, shown: ScreenState) -> None:
+        """The goodbye; before it, what is to become of the journey that was begun."""
+        if _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
             run = shown.run
             save = run.journey.save
             can_keep = save is not None and save(run.context) is not None
@@ -183,6 +201,11 @@ class SessionController:
         """The visitor goes: the visit is wiped, and what they did in it is shown once more for a moment."""
         visit = self.current_visit
         done = self._submissions.done()
+        call = self.call.run
+        if call is not None and self.call.awaits_staff and not self.call.quiet:
+            state = contact.ContactState(call.context)
+            number = visit_facts.reference(call.context)
+            done = (*done, CompletedAct(contact.SERVICE.title, state.call_short_text, number))
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.interaction.patience) if done else GOODBYE_S
         self._wipe()
@@ -572,6 +595,9 @@ class SessionController:
         if self.call.run is not None and self.call.open:
             self.show_call()
             return
+        if not self.staff_available:
+            self.help()  # nobody would come: to be called back is offered
+            return
         self._set_aside()
         facts = {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)}
         run = JourneyRun(contact.SERVICE.journey(), facts)
@@ -585,14 +611,19 @@ class SessionController:
             **self.facts(),
             "topic": contact.ContactState(call.context).agreed_topic if call is not None else NO_TEXT,
         }
+        self._cancel_call()
+        run = JourneyRun(contact.SERVICE.journey(), facts)
+        run.answer(contact.CALL_BACK)
+        self._go_on(run)
+
+    def _cancel_call(self) -> None:
+        """Take back the call, where someone may still take it."""
+        call = self.call.run
         if call is not None and self.call.open:
             taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)
             self._submissions.send(taking_back)
         self._end_call()
-        run = JourneyRun(contact.SERVICE.journey(), facts)
-        run.answer(contact.CALL_BACK)
-        self._go_on(run)
 
     def resume(self) -> None:
         """From the call back to what the visitor was doing, else to the services."""

@@ -116,6 +116,7 @@ class Fetch:
             return _fetched_now(None)
         if isinstance(question, Act):
             body = await gateway.do_now(question, self._idempotency_key(run, question))
+            self._idempotency_keys.pop(run, None)  # done: the same wished once more is another wish
             reads.invalidate()
             return _fetched_now(body)
         if question == REFERENCE_QUERY:

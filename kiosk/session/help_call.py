@@ -96,7 +96,11 @@ class HelpCallTracker:
         """Look at the call each second, and ask the landlord's system now and then, until it is over."""
         session, seconds = self._session, 0
         while self.run is run and self.open:
-            call = contact.ContactState(run.context).call_status
+            state = contact.ContactState(run.context)
+            call, stage = state.call_status, state.call_stage
+            facts_of(run)["now"] = session.now()  # an agency closes while someone waits
+            if contact.ContactState(run.context).call_stage is not stage:
+                self._redraw(run)
             waited_s = (session.now() - call.made_at).total_seconds()
             if not call.long and waited_s >= session.settings.help_wait_s:
                 self._update(run, replace(call, long=True))
@@ -144,6 +148,9 @@ class HelpCallTracker:
         if call == contact.ContactState(run.context).call_status:
             return
         self._store(run, call)
+        self._redraw(run)
+
+    def _redraw(self, run: JourneyRun) -> None:
         shown = self._session.shown
         if isinstance(shown, JourneyScreen) and shown.run is run:
             self._session.show(JourneyScreen(run))

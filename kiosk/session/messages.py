@@ -211,6 +211,23 @@ def internal_error(navigation: MessageNavigation) -> MessageScreen:
     )
 
 
+def confirm_leaving_call(
+    call: Text, stay: Callable[[], None], wait: Callable[[], None], cancel: Callable[[], None]
+) -> MessageScreen:
+    """The visitor goes while someone is awaited; ``call`` is how far that is. Who only leaves the kiosk
+    (``wait``) is still awaited."""
+    return MessageScreen(
+        T("Annuler l’appel ?"),
+        (call, T("Si vous ne restez pas, annulez l’appel, s’il vous plaît.")),
+        (
+            MessageAction("cancel", T("Annuler et terminer"), "close", cancel),
+            MessageAction("wait", T("Terminer et attendre"), "exit-to-app", wait),
+            MessageAction("stay", T("Continuer"), "arrow-u-left-top", stay, primary=True),
+        ),
+        tone="warn",
+    )
+
+
 def confirm_leaving(
     stay: Callable[[], None], leave: Callable[[], None], keep: Callable[[], None] | None = None
 ) -> MessageScreen:

@@ -73,11 +73,13 @@ class HomeScreen:
 
 @dataclass(frozen=True, slots=True)
 class CompletedAct:
-    """What was done in a visit, in one line: the service, how it ended (``outcome``), and its number."""
+    """What was done in a visit: the service, how it ended (``outcome``), its number, and what is to be
+    remembered (``detail``: the day and hour of an appointment, the sum that was paid)."""
 
     service: Text
     outcome: Text
     number: str = field(default="", repr=False)
+    detail: Text = field(default=NO_TEXT, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

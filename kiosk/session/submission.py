@@ -15,7 +15,7 @@ from asyncgui import Task, dummy_task
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.eservices import side_journeys, visit_facts
-from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
+from kiosk.journeys import ActOutcome, Context, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
 from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
@@ -141,7 +141,9 @@ class Submissions:
                 if number in quiet:
                     continue
                 lines.pop(number, None)
-                lines[number or run] = CompletedAct(run.journey.title, badge, number)
+                lines[number or run] = CompletedAct(
+                    run.journey.title, badge, number, _to_remember(step, run.context)
+                )
         return tuple(lines.values())
 
     def _of(self, run: JourneyRun) -> Submission:
@@ -367,3 +369,11 @@ class Submissions:
             self._session.show(
                 messages.storage_failed(self._session.navigation, lambda: self.take(submission.run))
             )
+
+
+def _to_remember(receipt: Receipt, context: Context) -> Text:
+    """The sum that matters most on a receipt, else its promise."""
+    figures = receipt.figures(context)
+    if figures:
+        return T("{what} : {value}", what=figures[0].label, value=figures[0].value)
+    return resolve(receipt.headline, context)

@@ -22,6 +22,8 @@ from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
 LOCK_TIMEOUT_S = 5
+#: The same for a server that starts: another one may make the tables, or fill them, just then.
+STARTUP_TIMEOUT_S = 120
 #: Seconds between two looks at a file that another server turns into its own form.
 WAL_RETRY_S = 0.02
 #: Transactions at once: as many as the server has threads (anyio's default).
@@ -36,7 +38,7 @@ def open_database(url: str | URL) -> Engine:
     """
     _protect_file(make_url(url))
     engine = create_database_engine(url)
-    upgrade(engine)
+    upgrade(engine.execution_options(busy_s=STARTUP_TIMEOUT_S))
     return engine
 
 
@@ -95,10 +97,12 @@ def acquire_lock(db: Session, what: str) -> None:
 
 
 def disable_lock_timeout(db: Session) -> None:
-    """Has this transaction wait for others as long as they take, where waiting ends after ``LOCK_TIMEOUT_S``
-    otherwise. On SQLite it has waited already."""
+    """Has this transaction, which has done nothing yet, wait for others as long as they take, where waiting
+    ends after ``LOCK_TIMEOUT_S`` otherwise; on SQLite ``STARTUP_TIMEOUT_S``."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SET LOCAL lock_timeout = 0"))
+    else:
+        db.connection(execution_options={"busy_s": STARTUP_TIMEOUT_S})
 
 
 def try_acquire_lock(db: Session, what: str) -> bool:
@@ -167,5 +171,8 @@ def _keep_a_log(cursor: sqlite3.Cursor) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock at once: upgrading a reader later fails instead of waiting.
-    reading = connection.get_execution_options().get("reads", False)
+    options = connection.get_execution_options()
+    reading = options.get("reads", False)
+    if not reading:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={1000 * options.get('busy_s', LOCK_TIMEOUT_S)}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

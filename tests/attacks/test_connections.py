@@ -15,8 +15,10 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
+from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import Base
 from tests.landlord.running import RunningServer, new_database, running
@@ -170,10 +172,20 @@ def rows(server: RunningServer) -> int:
         return sum(db.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
 
 
+def key_and_proof(code: str) -> dict[str, str]:
+    """Those of a kiosk that enrols."""
+    key = Ed25519PrivateKey.generate()
+    return {
+        "public_key": encode_public_key(key.public_key()),
+        "proof": sign_proof(key, "enrol", code),
+    }
+
+
 def test_who_has_no_token_writes_nothing(server: RunningServer) -> None:
     before = rows(server)
     for n in range(20):
-        enrol = {"code": f"nobody-has-this-{n}", "at": "2026-11-24T10:42:00Z"}
+        code = f"nobody-has-this-{n}"
+        enrol = {"code": code, **key_and_proof(code), "at": "2026-11-24T10:42:00Z"}
         for key in ("same", str(uuid.uuid4())):
             refused = server.call("POST", "/devices/enrol", enrol, token="", key=key)
             assert refused.json()["code"] == "code_refused"

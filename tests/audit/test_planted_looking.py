@@ -405,7 +405,7 @@ def test_a_fault_has_a_picture_wherever_it_is(renderer: Any, tmp_path: Path, box
 
 @pytest.mark.parametrize(
     ("veil", "title"),
-    [("still-there", "Êtes-vous toujours là ?"), ("waited-for", "Nous vous attendons.")],
+    [("still-there", "Êtes-vous toujours là ?"), ("waited-for", "Vous attendez l’agence.")],
 )
 def test_what_covers_a_page_is_looked_at_in_its_place(
     renderer: Any, fixtures: Fixtures, veil: str, title: str

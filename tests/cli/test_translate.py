@@ -62,7 +62,14 @@ def test_no_way_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_one_text_without_a_way_is_enough_to_fail(capsys: pytest.CaptureFixture[str]) -> None:
     assert kiosk("--from", "fr", "--to", "ta", "Le robinet fuit beaucoup.", "Bonjour.") == 1
-    assert capsys.readouterr().out.count("\n") == 2
+    first, second, end = capsys.readouterr().out.split("\n")
+    assert (first, end) == ("", ""), "French is not given out as Tamil"
+    assert second
+
+
+def test_a_text_without_a_way_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--from", "fr", "--to", "ta", "Le robinet fuit beaucoup.") == 1
+    assert capsys.readouterr().out == ""
 
 
 @needs_apertium

@@ -24,6 +24,7 @@ from kiosk.domain import (
     TicketState,
 )
 from kiosk.eservices.appointments import SERVICE
+from kiosk.i18n.formats import format_value
 from kiosk.journeys import InvalidAnswer, JourneyRun, Review, resolve
 
 from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
@@ -220,6 +221,9 @@ def test_an_appointment_is_moved() -> None:
     run.answer("deplacer R482701")
     assert hear(run, FREE) == Query("slots", "loyer")
     run.answer("d")
+    assert words(resolve(run.step.title, run.context)) == "Déplacer ce rendez-vous ?"
+    old = format_value(BOOKED.slot.begins, "fr")
+    assert ("Au lieu de", old) in [(words(x.label), words(x.value)) for x in run.step.lines(run.context)]  # type: ignore[attr-defined]
     run.answer(True)
     act = run.step.asks(run.context)  # type: ignore[attr-defined]
     assert (act.kind, act.path) == (ActKind.APPOINTMENT_CHANGE, "/v1/appointments/R482701/events")
@@ -227,6 +231,8 @@ def test_an_appointment_is_moved() -> None:
     hear(run, {"reference": "R482701"})
     assert run.finished
     assert run.step.reference(run.context) == "R482701"  # type: ignore[attr-defined]
+    assert words(resolve(run.step.title, run.context)) == "C’est déplacé"
+    assert ("Au lieu de", old) in [(words(x.label), words(x.value)) for x in run.step.facts(run.context)]  # type: ignore[attr-defined]
 
 
 def test_an_appointment_is_cancelled_after_one_question() -> None:

@@ -85,8 +85,10 @@ TAKEN = contact.CallStatus(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(m
 def called(
     call: contact.CallStatus = CALL, *, at: datetime = MONDAY, sent: bool = True, **more: Any
 ) -> JourneyRun:
-    run = start(now=at, call=call, agency=AGENCY, **more)
+    known = facts(now=MONDAY, call=call, agency=AGENCY, **more)
+    run = JourneyRun(contact.SERVICE.journey(), known)
     run.answer("maintenant")
+    known["now"] = at  # it may close while someone waits
     if sent:
         run.set_delivery(ActOutcome(Delivery.SENT))
     return run
@@ -201,7 +203,14 @@ def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
 def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
     for hour, first in ((10, "maintenant"), (20, "rappel")):
         run = start(now=MONDAY.replace(hour=hour), agency=AGENCY)
-        assert next(each.value for each in resolve(run.step.options, run.context)) == first  # type: ignore[attr-defined]
+        offered = [each.value for each in resolve(run.step.options, run.context)]  # type: ignore[attr-defined]
+        assert offered[0] == first
+        assert ("maintenant" in offered) is (first == "maintenant")
+
+
+def test_an_agency_that_opens_later_today_says_today() -> None:
+    run = start(now=MONDAY.replace(hour=7), agency=AGENCY)
+    assert "ouvre aujourd’hui à 9 h." in words(resolve(run.step.hint, run.context))
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:

@@ -263,16 +263,58 @@ def test_a_mandate_that_is_not_signed_pays_nothing_yet() -> None:
 
 
 @pytest.mark.parametrize("state", [PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE])
-def test_what_is_not_paid_is_told_without_a_word_of_success(state: PaymentState) -> None:
+def test_what_is_not_paid_says_so_first_and_offers_ways_on(state: PaymentState) -> None:
+    run = not_paid(state)
+    assert "Rien n’est débité." in words(resolve(run.step.title, run.context))
+    assert "212,40" in words(resolve(run.step.hint, run.context))
+    assert [each.value for each in options(run)] == ["recommencer", "autrement"]
+    run.skip()
+    assert run.finished
+    assert not isinstance(run.step, Receipt), "nothing was done"
+
+
+def test_a_payment_that_was_refused_is_begun_anew() -> None:
+    run = not_paid(PaymentState.REFUSE)
+    run.answer("recommencer")
+    act = hear(run, fetched_payment() | {"id": "p2"})
+    assert isinstance(act, Act)
+    assert isinstance(run.step, QrHandoff), "another code, that nobody has scanned"
+    run.answer(FetchResult(Query("payment", "p2"), payment(PaymentState.ACCEPTE), NOW))
+    assert words(resolve(run.step.title, run.context)) == "C’est payé"
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_after_a_refusal_the_rent_is_paid_otherwise(part: bool) -> None:
+    run = not_paid(PaymentState.REFUSE, part=part)
+    run.answer("autrement")
+    assert run.step.key == ("moyen" if part else "detail")
+    if not part:
+        run.answer("autre_moyen")
+    run.answer("autrement")
+    assert isinstance(run.step, Receipt)
+
+
+def not_paid(state: PaymentState, *, part: bool = False) -> JourneyRun:
     run = run_of()
-    run.answer("tout")
+    for answer in ("partie", "100", "telephone") if part else ("tout",):
+        run.answer(answer)
     hear(run, fetched_payment())
     run.answer(FetchResult(Query("payment", "p1"), payment(state), NOW))
-    receipt = run.step
-    assert isinstance(receipt, Receipt)
-    assert not resolve(receipt.title, run.context)
-    assert "Rien n’est débité." in words(resolve(receipt.headline, run.context))
-    assert resolve(receipt.qr_content, run.context) == ""
+    return run
+
+
+def test_the_amount_stands_where_one_chooses_how_to_pay() -> None:
+    run = run_of()
+    run.answer("partie")
+    run.answer("100")
+    assert "100,00" in words(resolve(run.step.hint, run.context))
+
+
+def test_where_nothing_is_due_there_is_no_receipt_to_dismiss() -> None:
+    run = run_of(ACCOUNT.replace(balance=Money(0)))
+    run.answer("compris")
+    assert run.finished
+    assert not isinstance(run.step, Receipt)
 
 
 def test_a_difficulty_leads_to_a_person() -> None:

@@ -159,6 +159,28 @@ class TestWhat:
         assert {option.value for option in options(run)[:2]} == {"fuite_eau", "evacuation_bouchee"}
         assert options(run)[-1].value == "autre"
 
+    @pytest.mark.parametrize(
+        ("language", "said", "first"),
+        [
+            ("ta", "நீர்கசிவு", "fuite_commune"),
+            ("ar", "هناك تسرب ماء في السلم", "fuite_commune"),
+            ("zh", "楼里漏水了", "fuite_commune"),
+            ("en", "the lift does not work", "ascenseur_en_panne"),
+            ("fr", "ça ne va plus du tout", "autre"),
+        ],
+    )
+    def test_in_any_language_what_is_like_the_words_comes_first_and_something_else_near(
+        self, language: str, said: str, first: str
+    ) -> None:
+        run = start(identity=None, language=language)
+        run.answer(True)
+        run.answer(said)
+        assert run.step.key == "symptome"
+        offered = [option.value for option in options(run)]
+        assert offered[0] == first
+        assert offered.index("autre") <= 3, "one need not turn all the pages"
+        assert len(offered) == len(set(offered))
+
     def test_another_language_leads_to_pictograms(self) -> None:
         run = start(language="ar")
         run.answer("cuisine")
@@ -279,6 +301,18 @@ class TestKnownOutages:
         assert words(resolve(run.step.headline, run.context)) == "Retour prévu jeudi 26 novembre."
         assert run.step.reference(run.context) == ""
         assert run.step.notice(run.context) is None
+
+    def test_in_another_language_it_is_named_and_what_the_landlord_wrote_is_marked_as_french(self) -> None:
+        run = start(identity=None, language="ar", outages=[outage()])
+        run.answer(True)
+        known = options(run)[0]
+        assert (words(known.label), known.icon) == ("Ascenseur en panne", "elevator")
+        assert (
+            words(known.detail) == "En français : Ascenseur du bâtiment A en panne. Une pièce est commandée."
+        )
+        run.answer("ascenseur-a")
+        (line,) = run.step.facts(run.context)  # type: ignore[attr-defined]
+        assert words(line.value).startswith("En français : ")
 
     def test_a_change_of_place_may_reveal_one(self) -> None:
         run = start(outages=[outage()])

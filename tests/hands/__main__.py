@@ -29,7 +29,7 @@ from .glass import Glass
 from .hand import Hand, Interrupted
 from .kiosks import CODE, SIZES, HandsError, kiosk, landlord
 from .monkey import Monkey
-from .plan import Sitting, short, whole
+from .plan import Sitting, possible_now, short, whole
 from .report import Result
 from .walker import Walk
 
@@ -203,7 +203,7 @@ class Run:
 
     def _walk(self, hand: Hand, sitting: Sitting, codes: Path) -> None:
         for rank, (language, text) in enumerate(sitting.looks):
-            for way in (each for each in SCENARIOS if each.name in sitting.ways):
+            for way in possible_now(each for each in SCENARIOS if each.name in sitting.ways):
                 self._progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
                 who = DEMO_TENANTS[0 if way.known else rank % len(DEMO_TENANTS)]
                 walked = Walk(hand, way, who, lambda: last_code(codes)).go(language, text)

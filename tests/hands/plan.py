@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from audit.behaviour.scenarios import SCENARIOS
+from audit.behaviour.scenarios import SCENARIOS, Scenario
+from kiosk.domain import Agency
+from kiosk.domain.rules import PARIS, public_holidays
+from kiosk.runtime.paths import ROOT
 
 from .kiosks import LYING, UPRIGHT
 
@@ -23,6 +29,14 @@ class Sitting:
     @property
     def name(self) -> str:
         return f"{self.shape}, {'a model' if self.model else 'no model'}"
+
+
+def possible_now(ways: Iterable[Scenario]) -> list[Scenario]:
+    """Those that can be gone at the demo agency now: nobody is called to one that is closed."""
+    demo = tomllib.loads((ROOT / "assets/demo/agency.toml").read_text())["agencies"][0]
+    agency = Agency.model_validate(demo)
+    closed = agency.is_closed(datetime.now(PARIS), public_holidays())
+    return [each for each in ways if not (each.at_opening and closed)]
 
 
 ALL = tuple(way.name for way in SCENARIOS)

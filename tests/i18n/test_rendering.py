@@ -131,7 +131,7 @@ def test_digits_are_european_everywhere(value: object, code: str) -> None:
             "12\u202f000",
             "arabe",
         ),
-        ("ar", "الثلاثاء 1 ديسمبر، 9:05", "ديسمبر 2026", "\u200f−1,234.50\u00a0€", "12,000", "العربية"),
+        ("ar", "الثلاثاء 1 ديسمبر، 9:05", "ديسمبر 2026", "\u200f\u200e−1,234.50\u00a0€", "12,000", "العربية"),
         ("tr", "1 Aralık Salı, 9:05", "Aralık 2026", "−€1.234,50", "12.000", "Arapça"),
         ("en", "Tuesday 1 December, 9:05", "December 2026", "−€1,234.50", "12,000", "Arabic"),
         (
@@ -142,7 +142,7 @@ def test_digits_are_european_everywhere(value: object, code: str) -> None:
             "12\u00a0000",
             "árabe",
         ),
-        ("fa", "سه‌شنبه 1 دسامبر، 9:05", "دسامبر 2026", "−1,234.50\u00a0€", "12,000", "عربی"),
+        ("fa", "سه‌شنبه 1 دسامبر، 9:05", "دسامبر 2026", "\u200e−1,234.50\u00a0€", "12,000", "عربی"),
         ("es", "martes 1 de diciembre, 9:05", "diciembre de 2026", "−1.234,50\u00a0€", "12.000", "árabe"),
         ("ro", "marți, 1 decembrie, 9:05", "decembrie 2026", "−1.234,50\u00a0€", "12.000", "arabă"),
         (

@@ -122,7 +122,7 @@ class FakeAgency:
         self._may_fail()
         if agency_id != "tilleuls":
             raise RequestRefusedError(404, "agency_not_found")
-        hours = (OpeningHours(weekday=0, opens=time(9), closes=time(12, 30)),)
+        hours = tuple(OpeningHours(weekday=day, opens=time(9), closes=time(17)) for day in range(5))
         return Agency(
             id=agency_id,
             name="Agence des Tilleuls",

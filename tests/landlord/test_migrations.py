@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -97,6 +98,26 @@ def test_a_server_waits_for_who_makes_the_file(tmp_path: Path, monkeypatch: pyte
     assert next(looks) == 2
     engine.dispose()
     other.close()
+
+
+def test_a_server_that_starts_waits_for_the_migrations_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database(tmp_path)
+    create_database_engine(url).connect().close()  # the file is there
+    other = sqlite3.connect(tmp_path / SQLITE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0)
+    done = Timer(0.5, other.rollback)
+    done.start()
+    engine = open_database(url)
+    assert differences(engine) == []
+    done.join()
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="database is locked"), engine.begin():
+        pass  # who serves is not let wait for so long
+    other.close()
+    engine.dispose()
 
 
 def test_a_server_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

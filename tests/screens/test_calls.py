@@ -88,12 +88,12 @@ def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> N
 @pytest.mark.parametrize("text", [100, 200])
 def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal, text: int) -> None:
     terminal.go_home()
-    terminal.now = lambda: OPEN.replace(hour=20)
+    terminal.now = lambda: OPEN
     terminal.controller.set_display(DisplayPreferences(text))
-    terminal.controller.help()
-    terminal.settle()
-    terminal.touch_found("option.maintenant")
+    terminal.controller.request_help_now()
     terminal.until(lambda: terminal.asks("appel"))
+    terminal.now = lambda: OPEN.replace(hour=20)
+    terminal.advance(2)
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
     tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
@@ -121,9 +121,12 @@ def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
     home.advance(200)
     assert isinstance(home.root_window.presence.veil, WaitedFor)
     assert home.value("veil.number") == "T482715"
+    assert home.words("veil.title") == "Vous attendez l’agence."
+    assert [home.value(f"step.{i}") for i in range(2)] == ["10 h 42", "pas encore"]
     assert "service.loyer" not in home.ids, "what is private is hidden"
     take(home)
     assert home.words("veil.state") == "Nadia arrive."
+    assert home.words("step.1") == "Nadia répond"
     home.touch("veil.stay")
     assert isinstance(home.controller.shown, HomeScreen)
 
@@ -148,12 +151,40 @@ def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
     assert isinstance(presence.veil, StillThere), "the warning comes first"
 
 
-def test_the_end_ends_at_once_while_a_person_is_awaited(home: Terminal) -> None:
+@pytest.mark.parametrize(("way", "told"), [("cancel", False), ("wait", True)])
+def test_the_end_asks_about_the_call_of_a_person_who_is_awaited(home: Terminal, way: str, told: bool) -> None:
     call(home)
+    take(home)
     home.touch("bar.finish")
-    assert isinstance(home.controller.shown, GoodbyeScreen)
+    assert home.words("title") == "Annuler l’appel\u00a0?"
+    assert "Nadia arrive." in home.all_words()
+    home.touch("stay")
+    assert home.asks("appel")
+    home.touch("bar.finish")
+    home.touch(way)
+    goodbye = home.controller.shown
+    assert isinstance(goodbye, GoodbyeScreen)
+    assert [each.number for each in goodbye.done] == ["T482715"] * told
     assert home.controller.visit is None
-    assert home.controller.call.run is None
+    home.settle()
+    assert [entry.kind for entry in home.gateway.acts] == ["help_request", "help_cancel"][: 1 if told else 2]
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_while_someone_is_awaited_help_leads_to_the_numbers_too(terminal: Terminal, text: int) -> None:
+    terminal.go_home()
+    terminal.controller.set_display(DisplayPreferences(text))
+    call_of = terminal.controller.request_help_now
+    terminal.now = lambda: OPEN
+    call_of()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.touch_found("understood")
+    terminal.touch("bar.help")
+    terminal.touch_found("danger")
+    assert isinstance(terminal.controller.shown, UrgentScreen)
+    terminal.touch_found("person")
+    assert terminal.asks("appel"), "the call goes on"
 
 
 @pytest.mark.parametrize("place", ["bar.help", "bar.language", "bar.text", "bar.contrast", "bar.finish"])

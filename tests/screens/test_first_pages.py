@@ -16,6 +16,7 @@ from kiosk.session.screen_state import JourneyScreen, TicketScreen
 from tests.eservices.visitors import NOW, ticket
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .test_counter import at_the_counter
 
 pytestmark = pytest.mark.window
 
@@ -123,3 +124,25 @@ def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) ->
     assert [terminal.words(item_id) for item_id in lines[1:3]] == ["Loyer", "Charges"], (
         "all on the first page"
     )
+
+
+@BOTH_SHAPES
+@pytest.mark.pairwise
+@pytest.mark.parametrize("language", ["fr", "ta"])
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+def test_danger_and_whom_one_can_talk_to_stand_on_the_first_page(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    session = at_the_counter(terminal, language)
+    terminal.listen_to_end()
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.now = lambda: NOW.replace(hour=22)  # that the agency is closed is said above them
+    terminal.controller.help()
+    terminal.settle()
+    ways = {"option.urgence", "option.maintenant", "option.a_travers", "option.rappel"}
+    assert ways <= set(terminal.ids)
+    above = min(terminal.box("title")[1], terminal.box("hint")[1])
+    assert all(terminal.box("bar.help")[3] <= terminal.box(way)[1] for way in ways)
+    assert all(terminal.box(way)[3] <= above + 1 for way in ways)
+    assert terminal.widget("title").font_size >= terminal.widget("hint").font_size
+    session.close()

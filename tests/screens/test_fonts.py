@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.device.receipt_pdf import fonts_for_text
-from kiosk.domain import LANGUAGES, Language, Money, get_language
+from kiosk.domain import LANGUAGES, Language, Money, get_language, verbatim
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
 from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
@@ -37,7 +37,8 @@ from kiosk.screens.widgets.fonts import (
     unhinted_font_path,
 )
 from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, to_capital
-from kiosk.screens.widgets.labels import Pictogram
+from kiosk.screens.widgets.labels import Pictogram, TextLabel
+from kiosk.screens.widgets.theme import theme
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 
@@ -219,3 +220,20 @@ def test_pictograms_of_one_kind_and_size_share_one_drawing(window: None) -> None
     first.icon = "home"
     first.texture_update()
     assert first.texture is other.texture
+
+
+@pytest.mark.parametrize("words", ["شيء تعني", "الذي", "التالي"])
+def test_the_dots_below_a_last_line_are_whole(words: str) -> None:
+    theme.speak("ar")
+    try:
+        label = TextLabel(words=verbatim(words), size_px=60, bold_face=True)
+        label.width = 700
+        label.texture_update()
+        drawn = np.frombuffer(label.texture.pixels, np.uint8).reshape(*reversed(label.texture.size), 4)[
+            ..., 3
+        ]
+        inked = np.flatnonzero(drawn.any(axis=1))
+        _, top, _, bottom = ImageFont.truetype(str(FONTS["arabic"][1]), 60).getbbox(words)
+        assert inked[-1] - inked[0] + 1 >= bottom - top
+    finally:
+        theme.speak("fr")

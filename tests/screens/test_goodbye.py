@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain import T
+from kiosk.domain import Money, T
 from kiosk.screens.receipt import GoodbyePage
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.controller import GOODBYE_WITH_NUMBERS_S
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.window
 
 DONE = (
     CompletedAct(T("Signaler un problème"), T("C’est envoyé"), "T482715"),
-    CompletedAct(T("Mon loyer"), T("C’est payé"), "P10021"),
+    CompletedAct(T("Mon loyer"), T("C’est payé"), "P10021", T("Payé : {amount}", amount=Money(10000))),
 )
 
 
@@ -68,8 +68,19 @@ def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None
     assert isinstance(page, GoodbyePage)
     carried = page._qr_content()
     assert "T482715" in carried
-    assert "P10021" in carried
+    assert "P10021 Payé\u00a0: 100,00\u00a0€" in carried
     assert "Martin" not in carried
+
+
+@BOTH_SHAPES
+def test_what_is_to_be_remembered_is_told_before_it_is_said_to_be_erased(terminal: Terminal) -> None:
+    leave(terminal)
+    assert terminal.words("title") == "Voici ce que vous avez fait\u00a0:"
+    terminal.find("detail.1")
+    assert "100,00" in terminal.words("detail.1")
+    terminal.find("code")
+    assert "à prendre en photo" in terminal.words("code")
+    terminal.find("erased")
 
 
 def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.screens.widgets.fonts import font_path
 from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.theme import theme
 
@@ -106,7 +107,7 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
 @pytest.mark.parametrize("facing", [False, True])
 def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: None, facing: bool) -> None:
     terminal = Terminal(PORTRAIT)
-    bridge = at_the_counter(terminal, "ar")
+    session = at_the_counter(terminal, "ar")
     terminal.listen_to_end()
     terminal.controller.start_conversation()
     terminal.controller.set_display(DisplayPreferences(text=150))
@@ -116,7 +117,7 @@ def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: N
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     try:
         talk.pick(Side.VISITOR, "شكرا.")
-        until(terminal, "clerk.told")
+        until(terminal, "clerk.theirs")
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
         until(terminal, "visitor.source")
         assert "visitor.mine" in terminal.ids
@@ -124,7 +125,59 @@ def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: N
         for one, other in combinations(boxes.items(), 2):
             assert apart(one[1], other[1]), (one, other)
     finally:
-        bridge.close()
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("code", ["ta", "ar"])
+def test_words_that_nothing_translates_are_told_in_ones_own_language_first(window: None, code: str) -> None:
+    terminal = Terminal(LANDSCAPE)
+    session = at_the_counter(terminal, code)
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=200))
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    try:
+        assert {"visitor.type", "clerk.type"} <= set(terminal.ids), "who must write, can"
+        talk.type(Side.CLERK, "Bonjour, vous devez payer avant mardi")
+        talk.send(Side.CLERK)
+        until(terminal, "clerk.notice")
+        assert "clerk.suggestion.0" not in terminal.ids
+        assert cut(terminal) == []
+        if "visitor.theirs" in terminal.ids:
+            assert terminal.widget("visitor.theirs").font_size <= terminal.widget("visitor.source").font_size
+        talk.type(Side.CLERK, LEAK["fr"])
+        talk.send(Side.CLERK)
+        until(terminal, "clerk.suggestion.0")
+        assert cut(terminal) == []
+        bar = terminal.box("bar.speak")[3]
+        assert min(terminal.box(each)[1] for each in terminal.ids if each.startswith("clerk.")) >= bar
+        assert terminal.box("clerk.talk")[3] <= terminal.box("clerk.suggestion.0")[1]
+    finally:
+        session.close()
+        terminal.close()
+
+
+def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window: None) -> None:
+    terminal = Terminal(LANDSCAPE)
+    session = at_the_counter(terminal, "ta")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=200))
+    terminal.settle()
+    try:
+        terminal.root_window.page.open(Side.CLERK, "phrases")  # type: ignore[union-attr]
+        terminal.settle()
+        terminal.touch("page.down")
+        terminal.settle()
+        shown = [terminal.words(each) for each in ("heading", "page.up", "page.down", "back")]
+        assert shown == ["Parler ensemble", "Page précédente", "Suite", "Retour"]
+        faces = {terminal.widget(each).face for each in ("page.up", "page.down", "back")}
+        assert faces == {font_path("fr", bold=True)}
+        assert terminal.widget("page.up").icon
+    finally:
+        session.close()
         terminal.close()
 
 

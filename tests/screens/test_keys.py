@@ -183,7 +183,7 @@ def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:
     assert said(home) == ["5"]
     assert home.ringed == "key.5"
     choose(home, "key.erase")
-    assert said(home) == ["rien encore"]
+    assert said(home) == ["Vous n’avez encore rien écrit"]
 
 
 def test_what_is_masked_is_a_short_sound_on_the_loudspeaker(home: Terminal) -> None:

@@ -10,6 +10,8 @@ from kiosk.accessibility.display_preferences import LOW_REACH_BAND_MM, DisplayPr
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.profile import Profile, decode_profile, encode_profile
 from kiosk.device.barcodes import Barcode
+from kiosk.domain import T
+from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.session.screen_state import (
@@ -225,9 +227,12 @@ def test_read_aloud_each_language_is_said_in_its_own(terminal: Terminal) -> None
 
 
 def test_a_hard_word_is_read_and_heard(home: Terminal) -> None:
-    home.touch_found("service.documents")
-    home.sign_in()
-    home.until(lambda: isinstance(home.controller.shown, JourneyScreen) and home.asks("sorte"))
+    asked = Choose(
+        key="sorte", title=T("Connaissez-vous votre quittance ?"), options=[Option("oui", T("Oui"))]
+    )
+    run = JourneyRun(Journey("essai", T("Essai"), "cash", (asked,)), home.controller.facts())
+    home.controller.show(JourneyScreen(run))
+    home.settle()
     home.touch_found("term.quittance")
     assert home.words("title") == "Quittance"
     assert home.voice.saying is not None

@@ -167,6 +167,24 @@ def test_listen_is_grey_only_as_long_as_nothing_can_be_heard(home: Terminal) -> 
     assert not tell(home, page)
 
 
+def test_listen_is_alive_while_the_kiosk_speaks_and_after_sound_that_broke_off(home: Terminal) -> None:
+    page = Utterance("title", "Que voulez-vous faire ?", "fr")
+    listen = home.widget("bar.listen")
+    lost = UtteranceFailed(page, SpeechProblem.NO_SPEAKER)
+    for event in (UtteranceStarted(page), lost):
+        home.root_window.speech(event)
+        home.step()
+    assert listen.on
+    assert not listen.unavailable, "a touch there ends what is captioned"
+    home.root_window.speech(SpeechFinished())
+    home.step()
+    assert listen.unavailable
+    for event in (UtteranceStarted(page), WordSpoken(page, 0, 3), lost, SpeechFinished()):
+        home.root_window.speech(event)
+        home.step()
+    assert not listen.unavailable, "it was heard: the next time it is again"
+
+
 def test_what_the_other_person_cannot_hear_does_not_make_listen_grey(home: Terminal) -> None:
     assert not tell(home, Utterance(TURN_ID, "வணக்கம்", "ta"), SpeechProblem.NO_VOICE)
 

@@ -197,6 +197,9 @@ class TestTyping:
 
     def test_digits(self, home: Terminal) -> None:
         home.touch("service.signaler")
+        assert home.render(home.widget("typed").shown) == "____\u00a0____", (
+            "empty places are no masked digits"
+        )
         home.type("10010001999")
         assert home.value("typed") == "1001\u00a00001"
         home.touch("key.erase")
@@ -236,6 +239,7 @@ class TestFollow:
 
 class TestHelp:
     def test_nobody_is_promised_before_someone_has_answered(self, home: Terminal) -> None:
+        home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.touch("service.signaler")
         home.touch("bar.help")
         home.touch("option.maintenant")

@@ -127,6 +127,44 @@ class TestRent:
         assert tenant.widget("figure.0").size_px > 2 * tenant.widget("reference").size_px
         assert "Votre paiement est accepté. Merci." in tenant.all_words()
 
+    @pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)
+    def test_the_code_stays_while_one_pays_and_a_refusal_is_silent_with_ways_on(
+        self, terminal: Terminal
+    ) -> None:
+        terminal.go_home()
+        terminal.controller.current_visit.identity = SignedInTenant(
+            "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
+        )
+        self.open(terminal)
+        until = (NOW + timedelta(minutes=30)).isoformat()
+        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
+        keys: list[str] = []
+
+        def post(act: object, key: str) -> object:
+            keys.append(key)
+            return type("Posted", (), {"body": body})()
+
+        terminal.gateway.agency.act_now = post  # type: ignore[method-assign, assignment]
+        terminal.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        terminal.touch_found("option.tout")
+        terminal.until(lambda: terminal.asks("code"))
+        terminal.advance(200)
+        assert {"code", "figure", "bar.help"} <= set(terminal.ids), "who looks for the phone finds it all"
+        assert "veil.title" not in terminal.ids
+        spoken = len(terminal.voice.spoken)
+        terminal.gateway.answers[Query("payment", "p1")] = payment(PaymentState.REFUSE)
+        terminal.until(lambda: terminal.asks("non_paye"), 8)
+        assert terminal.words("title").startswith("Votre banque a refusé le paiement.")
+        assert {"option.recommencer", "option.autrement", "skip"} <= set(terminal.ids)
+        assert terminal.voice.spoken[spoken:] == [], "the hall need not hear it"
+        terminal.advance(2)
+        assert "veil.title" in terminal.ids, "nobody has touched anything for long: the warning comes first"
+        terminal.touch("veil.stay")
+        terminal.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        terminal.touch_found("option.recommencer")
+        terminal.until(lambda: terminal.asks("code"))
+        assert len(set(keys)) == 2, "a payment of its own"
+
     def test_a_part_is_typed(self, tenant: Terminal) -> None:
         self.open(tenant)
         tenant.touch_found("option.partie")

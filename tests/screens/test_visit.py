@@ -274,7 +274,7 @@ class TestTheEnd:
         home.touch("bar.finish")
         home.go_home()
         home.touch("service.signaler")
-        assert home.value("typed") == catalogue("fr").render("rien encore")
+        assert home.value("typed") == catalogue("fr").render("Vous n’avez encore rien écrit")
 
 
 class TestKeys:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from asyncgui import ExclusiveEvent
 
+from audit.fake_gateway import opening_time
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.backend import (
     AgencyError,
@@ -69,7 +70,7 @@ class Counter:
         self.results = ResultQueue()
         self.gateway = InMemoryGateway(self.results, FakeAgency(lambda: datetime.now(UTC)))
         self.screens: list[ScreenState] = []
-        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
+        self.now: Callable[[], datetime] = opening_time
         self.clock = FakeClock()
         self.controller = SessionController(
             self.gateway,
@@ -1101,10 +1102,38 @@ class TestCalls:
         counter.deliver_results()
         assert self.stage(counter) is contact.CallStage.CALLED
 
-    def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
+    def test_nobody_is_called_to_a_closed_agency(self, counter: Counter, now: list[datetime]) -> None:
         now[0] = now[0].replace(hour=20)
+        counter.controller.request_help_now()
+        assert counter.key == "quand"
+        assert "maintenant" not in [
+            each.value for each in counter.asking.run.resolve(counter.asking.run.step.options)
+        ]  # type: ignore[attr-defined]
+        assert counter.gateway.acts == []
+
+    def test_the_end_asks_whether_to_take_the_call_back(self, calling: Counter) -> None:
+        calling.controller.resume()
+        calling.controller.leave()
+        assert french(calling.controller.shown.title) == "Annuler l’appel\u00a0?"  # type: ignore[union-attr]
+        calling.go("cancel")
+        assert french(calling.controller.shown.title) == "Pas encore envoyée. L’effacer\u00a0?"  # type: ignore[union-attr]
+        assert [entry.kind for entry in calling.gateway.acts] == ["help_request", "help_cancel"]
+
+    def test_who_waits_without_the_kiosk_keeps_the_number(self, calling: Counter) -> None:
+        number = calling.gateway.acts[0].reference
+        calling.controller.resume()
+        calling.controller.home()
+        calling.controller.leave()
+        calling.go("wait")
+        assert [each.number for each in calling.controller.shown.done] == [number]  # type: ignore[union-attr]
+        assert [entry.kind for entry in calling.gateway.acts] == ["help_request"]
+
+    def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
         counter.controller.help()
         counter.answer("maintenant")
+        assert counter.controller.must_not_time_out
+        now[0] = now[0].replace(hour=20)
+        counter.second_passes()
         assert self.stage(counter) is contact.CallStage.CLOSED
         assert not counter.controller.must_not_time_out
 

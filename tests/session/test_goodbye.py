@@ -43,6 +43,7 @@ def test_what_was_done_with_its_number_when_the_visit_is_wiped(counter: Counter)
     identity = counter.visit.identity
     assert isinstance(identity, SignedInTenant)
     counter.controller.leave()
+    assert "viendra" in french(goodbye(counter).done[0].detail)
     ((service, headline, heard),) = lines(counter)
     assert (service, heard) == ("Signaler un problème", number)
     assert headline

@@ -35,6 +35,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
@@ -98,6 +99,10 @@ def normalised_words(text: str) -> tuple[NormalisedWord, ...]:
 def word_key(text: str) -> tuple[str, ...]:
     """The words of ``text`` alone; texts of the same key say the same."""
     return tuple(word.text for word in normalised_words(text))
+
+
+def _denies(text: str) -> bool:
+    return _NEGATION_WORDS.search(text.casefold()) is not None
 
 
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:
@@ -220,6 +225,8 @@ def _icon(icon: object, name: str) -> str:
 
 _SIMILAR_WORD = 80  # similarity in percent, for a word that no phrase has
 _MIN_SIMILARITY = 0.3  # cosine
+_MIN_SAID = 0.6  # which part of what a phrase says was said, by the weight of its words
+_UNKNOWN_WEIGHT = 0.5  # of a word that no phrase has, as a part of that of the rarest one
 
 
 class PhraseIndex:
@@ -229,6 +236,7 @@ class PhraseIndex:
         count = Counter(word for said, _ in texts for word in set(said))
         #: A rare word weighs more; squared, because both sides of a cosine have it.
         self._weights = {word: math.log((1 + len(texts)) / times) ** 2 for word, times in count.items()}
+        self._unknown_weight = _UNKNOWN_WEIGHT * math.log(1 + len(texts)) ** 2
         self._names = [name for _, name in texts]
         self._lengths = [self._length(said) for said, _ in texts]
         self._postings: dict[str, list[int]] = defaultdict(list)
@@ -236,18 +244,27 @@ class PhraseIndex:
             for word in set(said):
                 self._postings[word].append(place)
 
-    def to(self, asked: Iterable[str], limit: int) -> list[str]:
+    def to(self, asked: Iterable[str]) -> list[str]:
         """The names of the nearest texts, the nearest first, none twice."""
-        known = {found for word in asked if (found := self._known_word(word))}
+        found = {word: self._known_word(word) for word in asked}
+        known = {word for word in found.values() if word}
+        # What no phrase has was meant too: words of which little is left are near to nothing.
+        unknown = sum(word is None for word in found.values()) * self._unknown_weight
         shared: dict[int, float] = defaultdict(float)
         for word in known:
             for place in self._postings[word]:
                 shared[place] += self._weights[word]
-        length = self._length(known)
+        length = math.sqrt(self._length(known) ** 2 + unknown)
         scores = {place: weight / length / self._lengths[place] for place, weight in shared.items()}
         nearest = sorted(scores, key=lambda place: -scores[place])
-        names = (self._names[place] for place in nearest if scores[place] >= _MIN_SIMILARITY)
-        return list(dict.fromkeys(names))[:limit]
+        names = (
+            self._names[place]
+            for place in nearest
+            if scores[place] >= _MIN_SIMILARITY
+            # A phrase that says much else is the contrary of help.
+            and shared[place] >= _MIN_SAID * self._lengths[place] ** 2
+        )
+        return list(dict.fromkeys(names))
 
     def _known_word(self, word: str) -> str | None:
         """``word``, or the one that it is a misspelling of."""
@@ -347,16 +364,16 @@ class Phrasebook:
     def suggest(
         self, sentence: str, source: str, target: str, limit: int = 3
     ) -> tuple[PhraseSuggestion, ...]:
-        """Phrases without slots that share words with ``sentence``, the nearest first."""
-        phrases = (
-            self._by_id[name]
-            for name in self._phrase_indexes(source).to(loose_word_key(sentence, source), limit)
+        """Phrases without slots that say about what ``sentence`` says, the nearest first. In French none that
+        denies what is not denied, or the contrary."""
+        names = self._phrase_indexes(source).to(loose_word_key(sentence, source))
+        found = (
+            PhraseSuggestion(said, text, name)
+            for name in names
+            if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
+            if not source.startswith("fr") or _denies(said) == _denies(sentence)
         )
-        return tuple(
-            PhraseSuggestion(phrase.text(source) or "", text, phrase.id)
-            for phrase in phrases
-            if (text := phrase.text(target))
-        )
+        return tuple(islice(found, limit))
 
     def close(self) -> None:
         """Nothing is held."""

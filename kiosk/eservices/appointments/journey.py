@@ -48,6 +48,9 @@ from .state import BookingState
 KEY = "rendez_vous"
 TITLE = T("Prendre rendez-vous")
 
+#: The time of an appointment that is moved away from it.
+MOVED_FROM = T("Au lieu de")
+
 SLOT_TAKEN = RefusalRule(
     T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
     reset_steps=(state.FREE_SLOTS_STEP, state.SLOT_STEP),
@@ -119,7 +122,11 @@ def steps() -> tuple[Step, ...]:
         ),
         Review(
             key="verifier",
-            title=T("Vérifiez avant d’envoyer"),
+            title=lambda context: (
+                T("Vérifiez avant d’envoyer")
+                if BookingState(context).is_new
+                else T("Déplacer ce rendez-vous ?")
+            ),
             lines=review_lines,
             primary=T("Confirmer"),
             when=lambda context: _books(context) and BookingState(context).chosen_slot is not None,
@@ -210,6 +217,8 @@ def review_lines(context: Context) -> list[SummaryLine]:
         SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), state.SLOT_STEP),
         SummaryLine(T("Où"), state.PLACE_LABELS[slot.place]),
     ]
+    if booking.moved_from is not None:
+        lines.insert(1, SummaryLine(MOVED_FROM, T("{moment}", moment=booking.moved_from)))
     if booking.is_new:
         lines.insert(0, SummaryLine(T("Pourquoi"), _motive(context), state.MOTIVE_STEP))
         lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, state.INTERPRETER_STEP))
@@ -220,7 +229,10 @@ def review_lines(context: Context) -> list[SummaryLine]:
 def receipt_title(context: Context) -> Text:
     if not is_bookable(context):
         return T("Pas de rendez-vous")
-    return T("C’est annulé") if BookingState(context).is_cancelled else T("C’est réservé")
+    booking = BookingState(context)
+    if booking.is_cancelled:
+        return T("C’est annulé")
+    return T("C’est réservé") if booking.is_new else T("C’est déplacé")
 
 
 def headline(context: Context) -> Text:
@@ -249,6 +261,8 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
         return []
     slot = _slot(context)
     lines = [SummaryLine(T("Où"), _where(context, slot))]
+    if booking.moved_from is not None:
+        lines.append(SummaryLine(MOVED_FROM, T("{moment}", moment=booking.moved_from)))
     if booking.is_new:
         lines.append(SummaryLine(T("Pourquoi"), _motive(context)))
         if context.get(state.INTERPRETER_STEP, state.NO_NEED) != state.NO_NEED:

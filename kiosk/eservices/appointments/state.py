@@ -117,6 +117,12 @@ class BookingState:
         return str(self.context.get(WHICH_STEP, "")).startswith(CANCEL)
 
     @derived
+    def moved_from(self) -> datetime | None:
+        """When the appointment was that is moved."""
+        found = self.chosen_appointment
+        return found.slot.begins if found is not None and not self.is_cancelled else None
+
+    @derived
     def needs_slot(self) -> bool:
         return not self.is_cancelled
 

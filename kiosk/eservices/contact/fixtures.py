@@ -8,7 +8,7 @@ from ..fixtures import RECEIPT, EServiceFixtures, JourneyStart, ServiceWalk
 
 FIXTURES = EServiceFixtures(
     walks=(
-        ServiceWalk("someone now", ("option.maintenant",), RECEIPT),
+        ServiceWalk("someone now", ("option.maintenant",), RECEIPT, at_opening=True),
         ServiceWalk("be called back", ("option.rappel", "type:{who.phone}", "skip"), RECEIPT),
     ),
     starts=(JourneyStart({"topic": T("Mon loyer")}),),

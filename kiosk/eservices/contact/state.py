@@ -25,6 +25,7 @@ NOW = "maintenant"
 CALL_BACK = "rappel"
 VIA_KIOSK = "a_travers"
 URGENT = "urgence"
+DANGER = T("Je suis en danger")
 AGREED = "oui"
 
 
@@ -95,7 +96,7 @@ class ContactState:
     def way_options(self) -> list[Option]:
         ways, back = [], []
         if visit_facts.has_service(self.context, CAPABILITY):
-            if visit_facts.is_at_agency(self.context):
+            if self.can_call_agent:
                 ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
             back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
         if visit_facts.facts_in(self.context).get("conversation"):
@@ -115,7 +116,7 @@ class ContactState:
                 )
             )
             ways.append(through)
-        urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+        urgent = Option(URGENT, DANGER, icon="alert-octagon-outline")
         if back and self.is_agency_closed:  # nobody would come
             return [*back, urgent, *ways]
         # A call back is for who can wait, and hears: it comes last.
@@ -310,6 +311,8 @@ class ContactState:
         opens = agency.opens(visit_facts.now(self.context), visit_facts.public_holidays_of(self.context))
         if opens is None:
             return T("Faites-vous rappeler : l’agence vous appellera.")
+        if opens.date() == visit_facts.now(self.context).date():
+            return T("Elle ouvre aujourd’hui à {time}. Vous pouvez être rappelé.", time=opens.time())
         return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
 
     @derived

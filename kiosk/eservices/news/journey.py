@@ -83,7 +83,7 @@ class NewsState:
         broken = [
             Option(
                 f"{OUTAGE} {each.id}",
-                verbatim(each.title),
+                visit_facts.in_french(self.context, each.title),
                 T("Depuis le {day}", day=each.since.astimezone(PARIS).date()),
                 icon="alert-circle-outline",
                 tone=Tone.WARN,
@@ -91,7 +91,12 @@ class NewsState:
             for each in self.outages
         ]
         news = [
-            Option(each.id, verbatim(each.title), T("{day}", day=each.day), icon=ICONS[each.kind])
+            Option(
+                each.id,
+                visit_facts.in_french(self.context, each.title),
+                T("{day}", day=each.day),
+                icon=ICONS[each.kind],
+            )
             for each in self.news
         ]
         return broken + news
@@ -113,7 +118,7 @@ class NewsState:
     @derived
     def title(self) -> Text:
         found = self.chosen
-        return verbatim(found.title) if found is not None else NO_TEXT
+        return visit_facts.in_french(self.context, found.title) if found is not None else NO_TEXT
 
     @derived
     def body(self) -> list[Text]:

@@ -31,7 +31,6 @@ from kiosk.journeys import (
     Choose,
     Context,
     Describe,
-    FetchResult,
     FetchStep,
     Information,
     Number,
@@ -95,6 +94,7 @@ def steps() -> tuple[Step, ...]:
         Choose(
             key=state.MEANS_STEP,
             title=T("Comment voulez-vous payer ?"),
+            hint=lambda context: T("Vous payez {amount}.", amount=RentState(context).amount_to_pay),
             forks=True,
             options=RentState.means_options,
             when=lambda context: context.get(state.DETAIL_STEP) in PAYING_CHOICES,
@@ -119,7 +119,7 @@ def steps() -> tuple[Step, ...]:
             notice=notice,
             carried=receipt_page,
             take_back=RentState.cancellation,
-            when=lambda context: not RentState(context).calls_someone,
+            when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
         ),
     )
 
@@ -176,7 +176,7 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
     )
 
 
-def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
+def _by_phone() -> tuple[FetchStep | QrHandoff | Choose, ...]:
     return (
         FetchStep(
             key=state.PAYMENT_STEP,
@@ -195,7 +195,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
             when=RentState.is_paid_by_phone,
         ),
         QrHandoff(
-            key="code",
+            key=state.CODE_STEP,
             title=T("Payer avec votre téléphone"),
             counted=True,
             figure=lambda context: T("{amount}", amount=RentState(context).amount_to_pay),
@@ -210,7 +210,26 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
             actions=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
             when=RentState.is_paid_by_phone,
         ),
+        Choose(
+            key=state.FAILED_STEP,
+            title=_failure,
+            hint=lambda context: T("Vous vouliez payer {amount}.", amount=RentState(context).amount_to_pay),
+            counted=False,
+            options=(
+                Option(state.AGAIN, T("Recommencer"), icon="refresh"),
+                Option(state.OTHER_WAY, T("Payer autrement"), icon="credit-card-outline"),
+            ),
+            optional=True,
+            skip_label=T("J’ai compris"),
+            reset_steps=RentState.steps_to_pay_again,
+            when=lambda context: RentState(context).failed_payment is not None,
+        ),
     )
+
+
+def _failure(context: Context) -> Text:
+    failed = RentState(context).failed_payment
+    return PAYMENT_STATE_TEXTS[failed.state] if failed is not None else NO_TEXT
 
 
 def _ended(payment: object) -> bool:
@@ -260,7 +279,6 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
         Information(
             key="difficulte",
             title=T("Parlons-en. Il y a des solutions."),
-            tone=Tone.OK,
             body=(
                 T("Vous pouvez payer en plusieurs fois."),
                 T("Une aide existe peut-être : le FSL, la CAF, Action Logement."),
@@ -276,7 +294,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             options=lambda context: (
                 *(
                     [Option(contact.NOW, T("Maintenant, ici"), icon="account-voice")]
-                    if visit_facts.is_at_agency(context)
+                    if RentState(context).can_call_agent
                     else []
                 ),
                 Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
@@ -305,17 +323,9 @@ PAYMENT_STATE_TEXTS: dict[PaymentState, Text] = {
 }
 
 
-def latest_payment(context: Context) -> Payment | None:
-    """The payment as it was told last."""
-    watched = context.get("code")
-    found = watched.value if isinstance(watched, FetchResult) else None
-    return found if isinstance(found, Payment) else None
-
-
 def receipt_title(context: Context) -> Text:
     """What was done; nothing where nothing was."""
-    found = latest_payment(context)
-    if found is not None and found.state is PaymentState.ACCEPTE:
+    if RentState(context).latest_payment is not None:
         return T("C’est payé")
     if RentState(context).is_stopping_debit:
         return T("C’est noté")
@@ -326,9 +336,8 @@ def receipt_title(context: Context) -> Text:
 
 def headline(context: Context) -> Text:
     rent = RentState(context)
-    found = latest_payment(context)
-    if found is not None:
-        return PAYMENT_STATE_TEXTS[found.state]
+    if rent.latest_payment is not None:
+        return PAYMENT_STATE_TEXTS[rent.latest_payment.state]
     if rent.is_paid_by_phone:
         until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
         if until:
@@ -362,7 +371,7 @@ def reference(context: Context) -> str:
 def receipt_page(context: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
     rent = RentState(context)
-    return rent.payment_page if rent.is_paid_by_phone and latest_payment(context) is None else ""
+    return rent.payment_page if rent.is_paid_by_phone and rent.latest_payment is None else ""
 
 
 def figures(context: Context) -> list[SummaryLine]:
@@ -370,9 +379,9 @@ def figures(context: Context) -> list[SummaryLine]:
     rent = RentState(context)
     if not rent.is_paid_by_phone:
         return []
-    amount, found = rent.amount_to_pay, latest_payment(context)
-    if found is None or found.state is not PaymentState.ACCEPTE:
-        return [SummaryLine(T("Montant"), T("{amount}", amount=amount))]
+    found = rent.latest_payment
+    if found is None:
+        return [SummaryLine(T("Montant"), T("{amount}", amount=rent.amount_to_pay))]
     left = Money(rent.account.balance.cents - found.amount.cents)
     return [
         SummaryLine(T("Payé"), T("{amount}", amount=found.amount)),
@@ -394,9 +403,6 @@ def facts(context: Context) -> list[SummaryLine]:
 
 
 def notice(context: Context) -> ReceiptNotice | None:
-    found = latest_payment(context)
-    if found is not None:
-        return None if found.state is PaymentState.ACCEPTE else ReceiptNotice(_advice(found), Tone.WARN)
     if receipt_page(context):
         return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
     if is_requested(context) or RentState(context).is_stopping_debit:
@@ -417,12 +423,6 @@ def stop_lines(context: Context) -> list[Text]:
     if RentState(context).is_debited:
         lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
     return lines
-
-
-def _advice(found: Payment) -> Text:
-    if found.state in (PaymentState.INCONNU, PaymentState.EN_ATTENTE):
-        return T("L’agence vérifie avec la banque. Vous n’avez rien à faire.")
-    return T("Vous pouvez recommencer, ou payer autrement.")
 
 
 def is_requested(context: Context) -> bool:

@@ -39,6 +39,8 @@ PAYMENT_STEP = "paiement"
 IBAN_STEP = "iban"
 HOLDER_STEP = "titulaire"
 WHEN_STEP = "quand"
+CODE_STEP = "code"
+FAILED_STEP = "non_paye"
 #: The call reads it.
 PHONE_STEP = contact.PHONE_STEP
 ACCOUNT_STEP = "compte"
@@ -208,7 +210,7 @@ class RentState:
             options.append(
                 Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
             )
-        if self.can_be_called and visit_facts.is_at_agency(self.context):
+        if self.can_call_agent:
             options.append(
                 Option(
                     COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline"
@@ -240,6 +242,11 @@ class RentState:
         return visit_facts.has_service(self.context, contact.CAPABILITY)
 
     @derived
+    def can_call_agent(self) -> bool:
+        """Whether someone can be called to the kiosk now."""
+        return contact.ContactState(self.context).can_call_agent
+
+    @derived
     def is_paid_by_phone(self) -> bool:
         """On the visitor's own phone: the plainest way for all of it."""
         return bool(self.context.get(DETAIL_STEP) == PAY_ALL or self.context.get(MEANS_STEP) == PHONE)
@@ -249,6 +256,30 @@ class RentState:
         """What is to be paid now."""
         chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
+
+    @derived
+    def latest_payment(self) -> Payment | None:
+        """The payment as it was told last."""
+        found = fetched_value(self.context, CODE_STEP)
+        return found if isinstance(found, Payment) else None
+
+    @derived
+    def failed_payment(self) -> Payment | None:
+        """The same, if it came to nothing."""
+        found = self.latest_payment if self.is_paid_by_phone else None
+        return found if found is not None and found.state in FAILED_PAYMENT_STATES else None
+
+    @derived
+    def steps_to_pay_again(self) -> tuple[str, ...]:
+        """What is asked anew after a payment that came to nothing: the code, or how to pay too."""
+        if self.context.get(FAILED_STEP) == AGAIN:
+            return PAYMENT_STEP, CODE_STEP
+        return MEANS_STEP if MEANS_STEP in self.context else DETAIL_STEP, PAYMENT_STEP, CODE_STEP
+
+    @derived
+    def nothing_done(self) -> bool:
+        """Whether there was only something to read: nothing is due, or a payment came to nothing."""
+        return bool(self.context.get(DETAIL_STEP) == NOTHING_DUE) or self.failed_payment is not None
 
     @derived
     def payment_act(self) -> Act:
@@ -381,6 +412,10 @@ PAY_ALL, PAY_PART, OTHER_MEANS = "tout", "partie", "autre_moyen"
 DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
+AGAIN, OTHER_WAY = "recommencer", "autrement"
+
+#: It came to nothing, and nothing was taken: it can be paid anew.
+FAILED_PAYMENT_STATES = frozenset({PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
 STOP_DEBIT = "arreter_prelevement"
 
 NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.domain import NO_TEXT, Act, RepairPlace, T, Text, Urgency, verbatim
+from kiosk.domain import NO_TEXT, Act, Outage, RepairPlace, T, Text, Urgency, verbatim
 from kiosk.domain.rules import (
     PARIS,
     DangerKind,
@@ -130,7 +130,7 @@ def steps() -> tuple[Step, ...]:
             key=state.AVAILABILITY_STEP,
             counted=False,
             title=T("Quand êtes-vous chez vous ?"),
-            hint=arrival_promise,
+            hint=T("Cochez quand quelqu’un peut venir."),
             many=True,
             all_label=half_days.ANY_TIME,
             slots=visit_slots,
@@ -238,13 +238,27 @@ def _shown_danger(context: Context) -> DangerKind | None:
 
 
 def _outage_options(context: Context) -> list[Option]:
-    outages = [
-        Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
-        for each in ReportState(context).known_outages
-    ]
+    outages = ReportState(context).known_outages
     if not outages:
         return []
-    return [*outages, Option(state.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
+    other = Option(state.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")
+    return [*(_outage_option(each, context) for each in outages), other]
+
+
+def _outage_option(outage: Outage, context: Context) -> Option:
+    """What is broken in the visitor's language, with its picture; what the landlord wrote of it is French."""
+    label, words = outage_texts(outage, context)
+    symptom = state.symptom_of(outage)
+    return Option(outage.id, label, words, icon=symptom.icon if symptom is not None else "alert-circle-check")
+
+
+def outage_texts(outage: Outage, context: Context) -> tuple[Text, Text]:
+    """What is broken, and what the landlord says of it."""
+    symptom = state.symptom_of(outage)
+    if visit_facts.reads_french(context):
+        return verbatim(outage.title), verbatim(outage.message)
+    words = visit_facts.in_french(context, f"{outage.title}. {outage.message}".strip())
+    return symptom.label if symptom is not None else T("Panne"), words
 
 
 def _symptoms_here(context: Context) -> list[Symptom]:
@@ -258,10 +272,15 @@ def _understood(context: Context) -> str | None:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What the words suggest first, then the rest of the place."""
-    possible = _symptoms_here(context)
-    likely = [found.symptom for found in suggest_symptoms(context.get(state.DESCRIPTION_STEP, ""), possible)]
-    ordered = likely + [symptom for symptom in possible if symptom not in likely]
+    """What the words suggest first, then the rest of the place. Where no phrase that is known is in them,
+    names that are like them come first, then that it is something else: one need not turn all the pages."""
+    possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
+    likely = [found.symptom for found in suggest_symptoms(words, possible)]
+    if words and not likely:
+        if not visit_facts.reads_french(context):  # whose phrases are known: they would have been found
+            likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+        likely += [symptom for symptom in possible if symptom.key == state.OTHER]
+    ordered = list(dict.fromkeys([*likely, *possible]))
     return [
         Option(
             each.key,
@@ -398,7 +417,7 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
     """What it is about, what to remember in danger, and who pays."""
     report = ReportState(context)
     if outage := report.known_outage:
-        return [SummaryLine(verbatim(outage.title), verbatim(outage.message))]
+        return [SummaryLine(*outage_texts(outage, context))]
     lines = [SummaryLine(T("Le problème"), _problem(context))]
     if report.known_ticket:
         return lines

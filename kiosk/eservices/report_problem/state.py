@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from rapidfuzz import fuzz
 
 from kiosk.domain import (
     FINAL_TICKET_STATES,
@@ -16,6 +19,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.normalisation import normalise
 from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
+from kiosk.i18n import catalogue
 from kiosk.journeys import Context, derived
 
 from .. import visit_facts
@@ -33,6 +37,10 @@ PHOTOS_STEP = "photos"
 
 OTHER = "autre"
 NEIGHBOURS_AFFECTED = "voisins"
+
+#: From how like a name, out of 100, words may mean it; and how many such are proposed at most.
+NAME_LIKENESS = 60.0
+MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +159,28 @@ def _concerns(outage: Outage, context: Context) -> bool:
 def danger_in_text(words: str) -> DangerKind | None:
     """The danger that these words tell of."""
     return detect_danger(words, repair_rules_in_force().symptoms.values())
+
+
+def symptom_of(outage: Outage) -> Symptom | None:
+    """What is broken, where it is one of the symptoms that are known."""
+    known = repair_rules_in_force().symptoms
+    return next((known[key] for key in outage.symptoms if key in known), None)
+
+
+def symptoms_by_name(words: str, symptoms: Iterable[Symptom], language: str) -> list[Symptom]:
+    """Those whose names in ``language`` are like ``words``, the likest first. Letters alone are compared:
+    some languages join their words, others write none apart."""
+    said, render = _letters(words), catalogue(language).render
+
+    def likeness(symptom: Symptom) -> tuple[float, int]:
+        """The plainer of two names that are alike first."""
+        name = _letters(render(symptom.label))
+        return fuzz.partial_ratio(*sorted((said, name), key=len)), -len(name)
+
+    scored = [(likeness(each), each) for each in symptoms if each.key != OTHER] if said else []
+    alike = sorted((each for each in scored if each[0][0] >= NAME_LIKENESS), key=lambda each: each[0])
+    return [symptom for _, symptom in alike[: -MAX_NAMED - 1 : -1]]
+
+
+def _letters(words: str) -> str:
+    return normalise(words, words_only=True).replace(" ", "")

@@ -46,21 +46,30 @@ class PushButton(Pressable, AnchorLayout):
     """A button with a verb. One ``primary`` a screen; ``second`` is what leads on where something else is
     filled. It is as high as its words need, and as those ``beside`` it in a line are."""
 
-    needs = NumericProperty(0)
+    least = NumericProperty(0)
     beside = NumericProperty(0)
     #: What stands there in place of the words while it is too ``narrow`` for their longest one.
     short_words = ObjectProperty(NO_TEXT)
     narrow = BooleanProperty(False)
     icon = StringProperty("")
+    #: Whether its pictogram stands above the words: beside them there is no room for it.
+    icon_above = BooleanProperty(False)
+    #: A font file for words that do not stand in the language shown.
+    font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
     back = ColorProperty("#FFFFFF")
     text_color = ColorProperty("#000000")
     border_color = ColorProperty("#000000")
 
+    @property
+    def face(self) -> str:
+        """The font file of its words."""
+        return self.font_override or theme.bold_font
+
     def label_width(self, lang: str, size: float, room: float) -> float:
         """As wide as the words, but never wider than ``room``."""
         words = theme.say(self.short_words if self.narrow and self.short_words else self.words, lang)
-        longest = max((text_width(line, theme.bold_font, size) for line in words.split("\n")), default=0.0)
+        longest = max((text_width(line, self.face, size) for line in words.split("\n")), default=0.0)
         return max(1.0, min(room, longest + 2))
 
     @property
@@ -72,13 +81,13 @@ class PushButton(Pressable, AnchorLayout):
     def min_width(self) -> float:
         """The same with its words on two lines."""
         whole = self.label_width(theme.lang, theme.foot, float("inf"))
-        longest = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot
+        longest = longest_word_em(theme.say(self.words, theme.lang), self.face) * theme.foot
         return self._with_padding(max(longest, TWO_LINE_WIDTH * whole) + 2)
 
     @property
     def breaks_a_word(self) -> bool:
         """Whether its longest word is too wide to stand beside its pictogram."""
-        word = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot
+        word = longest_word_em(theme.say(self.words, theme.lang), self.face) * theme.foot
         beside = self.ids.picture.width + 2.5 * theme.unit if self.icon else 0.0
         return bool(self.icon) and word > self.width - 8 * theme.unit - beside
 
@@ -86,7 +95,7 @@ class PushButton(Pressable, AnchorLayout):
     def is_too_narrow(self) -> bool:
         """Whether its longest word would be drawn smaller than without a wish."""
         smallest = theme.small * 100 / theme.text
-        word = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * smallest
+        word = longest_word_em(theme.say(self.words, theme.lang), self.face) * smallest
         return word > self.width - 8 * theme.unit
 
     def _with_padding(self, words: float) -> float:
@@ -119,7 +128,10 @@ class PageTurnButton(PushButton):
 
     def _hint_width(self, lang: str) -> float:
         return (
-            text_width(theme.say(self.longest, lang), theme.regular_font, self.hint_size) + 2
+            text_width(
+                theme.say(self.longest, lang), self.font_override or theme.regular_font, self.hint_size
+            )
+            + 2
             if self.longest
             else 0
         )
@@ -131,13 +143,15 @@ class PageTurnButton(PushButton):
 
     def hint_for(self, room: float) -> Text:
         """What the note says in so many pixels. All its letters are as large as without a wish."""
-        width = text_width(theme.say(self.hint, theme.lang), theme.regular_font, self.hint_size)
+        width = text_width(
+            theme.say(self.hint, theme.lang), self.font_override or theme.regular_font, self.hint_size
+        )
         return self.hint if width <= room + 1 else self.short_hint
 
     @property
     def natural_width(self) -> float:
         """Its words may stand below one another."""
-        words = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot + 2
+        words = longest_word_em(theme.say(self.words, theme.lang), self.face) * theme.foot + 2
         return self._with_padding(max(words, self._hint_width(theme.lang)))
 
 
@@ -159,6 +173,8 @@ class ChoiceButton(PressableChoice, BidiRow):
     tint = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "danger", "primary"])
     tick = BooleanProperty(False)
+    #: Whether it leaves out the arrow at its end.
+    narrow = BooleanProperty(False)
     least = NumericProperty(0)
     end_icon = StringProperty("")
     figure = ObjectProperty(NO_TEXT)
@@ -312,8 +328,10 @@ class Tile(PressableChoice, BoxLayout):
 
 
 class BarButton(Pressable, BoxLayout):
-    """One place of the access bar. An ``unavailable`` one cannot do its work here; a touch says why."""
+    """One place of the access bar. An ``unavailable`` one cannot do its work here; a touch says why.
+    ``most`` is the size of its letters in pixels, the same in all of them."""
 
+    most = NumericProperty(0)
     unavailable = BooleanProperty(False)
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "help", "danger"])
@@ -336,6 +354,11 @@ class KeyButton(Pressable, AnchorLayout):
     icon = StringProperty("")
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])
+
+    def pictogram(self, lang: str, smallest: float, room: float) -> str:
+        """Its pictogram, where its word would be smaller than what can be read."""
+        wide = text_width(theme.say(self.words, lang), theme.bold_font, smallest)
+        return self.icon if wide > 0.96 * room else ""
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which what it types is no wider than the key."""

@@ -96,6 +96,11 @@ class VerticalStack(BoxLayout):
         widget.fbind(height_property(widget), self._fit)
         self._fit()
 
+    def remove_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
+        super().remove_widget(widget, *args, **kwargs)
+        widget.funbind(height_property(widget), self._fit)
+        self._fit()
+
     def _fit(self, *_args: object) -> None:
         needs = _needs(self)
         gaps = self.spacing * max(0, len(needs) - 1)

@@ -77,6 +77,10 @@ MAX_WORDS_WHOLE = 3
 #: Words in a box become smaller in such steps, and at most so small.
 SHRINK_STEP, MIN_SHRINK = 0.94, 0.25
 
+#: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters where room is
+#: short.
+MAX_LATIN_LINE_HEIGHT = 1.3
+
 #: Lines that are kept: more than the pages of a visit have.
 CACHE_SIZE = 8192
 
@@ -115,6 +119,16 @@ def line_height_em(path: str) -> float:
     """How high a line of that font is, in em."""
     ascent, descent = _font(path, 100).getmetrics()
     return (ascent + descent) / 100
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def overflow_below(text: str, path: str, size: float, line: float) -> int:
+    """Pixels by which its letters, and their dots, reach below a line that is only so high a part of what
+    the font asks for: what the last line would lose."""
+    if line >= 1 or size < 1 or not text:
+        return 0
+    font = _font(path, int(size))
+    return max(0, ceil(font.getbbox(text)[3] - line * sum(font.getmetrics())))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -211,7 +225,7 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
 
 def clear_measurements() -> None:
     """Nothing of what was measured is kept."""
-    for each in (text_width, longest_word_em, fit_text, text_extents, _word):
+    for each in (text_width, longest_word_em, fit_text, text_extents, overflow_below, _word):
         each.cache_clear()
 
 

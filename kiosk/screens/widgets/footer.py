@@ -48,7 +48,7 @@ class Footer(FloatLayout):
         if buttons == self.buttons and shown == list(reversed(self.children)):
             return
         for button in self.buttons:
-            button.funbind("needs", self._soon)
+            button.funbind("least", self._soon)
         self.clear_widgets()
         self.measure_height(buttons)
         self.buttons = list(buttons)
@@ -57,7 +57,7 @@ class Footer(FloatLayout):
         for button in self.buttons:
             button.size_hint = (None, None)
         for button in shown:  # one that does not stand there is only measured
-            button.fbind("needs", self._soon)
+            button.fbind("least", self._soon)
         self._arrange()
 
     def measure_height(self, buttons: list[PushButton]) -> float:
@@ -69,12 +69,22 @@ class Footer(FloatLayout):
                     button.size_hint = (None, None)
                     button.width = min(self._button_width(button, line), self.width)
                     force_layout(button)
-        heights = [max(button.needs for button in line) for line in lines]
+        heights = [max(button.least for button in line) for line in lines]
         return sum(heights) + self.spacing * max(0, len(heights) - 1)
 
     def measure_stacked_height(self, buttons: list[PushButton]) -> float:
         """How high they would be one above the other (pixels)."""
         return self._measure_rows([[button] for button in buttons])
+
+    def _stacked_rows(self, buttons: list[PushButton], room: float) -> list[list[PushButton]]:
+        """The buttons one above the other. Where that is higher than the room two stand abreast: the ways to
+        other pages, else what is between the way back and the last."""
+        rows = [[button] for button in buttons]
+        if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
+            return rows
+        if turns := [button for button in buttons if isinstance(button, PageTurnButton)]:
+            return [turns, *([button] for button in buttons if button not in turns)]
+        return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
 
     def _measure_rows(self, rows: list[list[PushButton]]) -> float:
         """How high these are (pixels), each as wide as the others of its row. They take that width, and short
@@ -83,11 +93,14 @@ class Footer(FloatLayout):
             for button in row:
                 button.size_hint = (None, None)
                 button.width = (self.width - self.spacing * (len(row) - 1)) / len(row)
-                if len(row) > 1 and button.breaks_a_word:  # the pictogram goes before that
-                    button.icon = ""
+                if len(row) > 1 and button.breaks_a_word:
+                    if button.short_words:  # which way it leads is seen by its arrow
+                        button.icon_above = True
+                    else:  # the pictogram goes before that
+                        button.icon = ""
                 button.narrow = len(row) > 1 and button.is_too_narrow
                 force_layout(button)
-        return sum(max(button.needs for button in row) + self.spacing for row in rows) - self.spacing
+        return sum(max(button.least for button in row) + self.spacing for row in rows) - self.spacing
 
     @property
     def spacing(self) -> float:
@@ -134,7 +147,7 @@ class Footer(FloatLayout):
             self._arrange_stacked()
             return
         lines = self._lines(self.buttons)
-        heights = [max(button.needs for button in line) for line in lines]
+        heights = [max(button.least for button in line) for line in lines]
         self.height = self.measure_height(self.buttons)
         several = sum(not isinstance(line[-1], PageTurnButton) for line in lines) > 1
         top = self.top
@@ -159,22 +172,20 @@ class Footer(FloatLayout):
     def _arrange_stacked(self) -> None:
         buttons = [button for line in self._lines(self.buttons) for button in line]
         room = min(self.height, self.most)
-        rows = [[button] for button in buttons]
+        rows = self._stacked_rows(buttons, room)
         target = TARGET_MM * theme.mm
-        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
-        if room > 1 and turns and len(rows) * (target + self.spacing) - self.spacing > room:
-            rows = [turns, *([button] for button in buttons if button not in turns)]
-        if rows and room > 1 and self._measure_rows(rows) > room:
-            # Letters become smaller before they stand over what is above them, but not of what is low.
-            high = [row for row in rows if max(button.needs for button in row) > target + 1]
-            low = sum(max(b.needs for b in row) + self.spacing for row in rows if row not in high)
-            for button in (button for row in high for button in row):
-                shrink_to_fit(button, (room + self.spacing - low) / len(high) - self.spacing)
+        # Letters become smaller before they stand over what is above them: always those of the highest.
+        while rows and room > 1 and self._measure_rows(rows) > room:
+            highest = max(buttons, key=lambda button: button.least)
+            before, highest.beside = highest.least, 0  # it is measured for itself
+            shrink_to_fit(highest, before - 2)
+            if before <= target + 1 or highest.least >= before:
+                break
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
             for rank, button in enumerate(reversed(row) if theme.mirrored else row):
-                button.width, button.beside = width, max(each.needs for each in row)
+                button.width, button.beside = width, max(each.least for each in row)
                 button.pos = (self.x + rank * (width + self.spacing), y)
             y += row[0].height + self.spacing
 

@@ -30,6 +30,8 @@ class LocalizedLabel(AccessibleBehavior, Label):
     size_px = NumericProperty(0)
     ink = ColorProperty(None, allownone=True)
     rtl = BooleanProperty(False)
+    #: Space between lines, as a part of what the font itself asks for.
+    line = NumericProperty(1.12)
     #: The whole words; ``text`` may show a part of them.
     said = StringProperty("")
 
@@ -38,6 +40,7 @@ class LocalizedLabel(AccessibleBehavior, Label):
         kwargs.setdefault("words", verbatim(said))
         super().__init__(language=language_if_not_shown(code), **kwargs)
         self.font_name = font_path(code, self.bold_face)
+        self.line = get_language(code).line_height
         self.rtl = get_language(code).rtl
         self.said = self.text = f"{said}{RLM}" if self.rtl and said.strip() else said
 

@@ -18,7 +18,7 @@ from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
 from .kivy_helpers import defer_delete, force_layout, height_property, required_height
-from .labels import shrink_to_fit, try_shrink_to_fit
+from .labels import shrink_to_fit, try_shrink_together
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
 BUILD_AHEAD_S = 0.03
@@ -76,6 +76,8 @@ class Paginator(FloatLayout):
         self._all_built = False
         super().__init__(**kwargs)
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
+        #: Whether a question stands on the first page with its first answer, in smaller letters if it must.
+        self.keeps_answer = False
         self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
         self._make_next = Clock.create_trigger(self._make_ahead, BUILD_AHEAD_S)
@@ -233,6 +235,8 @@ class Paginator(FloatLayout):
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
         after it. One block always fits."""
         room, low = self._room_with(start, place)
+        if start == 0 and self.keeps_answer and not self.low:
+            self._keep_first_answer(place, room)
         self._shrink_block(start, place, room, low)
         gaps: list[float] = []
         touched: int | None = None
@@ -260,6 +264,16 @@ class Paginator(FloatLayout):
         titled = place is PagePosition.LATER and self._ensure_built(at, place) and _is_title(self.built[at])
         return self.room(PagePosition.FIRST if titled else place)
 
+    def _keep_first_answer(self, place: PagePosition, room: float) -> None:
+        """Makes what a question tells, and the first answer to it, fit its first page."""
+        end = 0
+        while self._ensure_built(end, place) and not _touchable(self.built[end]):
+            end += 1
+        blocks = self.built[: end + 1]
+        room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(blocks))
+        if end < len(self.built) and sum(map(required_height, blocks)) > room + 1:
+            self._try_shrink(blocks, room)
+
     def _joins(self, start: int, end: int, left: float) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
         title, that would stand alone, or where the page would be white for the most part."""
@@ -269,10 +283,16 @@ class Paginator(FloatLayout):
         least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
         if self.low or not (alone or white) or least > left:
             return False
+        return self._try_shrink([block], left)
+
+    def _try_shrink(self, blocks: list[Widget], room: float) -> bool:
+        """Whether these fit together with smaller letters."""
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
-        block.funbind(height_property(block), self.arrange_soon)
-        fits = try_shrink_to_fit(block, left)
-        block.fbind(height_property(block), self.arrange_soon)
+        for block in blocks:
+            block.funbind(height_property(block), self.arrange_soon)
+        fits = try_shrink_together(blocks, room)
+        for block in blocks:
+            block.fbind(height_property(block), self.arrange_soon)
         return fits
 
     def _place_blocks(self, shown: list[Widget], heights: list[float]) -> None:

@@ -180,7 +180,7 @@ class TextField(AccessibleBehavior, Widget):
 
     def item(self) -> OutlineItem | None:
         """The item of the outline: the text, and the caret unless it is at the end."""
-        self.value = verbatim(self.text) if self.text else T("rien encore")
+        self.value = verbatim(self.text) if self.text else T("Vous n’avez encore rien écrit")
         self.hint = self._caret_hint() if self.caret < len(self.text) else NO_TEXT
         return super().item()
 

@@ -30,7 +30,7 @@ from kiosk.domain import Text, get_language
 from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS
 
-from .fonts import ICON_FONT, text_width
+from .fonts import ICON_FONT, line_height_em, text_width
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
 LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
@@ -63,6 +63,11 @@ class Theme(EventDispatcher):
     caption_text = NumericProperty(38)
     #: Space between lines, as a part of what the font itself asks for.
     line = NumericProperty(1.12)
+    #: On a low screen: the letters of the one line of captions, and how high its strip above each page is.
+    strip_text = NumericProperty(30)
+    strip = NumericProperty(0)
+    #: Whether captions lie there: else they have a room of their own below the page.
+    captions_over = BooleanProperty(True)
     #: Reach mode: what is touched stands between these, in pixels from the lower edge; 0 to 0 without it.
     low = NumericProperty(0)
     high = NumericProperty(0)
@@ -137,8 +142,14 @@ class Theme(EventDispatcher):
         # Two lines that repeat what is on the page, which stands there in full size.
         self.caption_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
         self.left = display.left
+        self._measure_strip()
         self.reach_available = geometry.reach is not None
         self.low, self.high = (geometry.reach if display.reach else None) or (0, 0)
+
+    def _measure_strip(self) -> None:
+        line = 1.03 * line_height_em(self.regular_font)
+        self.strip_text = min(self.bar_text, 26 * self.unit / line)
+        self.strip = line * self.strip_text + 0.6 * self.unit if self.landscape else 0
 
     @property
     def mirrored(self) -> bool:
@@ -156,6 +167,7 @@ class Theme(EventDispatcher):
             self.caption_font = chosen.font
             self.rtl = chosen.rtl
             self.line = chosen.line_height
+            self._measure_strip()
             self.lang = code
             self.revision += 1
 

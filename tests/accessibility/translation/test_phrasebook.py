@@ -154,6 +154,22 @@ def test_suggestions(book: Phrasebook) -> None:
     assert not book.suggest("le chauffage", "fr", "ca")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["Bonjour, vous devez payer avant mardi", "Vous n’avez pas besoin de payer", "Ne touchez pas au gaz."],
+)
+def test_a_phrase_that_says_something_else_is_not_suggested(book: Phrasebook, sentence: str) -> None:
+    assert book.suggest(sentence, "fr", "ar") == ()
+
+
+def test_the_contrary_is_not_suggested(book: Phrasebook) -> None:
+    said = [each.source for each in book.suggest("Vous ne devez pas rendre les clés.", "fr", "ar")]
+    assert "Vous devez rendre toutes les clés." not in said
+    said = [each.source for each in book.suggest("Je ne peux pas payer mon loyer ce mois-ci", "fr", "ar")]
+    assert said[0] == "Je ne peux pas payer mon loyer."
+    assert "Je veux payer mon loyer." not in said
+
+
 def test_situations_have_an_order_and_a_title_in_each_language(book: Phrasebook) -> None:
     assert [situation.order for situation in book.situations] == list(range(1, len(book.situations) + 1))
     danger = next(situation for situation in book.situations if situation.id == "danger")

@@ -1,0 +1,106 @@
+"""What stands on a page is said once, in words, and what stands abreast is equally high."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.laws import has_content
+from audit.visual.window_contents import page_snapshot
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.models import MissingModel
+from kiosk.accessibility.models.manifest import Engine
+from kiosk.accessibility.recognition import RecognitionProblem
+from kiosk.device.diagnostics import DiagnosticReport
+from kiosk.domain import T
+from kiosk.eservices.side_journeys import OTP_JOURNEY
+from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Option, Step
+from kiosk.screens.widgets.buttons import KeyButton
+from kiosk.session.screen_state import JourneyScreen, StaffScreen, UrgentScreen
+
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .test_number_pad import ask as ask_number
+
+pytestmark = pytest.mark.window
+
+
+def ask(terminal: Terminal, step: Step) -> None:
+    run = JourneyRun(Journey("essai", T("Essai"), "cash", (step,)), terminal.controller.facts())
+    terminal.controller.show(JourneyScreen(run))
+    terminal.settle()
+
+
+@BOTH_SHAPES
+def test_the_key_that_erases_has_a_word(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask_number(terminal, OTP_JOURNEY, OTP_JOURNEY.steps[0], trouble=False)
+    key = terminal.widget("key.erase")
+    assert isinstance(key, KeyButton)
+    assert not key.ids.sign.icon
+
+
+def test_two_ways_abreast_are_equally_high(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask_number(terminal, OTP_JOURNEY, OTP_JOURNEY.steps[0], trouble=False)
+    one, other = terminal.box("code.other"), terminal.box("code.again")
+    assert one[1::2] == pytest.approx(other[1::2])
+
+
+def test_an_answer_that_says_what_it_means_is_not_explained_again(terminal: Terminal) -> None:
+    terminal.go_home()
+    plain = Option("oui", T("Quittance"))
+    ask(terminal, Choose(key="sorte", title=T("Lequel ?"), options=[plain]))
+    assert "term.quittance" in terminal.ids
+    said = Option("oui", T("Quittance"), T("Elle dit que le loyer est payé."))
+    ask(terminal, Choose(key="sorte", title=T("Lequel ?"), options=[said]))
+    assert "term.quittance" not in terminal.ids
+
+
+@BOTH_SHAPES
+def test_without_a_microphone_no_page_speaks_of_a_voice(terminal: Terminal) -> None:
+    terminal.go_home()
+    hint = T("Avec vos mots, à voix haute ou au clavier.")
+    step = Describe(key="mots", title=T("Dites ce qui se passe."), hint=hint, examples=(T("Une fuite."),))
+    ask(terminal, step)
+    assert terminal.render(hint) in terminal.all_words() or terminal.size == LANDSCAPE
+    terminal.recognition.not_ready["fr"] = RecognitionProblem.NO_MICROPHONE
+    terminal.controller.finish()
+    terminal.settle()
+    terminal.go_home()
+    ask(terminal, step)
+    assert terminal.render(hint) not in terminal.all_words()
+    assert "Une fuite." in terminal.all_words()
+
+
+def test_staff_are_told_once_and_in_french_what_is_missing(terminal: Terminal) -> None:
+    terminal.go_home()
+    lacks = (
+        MissingModel(
+            Engine.WHISPER, "ar", "no model hears it: visitors type", "kiosk models install whisper"
+        ),
+        MissingModel(
+            Engine.WHISPER, "tr", "no model hears it: visitors type", "kiosk models install whisper"
+        ),
+        MissingModel(Engine.ESPEAK, "tr", "no voice is installed: visitors read", "sudo apt install espeak"),
+        MissingModel(Engine.ARGOS, "fr<>ar", "no package: phrasebook", "kiosk models install fr-ar"),
+    )
+    terminal.controller.show(StaffScreen(True, 0, (), DiagnosticReport(lacks, ())))
+    terminal.settle()
+    words = terminal.all_words()
+    assert "visitors" not in words
+    assert words.count("kiosk models install") == 1
+    assert "arabe, turc" in words
+    assert words.count("sudo apt install espeak") == 1
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+@pytest.mark.parametrize("text", [200, 300])
+def test_no_page_of_urgent_numbers_is_white(terminal: Terminal, text: int) -> None:
+    terminal.go_home("ru")
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show(UrgentScreen())
+    terminal.settle()
+    for _ in range(8):
+        assert list(has_content(page_snapshot(terminal.root_window))) == []
+        if "page.down" not in terminal.ids:
+            break
+        terminal.touch("page.down")
