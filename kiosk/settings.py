@@ -99,6 +99,7 @@ class Settings(BaseModel):
     warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
     dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
+    help_wait_s: Seconds = Field(180, description="Seconds until a call that nobody took is said to be so")
     holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
     proxy: str = Field("", repr=False, description="Proxy for the landlord's server")
     ca_file: str = Field("", description="Certificate authority of the landlord's server")

@@ -14,7 +14,7 @@ from .pairwise import covering
 ENGINES = tuple(f"tests/accessibility/{each}/" for each in ("conversation", "recognition", "speech"))
 #: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
 #: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
-SPREAD = ("tests/landlord/", "tests/screens/", "tests/chaos/", "tests/hands/")
+SPREAD = ("tests/console/", "tests/landlord/", "tests/screens/", "tests/chaos/", "tests/hands/")
 
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("tests", deadline=None)

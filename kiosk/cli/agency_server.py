@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import CommandError, command_errors
 
+#: The fictional clerk of the demo.
+DEMO_LOGIN = "nadia"
+
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
@@ -69,7 +72,9 @@ def add(commands: Any) -> None:
         help="list them: seen when, with how much to deliver, what was tried too often",
     )
     ask.add_argument("--enrol", metavar="NAME", help="print a code for one new kiosk, good for a day")
-    ask.add_argument("--agency", metavar="ID", default="", help="the agency of the kiosk to enrol")
+    ask.add_argument(
+        "--agency", metavar="ID", default="", help="the agency of the kiosk to enrol, or of who is invited"
+    )
     ask.add_argument(
         "--letter",
         metavar="A-Z",
@@ -88,6 +93,14 @@ def add(commands: Any) -> None:
         help="have that kiosk (all: each) take the settings of a TOML file, those of kiosk.toml",
     )
     ask.add_argument("--orders-key", action="store_true", help="print the public key that signs orders")
+    people = command.add_argument_group("people at the console", "done at once, without serving")
+    people.add_argument("--invite", metavar="NAME", help="print a link that makes one account, for two days")
+    people.add_argument(
+        "--role",
+        choices=("clerk", "manager", "it"),
+        default="clerk",
+        help="what they may do (default: %(default)s); their agency is that of --agency, or all",
+    )
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
     command.set_defaults(run=run, extra="landlord")
@@ -106,6 +119,7 @@ def run(args: argparse.Namespace) -> int:
 
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
+    from landlord.console.accounts import set_demo_clerk
     from landlord.server import AppState, build_app
     from landlord.server.app_state import hash_secret, now_utc
     from landlord.server.database import open_database, write_sessionmaker
@@ -131,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = open_database(url)
         keys = read_or_create_keys(key_file(args, url))
-    asked = args.kiosks or args.enrol or args.wipe or args.configure or args.orders_key
+    asked = args.kiosks or args.enrol or args.wipe or args.configure or args.orders_key or bool(args.invite)
     bound = None if asked else _bind(args)
     public_url = (args.public_url or (url_of(bound) if bound else "")).rstrip("/")
     with command_errors(CallRefusedError):
@@ -151,8 +165,14 @@ def run(args: argparse.Namespace) -> int:
             seed(state, datetime.now(PARIS).date())
         if args.device_token:
             register_device(state, "kiosk", args.device_token)
+        if args.invite:
+            print(_invitation_link(state, args))
+            return 0
         if bound is None:
             return _kiosks(state, args)
+        if args.demo:
+            password = set_demo_clerk(state, DEMO_LOGIN, "Nadia", "tilleuls")
+            print(f"console: /console, {DEMO_LOGIN}, {password}", file=sys.stderr, flush=True)
     jobs = BackgroundJobs(state)
     jobs.start()
     with bound:
@@ -234,6 +254,19 @@ def _sender(smtp: str | None, demo: bool) -> CodeSender:
         return SmtpSender.from_url(smtp)
     except ValueError as error:
         raise CommandError(f"--smtp: {error}") from None
+
+
+def _invitation_link(state: AppState, args: argparse.Namespace) -> str:
+    """Below the address where browsers find the console."""
+    from landlord.console.accounts import invite
+    from landlord.console.tables import Role
+    from landlord.server.tables import AgencyRow
+
+    with state.writing.begin() as db:
+        if args.agency and db.get(AgencyRow, args.agency) is None:
+            raise CommandError(f"no agency has the id {args.agency}")
+        token = invite(db, state.now(), args.invite, Role(args.role), args.agency)
+    return f"{args.public_url.rstrip('/')}/console/invitation/{token}"
 
 
 def _kiosks(state: AppState, args: argparse.Namespace) -> int:

@@ -64,6 +64,8 @@ class VisitFacts(TypedDict, total=False):
     #: How far the call for a person is (``contact.CallStatus``), and whether nothing of it may be heard.
     call: object
     quiet: bool
+    #: What who comes must know of how this visitor reads and hears (values of ``HelpNeed``).
+    needs: Sequence[str]
     #: Id of the document that the visitor came for.
     paper: str
     #: Of who signs in: how the phone on file ends, and the session that waits for its code.
@@ -149,6 +151,10 @@ def in_french(context: Context, words: str) -> Text:
 
 def topic(context: Context) -> Text:
     return facts_in(context).get("topic", NO_TEXT)
+
+
+def needs(context: Context) -> Sequence[str]:
+    return facts_in(context).get("needs", ())
 
 
 @overload

@@ -33,7 +33,11 @@ NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
 #: What stands above the headline: pictogram, words, tone.
 STAGE_CHIPS = {
     CallStage.OVERDUE: ("timer-sand", T("Toujours en attente"), "warn"),
+    CallStage.UNHEARD: ("timer-sand", T("Toujours en attente"), "warn"),
     CallStage.COMING: ("check-circle", T("On vous a répondu"), "ok"),
+    CallStage.COMING_LATER: ("check-circle", T("On vous a répondu"), "ok"),
+    CallStage.SEATED: ("check-circle", T("On vous a répondu"), "ok"),
+    CallStage.TURN: ("check-circle", T("On vous a répondu"), "ok"),
     CallStage.HERE: ("check-circle", T("On vous a répondu"), "ok"),
     CallStage.NOT_DELIVERED: ("alert-circle-outline", T("Pas de réseau"), "warn"),
     CallStage.CONNECTION_LOST: ("alert-circle-outline", T("Pas de réseau"), "warn"),
@@ -132,7 +136,7 @@ class CallPage(QuestionPage):
         texts = AutoHeightStack(spacing=2.5 * theme.unit, pos_hint={"center_y": 0.5})
         if stage in STAGE_CHIPS and not self._compact:
             texts.add_widget(self._chip(*STAGE_CHIPS[stage]))
-        name = stage in (CallStage.COMING, CallStage.HERE)
+        name = stage in contact.ANSWERED_CALL_STAGES
         if theme.landscape:
             size = theme.title * 1.2 if name or self.nobody_comes else theme.option
         else:

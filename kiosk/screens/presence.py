@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
-from kiosk.eservices import contact, visit_facts
+from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
 from kiosk.session import SessionController
 from kiosk.session.visit import IdleState as There
@@ -165,7 +165,7 @@ class WaitedFor(Veil):
     def tell(self, call: JourneyRun) -> None:
         """How far that call is, as far as it is known now."""
         state = contact.ContactState(call.context)
-        self._number.value = self._number.shown = verbatim(visit_facts.reference(call.context))
+        self._number.value = self._number.shown = verbatim(state.call_number)
         self._state.words = state.call_headline
         if state.call_status != self._told:
             self._told = state.call_status

@@ -26,7 +26,7 @@ from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reading import changed_items
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
-from kiosk.eservices import contact, visit_facts
+from kiosk.eservices import contact
 from kiosk.journeys import Receipt
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
@@ -235,13 +235,9 @@ class RootWindow(FloatLayout):
         if call is not None:
             self.call.words = contact.ContactState(call.context).call_short_text
             stage = contact.ContactState(call.context).call_stage
-            number = (
-                NO_TEXT
-                if stage is contact.CallStage.CLOSED
-                else verbatim(visit_facts.reference(call.context))
-            )
-            self.call.value = number
-            self.call.answered = stage in (contact.CallStage.COMING, contact.CallStage.HERE)
+            number = contact.ContactState(call.context).call_number
+            self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
+            self.call.answered = stage in contact.ANSWERED_CALL_STAGES
         self.ids.column.do_layout()
 
     def _call_changed(self) -> None:

@@ -66,7 +66,7 @@ from kiosk.settings import Settings
 from . import messages
 from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
-from .help_call import HelpCallTracker
+from .help_call import HelpCallTracker, help_needs
 from .preferences import Preferences
 from .sign_in import SignIn
 from .staff_area import StaffArea
@@ -300,6 +300,7 @@ class SessionController:
             "printer": self.peripherals.can_print,
             "conversation": self.conversation_session is not None,
             "loaned": self.settings.loaned,
+            "needs": help_needs(visit),
         }
 
     # How the kiosk is set for this visitor

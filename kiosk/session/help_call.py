@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
 from kiosk.backend import HelpResponse, HelpState
 from kiosk.domain import Query
@@ -12,16 +11,30 @@ from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
+from landlord.contract import HelpNeed
 
 from .context import SessionContext, facts_of, visit_task
+from .visit import Visit
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two questions: who waits sees within a breath that someone answered, and a hundred kiosks
-#: that wait ask a server no more than 25 times a second.
-POLL_INTERVAL_S = 4
-#: Nobody took the call for so long: people at a counter then ask whether they were forgotten.
-LONG_WAIT = timedelta(minutes=3)
+#: Seconds between two questions: what the desk says is heard within two seconds, the way there included.
+#: Each question is one row by its number: a hundred visitors who wait take a tenth of one server.
+POLL_INTERVAL_S = 1
+#: Someone of the agency has answered, and it is not over.
+_ANSWERED = frozenset({HelpState.PRISE_EN_CHARGE, HelpState.EN_ATTENTE, HelpState.APPELEE})
+#: Letters from this size on, in percent, are told to who comes.
+LARGE_TEXT = 150
+
+
+def help_needs(visit: Visit) -> tuple[HelpNeed, ...]:
+    """What who comes must know of how this visitor reads and hears."""
+    needs = {
+        HelpNeed.SANS_SON: visit.deaf,
+        HelpNeed.ECOUTE: visit.interaction.reading,
+        HelpNeed.GRAND_TEXTE: visit.display.text >= LARGE_TEXT,
+    }
+    return tuple(need for need, there in needs.items() if there)
 
 
 class HelpCallTracker:
@@ -88,10 +101,11 @@ class HelpCallTracker:
             facts_of(run)["now"] = session.now()  # an agency closes while someone waits
             if contact.ContactState(run.context).call_stage is not stage:
                 self._redraw(run)
-            if not call.long and session.now() - call.made_at >= LONG_WAIT:
+            waited_s = (session.now() - call.made_at).total_seconds()
+            if not call.long and waited_s >= session.settings.help_wait_s:
                 self._update(run, replace(call, long=True))
             sent = run.context.outcome is not None and run.context.outcome.delivery is Delivery.SENT
-            if sent and seconds and seconds % POLL_INTERVAL_S == 0:
+            if sent and seconds % POLL_INTERVAL_S == 0:
                 await self._ask(run)
                 if self.run is not run:
                     return
@@ -111,13 +125,22 @@ class HelpCallTracker:
                 self._received(run, answer.value)
 
     def _received(self, run: JourneyRun, status: HelpResponse) -> None:
-        now = self._session.now()
-        call = replace(contact.ContactState(run.context).call_status, lost=False)
-        if status.state is HelpState.PRISE_EN_CHARGE or (
-            status.state is HelpState.TERMINEE and status.holder
-        ):
+        now, state = self._session.now(), status.state
+        call = replace(
+            contact.ContactState(run.context).call_status,
+            lost=False,
+            number=status.number,
+            expected_at=status.expected_at,
+            seated=state is HelpState.EN_ATTENTE,
+            turn=state is HelpState.APPELEE,
+            place=status.place,
+            unheard=status.desk_open is False,
+        )
+        if state in _ANSWERED or (state is HelpState.TERMINEE and status.holder):
             call = replace(call, holder=status.holder, taken_at=call.taken_at or now)
-        if status.state in (HelpState.TERMINEE, HelpState.ANNULEE):
+        elif state is HelpState.TRANSMISE:  # who had taken it has left it to others
+            call = replace(call, holder="", taken_at=None)
+        if state in (HelpState.TERMINEE, HelpState.ANNULEE):
             call = replace(call, ended_at=now)
         self._update(run, call)
 

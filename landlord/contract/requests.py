@@ -146,12 +146,24 @@ class HelpWhen(StrEnum):
 
 
 class HelpState(StrEnum):
-    """How far a call for help has come."""
+    """How far a call for help has come: someone comes to the kiosk (``prise_en_charge``), or the visitor
+    takes a seat (``en_attente``) until it is their turn (``appelee``)."""
 
     TRANSMISE = "transmise"
     PRISE_EN_CHARGE = "prise_en_charge"
+    EN_ATTENTE = "en_attente"
+    APPELEE = "appelee"
     TERMINEE = "terminee"
     ANNULEE = "annulee"
+
+
+class HelpNeed(StrEnum):
+    """What who comes must know: the visitor reads and does not hear, listens to the screen, needs large
+    letters."""
+
+    SANS_SON = "sans_son"
+    ECOUTE = "ecoute"
+    GRAND_TEXTE = "grand_texte"
 
 
 class HelpRequest(RequestModel):
@@ -165,6 +177,7 @@ class HelpRequest(RequestModel):
     phone: ShortText = ""
     reporter: Reporter | None = None
     interpreter: LanguageCode | None = None
+    needs: Annotated[tuple[HelpNeed, ...], Field(max_length=len(HelpNeed))] = ()
     at: AwareDatetime
 
     @model_validator(mode="after")

@@ -44,12 +44,18 @@ class AttachmentResponse(Record):
 
 
 class HelpResponse(Record):
-    """``holder`` is who comes, once someone does."""
+    """``holder`` is who comes, once someone does, and ``expected_at`` when, if not at once. ``number`` is the
+    visitor's place in the queue of the agency, today; ``place`` is where to go when it is their turn.
+    ``desk_open`` says whether anyone is at a desk who hears a call that nobody took; ``null``: not known."""
 
     reference: str
     state: HelpState
     when: HelpWhen
     holder: str = ""
+    number: str = ""
+    expected_at: AwareDatetime | None = None
+    place: str = ""
+    desk_open: bool | None = None
 
 
 class AppointmentListResponse(Record):

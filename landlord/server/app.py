@@ -99,6 +99,11 @@ def build_app(app_state: AppState) -> FastAPI:
             raise WrongKeyError("it was filled with another key: give the file of that one (--key-file)")
     app = build_routes()
     app.state.app_state = app_state
+    # Here, not above: the console is made of this package.
+    from landlord.console import app as console
+
+    app.state.is_desk_open = console.is_desk_open
+    app.mount(console.ROOT, console.build_console(app_state))
     if app_state.payment_provider is None:
         app.state.services = tuple(each for each in app.state.services if each != "payments")
     return app

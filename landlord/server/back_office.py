@@ -97,8 +97,10 @@ STAFF_TRANSITIONS: dict[CaseKind, dict[Any, tuple[Any, ...]]] = {
     CaseKind.MANDATE: {_M.A_SIGNER: (_M.ACTIF, _M.RESILIE), _M.ACTIF: (_M.RESILIE,)},
     CaseKind.DOCUMENT: {_D.DEMANDE: (_D.PRET,)},
     CaseKind.HELP: {
-        _C.TRANSMISE: (_C.PRISE_EN_CHARGE, _C.TERMINEE),
-        _C.PRISE_EN_CHARGE: (_C.TERMINEE,),
+        _C.TRANSMISE: (_C.PRISE_EN_CHARGE, _C.EN_ATTENTE, _C.APPELEE, _C.TERMINEE),
+        _C.PRISE_EN_CHARGE: (_C.EN_ATTENTE, _C.APPELEE, _C.TERMINEE),
+        _C.EN_ATTENTE: (_C.PRISE_EN_CHARGE, _C.APPELEE, _C.TERMINEE),
+        _C.APPELEE: (_C.EN_ATTENTE, _C.TERMINEE),
     },
 }
 
@@ -298,6 +300,8 @@ def _document(
 
 def _help(db: Session, row: HelpRequestRow, after: str, details: TransitionDetails, now: datetime) -> None:
     row.holder = details.holder or row.holder
+    row.taken_at = row.taken_at or now
+    row.changed_at = now
 
 
 _EFFECTS: dict[CaseKind, Callable[[Session, Any, Any, TransitionDetails, datetime], None]] = {

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from datetime import datetime, time
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from landlord.contract import API_PREFIX, HelpEventRequest, HelpRequest, HelpResponse, HelpState
+from kiosk.domain.rules import PARIS
+from landlord.contract import (
+    API_PREFIX,
+    HelpEventRequest,
+    HelpRequest,
+    HelpResponse,
+    HelpState,
+    HelpWhen,
+)
 
 from .acts import find_by_reference, find_own, identify_reporter, reported_columns
 from .app_state import AppState
-from .authentication import DeviceName
+from .authentication import CallingDevice, DeviceName
+from .database import acquire_lock
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
@@ -21,18 +33,29 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["help_requests"])
 
+QUEUE_NUMBERS_A_LETTER = 99
+
+#: Whether anyone at a desk of that agency hears a call now; ``None`` where nobody works with the console.
+IsDeskOpen = Callable[[Session, str, datetime], bool | None]
+
 
 @router.post("/help-requests", status_code=201, response_model=HelpResponse)
-def request_help(body: HelpRequest, request: Request, device: DeviceName, idempotent: Idempotent) -> Response:
-    """Register a call for a person, and log it for the staff."""
+def request_help(
+    body: HelpRequest, request: Request, caller: CallingDevice, idempotent: Idempotent
+) -> Response:
+    """Ring at the desk of the agency, or ask it to call back."""
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
-        who = identify_reporter(db, body.reporter, device, now)
+        who = identify_reporter(db, body.reporter, caller.name, now)
+        number = next_queue_number(db, caller.agency_id, now) if body.when is HelpWhen.MAINTENANT else ""
         row = HelpRequestRow(
             **reported_columns(db, HelpRequestRow, body.reference, who, now),
-            device=device,
+            device=caller.name,
+            agency_id=caller.agency_id,
+            number=number,
+            needs=[each.value for each in body.needs],
             when=body.when,
             topic=body.topic,
             language=body.language,
@@ -42,10 +65,12 @@ def request_help(body: HelpRequest, request: Request, device: DeviceName, idempo
             received_at=now,
             state=HelpState.TRANSMISE,
             holder="",
+            changed_at=now,
         )
         db.add(row)
-        log.warning("help wanted at %s: %s, language %s", device, body.when, body.language)
-        return created(response_of(HelpResponse, row), f"{API_PREFIX}/help-requests/{row.reference}")
+        log.warning("help wanted at %s: %s, language %s", caller.name, body.when, body.language)
+        answer = _to_response(db, request, row)
+        return created(answer, f"{API_PREFIX}/help-requests/{row.reference}")
 
     return idempotent(body, effect)
 
@@ -56,7 +81,7 @@ def read_help_request(reference: str, request: Request, device: DeviceName) -> R
     with AppState.of(request).reading.begin() as db:
         for row in find_by_reference(db, HelpRequestRow, reference):
             if row.device == device:
-                return json_response(request, response_of(HelpResponse, row), personal=True)
+                return json_response(request, _to_response(db, request, row), personal=True)
     raise _not_found()
 
 
@@ -86,10 +111,29 @@ def add_event(
         if row.state is HelpState.TERMINEE:
             raise Problem(409, "transition_not_allowed")
         row.state = HelpState.ANNULEE
+        row.changed_at = app_state.now()
         log.warning("help no longer wanted at %s: %s", row.device, row.when)
-        return created(response_of(HelpResponse, row))
+        return created(_to_response(db, request, row))
 
     return idempotent(body, effect)
+
+
+def next_queue_number(db: Session, agency_id: str, now: datetime) -> str:
+    """The next place in the queue of an agency: "A 1" to "A 99", then "B 1"; each day begins with "A 1"."""
+    acquire_lock(db, f"queue {agency_id}")
+    today = datetime.combine(now.astimezone(PARIS).date(), time(), PARIS)
+    row = HelpRequestRow
+    given = select(func.count()).where(row.agency_id == agency_id, row.received_at >= today, row.number != "")
+    letter, place = divmod(db.scalar(given) or 0, QUEUE_NUMBERS_A_LETTER)
+    return f"{chr(ord('A') + letter % 26)} {place + 1}"
+
+
+def _to_response(db: Session, request: Request, row: HelpRequestRow) -> HelpResponse:
+    """``desk_open`` is asked only while it matters: nobody has taken the call."""
+    is_desk_open: IsDeskOpen = request.app.state.is_desk_open
+    rings = row.state is HelpState.TRANSMISE
+    desk_open = is_desk_open(db, row.agency_id, AppState.of(request).now()) if rings else None
+    return response_of(HelpResponse, row, desk_open=desk_open)
 
 
 def _not_found() -> Problem:

@@ -476,8 +476,15 @@ class WorkshopBookingRow(ReportedMixin, Base):
 
 
 class HelpRequestRow(ReportedMixin, Base):
+    """A call for a person. ``number`` is its place in the queue of the day, empty for a call back; ``needs``
+    are of ``HelpNeed``; ``taken_by`` is the clerk's account, and ``taken_at`` the first answer;
+    ``promised_at`` is when a call back is due."""
+
     __tablename__ = "help_requests"
     device: Mapped[str]
+    agency_id: Mapped[str]
+    number: Mapped[str]
+    needs: Mapped[list[Any]]
     when: Mapped[HelpWhen]
     topic: Mapped[str]
     language: Mapped[str]
@@ -487,6 +494,16 @@ class HelpRequestRow(ReportedMixin, Base):
     received_at: Mapped[datetime]
     state: Mapped[HelpState]
     holder: Mapped[str]
+    taken_by: Mapped[str] = mapped_column(default="")
+    taken_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    promised_at: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    __table_args__ = (
+        Index("ix_help_requests_received", "agency_id", "received_at"),
+        Index("ix_help_requests_changed", "agency_id", "changed_at"),
+    )
 
 
 class ApplicationRow(ReferencedMixin, Base):

@@ -41,6 +41,7 @@ def test_now_is_one_tap_for_anyone() -> None:
         "phone": "",
         "reporter": None,
         "interpreter": None,
+        "needs": [],
         "at": "2026-11-24T10:42:00+01:00",
     }
 

@@ -269,10 +269,10 @@ class FakeAgency:
             raise RequestRefusedError(404, "help_request_not_found")
         return self._help[reference]
 
-    def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
-        """Someone of the agency takes the last call, or ends it."""
+    def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE, **changes: Any) -> None:
+        """Someone of the agency takes the last call, or ends it; ``changes`` as in ``HelpResponse``."""
         reference = list(self._help)[-1]
-        self._help[reference] = self._help[reference].replace(state=state, holder=holder)
+        self._help[reference] = self._help[reference].replace(state=state, holder=holder, **changes)
 
     # --- inside ---------------------------------------------------------------------------------
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import HelpState
+from kiosk.domain import T
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
@@ -26,8 +28,8 @@ def call(home: Terminal) -> None:
     home.listen_to_end()
 
 
-def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
-    home.gateway.agency.answer_call("Nadia", state)
+def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE, **changes: Any) -> None:
+    home.gateway.agency.answer_call("Nadia", state, **changes)
     home.advance(6)
     home.settle()
 
@@ -41,6 +43,45 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
     take(terminal)
     assert terminal.words("title") == "Nadia arrive."
     assert "understood" in terminal.ids, "the way on stands on the first page"
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
+    terminal: Terminal, text: int, language: str
+) -> None:
+    terminal.go_home(language)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.now = lambda: OPEN
+    terminal.controller.help()
+    terminal.settle()
+    terminal.touch_found("option.maintenant")
+    terminal.until(lambda: terminal.asks("appel"))
+    at = OPEN + timedelta(minutes=5)
+    for words, state, changes in (
+        (T("{name} vient à {time}.", name="Nadia", time=at.time()), "prise_en_charge", {"expected_at": at}),
+        (T("Prenez place."), "en_attente", {"expected_at": None}),
+        (T("C’est à vous."), "appelee", {"place": "bureau 2"}),
+    ):
+        take(terminal, HelpState(state), number="A 12", **changes)
+        assert terminal.words("title") == terminal.render(words)
+        assert str(changes.get("place", "")) in terminal.words("meaning")
+        if text == 100:
+            assert terminal.value("reference") == "A 12"
+        assert "understood" in terminal.ids, "the way on stands on the first page"
+
+
+@BOTH_SHAPES
+def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> None:
+    terminal.go_home()
+    call(terminal)
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+    terminal.settle()
+    assert terminal.words("title") == "Personne n’est à l’accueil pour l’instant."
+    assert "arrive" not in terminal.all_words()
+    assert "call_back" in terminal.ids
 
 
 @BOTH_SHAPES

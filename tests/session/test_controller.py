@@ -8,6 +8,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from asyncgui import ExclusiveEvent
@@ -942,6 +943,65 @@ class TestCalls:
         now[0] += timedelta(minutes=3)
         calling.second_passes()
         assert self.stage(calling) is contact.CallStage.OVERDUE
+
+    @pytest.mark.parametrize(
+        ("state", "changes", "stage", "headline"),
+        [
+            (
+                HelpState.PRISE_EN_CHARGE,
+                {"expected_at": datetime(2026, 11, 23, 10, 48, tzinfo=PARIS)},
+                contact.CallStage.COMING_LATER,
+                "Nadia vient à 10 h 48.",
+            ),
+            (HelpState.EN_ATTENTE, {"number": "A 12"}, contact.CallStage.SEATED, "Prenez place."),
+            (HelpState.APPELEE, {"place": "bureau 2"}, contact.CallStage.TURN, "C’est à vous."),
+        ],
+    )
+    def test_what_the_desk_says_is_said_at_the_kiosk(
+        self,
+        calling: Counter,
+        state: HelpState,
+        changes: dict[str, Any],
+        stage: contact.CallStage,
+        headline: str,
+    ) -> None:
+        calling.gateway.agency.answer_call("Nadia", state, **changes)
+        self.advance(calling, 2)
+        assert self.stage(calling) is stage
+        status = contact.ContactState(calling.asking.run.context)
+        assert french(status.call_headline) == headline
+        said = " ".join(map(french, status.spoken_call))
+        assert all(str(each) in said for name, each in changes.items() if name != "expected_at")
+        assert calling.controller.must_not_time_out
+
+    def test_where_nobody_is_at_a_desk_nobody_is_said_to_come(self, calling: Counter) -> None:
+        calling.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+        self.advance(calling, 2)
+        assert self.stage(calling) is contact.CallStage.UNHEARD
+        status = contact.ContactState(calling.asking.run.context)
+        assert french(status.call_headline) == "Personne n’est à l’accueil pour l’instant."
+        assert "faites-vous rappeler" in french(status.call_explanation)
+        calling.gateway.agency.answer_call("Nadia")
+        self.advance(calling, 2)
+        assert self.stage(calling) is contact.CallStage.COMING
+
+    def test_a_clerk_who_leaves_the_call_to_others_is_no_longer_said_to_come(self, calling: Counter) -> None:
+        calling.gateway.agency.answer_call("Nadia")
+        self.advance(calling, 2)
+        calling.gateway.agency.answer_call("", HelpState.TRANSMISE)
+        self.advance(calling, 2)
+        assert self.stage(calling) is contact.CallStage.CALLED
+        assert contact.ContactState(calling.asking.run.context).call_status.holder == ""
+
+    def test_who_comes_learns_how_the_visitor_reads_and_hears(
+        self, counter: Counter, now: list[datetime]
+    ) -> None:
+        counter.arrive()
+        counter.visit.deaf = True
+        counter.visit.display = replace(counter.visit.display, text=200)
+        counter.controller.help()
+        counter.answer("maintenant")
+        assert counter.gateway.acts[-1].body["needs"] == ["sans_son", "grand_texte"]
 
     def test_a_line_that_fails_is_no_answer(self, calling: Counter) -> None:
         calling.gateway.agency.fails = ConnectionFailedError()

@@ -3,6 +3,7 @@
 from ..eservice import EService
 from .journey import KEY, TITLE, call_step, cancellation_journey, steps
 from .state import (
+    ANSWERED_CALL_STAGES,
     CALL_BACK,
     CAPABILITY,
     DANGER,
@@ -29,6 +30,7 @@ SERVICE = EService(
 )
 
 __all__ = [
+    "ANSWERED_CALL_STAGES",
     "CALL_BACK",
     "CAPABILITY",
     "DANGER",

@@ -113,7 +113,7 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
         key=CALL_STEP_KEY,
         title=NO_TEXT,
         headline=ContactState.call_headline,
-        reference=visit_facts.reference,
+        reference=lambda context: ContactState(context).call_number,
         facts=lambda context: [],
         notice=lambda context: None,
         spoken=ContactState.spoken_call,

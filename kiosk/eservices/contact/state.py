@@ -9,7 +9,7 @@ from typing import cast
 
 from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
 from kiosk.journeys import Context, Delivery, Option, SummaryLine, derived, format_phone
-from landlord.contract import HelpWhen, routes
+from landlord.contract import HelpNeed, HelpWhen, routes
 
 from .. import receipts, visit_facts
 
@@ -33,7 +33,9 @@ AGREED = "oui"
 class CallStatus:
     """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
-    delivered."""
+    delivered. ``number`` is the visitor's place in the queue; who took it comes at ``expected_at``, if not at
+    once; the visitor takes a seat (``seated``) until it is their ``turn``, at ``place``. ``unheard``: nobody
+    is at a desk."""
 
     made_at: datetime
     language: str = "fr"
@@ -42,6 +44,12 @@ class CallStatus:
     ended_at: datetime | None = None
     long: bool = False
     lost: bool = False
+    number: str = ""
+    expected_at: datetime | None = None
+    seated: bool = False
+    turn: bool = False
+    place: str = ""
+    unheard: bool = False
 
 
 class CallStage(Enum):
@@ -50,7 +58,11 @@ class CallStage(Enum):
     SENDING = auto()
     CALLED = auto()
     OVERDUE = auto()
+    UNHEARD = auto()
     COMING = auto()
+    COMING_LATER = auto()
+    SEATED = auto()
+    TURN = auto()
     HERE = auto()
     ENDED = auto()
     NOT_DELIVERED = auto()
@@ -60,6 +72,10 @@ class CallStage(Enum):
 
 #: A call that is no longer waited for.
 ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
+#: Someone has answered.
+ANSWERED_CALL_STAGES = frozenset(
+    {CallStage.COMING, CallStage.COMING_LATER, CallStage.SEATED, CallStage.TURN, CallStage.HERE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +179,12 @@ class ContactState:
         call, delivery = self.call_status, self.context.outcome.delivery if self.context.outcome else None
         if call.ended_at is not None:
             return CallStage.HERE if call.taken_at is not None else CallStage.ENDED
+        if call.turn:
+            return CallStage.TURN
+        if call.seated:
+            return CallStage.SEATED
         if call.taken_at is not None:
-            return CallStage.COMING
+            return CallStage.COMING_LATER if call.expected_at is not None else CallStage.COMING
         if self.is_agency_closed:
             return CallStage.CLOSED
         match delivery:
@@ -176,10 +196,17 @@ class ContactState:
                 return (
                     CallStage.CONNECTION_LOST
                     if call.lost
+                    else CallStage.UNHEARD
+                    if call.unheard
                     else CallStage.OVERDUE
                     if call.long
                     else CallStage.CALLED
                 )
+
+    @derived
+    def call_number(self) -> str:
+        """What the visitor is called by: their place in the queue, where the landlord has one."""
+        return self.call_status.number or visit_facts.reference(self.context)
 
     @derived
     def call_headline(self) -> Text:
@@ -200,6 +227,21 @@ class ContactState:
                 return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")
             case CallStage.OVERDUE:
                 return T("Personne n’a encore répondu."), T("Pas encore de réponse")
+            case CallStage.UNHEARD:
+                return T("Personne n’est à l’accueil pour l’instant."), T("Personne à l’accueil")
+            case CallStage.COMING_LATER:
+                assert self.call_status.expected_at is not None
+                at = self.call_status.expected_at.time()
+                comes = (
+                    T("{name} vient à {time}.", name=name, time=at)
+                    if name
+                    else T("On vient à {time}.", time=at)
+                )
+                return comes, comes
+            case CallStage.SEATED:
+                return T("Prenez place."), T("Prenez place.")
+            case CallStage.TURN:
+                return T("C’est à vous."), T("C’est à vous.")
             case CallStage.COMING if name:
                 return T("{name} arrive.", name=name), T("{name} arrive", name=name)
             case CallStage.COMING:
@@ -221,17 +263,28 @@ class ContactState:
     def call_explanation(self) -> Text:
         """What follows for the visitor, in a sentence or two."""
         call, agency = self.call_status, visit_facts.agency(self.context)
+        number = verbatim(self.call_number)
         match self.call_stage:
             case CallStage.SENDING:
                 return T("L’envoi est en cours. Restez près de la borne.")
             case CallStage.CALLED:
                 return T("L’agence a reçu votre appel. Restez près de la borne.")
-            case CallStage.OVERDUE if agency is not None and agency.phone:
+            case CallStage.OVERDUE | CallStage.UNHEARD if agency is not None and agency.phone:
                 phone = verbatim(format_phone(agency.phone))
                 return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
-            case CallStage.OVERDUE:
+            case CallStage.OVERDUE | CallStage.UNHEARD:
                 return T("Attendez encore, ou faites-vous rappeler.")
-            case CallStage.COMING:
+            case CallStage.SEATED if call.holder:
+                return T(
+                    "{name} vous appellera : votre numéro est {number}.", name=call.holder, number=number
+                )
+            case CallStage.SEATED:
+                return T("On vous appellera : votre numéro est {number}.", number=number)
+            case CallStage.TURN if call.place:
+                return T("Allez ici : {place}", place=verbatim(call.place))
+            case CallStage.TURN:
+                return T("Allez à l’accueil.")
+            case CallStage.COMING | CallStage.COMING_LATER:
                 assert call.taken_at is not None
                 return T("Réponse à {time}. Restez près de la borne.", time=call.taken_at.time())
             case CallStage.HERE:
@@ -292,7 +345,10 @@ class ContactState:
     def spoken_call(self) -> list[Text]:
         if self.call_stage is CallStage.CLOSED:  # there is nothing to wait for with a number
             return [self.call_headline, self.call_explanation]
-        number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(self.context)))
+        if self.call_stage is CallStage.SEATED:  # it is in the explanation
+            return [self.call_headline, self.call_explanation]
+        spoken_number = self.call_status.number or ", ".join(visit_facts.reference(self.context))
+        number = T("Votre numéro est {number}.", number=spoken_number)
         return [self.call_headline, self.call_explanation, number]
 
     @derived
@@ -319,6 +375,7 @@ def help_act(context: Context, when: str, topic: str) -> Act:
         topic=topic,
         language=visit_facts.language(context),
         phone=context.get(PHONE_STEP, ""),
+        needs=tuple(HelpNeed(each) for each in visit_facts.needs(context)),
         reporter=visit_facts.reporter(who) if who else None,
         at=visit_facts.now(context),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from landlord.console import tables as _console_tables  # noqa: F401 - its tables are of the same database
 from landlord.server.migrations import compare_type, render_item
 from landlord.server.tables import Base
 

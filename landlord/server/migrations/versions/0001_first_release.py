@@ -334,6 +334,9 @@ def upgrade() -> None:
     op.create_table(
         "help_requests",
         sa.Column("device", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("when", sa.String(length=32), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -343,6 +346,12 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(), nullable=True),
+        sa.Column("expected_at", sa.DateTime(), nullable=True),
+        sa.Column("promised_at", sa.DateTime(), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("tenant_number", sa.String(), nullable=True),
         sa.Column("reporter", sa.JSON(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
@@ -356,6 +365,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reference"),
     )
+    op.create_index("ix_help_requests_received", "help_requests", ["agency_id", "received_at"], unique=False)
+    op.create_index("ix_help_requests_changed", "help_requests", ["agency_id", "changed_at"], unique=False)
+    op.create_index(op.f("ix_help_requests_changed_at"), "help_requests", ["changed_at"], unique=False)
     op.create_index(
         op.f("ix_help_requests_asked_reference"), "help_requests", ["asked_reference"], unique=False
     )
@@ -676,4 +688,76 @@ def upgrade() -> None:
             ["attachments.id"],
         ),
         sa.PrimaryKeyConstraint("attachment_id", "first"),
+    )
+    op.create_table(
+        "console_accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("password", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("login"),
+    )
+    op.create_table(
+        "console_audit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("action", sa.String(length=32), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_console_audit_at", "console_audit", ["agency_id", "at"], unique=False)
+    op.create_table(
+        "console_invitations",
+        sa.Column("token_digest", sa.String(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("token_digest"),
+    )
+    op.create_table(
+        "console_sessions",
+        sa.Column("token_digest", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(), nullable=False),
+        sa.Column("listening_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["console_accounts.id"],
+        ),
+        sa.PrimaryKeyConstraint("token_digest"),
+    )
+    op.create_index(
+        op.f("ix_console_sessions_listening_at"), "console_sessions", ["listening_at"], unique=False
+    )
+    op.create_table(
+        "console_call_back_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("help_request_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("outcome", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["console_accounts.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["help_request_id"],
+            ["help_requests.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        op.f("ix_console_call_back_attempts_help_request_id"),
+        "console_call_back_attempts",
+        ["help_request_id"],
+        unique=False,
     )

@@ -1,0 +1,421 @@
+"""The pages of the console, from signing in to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from kiosk.domain import AppointmentState
+from kiosk.domain.rules import PARIS
+from landlord.contract import HelpState
+from landlord.server.attempts import AttemptsLocked
+from landlord.server.tables import AgencyRow, AppointmentRow, DeviceRow, HelpRequestRow, TenantRow
+
+from . import accounts, calls
+from .accounts import DESK_ROLES, OFFICE_ROLES, AccountRefused, Clerk
+from .calls import CallNotFound, CallTaken, DeskAction
+from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
+from .tables import AuditAction, AuditRow, CallBackOutcome, ConsoleAccountRow, Role
+
+#: A kiosk that was not heard of for so long is told at the desk.
+SILENT_DEVICE = timedelta(minutes=15)
+JOURNAL_LINES = 200
+
+ROLE_NAMES = {Role.CLERK: "accueil", Role.MANAGER: "responsable", Role.IT: "informatique"}
+NEED_NAMES = {
+    "sans_son": "Sans le son : écrivez-lui, ou parlez face à lui.",
+    "ecoute": "Écoute l’écran : dites ce que vous montrez.",
+    "grand_texte": "Écran en texte très grand.",
+}
+OUTCOME_NAMES = {
+    CallBackOutcome.REACHED: "Joint : c’est réglé",
+    CallBackOutcome.NO_ANSWER: "Pas de réponse",
+    CallBackOutcome.MESSAGE_LEFT: "Message laissé",
+    CallBackOutcome.GIVEN_UP: "Ne plus rappeler",
+}
+ACTION_NAMES = {
+    AuditAction.SIGNED_IN: "s’est connecté·e",
+    AuditAction.SIGN_IN_FAILED: "connexion refusée",
+    AuditAction.SIGNED_OUT: "s’est déconnecté·e",
+    AuditAction.INVITED: "a invité",
+    AuditAction.ACCOUNT_MADE: "compte créé",
+    AuditAction.ACCOUNT_CLOSED: "a fermé le compte",
+    AuditAction.SAW_CALL: "a ouvert la demande",
+    AuditAction.TOOK_CALL: "a répondu « J’arrive »",
+    AuditAction.CALL_LATER: "a répondu « Dans 5 minutes »",
+    AuditAction.SEATED: "a répondu « Prenez place »",
+    AuditAction.CALLED_UP: "a appelé « À vous »",
+    AuditAction.ENDED_CALL: "a terminé",
+    AuditAction.SAW_PHONE: "a vu le téléphone",
+    AuditAction.PROMISED: "a promis de rappeler",
+    AuditAction.CALLED_BACK: "a rappelé",
+}
+
+
+# --- signing in ----------------------------------------------------------------------------
+
+
+def _show_sign_in(exchange: Exchange) -> Response:
+    if exchange.clerk_or_none is not None:
+        return redirect(_first_page(exchange.clerk))
+    return exchange.page("sign_in.html", trouble="", login="")
+
+
+def _sign_in(exchange: Exchange) -> Response:
+    login = exchange.form.get("login", "").strip()
+    result = accounts.sign_in(exchange.app_state, login, exchange.form.get("password", ""), exchange.address)
+    if isinstance(result, AttemptsLocked):
+        minutes = max(1, round((result.until - exchange.now).total_seconds() / 60))
+        trouble = f"Trop d’essais. Revenez dans {minutes} min."
+        return exchange.page("sign_in.html", 423, trouble=trouble, login=login)
+    if result is None:
+        trouble = "Identifiant ou mot de passe inconnu."
+        return exchange.page("sign_in.html", 401, trouble=trouble, login=login)
+    response = redirect("/")
+    set_cookie(exchange.request, response, SESSION_COOKIE, result)
+    return response
+
+
+def _sign_out(exchange: Exchange) -> Response:
+    with exchange.app_state.writing.begin() as db:
+        accounts.sign_out(db, exchange.now, exchange.clerk)
+    response = redirect("/connexion")
+    response.delete_cookie(SESSION_COOKIE, path="/console")
+    return response
+
+
+def _first_page(clerk: Clerk) -> str:
+    return "/" if clerk.is_at_desk else "/comptes"
+
+
+def _show_invitation(exchange: Exchange) -> Response:
+    with exchange.app_state.reading.begin() as db:
+        invited = accounts.find_invitation(db, exchange.part("token"), exchange.now)
+        if invited is None:
+            raise not_found()
+        return exchange.page("invitation.html", first_name=invited.first_name, trouble="", login="")
+
+
+def _accept_invitation(exchange: Exchange) -> Response:
+    form, token = exchange.form, exchange.part("token")
+    login = form.get("login", "").strip()
+    try:
+        if form.get("password") != form.get("again"):
+            raise AccountRefused("Les deux mots de passe sont différents.")
+        accounts.accept_invitation(exchange.app_state, token, login, form.get("password", ""))
+    except AccountRefused as refused:
+        return exchange.page("invitation.html", 422, first_name="", trouble=str(refused), login=login)
+    return redirect("/connexion")
+
+
+# --- the desk ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call as the desk shows it."""
+
+    row: HelpRequestRow
+    terminal: str
+    needs: tuple[str, ...]
+    mine: bool
+    minutes: int
+
+
+def _call_shown(row: HelpRequestRow, clerk: Clerk, now: datetime) -> _Call:
+    needs = tuple(NEED_NAMES[each] for each in row.needs if each in NEED_NAMES)
+    minutes = int((now - row.received_at).total_seconds() // 60)
+    return _Call(row, row.device, needs, row.taken_by == clerk.login, minutes)
+
+
+def _show_desk(exchange: Exchange) -> Response:
+    clerk, now = exchange.clerk, exchange.now
+    if not clerk.is_at_desk:
+        return redirect("/comptes")
+    with exchange.app_state.reading.begin() as db:
+        shown = [_call_shown(row, clerk, now) for row in calls.open_calls(db, clerk, now)]
+        rings = [each for each in shown if each.row.state is HelpState.TRANSMISE]
+        return exchange.page(
+            "desk.html",
+            agency=_agency_name(db, clerk),
+            ringing=rings,
+            mine=[each for each in shown if each.mine],
+            others=[each for each in shown if each not in rings and not each.mine],
+            call_backs=[_call_back_shown(db, row, now) for row in calls.open_call_backs(db, clerk)],
+            appointments=_appointments_today(db, clerk, now),
+            devices=_devices(db, clerk, now),
+            notice=_notice(db, clerk, exchange.request.query_params),
+            states=HelpState,
+        )
+
+
+def _agency_name(db: Session, clerk: Clerk) -> str:
+    row = db.get(AgencyRow, clerk.agency_id) if clerk.agency_id else None
+    return row.name if row is not None else "Toutes les agences"
+
+
+def _notice(db: Session, clerk: Clerk, query: Mapping[str, str]) -> str:
+    """What became of what the clerk wanted: the words are ours, the address only has a number."""
+    reference = query.get("pris", "")
+    if not reference:
+        return ""
+    row = db.scalars(
+        select(HelpRequestRow).where(HelpRequestRow.reference == reference, calls.at_desk_of(clerk))
+    ).one_or_none()
+    if row is None:
+        return ""
+    if row.state in calls.OPEN_STATES and row.taken_by:
+        return f"{row.holder} a déjà répondu à {row.number or row.reference}."
+    return f"L’appel {row.number or row.reference} est terminé."
+
+
+def _act_on_call(exchange: Exchange) -> Response:
+    reference = exchange.part("reference")
+    try:
+        action = DeskAction(exchange.form.get("action", ""))
+    except ValueError:
+        raise not_found() from None
+    try:
+        with exchange.app_state.writing.begin() as db:
+            place = exchange.form.get("place", "")
+            calls.act_on_call(db, exchange.now, exchange.clerk, reference, action, place)
+    except CallNotFound:
+        raise not_found() from None
+    except CallTaken:
+        return redirect(f"/?pris={reference}")
+    return redirect("/")
+
+
+def _hand_on_call(exchange: Exchange) -> Response:
+    reference = exchange.part("reference")
+    try:
+        with exchange.app_state.writing.begin() as db:
+            calls.hand_on_call(db, exchange.now, exchange.clerk, reference)
+    except CallNotFound:
+        raise not_found() from None
+    except CallTaken:
+        return redirect(f"/?pris={reference}")
+    return redirect("/")
+
+
+def _appointments_today(db: Session, clerk: Clerk, now: datetime) -> list[AppointmentRow]:
+    """Of the whole landlord: schedules belong to counsellors, not to agencies."""
+    day = now.astimezone(PARIS).date()
+    begin, end = (datetime.combine(each, time(), PARIS) for each in (day, day + timedelta(days=1)))
+    row = AppointmentRow
+    today = select(row).where(row.begins >= begin, row.begins < end, row.state != AppointmentState.ANNULE)
+    return list(db.scalars(today.order_by(row.begins, row.id).limit(12)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Device:
+    """A kiosk that needs someone, and why."""
+
+    name: str
+    trouble: str
+    since: datetime | None
+
+
+def _devices(db: Session, clerk: Clerk, now: datetime) -> dict[str, Any]:
+    """How many are well, and those that are not."""
+    row = DeviceRow
+    mine = select(row).where(row.replaced_at.is_(None), row.wiped_at.is_(None))
+    if clerk.agency_id:
+        mine = mine.where(or_(row.agency_id == clerk.agency_id, row.agency_id == ""))
+    found = list(db.scalars(mine.order_by(row.name)))
+    troubled = []
+    for each in found:
+        if each.seen_at is not None and now - each.seen_at > SILENT_DEVICE:
+            troubled.append(_Device(each.name, "sans réseau", each.seen_at))
+        elif each.faults:
+            troubled.append(_Device(each.name, ", ".join(map(str, each.faults)), None))
+    return {"all": len(found), "well": len(found) - len(troubled), "troubled": troubled}
+
+
+# --- call backs ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _CallBack:
+    """``due`` says when it was promised for, in words."""
+
+    row: HelpRequestRow
+    name: str
+    due: str
+    late: bool
+
+
+def _call_back_shown(db: Session, row: HelpRequestRow, now: datetime) -> _CallBack:
+    due, late = "", False
+    if row.promised_at is not None:
+        minutes = int((row.promised_at - now).total_seconds() // 60)
+        late = minutes < 0
+        if late:
+            due = "en retard"
+        elif minutes < 60:
+            due = f"dans {minutes} min"
+    return _CallBack(row, _visitor_name(db, row), due, late)
+
+
+def _visitor_name(db: Session, row: HelpRequestRow) -> str:
+    if row.tenant_number:
+        tenant = db.get(TenantRow, row.tenant_number)
+        if tenant is not None:
+            return tenant.display_name
+    return str(row.reporter.get("name", "")) or "Sans nom"
+
+
+def _show_call_back(exchange: Exchange, phone: str = "") -> Response:
+    with exchange.app_state.writing.begin() as db:
+        try:
+            row = calls.find_call_back(db, exchange.clerk, exchange.part("reference"))
+        except CallNotFound:
+            raise not_found() from None
+        if not phone:
+            accounts.record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_CALL, row.reference)
+        attempts = [(each.at, OUTCOME_NAMES[each.outcome]) for each in calls.call_back_attempts(db, row)]
+        return exchange.page(
+            "call_back.html",
+            call=_call_back_shown(db, row, exchange.now),
+            needs=[NEED_NAMES[each] for each in row.needs if each in NEED_NAMES],
+            attempts=attempts,
+            outcomes=OUTCOME_NAMES,
+            is_over=row.state not in calls.OPEN_STATES,
+            phone=phone,
+        )
+
+
+def _show_phone(exchange: Exchange) -> Response:
+    """On purpose, and written in the journal."""
+    with exchange.app_state.writing.begin() as db:
+        try:
+            row = calls.find_call_back(db, exchange.clerk, exchange.part("reference"))
+        except CallNotFound:
+            raise not_found() from None
+        accounts.record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_PHONE, row.reference)
+        tenant = db.get(TenantRow, row.tenant_number) if row.tenant_number else None
+        said = str(row.reporter.get("phone", ""))
+        phone = row.phone or said or (tenant.phone if tenant is not None else "")
+    return _show_call_back(exchange, phone or "aucun numéro")
+
+
+def _promise(exchange: Exchange) -> Response:
+    reference = exchange.part("reference")
+    try:
+        at = time.fromisoformat(exchange.form.get("at", ""))
+        with exchange.app_state.writing.begin() as db:
+            calls.promise_call_back(db, exchange.now, exchange.clerk, reference, at)
+    except CallNotFound:
+        raise not_found() from None
+    except (CallTaken, ValueError):
+        pass  # the page tells how it is
+    return redirect(f"/rappels/{reference}")
+
+
+def _end_call_back(exchange: Exchange) -> Response:
+    reference = exchange.part("reference")
+    try:
+        outcome = CallBackOutcome(exchange.form.get("outcome", ""))
+    except ValueError:
+        raise not_found() from None
+    try:
+        with exchange.app_state.writing.begin() as db:
+            calls.end_call_back(db, exchange.now, exchange.clerk, reference, outcome)
+    except CallNotFound:
+        raise not_found() from None
+    except CallTaken:
+        return redirect(f"/?pris={reference}")
+    return redirect("/")
+
+
+# --- accounts and journal ------------------------------------------------------------------
+
+
+def _roles_of(clerk: Clerk) -> tuple[Role, ...]:
+    """Whom this clerk may invite: a manager the desk of their agency, IT anyone."""
+    return tuple(Role) if clerk.role is Role.IT else (Role.CLERK,)
+
+
+def _show_accounts(exchange: Exchange, link: str = "", trouble: str = "") -> Response:
+    clerk = exchange.clerk
+    with exchange.app_state.reading.begin() as db:
+        row = ConsoleAccountRow
+        shown = select(row).where(row.closed_at.is_(None))
+        if clerk.agency_id:
+            shown = shown.where(row.agency_id == clerk.agency_id)
+        agencies = list(db.scalars(select(AgencyRow).order_by(AgencyRow.name)))
+        return exchange.page(
+            "accounts.html",
+            422 if trouble else 200,
+            accounts=list(db.scalars(shown.order_by(row.login))),
+            agencies=[each for each in agencies if clerk.agency_id in ("", each.id)],
+            every_agency=not clerk.agency_id,
+            may_invite=_roles_of(clerk),
+            role_names=ROLE_NAMES,
+            link=link,
+            trouble=trouble,
+        )
+
+
+def _invite(exchange: Exchange) -> Response:
+    clerk, form = exchange.clerk, exchange.form
+    first_name = form.get("first_name", "").strip()
+    agency_id = form.get("agency", clerk.agency_id)
+    try:
+        role = Role(form.get("role", ""))
+    except ValueError:
+        raise not_found() from None
+    if role not in _roles_of(clerk) or (clerk.agency_id and agency_id != clerk.agency_id):
+        raise not_found()
+    if not 1 <= len(first_name) <= 40:
+        return _show_accounts(exchange, trouble="Le prénom a de 1 à 40 lettres.")
+    with exchange.app_state.writing.begin() as db:
+        if agency_id and db.get(AgencyRow, agency_id) is None:
+            raise not_found()
+        token = accounts.invite(db, exchange.now, first_name, role, agency_id)
+        accounts.record_clerk(db, exchange.now, clerk, AuditAction.INVITED, str(role))
+    return _show_accounts(exchange, link=f"/console/invitation/{token}")
+
+
+def _close_account(exchange: Exchange) -> Response:
+    clerk, login = exchange.clerk, exchange.part("login")
+    with exchange.app_state.writing.begin() as db:
+        row = accounts.find_account(db, login)
+        is_theirs = row is not None and row.role in _roles_of(clerk) and row.id != clerk.account_id
+        if row is None or not is_theirs or clerk.agency_id not in ("", row.agency_id):
+            raise not_found()
+        accounts.close_account(db, exchange.now, login)
+        accounts.record_clerk(db, exchange.now, clerk, AuditAction.ACCOUNT_CLOSED, row.login)
+    return redirect("/comptes")
+
+
+def _show_journal(exchange: Exchange) -> Response:
+    clerk, row = exchange.clerk, AuditRow
+    with exchange.app_state.reading.begin() as db:
+        lines = select(row).order_by(row.at.desc(), row.id.desc()).limit(JOURNAL_LINES)
+        if clerk.agency_id:
+            lines = lines.where(row.agency_id == clerk.agency_id)
+        return exchange.page("journal.html", lines=list(db.scalars(lines)), action_names=ACTION_NAMES)
+
+
+ROUTES = (
+    route("/", _show_desk, roles=Role),
+    route("/connexion", _show_sign_in, _sign_in, roles=ANYONE),
+    route("/deconnexion", post=_sign_out, roles=Role),
+    route("/invitation/{token}", _show_invitation, _accept_invitation, roles=ANYONE),
+    route("/appels/{reference}", post=_act_on_call, roles=DESK_ROLES),
+    route("/appels/{reference}/rendre", post=_hand_on_call, roles=DESK_ROLES),
+    route("/rappels/{reference}", _show_call_back, roles=DESK_ROLES),
+    route("/rappels/{reference}/telephone", post=_show_phone, roles=DESK_ROLES),
+    route("/rappels/{reference}/promesse", post=_promise, roles=DESK_ROLES),
+    route("/rappels/{reference}/issue", post=_end_call_back, roles=DESK_ROLES),
+    route("/comptes", _show_accounts, _invite, roles=OFFICE_ROLES),
+    route("/comptes/{login}/fermer", post=_close_account, roles=OFFICE_ROLES),
+    route("/journal", _show_journal, roles=OFFICE_ROLES),
+)

@@ -1,0 +1,128 @@
+// The desk's page: shows what changed as soon as the server says so, rings until a call is taken, counts time.
+"use strict";
+
+const RING_EVERY_MS = 3000;
+const live = () => document.getElementById("live");
+const desk = document.body.classList.contains("desk");
+const calmTitle = document.title;
+
+// --- sound: two soft notes, made here ----------------------------------------------------------
+
+let audio = null;
+
+function wakeSound() {
+  audio = audio || new AudioContext();
+  if (audio.state === "suspended") audio.resume();
+  const button = document.getElementById("sound");
+  if (button) button.hidden = audio.state === "running";
+  audio.onstatechange = () => { if (button) button.hidden = audio.state === "running"; };
+}
+
+function note(frequency, at) {
+  const tone = audio.createOscillator(), level = audio.createGain();
+  tone.frequency.value = frequency;
+  level.gain.setValueAtTime(0, at);
+  level.gain.linearRampToValueAtTime(0.35, at + 0.03);
+  level.gain.exponentialRampToValueAtTime(0.001, at + 0.6);
+  tone.connect(level).connect(audio.destination);
+  tone.start(at);
+  tone.stop(at + 0.7);
+}
+
+function chime() {
+  wakeSound();
+  if (audio.state !== "running") return;
+  note(660, audio.currentTime);
+  note(880, audio.currentTime + 0.25);
+}
+
+// --- ringing -----------------------------------------------------------------------------------
+
+let ringing = 0, heard = "";
+
+function ring() {
+  chime();
+  document.body.dataset.rung = String(Number(document.body.dataset.rung || 0) + 1);
+}
+
+function applyRinging() {
+  const calls = live().dataset.rings || "";
+  document.body.classList.toggle("ringing", Boolean(calls));
+  document.title = calls ? live().dataset.title : calmTitle;
+  const isNew = calls.split(" ").some((each) => each && !heard.split(" ").includes(each));
+  heard = calls;
+  if (calls && (isNew || !ringing)) {
+    clearInterval(ringing);
+    ringing = setInterval(ring, RING_EVERY_MS);
+    ring();
+    document.getElementById("announced").textContent = live().dataset.title;
+  } else if (!calls && ringing) {
+    clearInterval(ringing);
+    ringing = 0;
+  }
+}
+
+// --- what is shown -----------------------------------------------------------------------------
+
+function showLine(words, kind) {
+  document.getElementById("line").className = `chip ${kind}`;
+  document.getElementById("line-words").textContent = words;
+}
+
+async function load(address, options) {
+  const answer = await fetch(address, options);
+  if (answer.redirected && answer.url.endsWith("/connexion")) return location.assign(answer.url);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page.getElementById("live");
+  if (!next) return location.reload();
+  const focused = document.activeElement, typed = new Map();
+  for (const field of live().querySelectorAll("input[id]")) typed.set(field.id, field.value);
+  live().replaceWith(next);
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
+  if (focused && focused.id) document.getElementById(focused.id)?.focus();
+  applyRinging();
+  tick();
+}
+
+let loading = Promise.resolve();
+const refresh = (address = "/console/", options = {}) => {
+  loading = loading.then(() => load(address, options)).catch(() => showLine("Pas de réseau", "warn"));
+  return loading;
+};
+
+function tick() {
+  for (const timer of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.since)) / 1000));
+    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+}
+
+function listen() {
+  const events = new EventSource("/console/evenements");
+  events.onopen = () => showLine("Vous entendez les appels", "ok");
+  events.onmessage = () => refresh();
+  events.onerror = () => {
+    if (events.readyState === EventSource.CLOSED) location.reload();
+    else setTimeout(() => { if (events.readyState !== EventSource.OPEN) showLine("Pas de réseau", "warn"); }, 2000);
+  };
+}
+
+if (desk) {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-live]")) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(event.target, event.submitter));
+    refresh(event.target.getAttribute("action"), { method: "POST", body });
+  });
+  document.addEventListener("pointerdown", wakeSound);
+  document.addEventListener("keydown", wakeSound);
+  wakeSound();
+  applyRinging();
+  tick();
+  setInterval(tick, 1000);
+  setInterval(refresh, 60000);
+  listen();
+}

@@ -1,0 +1,153 @@
+"""The desk's page in a real browser: it rings, it answers, it tells the other desk."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.landlord.running import SQLITE, Clock, RunningServer, new_database
+
+from .conftest import PASSWORD, add_person, call, told
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+#: Seconds for a page to come, a call to ring, an answer to be told; how long that takes: ``bench_help``.
+PATIENCE = 20
+
+pytestmark = [
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER), reason="no Chromium (apt install chromium chromium-driver)"
+    ),
+    pytest.mark.one_database,
+]
+
+
+class RealClock(Clock):
+    """Browsers count with a clock of their own."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def server(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
+    shutil.copy(seeded, tmp_path / SQLITE)
+    served = RunningServer(new_database(tmp_path), RealClock())
+    yield served
+    served.stop_soon()
+
+
+def open_browser() -> webdriver.Chrome:
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM or ""
+    for argument in (
+        *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+        *("--window-size=1440,1000", "--autoplay-policy=no-user-gesture-required"),
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    browser.set_page_load_timeout(PATIENCE)
+    return browser
+
+
+class Desk:
+    """A clerk at the page of the desk."""
+
+    def __init__(self, server: RunningServer, login: str) -> None:
+        add_person(server, login)
+        self.browser = open_browser()
+        self.browser.get(f"{server.url}/console/")
+        self.browser.find_element(By.NAME, "login").send_keys(login)
+        self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+        self.browser.find_element(By.CSS_SELECTOR, "button.primary").click()
+        self.wait_for_words("Vous entendez les appels")
+
+    def words(self) -> str:
+        return self.browser.find_element(By.TAG_NAME, "body").text
+
+    def wait_for_words(self, words: str) -> None:
+        """Until the page says so."""
+        WebDriverWait(
+            self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
+        ).until(lambda _browser: words in self.words())
+
+    def touch(self, item: str) -> None:
+        self.browser.find_element(By.ID, item).click()
+
+    def rung(self) -> int:
+        return int(self.browser.find_element(By.TAG_NAME, "body").get_attribute("data-rung") or 0)
+
+
+@pytest.fixture
+def desks(server: RunningServer) -> Iterator[tuple[Desk, Desk]]:
+    nadia, samir = Desk(server, "nadia"), Desk(server, "samir")
+    yield nadia, samir
+    for each in (nadia, samir):
+        each.browser.quit()
+
+
+def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks: tuple[Desk, Desk]) -> None:
+    nadia, samir = desks
+    assert nadia.browser.title == "Accueil — Agence des Tilleuls"
+    assert call(server, topic="<img src=x onerror=alert(1)>", language="fa")["desk_open"] is True
+    for each in desks:
+        each.wait_for_words("Personne n’a encore répondu.")
+    assert "<img src=x onerror=alert(1)>" in nadia.words(), "what a visitor says is text"
+    for each in desks:
+        assert each.browser.title == "● Appel — demo"
+        assert each.browser.execute_script("return document.body.classList.contains('ringing')")
+        WebDriverWait(each.browser, PATIENCE).until(lambda _browser, desk=each: desk.rung() >= 2)
+
+    stale = samir.browser.find_element(By.CSS_SELECTOR, "form[data-live]").get_attribute("outerHTML")
+    nadia.touch("j_arrive-T1000")
+    answered = time.monotonic()
+    while told(server)["holder"] != "Nadia":
+        assert time.monotonic() < answered + PATIENCE
+    samir.wait_for_words("Nadia y va")
+    assert samir.browser.title == "Accueil — Agence des Tilleuls"
+    rung = samir.rung()
+
+    # Samir's page was slower than his hand: the form that he touched is that of before.
+    samir.browser.execute_script(
+        "document.getElementById('live').insertAdjacentHTML('afterbegin', arguments[0])", stale
+    )
+    samir.touch("j_arrive-T1000")
+    samir.wait_for_words("Nadia a déjà répondu à A 1.")
+    nadia.wait_for_words("La borne dit : « Nadia arrive. »")
+
+    nadia.browser.find_element(By.ID, "place-T1000").send_keys("bureau 2")
+    nadia.touch("a_vous-T1000")
+    nadia.wait_for_words("C’est à vous : bureau 2")
+    assert told(server)["place"] == "bureau 2"
+    nadia.touch("termine-T1000")
+    nadia.wait_for_words("Personne n’appelle.")
+    assert told(server)["state"] == "terminee"
+    assert samir.rung() == rung, "it rings no more once it is taken"
+    for each in desks:
+        errors = [entry for entry in each.browser.get_log("browser") if entry["level"] == "SEVERE"]
+        assert errors == []
+
+
+def test_what_is_being_typed_is_not_lost_when_another_calls(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    nadia.touch("prenez_place-T1000")
+    nadia.wait_for_words("On vous appellera : A 1")
+    nadia.browser.find_element(By.ID, "place-T1000").send_keys("bur")
+    call(server, "T1001")
+    nadia.wait_for_words("A 2")
+    field = nadia.browser.switch_to.active_element
+    field.send_keys("eau 3")
+    assert field.get_attribute("value") == "bureau 3"
