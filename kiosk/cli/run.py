@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         )
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
+    from kiosk.runtime.extras import missing_packages
     from kiosk.runtime.no_dumps import forbid_dumps
     from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
@@ -48,9 +49,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
             settings = load_settings()
-            if settings.uses_demo_agency:
-                require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
-            return run_app(settings, size)
+            if not settings.uses_demo_agency or not missing_packages("landlord"):
+                return run_app(settings, size)
     except Exception as error:
         cause = error.__cause__ if isinstance(error, CommandError) else error
         if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
@@ -58,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
         # A visitor stands before a panel: it is never dark.
         logging.getLogger(__name__).error("%s", error)
         return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
+    # Nothing was set up yet: that is for a technician.
+    require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
+    return 1
 
 
 def _draws_by_itself() -> bool:

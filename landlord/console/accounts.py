@@ -6,10 +6,12 @@ import hashlib
 import hmac
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from landlord.server.app_state import AppState, hash_secret
@@ -182,11 +184,12 @@ def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: 
     """The fictional clerk of the demo, with a new password at each start, which is returned."""
     password = secrets.token_urlsafe(12)
     hashed = hash_password(password)
+    with suppress(IntegrityError), app_state.writing.begin() as db:  # another process has just made it
+        if find_account(db, login) is None:
+            add_account(db, app_state.now(), login, hashed, first_name, Role.MANAGER, agency_id)
     with app_state.writing.begin() as db:
         row = find_account(db, login)
-        if row is None:
-            add_account(db, app_state.now(), login, hashed, first_name, Role.MANAGER, agency_id)
-        else:
+        if row is not None:
             row.password = hashed
     return password
 

@@ -46,6 +46,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrongServer]:
 
 
 def target(server: WrongServer, tenant: str = "10010001", limit: float = 20) -> ConformanceTarget:
+    server.forget_limits()
     return ConformanceTarget(
         server.url, DEMO_TOKEN, ProbeTenant(tenant, BORN[tenant]), motive="loyer", limit=limit
     )
