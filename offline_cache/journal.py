@@ -15,7 +15,6 @@ from __future__ import annotations
 import errno
 import json
 import logging
-import mmap
 import os
 import secrets
 import struct
@@ -262,26 +261,27 @@ class Journal:
         index = JournalIndex()
         if not self._size:
             return index
-        with mmap.mmap(self._file, self._size, access=mmap.ACCESS_READ) as data:
-            end = 0
-            transaction: list[tuple[int, Event, bytes, bytes]] = []
-            current = -1
-            for place, size, fields in _records(data):
-                index.foreign = index.foreign or (not index.records and self.content(place) is None)
-                index.unreadable += bool(data[end:place].strip(b"\0"))
-                end = place + size
-                kind, last, number, position, tag, replaced, _ = fields
-                if position == 0:
-                    transaction, current = [], number
-                if number != current or position != len(transaction):
-                    current = -1  # a part of it is lost
-                    continue
-                transaction.append((place, Event(kind), tag, replaced))
-                if last:
-                    for each in transaction:
-                        index.add(*each)
-                    current = -1
-            index.unreadable += bool(data[end:].strip(b"\0")) or self._size % GROWTH_BYTES > 0
+        # Not mapped: to search in a mapped file crashes some releases of Python 3.11.
+        data = os.pread(self._file, self._size, 0)
+        end = 0
+        transaction: list[tuple[int, Event, bytes, bytes]] = []
+        current = -1
+        for place, size, fields in _records(data):
+            index.foreign = index.foreign or (not index.records and self.content(place) is None)
+            index.unreadable += bool(data[end:place].strip(b"\0"))
+            end = place + size
+            kind, last, number, position, tag, replaced, _ = fields
+            if position == 0:
+                transaction, current = [], number
+            if number != current or position != len(transaction):
+                current = -1  # a part of it is lost
+                continue
+            transaction.append((place, Event(kind), tag, replaced))
+            if last:
+                for each in transaction:
+                    index.add(*each)
+                current = -1
+        index.unreadable += bool(data[end:].strip(b"\0")) or self._size % GROWTH_BYTES > 0
         self._end = self._committed = end
         return index
 
@@ -306,7 +306,7 @@ class Journal:
             return None
 
 
-def _records(data: mmap.mmap) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+def _records(data: bytes) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
     """Place, size and header of each record that is as it was written."""
     place = data.find(_MARK)
     while 0 <= place <= len(data) - _HEADER_BYTES:
