@@ -365,7 +365,7 @@ class TestAppointment:
         visitor.answer(f"deplacer {number}")
         other = visitor.slots()[1]
         visitor.answer(other, True)
-        assert "C’est réservé" in visitor.receipt
+        assert "C’est déplacé" in visitor.receipt
         assert visitor.number == number
         (row,) = visitor.rows(AppointmentRow, reference=number)
         assert (row.holds, row.state) == (other, AppointmentState.DEPLACE)
@@ -444,7 +444,7 @@ class TestRent:
         visitor.answer("partie", "50", "telephone")
         choose(begin(visitor.resolved("code")), "refuser")
         self.watch(visitor)
-        assert "C’est payé" not in visitor.receipt
+        assert visitor.key == "non_paye"
 
     def test_a_mandate_waits_for_the_line(self, visitor: Visitor) -> None:
         visitor.open("loyer")

@@ -51,7 +51,7 @@ def not_cut(seen: WindowContents, case: Case, tally: Tally) -> None:
     """Words fit the room they were given, and no word is broken."""
     tally.record_examined(AuditCheck.CUT, case, len(seen.words))
     for words in seen.words:
-        high = (words.box.top - words.box.bottom) - (words.room.top - words.room.bottom)
+        high = (words.box.top - words.box.bottom) - (words.room.top - words.room.bottom) - words.overhang
         wide = (words.box.right - words.box.left) - (words.room.right - words.room.left)
         if max(high, wide) > SLACK and not words.icon:
             message = f"“{words.text[:60]}” is larger than its room"

@@ -59,6 +59,11 @@ class DrawnText:
         return int(self.widget.font_size)
 
     @property
+    def overhang(self) -> float:
+        """Pixels by which it may be higher than its room: Arabic letters hang lower than their lines."""
+        return float(getattr(self.widget, "_overhang", 0))
+
+    @property
     def name(self) -> str:
         item_id = getattr(self.owner, "item_id", "")
         return item_id or f"“{self.text[:24]}”"

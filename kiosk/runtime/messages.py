@@ -113,7 +113,7 @@ def _as(hint: Any, value: Any) -> Any:
 def _convert(hint: Any, value: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     match value:
-        case _ if hint is Any or isinstance(hint, TypeVar):
+        case _ if hint is Any or hint is object or isinstance(hint, TypeVar):
             return value
         case _ if origin in {Union, UnionType}:
             for each in args:

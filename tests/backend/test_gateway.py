@@ -37,6 +37,7 @@ from kiosk.backend import (
     ServerFailedError,
     SessionExpiredError,
     SlotTakenError,
+    TooManyRequestsError,
     UnreachableError,
 )
 from kiosk.backend.gateway import (
@@ -483,6 +484,7 @@ LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (InterceptedError("status 502"), Intercepted("status 502")),
         (OverloadedError(30.0), Retry("overloaded", 30.0)),
         (OverloadedError(None), Retry("overloaded", None)),
+        (TooManyRequestsError(30.0), Retry("overloaded", 30.0)),
         (MalformedResponseError(), Retry("MalformedResponseError", None)),
         (ContractMismatchError("2", "1"), DeviceNotAccepted(Hold.CONTRACT)),
         (DeviceRefusedError("revoked"), DeviceNotAccepted(Hold.DEVICE)),
@@ -517,6 +519,7 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
             ResponseTimeoutError,
             InterceptedError,
             OverloadedError,
+            TooManyRequestsError,
             ServerFailedError,
         ),
         *(MalformedResponseError, ContractMismatchError, DeviceRefusedError),
