@@ -437,9 +437,9 @@ class BasePage(BoxLayout):
         """Asks whether one of these was meant, a button each; any other touch is a "no"."""
         self._proposals = proposals
         found = self.find_pressable(proposals[0].item_id) if len(proposals) == 1 else None
-        if found is not None:
-            self.pages.show_block(found[0])
         self._rebuild_footer()
+        if found is not None:  # below them there is room for fewer: pages are counted with them
+            self.pages.show_block(found[0])
 
     def proposal_for(self, item_id: str) -> VoiceProposal | None:
         """To do what an item of the page does; ``None`` when it is not there."""

@@ -174,7 +174,9 @@ class ReceiptPage(PrintablePage, QuestionPage):
                 else AccessibleLabel(item_id="about", words=line.value, size_px=theme.small, ink=theme.muted)
                 for line in about
             ]
-            below = [] if theme.landscape else named
+            # In larger letters that takes a second page: with a smaller number it stands beside the code.
+            beside_code = TEXT_SIZES[0] < theme.text < LARGE_TEXT and beside and not figures
+            below = [] if theme.landscape and not beside_code else named
             if len(figures) > 1 and theme.landscape and theme.text >= VERY_LARGE_TEXT:
                 panel = Panel()
                 panel.add_widget(self._figures(figures, self.pages.width - 16 * theme.unit))
@@ -211,7 +213,8 @@ class ReceiptPage(PrintablePage, QuestionPage):
         if figures:
             stack.add_widget(self._figures(figures, room))
         number = HAIR_SPACE.join(reference)
-        most = on_one_line(number, room, theme.body if self.step.figures(self.context) else theme.figure)
+        large = theme.title if below and theme.landscape else theme.figure
+        most = on_one_line(number, room, theme.body if self.step.figures(self.context) else large)
         for each in the_number(reference, most, shown=number):
             stack.add_widget(each)
         for label in below:

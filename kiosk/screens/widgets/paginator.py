@@ -253,7 +253,7 @@ class Paginator(FloatLayout):
             if (
                 end > start
                 and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
-                and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps))
+                and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps), room)
             ):
                 return end
             end += 1
@@ -274,12 +274,13 @@ class Paginator(FloatLayout):
         if end < len(self.built) and sum(map(required_height, blocks)) > room + 1:
             self._try_shrink(blocks, room)
 
-    def _joins(self, start: int, end: int, left: float) -> bool:
+    def _joins(self, start: int, end: int, left: float, room: float) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
         title, that would stand alone, or where the page would be white for the most part."""
         block = self.built[end]
         alone = end == start + 1 and _is_title(self.built[start])
-        white = left > MAX_WHITE_SHARE * self.height
+        # Of the page that is cut, not of the one that is shown: that one changes with what comes out here.
+        white = left > MAX_WHITE_SHARE * room
         least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
         if self.low or not (alone or white) or least > left:
             return False
