@@ -360,7 +360,9 @@ def test_a_planted_fault_is_found(
     plant(monkeypatch)
     visitor.home()
     look(visitor)
-    assert visitor.tally[check].findings
+    assert visitor.tally[check].findings, [
+        (each.sink, each.aloud, each.text) for each in visitor.voice.spoken
+    ]
 
 
 @pytest.mark.proof

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -81,7 +82,10 @@ class Desk:
         ).until(lambda _browser: words in self.words())
 
     def touch(self, item: str) -> None:
-        self.browser.find_element(By.ID, item).click()
+        """Finding and touching are two commands: between them the page may have been shown anew."""
+        WebDriverWait(
+            self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]
+        ).until(lambda browser: browser.find_element(By.ID, item).click() is None)
 
     def rung(self) -> int:
         return int(self.browser.find_element(By.TAG_NAME, "body").get_attribute("data-rung") or 0)
@@ -151,3 +155,19 @@ def test_what_is_being_typed_is_not_lost_when_another_calls(
     field = nadia.browser.switch_to.active_element
     field.send_keys("eau 3")
     assert field.get_attribute("value") == "bureau 3"
+
+
+def test_a_button_that_is_being_pressed_keeps_its_place_when_another_calls(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, samir = desks
+    call(server)
+    for each in desks:
+        each.wait_for_words("Personne n’a encore répondu.")
+    button = nadia.browser.find_element(By.ID, "j_arrive-T1000")
+    ActionChains(nadia.browser).click_and_hold(button).perform()
+    call(server, "T1001")
+    samir.wait_for_words("A 2")
+    ActionChains(nadia.browser).release().perform()
+    nadia.wait_for_words("La borne dit : « Nadia arrive. »")
+    nadia.wait_for_words("A 2")

@@ -69,12 +69,27 @@ function showLine(words, kind) {
   document.getElementById("line-words").textContent = words;
 }
 
+// A button that is being pressed keeps its place: what came meanwhile is shown when it is let go.
+const HELD_AT_MOST_MS = 10000;
+let pressed = Promise.resolve(), letGo = () => {}, shown = "";
+
+function holdWhilePressed() {
+  document.addEventListener("pointerdown", () => {
+    letGo();
+    pressed = new Promise((done) => { letGo = done; setTimeout(done, HELD_AT_MOST_MS); });
+  });
+  for (const end of ["pointerup", "pointercancel", "pointerleave"]) document.addEventListener(end, () => setTimeout(letGo));
+}
+
 async function load(address, options) {
   const answer = await fetch(address, options);
   if (answer.redirected && answer.url.endsWith("/connexion")) return location.assign(answer.url);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById("live");
   if (!next) return location.reload();
+  if (next.outerHTML === shown) return applyRinging();
+  await pressed;
+  shown = next.outerHTML;
   const focused = document.activeElement, typed = new Map();
   for (const field of live().querySelectorAll("input[id]")) typed.set(field.id, field.value);
   live().replaceWith(next);
@@ -119,6 +134,7 @@ if (desk) {
   });
   document.addEventListener("pointerdown", wakeSound);
   document.addEventListener("keydown", wakeSound);
+  holdWhilePressed();
   wakeSound();
   applyRinging();
   tick();
