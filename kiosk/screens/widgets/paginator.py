@@ -50,7 +50,8 @@ class Paginator(FloatLayout):
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``max_growth``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
-    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out.
+    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out. One that is last
+    and ``dispensable`` is left out where a second page would be for it alone.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
 
@@ -215,7 +216,8 @@ class Paginator(FloatLayout):
 
     def _page_breaks(self, enough: Callable[[list[int]], bool]) -> list[int]:
         """Where each page begins, as far as it takes until there are enough."""
-        if self._page_end(0, PagePosition.ONLY) is None:
+        end = self._page_end(0, PagePosition.ONLY)
+        if end is None or self._leave_out(end):
             return [0]
         starts = [0]
         end = self._page_end(0, PagePosition.FIRST)
@@ -232,6 +234,16 @@ class Paginator(FloatLayout):
         # All of it fits, but for what stands at the foot of one page alone.
         own = self._own_count or 0
         return [0, own if 0 < own < len(self.built) else len(self.built) - 1]
+
+    def _leave_out(self, at: int) -> bool:
+        """Whether that block goes: it is the last one and ``dispensable``, and needs a second page."""
+        if not getattr(self.built[at], "dispensable", False) or self._ensure_built(at + 1, PagePosition.ONLY):
+            return False
+        block = self.built.pop()
+        block.funbind(height_property(block), self.arrange_soon)
+        if self._own_count is not None:
+            self._own_count -= 1
+        return True
 
     def _page_end(self, start: int, place: PagePosition) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
@@ -320,7 +332,7 @@ class Paginator(FloatLayout):
         white = spare > MAX_WHITE_SHARE * self.height and self.page + 1 < self.count
         if white and not self.low and not sum(growing):  # what follows is too high: it stands further apart
             apart = min(spare / len(gaps), MAX_APART * self.height)
-            gaps = [gap + apart if i else gap for i, gap in enumerate(gaps)]
+            gaps = [gap + apart if i or len(gaps) == 1 else gap for i, gap in enumerate(gaps)]
         for block, height, more in zip(shown, heights, growing, strict=True):
             if hasattr(block, "least"):
                 # What is still too high gives way where it stretches: a keyboard above a caption.
