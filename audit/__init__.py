@@ -4,8 +4,6 @@
 them by keypad, touch and ear, ``report`` writes what was found. ``findings`` is what they say to each other.
 """
 
-from __future__ import annotations
-
 from .checks import AuditCheck
 from .findings import Box, Case, CheckCount, Finding, Tally, WorstMeasurement
 

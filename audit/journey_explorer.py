@@ -6,8 +6,6 @@ same, with
 the same words, and the same questions may follow: only one of them goes on.
 """
 
-from __future__ import annotations
-
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence

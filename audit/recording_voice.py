@@ -4,8 +4,6 @@ It behaves as ``kiosk.accessibility.speech.SpeechService``: the same events in t
 only where they may be heard. ``step`` ends the current utterance; no clock does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager

@@ -10,8 +10,6 @@ opens nothing. Records of a transaction count only if all of them are there. Onc
 emptied, and what is settled leaves it when that is more than what is open (``needs_rewrite``).
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import logging

@@ -1,7 +1,5 @@
 """What was read from the landlord's system and can be shown again, with its age."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

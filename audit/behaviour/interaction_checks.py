@@ -3,8 +3,6 @@
 Each check takes a visitor who stands on the home screen. Seconds pass by frames.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What an audit found, for programs (assets/audit/results.schema.json); and what only people can check."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime

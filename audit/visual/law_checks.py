@@ -1,7 +1,5 @@
 """The laws of the screen (``audit.laws``), held against the pages of a scene as they are drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any

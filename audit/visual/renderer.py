@@ -1,7 +1,5 @@
 """Draws scenes: one kiosk in the window, whose pages are put up and taken down untouched."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from dataclasses import replace

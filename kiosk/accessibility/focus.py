@@ -10,8 +10,6 @@ anything (EN 301 549, 5.5 and 5.6): what two taps do is what was held before the
 they touch that, or nothing at all. Who taps something else has found something else.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, auto
 

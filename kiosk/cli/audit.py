@@ -1,7 +1,5 @@
 """``kiosk audit``: every screen measured against the accessibility clauses, and a report of what is wrong."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys

@@ -1,7 +1,5 @@
 """``kiosk run``: the terminal itself."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from typing import Any

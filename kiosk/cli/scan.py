@@ -1,7 +1,5 @@
 """``kiosk scan``: what the codes in a picture hold, as the camera of the terminal would read them."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``kiosk tour``: a whole visit on the real app, with pictures, the speech log and a timeline."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

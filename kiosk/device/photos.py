@@ -3,8 +3,6 @@
 A USB stick is only read, and nothing of it is run.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat

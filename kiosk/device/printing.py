@@ -3,8 +3,6 @@
 At the end of a visit the spool is emptied of what is not yet printed, and of all traces of what is.
 """
 
-from __future__ import annotations
-
 import getpass
 import logging
 import os

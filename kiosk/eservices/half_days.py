@@ -1,7 +1,5 @@
 """Half days on which someone can be home."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile

@@ -1,8 +1,6 @@
 """Questions that several e-services ask: who a guest is, a commune, the tax income, an application made
 before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date

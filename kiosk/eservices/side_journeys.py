@@ -4,8 +4,6 @@ They are journeys all the same, so that touch, keypad, voice and translation wor
 ``now``; for the code sent by telephone ``phone_hint``.
 """
 
-from __future__ import annotations
-
 from kiosk.domain import T, Text
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo

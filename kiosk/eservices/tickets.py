@@ -1,7 +1,5 @@
 """A repair request in the visitor's words: its place, its title, and its story up to the repair."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """gettext catalogues of ``assets/locale``; French is the source text and needs none."""
 
-from __future__ import annotations
-
 import gettext
 import logging
 import re

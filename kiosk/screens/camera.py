@@ -1,7 +1,5 @@
 """Pages with the camera: a viewfinder, an answer read from a code, photos to attach."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

@@ -3,8 +3,6 @@
 The person stands at the foot: on the first page whatever the language and the size of its letters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice

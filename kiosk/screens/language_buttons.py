@@ -1,7 +1,5 @@
 """Words that stand in their own script whatever language is shown: the names of languages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How the kiosk is set: letters, colours, hands, voice, time. A wish is met at once and can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -4,8 +4,6 @@ As many days are shown as fit on one page, so that what decides is always in sig
 it and moves nothing; the filled button says the choice again, and takes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain

@@ -1,7 +1,5 @@
 """What the parts of a session share: the visit, what is shown, and how one waits for something."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The call for a person: how far the landlord's system says it is, wherever the visitor goes meanwhile."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Where a system is checked: calls that carry the device and the session, and what was found so far."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections import Counter

@@ -4,8 +4,6 @@ Nothing is retried, followed or read from the environment. A call can be written
 sent to a vendor: its secrets are shell variables.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

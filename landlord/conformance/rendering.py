@@ -3,8 +3,6 @@
 ``python -m landlord.conformance.rendering`` prints the rules for ``docs/agency-check.md``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from html import escape
 

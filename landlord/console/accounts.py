@@ -1,7 +1,5 @@
 """Who works at the console: invitations, passwords, sessions, what each role may see, the journal."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

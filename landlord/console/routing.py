@@ -1,7 +1,5 @@
 """Who may open which page of the console, and what every form must carry."""
 
-from __future__ import annotations
-
 import hmac
 import ipaddress
 import secrets

@@ -1,7 +1,5 @@
 """Opening the database, and its two kinds of transaction."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sqlite3

@@ -4,8 +4,6 @@ Of a tagged PDF fpdf2 (2.8) makes the language, the title, the outline and the d
 does not tag paragraphs and tables.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time

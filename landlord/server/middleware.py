@@ -1,7 +1,5 @@
 """What surrounds each exchange: its trace, its size, the contract's version, the last safety net."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 

@@ -3,8 +3,6 @@
 ``Provider-Signature: t=SECONDS,v1=HEX``: HMAC-SHA-256 of ``t``, a dot and the body.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -1,7 +1,5 @@
 """What reading and changing resources share: ETags, ``If-Match`` and cursors of long lists."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -1,7 +1,5 @@
 """Running the server: a line on standard output when it is ready, jobs beside it, a clean end on a signal."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

@@ -2,8 +2,6 @@
 and the kiosk's own voice, never while somebody is being heard.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a visitor can mean without touching anything."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import Counter

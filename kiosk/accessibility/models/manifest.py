@@ -6,8 +6,6 @@ models folder as ``kiosk models install`` leaves it (its record of files, with d
 archives as their makers publish them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tomllib

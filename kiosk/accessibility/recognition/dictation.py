@@ -1,7 +1,5 @@
 """Push to talk as the screens know it: whether this visitor can be heard, and what is heard for this page."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol

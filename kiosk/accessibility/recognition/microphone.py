@@ -1,7 +1,5 @@
 """The microphone, how loud it is, and what would help it: nearer, farther, quieter around."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable

@@ -2,8 +2,6 @@
 events, and the texts for the visitor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Speech output: synthesis in a process of its own, our player, and the events that captions follow."""
 
-from __future__ import annotations
-
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
 from .espeak import EspeakSynthesiser

@@ -8,8 +8,6 @@ Names of currency, months and units are the CLDR's (Babel); ``assets/spoken`` ha
 To be reviewed by native speakers, like the catalogues.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

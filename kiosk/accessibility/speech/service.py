@@ -1,7 +1,5 @@
 """The voice of the kiosk: says utterances one after the other, and tells what it says."""
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
 
-from __future__ import annotations
-
 from .apertium import Apertium
 from .argos import Argos
 from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS

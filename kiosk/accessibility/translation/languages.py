@@ -1,7 +1,5 @@
 """The languages that people bring to the counter, and how they are written."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from kiosk import domain

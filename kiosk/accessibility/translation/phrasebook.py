@@ -23,8 +23,6 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     prs = "…"                           # Dari, where it differs from Persian
 """
 
-from __future__ import annotations
-
 import logging
 import math
 import re

@@ -1,7 +1,5 @@
 """How somebody is asked for, and how far that call is, as far as the kiosk knows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto

@@ -1,7 +1,5 @@
 """The tenant's papers, grouped as people look for them, and those that were asked for and are not there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

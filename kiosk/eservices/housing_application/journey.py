@@ -3,8 +3,6 @@
 Facts: see ``kiosk.eservices.visit_facts``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The words of an application: its answers, how it stands, and its summary."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple

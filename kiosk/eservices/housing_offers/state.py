@@ -1,7 +1,5 @@
 """The homes that are offered, who looks at them, and what is asked for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast

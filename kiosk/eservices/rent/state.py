@@ -1,7 +1,5 @@
 """The rent account of the landlord, and the ways to pay what is owed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -1,8 +1,6 @@
 """Suivre mes demandes: the visitor's requests, and what can be done about each, which is a small journey
 that ends in one event."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

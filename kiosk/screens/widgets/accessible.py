@@ -1,7 +1,5 @@
 """What every widget that a visitor meets has in common: it tells itself to the outline."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Everything that a finger presses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

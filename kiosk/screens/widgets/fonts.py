@@ -4,8 +4,6 @@ Shaping a line takes a quarter of a millisecond, and a page asks for the same on
 measured is kept, until ``clear_measurements``, for words may be the visitor’s own.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

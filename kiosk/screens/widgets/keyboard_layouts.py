@@ -1,7 +1,5 @@
 """Which letters stand where, for each script: four rows of one width, and what stands beside the space."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """Words and pictograms."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary

@@ -1,7 +1,5 @@
 """Keys on the glass: digits as on a telephone, letters in the order of each script."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

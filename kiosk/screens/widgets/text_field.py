@@ -3,8 +3,6 @@
 It is as large as it is made, whatever is written. A line that stays as it was is not drawn again.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from itertools import groupby
 from typing import Any

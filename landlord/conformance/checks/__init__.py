@@ -1,7 +1,5 @@
 """What is tried, resource by resource."""
 
-from __future__ import annotations
-
 from types import ModuleType
 
 from . import access, housing, requests, tenancies

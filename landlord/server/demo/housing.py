@@ -1,7 +1,5 @@
 """Homes that are offered, applications for housing, and the homes that were asked for."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

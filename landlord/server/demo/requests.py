@@ -1,7 +1,5 @@
 """Repair requests, appointments, workshops and surveys; outages and news."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The landlord, its agency and tenants: accounts, leases, documents, what homes use."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
