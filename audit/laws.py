@@ -134,8 +134,6 @@ class PageSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What breaks a law."""
-
     check: AuditCheck
     item: str
     message: str

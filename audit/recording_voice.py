@@ -147,7 +147,6 @@ class RecordingVoice:
 
     @property
     def saying(self) -> Utterance | None:
-        """What is being said now."""
         return self._queue[0] if self._queue else None
 
     @property

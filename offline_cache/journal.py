@@ -54,8 +54,6 @@ _NO_ACT = bytes(16)
 
 
 class Event(IntEnum):
-    """What happened to an act."""
-
     PUT = 1
     SETTLED = 2
     REFUSED = 3

@@ -276,7 +276,6 @@ def visit_kept_while_awaited(visitor: SimulatedVisitor) -> None:
 
 
 def _wait_for_warning(visitor: SimulatedVisitor) -> bool:
-    """Waits for the warning."""
     visitor.voice.forget()
     visitor.tally.record_examined(AuditCheck.TIME_OUTS, visitor.case)
     waited = 0.0

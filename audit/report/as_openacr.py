@@ -38,7 +38,6 @@ LEVELS = {
 
 
 def as_openacr(run: AuditRun) -> str:
-    """The YAML of it."""
     chapters: dict[str, dict[str, Any]] = {}
     for clause in clauses():
         chapter = chapters.setdefault(_chapter(clause), {"criteria": []})

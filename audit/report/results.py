@@ -53,7 +53,6 @@ class AuditRun:
 
 
 def as_results(run: AuditRun) -> str:
-    """The JSON of it."""
     tally = run.tally
     counts = tally.counts.values()
     return json.dumps(

@@ -38,7 +38,6 @@ class LawChecker:
         self._pages: list[tuple[PageSnapshot, Case]] = []
 
     def page(self, window: HeadlessWindow, case: Case, tally: Tally) -> None:
-        """The page as it stands."""
         screen = page_snapshot(window.root_window)
         self._pages.append((screen, case))
         checks = (

@@ -100,7 +100,6 @@ class SwitchScanner:
         self._focus.activate()
 
     def round_seconds(self) -> float:
-        """Seconds of a whole round."""
         return self.preferences.scan_s * len(self._focus.outline.operable)
 
     def _advance(self, now: float | None) -> bool:
@@ -118,8 +117,6 @@ BOUNCE_S = 0.06
 
 
 class TouchResult(Enum):
-    """What a touch means."""
-
     NOTHING = auto()
     ITEM = auto()
     ACT = auto()

@@ -11,8 +11,6 @@ from .interaction_preferences import InteractionPreferences
 
 
 class KeyAction(StrEnum):
-    """What a key does."""
-
     NEXT = "next"
     PREVIOUS = "before"
     RIGHT = "right"

@@ -140,7 +140,6 @@ class AgencyClient:
             self._http.mount(scheme, DeadlineAdapter())
 
     def close(self) -> None:
-        """Lets go of the connections."""
         self._http.close()
 
     # --- for everyone ---------------------------------------------------------------------------
@@ -343,7 +342,6 @@ class AgencyClient:
 
 
 def _path_segment(value: str) -> str:
-    """One segment of a path."""
     return quote(value, safe="")
 
 

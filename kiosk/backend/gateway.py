@@ -221,8 +221,6 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
 
 
 class AgencyGateway:
-    """The real gateway."""
-
     def __init__(
         self,
         connect: Callable[[], AgencyClient],

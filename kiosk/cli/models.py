@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     verbs = commands.add_parser("models", help="models that hear, speak and translate").add_subparsers(
         dest="verb", required=True, metavar="VERB"
     )

@@ -11,7 +11,6 @@ WINDOW = (540, 960)
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("run", help="run the terminal, full screen")
     command.add_argument("--windowed", action="store_true", help="in a window")
     command.add_argument(

@@ -9,7 +9,6 @@ from . import CommandError
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "scan",
         help="read the QR codes and barcodes in a picture",

@@ -86,7 +86,6 @@ class BarcodeScanner:
             raise PhotoDamagedError from error
 
     def close(self) -> None:
-        """Ends the child."""
         self._child.close()
 
 
@@ -126,7 +125,6 @@ class PhotoShrinker:
         self._child.unload()
 
     def close(self) -> None:
-        """Ends the child."""
         self._child.close()
 
 

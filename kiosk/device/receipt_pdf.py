@@ -87,8 +87,6 @@ def render_roll(page: ReceiptContent) -> PrintDocument:
 
 
 class _ReceiptPdf(FPDF):
-    """The receipt, drawn."""
-
     def __init__(self, page: ReceiptContent, sheet: _PaperLayout, down: int) -> None:
         super().__init__(unit="mm", format=(sheet.across, down))
         self._layout = sheet

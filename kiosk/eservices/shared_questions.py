@@ -179,7 +179,6 @@ APPLICATION_NOT_FOUND = T(
 
 
 def found_application(context: Context) -> FoundApplication | None:
-    """The application that was found."""
     found = fetched_value(context, APPLICATION_STEP)
     return found if isinstance(found, FoundApplication) else None
 

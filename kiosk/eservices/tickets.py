@@ -72,8 +72,6 @@ AFTERNOON_HOUR = 12
 
 
 class LineProgress(StrEnum):
-    """Where a line stands."""
-
     DONE = "done"
     CURRENT = "current"
     NEXT = "next"

@@ -22,8 +22,6 @@ _SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 
 
 class Catalogue:
-    """The texts of one language."""
-
     def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
         self.language = language
         self._spaced_punctuation = find_language(language).spaced_punctuation

@@ -149,7 +149,6 @@ class Step(ABC):
         """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
 
     def to_json(self, answer: Any) -> Any:
-        """The answer as JSON."""
         return list(answer) if isinstance(answer, tuple) else answer
 
     def from_json(self, packed: Any) -> Any:

@@ -105,8 +105,6 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Which measures hold."""
-
     seccomp: bool
     landlock: bool
 

@@ -62,7 +62,6 @@ class Viewfinder:
         return self._picture
 
     def stop(self) -> None:
-        """Switch the camera off."""
         if self._camera_session is not None:
             self._camera_session.stop()
             self._camera_session = None

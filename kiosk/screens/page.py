@@ -160,7 +160,6 @@ class BasePage(BoxLayout):
         return theme.landscape and theme.text >= self.footer_beside_from
 
     def rebuild(self) -> None:
-        """Draws the page again."""
         if self.footer_beside != self._wants_footer_beside:
             self.footer_beside = self._wants_footer_beside
             force_layout(self)

@@ -58,8 +58,6 @@ from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualE
 
 
 class RootWindow(FloatLayout):
-    """The root of the window."""
-
     def __init__(
         self,
         controller: SessionController,

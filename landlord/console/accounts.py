@@ -164,7 +164,6 @@ def add_account(
 
 
 def find_account(db: Session, login: str) -> ConsoleAccountRow | None:
-    """That account, closed or not."""
     return db.scalars(
         select(ConsoleAccountRow).where(ConsoleAccountRow.login == login.casefold())
     ).one_or_none()

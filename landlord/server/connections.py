@@ -107,8 +107,6 @@ class OpenConnections:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection."""
-
     config: LimitedConfig
     address = ""
     is_of_proxy = False

@@ -27,7 +27,6 @@ CursorQuery = Annotated[CursorText, Query(description="`more` of the page before
 
 
 def etag_of(model: BaseModel) -> str:
-    """The ETag of a representation."""
     return _digest(model.model_dump_json().encode())
 
 

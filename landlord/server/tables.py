@@ -62,8 +62,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class MoneyCents(TypeDecorator[Money]):
-    """Money, kept as integer cents."""
-
     impl = Integer
     cache_ok = True
 
@@ -555,8 +553,6 @@ class OfferRow(Base):
 
 
 class OfferPictureRow(Base):
-    """A JPEG."""
-
     __tablename__ = "offer_pictures"
     offer_id: Mapped[str] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

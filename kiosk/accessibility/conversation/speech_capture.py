@@ -159,7 +159,6 @@ class SpeechCapture:
         self._on_change()
 
     def return_microphone(self) -> None:
-        """The microphone is free again."""
         self._microphone_lent = False
         self._run_next()
 

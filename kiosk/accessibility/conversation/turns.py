@@ -18,8 +18,6 @@ from kiosk.domain import T, Text
 
 
 class Side(StrEnum):
-    """Which of the two people."""
-
     CLERK = "clerk"
     VISITOR = "visitor"
 
@@ -177,7 +175,6 @@ class Transcript:
         return next((turn for turn in self.turns if turn.id == turn_id), None)
 
     def last(self, side: Side) -> Turn | None:
-        """What that side said last."""
         return next((turn for turn in reversed(self.turns) if turn.side is side), None)
 
     def change(self, turn_id: int, **changes: Any) -> Turn | None:

@@ -78,7 +78,6 @@ class LocalAgreement:
 
 
 def join_tokens(tokens: Sequence[Token]) -> str:
-    """The tokens as text."""
     return "".join(token.written for token in tokens).strip()
 
 

@@ -37,8 +37,6 @@ class NoMicrophoneError(Exception):
 
 
 class Recording(Protocol):
-    """An open microphone."""
-
     def close(self) -> None:
         """Stops at once. No block comes after it has returned."""
 

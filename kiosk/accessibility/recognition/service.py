@@ -141,7 +141,6 @@ class RecognitionService:
                 self._current_audio = None
 
     def close(self) -> None:
-        """Ends threads and processes."""
         self.cancel()
         self._to_capture.put(None)
         self._to_recognise.put(None)

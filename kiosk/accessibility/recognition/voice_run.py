@@ -15,16 +15,12 @@ from .recogniser import TranscribedLine, Transcription
 
 
 class NoSpeechReason(StrEnum):
-    """Why no words were heard."""
-
     SILENCE = "silence"
     TOO_QUIET = "too_quiet"
     NOISE = "noise"
 
 
 class RecognitionProblem(StrEnum):
-    """Why nothing can be heard."""
-
     NO_MICROPHONE = "no_microphone"
     MICROPHONE_LOST = "microphone_lost"
     NO_MODEL = "no_model"

@@ -103,7 +103,6 @@ class AudioOutputs:
             self._current = output
 
     def close(self) -> None:
-        """Stop the thread."""
         self._stopping.set()
         self._thread.join(2 * _EVENT_TIMEOUT_S)
 

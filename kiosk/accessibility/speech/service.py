@@ -98,7 +98,6 @@ class SpeechService:
         self._requests.put(tuple(utterances))
 
     def stop(self) -> None:
-        """Silence."""
         self.say(())
 
     def can_speak(self, language: str) -> bool:
@@ -165,7 +164,6 @@ class SpeechService:
         self.log.clear()
 
     def close(self) -> None:
-        """Silence for good."""
         self._player.stop()
         self._requests.put(None)
         self._thread.join(5)

@@ -80,7 +80,6 @@ class RentState:
 
     @derived
     def account(self) -> Account:
-        """The fetched account."""
         found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 

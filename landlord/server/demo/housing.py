@@ -30,7 +30,6 @@ _AS_WRITTEN = (
 
 
 def fill_offers(db: Session, day: DemoDay) -> None:
-    """``offers.toml``."""
     for number, offer in enumerate(read_demo_file("offers")["offers"]):
         drawn = pictures.draw_home(number, offer["floor"], offer["rooms"])
         db.add(_row(offer, day, len(drawn)))
@@ -55,7 +54,6 @@ def _row(offer: dict[str, Any], day: DemoDay, drawn: int) -> OfferRow:
 
 
 def fill_applications(db: Session, day: DemoDay) -> None:
-    """``applications.toml``."""
     demo = read_demo_file("applications")
     for application in demo["applications"]:
         db.add(_application(application, demo, day))
