@@ -4,8 +4,6 @@ Every size on the screen derives from two facts of the place (how large the scre
 away eyes are) and one wish of the visitor (text size). See screens/widgets/theme.py.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -67,15 +65,15 @@ class DisplayPreferences:
     reach: bool = False
     left: bool = False
 
-    def larger(self) -> DisplayPreferences:
+    def larger(self) -> "DisplayPreferences":
         """The next text size; after the largest the normal one."""
         return replace(self, text=TEXT_SIZES[(TEXT_SIZES.index(self.text) + 1) % len(TEXT_SIZES)])
 
-    def smaller(self) -> DisplayPreferences:
+    def smaller(self) -> "DisplayPreferences":
         """The text size before; the normal one has none."""
         return replace(self, text=TEXT_SIZES[max(0, TEXT_SIZES.index(self.text) - 1)])
 
-    def next_theme(self) -> DisplayPreferences:
+    def next_theme(self) -> "DisplayPreferences":
         names = list(ThemeName)
         return replace(self, theme=names[(names.index(self.theme) + 1) % len(names)])
 

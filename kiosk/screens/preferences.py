@@ -32,7 +32,7 @@ from kiosk.session.screen_state import PreferencesScreen
 
 from .page import BasePage
 from .widgets.accessible import AccessibleBehavior, Pressable
-from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.buttons import ChoiceButton, Framed, PushButton
 from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.kivy_helpers import load_kv
@@ -45,7 +45,7 @@ class SettingValue(AccessibleBehavior, AutoHeightRow):
     icon = StringProperty("")
 
 
-class StepButton(Pressable, BoxLayout):
+class StepButton(Framed, Pressable, BoxLayout):
     """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
 
     icon = StringProperty("")

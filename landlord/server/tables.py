@@ -1,7 +1,5 @@
 """What the landlord's system keeps: one class a table."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -375,7 +373,7 @@ class TicketRow(ReportedMixin, Base):
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
-    events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.id", lazy="selectin")
+    events: "Mapped[list[TicketEventRow]]" = relationship(order_by="TicketEventRow.id", lazy="selectin")
 
 
 class TicketEventRow(Base):

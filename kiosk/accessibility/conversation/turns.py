@@ -1,7 +1,5 @@
 """What two people have said to each other through the kiosk, and what it has to tell them; in memory only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
@@ -22,7 +20,7 @@ class Side(StrEnum):
     VISITOR = "visitor"
 
     @property
-    def other(self) -> Side:
+    def other(self) -> "Side":
         return Side.VISITOR if self is Side.CLERK else Side.CLERK
 
 

@@ -1,7 +1,5 @@
 """Communes and postcodes, offline: what a visitor types, forgiving accents, hyphens and a wrong letter."""
 
-from __future__ import annotations
-
 import lzma
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -54,7 +52,7 @@ class CommuneIndex:
         self._keys = [name for name, _, _ in self._names]
 
     @classmethod
-    def load(cls, folder: Path) -> CommuneIndex:
+    def load(cls, folder: Path) -> "CommuneIndex":
         """The list of a folder (``scripts/make-communes``). Raises ``RuleFileError``."""
         about = read_rule_file(folder / "communes.toml", "licence", "communes")
         file = folder / "communes.tsv.xz"
