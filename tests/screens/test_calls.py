@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.backend import HelpState
 from kiosk.domain import T
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
+from landlord.contract import HelpState
 
 from .conftest import BOTH_SHAPES, Terminal
 

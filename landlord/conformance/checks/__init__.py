@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from . import access, housing, requests, tenancies
-from .check import ConformanceCheck, is_service_present
+from .check import ConformanceCheck
 from .posts import POST_CHECKS
 from .reads import READ_CHECKS
 
@@ -27,4 +27,4 @@ CHECKS: tuple[ConformanceCheck, ...] = tuple(
     )
 )
 
-__all__ = ["CHECKS", "ConformanceCheck", "is_service_present"]
+__all__ = ["CHECKS", "ConformanceCheck"]
