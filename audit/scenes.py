@@ -193,11 +193,6 @@ class DemoVisitors:
             return Consumption(months=())
         return value
 
-    def deliver_results(self, controller: SessionController) -> None:
-        """Hand the session what it asked for."""
-        while self.results.drain(controller.visit.id if controller.visit else None):
-            pass
-
 
 def scenes_outside_journeys(visitors: DemoVisitors) -> Iterator[Scene]:
     """Everything that is not a question of a journey."""

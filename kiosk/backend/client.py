@@ -24,7 +24,6 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
-    DeviceConfig,
     DeviceEnrolment,
     DeviceInstructions,
     Outage,
@@ -280,10 +279,6 @@ class AgencyClient:
             at=datetime.now(UTC),
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
-
-    def device_config(self) -> Fetched[DeviceConfig]:
-        """What the landlord sets for this kiosk, and the version that a heartbeat names."""
-        return self.get("/devices/config", DeviceConfig)
 
     def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that

@@ -4,7 +4,6 @@ import gettext
 import logging
 import re
 from functools import cache
-from pathlib import Path
 
 from kiosk.domain import FRENCH, LANGUAGES, Text, find_language
 from kiosk.runtime.paths import ASSETS
@@ -86,16 +85,13 @@ def catalogue(language: str) -> Catalogue:
     return Catalogue(language, found)
 
 
-def _po(language: str) -> Path:
-    return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-
-
 def missing_catalogues() -> list[str]:
     """Languages of the interface whose compiled catalogue is not there."""
     return [
         each.code
         for each in LANGUAGES
-        if each.code != SOURCE_LANGUAGE and not _po(each.code).with_suffix(".mo").exists()
+        if each.code != SOURCE_LANGUAGE
+        and not (LOCALE_DIR / each.code / "LC_MESSAGES" / f"{DOMAIN}.po").with_suffix(".mo").exists()
     ]
 
 

@@ -33,11 +33,6 @@ class Commune:
     inhabitants: int
     part_of: str = ""
 
-    @property
-    def department(self) -> str:
-        """Its number: "69", "2A", "974"."""
-        return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
-
 
 class CommuneIndex:
     """The list, and its search."""

@@ -40,11 +40,6 @@ class Completeness:
     percent: int
     missing: tuple[str, ...]
 
-    @property
-    def is_registrable(self) -> bool:
-        """Whether it can be handed in."""
-        return not self.missing
-
 
 def _births_are_known(application: HousingApplication) -> bool:
     members = application.household.members
