@@ -142,7 +142,6 @@ def _as_shown(at: JourneyRun) -> Iterator[ReachedQuestion]:
 
 
 def _after_each_answer(at: JourneyRun, ask: AnswerQuery) -> Iterator[JourneyRun]:
-    """The run after each answer worth trying."""
     for value in _answers_to_try(at, ask):
         after = copy.copy(at)
         try:

@@ -26,7 +26,6 @@ class ReadCache:
         self._store = store
 
     def get(self, name: str) -> CachedRead | None:
-        """What is kept under this name."""
         rows = self._store.read("SELECT value, fetched_at, etag FROM reads WHERE name = ?", (name,))
         if not rows:
             return None

@@ -250,7 +250,6 @@ def _figures(run: AuditRun) -> str:
 
 
 def _keys(run: AuditRun) -> dict[str, int]:
-    """How many keys each journey took."""
     figures = run.tally.figures.items()
     return {
         name.removeprefix(KEY_COUNT_PREFIX): value

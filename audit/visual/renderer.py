@@ -122,7 +122,6 @@ class SceneRenderer:
         )
 
     def show_scene(self, scene: Scene) -> None:
-        """Shows the first page of a scene."""
         self.clear()
         visit, presence = self.controller.current_visit, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf

@@ -45,7 +45,6 @@ class SpeechPrivacy:
         return cls(frozenset(words), frozenset(phrases), frozenset(dates), amounts)
 
     def is_private(self, text: Text) -> bool:
-        """Whether ``text`` is for the visitor alone."""
         return any(self._is_private_value(value) for value in _values(text))
 
     def _is_private_value(self, value: object) -> bool:

@@ -186,7 +186,6 @@ class AgencyClient:
         return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
     def tickets(self, token: str) -> tuple[Ticket, ...]:
-        """The tenant's requests, latest first."""
         return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:

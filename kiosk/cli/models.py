@@ -288,6 +288,5 @@ class _ProgressBar:
         self._bar.close()
 
     def show(self, done: int, total: int) -> None:
-        """``done`` of ``total`` bytes are here."""
         self._bar.total = max(total, done)
         self._bar.update(done - self._bar.n)

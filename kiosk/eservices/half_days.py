@@ -42,7 +42,6 @@ def day_part_of(moment: time) -> DayPart:
 
 
 def is_past(now: datetime, day: date, part: DayPart) -> bool:
-    """Whether that half day is over."""
     return now >= datetime.combine(day, MORNING_END if part is DayPart.MATIN else AFTERNOON_END, PARIS)
 
 

@@ -76,7 +76,6 @@ def encode_commune(code: str, postcode: str, name: str) -> str:
 
 
 def chosen_commune(context: Context, key: str) -> ChosenCommune | None:
-    """The commune that was chosen there."""
     found = _COMMUNE_ANSWER.fullmatch(context.get(key, ""))
     return ChosenCommune(found[1], found[2] or "", found[3]) if found else None
 

@@ -43,7 +43,6 @@ def identify_journey(digits: int, *, guests: bool) -> Journey:
 
 
 def _tenant_number_in_notice(content: str) -> str | None:
-    """The number on a rent notice."""
     notice = rent_notice_parser_in_force().read(content)
     return notice.tenant_number if notice is not None else None
 

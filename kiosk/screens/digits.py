@@ -254,7 +254,6 @@ class DigitsPage(CodeScanPage):
 
     @property
     def written(self) -> bool:
-        """Whether there is something to take back."""
         return bool(self.typed)
 
     @property

@@ -140,7 +140,6 @@ class SessionController:
 
     @property
     def current_visit(self) -> Visit:
-        """The visit, where there must be one."""
         return self._session.current_visit
 
     @property

@@ -124,8 +124,6 @@ class TicketScreen:
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
-    """One way on from a message."""
-
     id: str
     words: Text
     icon: str

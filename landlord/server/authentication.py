@@ -43,7 +43,6 @@ CallingDevice = Annotated[DeviceRow, Depends(_caller)]
 
 
 def _device(caller: CallingDevice) -> str:
-    """The name of the calling device."""
     return caller.name
 
 

@@ -45,8 +45,6 @@ class ConnectionLimits:
 
 
 class LimitedConfig(uvicorn.Config):
-    """The configuration of uvicorn with these limits."""
-
     def __init__(self, app: Any, limits: ConnectionLimits | None = None, **options: Any) -> None:
         self.limits = limits or ConnectionLimits()
         super().__init__(

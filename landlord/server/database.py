@@ -41,7 +41,6 @@ def open_database(url: str | URL) -> Engine:
 
 
 def database_file(url: URL) -> Path | None:
-    """The file of an SQLite database."""
     named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(url.database) if named and url.database else None
 

@@ -16,8 +16,6 @@ log = logging.getLogger(__name__)
 
 
 class ContractMiddleware:
-    """ASGI middleware around the whole application."""
-
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

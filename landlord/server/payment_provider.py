@@ -25,8 +25,6 @@ class ProviderUnavailable(Exception):  # noqa: N818 - named after what happened
 
 
 class OrderStatus(StrEnum):
-    """What the provider says of an order."""
-
     OUVERT = "ouvert"
     ACCEPTE = "accepte"
     REFUSE = "refuse"

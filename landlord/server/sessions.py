@@ -247,8 +247,6 @@ def _wait(
 
 @dataclass(frozen=True, slots=True)
 class WaitingSession:
-    """A session that waits for a code."""
-
     challenge: str
     tenant: TenantRow
     device: str

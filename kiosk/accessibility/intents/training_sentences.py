@@ -102,7 +102,6 @@ class TrainingSentences:
 
 
 def trained_languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
-    """The languages that there are sentences for."""
     return tuple(sorted(path.stem for path in folder.glob("??.toml")))
 
 

@@ -26,8 +26,6 @@ MAX_GROWTH, SPARE_BYTES = 3, 1_000_000
 
 
 class ModelTask(StrEnum):
-    """What an engine does for the visitor."""
-
     RECOGNISE = "hear"
     SPEAK = "speak"
     TRANSLATE = "translate"
@@ -45,7 +43,6 @@ class Engine(StrEnum):
 
     @property
     def use(self) -> ModelTask:
-        """What it does for the visitor."""
         return _USES[self]
 
 

@@ -54,7 +54,6 @@ class Dictation:
 
     @property
     def active(self) -> bool:
-        """Whether something is being said, or understood."""
         return self.run is not None and not self.run.ended
 
     @property

@@ -27,8 +27,6 @@ class Utterance:
 
 
 class SpeechProblem(StrEnum):
-    """Why an utterance is only captioned."""
-
     NO_VOICE = "no_voice"
     ENGINE_DIED = "engine_died"
     NO_SPEAKER = "no_speaker"

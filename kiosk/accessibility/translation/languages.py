@@ -31,7 +31,6 @@ def language_variants(language: str) -> tuple[str, ...]:
 
 
 def letters(text: str) -> list[str]:
-    """The letters of ``text``, in any script."""
     return [char for char in text if char.isalpha()]
 
 

@@ -19,8 +19,6 @@ class TranslationMethod(StrEnum):
 
 
 class QualityIssue(StrEnum):
-    """Why a translation is not shown."""
-
     EMPTY = "empty"
     ECHO = "echo"
     LOOP = "loop"

@@ -143,7 +143,6 @@ class ContactState:
 
     @derived
     def is_called_here(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_informed
 
     @derived

@@ -88,7 +88,6 @@ class DocumentsState:
 
     @derived
     def chosen_request(self) -> PendingRequest | None:
-        """The request that is looked at."""
         return next(
             (each for each in self.requests_of_kind if each.value == self.context.get(DOCUMENT_STEP)), None
         )

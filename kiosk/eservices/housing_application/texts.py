@@ -128,7 +128,6 @@ def action_options(context: Context) -> Sequence[Option]:
 
 
 def fetched_at_text(context: Context) -> Text:
-    """When the landlord's system told it."""
     answer = context[state.LOOKUP_STEP]
     at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(context)
     return T("Vu à {time}.", time=at.astimezone(visit_facts.now(context).tzinfo).time())

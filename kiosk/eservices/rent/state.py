@@ -250,7 +250,6 @@ class RentState:
 
     @derived
     def amount_to_pay(self) -> Money:
-        """What is to be paid now."""
         chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
@@ -327,7 +326,6 @@ class RentState:
 
     @derived
     def calls_someone(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
 
     @derived

@@ -33,7 +33,6 @@ class AccessibleBehavior(EventDispatcher):
     language = StringProperty("")
 
     def item(self) -> OutlineItem | None:
-        """Its line in the outline, or ``None``."""
         if not self.item_id:
             return None
         return OutlineItem(

@@ -145,7 +145,6 @@ def longest_word_em(text: str, path: str) -> float:
 
 @cache
 def supported_characters(path: str) -> frozenset[int]:
-    """The characters that a font file has."""
     with TTFont(path, lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 

@@ -36,7 +36,6 @@ class KeyboardLayout:
 
     @property
     def across(self) -> int:
-        """How many keys stand beside each other."""
         return max(map(len, self.letters))
 
 
