@@ -19,15 +19,14 @@ from kiosk.backend import (
     AgencyError,
     CodeNeeded,
     CodeTooSoonError,
-    Fetched,
     HelpResponse,
     HelpState,
     IdentificationFailedError,
     NumberLockedError,
-    PostResponse,
     RequestRefusedError,
     SessionExpiredError,
 )
+from kiosk.backend.client import Fetched, PostResponse
 from kiosk.domain import (
     Act,
     Agency,

@@ -23,15 +23,14 @@ from kiosk.backend import (
     HelpState,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NumberLockedError,
     OverloadedError,
     RequestRefusedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
     TooManyRequestsError,
 )
+from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
 from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.i18n import catalogue

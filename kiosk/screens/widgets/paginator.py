@@ -3,8 +3,6 @@
 Nothing scrolls: a finger that trembles, a keypad and a reading voice all turn pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any
