@@ -19,8 +19,6 @@ from kiosk.backend import (
     AgencyError,
     CodeNeeded,
     CodeTooSoonError,
-    HelpResponse,
-    HelpState,
     IdentificationFailedError,
     NumberLockedError,
     RequestRefusedError,
@@ -42,6 +40,7 @@ from kiosk.domain import (
     TicketState,
 )
 from landlord import contract as wire
+from landlord.contract import HelpResponse, HelpState
 from landlord.server.app import services
 from landlord.server.demo import read_demo_file
 from landlord.server.identification import normalise_tenant_number

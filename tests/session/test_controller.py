@@ -20,7 +20,6 @@ from kiosk.backend import (
     ConnectionFailedError,
     ContractMismatchError,
     DeviceRefusedError,
-    HelpState,
     IdentificationFailedError,
     InterceptedError,
     NumberLockedError,
@@ -53,6 +52,7 @@ from kiosk.session.screen_state import (
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
+from landlord.contract import HelpState
 from offline_cache import ActState, StoreFull
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
