@@ -214,6 +214,8 @@ class RootWindow(FloatLayout):
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
+        if isinstance(shown, WelcomeScreen) and not shown.changing:
+            return False  # there reading begins by a touch, and what was touched does not move
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
