@@ -392,7 +392,7 @@ class HomePage(BasePage):
     # Ways on
 
     def _build_speak_prompt(self) -> Iterator[Widget]:
-        if not self.controller.dictation.ready:
+        if not self.controller.dictation.ready or theme.high:  # in reach the room is for the services
             return
         example = T("« Je veux changer mon rendez-vous »")
         self.say = SpeakPrompt(

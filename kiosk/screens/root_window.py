@@ -202,7 +202,7 @@ class RootWindow(FloatLayout):
         self.cleanup.page_shown()
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
-            self.touch_input.page_shown(stood)
+            self.touch_input.page_shown(stood, sends=page.sends)
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
