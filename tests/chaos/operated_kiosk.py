@@ -72,6 +72,7 @@ def _act(window: Any, item: str) -> None:
     if item == "wake":
         window.controller.wake()
         return
+    window.presence.record_activity()  # no finger tells that someone is there
     action = window.outline().get(item).action
     action()
 
