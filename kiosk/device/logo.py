@@ -1,7 +1,5 @@
 """The landlord's logo, a PNG or an SVG, decoded apart and drawn anew as a PNG: the file is from outside."""
 
-from __future__ import annotations
-
 from functools import cache
 from io import BytesIO
 from pathlib import Path

@@ -6,8 +6,6 @@ no longer than an act waits for it: the kiosk takes it back. It is a Fernet toke
 signed, and unreadable to whoever finds it.
 """
 
-from __future__ import annotations
-
 import hmac
 import json
 import re
