@@ -176,11 +176,8 @@ class Settings(BaseModel):
         """The landlord's logo as a PNG; ``None`` where there is none."""
         if self.landlord_logo:
             return logo_png(Path(self.landlord_logo))
-        return (
-            logo_png(ASSETS / "demo" / "logo.png")
-            if self.uses_demo_agency and not self.landlord_name
-            else None
-        )
+        is_demo = self.uses_demo_agency and not self.landlord_name
+        return (ASSETS / "demo" / "logo.png").read_bytes() if is_demo else None
 
     @property
     def store_folder(self) -> Path:

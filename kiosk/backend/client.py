@@ -175,9 +175,10 @@ class AgencyClient:
         waits = _parse(self._post(path, {}, key=str(uuid.uuid4())), wire.OtpPendingResponse)
         return CodeNeeded(waits.session_id, waits.otp.phone_hint)
 
-    def sign_out(self, token: str) -> None:
-        """Ends the session; one that is over already is fine."""
-        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
+    def sign_out(self, token: str, grant: str = "") -> None:
+        """Ends the session (one that is over already is fine), and takes back the grant, if one is given."""
+        headers = {"Session": token} | ({"Grant": grant} if grant else {})
+        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers=headers)
 
     def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
