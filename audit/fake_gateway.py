@@ -18,7 +18,7 @@ from uuid import uuid4
 from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
 from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs
+from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs, UndeliveredAct
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
 from kiosk.device.pdf import PdfPages
@@ -266,10 +266,14 @@ class FakeRefusedActs:
     def __init__(self, results: ResultQueue) -> None:
         self._result_queue = results
         self.refused: dict[int, RefusedActDetails] = {}
+        self.waiting: tuple[UndeliveredAct, ...] = ()
         self.done: list[tuple[str, int, object]] = []
 
     async def list(self) -> tuple[RefusedAct, ...]:
         return await self._do(lambda: tuple(each.act for each in self.refused.values()))
+
+    async def undelivered(self) -> tuple[UndeliveredAct, ...]:
+        return await self._do(lambda: self.waiting)
 
     async def open(self, entry: int) -> RefusedActDetails:
         return await self._do(lambda: self.refused[entry])

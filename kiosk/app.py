@@ -33,6 +33,7 @@ from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.enrolment import device_key
 from kiosk.device.faults import agency_language, fault_code
+from kiosk.device.hardware_checks import AudioChecks
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
@@ -207,7 +208,11 @@ def build_services(settings: Settings) -> KioskServices:
         voice, lambda private: results.post(None, lambda: output_changed.emit(private))
     )
     diagnostics = TerminalDiagnostics(
-        results, models, settings.voices, lambda: demo_server.trouble if demo_server else ""
+        results,
+        models,
+        settings.voices,
+        lambda: demo_server.trouble if demo_server else "",
+        AudioChecks(SoundDeviceMicrophone(settings.microphone), open_player),
     )
 
     agent.start()

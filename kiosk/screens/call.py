@@ -5,6 +5,7 @@ Nothing is promised before someone has answered.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kivy.graphics import Color, Line
@@ -293,7 +294,12 @@ class CallPage(QuestionPage):
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
-            return [go_on]
+            helper = contact.ContactState(self.context).call_status.holder
+            if self.stage is not CallStage.HERE or not helper or controller.current_visit.helper:
+                return [go_on]
+            words = T("Oui, aidez-moi")
+            accept = partial(controller.accept_help_here, helper)
+            return [self.action("assisted", words, "account-heart-outline", accept), go_on]
         danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)

@@ -56,7 +56,7 @@ from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
 from .widgets.theme import theme
-from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualEarcon
+from .window_parts import AccessBar, AssistanceBanner, CallBanner, CaptionBand, FocusRing, VisualEarcon
 
 
 class RootWindow(FloatLayout):
@@ -86,6 +86,8 @@ class RootWindow(FloatLayout):
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
         self.call.bind(on_act=lambda _line: controller.show_call())
+        self.assistance: AssistanceBanner = self.ids.assistance
+        self.assistance.bind(on_act=lambda _line: controller.show_assistance())
         self.focus_ring = FocusRing()
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
@@ -147,6 +149,7 @@ class RootWindow(FloatLayout):
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
             self.band.kept = False
+            self._show_assistance(None)
             self.presence.reset()
             theme.speak(self.settings.language)
             self.apply_display(DisplayPreferences())
@@ -155,10 +158,20 @@ class RootWindow(FloatLayout):
         self.dictation.begin_visit(visit.id, visit.language)
         self._read_on_redraw = self._read_on_redraw or (visit.interaction.reading and not self.reading.on)
         self._apply_interaction(visit.interaction)
+        self._show_assistance(visit)
         if visit.language != theme.lang:
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
+
+    def _show_assistance(self, visit: Visit | None) -> None:
+        """Who helps the visitor is told all the while, and what they hide is hidden on every page."""
+        helper = visit.helper if visit is not None else ""
+        self.assistance.there = bool(helper)
+        self.assistance.words = T("{name} vous aide", name=helper) if helper else NO_TEXT
+        self.assistance.hidden = visit is not None and visit.hides_private
+        theme.mask_with(private_values(self.controller).mask if self.assistance.hidden else None)
+        self.ids.column.do_layout()
 
     def _apply_interaction(self, interaction: InteractionPreferences) -> None:
         """Takes over how the visitor acts and hears: whoever has a part in it."""
@@ -190,6 +203,8 @@ class RootWindow(FloatLayout):
             theme.speak(shown.language)
             self.apply_display(shown.display)
         self._place_captions(shown)
+        if self.assistance.hidden:  # what is private depends on the page
+            theme.mask_with(private_values(self.controller).mask)
         page = create_page(self.controller, shown, self.ids.stage.size)
         self.remove_page()
         self.page = page
@@ -275,7 +290,7 @@ class RootWindow(FloatLayout):
     def outline_widgets(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
-        roots = [veil] if veil is not None else [self.page, self.call, self.access_bar]
+        roots = [veil] if veil is not None else [self.page, self.assistance, self.call, self.access_bar]
         return [widget for root in roots for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:

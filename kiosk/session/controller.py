@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from asyncgui import dummy_task
 
@@ -157,9 +157,9 @@ class SessionController:
         """Someone is there."""
         if self.visit is None:
             self.dismiss_goodbye()
-            visit = Visit(
-                self.settings.language, interaction=InteractionPreferences.of(self.settings.interaction)
-            )
+            interaction = InteractionPreferences.of(self.settings.interaction)
+            volume_db = max(interaction.volume_db, self.staff_area.notes.volume_db)
+            visit = Visit(self.settings.language, interaction=replace(interaction, volume_db=volume_db))
             self._session.visit = visit
             self.visit_changed.emit(visit)
             self.gateway.refresh()
@@ -324,6 +324,8 @@ class SessionController:
             before.conversation.speak(Side.VISITOR, code)
         if before is None and self._fault_code:
             self.show(messages.not_recording(self, self._fault_code, self._show_home_screen))
+        elif before is None and self.current_visit.helper_offered:
+            self._offer_help(self.current_visit.helper_offered)
         elif before is None or isinstance(before, HomeScreen):
             self._show_home_screen()
         else:
@@ -356,6 +358,52 @@ class SessionController:
         """A word in plain words, and back."""
         if not isinstance(self.shown, TermScreen):
             self.show(TermScreen(term, self.shown))
+
+    # Someone of the agency beside the visitor
+
+    def begin_assisted_visit(self, helper: str) -> None:
+        """End the visit of the staff, and begin one of a visitor whom ``helper`` may help."""
+        self.finish()
+        self.wake()
+        self.current_visit.helper_offered = helper
+
+    def _offer_help(self, helper: str) -> None:
+        self.current_visit.helper_offered = ""
+        accept = partial(self._accept_help, helper)
+        self.show(messages.offer_assistance(helper, accept, self._show_home_screen))
+
+    def _accept_help(self, helper: str, *, hidden: bool) -> None:
+        self.current_visit.helper, self.current_visit.hides_private = helper, hidden
+        self.visit_changed.emit(self.current_visit)
+        self._show_home_screen()
+
+    def accept_help_here(self, helper: str) -> None:
+        """The visitor has the agent who came help them, from what they were doing on."""
+        self.current_visit.helper = helper
+        self.visit_changed.emit(self.current_visit)
+        self.resume()
+
+    def show_assistance(self) -> None:
+        """What the visitor may do about who helps: hide what is theirs, or go on alone."""
+        visit, before = self.current_visit, self.shown
+        if isinstance(before, BusyScreen):
+            return
+
+        def change(**changes: Any) -> None:
+            for name, value in changes.items():
+                setattr(visit, name, value)
+            self.visit_changed.emit(visit)
+            self.show(before)
+
+        self.show(
+            messages.assistance(
+                visit.helper,
+                hidden=visit.hides_private,
+                hide=lambda: change(hides_private=not visit.hides_private),
+                stop=lambda: change(helper="", hides_private=False),
+                stay=lambda: self.show(before),
+            )
+        )
 
     # The services
 

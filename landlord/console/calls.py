@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.rules import PARIS
 from landlord.contract import HelpState, HelpWhen
+from landlord.server.help import OLDEST_CALL, OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
 from .accounts import Clerk, record_clerk
@@ -19,11 +20,6 @@ from .tables import AuditAction, CallBackAttemptRow, CallBackOutcome
 LATER = timedelta(minutes=5)
 #: After a try that failed it is tried again in so long.
 RETRY_CALL_BACK = timedelta(hours=1)
-#: What is over is forgotten by the desk's page the next day; a call that nobody ended, after so long.
-OLDEST_CALL = timedelta(hours=12)
-
-#: A call that is not over.
-OPEN_STATES = (HelpState.TRANSMISE, HelpState.PRISE_EN_CHARGE, HelpState.EN_ATTENTE, HelpState.APPELEE)
 
 
 class DeskAction(StrEnum):

@@ -37,6 +37,8 @@ from .base import Id, LanguageCode, Reference, Slug
 # --- who acts ------------------------------------------------------------------------
 
 TenantNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+#: First name of someone of the agency who helped at the kiosk, with the visitor's consent; empty for nobody.
+HelperName = Annotated[str, StringConstraints(max_length=40)]
 
 
 class SessionReporter(RequestModel):
@@ -44,6 +46,7 @@ class SessionReporter(RequestModel):
 
     kind: Literal["session"]
     grant: str = Field(max_length=1000)
+    assisted_by: HelperName = ""
 
 
 class ClaimedReporter(RequestModel):
@@ -52,6 +55,7 @@ class ClaimedReporter(RequestModel):
     kind: Literal["claimed"]
     tenant_number: TenantNumber
     birth_date: date
+    assisted_by: HelperName = ""
 
 
 class GuestReporter(RequestModel):
@@ -61,6 +65,7 @@ class GuestReporter(RequestModel):
     name: ShortText
     phone: ShortText
     address: ShortText = ""
+    assisted_by: HelperName = ""
 
 
 Reporter = Annotated[SessionReporter | ClaimedReporter | GuestReporter, Field(discriminator="kind")]

@@ -26,7 +26,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.records import MonthStart, Record
 
-from .requests import HelpState, HelpWhen
+from .requests import HelpNeed, HelpState, HelpWhen
 
 
 class TicketListResponse(Record):
@@ -56,6 +56,25 @@ class HelpResponse(Record):
     expected_at: AwareDatetime | None = None
     place: str = ""
     desk_open: bool | None = None
+
+
+class WaitingVisitor(Record):
+    """Someone who waits at a kiosk of the agency, as its staff may read it at any of them: nothing says who
+    it is."""
+
+    number: str
+    device: str
+    language: str
+    needs: tuple[HelpNeed, ...] = ()
+    state: HelpState
+    holder: str = ""
+    called_at: AwareDatetime
+
+
+class HelpQueueResponse(Record):
+    """Who first called comes first."""
+
+    waiting: tuple[WaitingVisitor, ...]
 
 
 class AppointmentListResponse(Record):
