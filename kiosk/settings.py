@@ -32,6 +32,9 @@ from kiosk.runtime.web_address import check_server_address
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
 
+#: Below the data folder: all of an exercise.
+PRACTICE_FOLDER = "exercice"
+
 #: What the landlord may set by a signed order; not who this terminal is, where it calls, what it is made of.
 CONFIGURABLE = frozenset(
     {
@@ -183,6 +186,33 @@ class Settings(BaseModel):
             if self.uses_demo_agency and not self.landlord_name
             else None
         )
+
+    @property
+    def practises(self) -> bool:
+        """Whether this run is an exercise (``for_practice``)."""
+        return self.data.name == PRACTICE_FOLDER
+
+    @property
+    def terminal_folder(self) -> Path:
+        """Where what the staff set at the terminal is, whether it practises or not."""
+        return self.data.parent if self.practises else self.data
+
+    def for_practice(self) -> Self:
+        """The same terminal on the invented landlord, in a folder of its own: no token, no server, no store
+        of the agency's."""
+        names = ("agency_url", "agency_id", "landlord_name", "landlord_logo", "device_token", "orders_key")
+        files = (
+            "proxy",
+            "ca_file",
+            "client_cert",
+            "client_key",
+            "staff_key",
+            "models_mirror",
+            "key",
+            "loaned",
+        )
+        changes = {name: type(self).model_fields[name].default for name in (*names, *files)}
+        return self.model_copy(update=changes | {"data": self.data / PRACTICE_FOLDER})
 
     @property
     def store_folder(self) -> Path:

@@ -30,7 +30,9 @@ from kiosk.eservices import contact
 from kiosk.journeys import Receipt
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
+from kiosk.session.practice import PRACTICE
 from kiosk.session.screen_state import (
+    BusyScreen,
     ConversationScreen,
     GoodbyeScreen,
     JourneyScreen,
@@ -56,7 +58,15 @@ from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
 from .widgets.theme import theme
-from .window_parts import AccessBar, AssistanceBanner, CallBanner, CaptionBand, FocusRing, VisualEarcon
+from .window_parts import (
+    AccessBar,
+    AssistanceBanner,
+    CallBanner,
+    CaptionBand,
+    FocusRing,
+    PracticeBanner,
+    VisualEarcon,
+)
 
 
 class RootWindow(FloatLayout):
@@ -88,6 +98,9 @@ class RootWindow(FloatLayout):
         self.call.bind(on_act=lambda _line: controller.show_call())
         self.assistance: AssistanceBanner = self.ids.assistance
         self.assistance.bind(on_act=lambda _line: controller.show_assistance())
+        self.practice: PracticeBanner = self.ids.practice
+        self.practice.there, self.practice.words = controller.practice.on, PRACTICE
+        self.practice.bind(on_act=lambda _banner: self._show_exercises())
         self.focus_ring = FocusRing()
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
@@ -290,7 +303,11 @@ class RootWindow(FloatLayout):
     def outline_widgets(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
-        roots = [veil] if veil is not None else [self.page, self.assistance, self.call, self.access_bar]
+        roots = (
+            [veil]
+            if veil is not None
+            else [self.practice, self.page, self.assistance, self.call, self.access_bar]
+        )
         return [widget for root in roots for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:
@@ -315,6 +332,11 @@ class RootWindow(FloatLayout):
     def show_focus(self) -> None:
         """Puts the ring where the focus is."""
         self.focus_ring.hold(self.widget_of(self.reading.focus.at))
+
+    def _show_exercises(self) -> None:
+        """The cards of an exercise, from anywhere but where something is being done."""
+        if self.controller.visit is not None and not isinstance(self.controller.shown, BusyScreen):
+            self.controller.practice.choose()
 
     # The access bar
 

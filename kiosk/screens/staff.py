@@ -17,6 +17,7 @@ from kiosk.domain import NO_TEXT, TN, Hold, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import CHINESE_PACKAGE
 from kiosk.i18n.formats import PARIS
 from kiosk.session import SessionController
+from kiosk.session.practice import most_hesitated
 from kiosk.session.screen_state import HardwareCheck, StaffScreen, StaffSection
 from landlord.contract import HelpNeed, HelpState, WaitingVisitor
 
@@ -109,6 +110,7 @@ class StaffPage(BasePage):
             StaffSection.UNDELIVERED: self._undelivered,
             StaffSection.CHECKS: self._checks,
             StaffSection.TERMINAL: self._terminal,
+            StaffSection.PRACTICE: self._practice,
         }
         return sections[self.shown.section]()
 
@@ -149,6 +151,7 @@ class StaffPage(BasePage):
             ),
             (StaffSection.CHECKS, "tune-vertical", "Son, micro, imprimante", ""),
             (StaffSection.TERMINAL, "monitor", "Cette borne", str(to_see_to or "")),
+            (StaffSection.PRACTICE, "school", "Exercice", ""),
         )
         return [
             *self._notices(),
@@ -252,6 +255,42 @@ class StaffPage(BasePage):
             self._way("volume.up", "volume-plus", "Plus fort", partial(area.change_volume, 1)),
             self._way("volume.down", "volume-minus", "Moins fort", partial(area.change_volume, -1)),
         ]
+        return blocks
+
+    # Practice
+
+    def _practice(self) -> list[Widget]:
+        practice = self.controller.practice
+        blocks: list[Widget] = [self.title_block(verbatim("Exercice"))]
+        if practice.on:
+            words = verbatim("La borne est en exercice : tout est inventé, rien n’est envoyé.")
+            end = self._way("practice.end", "stop-circle-outline", "Arrêter l’exercice", practice.end)
+            blocks += [self.notice_block(words, "practice", "ok"), end]
+        elif practice.obstacle is not None:
+            blocks.append(self.notice_block(verbatim(practice.obstacle), "practice", "warn"))
+        else:
+            words = verbatim(
+                "Toute la borne, sur des données inventées. Les vrais visiteurs ne peuvent pas s’en servir"
+                " pendant ce temps. L’exercice s’arrête tout seul au bout de trois heures."
+            )
+            begin = self._way("practice.begin", "school", "Commencer un exercice", practice.begin)
+            blocks += [self.text_block(words, "practice"), begin]
+        hesitated = most_hesitated(practice.counts)
+        if hesitated:
+            blocks.append(self.title_block(verbatim("Où l’on a hésité"), "title.hesitated"))
+        for i, (question, of) in enumerate(hesitated):
+            parts = (
+                _count(of.long, "longue attente", "longues attentes"),
+                _count(of.refused, "réponse refusée", "réponses refusées"),
+                _count(of.back, "retour en arrière", "retours en arrière"),
+                _count(of.help, "appel à l’aide", "appels à l’aide"),
+                _count(of.left, "départ", "départs"),
+            )
+            words = verbatim(
+                f"{', '.join(filter(None, parts))}, pour {_count(of.asked, 'passage', 'passages')}"
+            )
+            blocks.append(self.text_block(verbatim(question), f"hesitated.{i}", bold_face=True))
+            blocks.append(self.text_block(words, f"hesitated.{i}.how", size_px=theme.small))
         return blocks
 
     # This terminal

@@ -80,6 +80,12 @@ class CallBanner(Pressable, BidiRow):
     answered = BooleanProperty(False)
 
 
+class PracticeBanner(Pressable, BidiRow):
+    """On top of every page of an exercise: nothing here is real. A touch leads to the cards."""
+
+    there = BooleanProperty(False)
+
+
 class AssistanceBanner(Pressable, BidiRow):
     """``there``: someone of the agency helps the visitor; ``hidden``: what is the visitor's own is not shown.
     A touch leads to what they may do about it."""

@@ -67,6 +67,7 @@ from . import messages
 from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker, help_needs
+from .practice import Practice
 from .preferences import Preferences
 from .sign_in import SignIn
 from .staff_area import StaffArea
@@ -98,12 +99,13 @@ class SessionController:
         conversation_session: ConversationSession | None = None,
         diagnostics: Diagnostics | None = None,
         fault_code: str = "",
+        restart: Callable[[], None] = lambda: None,
     ) -> None:
         """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here.
 
         Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered;
         ``diagnostics`` reports on the terminal to its staff. ``fault_code``: why nothing is kept here; each
-        visitor is told.
+        visitor is told. ``restart`` has the program begin anew: to practise, or no longer to.
         """
         self._session = session = SessionContext(
             gateway, settings, peripherals, navigation=self, sleep=sleep, now=now
@@ -116,6 +118,7 @@ class SessionController:
         self._fetch = Fetch(session, self._sign_in, self._go_on)
         self._poll = Poll(session, self._go_on)
         self.staff_area = StaffArea(session, diagnostics)
+        self.practice = Practice(session, self.open, restart)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)

@@ -42,7 +42,7 @@ class StaffArea:
 
     def __init__(self, session: SessionContext, diagnostics: Diagnostics | None) -> None:
         self._session = session
-        self._attempts = StaffAttempts(session.settings.data)
+        self._attempts = StaffAttempts(session.settings.terminal_folder)
         #: Wrong codes before this visit of the staff, and when the last was.
         self._wrong_codes: tuple[int, datetime] | None = None
         self._question: JourneyRun | None = None
@@ -50,7 +50,7 @@ class StaffArea:
         self._asking = dummy_task
         self._diagnostics = diagnostics
         self._checks: dict[HardwareCheck, CheckResult] = {}
-        self.notes = read_notes(session.settings.data)
+        self.notes = read_notes(session.settings.terminal_folder)
 
     @property
     def offered(self) -> bool:
@@ -242,7 +242,7 @@ class StaffArea:
 
     def _keep(self, notes: TerminalNotes) -> None:
         self.notes = notes
-        write_notes(self._session.settings.data, notes)
+        write_notes(self._session.settings.terminal_folder, notes)
 
     def _show_notes(self) -> None:
         shown = self._session.shown
