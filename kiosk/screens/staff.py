@@ -23,8 +23,8 @@ from landlord.contract import HelpNeed, HelpState, WaitingVisitor
 
 from .page import BasePage
 from .widgets.buttons import ChoiceButton, Fact, PushButton
-from .widgets.containers import Panel
-from .widgets.theme import theme
+from .widgets.containers import Panel, arrange_in_rows
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 ACT_LABELS: dict[str, Text] = {
     "ticket": T("Demande de réparation"),
@@ -153,8 +153,7 @@ class StaffPage(BasePage):
             (StaffSection.TERMINAL, "monitor", "Cette borne", str(to_see_to or "")),
             (StaffSection.PRACTICE, "school", "Exercice", ""),
         )
-        return [
-            *self._notices(),
+        ways = [
             self._way(
                 "assist", "account-heart-outline", "Aider un visiteur", area.assist, "Il dit oui ou non."
             ),
@@ -169,6 +168,8 @@ class StaffPage(BasePage):
                 else []
             ),
         ]
+        across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
+        return [*self._notices(), *arrange_in_rows(ways, across, self.pages.spacing, 0)]
 
     def _notices(self) -> list[Widget]:
         """What must not be missed."""
