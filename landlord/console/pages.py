@@ -56,6 +56,7 @@ ACTION_NAMES = {
     AuditAction.SAW_PHONE: "a vu le téléphone",
     AuditAction.PROMISED: "a promis de rappeler",
     AuditAction.CALLED_BACK: "a rappelé",
+    AuditAction.TALKED: "a ouvert une conversation",
 }
 
 

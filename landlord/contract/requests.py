@@ -200,6 +200,43 @@ class HelpEventRequest(RequestModel):
     at: AwareDatetime
 
 
+class ConversationSide(StrEnum):
+    """Who of the two said something."""
+
+    VISITOR = "visitor"
+    CLERK = "clerk"
+
+
+class ConversationTurn(RequestModel):
+    """Something that was said: ``words`` as the clerk reads it, in French where it could be translated;
+    ``original`` as it was said, or of the clerk's as the visitor reads it. ``reviewed``: a person has checked
+    that phrase; ``doubtful``: it may have been heard wrong; ``pending``: it is being translated."""
+
+    id: int
+    side: ConversationSide
+    words: LongText
+    original: LongText = ""
+    reviewed: bool = False
+    translated: bool = False
+    doubtful: bool = False
+    pending: bool = False
+
+
+class ConversationRequest(RequestModel):
+    """A conversation as it stands on a kiosk, which translates it. ``saying`` is what the visitor is saying,
+    ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
+    the clerk without a machine; ``ended``: the visitor has left it."""
+
+    language: LanguageCode
+    turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
+    saying: LongText = ""
+    speaking: bool = False
+    problem: LongText = ""
+    phrases: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    can_translate: bool = True
+    ended: bool = False
+
+
 # --- appointments --------------------------------------------------------------------
 
 

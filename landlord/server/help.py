@@ -169,7 +169,8 @@ def _to_response(db: Session, request: Request, row: HelpRequestRow) -> HelpResp
     is_desk_open: IsDeskOpen = request.app.state.is_desk_open
     rings = row.state is HelpState.TRANSMISE
     desk_open = is_desk_open(db, row.agency_id, AppState.of(request).now()) if rings else None
-    return response_of(HelpResponse, row, desk_open=desk_open)
+    conversation = row.conversation_at is not None and row.state in OPEN_STATES
+    return response_of(HelpResponse, row, desk_open=desk_open, conversation=conversation)
 
 
 def _not_found() -> Problem:

@@ -1,4 +1,4 @@
-"""Who of the agency helped with an act at a kiosk."""
+"""Who of the agency helped with an act at a kiosk; since when a clerk talks through its screen."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_assisted_acts_at"), "assisted_acts", ["at"], unique=False)
+    op.add_column("help_requests", sa.Column("conversation_at", sa.DateTime(), nullable=True))
