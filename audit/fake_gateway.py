@@ -29,6 +29,7 @@ from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
+from landlord.contract import ConversationMessage, ConversationRequest
 from offline_cache import (
     PHOTO_KIND,
     ActRefused,
@@ -70,6 +71,7 @@ class FakeGateway:
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
         self.refusals: RefusedActs = FakeRefusedActs(results)
+        self.conversation_line: FakeConversationLine | None = None
         self._numbers = count(first)
         self._entries: list[Entry] = []
 
@@ -141,6 +143,12 @@ class FakeGateway:
         """The line comes back, or goes down, and the kiosk knows it."""
         self.down, self.online = not up, up
         self.connectivity_changed.emit()
+
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> FakeConversationLine:
+        self.conversation_line = FakeConversationLine(reference, on_message, on_over)
+        return self.conversation_line
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -258,6 +266,23 @@ def _as_on_disk(body: Mapping[str, Any]) -> dict[str, Any]:
     """A copy; what cannot be written to a disk fails here too."""
     copied: dict[str, Any] = json.loads(json.dumps(body))
     return copied
+
+
+class FakeConversationLine:
+    """What the clerk's screen was shown, in ``shown``; ``on_message`` is what the clerk says."""
+
+    def __init__(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> None:
+        self.reference, self.on_message, self.on_over = reference, on_message, on_over
+        self.shown: list[ConversationRequest] = []
+        self.closed = False
+
+    def show(self, state: ConversationRequest) -> None:
+        self.shown.append(state)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class FakeRefusedActs:

@@ -300,6 +300,11 @@ class CallPage(QuestionPage):
             words = T("Oui, aidez-moi")
             accept = partial(controller.accept_help_here, helper)
             return [self.action("assisted", words, "account-heart-outline", accept), go_on]
+        if controller.remote_conversation.offered(controller.call.run):
+            holder = contact.ContactState(self.context).call_status.holder
+            talk = T("Parler avec {name}", name=holder)
+            go_on.tone = "plain"
+            return [go_on, self.action("talk", talk, "forum-outline", controller.talk_with_desk, "primary")]
         danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)

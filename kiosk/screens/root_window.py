@@ -490,6 +490,8 @@ class RootWindow(FloatLayout):
 
     def _conversation_changed(self) -> None:
         if isinstance(self.page, ConversationPage):
+            if self.page.shown.remote:
+                self.presence.record_listening()  # who waits for the other's words is there
             self.page.changed()
 
     def _overlay_changed(self) -> None:

@@ -69,6 +69,7 @@ from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker, help_needs
 from .practice import Practice
 from .preferences import Preferences
+from .remote_conversation import RemoteConversation
 from .sign_in import SignIn
 from .staff_area import StaffArea
 from .submission import Submissions
@@ -119,6 +120,7 @@ class SessionController:
         self._poll = Poll(session, self._go_on)
         self.staff_area = StaffArea(session, diagnostics)
         self.practice = Practice(session, self.open, restart)
+        self.remote_conversation = RemoteConversation(session, conversation_session)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
@@ -243,7 +245,10 @@ class SessionController:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
         self._before_languages = self._interrupted = None
-        parts = (self._fetch, self._submissions, self._ticket_follow_up, self.staff_area, self.call)
+        parts = (
+            *(self._fetch, self._submissions, self._ticket_follow_up, self.staff_area),
+            *(self.remote_conversation, self.call),
+        )
         for part in parts:
             part.forget()
         if visit is not None:
@@ -712,7 +717,13 @@ class SessionController:
                 self._interrupted = None
         self._keep_draft()
 
+    def talk_with_desk(self) -> None:
+        """The visitor talks with who took the call, through the screen."""
+        if self.call.run is not None and self.remote_conversation.offered(self.call.run):
+            self.remote_conversation.start(self.call.run)
+
     def _end_call(self) -> None:
+        self.remote_conversation.forget()
         self.call.forget()
         self.call.changed.emit()
 

@@ -135,6 +135,7 @@ class HelpCallTracker:
             turn=state is HelpState.APPELEE,
             place=status.place,
             unheard=status.desk_open is False,
+            conversation=status.conversation,
         )
         if state in _ANSWERED or (state is HelpState.TERMINEE and status.holder):
             call = replace(call, holder=status.holder, taken_at=call.taken_at or now)

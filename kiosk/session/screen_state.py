@@ -159,10 +159,12 @@ class UrgentScreen:
 @dataclass(frozen=True, slots=True)
 class ConversationScreen:
     """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
-    ``facing``: one half is turned to who sits opposite."""
+    ``facing``: one half is turned to who sits opposite; ``remote``: the first name of the other, who sits at
+    their own screen."""
 
     conversation: Conversation = field(repr=False)
     facing: bool = False
+    remote: str = ""
     input: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
