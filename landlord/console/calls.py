@@ -124,7 +124,7 @@ def hand_on_call(db: Session, now: datetime, clerk: Clerk, reference: str) -> No
     if row.taken_by != clerk.login or row.state not in OPEN_STATES:
         raise CallTaken(reference)
     row.state, row.taken_by, row.holder = HelpState.TRANSMISE, "", ""
-    row.taken_at = row.expected_at = None
+    row.taken_at = row.expected_at = row.conversation_at = None
     row.changed_at = now
     record_clerk(db, now, clerk, AuditAction.ENDED_CALL, f"{row.reference} handed on")
 

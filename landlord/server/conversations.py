@@ -46,6 +46,8 @@ router = APIRouter(tags=["help_requests"])
 WAIT_S, LOOK_S = 5.0, 0.05
 #: Seconds and messages that wait at most for a side that does not fetch them.
 KEPT_S, MAX_KEPT = 60.0, 50
+#: Seconds until a database that is gone is listened to again, at first and at most.
+RETRY_S, MAX_RETRY_S = 1.0, 60.0
 CHANNEL = "kiosk_conversations"
 #: Bytes of a notification; PostgreSQL refuses 8000.
 CHUNK_BYTES = 7000
@@ -147,6 +149,7 @@ class PostgresqlRelay:
         self._listening.wait(5)
 
     def _run(self) -> None:
+        pause = RETRY_S
         while True:
             try:
                 connection = self._engine.raw_connection()
@@ -155,6 +158,7 @@ class PostgresqlRelay:
                     driver.autocommit = True
                     driver.execute(f"LISTEN {CHANNEL}")
                     self._listening.set()
+                    pause = RETRY_S
                     for notification in driver.notifies():
                         self._received(notification.payload)
                 finally:
@@ -162,7 +166,8 @@ class PostgresqlRelay:
                     connection.close()
             except Exception as error:  # noqa: BLE001 - whatever it is, it is listened for again
                 log.warning("conversations are not heard of: %s", type(error).__name__)
-            time.sleep(1)
+            time.sleep(pause)
+            pause = min(2 * pause, MAX_RETRY_S)
 
     def _received(self, payload: str) -> None:
         room, to, message_id, i, count, part = json.loads(payload)
