@@ -45,6 +45,7 @@ CONFIGURABLE = frozenset(
         "purge_after_s",
         "dim_after_s",
         "holidays",
+        "local_bell",
         "voices",
         "keypad",
         "manner",
@@ -103,6 +104,7 @@ class Settings(BaseModel):
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
     dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
     help_wait_s: Seconds = Field(180, description="Seconds until a call that nobody took is said to be so")
+    local_bell: bool = Field(True, description="Rings itself while a call for a person cannot be delivered")
     holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
     proxy: str = Field("", repr=False, description="Proxy for the landlord's server")
     ca_file: str = Field("", description="Certificate authority of the landlord's server")

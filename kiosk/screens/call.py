@@ -30,6 +30,7 @@ from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 NOT_YET = T("pas encore")
+RINGS_HERE = T("La borne sonne ici, pour qu’on vous entende.")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
 #: What stands above the headline: pictogram, words, tone.
 STAGE_CHIPS = {
@@ -91,6 +92,8 @@ class CallPage(QuestionPage):
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
+        if self.controller.call.rings_here:
+            blocks.append(self.notice_block(RINGS_HERE, "bell"))
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
         return blocks
@@ -103,7 +106,8 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        return [top, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
+        rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        return [top, *rings, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
 
     @property
     def _compact(self) -> bool:

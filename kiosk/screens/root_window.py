@@ -68,6 +68,9 @@ from .window_parts import (
     VisualEarcon,
 )
 
+#: Seconds between two rings of the terminal itself, and how often it rings for one call.
+BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
+
 
 class RootWindow(FloatLayout):
     """The root of the window."""
@@ -121,6 +124,9 @@ class RootWindow(FloatLayout):
         #: For which letters the page was drawn.
         self._letters: tuple[str, int] | None = None
         self._read_on_redraw = self._entry_pending = False
+        self._bell = Clock.schedule_interval(lambda _dt: self._ring(), BELL_INTERVAL_S)
+        self._bell.cancel()
+        self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
         controller.screen_changed.subscribe(self.show)
@@ -266,7 +272,26 @@ class RootWindow(FloatLayout):
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES
+        self._set_bell()
         self.ids.column.do_layout()
+
+    def _set_bell(self) -> None:
+        """Ring from the moment on at which a call is known not to reach a desk, for some minutes."""
+        rings = self.controller.call.rings_here
+        if rings and not self._rings_left:
+            self._rings_left = MAX_RINGS
+            self._ring()
+            self._bell()
+        elif not rings:
+            self._rings_left = 0
+            self._bell.cancel()
+
+    def _ring(self) -> None:
+        self._rings_left -= 1
+        self.reading.voice.chime(Earcon.WARNING)
+        if self._rings_left <= 0:
+            self._rings_left = -1  # it has rung enough for this time
+            self._bell.cancel()
 
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""

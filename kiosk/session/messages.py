@@ -197,11 +197,11 @@ def offer_assistance(helper: str, accept: Callable[..., None], decline: Callable
     return MessageScreen(
         T("{name} peut vous aider ici.", name=helper),
         (
-            T("{name} verra ce que vous faites. L’agence saura qu’on vous a aidé.", name=helper),
+            T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=helper),
             T("Vous pouvez cacher ce qui est à vous, et arrêter quand vous voulez."),
         ),
         (
-            MessageAction("alone", T("Non, je fais seul"), "account", decline),
+            MessageAction("alone", T("Non merci, sans aide"), "account", decline),
             MessageAction(
                 "assisted.hidden", T("Oui, mais en cachant"), "eye-off-outline", partial(accept, hidden=True)
             ),
@@ -230,10 +230,10 @@ def assistance(
         (
             PRIVATE_HIDDEN
             if hidden
-            else T("{name} verra ce que vous faites. L’agence saura qu’on vous a aidé.", name=helper),
+            else T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=helper),
         ),
         (
-            MessageAction("stop", T("Je continue seul"), "account", stop),
+            MessageAction("stop", T("Je continue sans aide"), "account", stop),
             MessageAction("hide", words, icon, hide),
             MessageAction("stay", T("Continuer"), "arrow-u-left-top", stay, primary=True),
         ),

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.accessibility.speech import Earcon
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.device.hardware_checks import CheckResult
 from kiosk.domain import T
-from kiosk.session.screen_state import RestScreen
+from kiosk.session.screen_state import RestScreen, StaffScreen
 
 from .conftest import BOTH_SHAPES, Terminal
+
+_BELL_S, _RINGS = 6.0, 20  # as in ``root_window``, which imports kivy
 
 pytestmark = pytest.mark.window
 
@@ -66,7 +69,7 @@ def enter_staff_area(terminal: Terminal, data: Path) -> None:
     terminal.touch_found("staff")
     terminal.type("4827")
     terminal.touch("confirm")
-    terminal.until(lambda: "assist" in terminal.ids or "section.queue" in terminal.ids)
+    terminal.until(lambda: isinstance(terminal.controller.shown, StaffScreen))
 
 
 @BOTH_SHAPES
@@ -117,3 +120,47 @@ def test_who_helps_is_told_on_every_page_and_what_is_hidden_is_masked(terminal: 
     assert "Martin" not in drawn(terminal)
     assert "•••" in drawn(terminal)
     assert "assistance" in terminal.ids
+
+
+def called(terminal: Terminal) -> None:
+    """A call that the line does not take."""
+    terminal.go_home()
+    terminal.gateway.line_goes_down()
+    terminal.settle()
+    terminal.controller.request_help_now()
+    terminal.advance(3)
+    terminal.settle()
+
+
+def rings(terminal: Terminal) -> int:
+    return [each.earcon for each in terminal.voice.log.earcons].count(Earcon.WARNING)
+
+
+@BOTH_SHAPES
+def test_a_call_that_reaches_no_desk_rings_at_the_terminal_until_it_does(terminal: Terminal) -> None:
+    called(terminal)
+    assert "bell" in terminal.ids
+    assert rings(terminal) == 1
+    terminal.advance(2 * _BELL_S + 1)
+    assert rings(terminal) == 3
+    terminal.gateway.line_comes_back()
+    terminal.advance(2)
+    terminal.settle()
+    assert "bell" not in terminal.ids
+    terminal.advance(3 * _BELL_S)
+    assert rings(terminal) == 3
+
+
+def test_it_does_not_ring_without_end(terminal: Terminal) -> None:
+    called(terminal)
+    terminal.advance((_RINGS + 5) * _BELL_S)
+    assert rings(terminal) == _RINGS
+
+
+def test_a_call_from_the_page_of_a_danger_rings_nowhere(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.gateway.line_goes_down()
+    terminal.controller.show_urgent_numbers()
+    terminal.controller.request_help_now()
+    terminal.advance(3 * _BELL_S)
+    assert rings(terminal) == 0

@@ -77,6 +77,8 @@ ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
 ANSWERED_CALL_STAGES = frozenset(
     {CallStage.COMING, CallStage.COMING_LATER, CallStage.SEATED, CallStage.TURN, CallStage.HERE}
 )
+#: It is not known at any desk, or not known to be.
+UNDELIVERED_CALL_STAGES = frozenset({CallStage.NOT_DELIVERED, CallStage.CONNECTION_LOST})
 
 
 @dataclass(frozen=True, slots=True)
