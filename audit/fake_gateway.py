@@ -4,8 +4,6 @@ What is measured must not depend on how quick a line is. In the audit the landlo
 reference server, in tests one in memory.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -48,6 +46,23 @@ def opening_time() -> datetime:
     days = (datetime.now(PARIS) + timedelta(days=n) for n in range(10))
     day = next(each for each in days if each.weekday() < 5 and each.date() not in public_holidays())
     return day.replace(hour=14 if day.weekday() == 3 else 10, minute=42)
+
+
+class FakeConversationLine:
+    """What the clerk's screen was shown, in ``shown``; ``on_message`` is what the clerk says."""
+
+    def __init__(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> None:
+        self.reference, self.on_message, self.on_over = reference, on_message, on_over
+        self.shown: list[ConversationRequest] = []
+        self.closed = False
+
+    def show(self, state: ConversationRequest) -> None:
+        self.shown.append(state)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class FakeGateway:
@@ -268,23 +283,6 @@ def _as_on_disk(body: Mapping[str, Any]) -> dict[str, Any]:
     return copied
 
 
-class FakeConversationLine:
-    """What the clerk's screen was shown, in ``shown``; ``on_message`` is what the clerk says."""
-
-    def __init__(
-        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
-    ) -> None:
-        self.reference, self.on_message, self.on_over = reference, on_message, on_over
-        self.shown: list[ConversationRequest] = []
-        self.closed = False
-
-    def show(self, state: ConversationRequest) -> None:
-        self.shown.append(state)
-
-    def close(self) -> None:
-        self.closed = True
-
-
 class FakeRefusedActs:
     """Refused acts in ``refused``; what was done to each is in ``done``."""
 
@@ -367,7 +365,7 @@ class FakePeripherals:
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
-    ) -> FakePeripherals:
+    ) -> "FakePeripherals":
         if self.lost is not None:
             self._result_queue.post(visit, partial(on_lost, self.lost))
         else:

@@ -5,8 +5,6 @@ What is shown here goes out as often as it changes, the last state only; what th
 said.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

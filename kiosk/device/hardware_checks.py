@@ -1,8 +1,6 @@
 """What the staff tries at the terminal: sound, microphone, printer. What was found, and what helps, in
 French: the staff reads French."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

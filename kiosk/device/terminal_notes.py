@@ -1,8 +1,6 @@
 """What the staff set at the terminal itself: the volume that visits begin with, what the rest screen
 announces today, who practises until when. In one file of the data folder, which outlives a restart."""
 
-from __future__ import annotations
-
 import json
 import logging
 from dataclasses import asdict, dataclass, fields

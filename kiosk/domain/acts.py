@@ -1,7 +1,5 @@
 """What a visitor does that the landlord's system must have once and only once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,7 +59,7 @@ class Act:
     photos: tuple[bytes, ...] = field(default=(), repr=False)
     etag: str = ""
 
-    def assisted_by(self, helper: str) -> Act:
+    def assisted_by(self, helper: str) -> "Act":
         """The same, done with the help of ``helper``: who did it says so, where the act names someone."""
         reporter = self.body.get("reporter")
         if not helper or not reporter:

@@ -3,8 +3,6 @@
 Nothing is promised before someone has answered.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 
@@ -107,7 +105,11 @@ class CallPage(QuestionPage):
         top.add_widget(hero)
         top.add_widget(number)
         rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
-        return [top, *rings, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
+        if not self._has_steps:
+            return [top, *rings]
+        steps = milestones(self.context, compact=self._compact)
+        steps.dispensable = True  # the headline says where it stands
+        return [top, *rings, steps]
 
     @property
     def _compact(self) -> bool:

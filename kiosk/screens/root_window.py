@@ -4,8 +4,6 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kivy.clock import Clock
@@ -73,8 +71,6 @@ BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
 
 
 class RootWindow(FloatLayout):
-    """The root of the window."""
-
     def __init__(
         self,
         controller: SessionController,
@@ -122,7 +118,7 @@ class RootWindow(FloatLayout):
         #: The finger that wakes the kiosk during a goodbye.
         self._waking: object = None
         #: For which letters the page was drawn.
-        self._letters: tuple[str, int] | None = None
+        self._letters: tuple[str, float] | None = None
         self._read_on_redraw = self._entry_pending = False
         self._bell = Clock.schedule_interval(lambda _dt: self._ring(), BELL_INTERVAL_S)
         self._bell.cancel()
@@ -333,7 +329,7 @@ class RootWindow(FloatLayout):
             if veil is not None
             else [self.practice, self.page, self.assistance, self.call, self.access_bar]
         )
-        return [widget for root in roots for widget in accessible_widgets(root)]
+        return [widget for root in roots if root is not None for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""

@@ -1,8 +1,6 @@
 """For the staff, in French: who waits, what was refused or is not sent, how the terminal is and how it is
 set."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -413,9 +411,9 @@ class StaffPage(BasePage):
     def actions(self) -> list[PushButton]:
         opened = self.shown.opened
         if opened is None:
-            again = partial(self.controller.staff_area.open, self.shown.section)
+            update = partial(self.controller.staff_area.open, self.shown.section)
             return [
-                self.action("again", verbatim("Mettre à jour"), "refresh", again),
+                self.action("again", verbatim("Mettre à jour"), "refresh", update),
                 self.action("finish", T("Terminer"), "exit-to-app", self.controller.finish, "primary"),
             ]
         refusal, room = opened.act, self.controller.staff_area

@@ -5,8 +5,6 @@ A kiosk that practises is another run of the program, on a folder of its own: no
 sent, and nothing of the agency's can be read. It ends when the staff says so, and by itself.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import shutil

@@ -5,8 +5,6 @@ This kiosk listens, translates and speaks; the clerk's words come over the line,
 stands here. Nothing of it is kept, here or on the way.
 """
 
-from __future__ import annotations
-
 from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
     Conversation,

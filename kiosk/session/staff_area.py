@@ -1,8 +1,6 @@
 """The staff at the terminal: who waits, what was refused or is not sent, how the terminal is and how it is
 set."""
 
-from __future__ import annotations
-
 import hmac
 import logging
 from collections.abc import Awaitable

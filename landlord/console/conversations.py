@@ -5,8 +5,6 @@ The kiosk translates; the server carries over and keeps nothing (``landlord.serv
 clerk who has the call may open one, read it or speak in it.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import AsyncIterator

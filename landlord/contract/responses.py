@@ -1,7 +1,5 @@
 """What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal
 

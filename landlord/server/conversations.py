@@ -5,8 +5,6 @@ process, and on PostgreSQL through its notifications, which no table and no log 
 may be at two processes. On SQLite both must be at the same one.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import logging

@@ -1,7 +1,5 @@
 """The conversation on the clerk's own screen: who may, what is carried over, that nothing is kept."""
 
-from __future__ import annotations
-
 import json
 import threading
 import time

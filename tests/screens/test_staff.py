@@ -1,7 +1,5 @@
 """The staff area by touch, and a visitor whom someone of the agency helps."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Practice: nothing of the agency's in it, nothing of it left; cards; counts of where people hesitated."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import replace
 from pathlib import Path

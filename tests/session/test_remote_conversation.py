@@ -1,7 +1,5 @@
 """The kiosk's half of a conversation with a clerk who sits at their own screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 
