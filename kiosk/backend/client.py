@@ -238,6 +238,17 @@ class AgencyClient:
     def help_request(self, reference: str) -> wire.HelpResponse:
         return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
 
+    def show_conversation(self, reference: str, state: wire.ConversationRequest) -> None:
+        """What a conversation is now, for the desk. Raises ``RequestRefusedError`` where it is over there."""
+        path = f"{wire.API_PREFIX}/help-requests/{_path_segment(reference)}/conversation"
+        headers = {"Content-Type": "application/json"}
+        self._exchange("PUT", path, headers=headers, data=state.model_dump_json().encode())
+
+    def read_conversation(self, reference: str, after: str) -> tuple[wire.ConversationMessage, ...]:
+        """What the desk has said since the message ``after``; some seconds may pass. Raises as above."""
+        path = f"/help-requests/{_path_segment(reference)}/conversation"
+        return self.get(path, wire.ConversationMessagesResponse, query={"after": after}).value.messages
+
     # --- this device ----------------------------------------------------------------------------
 
     def enrol(self, code: str, key: "Ed25519PrivateKey", at: datetime | None = None) -> DeviceEnrolment:

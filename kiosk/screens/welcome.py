@@ -49,6 +49,8 @@ class RestPage(BasePage):
         invited.add_widget(hand)
         invited.add_widget(first)
         lines.append(invited)
+        if announced := self.controller.staff_area.announcement:
+            lines.append(self.notice_block(verbatim(announced), "announcement"))
         across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
             row = AutoHeightRow(spacing=self.pages.spacing)
