@@ -69,7 +69,8 @@ def add(commands: Any) -> None:
         metavar="URL",
         default=os.environ.get("KIOSK_CALL_SMTP"),
         help="mail a call that no desk has taken: smtp://user:password@host?from=ADDRESS&to=ADDRESS, where "
-        "{agency} is the agency's id; a gateway makes text messages of it (default: $KIOSK_CALL_SMTP; else none)",
+        "{agency} is the agency's id; a gateway makes text messages of it (default: $KIOSK_CALL_SMTP; else "
+        "none)",
     )
     command.add_argument(
         "--call-after",
