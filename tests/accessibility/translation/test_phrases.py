@@ -28,7 +28,7 @@ PHRASES = [phrase for situation in SITUATIONS for phrase in situation.phrases]
 #: What is not translated yet is reported by ``kiosk status``; what is written is held to the rules.
 WRITTEN = {code: [phrase for phrase in PHRASES if code in phrase.texts] for code in COUNTER_LANGUAGES}
 #: In Latin letters in every script: the signs of offices and benefits, which people must know.
-LATIN = ("APL", "CAF", "RIB")
+LATIN = ("APL", "CAF", "FSL", "RIB")
 EASY_WORDS = 12
 #: A translation may be so much longer than the French, and a few letters for what is short.
 LONGER, MORE = 1.6, 22
