@@ -1,7 +1,5 @@
 """Draws scenes: one kiosk in the window, whose pages are put up and taken down untouched."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -124,7 +122,6 @@ class SceneRenderer:
         )
 
     def show_scene(self, scene: Scene) -> None:
-        """Shows the first page of a scene."""
         self.clear()
         visit, presence = self.controller.current_visit, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf

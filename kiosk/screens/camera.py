@@ -1,7 +1,5 @@
 """Pages with the camera: a viewfinder, an answer read from a code, photos to attach."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -64,7 +62,6 @@ class Viewfinder:
         return self._picture
 
     def stop(self) -> None:
-        """Switch the camera off."""
         if self._camera_session is not None:
             self._camera_session.stop()
             self._camera_session = None

@@ -1,7 +1,5 @@
 """One of a few answers, or several."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby

@@ -1,7 +1,5 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """In one's own words: spoken, or typed. What was understood is shown large and can always be changed."""
 
-from __future__ import annotations
-
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 

@@ -1,7 +1,5 @@
 """Numbers, dates and amounts: a telephone's keys and one large line that shows what was typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from string import ascii_letters
 
@@ -256,7 +254,6 @@ class DigitsPage(CodeScanPage):
 
     @property
     def written(self) -> bool:
-        """Whether there is something to take back."""
         return bool(self.typed)
 
     @property

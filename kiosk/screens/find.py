@@ -1,7 +1,5 @@
 """Something of a long list: a few letters, then a touch on the right one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.uix.widget import Widget

@@ -3,8 +3,6 @@
 The person stands at the foot: on the first page whatever the language and the size of its letters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -24,7 +22,7 @@ from kiosk.session.screen_state import HomeScreen
 from .branding import branding_corner, branding_header
 from .page import BasePage
 from .widgets.accessible import Pressable
-from .widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
+from .widgets.buttons import ChoiceButton, FlatTile, Framed, PushButton, Tile
 from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import line_height_em, text_width
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
@@ -33,7 +31,7 @@ from .widgets.paginator import PagePosition
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 
-class ConcernCard(Pressable, BidiRow):
+class ConcernCard(Framed, Pressable, BidiRow):
     """``figure`` is what matters, ``above`` and ``bottom_line`` it the rest; ``day`` stands on a leaf of the
     calendar in place of the pictogram, ``action_label`` is what a touch does, where that is more than
     looking."""

@@ -1,7 +1,5 @@
 """What every screen has: whose page it is, how far along, the blocks, the actions."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -160,7 +158,6 @@ class BasePage(BoxLayout):
         return theme.landscape and theme.text >= self.footer_beside_from
 
     def rebuild(self) -> None:
-        """Draws the page again."""
         if self.footer_beside != self._wants_footer_beside:
             self.footer_beside = self._wants_footer_beside
             force_layout(self)
@@ -404,7 +401,7 @@ class BasePage(BoxLayout):
         self._sign_language_on = True
         self.rebuild()
 
-    def on_parent(self, _page: BasePage, parent: Widget | None) -> None:
+    def on_parent(self, _page: "BasePage", parent: Widget | None) -> None:
         if parent is None and self.sign_player is not None:
             self.sign_player.end()
 

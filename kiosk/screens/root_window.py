@@ -4,8 +4,6 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kivy.clock import Clock
@@ -60,8 +58,6 @@ from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualE
 
 
 class RootWindow(FloatLayout):
-    """The root of the window."""
-
     def __init__(
         self,
         controller: SessionController,

@@ -4,8 +4,6 @@ As many days are shown as fit on one page, so that what decides is always in sig
 it and moves nothing; the filled button says the choice again, and takes it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import chain
@@ -29,7 +27,7 @@ from kiosk.session.screen_state import JourneyScreen
 from .page import VoiceProposal
 from .question import QuestionPage
 from .widgets.accessible import Pressable, PressableChoice
-from .widgets.buttons import PushButton
+from .widgets.buttons import Framed, PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
 from .widgets.fonts import longest_word_em
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
@@ -67,7 +65,7 @@ DAY_PARTS: dict[DayPart, tuple[Text, str]] = {
 DayAndPart = tuple[date, DayPart]
 
 
-class SlotButton(PressableChoice, BidiRow):
+class SlotButton(Framed, PressableChoice, BidiRow):
     """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle,
     of ``large`` ones there are no others; ``short_label`` is what is written where the rest of it is shown
     already."""
@@ -135,7 +133,7 @@ class DayColumn(BoxLayout):
     today = BooleanProperty(False)
 
 
-class SlotsActionButton(Pressable, BidiRow):
+class SlotsActionButton(Framed, Pressable, BidiRow):
     """A button with a second line that says where it leads; what ticks all is ``chosen`` while all are."""
 
     least = NumericProperty(0)

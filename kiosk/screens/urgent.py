@@ -3,8 +3,6 @@
 Who looks over a shoulder sees nothing special, and one touch leaves it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What stands around every page: access bar, call banner, caption band, focus ring, the shape of a sound."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock

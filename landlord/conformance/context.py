@@ -1,7 +1,5 @@
 """Where a system is checked: calls that carry the device and the session, and what was found so far."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections import Counter
@@ -43,8 +41,6 @@ class CheckNotApplicable(CheckAborted):
 
 @dataclass(frozen=True, slots=True)
 class ProbeTenant:
-    """A test tenant."""
-
     number: str
     birth_date: date
 
@@ -113,7 +109,6 @@ class CheckContext:
         return self._check_exchange(exchange, personal=personal)
 
     def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
-        """All at once."""
         try:
             exchanges = self.http.send_concurrently(calls)
         except CallFailed as error:
@@ -212,7 +207,6 @@ class CheckContext:
 
 
 def quote_segment(value: str) -> str:
-    """One segment of a path."""
     return quote(value, safe="")
 
 

@@ -4,8 +4,6 @@ Nothing is retried, followed or read from the environment. A call can be written
 sent to a vendor: its secrets are shell variables.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex
@@ -101,7 +99,6 @@ def curl_command(call: ApiCall, secrets: Mapping[str, str]) -> str:
 
 
 def shell_word(text: str, secrets: Mapping[str, str]) -> str:
-    """One word of a POSIX shell."""
     if not text:
         return "''"
     known = sorted((each for each in secrets if each), key=len, reverse=True)

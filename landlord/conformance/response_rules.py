@@ -1,7 +1,5 @@
 """The rules of every answer, whatever was asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime

@@ -1,7 +1,5 @@
 """One run: reaching the system, signing the test tenant in, every check that applies."""
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import ssl

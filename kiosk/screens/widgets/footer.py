@@ -7,8 +7,6 @@ their places from page to page: a finger that turns finds them again.
 On a low screen in very large letters they stand ``stacked`` beside the page, the primary one lowest.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock

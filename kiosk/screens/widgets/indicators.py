@@ -1,7 +1,5 @@
 """Bars that show how loud it is, and how far along one is."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Words and buttons in a language of their own: two people read the same screen, each in theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any

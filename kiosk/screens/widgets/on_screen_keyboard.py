@@ -1,7 +1,5 @@
 """Keys on the glass: digits as on a telephone, letters in the order of each script."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -298,7 +296,6 @@ class Keyboard(Widget):
 
     @property
     def rows(self) -> int:
-        """How many rows of keys there are."""
         return self._rows_high + (1 if self._side_keys and not theme.landscape else 0)
 
     @property
@@ -391,7 +388,6 @@ class Keyboard(Widget):
         return key
 
     def _in_keyboard_language(self, words: Text) -> Text:
-        """In the language of the keyboard."""
         return verbatim(catalogue(self._code).render(words))
 
     # What is written on the keys

@@ -6,8 +6,6 @@ with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``optio
 ``foot`` (buttons that are always at the same place), ``bar_text`` and ``caption_text``, in pixels.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Who is let in: paths and tokens, what is offered, signing in and out, five failures."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from typing import Any

@@ -1,7 +1,5 @@
 """One thing that is tried, with what it needs, and what checks share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

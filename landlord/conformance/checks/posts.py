@@ -1,7 +1,5 @@
 """Every POST of the contract that makes something: what a kiosk sends, its key, what it must not have."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field

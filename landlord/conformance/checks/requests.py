@@ -1,7 +1,5 @@
 """Repair requests and their photos, appointments, opinions, workshops."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import uuid

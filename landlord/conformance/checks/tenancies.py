@@ -3,8 +3,6 @@
 Nobody is charged: no payment here goes further than its page.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
