@@ -3,8 +3,6 @@
 Nothing is retried here: who calls knows whether a visitor waits or the outbox can come back.
 """
 
-from __future__ import annotations
-
 import json
 import ssl
 import uuid
@@ -241,7 +239,7 @@ class AgencyClient:
 
     # --- this device ----------------------------------------------------------------------------
 
-    def enrol(self, code: str, key: Ed25519PrivateKey, at: datetime | None = None) -> DeviceEnrolment:
+    def enrol(self, code: str, key: "Ed25519PrivateKey", at: datetime | None = None) -> DeviceEnrolment:
         """This kiosk's token and the landlord's key, for a code that is good once; no token is needed for it.
         ``key`` is the kiosk's own, of which the landlord learns the public half. The same again, ``at`` the
         same time, is answered as before when that answer was lost."""
@@ -279,7 +277,7 @@ class AgencyClient:
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
 
-    def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
+    def report_wiped(self, key: "Ed25519PrivateKey | None" = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that
         enrolled with a code."""
         proof = ""

@@ -100,7 +100,7 @@ class RootWindow(FloatLayout):
         #: The finger that wakes the kiosk during a goodbye.
         self._waking: object = None
         #: For which letters the page was drawn.
-        self._letters: tuple[str, int] | None = None
+        self._letters: tuple[str, float] | None = None
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
@@ -272,7 +272,7 @@ class RootWindow(FloatLayout):
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
         roots = [veil] if veil is not None else [self.page, self.call, self.access_bar]
-        return [widget for root in roots for widget in accessible_widgets(root)]
+        return [widget for root in roots if root is not None for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""

@@ -80,7 +80,8 @@ class Footer(FloatLayout):
         rows = [[button] for button in buttons]
         if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
             return rows
-        if turns := [button for button in buttons if isinstance(button, PageTurnButton)]:
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if turns:
             return [turns, *([button] for button in buttons if button not in turns)]
         return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
 
@@ -119,7 +120,7 @@ class Footer(FloatLayout):
 
     def _lines(self, buttons: list[PushButton]) -> list[list[PushButton]]:
         """The buttons as they stand: from the top, each line from its beginning."""
-        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
         if turns:
             others = [button for button in buttons if button not in turns]
             needed = [b.min_width if b.tone in FILLING_TONES else b.natural_width for b in buttons]

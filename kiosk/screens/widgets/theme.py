@@ -183,7 +183,7 @@ class Theme(EventDispatcher):
         from kivy.utils import get_color_from_hex
 
         if self.palette == ThemeName.LIGHT.value and tint in colour_tokens()["tints"]:
-            return get_color_from_hex(colour_tokens()["tints"][tint])
+            return list(get_color_from_hex(colour_tokens()["tints"][tint]))
         return list(self.tint)
 
 
