@@ -175,9 +175,10 @@ class AgencyClient:
         waits = _parse(self._post(path, {}, key=str(uuid.uuid4())), wire.OtpPendingResponse)
         return CodeNeeded(waits.session_id, waits.otp.phone_hint)
 
-    def sign_out(self, token: str) -> None:
-        """Ends the session; one that is over already is fine."""
-        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
+    def sign_out(self, token: str, grant: str = "") -> None:
+        """Ends the session (one that is over already is fine), and takes back the grant, if one is given."""
+        headers = {"Session": token} | ({"Grant": grant} if grant else {})
+        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers=headers)
 
     def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
@@ -236,6 +237,17 @@ class AgencyClient:
 
     def help_request(self, reference: str) -> wire.HelpResponse:
         return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
+
+    def show_conversation(self, reference: str, state: wire.ConversationRequest) -> None:
+        """What a conversation is now, for the desk. Raises ``RequestRefusedError`` where it is over there."""
+        path = f"{wire.API_PREFIX}/help-requests/{_path_segment(reference)}/conversation"
+        headers = {"Content-Type": "application/json"}
+        self._exchange("PUT", path, headers=headers, data=state.model_dump_json().encode())
+
+    def read_conversation(self, reference: str, after: str) -> tuple[wire.ConversationMessage, ...]:
+        """What the desk has said since the message ``after``; some seconds may pass. Raises as above."""
+        path = f"/help-requests/{_path_segment(reference)}/conversation"
+        return self.get(path, wire.ConversationMessagesResponse, query={"after": after}).value.messages
 
     # --- this device ----------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
+from kiosk.session.practice import PRACTICE
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
@@ -84,7 +85,7 @@ class PrintablePage(BasePage):
         return ReceiptContent(
             language=get_language(theme.lang),
             title=render(title),
-            headline=render(headline),
+            headline=render(PRACTICE) if self.controller.practice.on else render(headline),
             qr=qr,
             qr_caption=render(QR_CAPTION),
             agency_name=agency.name if agency else "",
