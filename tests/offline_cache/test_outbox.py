@@ -96,6 +96,7 @@ def test_a_refused_act_holds_its_subject_until_it_is_corrected(outbox: Outbox) -
     (refused,) = outbox.entries(ActState.REFUSED)
     assert (refused.status, refused.code, refused.detail) == (422, "description-too-long", "1200 > 1000")
     outbox.correct(first.id, {"description": "short"})
+    assert outbox.counts()[ActState.WAITING] == 2
     again = outbox.next_due(outbox.now())
     assert again is not None
     assert again.id == first.id
