@@ -202,6 +202,24 @@ def test_setting_the_clock_neither_expires_nor_blocks(outbox: Outbox, clock: Clo
     assert due(outbox) is None, "it lives as long as was asked"
 
 
+@pytest.mark.parametrize("seconds", [-1.9, 1.9])
+def test_a_clock_that_is_put_right_by_a_moment_makes_nothing_due(
+    outbox: Outbox, clock: Clock, seconds: float
+) -> None:
+    entry = put(outbox, "A")
+    outbox.postpone(entry.id, clock.wall() + 5 * MINUTE, "http 503")
+    clock.set(timedelta(seconds=seconds))
+    outbox.adjust_to_clock_change()
+    assert due(outbox) is None
+
+
+def test_an_act_that_is_given_up_takes_no_other_at_its_address_with_it(outbox: Outbox) -> None:
+    first = outbox.put(kind="ticket", subject="A", path="/v1/tickets", body={"description": "no name yet"})
+    put(outbox, "A")
+    outbox.discard(first.id)
+    assert [each.subject for each in outbox.entries(ActState.WAITING)] == ["A"]
+
+
 def test_what_is_refused_keeps_its_time_when_the_clock_is_set(outbox: Outbox, clock: Clock) -> None:
     entry = put(outbox, "A", expires_after=MINUTE)
     outbox.mark_refused(entry.id, 422, "invalid", "")
