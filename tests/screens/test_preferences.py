@@ -257,6 +257,7 @@ def test_in_reach_mode_the_bar_keeps_its_place_and_pages_are_few(home: Terminal,
     home.settle()
     assert home.root_window.page.pages.total <= 7
     home.controller.preferences.close()
+    home.settle()
     home.touch_found("service.loyer")
     for larger in (text, 200):
         home.controller.set_display(DisplayPreferences(larger, reach=True))
