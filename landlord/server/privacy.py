@@ -241,7 +241,7 @@ def _plain(value: object) -> object:
 
 def erase(app_state: AppState, number: str) -> Erased:
     """Delete what kiosks brought of a person and is over (GDPR, article 17). What runs stays; so do the
-    account, the payments and the lease, which the law has the landlord keep. Raises ``UnknownPersonError``."""
+    account, the payments and the lease, which the law has kept. Raises ``UnknownPersonError``."""
     erased = Erased()
     with app_state.writing.begin() as db:
         own = dict(_own_rows(db, number))
