@@ -18,10 +18,10 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
 from kiosk.session.practice import PRACTICE
+from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
-from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
