@@ -30,11 +30,13 @@ from kiosk.backend import (
     ServerFailedError,
     UnreachableError,
 )
+from kiosk.backend.conversation_line import AgencyConversationLine, ConversationLine
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
+from landlord.contract import ConversationMessage
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -178,6 +180,11 @@ class Gateway(Protocol):
     def refresh(self) -> None:
         """Ask for what everyone may know."""
 
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> ConversationLine:
+        """To the clerk who has that call and would talk through the screen."""
+
     def close(self) -> None: ...
 
 
@@ -241,6 +248,7 @@ class AgencyGateway:
 
         ``redraw_picture`` makes one that is safe to show of a picture of the landlord's.
         """
+        self._connect = connect
         self._client = connect()
         self._public_client = connect()
         self._store = store
@@ -466,6 +474,11 @@ class AgencyGateway:
         )
         self._sync.wake()
         return entry.id
+
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> ConversationLine:
+        return AgencyConversationLine(self._connect, self._result_queue, reference, on_message, on_over)
 
     def refresh(self) -> None:
         """Ask for what everyone may know, unless that is being asked already."""

@@ -112,14 +112,18 @@ def identify_reporter(
             )
         case ClaimedReporter(tenant_number=number, birth_date=birth_date):
             found = identify_tenant(db, number, birth_date, device, now)
-            said = reporter.model_dump(mode="json")
+            said = _said(reporter)
             if isinstance(found, TenantRow):
                 proved = not found.phone
                 return ReporterIdentity(device, found.number, proved, said, trusted=proved)
             return ReporterIdentity(device, None, verified=False, reporter=said)
         case GuestReporter():
-            said = reporter.model_dump(mode="json")
-            return ReporterIdentity(device, None, verified=False, reporter=said)
+            return ReporterIdentity(device, None, verified=False, reporter=_said(reporter))
+
+
+def _said(reporter: ClaimedReporter | GuestReporter) -> dict[str, Any]:
+    """What a visitor said of themselves; who helped them with one act is not of it."""
+    return reporter.model_dump(mode="json", exclude={"assisted_by"})
 
 
 def require_verified_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:

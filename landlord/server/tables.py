@@ -243,6 +243,18 @@ class IdempotencyRow(Base):
     kept_until: Mapped[datetime] = mapped_column(index=True)
 
 
+class AssistedActRow(Base):
+    """An act that someone of the agency helped with at the kiosk, with the visitor's consent. ``about`` is
+    its reference, or its path where it has none."""
+
+    __tablename__ = "assisted_acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    device: Mapped[str]
+    about: Mapped[str]
+    helper: Mapped[str]
+
+
 class AccountLineRow(Base):
     """One line; the balance is the sum of a tenant's lines. ``payment_id`` makes sure that a payment is
     credited once."""
@@ -503,6 +515,7 @@ class HelpRequestRow(ReportedMixin, Base):
     expected_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(default="")
+    conversation_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_help_requests_received", "agency_id", "received_at"),
