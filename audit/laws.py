@@ -4,8 +4,6 @@
 Each law yields what breaks it. Law 5 (one hero a page) is for people; law 9 (felt speed) is measured.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -117,7 +115,7 @@ class PageSnapshot:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> PageSnapshot:
+    def from_json(cls, raw: dict[str, Any]) -> "PageSnapshot":
         things = tuple(
             PageItem(
                 **{
@@ -134,8 +132,6 @@ class PageSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What breaks a law."""
-
     check: AuditCheck
     item: str
     message: str
@@ -183,7 +179,7 @@ def _is_primary(thing: PageItem) -> bool:
 def nothing_moves(before: PageSnapshot, after: PageSnapshot, touched: str = "") -> Iterator[Violation]:
     """2. What was touched once can be touched again at the same place, and no key moves: as long as the same
     page of the same thing is shown, in the same letters."""
-    same = ("shown", "page", "language", "text", "width")
+    same = ("shown", "name", "page", "language", "text", "width")
     if any(getattr(before, each) != getattr(after, each) for each in same) or before.veiled or after.veiled:
         return
     ids = {each.id for each in before.keys}

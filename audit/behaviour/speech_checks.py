@@ -4,8 +4,6 @@ receipts (EN 301 549, 5.1.3.15 and 16), and keeps secrets off the loudspeaker (5
 Each check takes a visitor who stands on the home screen and hears nothing yet.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable
@@ -412,7 +410,9 @@ def _type(visitor: SimulatedVisitor, typed: str) -> None:
 
     for character in typed:
         said = len(visitor.voice.spoken)
+        Window.dispatch("on_keyboard", ord(character.lower()), 0, character, [])
         Window.dispatch("on_textinput", character)
+        visitor.release(ord(character.lower()))
         visitor.window.advance(0.3)
         visitor.listen_to_end()
         visitor.tally.record_examined(AuditCheck.SECRETS_STAY_PRIVATE, visitor.case)

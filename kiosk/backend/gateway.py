@@ -5,8 +5,6 @@ for what everyone may know, the ``store`` worker for the disk, the sync thread f
 waits for is awaited, on the UI thread.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -223,8 +221,6 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
 
 
 class AgencyGateway:
-    """The real gateway."""
-
     def __init__(
         self,
         connect: Callable[[], AgencyClient],

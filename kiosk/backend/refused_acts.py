@@ -4,8 +4,6 @@ What is listed names nobody. What is read is what the visitor said: for staff on
 a command that has checked who asks.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -372,6 +370,7 @@ def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[
         item_id=f"option.{item_id}",
         words=verbatim(words),
         icon=icon,
+        language=language_if_not_shown(code),
         font_override=font_path(code, bold=True),
     )
     made.bind(on_act=lambda _choice: act())

@@ -1,8 +1,6 @@
 """The first pages: an invitation while nobody is there, then languages in their own script, and first-class
 entries for those who do not hear or see well."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.translation import (
-    COUNTER_LANGUAGES,
-    EASY_FRENCH,
-    Phrase,
-    PhrasebookError,
-    PhraseSituation,
-    PhraseSpeaker,
-)
-from kiosk.accessibility.translation.languages import base_language, script_share
-from kiosk.accessibility.translation.phrasebook import read_situation, word_key
+from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, PhraseSituation, PhraseSpeaker
+from kiosk.accessibility.translation.languages import EASY_FRENCH, base_language, script_share
+from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation, word_key
 from kiosk.accessibility.translation.simplification import load_terms
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
