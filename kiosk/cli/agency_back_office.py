@@ -4,8 +4,6 @@ The smallest back office there can be. It works on the database beside a server 
 lives: a request is read, a craftsman is sent, and the kiosk tells it.
 """
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path
@@ -96,7 +94,7 @@ def _move(args: argparse.Namespace) -> int:
     return _set(args, kind, args.state, details)
 
 
-def _set(args: argparse.Namespace, kind: CaseKind, name: str, details: TransitionDetails) -> int:
+def _set(args: argparse.Namespace, kind: "CaseKind", name: str, details: "TransitionDetails") -> int:
     from landlord.server.back_office import TransitionRefused, change_state
 
     state = _open_state(args)
@@ -131,7 +129,7 @@ def _half_day(day: str, part: str) -> Availability:
         raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
 
 
-def _open_state(args: argparse.Namespace) -> AppState:
+def _open_state(args: argparse.Namespace) -> "AppState":
     from sqlalchemy.engine import make_url
 
     from landlord.server import AppState
