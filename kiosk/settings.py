@@ -121,6 +121,11 @@ class Settings(BaseModel):
         default_factory=dict,
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
     )
+    privacy_notice_url: str = Field(
+        "",
+        pattern="^(https://.*)?$",
+        description="Landlord's page on personal data (GDPR, article 13); empty: in short and on paper only",
+    )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_digests: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
