@@ -37,6 +37,10 @@ WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
 ALL_ERASED = T("Tout est effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
+#: What the code on a receipt is for: on the page before, one like it may have been there to pay. Which part
+#: of a low page its words may take.
+PURPOSE_SHARE = 0.3
+CODE_PURPOSE = T("Photographiez ce code pour garder ce numéro.")
 #: Between and around a number and its code, in units of the rhythm.
 CODE_MARGIN_UNITS = 24
 #: On a low screen the promise and the number stand on one page: how much smaller its letters are, and how
@@ -209,6 +213,11 @@ class ReceiptPage(PrintablePage, QuestionPage):
         row = AutoHeightRow(spacing=4 * theme.unit)
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         room = self.pages.width - side - CODE_MARGIN_UNITS * theme.unit
+        purpose = AccessibleLabel(item_id="purpose", words=CODE_PURPOSE, size_px=theme.small)
+        if theme.landscape:  # beside the code: there is no room for one more line
+            purpose.size_px, purpose.pos_hint = min(theme.small, theme.bar_text), {"center_y": 0.5}
+            purpose.size_hint_x, purpose.width = None, PURPOSE_SHARE * self.pages.width
+            room -= purpose.width + row.spacing
         if figures:
             stack.add_widget(self._figures(figures, room))
         number = HAIR_SPACE.join(reference)
@@ -216,9 +225,11 @@ class ReceiptPage(PrintablePage, QuestionPage):
         most = on_one_line(number, room, theme.body if self.step.figures(self.context) else large)
         for each in the_number(reference, most, shown=number):
             stack.add_widget(each)
-        for label in below:
+        for label in below if theme.landscape else (*below, purpose):
             stack.add_widget(label)
         row.add_widget(stack)
+        if theme.landscape:
+            row.add_widget(purpose)
         row.add_widget(
             QrCode(
                 content=self._qr_content(reference, about),

@@ -516,6 +516,7 @@ class HelpRequestRow(ReportedMixin, Base):
     promised_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(default="")
     conversation_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_help_requests_received", "agency_id", "received_at"),

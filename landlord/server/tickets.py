@@ -7,6 +7,7 @@ connection broke.
 
 import hashlib
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Select, delete, func, select
@@ -319,7 +320,7 @@ def unfinished_photo_bytes(db: Session, device: str, now: datetime) -> int:
     return db.scalar(_announced_in_a_day(device, now).where(row.received < row.size)) or 0
 
 
-def _announced_in_a_day(device: str, now: datetime) -> Select[tuple[int | None]]:
+def _announced_in_a_day(device: str, now: datetime) -> Select[Any]:
     row = AttachmentRow
     return select(func.sum(row.size)).where(row.announced_at > now - timedelta(days=1), row.device == device)
 

@@ -45,6 +45,8 @@ def test_only_its_own_kiosk_takes_a_grant_back(server: RunningServer) -> None:
     server.device_accepted("other", "other-token")
     server.call("DELETE", "/sessions", session="x", token="other-token", Grant=session["grant"])
     server.call("DELETE", "/sessions", session="x", Grant="forged")
+    server.call("DELETE", "/sessions", session=session["token"], token="other-token")
+    assert server.call("GET", "/me", session=session["token"]).status_code == 200
     with server.app_state.reading.begin() as db:
         assert db.query(RevokedGrantRow).count() == 0, "no row for what is no grant"
     assert server.call("POST", "/tickets", ticket_body(by(session))).json()["verified"] is True

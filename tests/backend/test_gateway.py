@@ -43,6 +43,7 @@ from kiosk.backend.errors import (
     SlotTakenError,
 )
 from kiosk.backend.gateway import (
+    DEFAULT_RETRY_S,
     NOT_QUEUED,
     AgencyGateway,
     DeliveryResult,
@@ -56,6 +57,7 @@ from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import DeviceRow, RevokedGrantRow
 from offline_cache import (
+    Accepted,
     ActRefused,
     ActState,
     Delivered,
@@ -541,6 +543,12 @@ def test_a_delivered_act_keeps_the_landlords_answer() -> None:
     answer = PostResponse(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
     outcome = deliver_with(cast(AgencyClient, OneAnswer(answer)))(ENTRY)
     assert outcome == Delivered({"reference": "T1-2", "verified": True})
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(120.0, 120.0), (None, DEFAULT_RETRY_S)])
+def test_what_a_batch_system_took_is_asked_for_when_it_says(asked: float | None, seconds: float) -> None:
+    answer = PostResponse(202, {}, "", retry_after=asked)
+    assert deliver_with(cast(AgencyClient, OneAnswer(answer)))(ENTRY) == Accepted(seconds)
 
 
 def test_the_fake_holds_its_answers_until_released() -> None:

@@ -1,4 +1,5 @@
-"""Who of the agency helped with an act at a kiosk; since when a clerk talks through its screen."""
+"""Who of the agency helped with an act at a kiosk; since when a clerk talks
+through its screen; when a call that nobody took was told by mail."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +20,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assisted_acts_at"), "assisted_acts", ["at"], unique=False)
     op.add_column("help_requests", sa.Column("conversation_at", sa.DateTime(), nullable=True))
+    op.add_column("help_requests", sa.Column("escalated_at", sa.DateTime(), nullable=True))
