@@ -99,7 +99,7 @@ class FakeGateway:
     async def send_code_again(self, session: str) -> CodeNeeded:
         return await self._do(lambda: self._client.send_code_again(session))
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, who: SignedInTenant) -> None:
         """The demo agency keeps the session: other scenes of the same tenant need it."""
 
     async def ask(self, query: Query, token: str) -> QueryResult:

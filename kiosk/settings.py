@@ -121,6 +121,11 @@ class Settings(BaseModel):
         default_factory=dict,
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
     )
+    privacy_notice_url: str = Field(
+        "",
+        pattern="^(https://.*)?$",
+        description="Landlord's page on personal data (GDPR, article 13); empty: in short and on paper only",
+    )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_digests: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
@@ -181,11 +186,8 @@ class Settings(BaseModel):
         """The landlord's logo as a PNG; ``None`` where there is none."""
         if self.landlord_logo:
             return logo_png(Path(self.landlord_logo))
-        return (
-            logo_png(ASSETS / "demo" / "logo.png")
-            if self.uses_demo_agency and not self.landlord_name
-            else None
-        )
+        is_demo = self.uses_demo_agency and not self.landlord_name
+        return (ASSETS / "demo" / "logo.png").read_bytes() if is_demo else None
 
     @property
     def practises(self) -> bool:

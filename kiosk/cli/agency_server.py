@@ -133,6 +133,7 @@ def run(args: argparse.Namespace) -> int:
 
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
+    from kiosk.runtime.web_address import is_loopback
     from landlord.console.accounts import set_demo_clerk
     from landlord.server import AppState, build_app
     from landlord.server.app_state import hash_secret, now_utc
@@ -148,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
-    reachable = not _is_loopback(args.host)  # by others than this machine
+    reachable = not is_loopback(args.host)  # by others than this machine
     _check_token(args.device_token, DEMO_TOKEN if args.demo and not reachable else "")
     if _is_any_address(args.host) and not args.public_url:
         raise CommandError(f"--host {args.host} needs --public-url: what phones are to call")
@@ -232,15 +233,6 @@ def _check_token(token: str | None, of_demo: str) -> None:
             f"--device-token: at least {MIN_TOKEN_LENGTH} characters, by chance "
             "(python -c 'import secrets; print(secrets.token_urlsafe(24))'); better enrol the kiosk (--enrol)"
         )
-
-
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_any_address(host: str) -> bool:

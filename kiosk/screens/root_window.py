@@ -236,7 +236,7 @@ class RootWindow(FloatLayout):
         self.cleanup.page_shown()
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
-            self.touch_input.page_shown(stood)
+            self.touch_input.page_shown(stood, sends=page.sends)
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
@@ -244,6 +244,8 @@ class RootWindow(FloatLayout):
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
+        if isinstance(shown, WelcomeScreen) and not shown.changing:
+            return False  # there reading begins by a touch, and what was touched does not move
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:

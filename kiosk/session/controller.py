@@ -250,7 +250,7 @@ class SessionController:
             part.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedInTenant):
-                self.gateway.sign_out(visit.identity.token)
+                self.gateway.sign_out(visit.identity)
             self.peripherals.end_visit()
             if self.conversation_session is not None:
                 self.conversation_session.close_conversation()

@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 import uvicorn
 from fastapi import FastAPI
 
+from kiosk.domain.rules.retention import retention
+
 from .app_state import AppState
 from .connections import ConnectionLimits, LimitedConfig, connections_possible
 from .payments import reconcile_open_payments
+from .privacy import purge
 from .problems import log_error_without_message
 from .tickets import forget_unfinished_photos
 
@@ -74,7 +77,8 @@ class _AnnouncingServer(uvicorn.Server):
 
 class BackgroundJobs:
     """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
-    payments that nobody asks about are brought up to date, photos that never came whole are forgotten."""
+    payments that nobody asks about are brought up to date, photos that never came whole are forgotten; once a
+    day, what is older than it is kept (``conservation.toml``)."""
 
     def __init__(
         self,
@@ -95,10 +99,14 @@ class BackgroundJobs:
         self._thread.join()
 
     def _run(self) -> None:
+        purged_on = None
         while True:
             try:
                 for job in self._jobs:
                     job(self._app_state)
+                if (today := self._app_state.now().date()) != purged_on:
+                    purge(self._app_state, retention())
+                    purged_on = today
             except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
                 log_error_without_message(error)
             if self._stopped.wait(self._interval_s):

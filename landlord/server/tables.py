@@ -173,6 +173,14 @@ class SessionRow(Base):
     tenant: Mapped[TenantRow] = relationship(lazy="joined")
 
 
+class RevokedGrantRow(Base):
+    """A grant that acts no more, by its digest; ``until`` its own lifetime would have ended it."""
+
+    __tablename__ = "revoked_grants"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 _NOT_REPLACED = text("replaced_at IS NULL")
 
 
