@@ -90,8 +90,8 @@ class DailyPurge:
 
 class BackgroundJobs:
     """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
-    payments that nobody asks about are brought up to date, photos that never came whole are forgotten, and what
-    is older than it is kept. Or other ``jobs``."""
+    payments that nobody asks about are brought up to date, photos that never came whole are forgotten, and
+    what is older than it is kept. Or other ``jobs``."""
 
     def __init__(
         self,
