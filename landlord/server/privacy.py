@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, SQLColumnExpression, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.domain import FINAL_TICKET_STATES, ApplicationState, DocumentRequestState, MandateState, Money
@@ -61,7 +61,7 @@ class Rule:
 
     table: Table
     ended: ColumnElement[bool]
-    since: ColumnElement[Any]
+    since: SQLColumnExpression[Any]
 
 
 def _table(row: type[Base]) -> Table:
