@@ -29,7 +29,7 @@ MAX_PAGES = 60
 #: page is tens of thousands of objects that die together, and are looked for when they do.
 GC_THRESHOLDS = (400_000, 50, 1000)
 #: What may cover a scene, by its name there.
-VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
+VEILS: dict[str, type[StillThere] | type[WaitedFor]] = {"still-there": StillThere, "waited-for": WaitedFor}
 #: What the second of these waits for.
 AWAITED_CALL = Journey(
     "aide", contact.SERVICE.title, "face-agent", (contact.call_step(lambda context: True),)

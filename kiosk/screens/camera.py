@@ -162,7 +162,8 @@ class PhotoPage(QuestionPage):
 
     @property
     def photos(self) -> list[bytes]:
-        return self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
+        photos: list[bytes] = self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
+        return photos
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []

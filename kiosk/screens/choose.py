@@ -208,7 +208,8 @@ class ChoosePage(QuestionPage):
     @property
     def ticked(self) -> list[str]:
         """The answers ticked so far, in the order in which they were."""
-        return self.input.setdefault("ticked", list(self.context.get(self.step.key) or ()))
+        ticked: list[str] = self.input.setdefault("ticked", list(self.context.get(self.step.key) or ()))
+        return ticked
 
     def pick(self, value: str) -> None:
         """A touch on an answer."""

@@ -74,7 +74,7 @@ class ConversationKeyboard:
         else:
             block.border_color, block.border_width = theme.primary, 2 * theme.stroke
         column = WritingColumn()
-        other = self._pane_row() if low else self._pane_slot(side.other)
+        other: Widget = self._pane_row() if low else self._pane_slot(side.other)
         for part in (block, other) if turned else (other, block):
             column.add_widget(part)
         if not low:

@@ -79,7 +79,7 @@ class FindPage(KeyboardPage):
 
     @property
     def typed(self) -> str:
-        return self.input.get("typed", "")
+        return str(self.input.get("typed", ""))
 
     @property
     def found(self) -> list[Option]:

@@ -191,7 +191,7 @@ class BasePage(BoxLayout):
 
     def _below_head(self, place: PagePosition = PagePosition.FIRST) -> float:
         """How high what stands below the head can be."""
-        head = self.ids.heading.height
+        head: float = self.ids.heading.height
         if place is PagePosition.LATER and self._update_running_title():
             head += self._running_title.height
         return self.height - self.padding[1] - max(head, self.caption_room) - self.spacing - self.padding[3]
@@ -586,7 +586,7 @@ def _wrap_evenly(words: str, most: int) -> list[str]:
     return wrap(even)
 
 
-def accessible_widgets(root: Widget) -> Iterator[AccessibleBehavior]:
+def accessible_widgets(root: Widget) -> Iterator[Any]:
     """Every widget of the outline below ``root``, in the order in which they were added: reading order."""
     if isinstance(root, AccessibleBehavior) and root.item_id:
         yield root

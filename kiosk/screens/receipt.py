@@ -1,7 +1,5 @@
 """What the visitor takes away: the receipt of an act, and at the end of the visit all that was done."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,10 +17,11 @@ from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
+from kiosk.session.practice import PRACTICE
+from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
-from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
@@ -78,10 +77,10 @@ class PrintablePage(BasePage):
     shown: JourneyScreen | GoodbyeScreen
 
     @abstractmethod
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """What stands on the paper (see ``on_paper``)."""
 
-    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> ReceiptContent:
+    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> "ReceiptContent":
         """Those words, with what stands on every paper; ``more`` are fields of ``ReceiptContent``."""
         from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
@@ -90,7 +89,7 @@ class PrintablePage(BasePage):
         return ReceiptContent(
             language=get_language(theme.lang),
             title=render(title),
-            headline=render(headline),
+            headline=render(PRACTICE) if self.controller.practice.on else render(headline),
             qr=qr,
             qr_caption=render(QR_CAPTION),
             agency_name=agency.name if agency else "",
@@ -303,7 +302,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
         return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
 
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """The receipt in words, as it stands on the screen."""
         render = catalogue(theme.lang).render
         reference = self.step.reference(self.context)
@@ -427,7 +426,7 @@ class GoodbyePage(PrintablePage):
         agency = self.controller.gateway.public_info.agency
         return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
 
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """The same on paper."""
         render = catalogue(theme.lang).render
         return self.on_paper(

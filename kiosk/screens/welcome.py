@@ -49,6 +49,8 @@ class RestPage(BasePage):
         invited.add_widget(hand)
         invited.add_widget(first)
         lines.append(invited)
+        if announced := self.controller.staff_area.announcement:
+            lines.append(self.notice_block(verbatim(announced), "announcement"))
         across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
             row = AutoHeightRow(spacing=self.pages.spacing)
@@ -178,10 +180,10 @@ class WelcomePage(BasePage):
         """The ways for who does not hear or see well. They make letters larger and never move with them: what
         was touched is still there, and says that it is chosen. On a low screen the ways to other pages stand
         in their row."""
-        if self.foot.parent is self.doors:
-            self.foot.parent.remove_widget(self.foot)
-            self.ids.body.add_widget(self.foot)
         if self.doors is not None:
+            if self.foot.parent is self.doors:
+                self.doors.remove_widget(self.foot)
+                self.ids.body.add_widget(self.foot)
             self.remove_widget(self.doors)
             self.doors = None
         if self.shown.changing or self._scanning:

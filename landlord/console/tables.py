@@ -44,6 +44,7 @@ class AuditAction(StrEnum):
     SAW_PHONE = "saw_phone"
     PROMISED = "promised"
     CALLED_BACK = "called_back"
+    TALKED = "talked"
 
 
 class ConsoleAccountRow(Base):

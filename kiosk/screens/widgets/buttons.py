@@ -152,7 +152,8 @@ class PageTurnButton(PushButton):
         width = text_width(
             theme.say(self.hint, theme.lang), self.font_override or theme.regular_font, self.hint_size
         )
-        return self.hint if width <= room + 1 else self.short_hint
+        hint: Text = self.hint if width <= room + 1 else self.short_hint
+        return hint
 
     @property
     def natural_width(self) -> float:

@@ -84,7 +84,8 @@ class Footer(FloatLayout):
         rows = [[button] for button in buttons]
         if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
             return rows
-        if turns := [button for button in buttons if isinstance(button, PageTurnButton)]:
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if turns:
             return [turns, *([button] for button in buttons if button not in turns)]
         return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
 
@@ -130,12 +131,12 @@ class Footer(FloatLayout):
     def _lines(self, buttons: list[PushButton]) -> list[list[PushButton]]:
         """The buttons as they stand: from the top, each line from its beginning."""
         if self.anchored and not self.stacked and buttons and buttons[-1].item_id == self.anchored:
-            *lines, before = self._lines(buttons[:-1]) or [[]]
-            needed = sum(button.natural_width + self.spacing for button in before)
-            if self.anchored_width and needed + self.anchored_width <= self.width + 1:
-                return [*lines, [*before, buttons[-1]]]
-            return [*lines, before, buttons[-1:]] if before else [buttons[-1:]]
-        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
+            *above, before = self._lines(buttons[:-1]) or [[]]
+            taken = sum(button.natural_width + self.spacing for button in before)
+            if self.anchored_width and taken + self.anchored_width <= self.width + 1:
+                return [*above, [*before, buttons[-1]]]
+            return [*above, before, buttons[-1:]] if before else [buttons[-1:]]
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
         if turns:
             others = [button for button in buttons if button not in turns]
             needed = [b.min_width if b.tone in FILLING_TONES else b.natural_width for b in buttons]

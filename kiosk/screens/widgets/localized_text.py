@@ -202,7 +202,7 @@ class FittedText(FloatLayout):
                 )
             _measure(part.widget)
 
-    def _whole_word_size(self, label: LocalizedLabel) -> float:
+    def _whole_word_size(self, label: Widget) -> float:
         """The largest letters in which its longest word is whole, but never smaller than can be read."""
         longest = longest_word_em(label.text, label.font_name)
         return max(0.97 * self.width / longest, theme.small * 100 / theme.text) if longest else theme.figure

@@ -1,6 +1,6 @@
 """Keys on the glass: digits as on a telephone, letters in the order of each script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -183,7 +183,7 @@ class Keypad(BoxLayout):
         """On a low screen keys are as small as they may be, and grow where there is room."""
         self.least = max(1.0, len(self.children) * (KEY_MM * theme.mm + self._gap) - self._gap)
 
-    def _row(self, keys: list[KeyButton]) -> BoxLayout:
+    def _row(self, keys: Iterable[Widget]) -> BoxLayout:
         row = BoxLayout(spacing=self._gap)
         for key in keys:
             row.add_widget(key)

@@ -60,9 +60,9 @@ class Paginator(FloatLayout):
 
     __events__ = ("on_page_changed",)
     spacing = NumericProperty(0)
-    page = NumericProperty(0)
-    count = NumericProperty(1)
-    total = NumericProperty(0)
+    page: "NumericProperty[int]" = NumericProperty(0)
+    count: "NumericProperty[int]" = NumericProperty(1)
+    total: "NumericProperty[int]" = NumericProperty(0)
     low = NumericProperty(0)
     middle = BooleanProperty(False)
     starts = ListProperty([0])

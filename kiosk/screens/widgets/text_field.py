@@ -57,8 +57,8 @@ class TextField(AccessibleBehavior, Widget):
     __events__ = ("on_change", "on_unsupported")
     role = OptionProperty(Role.FIELD, options=list(Role))
     text = StringProperty("")
-    caret = NumericProperty(0)
-    longest = NumericProperty(0)
+    caret: "NumericProperty[int]" = NumericProperty(0)
+    longest: "NumericProperty[int]" = NumericProperty(0)
     size_px = NumericProperty(0)
     can_restore = BooleanProperty(False)
     #: Pixels between the edge and the letters.
