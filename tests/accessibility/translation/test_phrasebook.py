@@ -193,11 +193,9 @@ CONTRARIES = {
 
 def test_what_denies_or_obliges_is_known_in_every_language_that_is_shown(book: Phrasebook) -> None:
     assert CONTRARIES.keys() == {each.base for each in LANGUAGES}
-    for language, (plain, denied, obliged) in CONTRARIES.items():
-        assert [denies(each, language) for each in (plain, denied, obliged)] == [False, True, False], language
-        assert [obliges(each, language) for each in (plain, denied, obliged)] == [False, False, True], (
-            language
-        )
+    for language, sentences in CONTRARIES.items():
+        assert [denies(each, language) for each in sentences] == [False, True, False], language
+        assert [obliges(each, language) for each in sentences] == [False, False, True], language
         # What is said in two languages is denied in both, but for a few that are said otherwise.
         pairs = [(each.text("fr"), each.text(language)) for each in book.phrases]
         told = [(french, said) for french, said in pairs if french and said]
