@@ -62,6 +62,9 @@ class Language:
     numbers_in_words: bool = False
     #: Letters that no other language of its script has.
     distinctive_letters: str = ""
+    #: What denies in a sentence, and what says that something must be done (regular expressions).
+    negation: str = ""
+    obligation: str = ""
     #: Whether it says "not" inside a word: then one letter turns a phrase round.
     negation_inside_words: bool = False
     #: Whether a capital inside a sentence begins a name.

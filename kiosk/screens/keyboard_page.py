@@ -40,6 +40,8 @@ MIN_SCALE_WITH_ICON = 0.8
 LANDSCAPE_HEAD_UNITS = 24
 #: Which part of a low page they take where there are more than two.
 WIDE_BUTTON_COLUMN_SHARE = 0.29
+#: The same at most, where words are long.
+MAX_BUTTON_COLUMN_SHARE = 0.4
 
 
 class EmptyFieldText(Widget):
@@ -140,6 +142,10 @@ class WritingLayout(Widget):
         bottom = board.top + 3 * theme.unit + gap
         column = (WIDE_BUTTON_COLUMN_SHARE if len(self._buttons) > 2 else BUTTON_COLUMN_SHARE) * self.width
         beside = GAP_MM * theme.mm
+        # As wide as the longest words of two that stand abreast need: no syllable is cut.
+        abreast = self._buttons[1:] if len(self._buttons) > 2 else []
+        needed = sum(_longest_word(each, theme.small * 100 / theme.text) for each in abreast)
+        column = max(column, min(needed + beside, MAX_BUTTON_COLUMN_SHARE * self.width))
         wide = self.width - column - beside
         left, right = (
             (self.x + column + beside, self.x) if theme.mirrored else (self.x, self.x + wide + beside)
@@ -263,6 +269,11 @@ def _size_button(button: PushButton, wide: float, high: float) -> None:
     button.height = high
 
 
+def _longest_word(button: PushButton, size: float) -> float:
+    """Pixels that a button needs for its longest word in letters of that size."""
+    return longest_word_em(theme.say(button.words, theme.lang), theme.bold_font) * size + 10 * theme.unit
+
+
 def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float) -> list[float]:
     """How wide each is beside the others: as it would like to be, and the last one takes what is left; where
     that is too much, all in two lines, but no word is cut."""
@@ -270,10 +281,7 @@ def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float) -> li
     widths = [button.natural_width for button in buttons]
     if sum(widths) <= room:
         return [*widths[:-1], room - sum(widths[:-1])] if widths else []
-    words = [
-        longest_word_em(theme.say(button.words, theme.lang), theme.bold_font) * theme.foot + 9 * theme.unit
-        for button in buttons
-    ]
+    words = [_longest_word(button, theme.foot) for button in buttons]
     widths = [max(width / 2, word) for width, word in zip(widths, words, strict=True)]
     return [width * room / sum(widths) for width in widths]
 

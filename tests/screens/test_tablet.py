@@ -9,6 +9,7 @@ import pytest
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T, verbatim
 from kiosk.journeys import PickSlot, Receipt, ReceiptNotice, SummaryLine, Tone
+from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.fonts import longest_word_em
 from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.theme import theme
@@ -88,6 +89,28 @@ def test_a_receipt_without_more_to_say_has_one_page(terminal: Terminal, language
     ask(terminal, receipt(facts=1))
     assert {"badge", "delivery", "title", "reference", "purpose", "about", "understood"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
+
+
+@pytest.mark.parametrize("language", ["bn", "fr", "ta"])
+def test_no_syllable_is_cut_on_the_ways_on_beside_a_field(terminal: Terminal, language: str) -> None:
+    keys = opened(terminal, language)
+    for text in (100, 200):
+        at(terminal, text)
+        buttons = [keys.widget(item_id) for item_id in keys.ids if not item_id.startswith(("key.", "bar."))]
+        labels = [each.ids.label for each in buttons if isinstance(each, PushButton)]
+        assert len(labels) >= 3
+        for label in labels:
+            assert longest_word_em(label.text, label.font_name) * label.font_size <= label.width + 1
+
+
+def test_in_large_letters_two_lines_that_are_written_are_seen(terminal: Terminal) -> None:
+    keys = opened(terminal)
+    at(terminal, 200)
+    large = keys.root_window.page.field._size
+    keys.type("la cuisine est mouillee et l eau coule sur le sol")
+    field = keys.root_window.page.field
+    assert len(field._lines) == field._shown_lines == 2
+    assert theme.body * 100 / theme.text * 0.8 <= field._size < large
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en", "es", "pt", "ro", "ru", "tr", "uk"])

@@ -73,7 +73,7 @@ _POLITE = re.compile(
     )
 )
 #: As people speak: "j'ai pas" for "je n'ai pas", "y a" for "il y a". Not with *plus*: it would turn round.
-_NEGATION_WORDS = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
+_SPOKEN_NEGATION = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
 _COLLOQUIAL = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
 
 
@@ -99,15 +99,28 @@ def word_key(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in normalised_words(text))
 
 
-def _denies(text: str) -> bool:
-    return _NEGATION_WORDS.search(text.casefold()) is not None
+def denies(text: str, language: str) -> bool:
+    """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
+    told how, all do."""
+    return _contains(find_language(language).negation, text)
+
+
+def obliges(text: str, language: str) -> bool:
+    """Whether a sentence says that something must be done. Of a language of which nobody has told how, all
+    do."""
+    return _contains(find_language(language).obligation, text)
+
+
+def _contains(pattern: str, text: str) -> bool:
+    pattern, text = (unicodedata.normalize("NFC", each) for each in (pattern, text.casefold()))
+    return re.search(pattern, text) is not None
 
 
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:
     """The words of ``text`` without those of politeness, and French as it is spoken."""
     if language.startswith("fr"):
         text = re.sub(r"\bil y a\b", "y a", text.casefold())
-        if _NEGATION_WORDS.search(text):
+        if _SPOKEN_NEGATION.search(text):
             for pattern, spoken in _COLLOQUIAL:
                 text = re.sub(pattern, spoken, text)
     return tuple(_POLITE.sub("", " ".join(word_key(text))).split())
@@ -359,14 +372,15 @@ class Phrasebook:
     def suggest(
         self, sentence: str, source: str, target: str, limit: int = 3
     ) -> tuple[PhraseSuggestion, ...]:
-        """Phrases without slots that say about what ``sentence`` says, the nearest first. In French none that
-        denies what is not denied, or the contrary."""
+        """Phrases without slots that say about what ``sentence`` says, the nearest first. None that denies
+        what is not denied, or the contrary, and none that obliges where the sentence does not."""
         names = self._phrase_indexes(source).to(loose_word_key(sentence, source))
         found = (
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if not source.startswith("fr") or _denies(said) == _denies(sentence)
+            if denies(said, source) == denies(sentence, source)
+            and (obliges(sentence, source) or not obliges(said, source))
         )
         return tuple(islice(found, limit))
 

@@ -72,6 +72,8 @@ class TextField(AccessibleBehavior, Widget):
         self._rtl = get_language(code).rtl
         self._erased_text = ""
         self._first_line = 0
+        #: Of its letters, in pixels.
+        self._size = 8
         #: Where each line begins and ends in the text.
         self._lines: list[tuple[int, int]] = [(0, 0)]
         self._labels: list[Label] = []
@@ -85,6 +87,7 @@ class TextField(AccessibleBehavior, Widget):
         with self.canvas.after:
             self._caret_color = Color()
             self._caret_shape = Rectangle()
+            self._scroll_color = Color()
             self._scroll_shape = Rectangle()
         self.caret = len(self.text)
         observe_theme(self, "revision")
@@ -193,14 +196,22 @@ class TextField(AccessibleBehavior, Widget):
 
     # Lines
 
-    @property
-    def _size(self) -> int:
-        """Pixels of its letters: one line fits, however low it is."""
+    def _fit_size(self) -> int:
+        """Pixels of its letters: one line fits, however low it is. What is longer stands on two, in letters
+        that are never smaller than without a wish."""
         line = line_height_em(self._font)
         room, size = (self.height - 2 * self.padding) / line, self.size_px or theme.body
+        least = MIN_LETTER_SHRINK * size
+        one = int(max(8, min(size, room)))
+        if "\n" in self.text or text_width(self.text, self._font, one) > self._line_width:
+            least *= 100 / theme.text
         # A little smaller, and there is a line more.
-        two = room / 2 if MIN_LETTER_SHRINK * size <= room / 2 < size else size
-        return int(max(8, min(size, two, room)))
+        return int(max(8, min(one, room / 2))) if least <= room / 2 < size else one
+
+    @property
+    def _line_width(self) -> float:
+        """Pixels that a line has for its words."""
+        return self.width - 2 * self.padding - theme.unit
 
     @property
     def _line(self) -> float:
@@ -213,7 +224,7 @@ class TextField(AccessibleBehavior, Widget):
 
     def _wrap(self) -> list[tuple[int, int]]:
         """Spans of the lines: as many words as there is room for, a longer word cut between characters."""
-        room, size, font = self.width - 2 * self.padding - theme.unit, self._size, self._font
+        room, size, font = self._line_width, self._size, self._font
         lines: list[tuple[int, int]] = []
         start, wide = 0, 0.0
         for found in _WORDS.finditer(self.text):
@@ -252,6 +263,7 @@ class TextField(AccessibleBehavior, Widget):
         self._face.size = self.width - 2 * stroke, self.height - 2 * stroke
         self._face.radius = [radius - stroke]
         self._rim.rgba, self._fill.rgba, self._caret_color.rgba = theme.primary, theme.surface, theme.focus
+        self._scroll_color.rgba = theme.edge
         if self.hollow is not None:
             if self.hollow.parent is None:
                 self.add_widget(self.hollow)
@@ -264,6 +276,7 @@ class TextField(AccessibleBehavior, Widget):
             return
         if self.hollow is not None:
             self.hollow.shown = not self.text
+        self._size = self._fit_size()
         self._lines = self._wrap()
         at, shown = self._line_of(self.caret), self._shown_lines
         self._first_line = max(0, min(self._first_line, len(self._lines) - shown))
@@ -298,10 +311,11 @@ class TextField(AccessibleBehavior, Widget):
         if total <= shown:
             self._scroll_shape.size = 0, 0
             return
-        room = self.height - 2 * self.padding
-        self._scroll_shape.size = thick, room * shown / total
-        top = self.top - self.padding - room * self._first_line / total
-        edge = self.x + theme.unit if self._rtl else self.right - 2 * theme.unit
+        # Thin and grey, within the border: nobody takes it for a second caret.
+        room = self.height - 4 * theme.unit
+        self._scroll_shape.size = max(2, 0.6 * theme.unit), room * shown / total
+        top = self.top - 2 * theme.unit - room * self._first_line / total
+        edge = self.x + 1.6 * theme.unit if self._rtl else self.right - 2.2 * theme.unit
         self._scroll_shape.pos = edge, top - self._scroll_shape.size[1]
 
     def _top_of(self, shown: int) -> float:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
 from kiosk.accessibility.translation.languages import EASY_FRENCH
+from kiosk.accessibility.translation.phrasebook import denies, obliges
 from kiosk.accessibility.translation.values import TextValue, ValueKind, localise_value
+from kiosk.domain.languages import LANGUAGES
 
 from .test_phrases import TEXTS, WHOLE
 
@@ -169,6 +171,48 @@ def test_the_contrary_is_not_suggested(book: Phrasebook) -> None:
     said = [each.source for each in book.suggest("Je ne peux pas payer mon loyer ce mois-ci", "fr", "ar")]
     assert said[0] == "Je ne peux pas payer mon loyer."
     assert "Je veux payer mon loyer." not in said
+
+
+#: A sentence, the same denied, and one that obliges.
+CONTRARIES = {
+    "ar": ("أستطيع دفع الإيجار.", "لا أستطيع دفع الإيجار.", "يجب أن تدفعوا الإيجار."),
+    "bn": ("আমি ভাড়া দিতে পারি।", "আমি ভাড়া দিতে পারি না।", "আপনাকে ভাড়া দিতে হবে।"),
+    "en": ("I can pay my rent.", "I can’t pay my rent.", "You must pay your rent."),
+    "es": ("Puedo pagar el alquiler.", "No puedo pagar el alquiler.", "Debe pagar el alquiler."),
+    "fa": ("می‌توانم کرایه را بپردازم.", "نمی‌توانم کرایه را بپردازم.", "باید کرایه را بپردازید."),
+    "fr": ("Je peux payer mon loyer.", "Je n’ai plus de travail.", "Vous devez payer le loyer."),
+    "pt": ("Posso pagar a renda.", "Não posso pagar a renda.", "Tem de pagar a renda."),
+    "ro": ("Pot plăti chiria.", "Nu pot plăti chiria.", "Trebuie să plătiți chiria."),
+    "ru": ("Я могу заплатить.", "Я не могу заплатить.", "Вы должны заплатить."),
+    "ta": ("நான் வாடகை செலுத்த முடியும்.", "என்னால் வாடகை செலுத்த முடியாது.", "நீங்கள் வாடகை செலுத்த வேண்டும்."),
+    "tr": ("Kirayı ödeyebilirim.", "Kirayı ödeyemiyorum.", "Kirayı ödemelisiniz."),
+    "uk": ("Я можу заплатити.", "Я не можу заплатити.", "Ви повинні заплатити."),
+    "zh": ("我能付房租。", "我不能付房租。", "您必须付房租。"),
+}
+
+
+def test_what_denies_or_obliges_is_known_in_every_language_that_is_shown(book: Phrasebook) -> None:
+    assert CONTRARIES.keys() == {each.base for each in LANGUAGES}
+    for language, sentences in CONTRARIES.items():
+        assert [denies(each, language) for each in sentences] == [False, True, False], language
+        assert [obliges(each, language) for each in sentences] == [False, False, True], language
+        # What is said in two languages is denied in both, but for a few that are said otherwise.
+        pairs = [(each.text("fr"), each.text(language)) for each in book.phrases]
+        told = [(french, said) for french, said in pairs if french and said]
+        other = [said for french, said in told if denies(french, "fr") != denies(said, language)]
+        assert len(other) <= 0.06 * len(told), (language, other)
+
+
+@pytest.mark.parametrize("language", sorted(CONTRARIES))
+def test_no_suggestion_turns_a_sentence_round(book: Phrasebook, language: str) -> None:
+    target = "fr" if language != "fr" else "ar"
+    for phrase in book.phrases[::9]:
+        said = phrase.text(language)
+        if not said or "{" in said:
+            continue
+        for each in book.suggest(said, language, target):
+            assert denies(each.source, language) == denies(said, language), (said, each.source)
+            assert obliges(said, language) or not obliges(each.source, language), (said, each.source)
 
 
 def test_situations_have_an_order_and_a_title_in_each_language(book: Phrasebook) -> None:
