@@ -180,6 +180,7 @@ def build_services(settings: Settings) -> KioskServices:
             *StaffAttempts(settings.data).faults,
         ),
         config_etag=lambda: configuration.etag,
+        refused=gateway.report_refused,
         key=device_key(settings.data) if settings.enrolment else None,
     )
     agent = DeviceAgent(
@@ -188,6 +189,7 @@ def build_services(settings: Settings) -> KioskServices:
         heartbeat_client=heartbeat_client,
         orders=orders,
         configure=configuration.take,
+        put_right=gateway.put_right,
     )
 
     models = ModelStore(

@@ -270,6 +270,7 @@ class AgencyClient:
         disk_free_mb: int,
         faults: Sequence[str] = (),
         config_etag: str = "",
+        refused: Sequence[wire.RefusedActReport] = (),
     ) -> DeviceInstructions:
         """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
         report = wire.HeartbeatRequest(
@@ -278,6 +279,7 @@ class AgencyClient:
             disk_free_mb=disk_free_mb,
             faults=tuple(faults),
             config_etag=config_etag,
+            refused=tuple(refused),
             at=datetime.now(UTC),
         )
         return self._post_device("heartbeat", report, DeviceInstructions)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import uuid4
 
 from asyncgui import TaskState, dummy_task, start
@@ -33,10 +33,11 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
+from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs, put_right, report_refused
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
+from landlord.contract import RefusedActReport
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -59,6 +60,9 @@ from offline_cache import (
     decide_cached,
 )
 from offline_cache import SyncStatus as LineStatus
+
+if TYPE_CHECKING:
+    from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
 
@@ -265,6 +269,15 @@ class AgencyGateway:
         self.waiting = 0
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
+
+    def report_refused(self) -> tuple[RefusedActReport, ...]:
+        """From any thread: what the landlord's people must put right."""
+        return report_refused(self._outbox)
+
+    def put_right(self, order: Order) -> None:
+        """From any thread: do what they decided."""
+        put_right(self._outbox, order)
+        self._sync.wake()
 
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""

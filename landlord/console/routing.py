@@ -56,7 +56,9 @@ class Exchange:
         return str(self.request.path_params[name])
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
-        return html(template, status, clerk=self.clerk_or_none, csrf=self.csrf, now=self.now, **values)
+        here = self.request.url.path.removeprefix(ROOT)
+        clerk = self.clerk_or_none
+        return html(template, status, clerk=clerk, csrf=self.csrf, now=self.now, here=here, **values)
 
 
 Handler = Callable[[Exchange], Response]

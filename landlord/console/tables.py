@@ -46,6 +46,20 @@ class AuditAction(StrEnum):
     SAW_PHONE = "saw_phone"
     PROMISED = "promised"
     CALLED_BACK = "called_back"
+    SAW_LIST = "saw_list"
+    SEARCHED = "searched"
+    EXPORTED = "exported"
+    SAW_CASE = "saw_case"
+    MOVED_CASE = "moved_case"
+    ANSWERED_CASE = "answered_case"
+    ASSIGNED_CASE = "assigned_case"
+    NOTED_CASE = "noted_case"
+    ATTACHED_CASE = "attached_case"
+    SAW_PHOTO = "saw_photo"
+    SAW_REFUSED = "saw_refused"
+    RESENT_ACT = "resent_act"
+    DISCARDED_ACT = "discarded_act"
+    CHANGED_DIARY = "changed_diary"
 
 
 class ConsoleAccountRow(Base):
@@ -98,7 +112,35 @@ class AuditRow(Base):
     agency_id: Mapped[str]
     action: Mapped[AuditAction]
     about: Mapped[str]
-    __table_args__ = (Index("ix_console_audit_at", "agency_id", "at"),)
+    __table_args__ = (
+        Index("ix_console_audit_at", "agency_id", "at"),
+        Index("ix_console_audit_about", "about", "at"),
+    )
+
+
+class CaseAssignmentRow(Base):
+    """Who deals with a case; ``kind`` is its word in the back office."""
+
+    __tablename__ = "console_assignments"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("console_accounts.id"), index=True)
+    at: Mapped[datetime]
+    account: Mapped[ConsoleAccountRow] = relationship(lazy="joined")
+
+
+class CaseNoteRow(Base):
+    """A line that only the staff read: what someone wrote, or what was done."""
+
+    __tablename__ = "console_notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    case_id: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("console_accounts.id"))
+    at: Mapped[datetime]
+    words: Mapped[str]
+    account: Mapped[ConsoleAccountRow] = relationship(lazy="joined")
+    __table_args__ = (Index("ix_console_notes_case", "kind", "case_id"),)
 
 
 class CallBackAttemptRow(Base):

@@ -466,15 +466,39 @@ class EnrolmentRequest(RequestModel):
     at: AwareDatetime
 
 
+class RefusedActReport(RequestModel):
+    """An act that was refused after its visitor had gone; ``entry`` is its place on that kiosk, ``answers``
+    the texts of its visitor that can be corrected, by their place in the body (``reporter.phone``)."""
+
+    entry: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reference: ShortText
+    kind: Slug
+    code: ShortText
+    since: AwareDatetime
+    answers: Annotated[dict[ShortText, LongText], Field(max_length=40)] = Field(
+        default_factory=dict, repr=False
+    )
+
+
+class RefusedActDecision(StrEnum):
+    """What the staff have done with a refused act: sent as it is, sent with other answers, not sent."""
+
+    RESEND = "resend"
+    CORRECT = "correct"
+    DISCARD = "discard"
+
+
 class HeartbeatRequest(RequestModel):
-    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person.
-    ``config_etag``: the version of the configuration that it has, empty where it has none."""
+    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB. ``config_etag``: the version of the
+    configuration that it has, empty where it has none. ``refused``: what the staff must put right, the oldest
+    first; what has no room here comes with a later heartbeat. Nothing else of it is of a person."""
 
     version: ShortText
     waiting: Annotated[int, Field(ge=0, le=2**31 - 1)]
     disk_free_mb: Annotated[int, Field(ge=0, le=2**31 - 1)]
     faults: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     config_etag: ShortText = ""
+    refused: Annotated[tuple[RefusedActReport, ...], Field(max_length=20)] = ()
     at: AwareDatetime
 
 

@@ -90,11 +90,13 @@ class Base(DeclarativeBase):
 
 class ReferencedMixin:
     """``asked_reference`` is what the kiosk proposed and the visitor heard; ``reference`` the landlord's own,
-    which differs when another kiosk had used that number."""
+    which differs when another kiosk had used that number. ``agency_id`` is where it was made, empty where
+    that is not known: every agency may see it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     asked_reference: Mapped[str] = mapped_column(index=True)
+    agency_id: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ReportedMixin(ReferencedMixin):
@@ -215,6 +217,31 @@ class DeviceRow(Base):
     )
 
 
+class RefusedActRow(Base):
+    """What was refused after its visitor had gone and still stands in the outbox of a kiosk, as its last
+    heartbeat said: ``entry`` is its place there, ``answers`` are the visitor's words that can be corrected.
+
+    ``decision`` is what the staff want done (``RefusedActDecision``), with ``changes`` of answers or a
+    ``reason``; empty until they have said. The row goes when the kiosk no longer has the refusal.
+    """
+
+    __tablename__ = "refused_acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device: Mapped[str]
+    agency_id: Mapped[str]
+    entry: Mapped[int]
+    reference: Mapped[str]
+    kind: Mapped[str]
+    code: Mapped[str]
+    since: Mapped[datetime]
+    answers: Mapped[dict[str, Any]]
+    decision: Mapped[str] = mapped_column(default="")
+    changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[str] = mapped_column(default="")
+    __table_args__ = (Index("ix_refused_acts_entry", "device", "entry", unique=True),)
+
+
 class EnrolmentRow(Base):
     """A kiosk that is expected: only the digest of its code is kept. Without a ``letter`` it gets a free
     one."""
@@ -317,6 +344,7 @@ class PaymentRow(Base):
     __tablename__ = "payments"
     id: Mapped[str] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
+    agency_id: Mapped[str] = mapped_column(default="", server_default="")
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     amount: Mapped[Money]
     language: Mapped[str]
@@ -329,6 +357,7 @@ class PaymentRow(Base):
     begun_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_payments_created", "created_at"),)
 
 
 class NotificationRow(Base):
@@ -378,6 +407,10 @@ class TicketRow(ReportedMixin, Base):
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
     events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.id", lazy="selectin")
+    __table_args__ = (
+        Index("ix_tickets_state", "state", "id"),
+        Index("ix_tickets_verified", "verified", "id"),
+    )
 
 
 class TicketEventRow(Base):
@@ -482,7 +515,6 @@ class HelpRequestRow(ReportedMixin, Base):
 
     __tablename__ = "help_requests"
     device: Mapped[str]
-    agency_id: Mapped[str]
     number: Mapped[str]
     needs: Mapped[list[Any]]
     when: Mapped[HelpWhen]
