@@ -183,7 +183,7 @@ def _is_primary(thing: PageItem) -> bool:
 def nothing_moves(before: PageSnapshot, after: PageSnapshot, touched: str = "") -> Iterator[Violation]:
     """2. What was touched once can be touched again at the same place, and no key moves: as long as the same
     page of the same thing is shown, in the same letters."""
-    same = ("shown", "page", "language", "text", "width")
+    same = ("shown", "name", "page", "language", "text", "width")
     if any(getattr(before, each) != getattr(after, each) for each in same) or before.veiled or after.veiled:
         return
     ids = {each.id for each in before.keys}

@@ -412,7 +412,9 @@ def _type(visitor: SimulatedVisitor, typed: str) -> None:
 
     for character in typed:
         said = len(visitor.voice.spoken)
+        Window.dispatch("on_keyboard", ord(character.lower()), 0, character, [])
         Window.dispatch("on_textinput", character)
+        visitor.release(ord(character.lower()))
         visitor.window.advance(0.3)
         visitor.listen_to_end()
         visitor.tally.record_examined(AuditCheck.SECRETS_STAY_PRIVATE, visitor.case)

@@ -22,7 +22,7 @@ from kiosk.screens.widgets.accessible import AccessibleBehavior, Pressable
 from kiosk.screens.widgets.buttons import BarButton, KeyButton
 from kiosk.screens.widgets.labels import Pictogram
 from kiosk.screens.widgets.theme import theme
-from kiosk.session.screen_state import JourneyScreen, ScreenState
+from kiosk.session.screen_state import ConversationScreen, JourneyScreen, ScreenState
 
 from ..findings import Box
 from ..headless_window import HeadlessWindow
@@ -209,9 +209,11 @@ def _kind(shown: ScreenState) -> str:
 
 
 def _name(shown: ScreenState) -> str:
-    return (
-        f"{shown.run.journey.key}/{shown.run.step.key}" if isinstance(shown, JourneyScreen) else _kind(shown)
-    )
+    if isinstance(shown, JourneyScreen):
+        return f"{shown.run.journey.key}/{shown.run.step.key}"
+    if isinstance(shown, ConversationScreen) and shown.input:
+        return f"{_kind(shown)}/{shown.input['what']}"  # a page opened for one of the two
+    return _kind(shown)
 
 
 def _awaits_payment(shown: ScreenState) -> bool:

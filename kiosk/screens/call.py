@@ -102,7 +102,11 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        return [top, *([milestones(self.context, compact=self._compact)] if self._has_steps else [])]
+        if not self._has_steps:
+            return [top]
+        steps = milestones(self.context, compact=self._compact)
+        steps.dispensable = True  # the headline says where it stands
+        return [top, steps]
 
     @property
     def _compact(self) -> bool:

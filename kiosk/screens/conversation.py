@@ -372,6 +372,7 @@ def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[
         item_id=f"option.{item_id}",
         words=verbatim(words),
         icon=icon,
+        language=language_if_not_shown(code),
         font_override=font_path(code, bold=True),
     )
     made.bind(on_act=lambda _choice: act())

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from audit.laws import has_content, inside_and_not_overlapping
+from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import HelpState
 from kiosk.domain import T
@@ -82,6 +84,27 @@ def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> N
     assert terminal.words("title") == "Personne n’est à l’accueil pour l’instant."
     assert "arrive" not in terminal.all_words()
     assert "call_back" in terminal.ids
+
+
+@BOTH_SHAPES
+@pytest.mark.pairwise
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("code", ["fr", "pt", "ta"])
+def test_where_nobody_answers_all_ways_on_are_in_the_window_with_captions(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    terminal.go_home(code)
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+    terminal.root_window.start_reading()
+    terminal.settle()
+    assert terminal.root_window.reading.speaking
+    screen = page_snapshot(terminal.root_window)
+    assert [*inside_and_not_overlapping(screen), *has_content(screen)] == []
 
 
 @BOTH_SHAPES

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from audit.laws import inside_and_not_overlapping
+from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.domain import T, verbatim
+from kiosk.domain import RepairPlace, T, verbatim
+from kiosk.domain.rules.repairs import repair_rules_in_force
 from kiosk.journeys import (
     Choose,
     Journey,
@@ -169,3 +172,26 @@ def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -
             across = min(one[2], other[2]) - max(one[0], other[0])
             along = min(one[3], other[3]) - max(one[1], other[1])
             assert min(across, along) <= 1
+
+
+@pytest.mark.pairwise
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("code", ["fr", "ta", "bn"])
+@pytest.mark.parametrize("place", list(RepairPlace))
+def test_nothing_lies_over_the_foot_of_a_page(
+    terminal: Terminal, code: str, text: int, place: RepairPlace
+) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    options = [
+        Option(each.key, each.label, icon=each.icon, drawing=f"symptoms/{each.key}")
+        for each in repair_rules_in_force().symptoms_at(place)
+    ]
+    ask(terminal, Choose(key="k", title=T("Quel est le problème ?"), options=options))
+    for _ in range(30):
+        screen = page_snapshot(terminal.root_window)
+        assert list(inside_and_not_overlapping(screen)) == []
+        if not screen.more:
+            return
+        terminal.touch("page.down")
+    raise AssertionError("there is no end to the pages")

@@ -208,13 +208,18 @@ def try_shrink_to_fit(block: Widget, room: float) -> bool:
     return try_shrink_together([block], room)
 
 
-def try_shrink_together(blocks: Sequence[Widget], room: float) -> bool:
+def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = False) -> bool:
     """Whether these were made to fit ``room`` (pixels) one below the other, their letters all smaller by the
-    same part; otherwise they stay as they were."""
+    same part; otherwise they stay as they were. ``alike``: each is as high as the highest of them."""
+
+    def height() -> float:
+        heights = [required_height(block) for block in blocks]
+        return len(heights) * max(heights) if alike else sum(heights)
+
     labels = [each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
     before = [each.shrink for each in labels]
     part = 1.0
-    while sum(map(required_height, blocks)) > room + 1:
+    while height() > room + 1:
         part *= SHRINK_STEP
         given_up = part < MIN_SHRINK or not labels
         for each, shrink in zip(labels, before, strict=True):
@@ -223,7 +228,7 @@ def try_shrink_together(blocks: Sequence[Widget], room: float) -> bool:
             force_layout(block)
         if given_up:
             return False
-    if part < 1:
+    if part < 1 and not alike:
         # Where lines broke otherwise there is room again: first for what is touched, then for what heads it.
         for block in dict.fromkeys((blocks[-1], blocks[0])):
             _enlarge_again(block, room - sum(map(required_height, blocks)) + required_height(block))

@@ -32,6 +32,8 @@ PROBABLY_FITS = 0.3
 MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.5
 #: Which part of a page may be left white without that.
 MAX_WHITE_SHARE = 0.3
+#: How much further apart blocks may stand where more of it would be white, as a part of the page.
+MAX_APART = 0.15
 
 
 class PagePosition(Enum):
@@ -48,7 +50,8 @@ class Paginator(FloatLayout):
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``max_growth``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
-    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out.
+    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out. One that is last
+    and ``dispensable`` is left out where a second page would be for it alone.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
 
@@ -213,7 +216,8 @@ class Paginator(FloatLayout):
 
     def _page_breaks(self, enough: Callable[[list[int]], bool]) -> list[int]:
         """Where each page begins, as far as it takes until there are enough."""
-        if self._page_end(0, PagePosition.ONLY) is None:
+        end = self._page_end(0, PagePosition.ONLY)
+        if end is None or self._leave_out(end):
             return [0]
         starts = [0]
         end = self._page_end(0, PagePosition.FIRST)
@@ -230,6 +234,16 @@ class Paginator(FloatLayout):
         # All of it fits, but for what stands at the foot of one page alone.
         own = self._own_count or 0
         return [0, own if 0 < own < len(self.built) else len(self.built) - 1]
+
+    def _leave_out(self, at: int) -> bool:
+        """Whether that block goes: it is the last one and ``dispensable``, and needs a second page."""
+        if not getattr(self.built[at], "dispensable", False) or self._ensure_built(at + 1, PagePosition.ONLY):
+            return False
+        block = self.built.pop()
+        block.funbind(height_property(block), self.arrange_soon)
+        if self._own_count is not None:
+            self._own_count -= 1
+        return True
 
     def _page_end(self, start: int, place: PagePosition) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
@@ -253,7 +267,7 @@ class Paginator(FloatLayout):
             if (
                 end > start
                 and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
-                and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps), room)
+                and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps), room, heights)
             ):
                 return end
             end += 1
@@ -274,24 +288,30 @@ class Paginator(FloatLayout):
         if end < len(self.built) and sum(map(required_height, blocks)) > room + 1:
             self._try_shrink(blocks, room)
 
-    def _joins(self, start: int, end: int, left: float, room: float) -> bool:
+    def _joins(self, start: int, end: int, left: float, room: float, heights: list[float]) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
-        title, that would stand alone, or where the page would be white for the most part."""
+        title, that would stand alone, or where the page would be white for the most part. Those that are
+        ``alike`` become smaller with it."""
         block = self.built[end]
+        kind = getattr(block, "alike", "")
+        blocks = [each for each in self.built[start:end] if kind and getattr(each, "alike", "") == kind] + [
+            block
+        ]
         alone = end == start + 1 and _is_title(self.built[start])
         # Of the page that is cut, not of the one that is shown: that one changes with what comes out here.
         white = left > MAX_WHITE_SHARE * room
-        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
-        if self.low or not (alone or white) or least > left:
+        available = left + (len(blocks) - 1) * heights[-1]
+        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * len(blocks) * heights[-1]
+        if self.low or not (alone or white) or least > available:
             return False
-        return self._try_shrink([block], left)
+        return self._try_shrink(blocks, available, alike=len(blocks) > 1)
 
-    def _try_shrink(self, blocks: list[Widget], room: float) -> bool:
+    def _try_shrink(self, blocks: list[Widget], room: float, *, alike: bool = False) -> bool:
         """Whether these fit together with smaller letters."""
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
         for block in blocks:
             block.funbind(height_property(block), self.arrange_soon)
-        fits = try_shrink_together(blocks, room)
+        fits = try_shrink_together(blocks, room, alike=alike)
         for block in blocks:
             block.fbind(height_property(block), self.arrange_soon)
         return fits
@@ -309,9 +329,10 @@ class Paginator(FloatLayout):
             growing[:touched] = [0.0] * touched
             spare = max(0.0, min(spare, self.low - sum(heights[touched:]) - sum(gaps[touched + 1 :])))
         share = min(1.0, spare / sum(growing)) if sum(growing) else 0.0
-        white = spare - share * sum(growing) > MAX_WHITE_SHARE * self.height and self.page + 1 < self.count
+        white = spare > MAX_WHITE_SHARE * self.height and self.page + 1 < self.count
         if white and not self.low and not sum(growing):  # what follows is too high: it stands further apart
-            gaps = [2 * gap for gap in gaps]
+            apart = min(spare / len(gaps), MAX_APART * self.height)
+            gaps = [gap + apart if i or len(gaps) == 1 else gap for i, gap in enumerate(gaps)]
         for block, height, more in zip(shown, heights, growing, strict=True):
             if hasattr(block, "least"):
                 # What is still too high gives way where it stretches: a keyboard above a caption.
