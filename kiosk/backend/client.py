@@ -271,6 +271,7 @@ class AgencyClient:
         faults: Sequence[str] = (),
         config_etag: str = "",
         refused: Sequence[wire.RefusedActReport] = (),
+        usage: Sequence[wire.UsageReport] = (),
     ) -> DeviceInstructions:
         """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
         report = wire.HeartbeatRequest(
@@ -280,6 +281,7 @@ class AgencyClient:
             faults=tuple(faults),
             config_etag=config_etag,
             refused=tuple(refused),
+            usage=tuple(usage),
             at=datetime.now(UTC),
         )
         return self._post_device("heartbeat", report, DeviceInstructions)

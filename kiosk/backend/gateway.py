@@ -34,6 +34,7 @@ from kiosk.backend import (
 )
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs, put_right, report_refused
+from kiosk.backend.usage import UsageLedger
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
@@ -256,6 +257,7 @@ class AgencyGateway:
         self._store_worker = Worker("store", results)
         self._public_worker = Worker("public", results)
         self.refusals: RefusedActs = OutboxRefusedActs(self._outbox, self._store_worker)
+        self.usage = UsageLedger(store)
         self._sync = OutboxSync(
             self._outbox,
             deliver_with(connect()),
@@ -278,6 +280,10 @@ class AgencyGateway:
         """From any thread: do what they decided."""
         put_right(self._outbox, order)
         self._sync.wake()
+
+    def count_usage(self, day: date, counts: Mapping[str, int]) -> None:
+        """Nobody waits for it: what cannot be written is not counted."""
+        self._store_worker.submit(lambda: self.usage.add(day, counts))
 
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
+from kiosk.backend.usage import UsageLedger
 from kiosk.domain import DeviceInstructions
 from landlord.contract import RefusedActReport
 from landlord.contract.orders import Order, OrderError, OrderKind
@@ -41,8 +42,8 @@ class HeartbeatClient(Protocol):
 class AgencyHeartbeatClient:
     """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk; ``faults``: what
     the landlord's people should know, in a few words; ``config_etag``: which configuration of the landlord's
-    is here; ``refused``: acts that the staff must put right; ``key``: this device's, if it enrolled with a
-    code."""
+    is here; ``refused``: acts that the staff must put right; ``usage``: sums of days that are over;
+    ``key``: this device's, if it enrolled with a code."""
 
     def __init__(
         self,
@@ -53,21 +54,28 @@ class AgencyHeartbeatClient:
         faults: Callable[[], Sequence[str]] = tuple,
         config_etag: Callable[[], str] = str,
         refused: Callable[[], Sequence[RefusedActReport]] = tuple,
+        usage: UsageLedger | None = None,
         key: Ed25519PrivateKey | None = None,
     ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
         self._faults, self._config_etag, self._key = faults, config_etag, key
-        self._refused = refused
+        self._refused, self._usage = refused, usage
 
     def heartbeat(self) -> DeviceInstructions:
-        return self._client.heartbeat(
+        usage = self._usage.waiting() if self._usage is not None else ()
+        told = self._client.heartbeat(
             version=__version__,
             waiting=self._queued_acts(),
             disk_free_mb=shutil.disk_usage(self._folder).free // 1_000_000,
             faults=self._faults(),
             config_etag=self._config_etag(),
             refused=self._refused(),
+            usage=usage,
         )
+        for each in usage:
+            assert self._usage is not None, "a report is of the ledger"
+            self._usage.sent(each)
+        return told
 
     def report_wiped(self) -> None:
         self._client.report_wiped(self._key)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from .records import Record
+from .records import Record, Translations
 
 
 class NewsKind(StrEnum):
@@ -27,6 +27,7 @@ class NewsItem(Record):
     day: date
     until: date | None = None
     buildings: tuple[str, ...] = ()
+    translations: Translations = Field(default_factory=dict)
 
 
 class Survey(Record):
@@ -35,6 +36,7 @@ class Survey(Record):
     id: str
     question: str
     closes_on: date
+    translations: Translations = Field(default_factory=dict)
 
 
 class SurveyResult(Record):
@@ -46,6 +48,7 @@ class SurveyResult(Record):
     said: str
     done: str
     day: date
+    translations: Translations = Field(default_factory=dict)
 
 
 class Workshop(Record):
@@ -62,6 +65,7 @@ class Workshop(Record):
     #: People on the waiting list.
     waiting: int = 0
     for_seniors: bool = False
+    translations: Translations = Field(default_factory=dict)
 
 
 class WorkshopBookingState(StrEnum):

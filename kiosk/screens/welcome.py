@@ -17,7 +17,7 @@ from kiosk.domain import NO_TEXT, Language, T, Text, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
 from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
-from kiosk.session.screen_state import WelcomeScreen
+from kiosk.session.screen_state import RestScreen, WelcomeScreen
 
 from .branding import branding_centred, branding_corner, branding_header
 from .camera import Viewfinder
@@ -35,6 +35,7 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 class RestPage(BasePage):
     """Says in each language that a touch is enough."""
 
+    shown: RestScreen
     can_go_back = False
     middle = True
     badge_side = NumericProperty(120)
@@ -57,8 +58,12 @@ class RestPage(BasePage):
                 each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
                 row.add_widget(each)
             lines.append(row)
-        lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
-        return lines
+        announced = [
+            self.notice_block(verbatim(words), f"announcement.{rank}")
+            for rank, words in enumerate(self.shown.announcements, 1)
+        ]
+        what = T("La borne parle, écoute et traduit.")
+        return lines + (announced or [self.text_block(what, "what", align="center")])
 
     def _invitation(self, language: Language) -> NativeScriptLabel:
         return NativeScriptLabel(

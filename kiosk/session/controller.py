@@ -83,6 +83,10 @@ GOODBYE_WITH_NUMBERS_S = 30
 GOODBYE_S = 4
 
 
+#: Announcements on the screen at rest.
+MAX_ANNOUNCEMENTS = 2
+
+
 class SessionController:
     """Knows where the visitor is and where to go next. Used on the UI thread alone."""
 
@@ -229,12 +233,24 @@ class SessionController:
             self.tasks.cancel()
             self.peripherals.end_visit()
             self.visit_changed.emit(None)
-            self.show(RestScreen())
+            self.show(self._rest_screen())
 
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
         self._wipe()
-        self.show(RestScreen())
+        self.show(self._rest_screen())
+
+    def _rest_screen(self) -> RestScreen:
+        """With what the agency announces today; no more than can be read in passing."""
+        agency, today = self.gateway.public_info.agency, self.now().date()
+        said = agency.announcements if agency is not None else ()
+        current = [each.words for each in said if each.until is None or each.until >= today]
+        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]))
+
+    def look_for_news(self) -> None:
+        """Ask what is new for everyone, while nobody is there."""
+        if self.visit is None:
+            self.gateway.refresh()
 
     def _wipe(self) -> None:
         visit, self._session.visit = self.visit, None
@@ -407,6 +423,8 @@ class SessionController:
         self._submissions.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
+        if isinstance(self.shown, RestScreen) and self.shown != (rest := self._rest_screen()):
+            self.show(rest)
 
     def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""

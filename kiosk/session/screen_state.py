@@ -20,7 +20,9 @@ from kiosk.journeys import JourneyRun
 
 @dataclass(frozen=True, slots=True)
 class RestScreen:
-    """Nobody is there."""
+    """Nobody is there. ``announcements`` are the agency's own, in French."""
+
+    announcements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -477,7 +477,9 @@ def _export_agenda(exchange: Exchange) -> Response:
 
 def hours_text(hours: list[Any]) -> str:
     """ "lundi 09:00-12:00", a line a span."""
-    return "\n".join(f"{WEEKDAYS[each['weekday']]} {each['opens']}-{each['closes']}" for each in hours)
+    return "\n".join(
+        f"{WEEKDAYS[span['weekday']]} {span['opens'][:5]}-{span['closes'][:5]}" for span in hours
+    )
 
 
 def parse_hours(text: str) -> list[dict[str, Any]]:

@@ -23,8 +23,10 @@ from .accounts import DESK_ROLES, OFFICE_ROLES, AccountRefused, Clerk
 from .calls import CallNotFound, CallTaken, DeskAction
 from .case_pages import CASE_ROUTES, counts_to_correct
 from .cases import in_reach_of
+from .content import CONTENT_ROUTES
 from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
 from .tables import AuditAction, AuditRow, CallBackOutcome, ConsoleAccountRow, Role
+from .usage import USAGE_ROUTES
 
 #: A kiosk that was not heard of for so long is told at the desk.
 SILENT_DEVICE = timedelta(minutes=15)
@@ -72,6 +74,10 @@ ACTION_NAMES = {
     AuditAction.RESENT_ACT: "a fait renvoyer",
     AuditAction.DISCARDED_ACT: "a abandonné l’envoi",
     AuditAction.CHANGED_DIARY: "a changé les plages",
+    AuditAction.CHANGED_CONTENT: "a publié",
+    AuditAction.REMOVED_CONTENT: "a retiré",
+    AuditAction.READ_OPINIONS: "a lu les avis",
+    AuditAction.SAW_USAGE: "a lu les chiffres",
 }
 
 
@@ -455,4 +461,6 @@ ROUTES = (
     route("/comptes/{login}/fermer", post=_close_account, roles=OFFICE_ROLES),
     route("/journal", _show_journal, roles=OFFICE_ROLES),
     *CASE_ROUTES,
+    *CONTENT_ROUTES,
+    *USAGE_ROUTES,
 )

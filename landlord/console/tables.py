@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,6 +61,10 @@ class AuditAction(StrEnum):
     RESENT_ACT = "resent_act"
     DISCARDED_ACT = "discarded_act"
     CHANGED_DIARY = "changed_diary"
+    CHANGED_CONTENT = "changed_content"
+    REMOVED_CONTENT = "removed_content"
+    READ_OPINIONS = "read_opinions"
+    SAW_USAGE = "saw_usage"
 
 
 class ConsoleAccountRow(Base):
@@ -141,6 +146,31 @@ class CaseNoteRow(Base):
     words: Mapped[str]
     account: Mapped[ConsoleAccountRow] = relationship(lazy="joined")
     __table_args__ = (Index("ix_console_notes_case", "kind", "case_id"),)
+
+
+class ContentVersionRow(Base):
+    """What a text for visitors was from then on, and who wrote it; ``words`` are the values of its form,
+    none where it was taken away."""
+
+    __tablename__ = "console_content_versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    item_id: Mapped[str]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    words: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_console_content_versions_item", "kind", "item_id", "id"),)
+
+
+class ServiceChangeRow(Base):
+    """A change of how visitors are served, for what the figures were before it and after."""
+
+    __tablename__ = "console_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(index=True)
+    day: Mapped[date]
+    words: Mapped[str]
+    who: Mapped[str]
 
 
 class CallBackAttemptRow(Base):

@@ -44,7 +44,7 @@ from .idempotency import Idempotent, IdempotentRequest
 from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
-from .tables import DeviceRow, EnrolmentRow, RefusedActRow
+from .tables import DeviceRow, EnrolmentRow, RefusedActRow, UsageRow
 from .tickets import MAX_UNFINISHED_BYTES, unfinished_photo_bytes
 
 log = logging.getLogger(__name__)
@@ -109,6 +109,7 @@ def heartbeat(
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
         _keep_refused(db, row, body)
+        _keep_usage(db, row, body)
         config = _config(row)
         etag = etag_of(config)
         orders: tuple[str, ...] = ()
@@ -182,6 +183,27 @@ def _keep_refused(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
     for gone in kept.values():
         db.delete(gone)
     db.flush()
+
+
+def _keep_usage(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
+    """Each report once, however often it comes."""
+    usage = UsageRow
+    for report in body.usage:
+        acquire_lock(db, f"usage {row.name}")
+        known = select(usage.id).where(usage.device == row.name, usage.report == report.id).limit(1)
+        if db.scalar(known) is None:
+            db.add_all(
+                usage(
+                    agency_id=row.agency_id,
+                    device=row.name,
+                    report=report.id,
+                    day=report.day,
+                    measure=each.measure,
+                    about=each.about,
+                    count=each.count,
+                )
+                for each in report.cells
+            )
 
 
 def _decided(db: Session, row: DeviceRow) -> list[RefusedActRow]:

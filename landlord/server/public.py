@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
-from kiosk.domain import Agency, Capabilities, NewsItem, Outage
+from kiosk.domain import (
+    Agency,
+    AgencyMotive,
+    Announcement,
+    Capabilities,
+    LocalHelp,
+    NewsItem,
+    Outage,
+)
+from kiosk.domain.records import Record
 from kiosk.domain.rules import PARIS
 from landlord.contract import API_VERSION, HealthResponse, NewsListResponse, OutageListResponse
 
@@ -13,7 +25,7 @@ from .app_state import AppState
 from .authentication import DeviceName
 from .problems import Problem
 from .responses import json_response, response_of
-from .tables import AgencyRow, NewsRow, OutageRow
+from .tables import AgencyContentRow, AgencyRow, NewsRow, OutageRow
 
 router = APIRouter(tags=["public"])
 outages_router = APIRouter(tags=["outages"])
@@ -37,12 +49,42 @@ def read_capabilities(request: Request, device: DeviceName) -> Response:
 
 @router.get("/agencies/{agency_id}", response_model=Agency)
 def read_agency(agency_id: str, request: Request, device: DeviceName) -> Response:
-    """Where the kiosk stands."""
-    with AppState.of(request).reading.begin() as db:
+    """Where the kiosk stands, and what the agency writes for it."""
+    app_state = AppState.of(request)
+    today = app_state.now().astimezone(PARIS).date()
+    with app_state.reading.begin() as db:
         row = db.get(AgencyRow, agency_id)
         if row is None:
             raise Problem(404, "agency_not_found")
-        return json_response(request, response_of(Agency, row))
+        return json_response(request, response_of(Agency, row, **agency_contents(db, agency_id, today)))
+
+
+def agency_contents(db: Session, agency_id: str, today: date) -> dict[str, tuple[Record, ...]]:
+    """What an agency writes and is shown today, by member of its record."""
+    row = AgencyContentRow
+    written = select(row).where(
+        row.agency_id == agency_id,
+        or_(row.day.is_(None), row.day <= today),
+        or_(row.until.is_(None), row.until >= today),
+    )
+    found = list(db.scalars(written.order_by(row.position, row.id)))
+
+    def of(kind: str, record: type[Record], **known: str) -> tuple[Record, ...]:
+        return tuple(
+            record.model_validate(
+                each.words
+                | {"translations": each.translations}
+                | {member: getattr(each, name) for member, name in known.items()}
+            )
+            for each in found
+            if each.kind == kind
+        )
+
+    return {
+        "announcements": of("announcement", Announcement, id="id", until="until"),
+        "motives": of("motive", AgencyMotive),
+        "local_help": of("local_help", LocalHelp),
+    }
 
 
 @outages_router.get("/outages", response_model=OutageListResponse)

@@ -133,6 +133,23 @@ class AgencyRow(Base):
     hours: Mapped[list[Any]]
 
 
+class AgencyContentRow(Base):
+    """What an agency writes for its kiosks beside its hours: ``kind`` is ``announcement``, ``motive`` or
+    ``local_help``, ``words`` the members of its record of the contract, ``translations`` their other
+    languages. Shown from ``day`` to ``until``, both included, where they are said; in the order of
+    ``position``."""
+
+    __tablename__ = "agency_contents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    kind: Mapped[str]
+    position: Mapped[int]
+    words: Mapped[dict[str, Any]]
+    translations: Mapped[dict[str, Any]]
+    day: Mapped[date | None]
+    until: Mapped[date | None]
+
+
 class TenantRow(Base):
     __tablename__ = "tenants"
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -240,6 +257,24 @@ class RefusedActRow(Base):
     reason: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[str] = mapped_column(default="")
     __table_args__ = (Index("ix_refused_acts_entry", "device", "entry", unique=True),)
+
+
+class UsageRow(Base):
+    """A sum of a day of one kiosk: five or more."""
+
+    __tablename__ = "usage"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str]
+    device: Mapped[str]
+    report: Mapped[str]
+    day: Mapped[date]
+    measure: Mapped[str]
+    about: Mapped[str]
+    count: Mapped[int]
+    __table_args__ = (
+        Index("ix_usage_day", "agency_id", "day"),
+        Index("ix_usage_report", "device", "report"),
+    )
 
 
 class EnrolmentRow(Base):
@@ -496,6 +531,7 @@ class WorkshopRow(Base):
     place: Mapped[str]
     seats: Mapped[int]
     for_seniors: Mapped[bool]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class WorkshopBookingRow(ReportedMixin, Base):
@@ -648,6 +684,7 @@ class SurveyRow(Base):
     said: Mapped[str]
     done: Mapped[str]
     published_on: Mapped[date | None]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class SurveyAnswerRow(Base):
@@ -685,6 +722,7 @@ class NewsRow(Base):
     day: Mapped[date]
     until: Mapped[date | None]
     buildings: Mapped[list[Any]]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class OutageRow(Base):
@@ -697,3 +735,4 @@ class OutageRow(Base):
     expected_end: Mapped[datetime | None]
     message: Mapped[str]
     buildings: Mapped[list[Any]]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")

@@ -112,9 +112,14 @@ class FeedbackState:
         """What was said and done, latest first."""
         lines: list[Text] = []
         for each in fetched_value(self.context, RESULTS_STEP, ()):
-            lines.append(T("Vous avez dit : {words}", words=each.said))
-            lines.append(T("Nous avons fait : {words}", words=each.done))
+            lines.append(T("Vous avez dit : {words}", words=self._written(each, "said")))
+            lines.append(T("Nous avons fait : {words}", words=self._written(each, "done")))
         return lines or [T("Les premières réponses arrivent bientôt.")]
+
+    def _written(self, record: visit_facts.Translated, member: str) -> Text:
+        """In the visitor's language where the landlord wrote it so, else as it is."""
+        words = visit_facts.translation(self.context, record, member)
+        return verbatim(words or str(getattr(record, member)))
 
     @derived
     def questions(self) -> Sequence[Question]:
@@ -124,7 +129,8 @@ class FeedbackState:
     @derived
     def question_options(self) -> list[Option]:
         return [
-            Option(each.id, verbatim(each.question), icon="help-circle-outline") for each in self.questions
+            Option(each.id, self._written(each, "question"), icon="help-circle-outline")
+            for each in self.questions
         ]
 
     @derived
@@ -134,7 +140,11 @@ class FeedbackState:
     @derived
     def question_text(self) -> Text:
         return next(
-            (verbatim(each.question) for each in self.questions if each.id == self.context[QUESTION_STEP]),
+            (
+                self._written(each, "question")
+                for each in self.questions
+                if each.id == self.context[QUESTION_STEP]
+            ),
             T(""),
         )
 
@@ -170,7 +180,7 @@ class FeedbackState:
             return []
         return [
             SummaryLine(T("Quand"), T("{moment}", moment=found.begins)),
-            SummaryLine(T("Atelier"), verbatim(found.title)),
+            SummaryLine(T("Atelier"), self._written(found, "title")),
             SummaryLine(T("Où"), verbatim(found.place)),
         ]
 
@@ -201,7 +211,7 @@ class FeedbackState:
             for each in self.bookings
         ]
         open_ones = [
-            Option(each.id, verbatim(each.title), _seats(each), icon=_icon(each))
+            Option(each.id, self._written(each, "title"), _seats(each), icon=_icon(each))
             for each in self.workshops
             if each.id not in booked and each.begins > visit_facts.now(self.context)
         ]
@@ -222,7 +232,7 @@ class FeedbackState:
         if booking is not None:
             return T("Rendre votre place ?")
         found = self.workshop
-        return verbatim(found.title) if found is not None else T("")
+        return self._written(found, "title") if found is not None else T("")
 
     @derived
     def workshop_body(self) -> list[Text]:
@@ -231,7 +241,8 @@ class FeedbackState:
             return [verbatim(booking.title), T("{moment}", moment=booking.begins)]
         found = self.workshop
         assert found is not None, "one was chosen"
-        lines = [verbatim(found.description), T("{moment}", moment=found.begins), verbatim(found.place)]
+        described = self._written(found, "description")
+        lines = [described, T("{moment}", moment=found.begins), verbatim(found.place)]
         ask = (
             T("Voulez-vous y aller ?") if found.seats_left else T("Voulez-vous être sur la liste d’attente ?")
         )
