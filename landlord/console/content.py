@@ -408,6 +408,11 @@ def write_item(
         for name, value in members.items():
             setattr(row, name, value)
     if hasattr(row, "translations"):
+        # Of a question the answer that was given to it is written elsewhere.
+        asked = {each.name for each in kind.translated}
+        for code, words in (row.translations or {}).items():
+            if other := {name: text for name, text in words.items() if name not in asked}:
+                translations[code] = other | translations.get(code, {})
         row.translations = translations
     db.add(row)
     db.flush()

@@ -24,6 +24,7 @@ from .calls import CallNotFound, CallTaken, DeskAction
 from .case_pages import CASE_ROUTES, counts_to_correct
 from .cases import in_reach_of
 from .content import CONTENT_ROUTES
+from .feedback import FEEDBACK_ROUTES
 from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
 from .tables import AuditAction, AuditRow, CallBackOutcome, ConsoleAccountRow, Role
 from .usage import USAGE_ROUTES
@@ -77,6 +78,9 @@ ACTION_NAMES = {
     AuditAction.CHANGED_CONTENT: "a publié",
     AuditAction.REMOVED_CONTENT: "a retiré",
     AuditAction.READ_OPINIONS: "a lu les avis",
+    AuditAction.GROUPED_OPINION: "a rangé un avis",
+    AuditAction.REMOVED_OPINION: "a effacé un avis",
+    AuditAction.ANSWERED_OPINIONS: "a répondu aux avis",
     AuditAction.SAW_USAGE: "a lu les chiffres",
 }
 
@@ -463,4 +467,5 @@ ROUTES = (
     *CASE_ROUTES,
     *CONTENT_ROUTES,
     *USAGE_ROUTES,
+    *FEEDBACK_ROUTES,
 )

@@ -64,6 +64,9 @@ class AuditAction(StrEnum):
     CHANGED_CONTENT = "changed_content"
     REMOVED_CONTENT = "removed_content"
     READ_OPINIONS = "read_opinions"
+    GROUPED_OPINION = "grouped_opinion"
+    REMOVED_OPINION = "removed_opinion"
+    ANSWERED_OPINIONS = "answered_opinions"
     SAW_USAGE = "saw_usage"
 
 

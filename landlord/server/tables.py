@@ -711,6 +711,27 @@ class IdeaRow(Base):
     __table_args__ = _UNORDERED
 
 
+class OpinionGroupRow(Base):
+    """What several opinions and ideas say; ``said`` and ``done`` are told at every kiosk from
+    ``published_on`` on, as those of a survey."""
+
+    __tablename__ = "opinion_groups"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    said: Mapped[str]
+    done: Mapped[str]
+    published_on: Mapped[date | None]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+class GroupedOpinionRow(Base):
+    """Which group an answer or an idea (its random id) was put into."""
+
+    __tablename__ = "grouped_opinions"
+    opinion_id: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("opinion_groups.id"), index=True)
+
+
 class NewsRow(Base):
     """Shown from ``day`` to ``until``, both included; no ``buildings`` means all of them."""
 
