@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from kiosk.runtime.paths import ASSETS, ROOT
 from landlord.console.tables import Role
 from tests.landlord.running import RunningServer, guest, ticket_body
 
 from .conftest import AT, PASSWORD, Browser, call, signed_in
-from .test_desk_in_browser import CHROMIUM, DRIVER, open_browser
+from .test_desk_in_browser import CHROMIUM, DRIVER, PATIENCE, open_browser
 
 #: Fetched by scripts/prepare.
 AXE = ROOT / ".venv" / "axe-core" / "axe.min.js"
@@ -214,8 +215,10 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
     chromium.find_element(By.NAME, "login").send_keys("maude")
     chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
     chromium.find_element(By.CSS_SELECTOR, "button.primary").click()
+    WebDriverWait(chromium, PATIENCE).until(lambda browser: browser.title.startswith("● Appel"))
     for path in PAGES:
         chromium.get(f"{busy.url}/console{path}")
+        assert chromium.title != "Connexion", path
         chromium.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
         found[path] = run_axe(chromium)
     assert {path: faults for path, faults in found.items() if faults} == {}
