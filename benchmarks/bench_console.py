@@ -84,7 +84,7 @@ def _fill(server: RunningServer) -> None:
             "id": 1000 + n,
             "reference": f"B{n:06d}",
             "asked_reference": f"B{n:06d}",
-            "agency_id": luck.choice(["tilleuls", "chenes", ""]),
+            "agency_id": ("tilleuls", "chenes", "")[n % 3],
             "tenant_number": f"9{luck.randrange(TENANTS):07d}" if verified else None,
             "reporter": {"kind": "session"} if verified else {"kind": "guest", "name": f"Invité {n}"},
             "verified": verified,
