@@ -101,8 +101,6 @@ SCREEN_LAWS = frozenset(
 
 
 class DecidedBy(StrEnum):
-    """Who decides whether a clause is met."""
-
     WHOLE = "whole"
     PARTLY = "partly"
     PEOPLE = "people"
@@ -121,8 +119,6 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ManualCheck:
-    """Something that only people can check."""
-
     id: str
     title: str
     who: str

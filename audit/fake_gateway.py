@@ -4,8 +4,6 @@ What is measured must not depend on how quick a line is. In the audit the landlo
 reference server, in tests one in memory.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -338,7 +336,7 @@ class FakePeripherals:
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
-    ) -> FakePeripherals:
+    ) -> "FakePeripherals":
         if self.lost is not None:
             self._result_queue.post(visit, partial(on_lost, self.lost))
         else:

@@ -4,8 +4,6 @@
 Each law yields what breaks it. Law 5 (one hero a page) is for people; law 9 (felt speed) is measured.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -117,7 +115,7 @@ class PageSnapshot:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> PageSnapshot:
+    def from_json(cls, raw: dict[str, Any]) -> "PageSnapshot":
         things = tuple(
             PageItem(
                 **{
@@ -134,8 +132,6 @@ class PageSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What breaks a law."""
-
     check: AuditCheck
     item: str
     message: str

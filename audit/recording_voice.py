@@ -4,8 +4,6 @@ It behaves as ``kiosk.accessibility.speech.SpeechService``: the same events in t
 only where they may be heard. ``step`` ends the current utterance; no clock does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -149,7 +147,6 @@ class RecordingVoice:
 
     @property
     def saying(self) -> Utterance | None:
-        """What is being said now."""
         return self._queue[0] if self._queue else None
 
     @property

@@ -1,7 +1,5 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

@@ -1,7 +1,5 @@
 """Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re

@@ -3,8 +3,6 @@
 What is asked of the store costs the same with 100,000 acts waiting as with 10.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 import time

@@ -1,7 +1,5 @@
 """The encrypted store: one SQLCipher file, one writer, every commit on the disk before it returns."""
 
-from __future__ import annotations
-
 import fcntl
 import logging
 import os

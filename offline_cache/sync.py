@@ -1,7 +1,5 @@
 """Delivers what waits in the outbox, on a thread of its own."""
 
-from __future__ import annotations
-
 import logging
 import random
 import threading

@@ -178,7 +178,6 @@ class SimulatedVisitor:
             self.window.advance(0.1)
 
     def touch_margin(self) -> None:
-        """A touch of the margin."""
         self.window.touch_at(2, self.window.size[1] - 2)
 
     def bypass_debounce(self, on: bool) -> None:
@@ -232,7 +231,6 @@ class SimulatedVisitor:
 
 @contextmanager
 def simulated_visitor(fixtures: Fixtures, tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
-    """A visitor, and their leaving."""
     visitor = SimulatedVisitor(fixtures, tally, **kwargs)
     try:
         yield visitor

@@ -4,8 +4,6 @@ receipts (EN 301 549, 5.1.3.15 and 16), and keeps secrets off the loudspeaker (5
 Each check takes a visitor who stands on the home screen and hears nothing yet.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable

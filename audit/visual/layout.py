@@ -1,7 +1,5 @@
 """What needs no pixels: nothing cut, outside or over something else; sizes and gaps in millimetres."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from itertools import combinations
 from typing import Any

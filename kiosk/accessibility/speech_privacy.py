@@ -4,8 +4,6 @@ The widgets say what they mask; this is the net below. It knows the visitor's ow
 their values, wherever they stand in a text, and takes every amount of money for theirs unless it is public.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +29,7 @@ class SpeechPrivacy:
     amounts: bool = True
 
     @classmethod
-    def about(cls, values: Iterable[object], *, amounts: bool = True) -> SpeechPrivacy:
+    def about(cls, values: Iterable[object], *, amounts: bool = True) -> "SpeechPrivacy":
         """For a visitor of whom these strings and dates are known."""
         words: set[str] = set()
         phrases: set[str] = set()
@@ -47,7 +45,6 @@ class SpeechPrivacy:
         return cls(frozenset(words), frozenset(phrases), frozenset(dates), amounts)
 
     def is_private(self, text: Text) -> bool:
-        """Whether ``text`` is for the visitor alone."""
         return any(self._is_private_value(value) for value in _values(text))
 
     def _is_private_value(self, value: object) -> bool:

@@ -1,8 +1,6 @@
 """The landlord as the kiosk sees it: the client, its answers and errors; ``gateway`` is what a visit uses."""
 
-from landlord.contract import HelpResponse, HelpState
-
-from .client import AgencyClient, CodeNeeded, Fetched, PostResponse
+from .client import AgencyClient, CodeNeeded
 from .errors import (
     AgencyError,
     CodeTooSoonError,
@@ -11,24 +9,18 @@ from .errors import (
     DeviceRefusedError,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NotConnectedError,
     NumberLockedError,
     OutcomeUnknownError,
     OverloadedError,
     RequestRefusedError,
-    ResourceChangedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
-    SlotTakenError,
     TooManyRequestsError,
     UnreachableError,
 )
-from .queries import QUERY_HANDLERS
 
 __all__ = [
-    "QUERY_HANDLERS",
     "AgencyClient",
     "AgencyError",
     "CodeNeeded",
@@ -36,23 +28,15 @@ __all__ = [
     "ConnectionFailedError",
     "ContractMismatchError",
     "DeviceRefusedError",
-    "Fetched",
-    "HelpResponse",
-    "HelpState",
     "IdentificationFailedError",
     "InterceptedError",
-    "MalformedResponseError",
     "NotConnectedError",
     "NumberLockedError",
     "OutcomeUnknownError",
     "OverloadedError",
-    "PostResponse",
     "RequestRefusedError",
-    "ResourceChangedError",
-    "ResponseTimeoutError",
     "ServerFailedError",
     "SessionExpiredError",
-    "SlotTakenError",
     "TooManyRequestsError",
     "UnreachableError",
 ]

@@ -1,7 +1,5 @@
 """The gateway of a tablet that is lent to one tenant: it works at their home, with and without a line."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter

@@ -24,7 +24,6 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
-    DeviceConfig,
     DeviceEnrolment,
     DeviceInstructions,
     Outage,
@@ -140,7 +139,6 @@ class AgencyClient:
             self._http.mount(scheme, DeadlineAdapter())
 
     def close(self) -> None:
-        """Lets go of the connections."""
         self._http.close()
 
     # --- for everyone ---------------------------------------------------------------------------
@@ -188,7 +186,6 @@ class AgencyClient:
         return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
     def tickets(self, token: str) -> tuple[Ticket, ...]:
-        """The tenant's requests, latest first."""
         return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
@@ -286,10 +283,6 @@ class AgencyClient:
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
 
-    def device_config(self) -> Fetched[DeviceConfig]:
-        """What the landlord sets for this kiosk, and the version that a heartbeat names."""
-        return self.get("/devices/config", DeviceConfig)
-
     def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that
         enrolled with a code."""
@@ -347,7 +340,6 @@ class AgencyClient:
 
 
 def _path_segment(value: str) -> str:
-    """One segment of a path."""
     return quote(value, safe="")
 
 

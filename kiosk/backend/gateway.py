@@ -5,8 +5,6 @@ for what everyone may know, the ``store`` worker for the disk, the sync thread f
 waits for is awaited, on the UI thread.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -228,8 +226,6 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
 
 
 class AgencyGateway:
-    """The real gateway."""
-
     def __init__(
         self,
         connect: Callable[[], AgencyClient],
@@ -276,7 +272,7 @@ class AgencyGateway:
         """From any thread: what the landlord's people must put right."""
         return report_refused(self._outbox)
 
-    def put_right(self, order: Order) -> None:
+    def put_right(self, order: "Order") -> None:
         """From any thread: do what they decided."""
         put_right(self._outbox, order)
         self._sync.wake()

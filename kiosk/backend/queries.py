@@ -32,8 +32,6 @@ name                   ``of``                                                  a
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date

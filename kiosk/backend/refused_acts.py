@@ -4,8 +4,6 @@ What is listed names nobody. What is read is what the visitor said: for staff on
 a command that has checked who asks.
 """
 
-from __future__ import annotations
-
 import copy
 import logging
 from collections.abc import Iterator, Mapping
@@ -143,7 +141,7 @@ def report_refused(outbox: Outbox) -> tuple[RefusedActReport, ...]:
     return tuple(reports)
 
 
-def put_right(outbox: Outbox, order: Order) -> None:
+def put_right(outbox: Outbox, order: "Order") -> None:
     """Do what the staff decided at the landlord's. Nothing where the act is not refused any more."""
     try:
         match order.decision:

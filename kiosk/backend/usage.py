@@ -4,8 +4,6 @@ A cell ("service_begun loyer") leaves with the day's report once it counts five;
 added to the next day's. A report is sent with a heartbeat until the landlord's system has answered.
 """
 
-from __future__ import annotations
-
 import secrets
 import threading
 from collections import Counter

@@ -24,7 +24,6 @@ KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "docume
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "agency-back-office",
         help="the landlord's back office for the reference server: what waits, and moving it along",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "agency-server",
         help="run the landlord's side: the reference server, or a demo agency",
@@ -107,7 +106,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until told to end."""
     # Before the imports: a parent that ends meanwhile must be missed.
     parent = os.getppid() if args.with_parent else None
 
@@ -183,7 +181,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def add_key_file(command: argparse.ArgumentParser) -> None:
-    """Declares where the key is."""
     command.add_argument(
         "--key-file",
         metavar="PATH",
@@ -193,7 +190,6 @@ def add_key_file(command: argparse.ArgumentParser) -> None:
 
 
 def key_file(args: argparse.Namespace, url: URL) -> Path:
-    """Where the key is."""
     from pathlib import Path
 
     from kiosk.runtime.paths import data_dir

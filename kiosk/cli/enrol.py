@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "enrol",
         help="make this device known to the landlord's server, with a code that is good once",
@@ -37,7 +36,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Enrols, or says why not."""
     from kiosk.device.enrolment import Enrolment, device_key
     from kiosk.runtime.paths import settings_file
     from kiosk.runtime.web_address import check_server_address
@@ -112,7 +110,6 @@ def _ask(settings: Settings, server: str, code: str, key: Any) -> DeviceEnrolmen
 
 
 def _refusal(error: AgencyError, server: str) -> str:
-    """Why, and what to do."""
     from kiosk.backend import (
         ContractMismatchError,
         DeviceRefusedError,

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("phrases", help="list the phrases that need no machine to translate")
     command.add_argument("--lang", metavar="CODE", help="beside the French, the phrase in this language")
     command.add_argument("--situation", metavar="NAME", help="of this situation only")

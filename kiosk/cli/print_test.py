@@ -17,7 +17,6 @@ POLL_INTERVAL_S = 0.5
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "print-test",
         help="how the printer is, and a test page",

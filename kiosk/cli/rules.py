@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "rules",
         help="list, check and copy the rule files: ceilings, deadlines, who pays, motives…",

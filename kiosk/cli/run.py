@@ -1,7 +1,5 @@
 """``kiosk run``: the terminal itself."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from typing import Any
@@ -13,7 +11,6 @@ WINDOW = (540, 960)
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("run", help="run the terminal, full screen")
     command.add_argument("--windowed", action="store_true", help="in a window")
     command.add_argument(
@@ -23,7 +20,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs until the window is closed."""
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
     command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")

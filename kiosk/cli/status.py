@@ -62,7 +62,6 @@ class StatusLine:
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "status",
         help="what this terminal can do, and how to repair what it cannot",
@@ -73,7 +72,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the page."""
     findings = []
     for finding in check_all():
         findings.append(finding)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("translate", help="translate texts, without any network")
     command.add_argument("--from", dest="source", default="fr", metavar="CODE", help="of the text (fr)")
     command.add_argument("--to", dest="target", metavar="CODE", help="language wanted")

@@ -111,7 +111,6 @@ class DeviceAgent:
         self._thread = threading.Thread(target=self._run, name="device agent", daemon=True)
 
     def start(self) -> None:
-        """Start the thread, once."""
         self._thread.start()
 
     def close(self, timeout: float = 5.0) -> None:

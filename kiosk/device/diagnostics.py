@@ -1,7 +1,5 @@
 """What the staff should know of this terminal: what it lacks, wrong rules, and how far each language is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """How much this machine has used, where its processor counts it (Linux powercap, RAPL); nothing elsewhere."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 POWERCAP = Path("/sys/class/powercap")

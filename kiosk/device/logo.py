@@ -1,7 +1,5 @@
 """The landlord's logo: a PNG as it is, an SVG drawn large enough for any screen."""
 
-from __future__ import annotations
-
 from functools import cache
 from io import BytesIO
 from pathlib import Path

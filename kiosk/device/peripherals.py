@@ -215,7 +215,6 @@ class KioskPeripherals:
         self._document_worker.submit(self._close_document)
 
     def close(self) -> None:
-        """Ends the threads and their children."""
         self._stop_camera()
         self._print_service.close()
         self._document_worker.submit(self._close_document)

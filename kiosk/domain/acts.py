@@ -1,7 +1,5 @@
 """What a visitor does that the landlord's system must have once and only once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum

@@ -4,8 +4,6 @@ A record is a pydantic model whose validator is built when it is first used: to 
 than a dataclass does.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, Generic, Self, TypeVar
 

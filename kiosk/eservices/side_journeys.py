@@ -4,8 +4,6 @@ They are journeys all the same, so that touch, keypad, voice and translation wor
 ``now``; for the code sent by telephone ``phone_hint``.
 """
 
-from __future__ import annotations
-
 from kiosk.domain import T, Text
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
@@ -45,7 +43,6 @@ def identify_journey(digits: int, *, guests: bool) -> Journey:
 
 
 def _tenant_number_in_notice(content: str) -> str | None:
-    """The number on a rent notice."""
     notice = rent_notice_parser_in_force().read(content)
     return notice.tenant_number if notice is not None else None
 

@@ -11,8 +11,6 @@ at a time. What goes between them is data (``messages``), checked against the si
 arrive as what they are that the caller names, with the texts and numbers that they were made of.
 """
 
-from __future__ import annotations
-
 import os
 import queue
 import select
@@ -289,7 +287,7 @@ class ChildProcess(Generic[Engine]):
         raise ChildFailedError(f"{self._factory}: an answer of another form")
 
     def _wait(
-        self, pipe: socket.socket, until: float, life: _ActivityProbe, within: float, stalled: float
+        self, pipe: socket.socket, until: float, life: "_ActivityProbe", within: float, stalled: float
     ) -> None:
         """Until there is more of an answer, or the end of the pipe."""
         while not select.select([pipe], [], [], min(_POLL_INTERVAL_S, max(until - time.monotonic(), 0)))[0]:

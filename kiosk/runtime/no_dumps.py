@@ -1,7 +1,5 @@
 """A process that holds what visitors said leaves no image of its memory: to a debugger, or to the disk."""
 
-from __future__ import annotations
-
 import ctypes
 import resource
 

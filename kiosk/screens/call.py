@@ -3,8 +3,6 @@
 Nothing is promised before someone has answered.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.graphics import Color, Line

@@ -4,8 +4,6 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

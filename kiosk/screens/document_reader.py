@@ -1,8 +1,6 @@
 """A paper to read: the page as it is printed, whole or as wide as the screen, or its words in large letters,
 aloud as well."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kivy.uix.widget import Widget

@@ -3,8 +3,6 @@
 The person stands at the foot: on the first page whatever the language and the size of its letters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -24,7 +22,7 @@ from kiosk.session.screen_state import HomeScreen
 from .branding import branding_corner, branding_header
 from .page import BasePage
 from .widgets.accessible import Pressable
-from .widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
+from .widgets.buttons import ChoiceButton, FlatTile, Framed, PushButton, Tile
 from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import line_height_em, text_width
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
@@ -32,8 +30,11 @@ from .widgets.labels import shrink_to_fit
 from .widgets.paginator import PagePosition
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
+#: How a service is shown: where they are few, where they are many, in very large letters.
+ServiceTile = Tile | FlatTile | ChoiceButton
 
-class ConcernCard(Pressable, BidiRow):
+
+class ConcernCard(Framed, Pressable, BidiRow):
     """``figure`` is what matters, ``above`` and ``bottom_line`` it the rest; ``day`` stands on a leaf of the
     calendar in place of the pictogram, ``action_label`` is what a touch does, where that is more than
     looking."""
@@ -393,7 +394,7 @@ class HomePage(BasePage):
         kind, across = self._tiles(services, more is not None)
         grow = TILE_GROWTH if kind is Tile else FLAT_TILE_GROWTH
         total = before + len(services)
-        entries: list[Pressable] = [
+        entries: list[Widget] = [
             self._entry(kind, service, (i, total)) for i, service in enumerate(services, before + 1)
         ]
         if kind is Tile:
@@ -421,7 +422,7 @@ class HomePage(BasePage):
             row.gap_before = 0.6 * self.pages.spacing
             yield row
 
-    def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[Pressable], int]:
+    def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[ServiceTile], int]:
         """The tiles of the services, and how many stand in a row."""
         count = len(services) + more
         if theme.text >= VERY_LARGE_TEXT:
@@ -448,7 +449,7 @@ class HomePage(BasePage):
         quiet = 0 if self.shown.more else gap + max(TARGET_MM * theme.mm, 1.4 * theme.small + 9 * theme.unit)
         return used + rows * (tall + gap) - gap + quiet <= self._page_heights(PagePosition.ONLY)[0]
 
-    def _entry(self, kind: type[Pressable], service: EService, rank: tuple[int, int]) -> Pressable:
+    def _entry(self, kind: type[ServiceTile], service: EService, rank: tuple[int, int]) -> ServiceTile:
         entry = kind(
             item_id=f"service.{service.key}",
             words=service.title,

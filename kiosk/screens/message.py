@@ -1,7 +1,5 @@
 """Pages of a few sentences: something to know, something to wait for, a hard word explained."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock

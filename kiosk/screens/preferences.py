@@ -1,7 +1,5 @@
 """How the kiosk is set: letters, colours, hands, voice, time. A wish is met at once and can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -34,7 +32,7 @@ from kiosk.session.screen_state import PreferencesScreen
 
 from .page import BasePage
 from .widgets.accessible import AccessibleBehavior, Pressable
-from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.buttons import ChoiceButton, Framed, PushButton
 from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.kivy_helpers import load_kv
@@ -47,7 +45,7 @@ class SettingValue(AccessibleBehavior, AutoHeightRow):
     icon = StringProperty("")
 
 
-class StepButton(Pressable, BoxLayout):
+class StepButton(Framed, Pressable, BoxLayout):
     """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
 
     icon = StringProperty("")

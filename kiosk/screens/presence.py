@@ -1,7 +1,5 @@
 """Whether someone is there: the warning, the end of a visit, the dark screen, the number of frames."""
 
-from __future__ import annotations
-
 import time
 from abc import abstractmethod
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A code that the visitor's own phone takes with it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.uix.anchorlayout import AnchorLayout

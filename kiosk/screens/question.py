@@ -1,7 +1,5 @@
 """What all questions of a journey have in common, and the plain ones: something to know, answers to check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain

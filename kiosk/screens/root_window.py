@@ -4,8 +4,6 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kivy.clock import Clock
@@ -60,8 +58,6 @@ from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualE
 
 
 class RootWindow(FloatLayout):
-    """The root of the window."""
-
     def __init__(
         self,
         controller: SessionController,
@@ -104,7 +100,7 @@ class RootWindow(FloatLayout):
         #: The finger that wakes the kiosk during a goodbye.
         self._waking: object = None
         #: For which letters the page was drawn.
-        self._letters: tuple[str, int] | None = None
+        self._letters: tuple[str, float] | None = None
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
@@ -276,7 +272,7 @@ class RootWindow(FloatLayout):
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
         roots = [veil] if veil is not None else [self.page, self.call, self.access_bar]
-        return [widget for root in roots for widget in accessible_widgets(root)]
+        return [widget for root in roots if root is not None for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""

@@ -1,7 +1,5 @@
 """For the staff: the line, what was refused and can be put right, what is missing and the command for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A finger on the glass: which of its touches count, and what they mean while the kiosk reads."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from math import dist

@@ -1,8 +1,6 @@
 """The first pages: an invitation while nobody is there, then languages in their own script, and first-class
 entries for those who do not hear or see well."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -58,7 +56,7 @@ class RestPage(BasePage):
                 each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
                 row.add_widget(each)
             lines.append(row)
-        announced = [
+        announced: list[Widget] = [
             self.notice_block(verbatim(words), f"announcement.{rank}")
             for rank, words in enumerate(self.shown.announcements, 1)
         ]

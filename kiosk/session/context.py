@@ -1,7 +1,5 @@
 """What the parts of a session share: the visit, what is shown, and how one waits for something."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
@@ -76,7 +74,6 @@ class SessionContext:
 
     @property
     def current_visit(self) -> Visit:
-        """The visit, where there must be one."""
         assert self.visit is not None, "nobody is there"
         return self.visit
 
@@ -100,7 +97,6 @@ class SessionContext:
     # Waiting
 
     def show_busy(self, words: Text) -> BusyScreen:
-        """Show that something is being done."""
         busy = BusyScreen(words)
         self.show(busy)
         return busy

@@ -5,8 +5,6 @@ a visitor says stays in the visit; what they do goes to the gateway, which write
 answers.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -146,7 +144,6 @@ class SessionController:
 
     @property
     def current_visit(self) -> Visit:
-        """The visit, where there must be one."""
         return self._session.current_visit
 
     @property

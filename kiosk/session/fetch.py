@@ -1,7 +1,5 @@
 """What a journey waits for: the landlord's system, the printer, a code that is used on a phone."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,17 +1,14 @@
 """The call for a person: how far the landlord's system says it is, wherever the visitor goes meanwhile."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 
-from kiosk.backend import HelpResponse, HelpState
 from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
-from landlord.contract import HelpNeed
+from landlord.contract import HelpNeed, HelpResponse, HelpState
 
 from .context import SessionContext, facts_of, visit_task
 from .visit import Visit

@@ -1,7 +1,5 @@
 """What is said when something cannot be done: a sentence, a reason that blames nobody, and ways on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime

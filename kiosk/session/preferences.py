@@ -1,7 +1,5 @@
 """How the kiosk is set for this visitor: at once, taken back at will, carried away as a code."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

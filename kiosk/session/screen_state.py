@@ -1,7 +1,5 @@
 """What can be on the screen. The controller decides which; screens only draw it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +35,7 @@ class PreferencesScreen:
     """How the kiosk is set for this visitor. ``before`` is what they come back to, ``undo`` what each change
     took away, ``input`` where on the page they are."""
 
-    before: ScreenState = field(repr=False)
+    before: "ScreenState" = field(repr=False)
     undo: list[tuple[DisplayPreferences, InteractionPreferences]] = field(default_factory=list)
     input: dict[str, Any] = field(default_factory=dict)
 
@@ -47,7 +45,7 @@ class TermScreen:
     """A word in plain words. ``before`` is where it stood."""
 
     term: ExplainedTerm
-    before: ScreenState = field(repr=False)
+    before: "ScreenState" = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -128,8 +126,6 @@ class TicketScreen:
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
-    """One way on from a message."""
-
     id: str
     words: Text
     icon: str

@@ -1,7 +1,5 @@
 """The staff at the terminal: what was refused and can be put right, what is missing and how to get it."""
 
-from __future__ import annotations
-
 import hmac
 from collections.abc import Awaitable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a visitor did: written to the disk, then delivered; the receipt says where it is."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace

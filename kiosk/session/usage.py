@@ -1,7 +1,5 @@
 """Counts what visits are for and where they stop, never who: of a visit a few "plus one" remain."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

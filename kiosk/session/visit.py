@@ -4,8 +4,6 @@ All that the kiosk knows of a visitor hangs on one ``Visit``; ``end()`` empties 
 arrive later find no visit to go to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

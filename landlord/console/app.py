@@ -1,7 +1,5 @@
 """The console as one application: its pages, the stream of a desk, the files that pages load."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette

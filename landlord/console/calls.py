@@ -1,7 +1,5 @@
 """What the desk does with calls: takes one, says how long it takes, seats the visitor, calls back."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The pages of the back office: lists, one case, what must be put right, diaries; files that leave it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The back office: what visitors asked for, found, read, moved along, answered, assigned and put right."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -9,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, noload
@@ -299,7 +297,7 @@ class CaseFilter:
     page: int = 0
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> CaseFilter:
+    def of(cls, query: Mapping[str, str]) -> Self:
         """What makes no sense is left out: an address is typed by anyone."""
         page = query.get("page", "")
         return cls(

@@ -1,8 +1,6 @@
 """What the agency writes for visitors: news, outages, hours, workshops, questions, announcements, motives,
 who helps near here. Each text in its languages, with who changed it and what it was before."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping

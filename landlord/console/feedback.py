@@ -1,7 +1,5 @@
 """Opinions and ideas: read, put into groups, answered with "vous avez dit, nous avons fait"."""
 
-from __future__ import annotations
-
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping

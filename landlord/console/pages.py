@@ -1,7 +1,5 @@
 """The pages of the console, from signing in to the journal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta

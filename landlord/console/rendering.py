@@ -1,7 +1,5 @@
 """How a page is made: templates, the look of ``assets/tokens.json``, the headers that every page has."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable

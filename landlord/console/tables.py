@@ -1,7 +1,5 @@
 """What the console keeps beside the landlord's own tables."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any

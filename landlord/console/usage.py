@@ -1,13 +1,11 @@
 """How much kiosks are used, from sums alone: a page and a PDF a month, what a change did, the RSE page."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import fontpkg_atkinson_hyperlegible
 from fpdf import FPDF, ViewerPreferences
@@ -97,7 +95,7 @@ class Sums:
         self._sums = Counter({(measure, about): count for measure, about, count in rows})
 
     @classmethod
-    def between(cls, db: Session, clerk: Clerk, first: date, last: date) -> Sums:
+    def between(cls, db: Session, clerk: Clerk, first: date, last: date) -> Self:
         """Of the clerk's agency, both days included."""
         row = UsageRow
         mine = row.agency_id == clerk.agency_id if clerk.agency_id else true()

@@ -1,7 +1,5 @@
 """What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field

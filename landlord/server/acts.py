@@ -4,8 +4,6 @@ Nothing a visitor said is lost for want of proof: what cannot be checked is regi
 and the staff call back.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The application: every resource that is served, refusals, middleware."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi import FastAPI

@@ -1,7 +1,5 @@
 """Who is calling: the device on every call, the tenant's session on personal ones."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -45,7 +43,6 @@ CallingDevice = Annotated[DeviceRow, Depends(_caller)]
 
 
 def _device(caller: CallingDevice) -> str:
-    """The name of the calling device."""
     return caller.name
 
 

@@ -3,8 +3,6 @@
 Outside the contract: kiosks never call it. A landlord with software of its own does the same there.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Senders of one-time codes: mail for gateways to text messages, the console for demonstrations, none."""
 
-from __future__ import annotations
-
 import logging
 import smtplib
 import ssl
@@ -82,7 +80,7 @@ class SmtpSender:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "smtp"), repr=False)
 
     @classmethod
-    def from_url(cls, url: str) -> SmtpSender:
+    def from_url(cls, url: str) -> "SmtpSender":
         """``smtp://user:password@host:587?from=codes@example.org&to={phone}@sms.example.org``.
 
         Raises ``ValueError`` that says what is wrong, without the password.

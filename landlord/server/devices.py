@@ -3,8 +3,6 @@
 The second half is what the landlord's people do with them; ``kiosk agency-server`` has an option for each.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 import string

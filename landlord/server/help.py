@@ -1,7 +1,5 @@
 """Calls for a person: registered, answered by the staff, withdrawn."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import datetime, time

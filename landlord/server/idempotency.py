@@ -8,8 +8,6 @@ A refusal that left nothing behind is not repeated but decided again: once a tec
 landlord's data right, the same act sent again goes through.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable

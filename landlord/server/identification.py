@@ -5,8 +5,6 @@ exist. A grant lets an act of a visit be delivered after the visit: one tenant, 
 is a Fernet token of the landlord's key: signed, and unreadable to whoever finds it.
 """
 
-from __future__ import annotations
-
 import hmac
 import json
 import re

@@ -1,7 +1,5 @@
 """Running the server: a line on standard output when it is ready, jobs beside it, a clean end on a signal."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
@@ -33,7 +31,6 @@ def bind_socket(host: str, port: int) -> socket.socket:
 
 
 def url_of(bound: socket.socket) -> str:
-    """Where it listens."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

@@ -1,7 +1,5 @@
 """Signing in: number and birth date, a code to the phone on file where there is one, signing out."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -249,8 +247,6 @@ def _wait(
 
 @dataclass(frozen=True, slots=True)
 class WaitingSession:
-    """A session that waits for a code."""
-
     challenge: str
     tenant: TenantRow
     device: str
@@ -282,7 +278,7 @@ class CodeGuess:
     shared: tuple[Subject, Subject]
 
     @classmethod
-    def of(cls, waiting: WaitingSession) -> CodeGuess:
+    def of(cls, waiting: WaitingSession) -> "CodeGuess":
         number, device, what = waiting.tenant.number, waiting.device, "wrong codes"
         address, phone = network_of(client_address.get()), hash_secret(waiting.tenant.phone)
         return cls(

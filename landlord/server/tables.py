@@ -1,7 +1,5 @@
 """What the landlord's system keeps: one class a table."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -62,8 +60,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class MoneyCents(TypeDecorator[Money]):
-    """Money, kept as integer cents."""
-
     impl = Integer
     cache_ok = True
 
@@ -441,7 +437,7 @@ class TicketRow(ReportedMixin, Base):
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
-    events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.id", lazy="selectin")
+    events: "Mapped[list[TicketEventRow]]" = relationship(order_by="TicketEventRow.id", lazy="selectin")
     __table_args__ = (
         Index("ix_tickets_state", "state", "id"),
         Index("ix_tickets_verified", "verified", "id"),
@@ -623,8 +619,6 @@ class OfferRow(Base):
 
 
 class OfferPictureRow(Base):
-    """A JPEG."""
-
     __tablename__ = "offer_pictures"
     offer_id: Mapped[str] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

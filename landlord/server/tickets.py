@@ -5,8 +5,6 @@ before is recognised by its offset and bytes even after its key has expired, so 
 connection broke.
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime, time, timedelta
 

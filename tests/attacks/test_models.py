@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.accessibility.models import InstallError, Manifest, ModelStore, load_manifest
+from kiosk.accessibility.models import Manifest, ModelStore, load_manifest
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import RECORD_NAME
+from kiosk.accessibility.models.store import InstallError
 from tests.accessibility.models.conftest import (
     CONFIRMED,
     FILES,

@@ -25,20 +25,22 @@ from kiosk.backend import (
     DeviceRefusedError,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NotConnectedError,
     NumberLockedError,
     OutcomeUnknownError,
     OverloadedError,
-    PostResponse,
     RequestRefusedError,
-    ResourceChangedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
-    SlotTakenError,
     TooManyRequestsError,
     UnreachableError,
+)
+from kiosk.backend.client import PostResponse
+from kiosk.backend.errors import (
+    MalformedResponseError,
+    ResourceChangedError,
+    ResponseTimeoutError,
+    SlotTakenError,
 )
 from kiosk.backend.gateway import (
     NOT_QUEUED,

@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 import requests
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient, OverloadedError, SlotTakenError
+from kiosk.backend import AgencyClient, OverloadedError
+from kiosk.backend.errors import SlotTakenError
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import (
     Act,
     ActKind,

@@ -10,11 +10,11 @@ import pytest
 from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.backend import HelpState
 from kiosk.domain import T
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
+from landlord.contract import HelpState
 
 from .conftest import BOTH_SHAPES, Terminal
 

@@ -20,18 +20,16 @@ from kiosk.backend import (
     ConnectionFailedError,
     ContractMismatchError,
     DeviceRefusedError,
-    HelpState,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NumberLockedError,
     OverloadedError,
     RequestRefusedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
     TooManyRequestsError,
 )
+from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
 from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.i18n import catalogue
@@ -54,6 +52,7 @@ from kiosk.session.screen_state import (
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
+from landlord.contract import HelpState
 from offline_cache import ActState, StoreFull
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency

@@ -5,11 +5,9 @@ from .turns import (
     CONVERSATION_PROBLEM_TEXTS,
     ConversationNotice,
     ConversationProblem,
-    LanguageProposal,
     Side,
     TranslationState,
     Turn,
-    TurnOrigin,
 )
 
 __all__ = [
@@ -17,9 +15,7 @@ __all__ = [
     "Conversation",
     "ConversationNotice",
     "ConversationProblem",
-    "LanguageProposal",
     "Side",
     "TranslationState",
     "Turn",
-    "TurnOrigin",
 ]

@@ -4,8 +4,6 @@ The translator has its thread. It is made when a conversation begins and given u
 holds (170 MB for French and Spanish with Apertium): a kiosk that does not translate loads nothing.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 

@@ -16,8 +16,8 @@ from .interpretation import (
     ValueGuess,
     interpret,
 )
-from .ranking import prepare_language, rank_intents
-from .training_sentences import ServiceIntent, TrainingSentencesError, VoiceCommand, trained_languages
+from .ranking import prepare_language
+from .training_sentences import TrainingSentencesError, VoiceCommand, trained_languages
 
 __all__ = [
     "CommandGuess",
@@ -27,13 +27,11 @@ __all__ = [
     "InterpretationContext",
     "OptionGuess",
     "ServiceGuess",
-    "ServiceIntent",
     "SpokenValue",
     "TrainingSentencesError",
     "ValueGuess",
     "VoiceCommand",
     "interpret",
     "prepare_language",
-    "rank_intents",
     "trained_languages",
 ]

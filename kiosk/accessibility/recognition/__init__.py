@@ -2,23 +2,8 @@
 
 from .dictation import Dictation, RecognitionPort
 from .hypotheses import numbers_to_digits
-from .language_detection import detect_written_language
-from .microphone import (
-    MICROPHONE_HINT_TEXTS,
-    MicrophoneHint,
-    NoMicrophoneError,
-    Recording,
-    SoundDeviceMicrophone,
-)
-from .recogniser import (
-    SAMPLE_RATE,
-    RecognisedWord,
-    Recogniser,
-    StreamingRecogniser,
-    StreamUpdate,
-    TranscribedLine,
-    Transcription,
-)
+from .microphone import MICROPHONE_HINT_TEXTS, MicrophoneHint, SoundDeviceMicrophone
+from .recogniser import SAMPLE_RATE, Recogniser, StreamUpdate, TranscribedLine, Transcription
 from .service import RecognitionService
 from .voice_run import (
     ENGINE_RESTARTED_TEXT,
@@ -57,26 +42,21 @@ __all__ = [
     "LiveTranscription",
     "MicrophoneAdvice",
     "MicrophoneHint",
-    "NoMicrophoneError",
     "NoSpeech",
     "NoSpeechReason",
     "PartialTranscription",
-    "RecognisedWord",
     "Recogniser",
     "RecognitionEvent",
     "RecognitionFailed",
     "RecognitionPort",
     "RecognitionProblem",
     "RecognitionService",
-    "Recording",
     "SoundDeviceMicrophone",
     "StreamUpdate",
-    "StreamingRecogniser",
     "TranscribedLine",
     "Transcription",
     "TranscriptionFinished",
     "VoiceRun",
     "VoiceStage",
-    "detect_written_language",
     "numbers_to_digits",
 ]

@@ -3,8 +3,6 @@
 Engines implement both over one loaded model, in the child process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol

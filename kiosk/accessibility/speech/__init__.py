@@ -1,12 +1,9 @@
 """Speech output: synthesis in a process of its own, our player, and the events that captions follow."""
 
-from __future__ import annotations
-
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
 from .espeak import EspeakSynthesiser
 from .events import (
-    MASK,
     EarconPlayed,
     SpeechEvent,
     SpeechFinished,
@@ -20,32 +17,15 @@ from .events import (
     WordSpoken,
 )
 from .piper import PiperSynthesiser
-from .player import (
-    HEADSET,
-    LOUDSPEAKER,
-    SILENT,
-    Earcon,
-    NoLoudspeakerError,
-    SilentPlayer,
-    earcon_sound,
-)
+from .player import HEADSET, LOUDSPEAKER, SILENT, Earcon, earcon_sound
 from .pronunciation import spoken_sentences
 from .service import SpeechService
-from .synthesis import (
-    EngineDiedError,
-    NoVoiceError,
-    Sound,
-    SpeechError,
-    Synthesiser,
-    SynthesisTimeoutError,
-    WordTime,
-)
-from .voice_selection import FallbackSynthesiser, open_player, open_synthesiser
+from .synthesis import NoVoiceError, SpeechError, Synthesiser
+from .voice_selection import open_player, open_synthesiser
 
 __all__ = [
     "HEADSET",
     "LOUDSPEAKER",
-    "MASK",
     "RATE_MAX",
     "RATE_MIN",
     "SILENT",
@@ -53,21 +33,15 @@ __all__ = [
     "VOLUME_MIN",
     "Earcon",
     "EarconPlayed",
-    "EngineDiedError",
     "EspeakSynthesiser",
-    "FallbackSynthesiser",
-    "NoLoudspeakerError",
     "NoVoiceError",
     "PiperSynthesiser",
-    "SilentPlayer",
-    "Sound",
     "SpeechError",
     "SpeechEvent",
     "SpeechFinished",
     "SpeechLog",
     "SpeechProblem",
     "SpeechService",
-    "SynthesisTimeoutError",
     "Synthesiser",
     "Utterance",
     "UtteranceFailed",
@@ -75,7 +49,6 @@ __all__ = [
     "UtteranceStarted",
     "UtteranceStopped",
     "WordSpoken",
-    "WordTime",
     "earcon_sound",
     "open_player",
     "open_synthesiser",

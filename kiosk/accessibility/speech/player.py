@@ -28,8 +28,6 @@ _OVERTONE = 0.25  # softens the beep; small loudspeakers lose low notes
 
 
 class Earcon(StrEnum):
-    """What happened."""
-
     FOCUS = "focus"
     ACCEPT = "accept"
     ERROR = "error"

@@ -1,21 +1,11 @@
 """Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
 
-from __future__ import annotations
-
 from .apertium import Apertium
 from .argos import Argos
-from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
+from .languages import COUNTER_LANGUAGES, SCRIPTS
 from .machine import CheckedMachine
-from .phrasebook import Phrase, Phrasebook, PhrasebookError, PhraseSituation, PhraseSpeaker
-from .result import (
-    CandidateTranslation,
-    EngineStoppedError,
-    PhraseSuggestion,
-    Translation,
-    TranslationEngine,
-    TranslationMethod,
-    UnknownLanguageError,
-)
+from .phrasebook import Phrase, Phrasebook, PhraseSituation, PhraseSpeaker
+from .result import EngineStoppedError, PhraseSuggestion, Translation, TranslationMethod
 from .translator import ReviewedCatalogue, Translator
 
 
@@ -28,11 +18,9 @@ def open_translator() -> Translator:
 
 __all__ = [
     "COUNTER_LANGUAGES",
-    "EASY_FRENCH",
     "SCRIPTS",
     "Apertium",
     "Argos",
-    "CandidateTranslation",
     "CheckedMachine",
     "EngineStoppedError",
     "Phrase",
@@ -40,12 +28,9 @@ __all__ = [
     "PhraseSpeaker",
     "PhraseSuggestion",
     "Phrasebook",
-    "PhrasebookError",
     "ReviewedCatalogue",
     "Translation",
-    "TranslationEngine",
     "TranslationMethod",
     "Translator",
-    "UnknownLanguageError",
     "open_translator",
 ]

@@ -23,8 +23,6 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     prs = "…"                           # Dari, where it differs from Persian
 """
 
-from __future__ import annotations
-
 import logging
 import math
 import re
@@ -120,8 +118,6 @@ _KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
 
 
 class PhraseSpeaker(StrEnum):
-    """Who says a phrase."""
-
     CLERK = "agent"
     VISITOR = "visiteur"
     ANYONE = "tous"
@@ -330,7 +326,6 @@ class Phrasebook:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """The phrases of all situations."""
         return tuple(phrase for situation in self.situations for phrase in situation.phrases)
 
     def supports(self, source: str, target: str) -> bool:

@@ -1,12 +1,10 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
-from .dangers import Danger, DangerKind, EmergencyNumber, emergency_numbers
+from .dangers import DangerKind, emergency_numbers
 from .repairs import (
     PARIS,
     TRADE_NAMES,
-    RepairRules,
     ResponseDelay,
-    TradeName,
     arrival_text,
     iter_working_days,
     latest_arrival,
@@ -14,30 +12,16 @@ from .repairs import (
     repair_rules_in_force,
 )
 from .rule_file import RuleFileError
-from .symptoms import (
-    CONFIDENCE_THRESHOLD,
-    ProblemNoun,
-    Symptom,
-    SymptomSuggestion,
-    detect_danger,
-    recognise_symptom,
-    suggest_symptoms,
-)
+from .symptoms import ProblemNoun, Symptom, detect_danger, recognise_symptom, suggest_symptoms
 
 __all__ = [
-    "CONFIDENCE_THRESHOLD",
     "PARIS",
     "TRADE_NAMES",
-    "Danger",
     "DangerKind",
-    "EmergencyNumber",
     "ProblemNoun",
-    "RepairRules",
     "ResponseDelay",
     "RuleFileError",
     "Symptom",
-    "SymptomSuggestion",
-    "TradeName",
     "arrival_text",
     "detect_danger",
     "emergency_numbers",

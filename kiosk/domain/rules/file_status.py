@@ -1,7 +1,5 @@
 """Every rule file: which one is in force, what it says of itself, and what is wrong with the agency's own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """How somebody is asked for, and how far that call is, as far as the kiosk knows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -145,7 +143,6 @@ class ContactState:
 
     @derived
     def is_called_here(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_informed
 
     @derived

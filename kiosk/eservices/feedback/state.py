@@ -1,7 +1,5 @@
 """What the answers of an opinion come down to: the question, the idea, the seat in a workshop."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

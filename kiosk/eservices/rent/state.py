@@ -1,7 +1,5 @@
 """The rent account of the landlord, and the ways to pay what is owed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +80,6 @@ class RentState:
 
     @derived
     def account(self) -> Account:
-        """The fetched account."""
         found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 
@@ -253,7 +250,6 @@ class RentState:
 
     @derived
     def amount_to_pay(self) -> Money:
-        """What is to be paid now."""
         chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
@@ -330,7 +326,6 @@ class RentState:
 
     @derived
     def calls_someone(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
 
     @derived

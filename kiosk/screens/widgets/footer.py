@@ -7,8 +7,6 @@ their places from page to page: a finger that turns finds them again.
 On a low screen in very large letters they stand ``stacked`` beside the page, the primary one lowest.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock
@@ -82,7 +80,8 @@ class Footer(FloatLayout):
         rows = [[button] for button in buttons]
         if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
             return rows
-        if turns := [button for button in buttons if isinstance(button, PageTurnButton)]:
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if turns:
             return [turns, *([button] for button in buttons if button not in turns)]
         return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
 
@@ -121,7 +120,7 @@ class Footer(FloatLayout):
 
     def _lines(self, buttons: list[PushButton]) -> list[list[PushButton]]:
         """The buttons as they stand: from the top, each line from its beginning."""
-        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
         if turns:
             others = [button for button in buttons if button not in turns]
             needed = [b.min_width if b.tone in FILLING_TONES else b.natural_width for b in buttons]

@@ -6,8 +6,6 @@ with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``optio
 ``foot`` (buttons that are always at the same place), ``bar_text`` and ``caption_text``, in pixels.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -185,7 +183,7 @@ class Theme(EventDispatcher):
         from kivy.utils import get_color_from_hex
 
         if self.palette == ThemeName.LIGHT.value and tint in colour_tokens()["tints"]:
-            return get_color_from_hex(colour_tokens()["tints"][tint])
+            return list(get_color_from_hex(colour_tokens()["tints"][tint]))
         return list(self.tint)
 
 

@@ -10,11 +10,10 @@ from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
     Conversation,
     ConversationProblem,
-    LanguageProposal,
     Side,
     TranslationState,
-    TurnOrigin,
 )
+from kiosk.accessibility.conversation.turns import LanguageProposal, TurnOrigin
 from kiosk.accessibility.recognition import (
     AudioLevel,
     EngineRestarted,

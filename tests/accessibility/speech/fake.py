@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kiosk.accessibility.speech import (
-    RATE_MAX,
-    RATE_MIN,
-    NoVoiceError,
-    Sound,
-    WordTime,
-)
+from kiosk.accessibility.speech import RATE_MAX, RATE_MIN, NoVoiceError
+from kiosk.accessibility.speech.synthesis import Sound, WordTime
 
 
 class FakeSynthesiser:

@@ -8,16 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.translation import (
-    COUNTER_LANGUAGES,
-    EASY_FRENCH,
-    Phrase,
-    PhrasebookError,
-    PhraseSituation,
-    PhraseSpeaker,
-)
-from kiosk.accessibility.translation.languages import base_language, script_share
-from kiosk.accessibility.translation.phrasebook import read_situation, word_key
+from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, PhraseSituation, PhraseSpeaker
+from kiosk.accessibility.translation.languages import EASY_FRENCH, base_language, script_share
+from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation, word_key
 from kiosk.accessibility.translation.simplification import load_terms
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
@@ -28,7 +21,7 @@ PHRASES = [phrase for situation in SITUATIONS for phrase in situation.phrases]
 #: What is not translated yet is reported by ``kiosk status``; what is written is held to the rules.
 WRITTEN = {code: [phrase for phrase in PHRASES if code in phrase.texts] for code in COUNTER_LANGUAGES}
 #: In Latin letters in every script: the signs of offices and benefits, which people must know.
-LATIN = ("APL", "CAF", "RIB")
+LATIN = ("APL", "CAF", "DALO", "France Travail", "FSL", "MSA", "RIB", "RSA")
 EASY_WORDS = 12
 #: A translation may be so much longer than the French, and a few letters for what is short.
 LONGER, MORE = 1.6, 22
