@@ -75,14 +75,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class BarChart:
     title: str
     bars: tuple[Bar, ...]
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
+class KeyFigure:
     value: str
     label: str
     change: str = ""
@@ -136,7 +136,7 @@ def _bars(counts: dict[str, int], name: Any, *, warns: bool = False) -> tuple[Ba
     return tuple(Bar(name(key), f"{count:n}", round(100 * count / most, 1), warns) for key, count in shown)
 
 
-def charts_of(sums: Sums) -> list[Chart]:
+def charts_of(sums: Sums) -> list[BarChart]:
     """What people ask for, where they stop, how they are served."""
     begun, finished = sums.all(_M.SERVICE_BEGUN), sums.all(_M.SERVICE_FINISHED)
     rates = {
@@ -152,23 +152,25 @@ def charts_of(sums: Sums) -> list[Chart]:
         times[about.partition("/")[2]] += count
     ordered = {key: times[key] for key in DURATION_NAMES if times[key]}
     return [
-        Chart("Ce que les gens demandent", _bars(begun, service_name)),
-        Chart(
+        BarChart("Ce que les gens demandent", _bars(begun, service_name)),
+        BarChart(
             "Où ils s’arrêtent",
             _bars(sums.all(_M.SERVICE_LEFT), step_name, warns=True),
             "La question qui était à l’écran quand la personne est partie.",
         ),
-        Chart("Finis sur commencés", ended, "Lire une nouvelle ou une aide se finit rarement par un reçu."),
-        Chart("Temps jusqu’au reçu", _bars(ordered, lambda key: DURATION_NAMES[key])),
-        Chart("Langues", _bars(sums.all(_M.LANGUAGE), language_name)),
-        Chart("Réglages", _bars(sums.all(_M.MODE), lambda key: MODE_NAMES.get(key, key))),
+        BarChart(
+            "Finis sur commencés", ended, "Lire une nouvelle ou une aide se finit rarement par un reçu."
+        ),
+        BarChart("Temps jusqu’au reçu", _bars(ordered, lambda key: DURATION_NAMES[key])),
+        BarChart("Langues", _bars(sums.all(_M.LANGUAGE), language_name)),
+        BarChart("Réglages", _bars(sums.all(_M.MODE), lambda key: MODE_NAMES.get(key, key))),
     ]
 
 
-def tiles_of(sums: Sums, before: Sums) -> list[Tile]:
-    def tile(label: str, now: int, was: int) -> Tile:
+def tiles_of(sums: Sums, before: Sums) -> list[KeyFigure]:
+    def tile(label: str, now: int, was: int) -> KeyFigure:
         change = f"{now - was:+d} par rapport au mois d’avant".replace("-", "−") if was and now else ""
-        return Tile(f"{now}" if now else "moins de 5", label, change)
+        return KeyFigure(f"{now}" if now else "moins de 5", label, change)
 
     return [
         tile("visites", sums.of(_M.VISIT), before.of(_M.VISIT)),
@@ -279,14 +281,14 @@ def _show_rse(exchange: Exchange) -> Response:
     people += [(MODE_NAMES.get(key, key), count) for key, count in sums.all(_M.MODE).items()]
     visits = sums.of(_M.VISIT)
     tiles = [
-        Tile(str(done) if done else "moins de 5", "démarches faites sans courrier"),
-        Tile(str(printed) if printed else "moins de 5", "feuilles imprimées"),
-        Tile(
+        KeyFigure(str(done) if done else "moins de 5", "démarches faites sans courrier"),
+        KeyFigure(str(printed) if printed else "moins de 5", "feuilles imprimées"),
+        KeyFigure(
             str(saved),
             "feuilles évitées",
             f"environ {saved * GRAMS_A_SHEET / 1000:.1f} kg de papier".replace(".", ","),
         ),
-        Tile(
+        KeyFigure(
             f"{energy / 1000:.1f} kWh".replace(".", ",") if energy else "non mesurée",
             "énergie des bornes",
             f"{energy / visits:.0f} Wh par visite" if energy and visits else "",
@@ -304,7 +306,7 @@ _MARGIN, _LINE, _LABEL, _PLOT = 18, 7, 78, 70
 _INK, _MUTED, _BAR, _WARN, _TRACK = (27, 26, 32), (74, 70, 80), (15, 76, 92), (107, 58, 0), (228, 238, 240)
 
 
-def usage_pdf(agency: str, month: date, tiles: Sequence[Tile], charts: Sequence[Chart]) -> bytes:
+def usage_pdf(agency: str, month: date, tiles: Sequence[KeyFigure], charts: Sequence[BarChart]) -> bytes:
     """The month's page on A4; the same each time it is made."""
     pdf = FPDF(format="A4")
     pdf.set_lang("fr")
