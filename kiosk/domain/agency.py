@@ -55,6 +55,18 @@ class LocalHelp(Record):
     translations: Translations = Field(default_factory=dict)
 
 
+class Trial(Record):
+    """A change that visitors of this kiosk may try. ``profile`` is a code of preferences (``HLM1;t=150``): so
+    it is set for who tries it. What they say of it is an answer to the survey of the same ``id``."""
+
+    id: str
+    title: str
+    words: str
+    profile: str
+    until: date
+    translations: Translations = Field(default_factory=dict)
+
+
 class Agency(Record):
     """Where a kiosk stands. ``motives`` and ``local_help`` are those of the kiosk's own files where they are
     empty."""
@@ -68,6 +80,9 @@ class Agency(Record):
     announcements: tuple[Announcement, ...] = ()
     motives: tuple[AgencyMotive, ...] = ()
     local_help: tuple[LocalHelp, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    #: How kiosks here are set for each new visit: a code of preferences, "" for the usual way.
+    standard_profile: str = ""
 
     def is_closed(self, at: datetime, off: Container[date]) -> bool:
         """Whether nobody is there at that local time, as its hours tell; ``off`` are public holidays."""

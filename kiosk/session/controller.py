@@ -35,6 +35,7 @@ from kiosk.journeys import (
     Context,
     FetchStep,
     IdentityRequirement,
+    Information,
     InvalidAnswer,
     InvalidDraft,
     Journey,
@@ -163,6 +164,9 @@ class SessionController:
             )
             self._session.visit = visit
             self.visit_changed.emit(visit)
+            agency = self.gateway.public_info.agency
+            if agency is not None and agency.standard_profile:
+                self.preferences.try_out(agency.standard_profile)
             self.gateway.refresh()
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
@@ -510,11 +514,15 @@ class SessionController:
     def answer(self, value: object) -> None:
         """The answer to the question shown."""
         question = self._question
+        step = question.run.step
+        sets = question.run.resolve(step.sets) if isinstance(step, Information) else ""
         try:
             question.run.answer(value)
         except InvalidAnswer as refused:
             self.show(replace(question, trouble=refused.reason, notice=NO_TEXT))
             return
+        if sets:
+            self.preferences.try_out(sets)
         self._go_on(question.run)
 
     def skip(self) -> None:

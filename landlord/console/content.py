@@ -19,6 +19,7 @@ from kiosk.domain.languages import FRENCH, LANGUAGES, Language
 from kiosk.domain.rules import PARIS, repair_rules_in_force
 from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force, motives_in_force
 from landlord.server.formats import format_phone
+from landlord.server.surveys import is_question
 from landlord.server.tables import (
     AgencyContentRow,
     AgencyRow,
@@ -315,6 +316,8 @@ def _reach(clerk: Clerk, kind: ContentKind) -> Any:
     found = select(kind.row)
     if kind.kind:
         found = found.where(AgencyContentRow.kind == kind.kind)
+    if kind.row is SurveyRow:
+        found = found.where(is_question())
     agency = AgencyRow.id if kind.row is AgencyRow else AgencyContentRow.agency_id if kind.kind else None
     if agency is not None and clerk.agency_id:
         found = found.where(agency == clerk.agency_id)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from kiosk.domain.rules import PARIS
 from landlord.contract import MIN_USAGE_COUNT
+from landlord.server.surveys import is_question
 from landlord.server.tables import (
     GroupedOpinionRow,
     IdeaRow,
@@ -25,6 +26,7 @@ from .accounts import record_clerk
 from .content import OTHER_LANGUAGES
 from .routing import Exchange, not_found, redirect, route
 from .tables import AuditAction, ContentVersionRow, Role
+from .trials import TRIAL_ROUTES
 
 MAX_OPINIONS, MAX_LETTERS = 300, 300
 FACES = tuple(f"emoticon-{each}-outline" for each in ("cry", "sad", "neutral", "happy", "excited"))
@@ -96,7 +98,9 @@ def _questions(db: Session) -> list[tuple[SurveyRow, list[int], int]]:
     counts: dict[str, Counter[int]] = {}
     for survey, face, count in db.execute(counted).tuples():
         counts.setdefault(survey, Counter())[face] = count
-    rows = db.scalars(select(SurveyRow).order_by(SurveyRow.closes_on.desc(), SurveyRow.id).limit(100))
+    rows = db.scalars(
+        select(SurveyRow).where(is_question()).order_by(SurveyRow.closes_on.desc(), SurveyRow.id).limit(100)
+    )
     listed = []
     for row in rows:
         given = counts.get(row.id, Counter())
@@ -230,6 +234,7 @@ def _routes() -> Iterator[Any]:
     yield route("/avis/groupes", post=_add_group, roles=readers)
     yield route("/avis/ranger", post=_group_opinion, roles=readers)
     yield route("/avis/effacer", post=_remove_opinion, roles=readers)
+    yield from TRIAL_ROUTES
     yield route("/avis/{kind}/{name}", _show_answer, _answer, roles=readers)
 
 

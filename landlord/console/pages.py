@@ -79,6 +79,8 @@ ACTION_NAMES = {
     AuditAction.GROUPED_OPINION: "a rangé un avis",
     AuditAction.REMOVED_OPINION: "a effacé un avis",
     AuditAction.ANSWERED_OPINIONS: "a répondu aux avis",
+    AuditAction.BEGAN_TRIAL: "a commencé un essai",
+    AuditAction.DECIDED_TRIAL: "a décidé d’un essai",
     AuditAction.SAW_USAGE: "a lu les chiffres",
 }
 

@@ -65,6 +65,8 @@ class AuditAction(StrEnum):
     GROUPED_OPINION = "grouped_opinion"
     REMOVED_OPINION = "removed_opinion"
     ANSWERED_OPINIONS = "answered_opinions"
+    BEGAN_TRIAL = "began_trial"
+    DECIDED_TRIAL = "decided_trial"
     SAW_USAGE = "saw_usage"
 
 

@@ -75,7 +75,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class BarChart:
+class UsagePlot:
     title: str
     bars: tuple[Bar, ...]
     note: str = ""
@@ -136,7 +136,7 @@ def _bars(counts: dict[str, int], name: Any, *, warns: bool = False) -> tuple[Ba
     return tuple(Bar(name(key), f"{count:n}", round(100 * count / most, 1), warns) for key, count in shown)
 
 
-def charts_of(sums: Sums) -> list[BarChart]:
+def charts_of(sums: Sums) -> list[UsagePlot]:
     """What people ask for, where they stop, how they are served."""
     begun, finished = sums.all(_M.SERVICE_BEGUN), sums.all(_M.SERVICE_FINISHED)
     rates = {
@@ -152,18 +152,18 @@ def charts_of(sums: Sums) -> list[BarChart]:
         times[about.partition("/")[2]] += count
     ordered = {key: times[key] for key in DURATION_NAMES if times[key]}
     return [
-        BarChart("Ce que les gens demandent", _bars(begun, service_name)),
-        BarChart(
+        UsagePlot("Ce que les gens demandent", _bars(begun, service_name)),
+        UsagePlot(
             "Où ils s’arrêtent",
             _bars(sums.all(_M.SERVICE_LEFT), step_name, warns=True),
             "La question qui était à l’écran quand la personne est partie.",
         ),
-        BarChart(
+        UsagePlot(
             "Finis sur commencés", ended, "Lire une nouvelle ou une aide se finit rarement par un reçu."
         ),
-        BarChart("Temps jusqu’au reçu", _bars(ordered, lambda key: DURATION_NAMES[key])),
-        BarChart("Langues", _bars(sums.all(_M.LANGUAGE), language_name)),
-        BarChart("Réglages", _bars(sums.all(_M.MODE), lambda key: MODE_NAMES.get(key, key))),
+        UsagePlot("Temps jusqu’au reçu", _bars(ordered, lambda key: DURATION_NAMES[key])),
+        UsagePlot("Langues", _bars(sums.all(_M.LANGUAGE), language_name)),
+        UsagePlot("Réglages", _bars(sums.all(_M.MODE), lambda key: MODE_NAMES.get(key, key))),
     ]
 
 
@@ -306,7 +306,7 @@ _MARGIN, _LINE, _LABEL, _PLOT = 18, 7, 78, 70
 _INK, _MUTED, _BAR, _WARN, _TRACK = (27, 26, 32), (74, 70, 80), (15, 76, 92), (107, 58, 0), (228, 238, 240)
 
 
-def usage_pdf(agency: str, month: date, tiles: Sequence[KeyFigure], charts: Sequence[BarChart]) -> bytes:
+def usage_pdf(agency: str, month: date, tiles: Sequence[KeyFigure], charts: Sequence[UsagePlot]) -> bytes:
     """The month's page on A4; the same each time it is made."""
     pdf = FPDF(format="A4")
     pdf.set_lang("fr")

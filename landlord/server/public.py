@@ -1,6 +1,7 @@
 """What every device may know: what is offered, where the agency is, what is broken, the news."""
 
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import or_, select
@@ -14,6 +15,7 @@ from kiosk.domain import (
     LocalHelp,
     NewsItem,
     Outage,
+    Trial,
 )
 from kiosk.domain.records import Record
 from kiosk.domain.rules import PARIS
@@ -23,7 +25,7 @@ from .app_state import AppState
 from .authentication import DeviceName
 from .problems import Problem
 from .responses import json_response, response_of
-from .tables import AgencyContentRow, AgencyRow, NewsRow, OutageRow
+from .tables import AgencyContentRow, AgencyRow, NewsRow, OutageRow, TrialRow
 
 router = APIRouter(tags=["public"])
 outages_router = APIRouter(tags=["outages"])
@@ -54,7 +56,25 @@ def read_agency(agency_id: str, request: Request, device: DeviceName) -> Respons
         row = db.get(AgencyRow, agency_id)
         if row is None:
             raise Problem(404, "agency_not_found")
-        return json_response(request, response_of(Agency, row, **agency_contents(db, agency_id, today)))
+        written = agency_contents(db, agency_id, today) | agency_trials(db, agency_id, device, today)
+        return json_response(request, response_of(Agency, row, **written))
+
+
+def agency_trials(db: Session, agency_id: str, device: str, today: date) -> dict[str, Any]:
+    """What visitors of that kiosk may try, and how it is set once that was accepted, the latest last."""
+    row = TrialRow
+    found = list(db.scalars(select(row).where(row.agency_id == agency_id).order_by(row.decided_on, row.id)))
+    running = [
+        response_of(Trial, each)
+        for each in found
+        if each.state == "en_cours" and each.day <= today <= each.until and device in each.devices
+    ]
+    settings: dict[str, str] = {}
+    for each in found:
+        if each.state == "acceptee":
+            settings |= dict(part.split("=", 1) for part in each.profile.split(";")[1:])
+    parts = [f"{key}={value}" for key, value in settings.items()]
+    return {"trials": tuple(running), "standard_profile": ";".join(["HLM1", *parts]) if parts else ""}
 
 
 def agency_contents(db: Session, agency_id: str, today: date) -> dict[str, tuple[Record, ...]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import Survey, SurveyResult
@@ -25,9 +25,14 @@ from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
-from .tables import GroupedOpinionRow, IdeaRow, OpinionGroupRow, SurveyAnswerRow, SurveyRow
+from .tables import GroupedOpinionRow, IdeaRow, OpinionGroupRow, SurveyAnswerRow, SurveyRow, TrialRow
 
 router = APIRouter(tags=["surveys"])
+
+
+def is_question() -> ColumnElement[bool]:
+    """Of a survey: it is asked of everyone, not of who tries a change."""
+    return SurveyRow.id.not_in(select(TrialRow.id))
 
 
 def monday_of(day: date) -> date:
@@ -40,7 +45,9 @@ def list_surveys(request: Request, device: DeviceName) -> Response:
     """The questions that are asked today, those that close first before the others."""
     app_state = AppState.of(request)
     today = _paris_day(app_state.now())
-    open_now = select(SurveyRow).where(SurveyRow.opens_on <= today, SurveyRow.closes_on >= today)
+    open_now = select(SurveyRow).where(
+        SurveyRow.opens_on <= today, SurveyRow.closes_on >= today, is_question()
+    )
     with app_state.reading.begin() as db:
         rows = db.scalars(open_now.order_by(SurveyRow.closes_on, SurveyRow.id))
         surveys = tuple(response_of(Survey, row) for row in rows)

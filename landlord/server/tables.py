@@ -718,6 +718,26 @@ class OpinionGroupRow(Base):
     translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
+class TrialRow(Base):
+    """A change that visitors of some kiosks (by name) may try; ``profile`` is a code of preferences; ``state``
+    is ``en_cours``, ``acceptee`` (then every kiosk of the agency is set so) or ``retiree``. What volunteers
+    say of it are answers to the survey of the same id."""
+
+    __tablename__ = "trials"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    title: Mapped[str]
+    words: Mapped[str]
+    profile: Mapped[str]
+    devices: Mapped[list[Any]]
+    day: Mapped[date]
+    until: Mapped[date]
+    state: Mapped[str]
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
 class GroupedOpinionRow(Base):
     """Which group an answer or an idea (its random id) was put into."""
 

@@ -50,6 +50,7 @@ PAGES = (
     "/contenus/questions/proprete-2026",
     "/avis",
     "/avis/question/proprete-2026",
+    "/avis/essais",
     "/usage",
     "/usage/rse",
     "/comptes",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import Act, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
+from kiosk.domain import Act, T, Text, Trial, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
 from kiosk.domain import Survey as Question
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, derived, fetched_value
@@ -25,7 +25,10 @@ CONFIRMATION_STEP = "confirmer"
 SEAT_STEP = "place"
 RESULTS_STEP = "resultats"
 
-FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
+TRIAL_STEP = "essai"
+TRY_STEP = "essayer"
+
+FACES, IDEA, WORKSHOPS, RESULTS, TRIAL = "question", "idee", "ateliers", "resultats", "essai"
 RETURN_SEAT = "rendre"
 
 
@@ -58,8 +61,41 @@ class FeedbackState:
             ways.append(
                 Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
             )
+        if self.trials:
+            words = T("Dites-nous si c’est mieux.")
+            ways.append(Option(TRIAL, T("Essayer un changement"), words, icon="flask-outline"))
         results = T("Ce que vous avez dit, ce que nous avons fait")
         return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
+
+    @derived
+    def trials(self) -> list[Trial]:
+        """Changes that visitors of this kiosk may try today."""
+        agency, today = visit_facts.agency(self.context), visit_facts.now(self.context).date()
+        return [each for each in agency.trials if each.until >= today] if agency is not None else []
+
+    @derived
+    def trial_options(self) -> list[Option]:
+        return [Option(each.id, self._written(each, "title"), icon="flask-outline") for each in self.trials]
+
+    @derived
+    def only_trial(self) -> str | None:
+        return self.trials[0].id if len(self.trials) == 1 else None
+
+    @derived
+    def trial(self) -> Trial | None:
+        return next((each for each in self.trials if each.id == self.context.get(TRIAL_STEP)), None)
+
+    @derived
+    def trial_title(self) -> Text:
+        return self._written(self.trial, "title") if self.trial is not None else T("")
+
+    @derived
+    def trial_body(self) -> list[Text]:
+        return [self._written(self.trial, "words")] if self.trial is not None else []
+
+    @derived
+    def trial_profile(self) -> str:
+        return self.trial.profile if self.trial is not None else ""
 
     @derived
     def was_done(self) -> bool:
@@ -70,7 +106,8 @@ class FeedbackState:
         """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
         at, language = visit_facts.now(self.context), visit_facts.language(self.context)
         if FACE_STEP in self.context:
-            return routes.SURVEY_ANSWER.at(self.context[QUESTION_STEP]).act(
+            asked = TRIAL_STEP if self.context.get(WAY_STEP) == TRIAL else QUESTION_STEP
+            return routes.SURVEY_ANSWER.at(self.context[asked]).act(
                 f"answer {at.isoformat()}",
                 face=int(self.context[FACE_STEP]),
                 comment=self.context.get(REASON_STEP, ""),
@@ -137,6 +174,8 @@ class FeedbackState:
 
     @derived
     def question_text(self) -> Text:
+        if self.context.get(WAY_STEP) == TRIAL:
+            return T("Est-ce mieux ainsi ?")
         return next(
             (
                 self._written(each, "question")
