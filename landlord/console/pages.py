@@ -436,7 +436,7 @@ def _show_journal(exchange: Exchange) -> Response:
         lines = lines.where(row.who == who.casefold().replace("\0", ""))
     if about:  # with what follows the number: the state that was set, the colleague that was named
         sought = about.replace("\0", "")
-        lines = lines.where(or_(row.about == sought, row.about.startswith(f"{sought} ", autoescape=True)))
+        lines = lines.where(or_(row.about == sought, row.about.between(f"{sought} ", f"{sought} \uffff")))
     with exchange.app_state.reading.begin() as db:
         found = list(db.scalars(lines.offset(number * JOURNAL_LINES).limit(JOURNAL_LINES + 1)))
         more = urlencode({"qui": who, "sur": about, "page": number + 1})

@@ -719,9 +719,11 @@ class OpinionGroupRow(Base):
 
 
 class TrialRow(Base):
-    """A change that visitors of some kiosks (by name) may try; ``profile`` is a code of preferences; ``state``
-    is ``en_cours``, ``acceptee`` (then every kiosk of the agency is set so) or ``retiree``. What volunteers
-    say of it are answers to the survey of the same id."""
+    """A change that visitors of some kiosks (by name) may try; ``profile`` is a code of preferences.
+
+    ``state`` is ``en_cours``, ``acceptee`` (then every kiosk of the agency is set so) or ``retiree``. What
+    volunteers say of it are answers to the survey of the same id.
+    """
 
     __tablename__ = "trials"
     id: Mapped[str] = mapped_column(primary_key=True)

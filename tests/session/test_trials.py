@@ -45,7 +45,7 @@ def test_who_tries_sees_the_change_and_says_what_they_think() -> None:
     title = resolve(counter.asking.run.step.title, counter.asking.run.context)
     assert title.msgid == "Est-ce mieux ainsi ?"
     counter.answer("5", "Enfin !")
-    (answer,) = counter.gateway.acts()
+    (answer,) = counter.gateway.acts
     assert answer.path == "/v1/surveys/essai1/answers"
     assert answer.body is not None
     assert (answer.body["face"], answer.body["comment"]) == (5, "Enfin !")
