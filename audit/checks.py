@@ -1,7 +1,5 @@
 """Everything that is checked, by name, and the clauses of the standards that each serves."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -148,7 +146,7 @@ class Clause:
     def number(self) -> str:
         return self.id.rsplit(" ", 1)[1]
 
-    def verdict(self, tally: Tally) -> Verdict:
+    def verdict(self, tally: "Tally") -> Verdict:
         """What these findings say of it. A check that examined nothing has not been run."""
         if self.decided is DecidedBy.ABSENT:
             return Verdict.ABSENT

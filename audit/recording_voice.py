@@ -9,13 +9,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
-    RATE_MAX,
-    RATE_MIN,
-    VOLUME_MAX,
-    VOLUME_MIN,
     Earcon,
     EarconPlayed,
     SpeechEvent,

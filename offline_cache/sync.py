@@ -219,4 +219,5 @@ class OutboxSync:
                 log.exception("a fault of the sync")  # the thread that delivers must outlive it
                 wait = POLL_INTERVAL_S
             if not self._stopping and wait != 0.0:
+                self._outbox.store.clear_memory()
                 self._wake_event.wait(wait)

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from kiosk.accessibility.captions import LINE_CHARACTERS
 from kiosk.accessibility.display_preferences import TEXT_SIZES
-from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, VOLUME_MIN, Earcon, earcon_sound
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
+from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, Earcon, earcon_sound
 from kiosk.domain import LANGUAGES, T, Text
 from kiosk.eservices import ESERVICES
 from kiosk.eservices.side_journeys import OTP_JOURNEY

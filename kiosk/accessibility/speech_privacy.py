@@ -6,15 +6,18 @@ their values, wherever they stand in a text, and takes every amount of money for
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kiosk.domain import Money, Text
+from kiosk.domain import Money, Text, verbatim
 
 #: A name has at most so many words, each of which gives it away; what is longer is known as a whole.
 _MAX_NAME_WORDS = 4
 #: Shorter words and numbers are found everywhere.
 _MIN_WORD_LENGTH, _MIN_NUMBER_LENGTH = 3, 4
+#: Stands for each letter and digit that is hidden; for a value.
+MASK = "•"
+HIDDEN = verbatim(4 * MASK)
 #: They stand before a name and are none.
 _TITLES = frozenset({"mme", "mlle", "madame", "monsieur"})
 
@@ -46,6 +49,23 @@ class SpeechPrivacy:
 
     def is_private(self, text: Text) -> bool:
         return any(self._is_private_value(value) for value in _values(text))
+
+    def mask(self, text: Text) -> Text:
+        """The same with dots for what is for the visitor alone."""
+        if text.verbatim:
+            return verbatim(re.sub(r"\w", MASK, text.msgid)) if self.is_private(text) else text
+        params = tuple(
+            (
+                name,
+                self.mask(value)
+                if isinstance(value, Text)
+                else HIDDEN
+                if self._is_private_value(value)
+                else value,
+            )
+            for name, value in text.params
+        )
+        return text if params == text.params else replace(text, params=params)
 
     def _is_private_value(self, value: object) -> bool:
         match value:

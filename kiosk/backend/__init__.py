@@ -1,42 +1,7 @@
 """The landlord as the kiosk sees it: the client, its answers and errors; ``gateway`` is what a visit uses."""
 
-from .client import AgencyClient, CodeNeeded
-from .errors import (
-    AgencyError,
-    CodeTooSoonError,
-    ConnectionFailedError,
-    ContractMismatchError,
-    DeviceRefusedError,
-    IdentificationFailedError,
-    InterceptedError,
-    NotConnectedError,
-    NumberLockedError,
-    OutcomeUnknownError,
-    OverloadedError,
-    RequestRefusedError,
-    ServerFailedError,
-    SessionExpiredError,
-    TooManyRequestsError,
-    UnreachableError,
-)
+# ruff: noqa: F403 - a second list of the errors would say nothing more
 
-__all__ = [
-    "AgencyClient",
-    "AgencyError",
-    "CodeNeeded",
-    "CodeTooSoonError",
-    "ConnectionFailedError",
-    "ContractMismatchError",
-    "DeviceRefusedError",
-    "IdentificationFailedError",
-    "InterceptedError",
-    "NotConnectedError",
-    "NumberLockedError",
-    "OutcomeUnknownError",
-    "OverloadedError",
-    "RequestRefusedError",
-    "ServerFailedError",
-    "SessionExpiredError",
-    "TooManyRequestsError",
-    "UnreachableError",
-]
+from .client import AgencyClient as AgencyClient
+from .client import CodeNeeded as CodeNeeded
+from .errors import *

@@ -18,6 +18,9 @@ class BorrowerGateway(AgencyGateway):
     line too. All of it is in the store, which is the borrower's: it is shredded when the tablet comes back.
     """
 
+    #: Its tenant is let in again with it where there is no line.
+    revokes_grants = False
+
     #: Used on the thread of the line alone: the session that waits for a code and its birth date, and
     #: whose token it is.
     _pending_code: tuple[str, date] | None = None
@@ -56,9 +59,9 @@ class BorrowerGateway(AgencyGateway):
 
         return await self._for_visitor(again)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, who: SignedInTenant) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""
-        super().sign_out(token)
+        super().sign_out(who)
         self._visitor_worker.submit(self._forget)
 
     def _forget(self) -> None:

@@ -1,7 +1,5 @@
 """``kiosk phrases``: what the phrasebook can say, by situation."""
 
-from __future__ import annotations
-
 import argparse
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _as_line(phrase: Phrase, language: str | None) -> str:
+def _as_line(phrase: "Phrase", language: str | None) -> str:
     mark = " (to be reviewed)" if phrase.needs_review else ""
     return (
         "\t".join([phrase.speaker, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
@@ -49,7 +47,7 @@ def _as_line(phrase: Phrase, language: str | None) -> str:
     )
 
 
-def _as_json(phrase: Phrase, language: str | None) -> dict[str, object]:
+def _as_json(phrase: "Phrase", language: str | None) -> dict[str, object]:
     texts = (
         dict(phrase.texts)
         if language is None

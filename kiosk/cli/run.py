@@ -31,17 +31,19 @@ def run(args: argparse.Namespace) -> int:
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
+    from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+
+    size = args.size or (WINDOW if args.windowed else None)
+    if size is None:  # in a window a developer looks into it
+        erase_what_is_freed()
+        forbid_dumps()
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
     from kiosk.runtime.extras import missing_packages
-    from kiosk.runtime.no_dumps import forbid_dumps
     from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError, StoreLocked
 
-    size = args.size or (WINDOW if args.windowed else None)
-    if size is None:
-        forbid_dumps()  # in a window a developer measures it
     try:
         with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
             settings = load_settings()

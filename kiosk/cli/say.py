@@ -1,7 +1,5 @@
 """``kiosk say``: what the visitor would hear of a text."""
 
-from __future__ import annotations
-
 import argparse
 import queue
 import wave
@@ -45,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _synthesiser(language: str, voice: str | None) -> Synthesiser:
+def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
     from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
@@ -60,7 +58,7 @@ def _synthesiser(language: str, voice: str | None) -> Synthesiser:
     return PiperSynthesiser({language: models.path(name)})
 
 
-def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> None:
+def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:
     from kiosk.accessibility.speech import spoken_sentences
 
     sounds = [synthesiser.speak(said.text, language) for _, said in spoken_sentences(text, language)]
@@ -75,7 +73,7 @@ def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> No
         raise CommandError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _play(synthesiser: Synthesiser, text: str, language: str) -> None:
+def _play(synthesiser: "Synthesiser", text: str, language: str) -> None:
     from kiosk.accessibility.speech import (
         NoVoiceError,
         SpeechFinished,

@@ -1,7 +1,5 @@
 """``kiosk translate``: what the kiosk would make of a text, where it has it from, and what it means back."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from typing import TYPE_CHECKING, Any
@@ -62,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         translator.close()
 
 
-def _translate_one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
+def _translate_one(translator: "Translator", text: str, args: argparse.Namespace) -> bool:
     """Whether there is a translation."""
     from kiosk.accessibility.translation import EngineStoppedError, TranslationMethod
 
@@ -89,7 +87,7 @@ def _translate_one(translator: Translator, text: str, args: argparse.Namespace) 
     return False
 
 
-def _as_json_fields(found: Translation, back: Translation | None) -> dict[str, object]:
+def _as_json_fields(found: "Translation", back: "Translation | None") -> dict[str, object]:
     from kiosk.i18n import catalogue
 
     shown: dict[str, object] = {
@@ -104,7 +102,7 @@ def _as_json_fields(found: Translation, back: Translation | None) -> dict[str, o
     return shown if back is None else shown | {"back": back.text, "back_via": back.method}
 
 
-def _directions(translator: Translator, args: argparse.Namespace) -> None:
+def _directions(translator: "Translator", args: argparse.Namespace) -> None:
     """From ``--from`` to every language, or to ``--to`` alone."""
     from kiosk.accessibility.translation import SCRIPTS
 

@@ -1,7 +1,5 @@
 """Makes this device unreadable when it must be: a tablet came back, or the landlord says that it is lost."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import threading
@@ -55,7 +53,7 @@ class AgencyHeartbeatClient:
         config_etag: Callable[[], str] = str,
         refused: Callable[[], Sequence[RefusedActReport]] = tuple,
         usage: UsageLedger | None = None,
-        key: Ed25519PrivateKey | None = None,
+        key: "Ed25519PrivateKey | None" = None,
     ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
         self._faults, self._config_etag, self._key = faults, config_etag, key

@@ -4,8 +4,6 @@ What is waited for is awaited, on the UI thread. The printer has its thread, wha
 another.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -77,7 +75,7 @@ class Peripherals(Protocol):
     async def print_document(self, pdf: bytes) -> None:
         """Print a landlord's document."""
 
-    async def print_receipt(self, page: ReceiptContent) -> None: ...
+    async def print_receipt(self, page: "ReceiptContent") -> None: ...
 
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         """Page ``number`` (from 0) of a document, ``width`` pixels wide."""
@@ -147,7 +145,7 @@ class KioskPeripherals:
         await self._print(PrintDocument(pdf, *A4_MM))
         self.printed.emit()
 
-    async def print_receipt(self, page: ReceiptContent) -> None:
+    async def print_receipt(self, page: "ReceiptContent") -> None:
         def render() -> PrintDocument:
             from . import receipt_pdf  # half a second, and most visits print nothing
 

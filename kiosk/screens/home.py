@@ -96,6 +96,8 @@ FEW_SERVICES, MAX_SERVICES_IN_ROW = 3, 4
 FIRST_PAGE_SERVICES = 8
 #: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
 TILE_GROWTH, FLAT_TILE_GROWTH, CARD_GROWTH = 0.5, 1.2, 0.35
+#: How many rows of them stand on the first page of a tablet that lies.
+LOW_ROWS = 3
 #: Cards stand closer to each other than to the rest, as a part of that gap.
 CARD_GAP_RATIO = 0.7
 #: How far the greeting is from what follows it on a low screen, as a part of that gap; where it stands in the
@@ -219,7 +221,52 @@ class HomePage(BasePage):
     def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         """With the person, on whichever page."""
         foot = super().footer_buttons(place)
+        if self._keeps_turns and place is PagePosition.ONLY:
+            foot = [*foot[:-1], *self._page_turns(), *foot[-1:]]
         return [*foot, *(each for each in self._action_buttons[-1:] if each not in foot)]
+
+    # The person keeps the place that it has while nobody knows yet how many pages there will be.
+
+    @property
+    def _keeps_turns(self) -> bool:
+        """Whether the room of the ways to other pages is kept: where buttons stand one above the other."""
+        return self.footer_beside and self.shown.own is not None and not (self.shown.more or self._proposals)
+
+    @property
+    def _single_action_paged(self) -> bool:
+        if not self.foot.anchored_width:
+            return super()._single_action_paged
+        return self._turns_width <= self.foot.width - self.foot.spacing - self.foot.anchored_width
+
+    @property
+    def _turns_width(self) -> float:
+        """Pixels that the ways to other pages need beside each other."""
+        return sum(each.natural_width for each in self._page_turns()) + self.foot.spacing
+
+    def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
+        return self._keeps_turns or super()._fits_one_action(actions, among_pages=among_pages)
+
+    def _rebuild_footer(self) -> None:
+        self.foot.anchored = "" if self.shown.more else "service.aide"
+        super()._rebuild_footer()
+
+    def rebuild(self) -> None:
+        self.foot.anchored_width = self._person_width()
+        super().rebuild()
+
+    def _person_width(self) -> float:
+        """On a low screen pixels for the person at the end of a line, whatever stands before it; 0 where it
+        has a line of its own."""
+        if not theme.landscape or self.footer_beside or self.shown.more:
+            return 0
+        *ways, person = self.actions()
+        before = max((each.natural_width for each in ways), default=0)
+        if theme.text == 100:
+            room = self.foot.width - self.foot.spacing - before
+            if room >= person.natural_width:
+                return person.natural_width
+        room = self.foot.width - self.foot.spacing - max(before, self._turns_width)
+        return room if room >= person.min_width else 0
 
     def on_speak(self) -> None:
         """Start to listen for a request in the visitor's own words."""
@@ -262,14 +309,25 @@ class HomePage(BasePage):
         if not theme.landscape:
             head = branding_header(self.controller)
             return [title] if head is None else [head, title]
-        end = branding_corner(self.controller)
-        if end is None:
-            return [title]
         title.pos_hint = {"center_y": 0.5}
         self.title_lead = CENTRED_TITLE_LEAD
-        line = AutoHeightRow(spacing=self.pages.spacing)
+        # Three rows of services, or of cards, stand below it on the first page, in every script.
+        rows = LOW_ROWS * (TARGET_MM * theme.mm + self.pages.spacing) - self.pages.spacing
+        room = self._page_heights(PagePosition.ONLY)[0] - rows
+        line = AutoHeightRow(spacing=self.pages.spacing, width=self.pages.width)
         line.add_widget(title)
-        line.add_widget(end)
+        for low in (False, True):
+            end = branding_corner(self.controller, low=low)
+            if end is None:
+                break
+            line.add_widget(end)
+            force_layout(line)
+            if required_height(line) <= room:
+                return [line]
+            line.remove_widget(end)
+        force_layout(line)
+        if own is None:
+            shrink_to_fit(line, room)
         return [line]
 
     # What concerns them
@@ -337,7 +395,7 @@ class HomePage(BasePage):
     # Ways on
 
     def _build_speak_prompt(self) -> Iterator[Widget]:
-        if not self.controller.dictation.ready:
+        if not self.controller.dictation.ready or theme.high:  # in reach the room is for the services
             return
         example = T("« Je veux changer mon rendez-vous »")
         self.say = SpeakPrompt(

@@ -9,10 +9,10 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
+from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import BusyScreen, MessageScreen, TermScreen
 
 from .page import BasePage
-from .qr_handoff import QR_CAPTION
 from .widgets.buttons import PushButton
 from .widgets.labels import AccessibleLabel
 from .widgets.picture import QrCode

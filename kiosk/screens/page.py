@@ -74,6 +74,8 @@ class BasePage(BoxLayout):
     #: How far below the top of the first block the letters of a title begin, as a part of their size.
     title_lead = NumericProperty(0.1)
     middle = False
+    #: Whether its button sends something, so that it is to be read first.
+    sends = False
 
     def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
         self.controller = controller

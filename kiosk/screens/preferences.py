@@ -28,6 +28,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
+from kiosk.session.preferences import PRIVACY_TITLE
 from kiosk.session.screen_state import PreferencesScreen
 
 from .page import BasePage
@@ -132,7 +133,15 @@ class PreferencesPage(BasePage):
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings()]
-        return [self.title_block(PREFERENCES_TITLE), self._text_size_setting(), *self._themes(), *switches]
+        privacy = ChoiceButton(item_id="privacy", words=PRIVACY_TITLE, icon="shield-account-outline")
+        privacy.max_growth = 0.2
+        privacy.bind(on_act=lambda _choice: self._show_privacy())
+        seen = [self._text_size_setting(), *self._themes()]
+        return [self.title_block(PREFERENCES_TITLE), *seen, *switches, privacy]
+
+    def _show_privacy(self) -> None:
+        self.shown.input["at"] = "privacy"
+        self.controller.preferences.show_privacy()
 
     # What is seen
 

@@ -214,6 +214,7 @@ class InformationPage(QuestionPage):
 class ReviewPage(QuestionPage):
     step: Review
     answers_below = True
+    sends = True
 
     def answer_blocks(self) -> Iterable[Widget]:
         lines = self.step.lines(self.context)

@@ -89,7 +89,7 @@ class StatementPage(ReadOnlyPage):
     def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""
         if isinstance(widget, StatementLine) and widget.hint:
-            return (widget.hint,)
+            return ()
         return super().texts_to_explain(widget)
 
     def _headline(self, headline: SummaryLine) -> Widget:

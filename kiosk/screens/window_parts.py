@@ -78,6 +78,20 @@ class CallBanner(Pressable, BidiRow):
     answered = BooleanProperty(False)
 
 
+class PracticeBanner(Pressable, BidiRow):
+    """On top of every page of an exercise: nothing here is real. A touch leads to the cards."""
+
+    there = BooleanProperty(False)
+
+
+class AssistanceBanner(Pressable, BidiRow):
+    """``there``: someone of the agency helps the visitor; ``hidden``: what is the visitor's own is not shown.
+    A touch leads to what they may do about it."""
+
+    there = BooleanProperty(False)
+    hidden = BooleanProperty(False)
+
+
 #: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
 LATIN_CHARACTER_EM, CHINESE_CHARACTER_EM = 0.54, 1.0
 #: Fewer would cut words.

@@ -41,6 +41,12 @@ class Navigation(messages.MessageNavigation, Protocol):
     def show_goodbye(self) -> None:
         """End the visit as the visitor wishes."""
 
+    def show_call(self) -> None:
+        """Show how far the call is."""
+
+    def begin_assisted_visit(self, helper: str) -> None:
+        """End the visit of the staff, and begin one of a visitor whom ``helper`` may help."""
+
     def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
 

@@ -68,6 +68,7 @@ class AuditAction(StrEnum):
     BEGAN_TRIAL = "began_trial"
     DECIDED_TRIAL = "decided_trial"
     SAW_USAGE = "saw_usage"
+    TALKED = "talked"
 
 
 class ConsoleAccountRow(Base):

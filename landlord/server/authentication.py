@@ -50,6 +50,7 @@ DeviceName = Annotated[str, Depends(_device)]
 
 
 SessionToken = Annotated[str, Header(max_length=200)]
+GrantHeader = Annotated[str, Header(max_length=1000)]
 
 
 def open_session(request: Request, device: DeviceName, session: SessionToken = "") -> SessionRow:

@@ -192,6 +192,14 @@ class SessionRow(Base):
     tenant: Mapped[TenantRow] = relationship(lazy="joined")
 
 
+class RevokedGrantRow(Base):
+    """A grant that acts no more, by its digest; ``until`` its own lifetime would have ended it."""
+
+    __tablename__ = "revoked_grants"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 _NOT_REPLACED = text("replaced_at IS NULL")
 
 
@@ -295,6 +303,18 @@ class IdempotencyRow(Base):
     request_digest: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     kept_until: Mapped[datetime] = mapped_column(index=True)
+
+
+class AssistedActRow(Base):
+    """An act that someone of the agency helped with at the kiosk, with the visitor's consent. ``about`` is
+    its reference, or its path where it has none."""
+
+    __tablename__ = "assisted_acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    device: Mapped[str]
+    about: Mapped[str]
+    helper: Mapped[str]
 
 
 class AccountLineRow(Base):
@@ -563,6 +583,8 @@ class HelpRequestRow(ReportedMixin, Base):
     expected_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(default="")
+    conversation_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_help_requests_received", "agency_id", "received_at"),

@@ -168,6 +168,16 @@ def test_no_more_is_downloaded_than_is_declared(web: Web, tmp_path: Path, pinned
     refused(ModelStore(tmp_path, manifest(source, pinned=pinned)), "it may have", confirm=lambda *_: True)
 
 
+def test_files_whose_sizes_nobody_says_are_together_no_larger_than_the_model_may_be(
+    web: Web, tmp_path: Path
+) -> None:
+    most = manifest(DOWN, pinned=False).models[0].max_bytes
+    parts = {"model.bin": bytes(most * 2 // 3), "more.bin": bytes(most * 2 // 3)}
+    models = ModelStore(tmp_path, manifest(files_at(web, parts) | {"paths": list(parts)}, pinned=False))
+    with pytest.raises(InstallError, match="it may have"):
+        models.install("small", confirm=lambda *_: True)
+
+
 def test_a_list_of_a_mirror_names_no_more_than_is_declared(web: Web, tmp_path: Path) -> None:
     mirror = mirrored(web, {"model.bin": _zeros(40)})
     models = ModelStore(tmp_path, manifest(DOWN, pinned=False), mirror=mirror)

@@ -193,7 +193,7 @@ class FakeAgency:
         self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
         return self._open(number)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str, _grant: str = "") -> None:
         self._may_fail()
         self._sessions.pop(token, None)
 

@@ -1,12 +1,20 @@
 """Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
 
-from .apertium import Apertium
-from .argos import Argos
-from .languages import COUNTER_LANGUAGES, SCRIPTS
-from .machine import CheckedMachine
-from .phrasebook import Phrase, Phrasebook, PhraseSituation, PhraseSpeaker
-from .result import EngineStoppedError, PhraseSuggestion, Translation, TranslationMethod
-from .translator import ReviewedCatalogue, Translator
+from .apertium import Apertium as Apertium
+from .argos import Argos as Argos
+from .languages import COUNTER_LANGUAGES as COUNTER_LANGUAGES
+from .languages import SCRIPTS as SCRIPTS
+from .machine import CheckedMachine as CheckedMachine
+from .phrasebook import Phrase as Phrase
+from .phrasebook import Phrasebook as Phrasebook
+from .phrasebook import PhraseSituation as PhraseSituation
+from .phrasebook import PhraseSpeaker as PhraseSpeaker
+from .result import EngineStoppedError as EngineStoppedError
+from .result import PhraseSuggestion as PhraseSuggestion
+from .result import Translation as Translation
+from .result import TranslationMethod as TranslationMethod
+from .translator import ReviewedCatalogue as ReviewedCatalogue
+from .translator import Translator as Translator
 
 
 def open_translator() -> Translator:
@@ -14,23 +22,3 @@ def open_translator() -> Translator:
     return Translator(
         ReviewedCatalogue(), Phrasebook(), [CheckedMachine(Argos()), CheckedMachine(Apertium())]
     )
-
-
-__all__ = [
-    "COUNTER_LANGUAGES",
-    "SCRIPTS",
-    "Apertium",
-    "Argos",
-    "CheckedMachine",
-    "EngineStoppedError",
-    "Phrase",
-    "PhraseSituation",
-    "PhraseSpeaker",
-    "PhraseSuggestion",
-    "Phrasebook",
-    "ReviewedCatalogue",
-    "Translation",
-    "TranslationMethod",
-    "Translator",
-    "open_translator",
-]

@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import Act, T, Text, Trial, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
-from kiosk.domain import Survey as Question
+from kiosk.domain import (
+    Act,
+    Survey,
+    T,
+    Text,
+    Trial,
+    Workshop,
+    WorkshopBooking,
+    WorkshopBookingState,
+    verbatim,
+)
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, derived, fetched_value
 from landlord.contract import routes
@@ -157,8 +166,8 @@ class FeedbackState:
         return verbatim(words or str(getattr(record, member)))
 
     @derived
-    def questions(self) -> Sequence[Question]:
-        found: Sequence[Question] = fetched_value(self.context, QUESTIONS_STEP, ())
+    def questions(self) -> Sequence[Survey]:
+        found: Sequence[Survey] = fetched_value(self.context, QUESTIONS_STEP, ())
         return found
 
     @derived

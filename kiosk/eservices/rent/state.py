@@ -61,7 +61,9 @@ LINE_NAMES: dict[AccountLineKind, Text] = {
 LINE_MEANINGS: dict[AccountLineKind, Text] = {
     AccountLineKind.LOYER: T("Le prix de votre logement."),
     AccountLineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
-    AccountLineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
+    AccountLineKind.APL: T(
+        "L’aide au logement. La CAF (caisse d’allocations familiales) la verse au bailleur."
+    ),
     AccountLineKind.RLS: T("Une baisse de loyer voulue par la loi."),
     AccountLineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
     AccountLineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),

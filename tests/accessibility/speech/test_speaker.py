@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.accessibility.speech import VOLUME_MAX, Earcon, open_player
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
+from kiosk.accessibility.speech import Earcon, open_player
 from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
 from kiosk.accessibility.speech.synthesis import Sound

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from audit.recording_voice import RecordingVoice
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
-    VOLUME_MAX,
     Earcon,
     EarconPlayed,
     SpeechEvent,

@@ -43,8 +43,8 @@ TEXTS = "\n".join(f'"{code}" = "Le {{date}}"' for code in COUNTER_LANGUAGES)
 
 
 def test_enough_of_them() -> None:
-    assert len(PHRASES) >= 200
-    assert len(SITUATIONS) >= 30
+    assert len(PHRASES) >= 1000
+    assert len(SITUATIONS) >= 80
     assert Counter(phrase.speaker for phrase in PHRASES)[PhraseSpeaker.VISITOR] > len(PHRASES) / 3
     assert Counter(phrase.speaker for phrase in PHRASES)[PhraseSpeaker.CLERK] > len(PHRASES) / 3
     assert len({situation.order for situation in SITUATIONS}) == len(SITUATIONS)
