@@ -297,26 +297,3 @@ def test_the_notice_stands_in_every_language_and_size(terminal: Terminal, langua
     for line in PRIVACY_LINES:
         assert catalogue(language).render(line) != line.msgid or language == "fr"
     terminal.touch_found("person")
-
-
-@pytest.mark.parametrize("text", [100, 150])
-def test_in_reach_mode_the_bar_keeps_its_place_and_pages_are_few(home: Terminal, text: int) -> None:
-    display = DisplayPreferences(text)
-    home.controller.set_display(display)
-    home.settle()
-    bar = home.box("bar.help")
-    home.controller.set_display(replace(display, reach=True))
-    home.settle()
-    assert home.box("bar.help") == bar
-    services = [each for each in home.ids if each.startswith("service.")]
-    assert len(services) >= (5 if text == 100 else 4), services
-    assert home.root_window.page.pages.total <= 3
-    home.controller.preferences.open()
-    home.settle()
-    assert home.root_window.page.pages.total <= 7
-    home.controller.preferences.close()
-    home.touch_found("service.loyer")
-    for larger in (text, 200):
-        home.controller.set_display(DisplayPreferences(larger, reach=True))
-        home.settle()
-        assert {"title", "typed", "key.5", "key.erase", "confirm"} <= set(home.ids)
