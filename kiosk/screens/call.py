@@ -176,10 +176,11 @@ class CallPage(QuestionPage):
         ink, fill = {"ok": (theme.ok, theme.okbg), "warn": (theme.warn, theme.warnbg)}.get(
             tone, (theme.ink, theme.tint)
         )
-        chip = NoticeBox(fill=fill, size_hint_x=None)
+        chip = NoticeBox(fill=fill)
         chip.padding = 4 * theme.unit, 2 * theme.unit
-        wide = theme.wide(words, theme.lang, theme.small)
-        chip.width = wide + theme.small * 1.3 + 13 * theme.unit
+        wide = theme.wide(words, theme.lang, theme.small) + theme.small * 1.3 + 13 * theme.unit
+        if theme.text < VERY_LARGE_TEXT:
+            chip.size_hint_x, chip.width = None, wide
         chip.add_widget(Pictogram(icon=icon, ink=ink, size_px=theme.small * 1.15, pos_hint={"center_y": 0.5}))
         chip.add_widget(
             AccessibleLabel(
@@ -194,7 +195,8 @@ class CallPage(QuestionPage):
         )
         row = AutoHeightRow()  # as wide as its words, at the side where one begins to read
         row.add_widget(chip)
-        row.add_widget(Widget())
+        if theme.text < VERY_LARGE_TEXT:
+            row.add_widget(Widget())
         return row
 
     def _already_known(self) -> list[Widget]:

@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, SQLColumnExpression, Table, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
 from kiosk.domain import FINAL_TICKET_STATES, ApplicationState, DocumentRequestState, MandateState, Money
 from kiosk.domain.appointments import UPCOMING_STATES
@@ -66,7 +66,7 @@ class Rule:
 
     table: Table
     ended: ColumnElement[bool]
-    since: "ColumnElement[Any] | InstrumentedAttribute[Any]"
+    since: SQLColumnExpression[Any]
 
 
 def _table(row: type[Base]) -> Table:
