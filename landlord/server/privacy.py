@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kiosk.domain import FINAL_TICKET_STATES, ApplicationState, DocumentRequestState, MandateState, Money
 from kiosk.domain.appointments import UPCOMING_STATES
@@ -61,7 +61,7 @@ class Rule:
 
     table: Table
     ended: ColumnElement[bool]
-    since: ColumnElement[Any]
+    since: ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 def _table(row: type[Base]) -> Table:
