@@ -21,6 +21,7 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     "fr@falc" = "Je viens le {date} à {time}."
     en = "I am coming on {date} at {time}."
     prs = "…"                           # Dari, where it differs from Persian
+    also.fr = ["On se voit le {date}."] # other words for it: what is said is compared with, never shown
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ class Phrase:
     icon: str
     texts: Mapping[str, str] = field(hash=False)
     needs_review: bool = False
+    #: Other words for it, by language: compared with what is said, never shown.
+    paraphrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
@@ -189,8 +192,11 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
     for key in ("id", "by", "icon"):
         if key not in entry:
             raise ValueError(f"{name}: {key} is missing")
-    said = {key: value for key, value in entry.items() if key not in ("id", "by", "icon", "review")}
+    said = {key: value for key, value in entry.items() if key not in ("id", "by", "icon", "review", "also")}
     texts = _texts(said, name)
+    also = entry.get("also", {})
+    if not isinstance(also, dict) or also.keys() - texts.keys():
+        raise ValueError(f"{name}: also has other languages than the phrase")
     wanted = sorted(_SLOT.findall(texts[FRENCH]))
     if unknown := set(wanted) - _KINDS:
         raise ValueError(f"{name}: unknown slot {min(unknown)}")
@@ -205,6 +211,7 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
         icon,
         texts,
         entry.get("review") is True,
+        {code: tuple(map(str, texts)) for code, texts in also.items()},
     )
 
 
