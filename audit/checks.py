@@ -1,7 +1,5 @@
 """Everything that is checked, by name, and the clauses of the standards that each serves."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,8 +99,6 @@ SCREEN_LAWS = frozenset(
 
 
 class DecidedBy(StrEnum):
-    """Who decides whether a clause is met."""
-
     WHOLE = "whole"
     PARTLY = "partly"
     PEOPLE = "people"
@@ -121,8 +117,6 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ManualCheck:
-    """Something that only people can check."""
-
     id: str
     title: str
     who: str
@@ -152,7 +146,7 @@ class Clause:
     def number(self) -> str:
         return self.id.rsplit(" ", 1)[1]
 
-    def verdict(self, tally: Tally) -> Verdict:
+    def verdict(self, tally: "Tally") -> Verdict:
         """What these findings say of it. A check that examined nothing has not been run."""
         if self.decided is DecidedBy.ABSENT:
             return Verdict.ABSENT

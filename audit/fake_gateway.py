@@ -4,8 +4,6 @@ What is measured must not depend on how quick a line is. In the audit the landlo
 reference server, in tests one in memory.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,7 +16,7 @@ from uuid import uuid4
 from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
 from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs
+from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs, UndeliveredAct
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
 from kiosk.device.pdf import PdfPages
@@ -29,6 +27,7 @@ from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
+from landlord.contract import ConversationMessage, ConversationRequest
 from offline_cache import (
     PHOTO_KIND,
     ActRefused,
@@ -47,6 +46,23 @@ def opening_time() -> datetime:
     days = (datetime.now(PARIS) + timedelta(days=n) for n in range(10))
     day = next(each for each in days if each.weekday() < 5 and each.date() not in public_holidays())
     return day.replace(hour=14 if day.weekday() == 3 else 10, minute=42)
+
+
+class FakeConversationLine:
+    """What the clerk's screen was shown, in ``shown``; ``on_message`` is what the clerk says."""
+
+    def __init__(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> None:
+        self.reference, self.on_message, self.on_over = reference, on_message, on_over
+        self.shown: list[ConversationRequest] = []
+        self.closed = False
+
+    def show(self, state: ConversationRequest) -> None:
+        self.shown.append(state)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class FakeGateway:
@@ -70,6 +86,7 @@ class FakeGateway:
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
         self.refusals: RefusedActs = FakeRefusedActs(results)
+        self.conversation_line: FakeConversationLine | None = None
         self._numbers = count(first)
         self._entries: list[Entry] = []
 
@@ -82,7 +99,7 @@ class FakeGateway:
     async def send_code_again(self, session: str) -> CodeNeeded:
         return await self._do(lambda: self._client.send_code_again(session))
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, who: SignedInTenant) -> None:
         """The demo agency keeps the session: other scenes of the same tenant need it."""
 
     async def ask(self, query: Query, token: str) -> QueryResult:
@@ -141,6 +158,12 @@ class FakeGateway:
         """The line comes back, or goes down, and the kiosk knows it."""
         self.down, self.online = not up, up
         self.connectivity_changed.emit()
+
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> FakeConversationLine:
+        self.conversation_line = FakeConversationLine(reference, on_message, on_over)
+        return self.conversation_line
 
     def close(self) -> None:
         """There is nothing to close."""
@@ -266,10 +289,14 @@ class FakeRefusedActs:
     def __init__(self, results: ResultQueue) -> None:
         self._result_queue = results
         self.refused: dict[int, RefusedActDetails] = {}
+        self.waiting: tuple[UndeliveredAct, ...] = ()
         self.done: list[tuple[str, int, object]] = []
 
     async def list(self) -> tuple[RefusedAct, ...]:
         return await self._do(lambda: tuple(each.act for each in self.refused.values()))
+
+    async def undelivered(self) -> tuple[UndeliveredAct, ...]:
+        return await self._do(lambda: self.waiting)
 
     async def open(self, entry: int) -> RefusedActDetails:
         return await self._do(lambda: self.refused[entry])
@@ -338,7 +365,7 @@ class FakePeripherals:
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
-    ) -> FakePeripherals:
+    ) -> "FakePeripherals":
         if self.lost is not None:
             self._result_queue.post(visit, partial(on_lost, self.lost))
         else:

@@ -1,7 +1,5 @@
 """What was examined, what was found wrong, and the worst that was measured. Knows no window."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -143,7 +141,7 @@ class Tally:
             return None
         return self.fail(check, case, item, message, measured=shown[0], wanted=shown[1], box=box)
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: "Tally") -> None:
         """Adds what another process found."""
         self.figures |= other.figures
         for check, count in other.counts.items():
@@ -166,7 +164,7 @@ class Tally:
         }
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Tally:
+    def from_json(cls, raw: dict[str, Any]) -> "Tally":
         tally = cls()
         for name, count in raw.items():
             worst = count["worst"]

@@ -3,8 +3,6 @@
 The fixtures are started once, before the processes part; each process opens a window of its own.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +43,7 @@ class WorkUnit(Protocol):
     @property
     def name(self) -> str: ...
 
-    def run(self, fixtures: Fixtures, done: Callable[[int], None]) -> Tally:
+    def run(self, fixtures: "Fixtures", done: Callable[[int], None]) -> Tally:
         """Does it; tells ``done`` how much of its weight is behind it."""
 
 

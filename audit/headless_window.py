@@ -4,8 +4,6 @@ Window, touches, keys and layout are the kiosk's own; only the clock is the audi
 process; ``HeadlessWindow`` puts a kiosk into it. Kivy is imported when the window opens, not before.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import sys

@@ -6,8 +6,6 @@ same, with
 the same words, and the same questions may follow: only one of them goes on.
 """
 
-from __future__ import annotations
-
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -144,7 +142,6 @@ def _as_shown(at: JourneyRun) -> Iterator[ReachedQuestion]:
 
 
 def _after_each_answer(at: JourneyRun, ask: AnswerQuery) -> Iterator[JourneyRun]:
-    """The run after each answer worth trying."""
     for value in _answers_to_try(at, ask):
         after = copy.copy(at)
         try:

@@ -4,8 +4,6 @@
 Each law yields what breaks it. Law 5 (one hero a page) is for people; law 9 (felt speed) is measured.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -117,7 +115,7 @@ class PageSnapshot:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> PageSnapshot:
+    def from_json(cls, raw: dict[str, Any]) -> "PageSnapshot":
         things = tuple(
             PageItem(
                 **{
@@ -134,8 +132,6 @@ class PageSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What breaks a law."""
-
     check: AuditCheck
     item: str
     message: str
@@ -327,11 +323,13 @@ def has_content(screen: PageSnapshot) -> Iterator[Violation]:
 def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
     """The highest piece of the page on which nothing stands."""
     around = _bounding_box(screen.content)
+    # What stands in the foot is below the page, however narrow; beside it, it is no part of it.
     middle = [
         each.box
         for each in screen.body
         if min(each.box.right, around.right) - max(each.box.left, around.left)
-        > min(each.box.right - each.box.left, around.right - around.left) / 2
+        > min(each.box.right - each.box.left, around.right - around.left)
+        * (0.0 if each.id.startswith("page.") else 0.5)
     ]
     bar = max((each.box.top for each in screen.things if each.kind == "bar"), default=0.0)
     edge, highest, gap = screen.height, 0.0, around

@@ -4,20 +4,15 @@ It behaves as ``kiosk.accessibility.speech.SpeechService``: the same events in t
 only where they may be heard. ``step`` ends the current utterance; no clock does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
-    RATE_MAX,
-    RATE_MIN,
-    VOLUME_MAX,
-    VOLUME_MIN,
     Earcon,
     EarconPlayed,
     SpeechEvent,
@@ -149,7 +144,6 @@ class RecordingVoice:
 
     @property
     def saying(self) -> Utterance | None:
-        """What is being said now."""
         return self._queue[0] if self._queue else None
 
     @property

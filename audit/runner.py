@@ -4,8 +4,6 @@ Whatever happens to a process, what was done is kept. Each has a line of its own
 even by a signal, leaves no lock behind, only the unit that it was at. The others do the rest.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 import tempfile
@@ -111,7 +109,7 @@ def audit(request: AuditRequest, begin: Callable[[int], None], done: Callable[[i
 class AuditOutcome:
     """How it ended: the work, what was planned, and how many combinations were drawn."""
 
-    work: WorkQueue
+    work: "WorkQueue"
     plan: Plan
     drawn: int
 

@@ -3,8 +3,6 @@
 A scene can be drawn again in any language, size and shape: it holds ``Text``, no pixels.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -113,7 +111,7 @@ class Scene:
         """What ``screens.page_registry`` knows it by."""
         return type(self.shown.run.step) if isinstance(self.shown, JourneyScreen) else type(self.shown)
 
-    def renamed(self, name: str) -> Scene:
+    def renamed(self, name: str) -> "Scene":
         return replace(self, name=name)
 
     def screen_in(self, code: str) -> ScreenState:
@@ -194,11 +192,6 @@ class DemoVisitors:
         if isinstance(value, Consumption):
             return Consumption(months=())
         return value
-
-    def deliver_results(self, controller: SessionController) -> None:
-        """Hand the session what it asked for."""
-        while self.results.drain(controller.visit.id if controller.visit else None):
-            pass
 
 
 def scenes_outside_journeys(visitors: DemoVisitors) -> Iterator[Scene]:

@@ -4,8 +4,6 @@ A script of touches runs on the window's own clock. Each step waits for what mus
 outline; nothing is taken for granted, and what does not come within its time ends the tour with its name.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

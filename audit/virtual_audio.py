@@ -4,8 +4,6 @@ A private PulseAudio with two null sinks. ``room`` is what the microphone hears;
 default, is where the kiosk speaks, so that it does not hear itself.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -21,10 +21,10 @@ from faster_whisper import WhisperModel
 from rapidfuzz.distance import Levenshtein
 
 from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.recognition import SAMPLE_RATE, StreamingRecogniser, StreamUpdate
+from kiosk.accessibility.recognition import SAMPLE_RATE, StreamUpdate
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.process import load_recogniser
-from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND
+from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND, StreamingRecogniser
 from kiosk.accessibility.recognition.voice_activity import detect_voice
 
 from .cost import p95

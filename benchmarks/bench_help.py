@@ -57,7 +57,11 @@ def rows() -> list[Row]:
     rings, answers = [], []
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
         folder = Path(name)
-        with _server(folder) as (url, password), _desk(url, password) as desk, _kiosk(folder, url) as kiosk:
+        with (
+            demo_server(folder) as (url, password),
+            desk_browser(url, password) as desk,
+            _kiosk(folder, url) as kiosk,
+        ):
             for _ in range(CALLS):
                 ring, answer = _call(desk, kiosk)
                 rings.append(ring)
@@ -171,7 +175,7 @@ def _kiosk(folder: Path, url: str) -> Iterator[_Kiosk]:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[str, str]]:
+def demo_server(folder: Path) -> Iterator[tuple[str, str]]:
     """The demo landlord as a process: where it is, and the password of its clerk."""
     log = folder / "server.log"
     with log.open("w") as errors:
@@ -192,7 +196,7 @@ def _server(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _desk(url: str, password: str) -> Iterator[webdriver.Chrome]:
+def desk_browser(url: str, password: str) -> Iterator[webdriver.Chrome]:
     """The desk's page, signed in and listening."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""

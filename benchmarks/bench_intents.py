@@ -26,10 +26,9 @@ from kiosk.accessibility.intents import (
     InterpretationContext,
     interpret,
     prepare_language,
-    rank_intents,
 )
 from kiosk.accessibility.intents.classifier import SentenceClassifier
-from kiosk.accessibility.intents.ranking import content_words
+from kiosk.accessibility.intents.ranking import content_words, rank_intents
 from kiosk.accessibility.intents.training_sentences import NO_INTENT, load_training_sentences
 from kiosk.domain.normalisation import normalise
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases

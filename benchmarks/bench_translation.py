@@ -28,9 +28,9 @@ from kiosk.accessibility.translation import (
     CheckedMachine,
     EngineStoppedError,
     Phrasebook,
-    TranslationEngine,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.result import TranslationEngine
 from kiosk.runtime.paths import ROOT, models_dir
 
 from .cost import memory_mb, p95

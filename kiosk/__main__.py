@@ -1,7 +1,5 @@
 """The ``kiosk`` command."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import pwd
@@ -17,7 +15,6 @@ from .runtime.paths import read_installation
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
     top = argparse.ArgumentParser(prog="kiosk", description="The terminal of a social landlord's agency.")
     top.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -1,7 +1,5 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys
@@ -33,6 +31,7 @@ from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.enrolment import device_key
 from kiosk.device.faults import agency_language, fault_code
+from kiosk.device.hardware_checks import AudioChecks
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
@@ -44,6 +43,7 @@ from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
+from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 
@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
+#: Seconds between two looks whether an exercise is over.
+PRACTICE_CHECK_S = 30.0
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
 PORTRAIT_VIEWING_MM, LANDSCAPE_VIEWING_MM = 600.0, 300.0
 #: A terminal stands on the floor, a tablet is held.
@@ -177,7 +179,7 @@ def build_services(settings: Settings) -> KioskServices:
         faults=lambda: (
             *orders.faults,
             *configuration.faults,
-            *StaffAttempts(settings.data).faults,
+            *StaffAttempts(settings.terminal_folder).faults,
         ),
         config_etag=lambda: configuration.etag,
         key=device_key(settings.data) if settings.enrolment else None,
@@ -207,7 +209,11 @@ def build_services(settings: Settings) -> KioskServices:
         voice, lambda private: results.post(None, lambda: output_changed.emit(private))
     )
     diagnostics = TerminalDiagnostics(
-        results, models, settings.voices, lambda: demo_server.trouble if demo_server else ""
+        results,
+        models,
+        settings.voices,
+        lambda: demo_server.trouble if demo_server else "",
+        AudioChecks(SoundDeviceMicrophone(settings.microphone), open_player),
     )
 
     agent.start()
@@ -241,6 +247,7 @@ def _start_gateway(gateway: AgencyGateway, demo_server: DemoServer | None) -> No
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
+    settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
     screen = primary_monitor() if size is None else None
@@ -301,7 +308,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     class KioskApp(App):
         title = "hlm-kiosk"
         use_kivy_settings = False
-        #: The fault that it began with is gone: it is to begin anew.
+        #: It is to begin anew: the fault that it began with is gone, or an exercise begins or ends.
         mended = False
 
         def build(self) -> RootWindow:
@@ -315,6 +322,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
                 conversation_session=services.conversation_session,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
+                restart=self.begin_anew,
             )
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
@@ -326,16 +334,27 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
+            if settings.practises:
+                Clock.schedule_interval(self.end_practice, PRACTICE_CHECK_S)
             if services.store.is_temporary:
                 Clock.schedule_interval(self.look_again, RETRY_S)
             defer_garbage_collection()
             return root_window
 
+        def begin_anew(self) -> None:
+            """To practise, or no longer to."""
+            self.mended = True
+            self.stop()
+
+        def end_practice(self, _dt: float) -> None:
+            """Between two visits, whether the exercise has lasted long enough."""
+            if self.root.controller.visit is None and practice_is_over(services.settings):
+                self.begin_anew()
+
         def look_again(self, _dt: float) -> None:
             """Between two visits, whether the store can be opened again."""
             if self.root.controller.visit is None and can_open_store(services.settings):
-                self.mended = True
-                self.stop()
+                self.begin_anew()
 
         def open_settings(self, *_args: object) -> bool:
             """F1 is "help" here, not Kivy's settings."""

@@ -1,7 +1,5 @@
 """Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
 
-from __future__ import annotations
-
 import difflib
 import os
 import re
@@ -32,6 +30,9 @@ from kiosk.runtime.web_address import check_server_address
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
 
+#: Below the data folder: all of an exercise.
+PRACTICE_FOLDER = "exercice"
+
 #: What the landlord may set by a signed order; not who this terminal is, where it calls, what it is made of.
 CONFIGURABLE = frozenset(
     {
@@ -42,6 +43,7 @@ CONFIGURABLE = frozenset(
         "purge_after_s",
         "dim_after_s",
         "holidays",
+        "local_bell",
         "voices",
         "keypad",
         "manner",
@@ -100,6 +102,7 @@ class Settings(BaseModel):
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
     dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
     help_wait_s: Seconds = Field(180, description="Seconds until a call that nobody took is said to be so")
+    local_bell: bool = Field(True, description="Rings itself while a call for a person cannot be delivered")
     holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
     proxy: str = Field("", repr=False, description="Proxy for the landlord's server")
     ca_file: str = Field("", description="Certificate authority of the landlord's server")
@@ -117,6 +120,11 @@ class Settings(BaseModel):
     interaction: Annotated[dict[str, bool | float | str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
+    )
+    privacy_notice_url: str = Field(
+        "",
+        pattern="^(https://.*)?$",
+        description="Landlord's page on personal data (GDPR, article 13); empty: in short and on paper only",
     )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_digests: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
@@ -178,11 +186,35 @@ class Settings(BaseModel):
         """The landlord's logo as a PNG; ``None`` where there is none."""
         if self.landlord_logo:
             return logo_png(Path(self.landlord_logo))
-        return (
-            logo_png(ASSETS / "demo" / "logo.png")
-            if self.uses_demo_agency and not self.landlord_name
-            else None
+        is_demo = self.uses_demo_agency and not self.landlord_name
+        return (ASSETS / "demo" / "logo.png").read_bytes() if is_demo else None
+
+    @property
+    def practises(self) -> bool:
+        """Whether this run is an exercise (``for_practice``)."""
+        return self.data.name == PRACTICE_FOLDER
+
+    @property
+    def terminal_folder(self) -> Path:
+        """Where what the staff set at the terminal is, whether it practises or not."""
+        return self.data.parent if self.practises else self.data
+
+    def for_practice(self) -> Self:
+        """The same terminal on the invented landlord, in a folder of its own: no token, no server, no store
+        of the agency's."""
+        names = ("agency_url", "agency_id", "landlord_name", "landlord_logo", "device_token", "orders_key")
+        files = (
+            "proxy",
+            "ca_file",
+            "client_cert",
+            "client_key",
+            "staff_key",
+            "models_mirror",
+            "key",
+            "loaned",
         )
+        changes = {name: type(self).model_fields[name].default for name in (*names, *files)}
+        return self.model_copy(update=changes | {"data": self.data / PRACTICE_FOLDER})
 
     @property
     def store_folder(self) -> Path:

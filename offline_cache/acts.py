@@ -1,7 +1,5 @@
 """An act in the outbox, the few states it can be in, and photos as acts."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping

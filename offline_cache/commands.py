@@ -4,8 +4,6 @@ One file a command, sealed with the store's key: a correction holds what a visit
 key commands nothing.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os

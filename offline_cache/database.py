@@ -1,7 +1,5 @@
 """One SQLCipher connection, and its errors as ours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path

@@ -12,8 +12,6 @@ Format, version 1:
 The content is gzip of JSON lines, one act each.
 """
 
-from __future__ import annotations
-
 import base64
 import gzip
 import json

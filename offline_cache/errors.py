@@ -1,7 +1,5 @@
 """What can go wrong, as types. No message holds personal data."""
 
-from __future__ import annotations
-
 
 class OfflineCacheError(Exception):
     """Any error of this package."""

@@ -10,8 +10,6 @@ opens nothing. Records of a transaction count only if all of them are there. Onc
 emptied, and what is settled leaves it when that is more than what is open (``needs_rewrite``).
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import logging
@@ -56,8 +54,6 @@ _NO_ACT = bytes(16)
 
 
 class Event(IntEnum):
-    """What happened to an act."""
-
     PUT = 1
     SETTLED = 2
     REFUSED = 3

@@ -1,7 +1,5 @@
 """Where the key of a store comes from: a file, a file that only this machine opens, or the keyring."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 import logging

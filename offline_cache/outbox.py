@@ -3,8 +3,6 @@
 What is asked of the store costs the same with 100,000 acts waiting as with 10.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 import time
@@ -187,6 +185,11 @@ class Outbox:
     def has_open(self, subject: str) -> bool:
         """Whether an act of that subject waits or is refused: what comes after stays behind it."""
         return bool(self.store.read("SELECT 1 FROM open WHERE subject = ? LIMIT 1", (subject,)))
+
+    def has_open_with(self, member: str, value: str) -> bool:
+        """Whether an act waits or is refused whose body has that value; ``member`` is its path in JSON."""
+        query = "SELECT 1 FROM acts WHERE id IN (SELECT id FROM open) AND json_extract(body, ?) = ? LIMIT 1"
+        return bool(self.store.read(query, (member, value)))
 
     def entries(self, *states: ActState) -> list[Entry]:
         """The acts in these states, all of them by default, in the order they came."""

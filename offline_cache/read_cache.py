@@ -1,7 +1,5 @@
 """What was read from the landlord's system and can be shown again, with its age."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +26,6 @@ class ReadCache:
         self._store = store
 
     def get(self, name: str) -> CachedRead | None:
-        """What is kept under this name."""
         rows = self._store.read("SELECT value, fetched_at, etag FROM reads WHERE name = ?", (name,))
         if not rows:
             return None

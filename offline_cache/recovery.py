@@ -5,8 +5,6 @@ file get another name and the new one its place. A power cut between any two ste
 next start finishes them (``finish_replacement``). The damaged file is never deleted and never written.
 """
 
-from __future__ import annotations
-
 import heapq
 import json
 import logging

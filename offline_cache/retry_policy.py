@@ -6,8 +6,6 @@ Full jitter (a wait drawn between nothing and the ceiling) spreads the terminals
 its system comes back: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol

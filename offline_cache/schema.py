@@ -1,7 +1,5 @@
 """The tables, version after version. A version that has been on a terminal is never edited: add one."""
 
-from __future__ import annotations
-
 import secrets
 
 from .database import Connection, Transaction

@@ -1,7 +1,5 @@
 """The encrypted store: one SQLCipher file, one writer, every commit on the disk before it returns."""
 
-from __future__ import annotations
-
 import fcntl
 import logging
 import os
@@ -109,6 +107,7 @@ class Store:
         self.folder = folder
         self.commands = CommandQueue(folder, secret)
         self._key = key
+        self._secret = secret
         self._db = db
         self._lock = lock
         self._journal: Journal | None = None
@@ -267,6 +266,16 @@ class Store:
                 self.rewrite_journal()
             self._reserve.hold()
 
+    def clear_memory(self) -> None:
+        """Open the file anew. What the old connection read and wrote is in its buffers (pages, bound values,
+        the last row that it composed), which end with it."""
+        with self._mutex:
+            try:
+                # A transaction that is about to begin on another thread still has the old one, and ends it.
+                self._db = _connect_writer(self.folder / STORE_FILE, self._secret)
+            except StoreError as error:
+                log.error("the connection to the store stays as it is: %s", error)
+
     def require_room(self, size: int = 0) -> None:
         """Raises ``StoreFull`` if something new of ``size`` bytes would take the room of deliveries."""
         if self.is_temporary:
@@ -301,7 +310,7 @@ class Store:
             self._db.close()
             self.journal.close()
             remove_files(self.folder)
-            secret = self._key.key()
+            self._secret = secret = self._key.key()
             self._db = _open_or_recover(self.folder / STORE_FILE, secret)
             self._open_journal(secret, damaged=False)
             self.commands = CommandQueue(self.folder, secret)
@@ -379,18 +388,29 @@ def _open_or_recover(path: Path, secret: bytes) -> Connection:
         return _open_checked(path, secret)
 
 
+def _connect_writer(path: Path, secret: bytes) -> Connection:
+    """A connection whose commits are on the disk when they return. Raises ``StoreError``."""
+    db = connect(path, secret)
+    try:
+        with typed_errors():
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
 def _open_checked(path: Path, secret: bytes) -> Connection:
     """Opens the file, checks every page of it and brings it to this version. Raises ``StoreDamaged``."""
     if path.stat().st_size == 0:  # SQLite would take it for a new one and drop the log beside it
         raise StoreDamaged("the store is empty")
     if not os.access(path, os.W_OK):  # SQLite would open it for reading, and refuse a visitor's first act
         raise StoreUnwritable(f"{path} may not be written")
-    db = connect(path, secret)
+    db = _connect_writer(path, secret)
     try:
         with typed_errors():
             found = schema.version(db)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
         _check_integrity(db, path)
         if found == 0:
             raise StoreDamaged("the store is empty")

@@ -1,7 +1,5 @@
 """Delivers what waits in the outbox, on a thread of its own."""
 
-from __future__ import annotations
-
 import logging
 import random
 import threading
@@ -221,4 +219,5 @@ class OutboxSync:
                 log.exception("a fault of the sync")  # the thread that delivers must outlive it
                 wait = POLL_INTERVAL_S
             if not self._stopping and wait != 0.0:
+                self._outbox.store.clear_memory()
                 self._wake_event.wait(wait)

@@ -30,7 +30,8 @@ import sentencepiece
 import torch
 from torch import Tensor, nn
 
-from kiosk.accessibility.translation import EASY_FRENCH, Phrase, Phrasebook
+from kiosk.accessibility.translation import Phrase, Phrasebook
+from kiosk.accessibility.translation.languages import EASY_FRENCH
 
 SOURCE, TARGET = "fr", "en"
 LAYERS, HEADS, WIDTH, INNER = 2, 4, 128, 384

@@ -23,7 +23,7 @@ from kiosk.device.barcodes import read_barcodes
 from kiosk.device.camera import NoCameraError
 from kiosk.device.peripherals import PdfPageContent
 from kiosk.device.rgb_image import RgbImage
-from kiosk.domain import Act, Query, QueryResult
+from kiosk.domain import Act, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import Entry
 
@@ -132,12 +132,12 @@ class InMemoryGateway(FakeGateway):
         self.done_now: list[tuple[Act, str]] = []
         self._held: deque[Callable[[], None]] = deque()
 
-    def sign_out(self, token: str) -> None:
-        self.signed_out.append(token)
+    def sign_out(self, who: SignedInTenant) -> None:
+        self.signed_out.append(who.token)
 
         def sign_out() -> None:
             with suppress(AgencyError):
-                self.agency.sign_out(token)
+                self.agency.sign_out(who.token)
 
         self._run(sign_out)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import iter_modules
@@ -109,6 +111,25 @@ def test_links_of_docs_lead_somewhere() -> None:
     pages = [(path, text) for path, text in _sources() if path.suffix == ".md"]
     links = [(path, link) for path, text in pages for link in re.findall(r"\]\(((?!http)[^)#\s]+)", text)]
     assert [f"{path}: {link}" for path, link in links if not (path.parent / link).exists()] == []
+
+
+def test_mypy_is_strict_and_nothing_is_spared() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert setup["mypy"]["strict"] == "True"
+    spared = {key for name in setup.sections() if name.startswith("mypy-") for key in setup[name]}
+    assert spared == {"ignore_missing_imports"}  # of packages that ship no types
+
+
+def test_no_two_classes_share_a_name() -> None:
+    classes = Counter(
+        node.name
+        for text in _program()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ClassDef)
+    )
+    # What a person of the landlord's may do, and what an item of the outline is.
+    assert {name for name, count in classes.items() if count > 1} <= {"Role"}
 
 
 def test_no_private_notes_are_cited() -> None:

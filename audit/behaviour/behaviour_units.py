@@ -1,7 +1,5 @@
 """Units of work of the behaviour audit: walks through a service, and single checks of behaviour."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Going through an e-service with the picture off, by keypad and ear; or with the sound off, by touch."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from fnmatch import fnmatch

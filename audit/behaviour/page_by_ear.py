@@ -110,7 +110,6 @@ def _read_page(window: HeadlessWindow, voice: RecordingVoice) -> list[Utterance]
 
 
 def _page(window: HeadlessWindow) -> Any:
-    """The page that is drawn."""
     assert window.root_window.page is not None
     return window.root_window.page
 

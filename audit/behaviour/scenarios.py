@@ -1,7 +1,5 @@
 """The walks of the e-services (``fixtures.py`` of each), and who goes them at the demo agency."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 

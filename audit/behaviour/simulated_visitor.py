@@ -3,8 +3,6 @@
 What visitors share who go by keypad and by touch (``drivers``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,7 +40,7 @@ class SimulatedVisitor:
 
     def __init__(
         self,
-        fixtures: Fixtures,
+        fixtures: "Fixtures",
         tally: Tally,
         *,
         walk: str,
@@ -178,7 +176,6 @@ class SimulatedVisitor:
             self.window.advance(0.1)
 
     def touch_margin(self) -> None:
-        """A touch of the margin."""
         self.window.touch_at(2, self.window.size[1] - 2)
 
     def bypass_debounce(self, on: bool) -> None:
@@ -231,8 +228,7 @@ class SimulatedVisitor:
 
 
 @contextmanager
-def simulated_visitor(fixtures: Fixtures, tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
-    """A visitor, and their leaving."""
+def simulated_visitor(fixtures: "Fixtures", tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
     visitor = SimulatedVisitor(fixtures, tally, **kwargs)
     try:
         yield visitor

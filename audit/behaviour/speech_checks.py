@@ -4,8 +4,6 @@ receipts (EN 301 549, 5.1.3.15 and 16), and keeps secrets off the loudspeaker (5
 Each check takes a visitor who stands on the home screen and hears nothing yet.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable
@@ -15,7 +13,8 @@ from itertools import pairwise
 
 from kiosk.accessibility.captions import LINE_CHARACTERS
 from kiosk.accessibility.display_preferences import TEXT_SIZES
-from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, VOLUME_MIN, Earcon, earcon_sound
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
+from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, Earcon, earcon_sound
 from kiosk.domain import LANGUAGES, T, Text
 from kiosk.eservices import ESERVICES
 from kiosk.eservices.side_journeys import OTP_JOURNEY

@@ -1,7 +1,5 @@
 """What an audit found, written down for programs, people and procurement; and what is left to people."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from .as_html import as_html

@@ -4,8 +4,6 @@ It needs no network, no framework and no script: without one everything is there
 filtered. It keeps to what it asks of others: landmarks, headings, contrast, words for pictures.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
@@ -156,7 +154,7 @@ def _outcome(count: CheckCount) -> str:
     return f"<strong class=bad>✗ {len(count.findings)} wrong</strong>"
 
 
-def _failures(run: AuditRun, pictures: _Pictures) -> str:
+def _failures(run: AuditRun, pictures: "_Pictures") -> str:
     findings = run.tally.findings
     if not findings:
         return _section("failures", "Failures", "<p>None.</p>")
@@ -197,7 +195,7 @@ def _display(finding: Finding) -> str:
     return " ".join(filter(None, (f"{case.text} %", case.theme, case.shape, case.mode)))
 
 
-def _article(each: Finding, pictures: _Pictures) -> str:
+def _article(each: Finding, pictures: "_Pictures") -> str:
     case = each.case
     where = f"{case.scene}, page {case.page}"
     measured = (
@@ -252,7 +250,6 @@ def _figures(run: AuditRun) -> str:
 
 
 def _keys(run: AuditRun) -> dict[str, int]:
-    """How many keys each journey took."""
     figures = run.tally.figures.items()
     return {
         name.removeprefix(KEY_COUNT_PREFIX): value

@@ -4,8 +4,6 @@ Chapters and numbers are those of its catalogue 2.5-edition-wcag-2.2-508-eu-en. 
 check a part "supports" no more than partially here: the machine cannot say more than it saw.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import yaml
@@ -40,7 +38,6 @@ LEVELS = {
 
 
 def as_openacr(run: AuditRun) -> str:
-    """The YAML of it."""
     chapters: dict[str, dict[str, Any]] = {}
     for clause in clauses():
         chapter = chapters.setdefault(_chapter(clause), {"criteria": []})

@@ -1,7 +1,5 @@
 """What an audit found, for programs (assets/audit/results.schema.json); and what only people can check."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -55,7 +53,6 @@ class AuditRun:
 
 
 def as_results(run: AuditRun) -> str:
-    """The JSON of it."""
     tally = run.tally
     counts = tally.counts.values()
     return json.dumps(

@@ -1,7 +1,5 @@
 """The laws of the screen (``audit.laws``), held against the pages of a scene as they are drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -40,7 +38,6 @@ class LawChecker:
         self._pages: list[tuple[PageSnapshot, Case]] = []
 
     def page(self, window: HeadlessWindow, case: Case, tally: Tally) -> None:
-        """The page as it stands."""
         screen = page_snapshot(window.root_window)
         self._pages.append((screen, case))
         checks = (

@@ -1,7 +1,5 @@
 """What needs no pixels: nothing cut, outside or over something else; sizes and gaps in millimetres."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -197,12 +195,12 @@ def same_place(seen: WindowContents, first: dict[str, Box], case: Case, tally: T
 def reach(
     seen: WindowContents, case: Case, tally: Tally, band: tuple[float, float], mounted_mm: float
 ) -> None:
-    """What is touched is between 900 and 1100 mm above the floor. ``band`` in pixels from the lower edge."""
+    """What is touched is between 380 and 1100 mm above the floor. ``band`` in pixels from the lower edge."""
     low, high = band
     for item in (each for each in seen.items if each.pressable):
         tally.record_examined(AuditCheck.REACH, case)
         if item.box.bottom < low - SLACK or item.box.top > high + SLACK:
             bottom, top = (mounted_mm + edge / seen.mm for edge in (item.box.bottom, item.box.top))
             message = "is not in the band that can be reached from a wheelchair"
-            heights = {"measured": f"{bottom:.0f} to {top:.0f} mm", "wanted": "900 to 1100 mm"}
+            heights = {"measured": f"{bottom:.0f} to {top:.0f} mm", "wanted": "380 to 1100 mm"}
             tally.fail(AuditCheck.REACH, case, item.item_id, message, **heights, box=item.box)

@@ -1,7 +1,5 @@
 """The picture and the outline are one: what is told is seen, what is seen is told, in the same order."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

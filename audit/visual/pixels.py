@@ -1,7 +1,5 @@
 """What needs pixels: contrast as it is drawn, what is told is drawn at all, the ring around the focus."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy

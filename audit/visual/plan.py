@@ -9,8 +9,6 @@ page on both. Reach mode: every scene once more, in French at 100 %, upright, fo
 ``whole`` is the full product.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product

@@ -1,7 +1,5 @@
 """Draws scenes: one kiosk in the window, whose pages are put up and taken down untouched."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,7 +29,7 @@ MAX_PAGES = 60
 #: page is tens of thousands of objects that die together, and are looked for when they do.
 GC_THRESHOLDS = (400_000, 50, 1000)
 #: What may cover a scene, by its name there.
-VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
+VEILS: dict[str, type[StillThere] | type[WaitedFor]] = {"still-there": StillThere, "waited-for": WaitedFor}
 #: What the second of these waits for.
 AWAITED_CALL = Journey(
     "aide", contact.SERVICE.title, "face-agent", (contact.call_step(lambda context: True),)
@@ -124,7 +122,6 @@ class SceneRenderer:
         )
 
     def show_scene(self, scene: Scene) -> None:
-        """Shows the first page of a scene."""
         self.clear()
         visit, presence = self.controller.current_visit, self.root_window.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf

@@ -1,7 +1,5 @@
 """What stands on the screen, read off the widgets in pixels of the window: to measure, and for the laws."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ Two lines as wide as the band; a caption moves on by whole pairs of lines, never
 say is kept for two minutes, in memory only.
 """
 
-from __future__ import annotations
-
 import time
 from collections import deque
 from collections.abc import Callable

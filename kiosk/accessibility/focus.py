@@ -10,8 +10,6 @@ anything (EN 301 549, 5.5 and 5.6): what two taps do is what was held before the
 they touch that, or nothing at all. Who taps something else has found something else.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -102,7 +100,6 @@ class SwitchScanner:
         self._focus.activate()
 
     def round_seconds(self) -> float:
-        """Seconds of a whole round."""
         return self.preferences.scan_s * len(self._focus.outline.operable)
 
     def _advance(self, now: float | None) -> bool:
@@ -120,8 +117,6 @@ BOUNCE_S = 0.06
 
 
 class TouchResult(Enum):
-    """What a touch means."""
-
     NOTHING = auto()
     ITEM = auto()
     ACT = auto()

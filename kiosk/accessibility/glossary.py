@@ -4,8 +4,6 @@ A word is looked for in the French source of a text, so that it is found in what
 name there is that of the phrasebook's glossary, which has it in every language.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Iterator

@@ -4,8 +4,6 @@ What is set beyond a limit is brought back to it, so that a page, a spoken wish 
 what the kiosk cannot do.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -86,10 +84,10 @@ class InteractionPreferences:
                 raise ValueError(f"{name} = {value!r} does not fit")
         return cls(**values)
 
-    def louder(self, by: int) -> InteractionPreferences:
+    def louder(self, by: int) -> "InteractionPreferences":
         """``by`` steps louder, or softer when negative."""
         return replace(self, volume_db=self.volume_db + by * VOLUME_STEP_DB)
 
-    def faster(self, by: int) -> InteractionPreferences:
+    def faster(self, by: int) -> "InteractionPreferences":
         """``by`` steps faster, or slower when negative."""
         return replace(self, rate=self.rate + by * RATE_STEP)

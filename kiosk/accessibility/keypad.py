@@ -4,8 +4,6 @@ The layout is a table, so that any USB keypad fits. The one here is an audio key
 volume) on the codes of a plain keyboard, which a Storm AudioNav can be set to send.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -13,8 +11,6 @@ from .interaction_preferences import InteractionPreferences
 
 
 class KeyAction(StrEnum):
-    """What a key does."""
-
     NEXT = "next"
     PREVIOUS = "before"
     RIGHT = "right"

@@ -4,8 +4,6 @@ The outline is the one description of a screen that everything else reads: the r
 keypad, spoken commands, the audit and the tests. What is not in it does not reach the visitor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum

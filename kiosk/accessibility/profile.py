@@ -4,8 +4,6 @@ Language, display and interaction preferences; nothing that identifies anybody. 
 keys are ignored, since a later version may write more; wrong values are refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 

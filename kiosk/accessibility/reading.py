@@ -3,8 +3,6 @@
 A text is also said letter by letter, each sign by its name in the language shown.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Sequence
 

@@ -4,19 +4,20 @@ The widgets say what they mask; this is the net below. It knows the visitor's ow
 their values, wherever they stand in a text, and takes every amount of money for theirs unless it is public.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kiosk.domain import Money, Text
+from kiosk.domain import Money, Text, verbatim
 
 #: A name has at most so many words, each of which gives it away; what is longer is known as a whole.
 _MAX_NAME_WORDS = 4
 #: Shorter words and numbers are found everywhere.
 _MIN_WORD_LENGTH, _MIN_NUMBER_LENGTH = 3, 4
+#: Stands for each letter and digit that is hidden; for a value.
+MASK = "•"
+HIDDEN = verbatim(4 * MASK)
 #: They stand before a name and are none.
 _TITLES = frozenset({"mme", "mlle", "madame", "monsieur"})
 
@@ -31,7 +32,7 @@ class SpeechPrivacy:
     amounts: bool = True
 
     @classmethod
-    def about(cls, values: Iterable[object], *, amounts: bool = True) -> SpeechPrivacy:
+    def about(cls, values: Iterable[object], *, amounts: bool = True) -> "SpeechPrivacy":
         """For a visitor of whom these strings and dates are known."""
         words: set[str] = set()
         phrases: set[str] = set()
@@ -47,8 +48,24 @@ class SpeechPrivacy:
         return cls(frozenset(words), frozenset(phrases), frozenset(dates), amounts)
 
     def is_private(self, text: Text) -> bool:
-        """Whether ``text`` is for the visitor alone."""
         return any(self._is_private_value(value) for value in _values(text))
+
+    def mask(self, text: Text) -> Text:
+        """The same with dots for what is for the visitor alone."""
+        if text.verbatim:
+            return verbatim(re.sub(r"\w", MASK, text.msgid)) if self.is_private(text) else text
+        params = tuple(
+            (
+                name,
+                self.mask(value)
+                if isinstance(value, Text)
+                else HIDDEN
+                if self._is_private_value(value)
+                else value,
+            )
+            for name, value in text.params
+        )
+        return text if params == text.params else replace(text, params=params)
 
     def _is_private_value(self, value: object) -> bool:
         match value:

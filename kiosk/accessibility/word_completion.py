@@ -4,8 +4,6 @@ Its texts, what people say to it, and the phrases of the counter; the more often
 sooner it is offered. Accents need not be typed.
 """
 
-from __future__ import annotations
-
 import threading
 import tomllib
 from bisect import bisect_left

@@ -4,8 +4,6 @@ The same for the voice, which says them, and for translation, which must not cha
 value may stand in a verbose one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

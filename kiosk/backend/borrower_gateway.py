@@ -1,7 +1,5 @@
 """The gateway of a tablet that is lent to one tenant: it works at their home, with and without a line."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
@@ -19,6 +17,9 @@ class BorrowerGateway(AgencyGateway):
     Who signs in with the number and birth date that the landlord has confirmed once is let in without a
     line too. All of it is in the store, which is the borrower's: it is shredded when the tablet comes back.
     """
+
+    #: Its tenant is let in again with it where there is no line.
+    revokes_grants = False
 
     #: Used on the thread of the line alone: the session that waits for a code and its birth date, and
     #: whose token it is.
@@ -58,9 +59,9 @@ class BorrowerGateway(AgencyGateway):
 
         return await self._for_visitor(again)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, who: SignedInTenant) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""
-        super().sign_out(token)
+        super().sign_out(who)
         self._visitor_worker.submit(self._forget)
 
     def _forget(self) -> None:

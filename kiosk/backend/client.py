@@ -3,8 +3,6 @@
 Nothing is retried here: who calls knows whether a visitor waits or the outbox can come back.
 """
 
-from __future__ import annotations
-
 import json
 import ssl
 import uuid
@@ -24,7 +22,6 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
-    DeviceConfig,
     DeviceEnrolment,
     DeviceInstructions,
     Outage,
@@ -140,7 +137,6 @@ class AgencyClient:
             self._http.mount(scheme, DeadlineAdapter())
 
     def close(self) -> None:
-        """Lets go of the connections."""
         self._http.close()
 
     # --- for everyone ---------------------------------------------------------------------------
@@ -179,16 +175,16 @@ class AgencyClient:
         waits = _parse(self._post(path, {}, key=str(uuid.uuid4())), wire.OtpPendingResponse)
         return CodeNeeded(waits.session_id, waits.otp.phone_hint)
 
-    def sign_out(self, token: str) -> None:
-        """Ends the session; one that is over already is fine."""
-        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
+    def sign_out(self, token: str, grant: str = "") -> None:
+        """Ends the session (one that is over already is fine), and takes back the grant, if one is given."""
+        headers = {"Session": token} | ({"Grant": grant} if grant else {})
+        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers=headers)
 
     def current_tenant(self, token: str) -> wire.CurrentTenantResponse:
         """Raises ``SessionExpiredError`` when the token opens nothing any more."""
         return self.get("/me", wire.CurrentTenantResponse, {"Session": token}).value
 
     def tickets(self, token: str) -> tuple[Ticket, ...]:
-        """The tenant's requests, latest first."""
         return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
@@ -242,9 +238,20 @@ class AgencyClient:
     def help_request(self, reference: str) -> wire.HelpResponse:
         return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
 
+    def show_conversation(self, reference: str, state: wire.ConversationRequest) -> None:
+        """What a conversation is now, for the desk. Raises ``RequestRefusedError`` where it is over there."""
+        path = f"{wire.API_PREFIX}/help-requests/{_path_segment(reference)}/conversation"
+        headers = {"Content-Type": "application/json"}
+        self._exchange("PUT", path, headers=headers, data=state.model_dump_json().encode())
+
+    def read_conversation(self, reference: str, after: str) -> tuple[wire.ConversationMessage, ...]:
+        """What the desk has said since the message ``after``; some seconds may pass. Raises as above."""
+        path = f"/help-requests/{_path_segment(reference)}/conversation"
+        return self.get(path, wire.ConversationMessagesResponse, query={"after": after}).value.messages
+
     # --- this device ----------------------------------------------------------------------------
 
-    def enrol(self, code: str, key: Ed25519PrivateKey, at: datetime | None = None) -> DeviceEnrolment:
+    def enrol(self, code: str, key: "Ed25519PrivateKey", at: datetime | None = None) -> DeviceEnrolment:
         """This kiosk's token and the landlord's key, for a code that is good once; no token is needed for it.
         ``key`` is the kiosk's own, of which the landlord learns the public half. The same again, ``at`` the
         same time, is answered as before when that answer was lost."""
@@ -282,11 +289,7 @@ class AgencyClient:
         )
         return self._post_device("heartbeat", report, DeviceInstructions)
 
-    def device_config(self) -> Fetched[DeviceConfig]:
-        """What the landlord sets for this kiosk, and the version that a heartbeat names."""
-        return self.get("/devices/config", DeviceConfig)
-
-    def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
+    def report_wiped(self, key: "Ed25519PrivateKey | None" = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that
         enrolled with a code."""
         proof = ""
@@ -343,7 +346,6 @@ class AgencyClient:
 
 
 def _path_segment(value: str) -> str:
-    """One segment of a path."""
     return quote(value, safe="")
 
 

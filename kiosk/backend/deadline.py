@@ -5,8 +5,6 @@ seconds holds the caller for hours. Here the socket is cut when the time is over
 waits on it fails at once. Finding the name is the resolver's own affair and has its own limit.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading
@@ -44,7 +42,7 @@ class Deadline:
                     socket.socket.shutdown(each, socket.SHUT_RDWR)
 
     @contextlib.contextmanager
-    def running(self) -> Iterator[Deadline]:
+    def running(self) -> "Iterator[Deadline]":
         """The exchange made inside is limited."""
         token = _current_deadline.set(self)
         self._timer.start()

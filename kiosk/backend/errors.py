@@ -7,8 +7,6 @@ no to this very request (``RequestRefusedError`` and its kinds): only then is re
 message holds personal data.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 

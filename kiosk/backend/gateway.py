@@ -5,8 +5,6 @@ for what everyone may know, the ``store`` worker for the disk, the sync thread f
 waits for is awaited, on the UI thread.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -32,11 +30,13 @@ from kiosk.backend import (
     ServerFailedError,
     UnreachableError,
 )
+from kiosk.backend.conversation_line import AgencyConversationLine, ConversationLine
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
+from landlord.contract import ConversationMessage
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -73,6 +73,9 @@ MAX_STALENESS = timedelta(days=30)
 NOT_QUEUED = 0
 #: Where the disk cannot count, numbers are drawn from here on; a counter begins below.
 UNCOUNTED_NUMBERS = 900_000
+
+#: Where an act of who signed in has their grant.
+GRANT = "$.reporter.grant"
 
 #: Its name among what is kept.
 PUBLIC_INFO = "public_info"
@@ -148,8 +151,8 @@ class Gateway(Protocol):
     async def send_code_again(self, session: str) -> CodeNeeded:
         """Have another code sent."""
 
-    def sign_out(self, token: str) -> None:
-        """End a session; nobody waits for it."""
+    def sign_out(self, who: SignedInTenant) -> None:
+        """End a session, and its grant once no act waits for that; nobody waits for it."""
 
     async def ask(self, query: Query, token: str) -> QueryResult:
         """The landlord's answer to a question; ``token`` is "" for who is not signed in."""
@@ -176,6 +179,11 @@ class Gateway(Protocol):
 
     def refresh(self) -> None:
         """Ask for what everyone may know."""
+
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> ConversationLine:
+        """To the clerk who has that call and would talk through the screen."""
 
     def close(self) -> None: ...
 
@@ -223,7 +231,8 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
 
 
 class AgencyGateway:
-    """The real gateway."""
+    #: Whether a grant ends with its visit and the acts of that.
+    revokes_grants = True
 
     def __init__(
         self,
@@ -239,6 +248,7 @@ class AgencyGateway:
 
         ``redraw_picture`` makes one that is safe to show of a picture of the landlord's.
         """
+        self._connect = connect
         self._client = connect()
         self._public_client = connect()
         self._store = store
@@ -259,6 +269,8 @@ class AgencyGateway:
             on_settled=self._post_result,
         )
         self._refreshing = dummy_task
+        #: That of the visit that lasts.
+        self._grant = ""
         self.public_info = self._cached_public_info()
         self.online: bool | None = None
         self.held: Hold | None = None
@@ -278,7 +290,12 @@ class AgencyGateway:
             worker.close()
 
     async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
-        return await self._for_visitor(lambda: self._client.sign_in(number, birth))
+        answer = await self._for_visitor(lambda: self._client.sign_in(number, birth))
+        return self._signed_in(answer) if isinstance(answer, SignedInTenant) else answer
+
+    def _signed_in(self, who: SignedInTenant) -> SignedInTenant:
+        self._grant = who.grant
+        return who
 
     async def _for_visitor(self, job: Callable[[], T]) -> T:
         """Do what a visitor waits for."""
@@ -297,19 +314,34 @@ class AgencyGateway:
             self.connectivity_changed.emit()
 
     async def confirm(self, session: str, code: str) -> SignedInTenant:
-        return await self._for_visitor(lambda: self._client.confirm_code(session, code))
+        return self._signed_in(await self._for_visitor(lambda: self._client.confirm_code(session, code)))
 
     async def send_code_again(self, session: str) -> CodeNeeded:
         return await self._for_visitor(lambda: self._client.send_code_again(session))
 
-    def sign_out(self, token: str) -> None:
-        """Best effort: a token that cannot be taken back now ends by itself."""
+    def sign_out(self, who: SignedInTenant) -> None:
+        """Best effort: a token or a grant that cannot be taken back now ends by itself."""
+        self._grant = ""
 
         def sign_out() -> None:
             with suppress(Exception):
-                self._client.sign_out(token)
+                needed = not self.revokes_grants or self._outbox.has_open_with(GRANT, who.grant)
+                self._client.sign_out(who.token, "" if needed else who.grant)
 
         self._visitor_worker.submit(sign_out)
+
+    def _revoke_unneeded(self, entry: Entry) -> None:
+        """On the sync's thread: the last act of a visit that is over takes its grant with it."""
+        grant = ((entry.body or {}).get("reporter") or {}).get("grant", "")
+        if not grant or grant == self._grant or not self.revokes_grants:
+            return
+        if not self._outbox.has_open_with(GRANT, grant):
+
+            def revoke() -> None:
+                with suppress(Exception):
+                    self._client.sign_out("", grant)
+
+            self._visitor_worker.submit(revoke)
 
     async def ask(self, query: Query, token: str) -> QueryResult:
         """What everyone may know is kept, and given with its age when the line is down; what is personal is
@@ -443,6 +475,11 @@ class AgencyGateway:
         self._sync.wake()
         return entry.id
 
+    def open_conversation_line(
+        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+    ) -> ConversationLine:
+        return AgencyConversationLine(self._connect, self._result_queue, reference, on_message, on_over)
+
     def refresh(self) -> None:
         """Ask for what everyone may know, unless that is being asked already."""
         if self._refreshing.state is not TaskState.STARTED:
@@ -477,6 +514,7 @@ class AgencyGateway:
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""
         if isinstance(outcome, Delivered):
+            self._revoke_unneeded(entry)
             reference = str(outcome.response.get("reference", ""))
             result = DeliveryResult(entry.id, delivered=True, reference=reference, key=entry.key)
         else:

@@ -27,12 +27,11 @@ name                   ``of``                                                  a
 ``news``                                                                       ``tuple[NewsItem, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
 ``help_request``       its number                                              ``HelpResponse``
+``help_queue``                                                                 ``tuple[WaitingVisitor, …]``
 =====================  ======================================================  ==========================
 
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -210,4 +209,5 @@ QUERY_HANDLERS: Mapping[str, QueryHandler] = {
     "help_request": QueryHandler(
         lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
     ),
+    "help_queue": _list("/help-requests", wire.HelpQueueResponse, "waiting", wire.WaitingVisitor),
 }

@@ -1,10 +1,9 @@
 """Acts that the landlord's system refused after their visitor had gone: listed, read, put right by staff.
+Beside them those that are not delivered yet, and why.
 
 What is listed names nobody. What is read is what the visitor said: for staff only, and shown by a screen or
 a command that has checked who asks.
 """
-
-from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from kiosk.domain import T, Text, verbatim
+from kiosk.domain import Hold, T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import Worker
 from offline_cache import ActState, Entry, Outbox
@@ -63,6 +62,19 @@ class RefusedAct:
 
 
 @dataclass(frozen=True, slots=True)
+class UndeliveredAct:
+    """One act that waits. ``reason`` says in French why, for the staff; ``attempts`` is how often it was
+    tried."""
+
+    entry_id: int
+    reference: str
+    kind: str
+    since: datetime
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectableAnswer:
     """One answer of the visitor's that can be corrected. ``name`` is its place, ``reporter.phone``."""
 
@@ -82,6 +94,22 @@ class RefusedActDetails:
 def list_refused(outbox: Outbox) -> tuple[RefusedAct, ...]:
     """All that is refused, oldest first."""
     return tuple(_refused_act(entry) for entry in outbox.entries(ActState.REFUSED))
+
+
+def list_undelivered(outbox: Outbox) -> tuple[UndeliveredAct, ...]:
+    """All that waits, oldest first."""
+    refused = {entry.subject for entry in outbox.entries(ActState.REFUSED)}
+    return tuple(
+        UndeliveredAct(
+            entry.id,
+            entry.reference,
+            entry.kind,
+            entry.created_at,
+            entry.attempts,
+            _WAITS_BEHIND_REFUSED if entry.subject in refused else _why_undelivered(entry),
+        )
+        for entry in outbox.entries(ActState.WAITING)
+    )
 
 
 def open_refused(outbox: Outbox, entry: int) -> RefusedActDetails:
@@ -115,6 +143,9 @@ class RefusedActs(Protocol):
 
     async def list(self) -> tuple[RefusedAct, ...]: ...
 
+    async def undelivered(self) -> tuple[UndeliveredAct, ...]:
+        """What waits to be delivered, and why."""
+
     async def open(self, entry: int) -> RefusedActDetails: ...
 
     async def correct(self, entry: int, changes: Mapping[str, str]) -> None:
@@ -136,6 +167,9 @@ class OutboxRefusedActs:
     async def list(self) -> tuple[RefusedAct, ...]:
         return await self._call(lambda: list_refused(self._outbox))
 
+    async def undelivered(self) -> tuple[UndeliveredAct, ...]:
+        return await self._call(lambda: list_undelivered(self._outbox))
+
     async def open(self, entry: int) -> RefusedActDetails:
         return await self._call(lambda: open_refused(self._outbox, entry))
 
@@ -150,6 +184,23 @@ class OutboxRefusedActs:
 
     async def discard(self, entry: int, reason: str) -> None:
         await self._call(lambda: self._outbox.discard(entry, reason))
+
+
+_WAITS_BEHIND_REFUSED = "Un envoi de la même demande est refusé. Corrigez-le : celui-ci partira après."
+#: By the reason that the delivery noted; any other one is of the line.
+_WHY_UNDELIVERED = {
+    "": "Il part.",
+    "202": "Le système de l’organisme l’a reçu et y travaille.",
+    "overloaded": "Le système de l’organisme a trop de travail. La borne réessaie.",
+    Hold.DEVICE.value: "L’organisme refuse cette borne : rien ne part.",
+    Hold.CONTRACT.value: "La borne et le système de l’organisme n’ont pas la même version.",
+}
+
+
+def _why_undelivered(entry: Entry) -> str:
+    if entry.reason.startswith("status "):
+        return f"Le système de l’organisme a une panne ({entry.reason[7:]}). La borne réessaie."
+    return _WHY_UNDELIVERED.get(entry.reason, "Le réseau ne répond pas. La borne réessaie.")
 
 
 def _refused_act(entry: Entry) -> RefusedAct:

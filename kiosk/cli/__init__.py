@@ -5,8 +5,6 @@ returns the exit code; ``extra`` names the extra of setup.cfg that it needs. Hea
 ``run``: ``kiosk --help`` is instant.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import tempfile
@@ -39,7 +37,7 @@ def command_errors(*kinds: type[Exception], code: int = 1) -> Iterator[None]:
         raise CommandError(message, code) from error
 
 
-def load_settings() -> Settings:
+def load_settings() -> "Settings":
     """The settings of this machine. Raises ``CommandError``."""
     from kiosk.settings import Settings, SettingsError
 

@@ -4,8 +4,6 @@ The smallest back office there can be. It works on the database beside a server 
 lives: a request is read, a craftsman is sent, and the kiosk tells it.
 """
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path
@@ -24,7 +22,6 @@ KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "docume
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "agency-back-office",
         help="the landlord's back office for the reference server: what waits, and moving it along",
@@ -60,7 +57,19 @@ def add(commands: Any) -> None:
     account.add_argument("reference", metavar="NUMBER", help="as `list mandate` gives it")
     account.set_defaults(run=_iban)
 
-    for verb in (listed, moved, answered, account):
+    privacy = verbs.add_parser("privacy", help="what is kept of a person: a copy, its end; what is too old")
+    asked = privacy.add_subparsers(dest="asked", required=True, metavar="WHAT")
+    exported = asked.add_parser("export", help="write a copy of all of it into a ZIP file")
+    exported.add_argument("number", metavar="NUMBER", help="of a tenant, or of what a kiosk told a visitor")
+    exported.add_argument("file", type=Path, metavar="FILE", help="the ZIP file to make")
+    exported.set_defaults(run=_export)
+    erased = asked.add_parser("erase", help="delete what kiosks brought and is over; the lease stays")
+    erased.add_argument("number", metavar="NUMBER", help="as for export")
+    erased.set_defaults(run=_erase)
+    purged = asked.add_parser("purge", help="delete now what is older than it is kept (conservation.toml)")
+    purged.set_defaults(run=_purge)
+
+    for verb in (listed, moved, answered, account, exported, erased, purged):
         add_key_file(verb)
         where = verb.add_mutually_exclusive_group()
         where.add_argument("--database", metavar="URL", help="that of the server (default: as the server's)")
@@ -97,7 +106,7 @@ def _move(args: argparse.Namespace) -> int:
     return _set(args, kind, args.state, details)
 
 
-def _set(args: argparse.Namespace, kind: CaseKind, name: str, details: TransitionDetails) -> int:
+def _set(args: argparse.Namespace, kind: "CaseKind", name: str, details: "TransitionDetails") -> int:
     from landlord.server.back_office import TransitionRefused, change_state
 
     state = _open_state(args)
@@ -125,6 +134,38 @@ def _iban(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    from landlord.server.privacy import UnknownPersonError, export
+
+    state = _open_state(args)
+    with command_errors(UnknownPersonError, OSError):
+        rows = export(state, args.number, args.file)
+    print(f"{rows} rows in {args.file}: give it to that person, and to nobody else")
+    return 0
+
+
+def _erase(args: argparse.Namespace) -> int:
+    from landlord.server.privacy import UnknownPersonError, erase
+
+    state = _open_state(args)
+    with command_errors(UnknownPersonError):
+        erased = erase(state, args.number)
+    for table, count in erased.gone.items():
+        print(f"deleted: {count} {table}")
+    for table, count in erased.kept.items():
+        print(f"kept, because it runs or the law needs it: {count} {table}")
+    return 0
+
+
+def _purge(args: argparse.Namespace) -> int:
+    from kiosk.domain.rules.retention import retention
+    from landlord.server.privacy import purge
+
+    for kind, count in purge(_open_state(args), retention()).items():
+        print(f"deleted: {count} {kind}")
+    return 0
+
+
 def _half_day(day: str, part: str) -> Availability:
     try:
         return Availability(day=date.fromisoformat(day), part=DayPart(part))
@@ -132,9 +173,10 @@ def _half_day(day: str, part: str) -> Availability:
         raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
 
 
-def _open_state(args: argparse.Namespace) -> AppState:
+def _open_state(args: argparse.Namespace) -> "AppState":
     from sqlalchemy.engine import make_url
 
+    import landlord.console.tables  # noqa: F401 - what it keeps of a row goes with the row
     from landlord.server import AppState
     from landlord.server.database import open_database
     from landlord.server.keys import read_keys

@@ -1,7 +1,5 @@
 """``kiosk agency-check``: does a landlord's system keep the contract?"""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "agency-check",
         help="check that a landlord's system keeps the contract",
@@ -94,7 +91,7 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text} is no date as in 1948-03-14") from None
 
 
-def _tenant(args: argparse.Namespace) -> ProbeTenant | None:
+def _tenant(args: argparse.Namespace) -> "ProbeTenant | None":
     from landlord.conformance import ProbeTenant
 
     if bool(args.tenant) != bool(args.birth_date):
@@ -108,7 +105,7 @@ def _print_progress(number: int, of: int, name: str) -> None:
     print(f"\r\x1b[K{number}/{of} {name}"[:110], end=end, file=sys.stderr, flush=True)
 
 
-def _write(report: Report, args: argparse.Namespace) -> None:
+def _write(report: "Report", args: argparse.Namespace) -> None:
     from landlord.conformance.rendering import report_as_html, report_as_text
 
     as_json = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from landlord.server import AppState
     from landlord.server.code_senders import CodeSender
+    from landlord.server.serve import BackgroundJobs
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "agency-server",
         help="run the landlord's side: the reference server, or a demo agency",
@@ -63,6 +63,21 @@ def add(commands: Any) -> None:
         default=os.environ.get("KIOSK_SMTP"),
         help="send one-time codes by mail: smtp://user:password@host?from=ADDRESS&to={phone}@GATEWAY "
         "(default: $KIOSK_SMTP; the demo prints them, else none is sent)",
+    )
+    command.add_argument(
+        "--call-smtp",
+        metavar="URL",
+        default=os.environ.get("KIOSK_CALL_SMTP"),
+        help="mail a call that no desk has taken: smtp://user:password@host?from=ADDRESS&to=ADDRESS, where "
+        "{agency} is the agency's id; a gateway makes text messages of it (default: $KIOSK_CALL_SMTP; else "
+        "none)",
+    )
+    command.add_argument(
+        "--call-after",
+        type=float,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long a call rings before it is mailed (default: %(default)s)",
     )
     add_key_file(command)
     ask = command.add_argument_group("kiosks", "done at once, without serving")
@@ -107,7 +122,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serves until told to end."""
     # Before the imports: a parent that ends meanwhile must be missed.
     parent = os.getppid() if args.with_parent else None
 
@@ -119,6 +133,7 @@ def run(args: argparse.Namespace) -> int:
 
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
+    from kiosk.runtime.web_address import is_loopback
     from landlord.console.accounts import set_demo_clerk
     from landlord.server import AppState, build_app
     from landlord.server.app_state import hash_secret, now_utc
@@ -134,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
-    reachable = not _is_loopback(args.host)  # by others than this machine
+    reachable = not is_loopback(args.host)  # by others than this machine
     _check_token(args.device_token, DEMO_TOKEN if args.demo and not reachable else "")
     if _is_any_address(args.host) and not args.public_url:
         raise CommandError(f"--host {args.host} needs --public-url: what phones are to call")
@@ -173,17 +188,20 @@ def run(args: argparse.Namespace) -> int:
         if args.demo:
             password = set_demo_clerk(state, DEMO_LOGIN, "Nadia", "tilleuls")
             print(f"console: /console, {DEMO_LOGIN}, {password}", file=sys.stderr, flush=True)
-    jobs = BackgroundJobs(state)
-    jobs.start()
+    jobs = [BackgroundJobs(state)]
+    if args.call_smtp:
+        jobs.append(_escalation(state, args))
+    for each in jobs:
+        each.start()
     with bound:
         run_server(app, bound, parent=parent, quiet=args.quiet, proxies=frozenset(args.proxy))
-    jobs.stop()
+    for each in jobs:
+        each.stop()
     state.engine.dispose()
     return 0
 
 
 def add_key_file(command: argparse.ArgumentParser) -> None:
-    """Declares where the key is."""
     command.add_argument(
         "--key-file",
         metavar="PATH",
@@ -193,7 +211,6 @@ def add_key_file(command: argparse.ArgumentParser) -> None:
 
 
 def key_file(args: argparse.Namespace, url: URL) -> Path:
-    """Where the key is."""
     from pathlib import Path
 
     from kiosk.runtime.paths import data_dir
@@ -216,15 +233,6 @@ def _check_token(token: str | None, of_demo: str) -> None:
             f"--device-token: at least {MIN_TOKEN_LENGTH} characters, by chance "
             "(python -c 'import secrets; print(secrets.token_urlsafe(24))'); better enrol the kiosk (--enrol)"
         )
-
-
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_any_address(host: str) -> bool:
@@ -254,6 +262,19 @@ def _sender(smtp: str | None, demo: bool) -> CodeSender:
         return SmtpSender.from_url(smtp)
     except ValueError as error:
         raise CommandError(f"--smtp: {error}") from None
+
+
+def _escalation(state: AppState, args: argparse.Namespace) -> BackgroundJobs:
+    from landlord.server.code_senders import SmtpSender
+    from landlord.server.escalation import INTERVAL_S, CallMailer
+    from landlord.server.serve import BackgroundJobs
+
+    try:
+        sender = SmtpSender.from_url(args.call_smtp, to_has="@")
+    except ValueError as error:
+        raise CommandError(f"--call-smtp: {error}") from None
+    mailer = CallMailer(state, sender, args.call_after)
+    return BackgroundJobs(state, [lambda _state: mailer.escalate()], INTERVAL_S)
 
 
 def _invitation_link(state: AppState, args: argparse.Namespace) -> str:

@@ -1,7 +1,5 @@
 """``kiosk audit``: every screen measured against the accessibility clauses, and a report of what is wrong."""
 
-from __future__ import annotations
-
 import argparse
 import signal
 import sys
@@ -16,7 +14,6 @@ EXIT_UNFINISHED = 3
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "audit",
         help="measure every screen against the accessibility clauses, and write a report",
@@ -39,7 +36,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Audits."""
     from audit.fixtures import AuditRequest
     from audit.report import write
     from audit.runner import AuditError, audit

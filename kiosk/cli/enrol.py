@@ -3,8 +3,6 @@
 What it says is French, for the technician in the agency who has the code from the landlord.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from typing import TYPE_CHECKING, Any
@@ -17,8 +15,7 @@ if TYPE_CHECKING:
     from kiosk.settings import Settings
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = commands.add_parser(
         "enrol",
         help="make this device known to the landlord's server, with a code that is good once",
@@ -37,7 +34,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Enrols, or says why not."""
     from kiosk.device.enrolment import Enrolment, device_key
     from kiosk.runtime.paths import settings_file
     from kiosk.runtime.web_address import check_server_address
@@ -85,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(settings: Settings, server: str, code: str, key: Any) -> DeviceEnrolment:
+def _ask(settings: "Settings", server: str, code: str, key: Any) -> "DeviceEnrolment":
     from datetime import UTC, datetime
 
     from kiosk.backend import AgencyClient, AgencyError, NotConnectedError, UnreachableError
@@ -111,8 +107,7 @@ def _ask(settings: Settings, server: str, code: str, key: Any) -> DeviceEnrolmen
         client.close()
 
 
-def _refusal(error: AgencyError, server: str) -> str:
-    """Why, and what to do."""
+def _refusal(error: "AgencyError", server: str) -> str:
     from kiosk.backend import (
         ContractMismatchError,
         DeviceRefusedError,

@@ -1,7 +1,5 @@
 """``kiosk intent``: what a visitor would be understood to mean, said on the home screen."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import datetime
@@ -50,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _facts(guess: CommandGuess | ServiceGuess) -> dict[str, Any]:
+def _facts(guess: "CommandGuess | ServiceGuess") -> dict[str, Any]:
     return {
         "intent": _name(guess),
         "score": round(guess.confidence, 3),
@@ -65,7 +63,7 @@ def _plain(value: object) -> object:
     return value.cents if isinstance(value, Money) else str(value)
 
 
-def _name(guess: CommandGuess | ServiceGuess) -> str:
+def _name(guess: "CommandGuess | ServiceGuess") -> str:
     from kiosk.accessibility.intents import CommandGuess
 
     return str(guess.command if isinstance(guess, CommandGuess) else guess.service)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     verbs = commands.add_parser("models", help="models that hear, speak and translate").add_subparsers(
         dest="verb", required=True, metavar="VERB"
     )
@@ -289,6 +288,5 @@ class _ProgressBar:
         self._bar.close()
 
     def show(self, done: int, total: int) -> None:
-        """``done`` of ``total`` bytes are here."""
         self._bar.total = max(total, done)
         self._bar.update(done - self._bar.n)

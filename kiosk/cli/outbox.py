@@ -25,7 +25,6 @@ class _NoStoreYetError(CommandError):
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     outbox = commands.add_parser("outbox", help="what waits for the landlord's system")
     verbs = outbox.add_subparsers(dest="verb", required=True, metavar="VERB")
 

@@ -1,7 +1,5 @@
 """``kiosk phrases``: what the phrasebook can say, by situation."""
 
-from __future__ import annotations
-
 import argparse
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("phrases", help="list the phrases that need no machine to translate")
     command.add_argument("--lang", metavar="CODE", help="beside the French, the phrase in this language")
     command.add_argument("--situation", metavar="NAME", help="of this situation only")
@@ -42,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _as_line(phrase: Phrase, language: str | None) -> str:
+def _as_line(phrase: "Phrase", language: str | None) -> str:
     mark = " (to be reviewed)" if phrase.needs_review else ""
     return (
         "\t".join([phrase.speaker, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
@@ -50,7 +47,7 @@ def _as_line(phrase: Phrase, language: str | None) -> str:
     )
 
 
-def _as_json(phrase: Phrase, language: str | None) -> dict[str, object]:
+def _as_json(phrase: "Phrase", language: str | None) -> dict[str, object]:
     texts = (
         dict(phrase.texts)
         if language is None

@@ -1,7 +1,5 @@
 """``kiosk print-test``: how the printer is, and a page to see that letters and codes come out right."""
 
-from __future__ import annotations
-
 import argparse
 import time
 from datetime import datetime
@@ -17,7 +15,6 @@ POLL_INTERVAL_S = 0.5
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "print-test",
         help="how the printer is, and a test page",
@@ -46,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def print_page(printer: Printer, page: PrintDocument, within: float) -> None:
+def print_page(printer: "Printer", page: "PrintDocument", within: float) -> None:
     """Prints and waits, ``within`` seconds. Raises ``CommandError``."""
     from kiosk.device.printing import JobState, PrinterError
 
@@ -66,7 +63,7 @@ def print_page(printer: Printer, page: PrintDocument, within: float) -> None:
         raise CommandError(f"the job is {became}", 2)
 
 
-def _page(roll: bool) -> PrintDocument:
+def _page(roll: bool) -> "PrintDocument":
     from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
     from kiosk.domain import FRENCH
 

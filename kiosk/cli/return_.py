@@ -24,7 +24,6 @@ CONFIRMATION_WORD = "EFFACER"
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "return",
         help="a loaned tablet comes back: make its borrower's data unreadable",

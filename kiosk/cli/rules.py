@@ -1,7 +1,5 @@
 """``kiosk rules``: which rule files are in force, whether the agency's own are right, and a copy to edit."""
 
-from __future__ import annotations
-
 import argparse
 import shutil
 from dataclasses import asdict
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "rules",
         help="list, check and copy the rule files: ceilings, deadlines, who pays, motives…",
@@ -96,7 +93,7 @@ def _copy(args: argparse.Namespace) -> int:
     return 0
 
 
-def _as_line(found: RuleFileStatus) -> str:
+def _as_line(found: "RuleFileStatus") -> str:
     whose = str(found.file) if found.own else "of the kiosk"
     newer = "\n  → the kiosk came with one that was checked later: compare them" if found.newer else ""
     dates = f"valid from {found.valid_from}, checked {found.checked}"

@@ -1,7 +1,5 @@
 """``kiosk run``: the terminal itself."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from typing import Any
@@ -13,7 +11,6 @@ WINDOW = (540, 960)
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("run", help="run the terminal, full screen")
     command.add_argument("--windowed", action="store_true", help="in a window")
     command.add_argument(
@@ -23,7 +20,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs until the window is closed."""
     import logging
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -35,17 +31,19 @@ def run(args: argparse.Namespace) -> int:
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
+    from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+
+    size = args.size or (WINDOW if args.windowed else None)
+    if size is None:  # in a window a developer looks into it
+        erase_what_is_freed()
+        forbid_dumps()
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
     from kiosk.runtime.extras import missing_packages
-    from kiosk.runtime.no_dumps import forbid_dumps
     from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError, StoreLocked
 
-    size = args.size or (WINDOW if args.windowed else None)
-    if size is None:
-        forbid_dumps()  # in a window a developer measures it
     try:
         with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
             settings = load_settings()

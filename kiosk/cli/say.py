@@ -1,7 +1,5 @@
 """``kiosk say``: what the visitor would hear of a text."""
 
-from __future__ import annotations
-
 import argparse
 import queue
 import wave
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
     command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")
@@ -46,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _synthesiser(language: str, voice: str | None) -> Synthesiser:
+def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
     from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
@@ -61,7 +58,7 @@ def _synthesiser(language: str, voice: str | None) -> Synthesiser:
     return PiperSynthesiser({language: models.path(name)})
 
 
-def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> None:
+def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:
     from kiosk.accessibility.speech import spoken_sentences
 
     sounds = [synthesiser.speak(said.text, language) for _, said in spoken_sentences(text, language)]
@@ -76,7 +73,7 @@ def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> No
         raise CommandError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _play(synthesiser: Synthesiser, text: str, language: str) -> None:
+def _play(synthesiser: "Synthesiser", text: str, language: str) -> None:
     from kiosk.accessibility.speech import (
         NoVoiceError,
         SpeechFinished,

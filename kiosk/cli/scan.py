@@ -1,7 +1,5 @@
 """``kiosk scan``: what the codes in a picture hold, as the camera of the terminal would read them."""
 
-from __future__ import annotations
-
 import argparse
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +9,6 @@ from . import CommandError
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "scan",
         help="read the QR codes and barcodes in a picture",

@@ -62,7 +62,6 @@ class StatusLine:
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "status",
         help="what this terminal can do, and how to repair what it cannot",
@@ -73,7 +72,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the page."""
     findings = []
     for finding in check_all():
         findings.append(finding)
@@ -253,11 +251,11 @@ def _readers(_settings: Settings) -> Iterator[StatusLine]:
 
 
 def _outbox(outbox: Outbox) -> Iterator[StatusLine]:
-    from offline_cache import ActState as Act
+    from offline_cache import ActState
 
     counts = outbox.counts()
     detail = ", ".join(f"{count} {state}" for state, count in counts.items())
-    if counts[Act.REFUSED]:
+    if counts[ActState.REFUSED]:
         yield StatusLine("outbox", Health.WARNING, detail, "kiosk outbox list, then kiosk outbox retry ID")
     else:
         yield StatusLine("outbox", Health.OK, detail)
@@ -269,9 +267,9 @@ def _outbox(outbox: Outbox) -> Iterator[StatusLine]:
         lost = report.store_damaged and report.unreadable
         fix = "look at the acts of that day with the landlord" if lost else ""
         yield StatusLine("recovery", Health.WARNING if lost else Health.OK, str(report), fix)
-    delivered = [entry.settled_at for entry in outbox.entries(Act.DELIVERED) if entry.settled_at]
+    delivered = [entry.settled_at for entry in outbox.entries(ActState.DELIVERED) if entry.settled_at]
     last = f"{max(delivered).astimezone():%Y-%m-%d %H:%M}" if delivered else "never"
-    waiting = outbox.entries(Act.WAITING)
+    waiting = outbox.entries(ActState.WAITING)
     if not waiting:
         yield StatusLine("last delivery", Health.OK, last)
         return

@@ -1,7 +1,5 @@
 """``kiosk tour``: a whole visit on the real app, with pictures, the speech log and a timeline."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 
@@ -9,7 +7,6 @@ from . import CommandError, command_errors, folder_argument, require_writable, s
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser(
         "tour",
         help="drive a whole visit and write pictures of it",
@@ -28,7 +25,6 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Runs the tour."""
     from audit.tour import TourError, tour
     from kiosk.domain import get_language
 

@@ -21,7 +21,6 @@ CHUNK_BYTES = 1600
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declares the command."""
     transcribe = commands.add_parser("transcribe", help="write what is said in recordings, or live")
     transcribe.add_argument("--lang", default="fr", metavar="CODE", help="language spoken (fr)")
     transcribe.add_argument("--engine", choices=("vosk", "whisper"), help="default: the best installed")

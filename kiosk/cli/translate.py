@@ -1,7 +1,5 @@
 """``kiosk translate``: what the kiosk would make of a text, where it has it from, and what it means back."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Declares the command."""
     command = commands.add_parser("translate", help="translate texts, without any network")
     command.add_argument("--from", dest="source", default="fr", metavar="CODE", help="of the text (fr)")
     command.add_argument("--to", dest="target", metavar="CODE", help="language wanted")
@@ -63,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         translator.close()
 
 
-def _translate_one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
+def _translate_one(translator: "Translator", text: str, args: argparse.Namespace) -> bool:
     """Whether there is a translation."""
     from kiosk.accessibility.translation import EngineStoppedError, TranslationMethod
 
@@ -90,7 +87,7 @@ def _translate_one(translator: Translator, text: str, args: argparse.Namespace) 
     return False
 
 
-def _as_json_fields(found: Translation, back: Translation | None) -> dict[str, object]:
+def _as_json_fields(found: "Translation", back: "Translation | None") -> dict[str, object]:
     from kiosk.i18n import catalogue
 
     shown: dict[str, object] = {
@@ -105,7 +102,7 @@ def _as_json_fields(found: Translation, back: Translation | None) -> dict[str, o
     return shown if back is None else shown | {"back": back.text, "back_via": back.method}
 
 
-def _directions(translator: Translator, args: argparse.Namespace) -> None:
+def _directions(translator: "Translator", args: argparse.Namespace) -> None:
     """From ``--from`` to every language, or to ``--to`` alone."""
     from kiosk.accessibility.translation import SCRIPTS
 

@@ -1,7 +1,5 @@
 """Makes this device unreadable when it must be: a tablet came back, or the landlord says that it is lost."""
 
-from __future__ import annotations
-
 import logging
 import shutil
 import threading
@@ -50,7 +48,7 @@ class AgencyHeartbeatClient:
         *,
         faults: Callable[[], Sequence[str]] = tuple,
         config_etag: Callable[[], str] = str,
-        key: Ed25519PrivateKey | None = None,
+        key: "Ed25519PrivateKey | None" = None,
     ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
         self._faults, self._config_etag, self._key = faults, config_etag, key
@@ -96,7 +94,6 @@ class DeviceAgent:
         self._thread = threading.Thread(target=self._run, name="device agent", daemon=True)
 
     def start(self) -> None:
-        """Start the thread, once."""
         self._thread.start()
 
     def close(self, timeout: float = 5.0) -> None:

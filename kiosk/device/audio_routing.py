@@ -1,7 +1,5 @@
 """A headset is plugged in: from then on the kiosk is heard there, and reads by itself (EN 301 549 5.1.3)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Protocol
 

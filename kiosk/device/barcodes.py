@@ -1,7 +1,5 @@
 """Codes: read in a picture, typed by a scanner, made for a phone to read."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import segno

@@ -3,8 +3,6 @@
 Pictures stay in memory. They are decoded, and codes are looked for in them, in child processes.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Generator

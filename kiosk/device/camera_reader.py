@@ -1,7 +1,5 @@
 """The child process that reads the camera: what a device or a video file sends is from outside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import av

@@ -1,8 +1,6 @@
 """What the landlord sets for this kiosk by a signed order: kept in the data folder, taken at the next
 start."""
 
-from __future__ import annotations
-
 import json
 import logging
 

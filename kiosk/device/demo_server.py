@@ -1,7 +1,5 @@
 """The demo agency as a child process: what a terminal without a landlord talks to."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

@@ -1,17 +1,19 @@
 """What the staff should know of this terminal: what it lacks, wrong rules, and how far each language is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
+from kiosk.accessibility.recognition import SoundDeviceMicrophone
+from kiosk.accessibility.speech import open_player
 from kiosk.domain import LANGUAGES, Language
 from kiosk.domain.rules.file_status import override_errors
 from kiosk.i18n import coverage
 from kiosk.i18n.fonts import has_fonts
 from kiosk.runtime.workers import ResultQueue, Worker
+
+from .hardware_checks import AudioChecks, CheckResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Diagnostics(Protocol):
 
     async def report(self) -> DiagnosticReport: ...
 
+    async def check_sound(self, volume_db: float) -> CheckResult:
+        """Play some notes at that volume, and hear whether they come out."""
+
+    async def check_microphone(self) -> CheckResult:
+        """Listen for some seconds to who speaks."""
+
 
 class TerminalDiagnostics:
     """The real one: reads the disk, on a thread of its own."""
@@ -54,12 +62,20 @@ class TerminalDiagnostics:
         models: ModelStore,
         voices: Mapping[str, str],
         agency_trouble: Callable[[], str] = str,
+        audio: AudioChecks | None = None,
     ) -> None:
         self._worker = Worker("terminal", results)
         self._models, self._voices, self._demo_server_problem = models, voices, agency_trouble
+        self._audio = audio or AudioChecks(SoundDeviceMicrophone(), open_player)
 
     async def report(self) -> DiagnosticReport:
         return await self._worker.call(self._report)
+
+    async def check_sound(self, volume_db: float) -> CheckResult:
+        return await self._worker.call(lambda: self._audio.sound(volume_db))
+
+    async def check_microphone(self) -> CheckResult:
+        return await self._worker.call(self._audio.microphone)
 
     def close(self) -> None:
         self._worker.close()

@@ -4,8 +4,6 @@ key.
 Read by the settings at each start, so ``cryptography`` is imported only where a key is used.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from dataclasses import asdict, dataclass, field
@@ -62,7 +60,7 @@ def read_enrolment(data: Path) -> Enrolment | None:
         raise EnrolmentError(f"{path} is damaged: enrol this device again (kiosk enrol CODE)") from error
 
 
-def device_key(data: Path) -> Ed25519PrivateKey:
+def device_key(data: Path) -> "Ed25519PrivateKey":
     """This device's key; made the first time, in a file that only its owner reads (0600). Raises
     ``offline_cache.KeyRefused``."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

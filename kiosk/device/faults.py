@@ -1,7 +1,5 @@
 """What keeps the kiosk from serving, as a code for the technician (``docs/faults.md``)."""
 
-from __future__ import annotations
-
 import tomllib
 
 from kiosk.domain.languages import LANGUAGES

@@ -3,8 +3,6 @@
 ``python -m kiosk.device.network_hosts`` prints their addresses, one a line; exits 1 when a name is not found.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import sys

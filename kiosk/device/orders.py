@@ -1,8 +1,6 @@
 """Orders of the landlord that this device obeys: signed by the key it has pinned, for itself, new and
 recent."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Callable

@@ -4,8 +4,6 @@ PDFium works in a child process (``pdf_reader``) with a time limit and bounded m
 kills it gives ``PdfHostileError``, and the next page is read by a fresh one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec, Protocol, TypeVar

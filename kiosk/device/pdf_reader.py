@@ -5,8 +5,6 @@ reading order; a row of a table stands for itself, its cells from one side to th
 Where a line ends before it is full it ends on purpose: an address keeps its lines.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

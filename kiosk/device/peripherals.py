@@ -4,8 +4,6 @@ What is waited for is awaited, on the UI thread. The printer has its thread, wha
 another.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -76,7 +74,7 @@ class Peripherals(Protocol):
     async def print_document(self, pdf: bytes) -> None:
         """Print a landlord's document."""
 
-    async def print_receipt(self, page: ReceiptContent) -> None: ...
+    async def print_receipt(self, page: "ReceiptContent") -> None: ...
 
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         """Page ``number`` (from 0) of a document, ``width`` pixels wide."""
@@ -143,7 +141,7 @@ class KioskPeripherals:
     async def print_document(self, pdf: bytes) -> None:
         await self._print(PrintDocument(pdf, *A4_MM))
 
-    async def print_receipt(self, page: ReceiptContent) -> None:
+    async def print_receipt(self, page: "ReceiptContent") -> None:
         def render() -> PrintDocument:
             from . import receipt_pdf  # half a second, and most visits print nothing
 
@@ -210,7 +208,6 @@ class KioskPeripherals:
         self._document_worker.submit(self._close_document)
 
     def close(self) -> None:
-        """Ends the threads and their children."""
         self._stop_camera()
         self._print_service.close()
         self._document_worker.submit(self._close_document)

@@ -1,7 +1,5 @@
 """The child processes that decode pictures: decoders are large C code on bytes from outside."""
 
-from __future__ import annotations
-
 import io
 import warnings
 

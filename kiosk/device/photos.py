@@ -3,8 +3,6 @@
 A USB stick is only read, and nothing of it is run.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat
@@ -88,7 +86,6 @@ class BarcodeScanner:
             raise PhotoDamagedError from error
 
     def close(self) -> None:
-        """Ends the child."""
         self._child.close()
 
 
@@ -128,7 +125,6 @@ class PhotoShrinker:
         self._child.unload()
 
     def close(self) -> None:
-        """Ends the child."""
         self._child.close()
 
 

@@ -3,8 +3,6 @@
 At the end of a visit the spool is emptied of what is not yet printed, and of all traces of what is.
 """
 
-from __future__ import annotations
-
 import getpass
 import logging
 import os
@@ -256,7 +254,6 @@ class PrintService:
         self._worker.submit(self._clear_spool)  # of a visit that a power cut ended
 
     async def state(self) -> PrinterState:
-        """How the printer is now."""
         return await self._worker.call(self._printer.state)
 
     async def print(self, paper: PrintDocument, changed: Callable[[PrinterState], None]) -> PrintOutcome:

@@ -4,8 +4,6 @@ What is printed has been rendered before: here are only strings. Letters are lar
 Arabic is joined and runs from the right. The PDF carries its language, title and a description of the code.
 """
 
-from __future__ import annotations
-
 import io
 import unicodedata
 from dataclasses import dataclass
@@ -89,8 +87,6 @@ def render_roll(page: ReceiptContent) -> PrintDocument:
 
 
 class _ReceiptPdf(FPDF):
-    """The receipt, drawn."""
-
     def __init__(self, page: ReceiptContent, sheet: _PaperLayout, down: int) -> None:
         super().__init__(unit="mm", format=(sheet.across, down))
         self._layout = sheet

@@ -1,7 +1,5 @@
 """A picture in memory: what a camera sees, what a page of a PDF shows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

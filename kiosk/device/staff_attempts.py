@@ -1,8 +1,6 @@
 """Wrong staff codes: counted on the disk, so that switching the terminal off forgives none, and answered with
 a pause that grows but stays short, so that a passer-by cannot keep the staff out."""
 
-from __future__ import annotations
-
 import json
 import logging
 import time

@@ -1,7 +1,5 @@
 """Choose where the key of this device's store is kept, by the settings."""
 
-from __future__ import annotations
-
 from kiosk.settings import Settings
 from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey, Tpm
 

@@ -1,8 +1,6 @@
 """What a visitor does that the landlord's system must have once and only once."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -60,6 +58,13 @@ class Act:
     body: dict[str, Any] = field(repr=False)
     photos: tuple[bytes, ...] = field(default=(), repr=False)
     etag: str = ""
+
+    def assisted_by(self, helper: str) -> "Act":
+        """The same, done with the help of ``helper``: who did it says so, where the act names someone."""
+        reporter = self.body.get("reporter")
+        if not helper or not reporter:
+            return self
+        return replace(self, body=self.body | {"reporter": reporter | {"assisted_by": helper}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """The agency and what it tells everyone."""
 
-from __future__ import annotations
-
 from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from typing import Annotated

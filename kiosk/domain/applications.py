@@ -4,8 +4,6 @@ Every section, and every field in it, may still be missing in a draft. The socia
 asked for.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal

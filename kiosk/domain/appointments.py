@@ -1,7 +1,5 @@
 """Appointments with the landlord's people (*rendez-vous*)."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from pydantic import AwareDatetime

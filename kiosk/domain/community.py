@@ -1,7 +1,5 @@
 """Life in a building and its quarter: news, surveys, workshops."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """What a home uses, month by month."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from pydantic import AwareDatetime

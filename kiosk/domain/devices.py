@@ -1,7 +1,5 @@
 """A kiosk as the landlord's system knows it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints

@@ -1,7 +1,5 @@
 """The tenant's papers, made by the landlord."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

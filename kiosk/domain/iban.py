@@ -1,7 +1,5 @@
 """The account of a direct-debit mandate: checked with ``schwifty``, never shown in full."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from .text import T, UnusableInputError

@@ -1,7 +1,5 @@
 """The languages: ``assets/languages.toml``, the only list of them."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Texts made comparable: one spelling of what people type, say and read, in any script."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Literal
 

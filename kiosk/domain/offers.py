@@ -1,7 +1,5 @@
 """Homes that are offered (*location choisie*) and applications for them."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Who stands in front of the kiosk, as far as the landlord needs to know."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -4,8 +4,6 @@ A record is a pydantic model whose validator is built when it is first used: to 
 than a dataclass does.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, Generic, Self, TypeVar
 
@@ -79,9 +77,15 @@ def minimum_cents(cents: int) -> AfterValidator:
 class Record(BaseModel):
     """What the landlord answers: an unknown member is ignored, so that a landlord can add one."""
 
-    # Errors do not quote what they refuse: it may be about a person.
+    # It may be about a person: errors do not quote what they refuse, and pydantic-core keeps no short texts
+    # (it does by default, thousands of them, for as long as the process lives).
     model_config = ConfigDict(
-        extra="ignore", frozen=True, from_attributes=True, defer_build=True, hide_input_in_errors=True
+        extra="ignore",
+        frozen=True,
+        from_attributes=True,
+        defer_build=True,
+        hide_input_in_errors=True,
+        cache_strings="keys",
     )
 
     def replace(self, **changes: Any) -> Self:

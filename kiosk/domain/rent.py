@@ -2,8 +2,6 @@
 paying on one's own phone.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -5,8 +5,6 @@ Journeys and rules say *what* is to be read; the interface says it in the visito
 so one record can be shown, spoken and tested in any language. Babel extracts ``T`` and ``TN``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar

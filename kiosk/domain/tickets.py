@@ -1,7 +1,5 @@
 """Repair requests (*demandes d'intervention*): what is said of them and how they live."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """An appointment as an iCalendar text, small enough for a QR code that a phone puts in its calendar."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """The e-services, one folder each, in the order of the home screen. A new one is a folder and a name here."""
 
-from __future__ import annotations
-
 from . import (
     appointments,
     consumption,

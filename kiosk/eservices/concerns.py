@@ -4,8 +4,6 @@ Each e-service declares its own (``EService.home_cards``); here they are ranked.
 or soonest, is first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime

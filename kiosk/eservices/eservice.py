@@ -1,7 +1,5 @@
 """What an e-service declares of itself. Nothing outside its folder knows it by name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

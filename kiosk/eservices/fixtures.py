@@ -4,8 +4,6 @@ A walk is what is operated one after the other: names of items as the outline ha
 ``type:`` stands for the figures of a field and going on from it. Nothing here knows how an item is reached.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module

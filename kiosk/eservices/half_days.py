@@ -1,7 +1,5 @@
 """Half days on which someone can be home."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
@@ -44,7 +42,6 @@ def day_part_of(moment: time) -> DayPart:
 
 
 def is_past(now: datetime, day: date, part: DayPart) -> bool:
-    """Whether that half day is over."""
     return now >= datetime.combine(day, MORNING_END if part is DayPart.MATIN else AFTERNOON_END, PARIS)
 
 

@@ -1,7 +1,5 @@
 """Receipts: the line about the network, every word of it for the ear, and taking back what was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from kiosk.domain import Act, T, Text

@@ -1,8 +1,6 @@
 """Questions that several e-services ask: who a guest is, a commune, the tax income, an application made
 before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date
@@ -78,7 +76,6 @@ def encode_commune(code: str, postcode: str, name: str) -> str:
 
 
 def chosen_commune(context: Context, key: str) -> ChosenCommune | None:
-    """The commune that was chosen there."""
     found = _COMMUNE_ANSWER.fullmatch(context.get(key, ""))
     return ChosenCommune(found[1], found[2] or "", found[3]) if found else None
 
@@ -181,7 +178,6 @@ APPLICATION_NOT_FOUND = T(
 
 
 def found_application(context: Context) -> FoundApplication | None:
-    """The application that was found."""
     found = fetched_value(context, APPLICATION_STEP)
     return found if isinstance(found, FoundApplication) else None
 

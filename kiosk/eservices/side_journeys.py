@@ -4,9 +4,7 @@ They are journeys all the same, so that touch, keypad, voice and translation wor
 ``now``; for the code sent by telephone ``phone_hint``.
 """
 
-from __future__ import annotations
-
-from kiosk.domain import T, Text
+from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
 
@@ -45,7 +43,6 @@ def identify_journey(digits: int, *, guests: bool) -> Journey:
 
 
 def _tenant_number_in_notice(content: str) -> str | None:
-    """The number on a rent notice."""
     notice = rent_notice_parser_in_force().read(content)
     return notice.tenant_number if notice is not None else None
 
@@ -88,14 +85,50 @@ STAFF_CODE_JOURNEY = Journey(
 )
 
 
+CORRECTION_KEY = "correction"
+
+
 def correction_journey(label: Text) -> Journey:
     """One answer of a refused act, to be put right."""
     return Journey(
-        key="correction",
+        key=CORRECTION_KEY,
         title=T("Espace du personnel"),
         icon="pencil-outline",
         steps=(Describe(key="valeur", title=label, min_length=1),),
     )
+
+
+ANNOUNCEMENT_JOURNEY = Journey(
+    key="annonce",
+    title=verbatim("Annonce du jour"),
+    icon="bullhorn-outline",
+    steps=(
+        Describe(
+            key="texte",
+            title=verbatim("Que dit l’écran de repos aujourd’hui ?"),
+            hint=verbatim("Deux lignes au plus. L’annonce s’efface demain. Pas de nom de locataire."),
+            personal=False,
+            min_length=1,
+            max_length=160,
+        ),
+    ),
+)
+
+ASSISTANT_NAME_JOURNEY = Journey(
+    key="aidant",
+    title=verbatim("Aider un visiteur"),
+    icon="account-heart-outline",
+    steps=(
+        Describe(
+            key="prenom",
+            title=verbatim("Votre prénom"),
+            hint=verbatim("Le visiteur le lit, et dit oui ou non. Il est noté avec ce qu’il envoie."),
+            personal=False,
+            min_length=1,
+            max_length=40,
+        ),
+    ),
+)
 
 
 PHOTO_RETAKE_KEY = "photo"

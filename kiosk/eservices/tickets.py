@@ -1,7 +1,5 @@
 """A repair request in the visitor's words: its place, its title, and its story up to the repair."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,8 +72,6 @@ AFTERNOON_HOUR = 12
 
 
 class LineProgress(StrEnum):
-    """Where a line stands."""
-
     DONE = "done"
     CURRENT = "current"
     NEXT = "next"

@@ -1,7 +1,5 @@
 """The facts a kiosk gives to every journey."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Sequence
 from datetime import date, datetime
 from functools import cache

@@ -1,11 +1,10 @@
 """Texts in the visitor's language: catalogues, dates, hours and money as that language writes them."""
 
-from .catalogue import Catalogue, catalogue, coverage, missing_catalogues
+from .catalogue import catalogue, coverage, missing_catalogues
 from .formats import calendar_labels, format_value
 from .together import keep_units_together
 
 __all__ = [
-    "Catalogue",
     "calendar_labels",
     "catalogue",
     "coverage",

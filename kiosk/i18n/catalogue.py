@@ -1,12 +1,9 @@
 """gettext catalogues of ``assets/locale``; French is the source text and needs none."""
 
-from __future__ import annotations
-
 import gettext
 import logging
 import re
 from functools import cache
-from pathlib import Path
 
 from kiosk.domain import FRENCH, LANGUAGES, Text, find_language
 from kiosk.runtime.paths import ASSETS
@@ -24,8 +21,6 @@ _SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 
 
 class Catalogue:
-    """The texts of one language."""
-
     def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
         self.language = language
         self._spaced_punctuation = find_language(language).spaced_punctuation
@@ -90,16 +85,13 @@ def catalogue(language: str) -> Catalogue:
     return Catalogue(language, found)
 
 
-def _po(language: str) -> Path:
-    return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-
-
 def missing_catalogues() -> list[str]:
     """Languages of the interface whose compiled catalogue is not there."""
     return [
         each.code
         for each in LANGUAGES
-        if each.code != SOURCE_LANGUAGE and not _po(each.code).with_suffix(".mo").exists()
+        if each.code != SOURCE_LANGUAGE
+        and not (LOCALE_DIR / each.code / "LC_MESSAGES" / f"{DOMAIN}.po").with_suffix(".mo").exists()
     ]
 
 

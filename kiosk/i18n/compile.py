@@ -3,8 +3,6 @@
 ``pybabel compile`` would do, if it did not take "7 % de" for a place of printf and fail.
 """
 
-from __future__ import annotations
-
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 

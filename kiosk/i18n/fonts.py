@@ -4,8 +4,6 @@ Kivy has no glyph fallback: one font must have every character of a language, La
 The Chinese font is a package of the system, the only one that may be absent.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import fontpkg_atkinson_hyperlegible

@@ -3,8 +3,6 @@
 Digits are European everywhere: they are what stands on French rent notices, keypads and telephones.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo

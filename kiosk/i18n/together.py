@@ -1,7 +1,5 @@
 """What belongs together on one line."""
 
-from __future__ import annotations
-
 import re
 
 _NBSP = "\u00a0"

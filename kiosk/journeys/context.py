@@ -1,8 +1,6 @@
 """The context of a step (the answers so far, the facts of the visit, the outcome of the act), and what can be
 wrong with an answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """A journey: what an e-service asks, in order, what it does at the end, and the receipt for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,7 +64,7 @@ class Receipt(Step):
     figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
     qr_content: Dynamic[str] = ""
     tone: Dynamic[Tone] = Tone.OK
-    cancellation: Callable[[Context], Journey | None] = _for_good
+    cancellation: "Callable[[Context], Journey | None]" = _for_good
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
 

@@ -1,7 +1,5 @@
 """Parse what a visitor types: a phone number, an IBAN, a date, a sum, plain words; format a phone number."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date

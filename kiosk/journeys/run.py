@@ -5,8 +5,6 @@ it when its ``when`` says so of the answers before it. An answer whose step left
 longer fits its question, is not seen by anyone, but remembered: it counts again if its branch returns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -208,7 +206,7 @@ class JourneyRun:
         )
 
     @classmethod
-    def resume(cls, journey: Journey, facts: Mapping[str, Any], draft: JourneyDraft) -> JourneyRun:
+    def resume(cls, journey: Journey, facts: Mapping[str, Any], draft: JourneyDraft) -> "JourneyRun":
         """A run where it was left. Raises ``InvalidDraft``.
 
         Facts may have changed meanwhile: a step that no longer applies, or a question that is now

@@ -5,8 +5,6 @@ the steps before it (and its own). ``check`` turns what a screen gives into the 
 raises ``InvalidAnswer``; ``to_json`` and ``from_json`` carry an answer through JSON.
 """
 
-from __future__ import annotations
-
 import re
 from abc import ABC, abstractmethod
 from base64 import b64decode, b64encode
@@ -151,7 +149,6 @@ class Step(ABC):
         """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
 
     def to_json(self, answer: Any) -> Any:
-        """The answer as JSON."""
         return list(answer) if isinstance(answer, tuple) else answer
 
     def from_json(self, packed: Any) -> Any:

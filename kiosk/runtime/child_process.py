@@ -11,8 +11,6 @@ at a time. What goes between them is data (``messages``), checked against the si
 arrive as what they are that the caller names, with the texts and numbers that they were made of.
 """
 
-from __future__ import annotations
-
 import os
 import queue
 import select
@@ -30,6 +28,7 @@ import psutil
 
 from kiosk.runtime import messages
 from kiosk.runtime.paths import ROOT
+from kiosk.runtime.process_memory import ALLOCATOR_VARIABLES
 from kiosk.runtime.sandbox import Limits, Sandbox, enter
 
 #: onnxruntime (voice activity) keeps a telemetry store for Microsoft from its import on (seen in 1.32).
@@ -53,10 +52,11 @@ _ENGINE_VARIABLES = (
     "OMP_",
     "KIOSK_DATA",
     "KIOSK_MODELS",
+    *ALLOCATOR_VARIABLES,
 )
 #: What one in a sandbox may: where the interpreter and its libraries are. One thread for linear algebra: the
 #: others would be there before the sandbox.
-_READER_VARIABLES = ("PATH", "PYTHON", "LD_LIBRARY_PATH", "LANG", "LC_")
+_READER_VARIABLES = ("PATH", "PYTHON", "LD_LIBRARY_PATH", "LANG", "LC_", *ALLOCATOR_VARIABLES)
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 #: One that owes an answer and gives no sign of life for so long is hung: found out long before the deadline,
 #: which a slow machine needs.
@@ -289,7 +289,7 @@ class ChildProcess(Generic[Engine]):
         raise ChildFailedError(f"{self._factory}: an answer of another form")
 
     def _wait(
-        self, pipe: socket.socket, until: float, life: _ActivityProbe, within: float, stalled: float
+        self, pipe: socket.socket, until: float, life: "_ActivityProbe", within: float, stalled: float
     ) -> None:
         """Until there is more of an answer, or the end of the pipe."""
         while not select.select([pipe], [], [], min(_POLL_INTERVAL_S, max(until - time.monotonic(), 0)))[0]:

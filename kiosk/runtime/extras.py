@@ -1,7 +1,5 @@
 """What is optional of the installation: the extras of setup.cfg."""
 
-from __future__ import annotations
-
 from importlib.metadata import PackageNotFoundError, distribution, requires
 
 from packaging.requirements import Requirement

@@ -5,8 +5,6 @@ the reader's own signatures name. A message is a header (length of the JSON, num
 lengths, the JSON, the byte strings.
 """
 
-from __future__ import annotations
-
 import json
 import struct
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Where the program's own files are, and where it may write."""
 
-from __future__ import annotations
-
 import os
 import tomllib
 from collections.abc import Mapping

@@ -8,8 +8,6 @@ The numbers are those of the kernel's headers (``asm/unistd_64.h``, ``asm-generi
 ``linux/landlock.h``, ``linux/seccomp.h``), which are stable interfaces.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform
@@ -107,8 +105,6 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """Which measures hold."""
-
     seccomp: bool
     landlock: bool
 

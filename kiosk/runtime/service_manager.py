@@ -4,8 +4,6 @@ The protocol of ``sd_notify(3)``: a datagram to the socket that ``NOTIFY_SOCKET`
 nothing is sent.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """A thing that happens, and those who want to know of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, ParamSpec
 

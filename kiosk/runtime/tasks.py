@@ -1,7 +1,5 @@
 """Coroutines that end together: those of a visit, of a conversation."""
 
-from __future__ import annotations
-
 from collections.abc import Coroutine
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Where a landlord's server may be: behind TLS, or on this machine."""
 
-from __future__ import annotations
-
 import ipaddress
 from urllib.parse import urlsplit
 

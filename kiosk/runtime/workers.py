@@ -6,8 +6,6 @@ drains the ``ResultQueue`` on its own clock. What a thread tells by itself is po
 it concerns, and dropped if that visit has ended.
 """
 
-from __future__ import annotations
-
 import logging
 import queue
 import threading

@@ -1,7 +1,5 @@
 """Whose place it is: the landlord's logo and name, the agency's, and which day it is."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from kivy.uix.widget import Widget

@@ -3,8 +3,7 @@
 Nothing is promised before someone has answered.
 """
 
-from __future__ import annotations
-
+from functools import partial
 from typing import Any
 
 from kivy.graphics import Color, Line
@@ -29,6 +28,7 @@ from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 NOT_YET = T("pas encore")
+RINGS_HERE = T("La borne sonne ici, pour qu’on vous entende.")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
 #: What stands above the headline: pictogram, words, tone.
 STAGE_CHIPS = {
@@ -90,6 +90,8 @@ class CallPage(QuestionPage):
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
+        if self.controller.call.rings_here:
+            blocks.append(self.notice_block(RINGS_HERE, "bell"))
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
         return blocks
@@ -102,11 +104,12 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
+        rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
         if not self._has_steps:
-            return [top]
+            return [top, *rings]
         steps = milestones(self.context, compact=self._compact)
         steps.dispensable = True  # the headline says where it stands
-        return [top, steps]
+        return [top, *rings, steps]
 
     @property
     def _compact(self) -> bool:
@@ -173,10 +176,11 @@ class CallPage(QuestionPage):
         ink, fill = {"ok": (theme.ok, theme.okbg), "warn": (theme.warn, theme.warnbg)}.get(
             tone, (theme.ink, theme.tint)
         )
-        chip = NoticeBox(fill=fill, size_hint_x=None)
+        chip = NoticeBox(fill=fill)
         chip.padding = 4 * theme.unit, 2 * theme.unit
-        wide = theme.wide(words, theme.lang, theme.small)
-        chip.width = wide + theme.small * 1.3 + 13 * theme.unit
+        wide = theme.wide(words, theme.lang, theme.small) + theme.small * 1.3 + 13 * theme.unit
+        if theme.text < VERY_LARGE_TEXT:
+            chip.size_hint_x, chip.width = None, wide
         chip.add_widget(Pictogram(icon=icon, ink=ink, size_px=theme.small * 1.15, pos_hint={"center_y": 0.5}))
         chip.add_widget(
             AccessibleLabel(
@@ -191,7 +195,8 @@ class CallPage(QuestionPage):
         )
         row = AutoHeightRow()  # as wide as its words, at the side where one begins to read
         row.add_widget(chip)
-        row.add_widget(Widget())
+        if theme.text < VERY_LARGE_TEXT:
+            row.add_widget(Widget())
         return row
 
     def _already_known(self) -> list[Widget]:
@@ -297,7 +302,17 @@ class CallPage(QuestionPage):
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
-            return [go_on]
+            helper = contact.ContactState(self.context).call_status.holder
+            if self.stage is not CallStage.HERE or not helper or controller.current_visit.helper:
+                return [go_on]
+            words = T("Oui, aidez-moi")
+            accept = partial(controller.accept_help_here, helper)
+            return [self.action("assisted", words, "account-heart-outline", accept), go_on]
+        if controller.remote_conversation.offered(controller.call.run):
+            holder = contact.ContactState(self.context).call_status.holder
+            talk = T("Parler avec {name}", name=holder)
+            go_on.tone = "plain"
+            return [go_on, self.action("talk", talk, "forum-outline", controller.talk_with_desk, "primary")]
         danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)

@@ -1,7 +1,5 @@
 """Pages with the camera: a viewfinder, an answer read from a code, photos to attach."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -64,7 +62,6 @@ class Viewfinder:
         return self._picture
 
     def stop(self) -> None:
-        """Switch the camera off."""
         if self._camera_session is not None:
             self._camera_session.stop()
             self._camera_session = None
@@ -165,7 +162,8 @@ class PhotoPage(QuestionPage):
 
     @property
     def photos(self) -> list[bytes]:
-        return self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
+        photos: list[bytes] = self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
+        return photos
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []

@@ -1,7 +1,5 @@
 """A chart that is also words: the sentences first, the bars below, for those who like pictures."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock

@@ -1,7 +1,5 @@
 """One of a few answers, or several."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -210,7 +208,8 @@ class ChoosePage(QuestionPage):
     @property
     def ticked(self) -> list[str]:
         """The answers ticked so far, in the order in which they were."""
-        return self.input.setdefault("ticked", list(self.context.get(self.step.key) or ()))
+        ticked: list[str] = self.input.setdefault("ticked", list(self.context.get(self.step.key) or ()))
+        return ticked
 
     def pick(self, value: str) -> None:
         """A touch on an answer."""

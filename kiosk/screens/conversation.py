@@ -4,8 +4,6 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -133,6 +131,8 @@ class ConversationPage(BasePage):
             }
             return opened[self.input["what"]](side)
         width = (self.pages.width - self.pages.spacing) / 2 if theme.landscape else self.pages.width
+        if self.shown.remote:
+            return [ConversationPane(self, Side.VISITOR, self.pages.width)]
         panes = [ConversationPane(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
         if self.shown.facing:
             # The clerk sits opposite, and the visitor holds the tablet.
@@ -149,7 +149,7 @@ class ConversationPage(BasePage):
 
     def actions(self) -> list[PushButton]:
         side = self.input.get("side")
-        if side is not None:
+        if side is not None or self.shown.remote:
             return []
         words = T("Côte à côte") if self.shown.facing else T("Face à face")
         return [self.action("turn", words, "rotate-3d-variant", self.controller.turn_round)]

@@ -4,8 +4,6 @@ It stands in the half of who writes, turned with it; the other half goes on. On 
 mode, what was said last stands beside the keys for both.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,7 +74,7 @@ class ConversationKeyboard:
         else:
             block.border_color, block.border_width = theme.primary, 2 * theme.stroke
         column = WritingColumn()
-        other = self._pane_row() if low else self._pane_slot(side.other)
+        other: Widget = self._pane_row() if low else self._pane_slot(side.other)
         for part in (block, other) if turned else (other, block):
             column.add_widget(part)
         if not low:
@@ -237,7 +235,7 @@ class ConversationKeyboard:
         button.bind(on_act=lambda _button: act())
         return button
 
-    def _board(self, code: str, blank: PhrasePlaceholder | None) -> Widget:
+    def _board(self, code: str, blank: "PhrasePlaceholder | None") -> Widget:
         page = self._page
         if blank is not None and blank.digits:
             pad = Keypad(comma=blank.comma)
@@ -319,7 +317,7 @@ class ConversationKeyboard:
         return fill_placeholder(phrase, value)
 
     @property
-    def _placeholder(self) -> PhrasePlaceholder | None:
+    def _placeholder(self) -> "PhrasePlaceholder | None":
         """The open place that is being filled, if one is."""
         return first_placeholder(self._page.input.get("phrase", ""))
 

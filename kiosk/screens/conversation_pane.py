@@ -1,7 +1,5 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -56,8 +54,6 @@ class ConversationView(Protocol):
 
     controller: SessionController
     shown: ConversationScreen
-    conversation: Conversation
-    input: dict[str, Any]
     meters: dict[Side, LevelMeter]
     pages: Paginator
     footer_beside: bool
@@ -65,6 +61,10 @@ class ConversationView(Protocol):
     y: float
     schedule_outline_event: Callable[[], None]
 
+    @property
+    def conversation(self) -> Conversation: ...
+    @property
+    def input(self) -> dict[str, Any]: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def talk(self, side: Side) -> None: ...
@@ -165,9 +165,9 @@ class ConversationPane(RotatablePanel):
         asked = self._question_rows()
         # A low half has room for two rows of buttons: what is asked takes the place of the name.
         head = [] if asked and theme.landscape else [self._head()]
-        words = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
+        text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         # In reach what is touched stands below what is only read.
-        for each in [words, *head] if theme.high else [*head, words]:
+        for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
         for row in asked or self._secondary_row():
             self.add_widget(row)

@@ -5,8 +5,6 @@ tenth of a second. Left to itself it would run in the middle of the next touch, 
 once it would still hold up a touch that comes just then. What the next pages need is read ahead then, too.
 """
 
-from __future__ import annotations
-
 import gc
 from datetime import date
 from functools import cache

@@ -1,7 +1,5 @@
 """In one's own words: spoken, or typed. What was understood is shown large and can always be changed."""
 
-from __future__ import annotations
-
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
@@ -53,7 +51,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
             self.input["words"] = (
                 self.run.unconfirmed.get(self.step.key) or self.context.get(self.step.key) or ""
             )
-        return self.input["words"]
+        return str(self.input["words"])
 
     @words.setter
     def words(self, words: str) -> None:
@@ -62,7 +60,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
     @property
     def typing(self) -> bool:
         """Without ears the keyboard is out at once."""
-        return self.input.setdefault("typing", not self.dictation.ready)
+        return bool(self.input.setdefault("typing", not self.dictation.ready))
 
     @property
     def writing(self) -> bool:

@@ -1,7 +1,5 @@
 """Numbers, dates and amounts: a telephone's keys and one large line that shows what was typed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from string import ascii_letters
 
@@ -16,7 +14,7 @@ from kiosk.journeys import Amount, Date, Number, NumberFormat
 
 from .camera import CodeScanPage
 from .widgets.buttons import PushButton
-from .widgets.containers import AutoHeightRow, NoticeBox, Panel, VerticalStack, arrange_in_rows
+from .widgets.containers import AutoHeightRow, Panel, VerticalStack, arrange_in_rows
 from .widgets.fonts import fit_text
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import AccessibleLabel, try_shrink_to_fit
@@ -130,13 +128,13 @@ class DigitsPage(CodeScanPage):
         notice.size_hint_y = 1 if abreast else None
         return field
 
-    def _feedback(self) -> list[NoticeBox]:
+    def _feedback(self) -> list[Widget]:
         """Why the last answer was not taken, or what else is to be known."""
         if self.shown.trouble:
             return [self.notice_block(self.shown.trouble, "trouble", "warn")]
         return [self.notice_block(self.shown.notice, "notice")] if self.shown.notice else []
 
-    def _feedback_beside_field(self) -> NoticeBox | None:
+    def _feedback_beside_field(self) -> Widget | None:
         """The same, as large as its place allows."""
         words = self.shown.trouble or self.shown.notice
         if not words:
@@ -222,6 +220,12 @@ class DigitsPage(CodeScanPage):
     @property
     def masked(self) -> bool:
         """Whether others must not see what is typed: a code. An account number is checked by eye."""
+        visit = self.controller.visit
+        if visit is not None and visit.hides_private:
+            # A day on offer is anyone's.
+            return isinstance(self.step, Number) or (
+                isinstance(self.step, Date) and self.step.earliest is None
+            )
         return isinstance(self.step, Number) and self.step.masked and not self.is_iban
 
     @property
@@ -252,11 +256,10 @@ class DigitsPage(CodeScanPage):
 
     @property
     def typed(self) -> str:
-        return self.input.get("typed", "")
+        return str(self.input.get("typed", ""))
 
     @property
     def written(self) -> bool:
-        """Whether there is something to take back."""
         return bool(self.typed)
 
     @property

@@ -1,8 +1,6 @@
 """A paper to read: the page as it is printed, whole or as wide as the screen, or its words in large letters,
 aloud as well."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from kivy.uix.widget import Widget
@@ -13,6 +11,7 @@ from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.domain import T, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import PdfViewer
+from kiosk.session.messages import PRIVATE_HIDDEN
 
 from .question import ReadOnlyPage
 from .statement import StatementLine
@@ -48,6 +47,9 @@ class DocumentReaderPage(ReadOnlyPage):
     def blocks(self) -> list[Widget]:
         title = self.title_block(self.text_of(self.step.title))
         title.size_px = theme.option
+        visit = self.controller.visit
+        if visit is not None and visit.hides_private:
+            return [title, self.notice_block(PRIVATE_HIDDEN, "hidden")]
         trouble = self.input.get("trouble")
         if trouble is not None:
             return [title, self.notice_block(trouble.sentence, "trouble", "warn")]

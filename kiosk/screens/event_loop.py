@@ -4,8 +4,6 @@ An exception is a sentence on the screen and a way on; one that comes again ends
 starts again in a clean state. A visitor never sees a frozen screen.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import time

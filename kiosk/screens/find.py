@@ -1,7 +1,5 @@
 """Something of a long list: a few letters, then a touch on the right one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.uix.widget import Widget
@@ -81,7 +79,7 @@ class FindPage(KeyboardPage):
 
     @property
     def typed(self) -> str:
-        return self.input.get("typed", "")
+        return str(self.input.get("typed", ""))
 
     @property
     def found(self) -> list[Option]:

@@ -1,7 +1,5 @@
 """Real keys: a keypad walks, a keyboard writes, a switch acts on what scanning has reached."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 
@@ -43,7 +41,7 @@ MAX_CARET_STEP = 1_000_000
 class HardwareKeys:
     """Takes every key: none is left for Kivy's own shortcuts (F1 opens its settings, Esc quits)."""
 
-    def __init__(self, window: KioskWindow, scan: SwitchScanController) -> None:
+    def __init__(self, window: KioskWindow, scan: "SwitchScanController") -> None:
         self._window, self._scan = window, scan
         self._actions = keypad_actions(window.settings.keypad)
         self._barcode_keys = BarcodeKeyFilter()

@@ -3,8 +3,6 @@
 The person stands at the foot: on the first page whatever the language and the size of its letters.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -24,7 +22,7 @@ from kiosk.session.screen_state import HomeScreen
 from .branding import branding_corner, branding_header
 from .page import BasePage
 from .widgets.accessible import Pressable
-from .widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
+from .widgets.buttons import ChoiceButton, FlatTile, Framed, PushButton, Tile
 from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import line_height_em, text_width
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
@@ -32,8 +30,11 @@ from .widgets.labels import shrink_to_fit
 from .widgets.paginator import PagePosition
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
+#: How a service is shown: where they are few, where they are many, in very large letters.
+ServiceTile = Tile | FlatTile | ChoiceButton
 
-class ConcernCard(Pressable, BidiRow):
+
+class ConcernCard(Framed, Pressable, BidiRow):
     """``figure`` is what matters, ``above`` and ``bottom_line`` it the rest; ``day`` stands on a leaf of the
     calendar in place of the pictogram, ``action_label`` is what a touch does, where that is more than
     looking."""
@@ -95,6 +96,8 @@ FEW_SERVICES, MAX_SERVICES_IN_ROW = 3, 4
 FIRST_PAGE_SERVICES = 8
 #: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
 TILE_GROWTH, FLAT_TILE_GROWTH, CARD_GROWTH = 0.5, 1.2, 0.35
+#: How many rows of them stand on the first page of a tablet that lies.
+LOW_ROWS = 3
 #: Cards stand closer to each other than to the rest, as a part of that gap.
 CARD_GAP_RATIO = 0.7
 #: How far the greeting is from what follows it on a low screen, as a part of that gap; where it stands in the
@@ -218,7 +221,52 @@ class HomePage(BasePage):
     def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         """With the person, on whichever page."""
         foot = super().footer_buttons(place)
+        if self._keeps_turns and place is PagePosition.ONLY:
+            foot = [*foot[:-1], *self._page_turns(), *foot[-1:]]
         return [*foot, *(each for each in self._action_buttons[-1:] if each not in foot)]
+
+    # The person keeps the place that it has while nobody knows yet how many pages there will be.
+
+    @property
+    def _keeps_turns(self) -> bool:
+        """Whether the room of the ways to other pages is kept: where buttons stand one above the other."""
+        return self.footer_beside and self.shown.own is not None and not (self.shown.more or self._proposals)
+
+    @property
+    def _single_action_paged(self) -> bool:
+        if not self.foot.anchored_width:
+            return super()._single_action_paged
+        return self._turns_width <= self.foot.width - self.foot.spacing - self.foot.anchored_width
+
+    @property
+    def _turns_width(self) -> float:
+        """Pixels that the ways to other pages need beside each other."""
+        return sum(each.natural_width for each in self._page_turns()) + self.foot.spacing
+
+    def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
+        return self._keeps_turns or super()._fits_one_action(actions, among_pages=among_pages)
+
+    def _rebuild_footer(self) -> None:
+        self.foot.anchored = "" if self.shown.more else "service.aide"
+        super()._rebuild_footer()
+
+    def rebuild(self) -> None:
+        self.foot.anchored_width = self._person_width()
+        super().rebuild()
+
+    def _person_width(self) -> float:
+        """On a low screen pixels for the person at the end of a line, whatever stands before it; 0 where it
+        has a line of its own."""
+        if not theme.landscape or self.footer_beside or self.shown.more:
+            return 0
+        *ways, person = self.actions()
+        before = max((each.natural_width for each in ways), default=0)
+        if theme.text == 100:
+            room = self.foot.width - self.foot.spacing - before
+            if room >= person.natural_width:
+                return person.natural_width
+        room = self.foot.width - self.foot.spacing - max(before, self._turns_width)
+        return room if room >= person.min_width else 0
 
     def on_speak(self) -> None:
         """Start to listen for a request in the visitor's own words."""
@@ -261,14 +309,25 @@ class HomePage(BasePage):
         if not theme.landscape:
             head = branding_header(self.controller)
             return [title] if head is None else [head, title]
-        end = branding_corner(self.controller)
-        if end is None:
-            return [title]
         title.pos_hint = {"center_y": 0.5}
         self.title_lead = CENTRED_TITLE_LEAD
-        line = AutoHeightRow(spacing=self.pages.spacing)
+        # Three rows of services, or of cards, stand below it on the first page, in every script.
+        rows = LOW_ROWS * (TARGET_MM * theme.mm + self.pages.spacing) - self.pages.spacing
+        room = self._page_heights(PagePosition.ONLY)[0] - rows
+        line = AutoHeightRow(spacing=self.pages.spacing, width=self.pages.width)
         line.add_widget(title)
-        line.add_widget(end)
+        for low in (False, True):
+            end = branding_corner(self.controller, low=low)
+            if end is None:
+                break
+            line.add_widget(end)
+            force_layout(line)
+            if required_height(line) <= room:
+                return [line]
+            line.remove_widget(end)
+        force_layout(line)
+        if own is None:
+            shrink_to_fit(line, room)
         return [line]
 
     # What concerns them
@@ -336,7 +395,7 @@ class HomePage(BasePage):
     # Ways on
 
     def _build_speak_prompt(self) -> Iterator[Widget]:
-        if not self.controller.dictation.ready:
+        if not self.controller.dictation.ready or theme.high:  # in reach the room is for the services
             return
         example = T("« Je veux changer mon rendez-vous »")
         self.say = SpeakPrompt(
@@ -393,7 +452,7 @@ class HomePage(BasePage):
         kind, across = self._tiles(services, more is not None)
         grow = TILE_GROWTH if kind is Tile else FLAT_TILE_GROWTH
         total = before + len(services)
-        entries: list[Pressable] = [
+        entries: list[Widget] = [
             self._entry(kind, service, (i, total)) for i, service in enumerate(services, before + 1)
         ]
         if kind is Tile:
@@ -421,7 +480,7 @@ class HomePage(BasePage):
             row.gap_before = 0.6 * self.pages.spacing
             yield row
 
-    def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[Pressable], int]:
+    def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[ServiceTile], int]:
         """The tiles of the services, and how many stand in a row."""
         count = len(services) + more
         if theme.text >= VERY_LARGE_TEXT:
@@ -448,7 +507,7 @@ class HomePage(BasePage):
         quiet = 0 if self.shown.more else gap + max(TARGET_MM * theme.mm, 1.4 * theme.small + 9 * theme.unit)
         return used + rows * (tall + gap) - gap + quiet <= self._page_heights(PagePosition.ONLY)[0]
 
-    def _entry(self, kind: type[Pressable], service: EService, rank: tuple[int, int]) -> Pressable:
+    def _entry(self, kind: type[ServiceTile], service: EService, rank: tuple[int, int]) -> ServiceTile:
         entry = kind(
             item_id=f"service.{service.key}",
             words=service.title,

@@ -4,8 +4,6 @@ It is laid out here and not cut into pages: the keys have their place at the bot
 others leave. On a low screen the ways on stand beside the field, the decision on top.
 """
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """What the window is to those who take touches, keys and words to it."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from kivy.uix.widget import Widget

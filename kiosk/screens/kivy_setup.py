@@ -3,8 +3,6 @@
 Must be called before anything imports ``kivy``; everything here has its reason in docs/sources/engines.md.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from math import hypot

@@ -1,7 +1,5 @@
 """Words that stand in their own script whatever language is shown: the names of languages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +10,7 @@ from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.domain import Language, verbatim
 
 from .widgets.accessible import PressableChoice
+from .widgets.buttons import Framed
 from .widgets.containers import BidiRow, arrange_in_rows
 from .widgets.fonts import font_path, longest_word_em, text_width
 from .widgets.kivy_helpers import load_kv
@@ -36,7 +35,7 @@ class NativeScriptLabel(AccessibleLabel):
         return str(self.words.msgid)
 
 
-class LanguageButton(PressableChoice, BidiRow):
+class LanguageButton(Framed, PressableChoice, BidiRow):
     """The name of a language in its own script. Its loudspeaker, where it ``has_speaker``, is a place of its
     own: a touch there lets the language be heard (``on_read_aloud``) and chooses nothing.
 

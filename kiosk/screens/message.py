@@ -1,30 +1,38 @@
 """Pages of a few sentences: something to know, something to wait for, a hard word explained."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
+from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import BusyScreen, MessageScreen, TermScreen
 
 from .page import BasePage
-from .qr_handoff import QR_CAPTION
 from .widgets.buttons import PushButton
 from .widgets.labels import AccessibleLabel
 from .widgets.picture import QrCode
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 
 class MessagePage(BasePage):
     shown: MessageScreen
 
     can_go_back = False
+
+    @property
+    def footer_beside_from(self) -> int:
+        """Three ways on are not hidden behind a page, whatever is captioned below them."""
+        return TEXT_SIZES[0] if len(self.shown.actions) > 2 else super().footer_beside_from
+
+    def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
+        may_move = len(actions) <= 2 or theme.text >= VERY_LARGE_TEXT
+        return may_move and super()._fits_one_action(actions, among_pages=among_pages)
 
     def blocks(self) -> list[Widget]:
         title, *rest = [self.shown.title, *self.shown.body]

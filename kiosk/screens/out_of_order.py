@@ -4,8 +4,6 @@ It draws with nothing but Kivy, the fonts and the catalogues: no settings, no st
 again after ``RETRY_S`` and gives way once the fault is mended.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from kivy.app import App

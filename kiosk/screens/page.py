@@ -1,7 +1,5 @@
 """What every screen has: whose page it is, how far along, the blocks, the actions."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -76,6 +74,8 @@ class BasePage(BoxLayout):
     #: How far below the top of the first block the letters of a title begin, as a part of their size.
     title_lead = NumericProperty(0.1)
     middle = False
+    #: Whether its button sends something, so that it is to be read first.
+    sends = False
 
     def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
         self.controller = controller
@@ -160,7 +160,6 @@ class BasePage(BoxLayout):
         return theme.landscape and theme.text >= self.footer_beside_from
 
     def rebuild(self) -> None:
-        """Draws the page again."""
         if self.footer_beside != self._wants_footer_beside:
             self.footer_beside = self._wants_footer_beside
             force_layout(self)
@@ -192,7 +191,7 @@ class BasePage(BoxLayout):
 
     def _below_head(self, place: PagePosition = PagePosition.FIRST) -> float:
         """How high what stands below the head can be."""
-        head = self.ids.heading.height
+        head: float = self.ids.heading.height
         if place is PagePosition.LATER and self._update_running_title():
             head += self._running_title.height
         return self.height - self.padding[1] - max(head, self.caption_room) - self.spacing - self.padding[3]
@@ -404,7 +403,7 @@ class BasePage(BoxLayout):
         self._sign_language_on = True
         self.rebuild()
 
-    def on_parent(self, _page: BasePage, parent: Widget | None) -> None:
+    def on_parent(self, _page: "BasePage", parent: Widget | None) -> None:
         if parent is None and self.sign_player is not None:
             self.sign_player.end()
 
@@ -587,7 +586,7 @@ def _wrap_evenly(words: str, most: int) -> list[str]:
     return wrap(even)
 
 
-def accessible_widgets(root: Widget) -> Iterator[AccessibleBehavior]:
+def accessible_widgets(root: Widget) -> Iterator[Any]:
     """Every widget of the outline below ``root``, in the order in which they were added: reading order."""
     if isinstance(root, AccessibleBehavior) and root.item_id:
         yield root

@@ -1,7 +1,5 @@
 """Which page draws what is shown."""
 
-from __future__ import annotations
-
 from kiosk.journeys import (
     Amount,
     CallReceipt,

@@ -1,7 +1,5 @@
 """How the kiosk is set: letters, colours, hands, voice, time. A wish is met at once and can be undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -30,11 +28,12 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
+from kiosk.session.preferences import PRIVACY_TITLE
 from kiosk.session.screen_state import PreferencesScreen
 
 from .page import BasePage
 from .widgets.accessible import AccessibleBehavior, Pressable
-from .widgets.buttons import ChoiceButton, PushButton
+from .widgets.buttons import ChoiceButton, Framed, PushButton
 from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.kivy_helpers import load_kv
@@ -47,7 +46,7 @@ class SettingValue(AccessibleBehavior, AutoHeightRow):
     icon = StringProperty("")
 
 
-class StepButton(Pressable, BoxLayout):
+class StepButton(Framed, Pressable, BoxLayout):
     """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
 
     icon = StringProperty("")
@@ -134,7 +133,15 @@ class PreferencesPage(BasePage):
 
     def blocks(self) -> list[Widget]:
         switches = [*self._hand_settings(), *self._voice_settings()]
-        return [self.title_block(PREFERENCES_TITLE), self._text_size_setting(), *self._themes(), *switches]
+        privacy = ChoiceButton(item_id="privacy", words=PRIVACY_TITLE, icon="shield-account-outline")
+        privacy.max_growth = 0.2
+        privacy.bind(on_act=lambda _choice: self._show_privacy())
+        seen = [self._text_size_setting(), *self._themes()]
+        return [self.title_block(PREFERENCES_TITLE), *seen, *switches, privacy]
+
+    def _show_privacy(self) -> None:
+        self.shown.input["at"] = "privacy"
+        self.controller.preferences.show_privacy()
 
     # What is seen
 

@@ -1,7 +1,5 @@
 """Whether someone is there: the warning, the end of a visit, the dark screen, the number of frames."""
 
-from __future__ import annotations
-
 import time
 from abc import abstractmethod
 from collections.abc import Callable
@@ -19,8 +17,7 @@ from kiosk.domain import T, verbatim
 from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
 from kiosk.session import SessionController
-from kiosk.session.visit import IdleState as There
-from kiosk.session.visit import IdleTimer
+from kiosk.session.visit import IdleState, IdleTimer
 from kiosk.settings import Settings
 
 from .call import milestones
@@ -251,18 +248,18 @@ class PresenceMonitor:
         if self._busy() and self.veil is None:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
         waits = self._controller.must_not_time_out and time.monotonic() - self._last_activity < MAX_WAIT_S
-        if self._waited and not waits and self.idle.presence is not There.HERE:
+        if self._waited and not waits and self.idle.presence is not IdleState.HERE:
             self.idle.warn()  # nobody is waited for any more; the warning comes first
         self._waited = waits
         presence, call = self.idle.presence, self._controller.call
         if waits:
             # Who pays on their phone needs the code; nothing of it is theirs but the amount.
-            hidden = call.awaits_staff and presence is not There.HERE
+            hidden = call.awaits_staff and presence is not IdleState.HERE
             self._set_overlay(WaitedFor if hidden else None)
-        elif presence is There.EXPIRED:
+        elif presence is IdleState.EXPIRED:
             self._controller.finish()
-        elif presence is There.WARNING or not isinstance(self.veil, ShortTouches):
-            self._set_overlay(StillThere if presence is There.WARNING else None)
+        elif presence is IdleState.WARNING or not isinstance(self.veil, ShortTouches):
+            self._set_overlay(StillThere if presence is IdleState.WARNING else None)
         if isinstance(self.veil, StillThere):
             self.veil.left = self.idle.left
         elif isinstance(self.veil, WaitedFor) and call.run is not None:

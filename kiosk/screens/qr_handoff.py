@@ -1,15 +1,13 @@
 """A code that the visitor's own phone takes with it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T
 from kiosk.journeys import QrHandoff, resolve
+from kiosk.session.preferences import QR_CAPTION
 
 from .question import ReadOnlyPage
 from .widgets.buttons import PushButton
@@ -22,8 +20,6 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 QR_CODE_MM = 110.0
 #: Upright there is room for a larger one, which a hand that trembles finds at once: this part of a page.
 UPRIGHT_SHARE = 0.34
-
-QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
 
 
 class QrHandoffPage(ReadOnlyPage):

@@ -1,7 +1,5 @@
 """What all questions of a journey have in common, and the plain ones: something to know, answers to check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
@@ -216,6 +214,7 @@ class InformationPage(QuestionPage):
 class ReviewPage(QuestionPage):
     step: Review
     answers_below = True
+    sends = True
 
     def answer_blocks(self) -> Iterable[Widget]:
         lines = self.step.lines(self.context)

@@ -1,7 +1,5 @@
 """What the visitor takes away: the receipt of an act, and at the end of the visit all that was done."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,10 +17,11 @@ from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Receipt, SummaryLine, Tone, resolve
+from kiosk.session.practice import PRACTICE
+from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
 from .page import BasePage
-from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
@@ -38,6 +37,10 @@ WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
 ALL_ERASED = T("Tout est effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
+#: What the code on a receipt is for: on the page before, one like it may have been there to pay. Which part
+#: of a low page its words may take.
+PURPOSE_SHARE = 0.3
+CODE_PURPOSE = T("Photographiez ce code pour garder ce numéro.")
 #: Between and around a number and its code, in units of the rhythm.
 CODE_MARGIN_UNITS = 24
 #: On a low screen the promise and the number stand on one page: how much smaller its letters are, and how
@@ -74,10 +77,10 @@ class PrintablePage(BasePage):
     shown: JourneyScreen | GoodbyeScreen
 
     @abstractmethod
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """What stands on the paper (see ``on_paper``)."""
 
-    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> ReceiptContent:
+    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> "ReceiptContent":
         """Those words, with what stands on every paper; ``more`` are fields of ``ReceiptContent``."""
         from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
@@ -86,7 +89,7 @@ class PrintablePage(BasePage):
         return ReceiptContent(
             language=get_language(theme.lang),
             title=render(title),
-            headline=render(headline),
+            headline=render(PRACTICE) if self.controller.practice.on else render(headline),
             qr=qr,
             qr_caption=render(QR_CAPTION),
             agency_name=agency.name if agency else "",
@@ -210,6 +213,11 @@ class ReceiptPage(PrintablePage, QuestionPage):
         row = AutoHeightRow(spacing=4 * theme.unit)
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         room = self.pages.width - side - CODE_MARGIN_UNITS * theme.unit
+        purpose = AccessibleLabel(item_id="purpose", words=CODE_PURPOSE, size_px=theme.small)
+        if theme.landscape:  # beside the code: there is no room for one more line
+            purpose.size_px, purpose.pos_hint = min(theme.small, theme.bar_text), {"center_y": 0.5}
+            purpose.size_hint_x, purpose.width = None, PURPOSE_SHARE * self.pages.width
+            room -= purpose.width + row.spacing
         if figures:
             stack.add_widget(self._figures(figures, room))
         number = HAIR_SPACE.join(reference)
@@ -217,9 +225,11 @@ class ReceiptPage(PrintablePage, QuestionPage):
         most = on_one_line(number, room, theme.body if self.step.figures(self.context) else large)
         for each in the_number(reference, most, shown=number):
             stack.add_widget(each)
-        for label in below:
+        for label in below if theme.landscape else (*below, purpose):
             stack.add_widget(label)
         row.add_widget(stack)
+        if theme.landscape:
+            row.add_widget(purpose)
         row.add_widget(
             QrCode(
                 content=self._qr_content(reference, about),
@@ -292,7 +302,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
         return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
 
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """The receipt in words, as it stands on the screen."""
         render = catalogue(theme.lang).render
         reference = self.step.reference(self.context)
@@ -416,7 +426,7 @@ class GoodbyePage(PrintablePage):
         agency = self.controller.gateway.public_info.agency
         return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
 
-    def printed_receipt(self) -> ReceiptContent:
+    def printed_receipt(self) -> "ReceiptContent":
         """The same on paper."""
         render = catalogue(theme.lang).render
         return self.on_paper(

@@ -4,8 +4,6 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from kivy.clock import Clock
@@ -30,7 +28,9 @@ from kiosk.eservices import contact
 from kiosk.journeys import Receipt
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
+from kiosk.session.practice import PRACTICE
 from kiosk.session.screen_state import (
+    BusyScreen,
     ConversationScreen,
     GoodbyeScreen,
     JourneyScreen,
@@ -56,12 +56,21 @@ from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
 from .widgets.theme import theme
-from .window_parts import AccessBar, CallBanner, CaptionBand, FocusRing, VisualEarcon
+from .window_parts import (
+    AccessBar,
+    AssistanceBanner,
+    CallBanner,
+    CaptionBand,
+    FocusRing,
+    PracticeBanner,
+    VisualEarcon,
+)
+
+#: Seconds between two rings of the terminal itself, and how often it rings for one call.
+BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
 
 
 class RootWindow(FloatLayout):
-    """The root of the window."""
-
     def __init__(
         self,
         controller: SessionController,
@@ -86,6 +95,11 @@ class RootWindow(FloatLayout):
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
         self.call.bind(on_act=lambda _line: controller.show_call())
+        self.assistance: AssistanceBanner = self.ids.assistance
+        self.assistance.bind(on_act=lambda _line: controller.show_assistance())
+        self.practice: PracticeBanner = self.ids.practice
+        self.practice.there, self.practice.words = controller.practice.on, PRACTICE
+        self.practice.bind(on_act=lambda _banner: self._show_exercises())
         self.focus_ring = FocusRing()
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
@@ -104,8 +118,11 @@ class RootWindow(FloatLayout):
         #: The finger that wakes the kiosk during a goodbye.
         self._waking: object = None
         #: For which letters the page was drawn.
-        self._letters: tuple[str, int] | None = None
+        self._letters: tuple[str, float] | None = None
         self._read_on_redraw = self._entry_pending = False
+        self._bell = Clock.schedule_interval(lambda _dt: self._ring(), BELL_INTERVAL_S)
+        self._bell.cancel()
+        self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
         controller.screen_changed.subscribe(self.show)
@@ -147,6 +164,7 @@ class RootWindow(FloatLayout):
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
             self.band.kept = False
+            self._show_assistance(None)
             self.presence.reset()
             theme.speak(self.settings.language)
             self.apply_display(DisplayPreferences())
@@ -155,10 +173,20 @@ class RootWindow(FloatLayout):
         self.dictation.begin_visit(visit.id, visit.language)
         self._read_on_redraw = self._read_on_redraw or (visit.interaction.reading and not self.reading.on)
         self._apply_interaction(visit.interaction)
+        self._show_assistance(visit)
         if visit.language != theme.lang:
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
+
+    def _show_assistance(self, visit: Visit | None) -> None:
+        """Who helps the visitor is told all the while, and what they hide is hidden on every page."""
+        helper = visit.helper if visit is not None else ""
+        self.assistance.there = bool(helper)
+        self.assistance.words = T("{name} vous aide", name=helper) if helper else NO_TEXT
+        self.assistance.hidden = visit is not None and visit.hides_private
+        theme.mask_with(private_values(self.controller).mask if self.assistance.hidden else None)
+        self.ids.column.do_layout()
 
     def _apply_interaction(self, interaction: InteractionPreferences) -> None:
         """Takes over how the visitor acts and hears: whoever has a part in it."""
@@ -190,6 +218,8 @@ class RootWindow(FloatLayout):
             theme.speak(shown.language)
             self.apply_display(shown.display)
         self._place_captions(shown)
+        if self.assistance.hidden:  # what is private depends on the page
+            theme.mask_with(private_values(self.controller).mask)
         page = create_page(self.controller, shown, self.ids.stage.size)
         self.remove_page()
         self.page = page
@@ -206,7 +236,7 @@ class RootWindow(FloatLayout):
         self.cleanup.page_shown()
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
-            self.touch_input.page_shown(stood)
+            self.touch_input.page_shown(stood, sends=page.sends)
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
@@ -214,6 +244,8 @@ class RootWindow(FloatLayout):
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
+        if isinstance(shown, WelcomeScreen) and not shown.changing:
+            return False  # there reading begins by a touch, and what was touched does not move
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
@@ -238,7 +270,26 @@ class RootWindow(FloatLayout):
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES
+        self._set_bell()
         self.ids.column.do_layout()
+
+    def _set_bell(self) -> None:
+        """Ring from the moment on at which a call is known not to reach a desk, for some minutes."""
+        rings = self.controller.call.rings_here
+        if rings and not self._rings_left:
+            self._rings_left = MAX_RINGS
+            self._ring()
+            self._bell()
+        elif not rings:
+            self._rings_left = 0
+            self._bell.cancel()
+
+    def _ring(self) -> None:
+        self._rings_left -= 1
+        self.reading.voice.chime(Earcon.WARNING)
+        if self._rings_left <= 0:
+            self._rings_left = -1  # it has rung enough for this time
+            self._bell.cancel()
 
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""
@@ -275,8 +326,12 @@ class RootWindow(FloatLayout):
     def outline_widgets(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
-        roots = [veil] if veil is not None else [self.page, self.call, self.access_bar]
-        return [widget for root in roots for widget in accessible_widgets(root)]
+        roots = (
+            [veil]
+            if veil is not None
+            else [self.practice, self.page, self.assistance, self.call, self.access_bar]
+        )
+        return [widget for root in roots if root is not None for widget in accessible_widgets(root)]
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""
@@ -300,6 +355,11 @@ class RootWindow(FloatLayout):
     def show_focus(self) -> None:
         """Puts the ring where the focus is."""
         self.focus_ring.hold(self.widget_of(self.reading.focus.at))
+
+    def _show_exercises(self) -> None:
+        """The cards of an exercise, from anywhere but where something is being done."""
+        if self.controller.visit is not None and not isinstance(self.controller.shown, BusyScreen):
+            self.controller.practice.choose()
 
     # The access bar
 
@@ -453,6 +513,8 @@ class RootWindow(FloatLayout):
 
     def _conversation_changed(self) -> None:
         if isinstance(self.page, ConversationPage):
+            if self.page.shown.remote:
+                self.presence.record_listening()  # who waits for the other's words is there
             self.page.changed()
 
     def _overlay_changed(self) -> None:

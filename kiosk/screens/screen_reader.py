@@ -1,7 +1,5 @@
 """What is said aloud: the page item by item, a sentence of the kiosk, a receipt; and its captions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 

@@ -4,8 +4,6 @@ The file is named after the screen (``welcome.mp4``, ``home.mp4``) or after the 
 (``signaler.ou.mp4``, else ``signaler.mp4``). Nothing is heard: the sound of a video is never opened.
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Iterator, Sequence

@@ -4,9 +4,7 @@ As many days are shown as fit on one page, so that what decides is always in sig
 it and moves nothing; the filled button says the choice again, and takes it.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
@@ -29,7 +27,7 @@ from kiosk.session.screen_state import JourneyScreen
 from .page import VoiceProposal
 from .question import QuestionPage
 from .widgets.accessible import Pressable, PressableChoice
-from .widgets.buttons import PushButton
+from .widgets.buttons import Framed, PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
 from .widgets.fonts import longest_word_em
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
@@ -67,7 +65,7 @@ DAY_PARTS: dict[DayPart, tuple[Text, str]] = {
 DayAndPart = tuple[date, DayPart]
 
 
-class SlotButton(PressableChoice, BidiRow):
+class SlotButton(Framed, PressableChoice, BidiRow):
     """A time that can be chosen. Those ``in_column`` are higher, ``narrow`` ones have no room for the circle,
     of ``large`` ones there are no others; ``short_label`` is what is written where the rest of it is shown
     already."""
@@ -81,7 +79,7 @@ class SlotButton(PressableChoice, BidiRow):
     @property
     def text_height(self) -> float:
         """Pixels that its words need."""
-        return self.ids.texts.height
+        return float(self.ids.texts.height)
 
 
 class NoSlotLabel(BidiRow):
@@ -97,7 +95,7 @@ class NoSlotLabel(BidiRow):
     @property
     def text_height(self) -> float:
         """Pixels that its words need."""
-        return self.ids.words.height
+        return float(self.ids.words.height)
 
 
 class DayLabel(BoxLayout):
@@ -135,7 +133,7 @@ class DayColumn(BoxLayout):
     today = BooleanProperty(False)
 
 
-class SlotsActionButton(Pressable, BidiRow):
+class SlotsActionButton(Framed, Pressable, BidiRow):
     """A button with a second line that says where it leads; what ticks all is ``chosen`` while all are."""
 
     least = NumericProperty(0)
@@ -145,7 +143,7 @@ class SlotsActionButton(Pressable, BidiRow):
     @property
     def text_height(self) -> float:
         """Pixels that its words need."""
-        return self.ids.texts.height
+        return float(self.ids.texts.height)
 
 
 class SlotsGrid(BoxLayout):
@@ -201,7 +199,8 @@ class SlotsPage(QuestionPage):
     @property
     def ticked(self) -> set[str]:
         kept = self.context.get(self.step.key) or ()
-        return self.input.setdefault("ticked", {kept} if isinstance(kept, str) else set(kept))
+        ticked: set[str] = self.input.setdefault("ticked", {kept} if isinstance(kept, str) else set(kept))
+        return ticked
 
     @property
     def chosen(self) -> SlotOption | None:
@@ -350,7 +349,7 @@ class SlotsPage(QuestionPage):
     @staticmethod
     def _lowest(cells: Iterable[Widget]) -> float:
         """How low a line of these may be."""
-        return max(LOWEST_MM * theme.mm, *(cell.text_height for cell in cells))
+        return float(max(LOWEST_MM * theme.mm, *(cell.text_height for cell in cells)))
 
     def _day_columns(self) -> SlotsGrid:
         """A day a column, and the ways to others in the last one."""
@@ -398,7 +397,7 @@ class SlotsPage(QuestionPage):
         wide = max(words, default=0.0) * size + 4 * theme.unit + self._gap
         return min(max(NAME_COLUMN_SHARE * least, wide / self.pages.width), MAX_SIDE_SHARE)
 
-    def _side_column(self, part: float, below: list[Widget]) -> DayColumn:
+    def _side_column(self, part: float, below: Sequence[Widget]) -> DayColumn:
         """What stands before or after the days, beside their halves."""
         column = DayColumn(spacing=self._gap, size_hint_x=part)
         column.width = self.pages.width * part - self._gap

@@ -1,7 +1,5 @@
 """A figure that matters, and every line that makes it, each explained in a sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
@@ -32,7 +30,7 @@ class StatementLine(AccessibleBehavior, BoxLayout):
     ink = ColorProperty(None, allownone=True)
     long = BooleanProperty(False)
 
-    def on_width(self, _line: StatementLine, width: float) -> None:
+    def on_width(self, _line: "StatementLine", width: float) -> None:
         figure = self.ids.figure
         if not self.long and theme.wide(self.value, theme.lang, figure.size_px) > width / 2:
             self.long = True
@@ -91,7 +89,7 @@ class StatementPage(ReadOnlyPage):
     def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""
         if isinstance(widget, StatementLine) and widget.hint:
-            return (widget.hint,)
+            return ()
         return super().texts_to_explain(widget)
 
     def _headline(self, headline: SummaryLine) -> Widget:

@@ -1,8 +1,6 @@
 """One request: how it stands now and what comes next, then what happened before, and how old the information
 is."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """A finger on the glass: which of its touches count, and what they mean while the kiosk reads."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from math import dist
@@ -25,6 +23,9 @@ from .widgets.theme import theme
 #: a target, an older one 0.95 s (Sultana and Moffatt, 2019). A double click may last as long on most systems,
 #: and Chromium and Firefox protect their own questions for as long.
 UNSEEN_S = 0.5
+#: Nobody has read what a page would send within this time: a second touch at the place of the one that led
+#: there, on "Continue", does not send it.
+UNREAD_S = 1.5
 
 
 class TouchDebouncer:
@@ -32,19 +33,26 @@ class TouchDebouncer:
 
     def __init__(self, within_s: float = DOUBLE_TAP_S) -> None:
         self.within_s = within_s
-        self._shown_at = -UNSEEN_S
+        self._shown_at = -UNREAD_S
+        self._unseen_s = UNSEEN_S
         self._at = -within_s
         self._where = (0.0, 0.0)
         self._page = 0
 
-    def page_shown(self) -> None:
-        """Note that another page is shown now."""
-        self._shown_at = time.monotonic()
+    def page_shown(self, *, sends: bool = False) -> None:
+        """Note that another page is shown now; whether it ``sends`` something."""
+        self._shown_at, self._unseen_s = time.monotonic(), UNREAD_S if sends else UNSEEN_S
 
     @property
     def unseen(self) -> bool:
-        """Whether the page came too recently for anybody to have seen it."""
-        return time.monotonic() - self._shown_at < UNSEEN_S
+        """Whether the page came too recently for anybody to have seen it, or to have read what it sends."""
+        return time.monotonic() - self._shown_at < self._unseen_s
+
+    def early(self, where: tuple[float, float], mm: float) -> bool:
+        """Whether nobody can have meant what stands there now: on a page that sends, longest where the last
+        touch was."""
+        again = dist(where, self._where) < 2 * TARGET_MM * mm
+        return self.unseen and (again or time.monotonic() - self._shown_at < UNSEEN_S)
 
     def counts(self, where: tuple[float, float], page: object, mm: float) -> bool:
         """Whether this touch counts: not when the same place was touched a moment ago on another page.
@@ -90,15 +98,17 @@ class TouchInput:
         self.debouncer.within_s, self.hold_s = interaction.debounce_s, interaction.hold_s
         self.exploring, self.explorer.patience = interaction.explore, interaction.patience
 
-    def page_shown(self, stood: tuple[Widget, ...]) -> None:
-        """Something came on the glass; ``stood`` is what stayed where it was, and can be touched at once."""
+    def page_shown(self, stood: tuple[Widget, ...], *, sends: bool = False) -> None:
+        """Something came on the glass; ``stood`` is what stayed where it was, and can be touched at once;
+        ``sends``: its button sends something."""
         self._stood = stood
-        self.debouncer.page_shown()
-        Clock.schedule_once(lambda _dt: self.debouncer.page_shown(), 0)  # once it is drawn
+        self.debouncer.page_shown(sends=sends)
+        Clock.schedule_once(lambda _dt: self.debouncer.page_shown(sends=sends), 0)  # once it is drawn
 
     def early(self, touch: MotionEvent) -> bool:
         """Whether a touch is on what nobody can have seen yet."""
-        return self.debouncer.unseen and not any(each.collide_point(*touch.pos) for each in self._stood)
+        stood = any(each.collide_point(*touch.pos) for each in self._stood)
+        return not stood and self.debouncer.early(touch.pos, theme.mm)
 
     def down(self, touch: MotionEvent, deliver: Callable[[object], bool]) -> bool:
         """A touch began. ``deliver`` gives it to the page."""

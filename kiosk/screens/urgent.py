@@ -3,8 +3,6 @@
 Who looks over a shoulder sees nothing special, and one touch leaves it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +39,7 @@ class UrgentPage(BasePage):
             first, *others = (self._number_panel(*row) for row in rows)
             return [*self._header(), first, *person, *others, self._no_trace_notice()]
         if theme.landscape:
-            return [*self._header(), *self._in_pairs([self._list([row]) for row in rows] + person)]
+            return [*self._header(), *self._in_pairs([*(self._list([row]) for row in rows), *person])]
         panel = self._list(rows)
         panel.max_growth = 0.3
         return [*self._header(), panel, *person, self._no_trace_notice()]

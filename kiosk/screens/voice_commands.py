@@ -3,8 +3,6 @@
 Nothing that was heard counts before a touch has said so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,8 +1,6 @@
 """The first pages: an invitation while nobody is there, then languages in their own script, and first-class
 entries for those who do not hear or see well."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -24,12 +22,13 @@ from .camera import Viewfinder
 from .language_buttons import NativeScriptLabel, language_buttons
 from .page import BasePage
 from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE
-from .widgets.buttons import ChoiceButton, FlatTile, PushButton
-from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
+from .widgets.buttons import ChoiceButton, ChoiceHint, FlatTile, PushButton
+from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import font_path, text_width
-from .widgets.kivy_helpers import load_kv
-from .widgets.labels import Badge
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.kivy_helpers import force_layout, load_kv
+from .widgets.labels import Badge, shrink_to_fit
+from .widgets.paginator import PagePosition
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 
 class RestPage(BasePage):
@@ -50,6 +49,8 @@ class RestPage(BasePage):
         invited.add_widget(hand)
         invited.add_widget(first)
         lines.append(invited)
+        if announced := self.controller.staff_area.announcement:
+            lines.append(self.notice_block(verbatim(announced), "announcement"))
         across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
             row = AutoHeightRow(spacing=self.pages.spacing)
@@ -71,6 +72,9 @@ class RestPage(BasePage):
 
 #: So many of the entries are looked for before a language is chosen, in whatever size letters are.
 MOST_NEEDED = 2
+#: How high a door is, and at most where the page is low, in units of the look.
+DOOR, LOW_DOOR = 54, 84
+CHOSEN = T("Choisi.")
 
 
 class _Entry(NamedTuple):
@@ -81,6 +85,7 @@ class _Entry(NamedTuple):
     words: Text
     act: Callable[[], object]
     hint: Text = NO_TEXT
+    chosen: bool = False
 
 
 class WelcomePage(BasePage):
@@ -95,6 +100,8 @@ class WelcomePage(BasePage):
         self.viewfinder = Viewfinder(self, self._camera_failed, lambda code: self.code_read(code.text))
         self._scanning = False
         self._trouble = NO_TEXT
+        #: The ways for who does not hear or see well, where the page has them.
+        self.doors: BidiRow | VerticalStack | None = None
         super().__init__(controller, shown, **kwargs)
 
     def scan(self) -> None:
@@ -125,7 +132,7 @@ class WelcomePage(BasePage):
             return [self.title_block(words), *trouble, self.viewfinder.make_block()]
         blocks: list[Widget] = list(trouble)
         hello = self._greeting_row()
-        if not self.shown.changing and theme.text < VERY_LARGE_TEXT:
+        if not self.shown.changing and theme.text < (VERY_LARGE_TEXT if theme.landscape else LARGE_TEXT):
             # A tablet has no room for a line of its own.
             place = (
                 branding_corner(self.controller, low=True)
@@ -138,12 +145,8 @@ class WelcomePage(BasePage):
                 blocks.append(place)
         blocks.append(hello)
         low = theme.landscape and not self.shown.changing
-        tiles = [self._tile(each) for each in (*self._needs(), *reversed(self._seldom()))] if low else []
-        if self.footer_beside:
-            tiles = tiles[MOST_NEEDED:]
-        # Four fit beside each other: one more stands with the languages.
-        across = 4 if not self.footer_beside else 2 if theme.text < VERY_LARGE_TEXT else 1
-        with_them = tiles[across:] if not self.footer_beside else []
+        tiles = [self._tile(each) for each in self._others()[self._beside_doors :]] if low else []
+        with_them = [] if self.footer_beside else tiles
         for tile in with_them:  # where the room is for the words
             tile.icon = ""
         blocks += language_buttons(
@@ -154,34 +157,87 @@ class WelcomePage(BasePage):
             self._hear,
             with_them,
         )
-        if not low:
-            needs = [] if self.shown.changing else self._needs()
-            return [*blocks, *map(self._need_button, needs)]
-        others = [tile for tile in tiles if tile not in with_them]
-        for row in arrange_in_rows(others, min(across, len(others)), self.pages.spacing, 0.4):
+        last = [] if with_them else tiles
+        for row in arrange_in_rows(last, 2 if theme.text < VERY_LARGE_TEXT else 1, self.pages.spacing, 0.4):
             row.alike = "entries"  # they may be higher than the languages
             blocks.append(row)
         return blocks
 
+    def actions(self) -> list[PushButton]:
+        if self._scanning:
+            return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
+        if self.shown.changing or theme.landscape:
+            return []
+        return [self.action(each.item_id, each.words, each.icon, each.act) for each in self._seldom()]
+
+    # What stands below the languages, whichever page of them is shown
+
+    def rebuild(self) -> None:
+        self._build_doors()
+        super().rebuild()
+
+    def _build_doors(self) -> None:
+        """The ways for who does not hear or see well. They make letters larger and never move with them: what
+        was touched is still there, and says that it is chosen. On a low screen the ways to other pages stand
+        in their row."""
+        if self.doors is not None:
+            if self.foot.parent is self.doors:
+                self.doors.remove_widget(self.foot)
+                self.ids.body.add_widget(self.foot)
+            self.remove_widget(self.doors)
+            self.doors = None
+        if self.shown.changing or self._scanning:
+            return
+        gap, low = self.pages.spacing, theme.landscape
+        wide = self.width - self.padding[0] - self.padding[2]
+        if low:
+            wide = (wide - 2 * gap) / 3
+            self.footer_width = wide / self.width
+        doors = [self._door(each) for each in (self._needs()[:MOST_NEEDED] if low else self._needs())]
+        for door in doors:
+            door.width = wide
+            force_layout(door)
+            shrink_to_fit(door, (LOW_DOOR if low else DOOR) * theme.unit)
+        self.doors = BidiRow(spacing=gap, size_hint_y=None) if low else VerticalStack(spacing=gap)
+        self.doors.height = (
+            max(door.least for door in doors) if low else len(doors) * (DOOR * theme.unit + gap) - gap
+        )
+        others = [self._tile(each) for each in self._others()[: self._beside_doors]]
+        if others:
+            rest = BidiRow(spacing=gap)
+        for each in (*doors, *others):
+            each.size_hint = (1, 1)
+        for door in doors:
+            self.doors.add_widget(door)
+        if others:
+            for tile in others:
+                rest.add_widget(tile)
+            self.doors.add_widget(rest)
+        elif self.footer_beside:
+            self.ids.body.remove_widget(self.foot)
+            self.doors.add_widget(self.foot)
+        self.add_widget(self.doors)
+        force_layout(self)
+
     @property
     def footer_beside_from(self) -> int:
-        """On a low screen, from the first larger size on, the languages take several pages: the entries stand
-        beside each of them."""
+        """On a low screen, from the first larger size on, the languages take several pages."""
         return VERY_LARGE_TEXT if self.shown.changing else TEXT_SIZES[1]
 
     def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
         return not self.footer_beside and super()._fits_one_action(actions, among_pages=among_pages)
 
-    def actions(self) -> list[PushButton]:
-        if self._scanning:
-            return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
-        if self.shown.changing:
-            return []
-        # On a low page without a foot beside it all of them stand in one line on the page.
-        entries = (
-            self._needs()[:MOST_NEEDED] if self.footer_beside else [] if theme.landscape else self._seldom()
-        )
-        return [self.action(each.item_id, each.words, each.icon, each.act) for each in entries]
+    def _doors_height(self) -> float:
+        return self.doors.height + self.spacing if self.doors is not None else 0
+
+    def _below_head(self, place: PagePosition = PagePosition.FIRST) -> float:
+        return super()._below_head(place) - self._doors_height()
+
+    def _reachable_height(self, foot: float) -> float:
+        return super()._reachable_height(foot + self._doors_height())
+
+    def dismantle(self) -> list[Widget]:
+        return [*super().dismantle(), *(self.doors.children if self.doors is not None else ())]
 
     def _hear(self, language: Language) -> None:
         self.dispatch("on_read_aloud", language.greeting, language.code)
@@ -217,6 +273,8 @@ class WelcomePage(BasePage):
 
     def _needs(self) -> list[_Entry]:
         """The ways for who does not hear or see well, or wants the kiosk set otherwise."""
+        visit = self.controller.current_visit
+        large = visit.display.text >= LARGE_TEXT
         return [
             _Entry(
                 "hears_badly",
@@ -224,6 +282,7 @@ class WelcomePage(BasePage):
                 T("Je n’entends pas bien"),
                 self.controller.apply_hard_of_hearing_preset,
                 ALL_WRITTEN,
+                visit.deaf and large,
             ),
             _Entry(
                 "sees_badly",
@@ -231,6 +290,7 @@ class WelcomePage(BasePage):
                 T("Je ne vois pas bien"),
                 self.controller.apply_low_vision_preset,
                 SPEAKS_LARGE,
+                visit.interaction.reading and visit.display.text >= VERY_LARGE_TEXT,
             ),
             _Entry(
                 "preferences", "tune", PREFERENCES_TITLE, self.controller.preferences.open, PREFERENCES_HINT
@@ -247,13 +307,40 @@ class WelcomePage(BasePage):
             seldom.append(_Entry("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
         return seldom
 
-    def _need_button(self, entry: _Entry) -> ChoiceButton:
-        button = ChoiceButton(
-            item_id=entry.item_id, icon=entry.icon, tint="teal", words=entry.words, hint=entry.hint
+    def _others(self) -> list[_Entry]:
+        """On a low screen those that are no doors, the most wanted first."""
+        return [*self._needs()[MOST_NEEDED:], *reversed(self._seldom())]
+
+    @property
+    def _beside_doors(self) -> int:
+        """How many of them stand in the row of the doors, where the ways to other pages do not."""
+        if self.footer_beside or not theme.landscape:
+            return 0
+        return 1 if len(self._others()) < 3 else 2
+
+    def _door(self, entry: _Entry) -> ChoiceButton:
+        """It says whether it is chosen; in the largest letters its name has the room."""
+        short = theme.text >= VERY_LARGE_TEXT
+        hint = NO_TEXT if theme.landscape or short else entry.hint
+        door = ChoiceButton(
+            item_id=entry.item_id,
+            icon="" if short else entry.icon,
+            tint="teal",
+            words=entry.words,
+            hint=hint,
+            narrow=theme.landscape,
+            chosen=entry.chosen or None,
+            end_icon="check-circle" if entry.chosen else "",
         )
-        button.max_growth = 0.6
-        button.bind(on_act=lambda _button: entry.act())
-        return button
+        if entry.chosen:  # its outline says so by itself
+            if hint:
+                door.ids.texts.children[0].words = T("{first} {then}", first=CHOSEN, then=hint)
+            else:
+                note = ChoiceHint(choice=door)
+                note.words, note.size_px = CHOSEN, min(theme.small, theme.bar_text)
+                door.ids.texts.add_widget(note)
+        door.bind(on_act=lambda _door: entry.act())
+        return door
 
     def _tile(self, entry: _Entry) -> FlatTile:
         """The same where the page is low."""

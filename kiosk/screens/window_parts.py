@@ -1,7 +1,5 @@
 """What stands around every page: access bar, call banner, caption band, focus ring, the shape of a sound."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock
@@ -80,6 +78,20 @@ class CallBanner(Pressable, BidiRow):
     answered = BooleanProperty(False)
 
 
+class PracticeBanner(Pressable, BidiRow):
+    """On top of every page of an exercise: nothing here is real. A touch leads to the cards."""
+
+    there = BooleanProperty(False)
+
+
+class AssistanceBanner(Pressable, BidiRow):
+    """``there``: someone of the agency helps the visitor; ``hidden``: what is the visitor's own is not shown.
+    A touch leads to what they may do about it."""
+
+    there = BooleanProperty(False)
+    hidden = BooleanProperty(False)
+
+
 #: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
 LATIN_CHARACTER_EM, CHINESE_CHARACTER_EM = 0.54, 1.0
 #: Fewer would cut words.
@@ -100,7 +112,7 @@ class CaptionBand(BoxLayout):
     kept = BooleanProperty(False)
     above = BooleanProperty(False)
     low = BooleanProperty(False)
-    lines = NumericProperty(LINES)
+    lines: "NumericProperty[int]" = NumericProperty(LINES)
 
     @property
     def characters_per_line(self) -> int:
@@ -116,9 +128,9 @@ class CaptionBand(BoxLayout):
         """
         text = wrap(caption.text, self.characters_per_line)
         if rtl:  # each line runs from the right, also one that begins with a Latin name
-            return escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line))
+            return str(escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line)))
         if caption.end <= caption.start:
-            return escape_markup(text)
+            return str(escape_markup(text))
         before, word, after = map(
             escape_markup,
             (text[: caption.start], text[caption.start : caption.end], text[caption.end :]),

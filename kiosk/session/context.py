@@ -1,7 +1,5 @@
 """What the parts of a session share: the visit, what is shown, and how one waits for something."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
@@ -43,6 +41,12 @@ class Navigation(messages.MessageNavigation, Protocol):
     def show_goodbye(self) -> None:
         """End the visit as the visitor wishes."""
 
+    def show_call(self) -> None:
+        """Show how far the call is."""
+
+    def begin_assisted_visit(self, helper: str) -> None:
+        """End the visit of the staff, and begin one of a visitor whom ``helper`` may help."""
+
     def facts(self) -> VisitFacts:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""
 
@@ -76,7 +80,6 @@ class SessionContext:
 
     @property
     def current_visit(self) -> Visit:
-        """The visit, where there must be one."""
         assert self.visit is not None, "nobody is there"
         return self.visit
 
@@ -100,7 +103,6 @@ class SessionContext:
     # Waiting
 
     def show_busy(self, words: Text) -> BusyScreen:
-        """Show that something is being done."""
         busy = BusyScreen(words)
         self.show(busy)
         return busy

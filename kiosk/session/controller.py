@@ -5,14 +5,12 @@ a visitor says stays in the visit; what they do goes to the gateway, which write
 answers.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from asyncgui import dummy_task
 
@@ -67,7 +65,9 @@ from . import messages
 from .context import SessionContext, Sleep, facts_of, never, visit_task
 from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker, help_needs
+from .practice import Practice
 from .preferences import Preferences
+from .remote_conversation import RemoteConversation
 from .sign_in import SignIn
 from .staff_area import StaffArea
 from .submission import Submissions
@@ -98,12 +98,13 @@ class SessionController:
         conversation_session: ConversationSession | None = None,
         diagnostics: Diagnostics | None = None,
         fault_code: str = "",
+        restart: Callable[[], None] = lambda: None,
     ) -> None:
         """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here.
 
         Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered;
         ``diagnostics`` reports on the terminal to its staff. ``fault_code``: why nothing is kept here; each
-        visitor is told.
+        visitor is told. ``restart`` has the program begin anew: to practise, or no longer to.
         """
         self._session = session = SessionContext(
             gateway, settings, peripherals, navigation=self, sleep=sleep, now=now
@@ -116,6 +117,8 @@ class SessionController:
         self._fetch = Fetch(session, self._sign_in, self._go_on)
         self._poll = Poll(session, self._go_on)
         self.staff_area = StaffArea(session, diagnostics)
+        self.practice = Practice(session, self.open, restart)
+        self.remote_conversation = RemoteConversation(session, conversation_session)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
@@ -142,7 +145,6 @@ class SessionController:
 
     @property
     def current_visit(self) -> Visit:
-        """The visit, where there must be one."""
         return self._session.current_visit
 
     @property
@@ -157,9 +159,9 @@ class SessionController:
         """Someone is there."""
         if self.visit is None:
             self.dismiss_goodbye()
-            visit = Visit(
-                self.settings.language, interaction=InteractionPreferences.of(self.settings.interaction)
-            )
+            interaction = InteractionPreferences.of(self.settings.interaction)
+            volume_db = max(interaction.volume_db, self.staff_area.notes.volume_db)
+            visit = Visit(self.settings.language, interaction=replace(interaction, volume_db=volume_db))
             self._session.visit = visit
             self.visit_changed.emit(visit)
             self.gateway.refresh()
@@ -240,12 +242,15 @@ class SessionController:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
         self._before_languages = self._interrupted = None
-        parts = (self._fetch, self._submissions, self._ticket_follow_up, self.staff_area, self.call)
+        parts = (
+            *(self._fetch, self._submissions, self._ticket_follow_up, self.staff_area),
+            *(self.remote_conversation, self.call),
+        )
         for part in parts:
             part.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedInTenant):
-                self.gateway.sign_out(visit.identity.token)
+                self.gateway.sign_out(visit.identity)
             self.peripherals.end_visit()
             if self.conversation_session is not None:
                 self.conversation_session.close_conversation()
@@ -324,6 +329,8 @@ class SessionController:
             before.conversation.speak(Side.VISITOR, code)
         if before is None and self._fault_code:
             self.show(messages.not_recording(self, self._fault_code, self._show_home_screen))
+        elif before is None and self.current_visit.helper_offered:
+            self._offer_help(self.current_visit.helper_offered)
         elif before is None or isinstance(before, HomeScreen):
             self._show_home_screen()
         else:
@@ -356,6 +363,52 @@ class SessionController:
         """A word in plain words, and back."""
         if not isinstance(self.shown, TermScreen):
             self.show(TermScreen(term, self.shown))
+
+    # Someone of the agency beside the visitor
+
+    def begin_assisted_visit(self, helper: str) -> None:
+        """End the visit of the staff, and begin one of a visitor whom ``helper`` may help."""
+        self.finish()
+        self.wake()
+        self.current_visit.helper_offered = helper
+
+    def _offer_help(self, helper: str) -> None:
+        self.current_visit.helper_offered = ""
+        accept = partial(self._accept_help, helper)
+        self.show(messages.offer_assistance(helper, accept, self._show_home_screen))
+
+    def _accept_help(self, helper: str, *, hidden: bool) -> None:
+        self.current_visit.helper, self.current_visit.hides_private = helper, hidden
+        self.visit_changed.emit(self.current_visit)
+        self._show_home_screen()
+
+    def accept_help_here(self, helper: str) -> None:
+        """The visitor has the agent who came help them, from what they were doing on."""
+        self.current_visit.helper = helper
+        self.visit_changed.emit(self.current_visit)
+        self.resume()
+
+    def show_assistance(self) -> None:
+        """What the visitor may do about who helps: hide what is theirs, or go on alone."""
+        visit, before = self.current_visit, self.shown
+        if isinstance(before, BusyScreen):
+            return
+
+        def change(**changes: Any) -> None:
+            for name, value in changes.items():
+                setattr(visit, name, value)
+            self.visit_changed.emit(visit)
+            self.show(before)
+
+        self.show(
+            messages.assistance(
+                visit.helper,
+                hidden=visit.hides_private,
+                hide=lambda: change(hides_private=not visit.hides_private),
+                stop=lambda: change(helper="", hides_private=False),
+                stay=lambda: self.show(before),
+            )
+        )
 
     # The services
 
@@ -661,7 +714,13 @@ class SessionController:
                 self._interrupted = None
         self._keep_draft()
 
+    def talk_with_desk(self) -> None:
+        """The visitor talks with who took the call, through the screen."""
+        if self.call.run is not None and self.remote_conversation.offered(self.call.run):
+            self.remote_conversation.start(self.call.run)
+
     def _end_call(self) -> None:
+        self.remote_conversation.forget()
         self.call.forget()
         self.call.changed.emit()
 

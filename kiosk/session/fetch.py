@@ -1,7 +1,5 @@
 """What a journey waits for: the landlord's system, the printer, a code that is used on a phone."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -115,7 +113,8 @@ class Fetch:
             await session.peripherals.print_document(question.pdf)
             return _fetched_now(None)
         if isinstance(question, Act):
-            body = await gateway.do_now(question, self._idempotency_key(run, question))
+            act = question.assisted_by(session.current_visit.helper)
+            body = await gateway.do_now(act, self._idempotency_key(run, act))
             self._idempotency_keys.pop(run, None)  # done: the same wished once more is another wish
             reads.invalidate()
             return _fetched_now(body)

@@ -1,17 +1,14 @@
 """The call for a person: how far the landlord's system says it is, wherever the visitor goes meanwhile."""
 
-from __future__ import annotations
-
 import logging
 from dataclasses import replace
 
-from kiosk.backend import HelpResponse, HelpState
 from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
-from landlord.contract import HelpNeed
+from landlord.contract import HelpNeed, HelpResponse, HelpState
 
 from .context import SessionContext, facts_of, visit_task
 from .visit import Visit
@@ -75,6 +72,20 @@ class HelpCallTracker:
             and contact.ContactState(self.run.context).call_stage is not contact.CallStage.CLOSED
         )
 
+    @property
+    def rings_here(self) -> bool:
+        """Whether the terminal itself rings, for who is near: the call does not reach a desk. Not for a call
+        that nobody else is to hear of, nor at home."""
+        settings, run = self._session.settings, self.run
+        return (
+            settings.local_bell
+            and not settings.loaned
+            and run is not None
+            and self.open
+            and not self.quiet
+            and contact.ContactState(run.context).call_stage in contact.UNDELIVERED_CALL_STAGES
+        )
+
     def receipt_shown(self, run: JourneyRun) -> None:
         """A receipt is shown: if it is that of a call, that call is followed from now on."""
         if not isinstance(run.step, CallReceipt) or run is self.run:
@@ -135,6 +146,7 @@ class HelpCallTracker:
             turn=state is HelpState.APPELEE,
             place=status.place,
             unheard=status.desk_open is False,
+            conversation=status.conversation,
         )
         if state in _ANSWERED or (state is HelpState.TERMINEE and status.holder):
             call = replace(call, holder=status.holder, taken_at=call.taken_at or now)

@@ -1,10 +1,9 @@
 """What is said when something cannot be done: a sentence, a reason that blames nobody, and ways on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from kiosk.backend.refused_acts import REFUSAL_REASONS
@@ -185,6 +184,57 @@ def peripheral_failed(
         (error.sentence,),
         (home_action(navigation), staff_action(navigation), retry_action(retry)),
         tone="warn",
+    )
+
+
+PRIVATE_HIDDEN = T("Vos noms, numéros et montants sont cachés.")
+
+
+def offer_assistance(helper: str, accept: Callable[..., None], decline: Callable[[], None]) -> MessageScreen:
+    """Someone of the agency would help: the visitor says yes or no, and whether what is theirs is hidden."""
+    return MessageScreen(
+        T("{name} peut vous aider ici.", name=helper),
+        (
+            T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=helper),
+            T("Vous pouvez cacher ce qui est à vous, et arrêter quand vous voulez."),
+        ),
+        (
+            MessageAction("alone", T("Non merci, sans aide"), "account", decline),
+            MessageAction(
+                "assisted.hidden", T("Oui, mais en cachant"), "eye-off-outline", partial(accept, hidden=True)
+            ),
+            MessageAction(
+                "assisted",
+                T("Oui, aidez-moi"),
+                "account-heart-outline",
+                partial(accept, hidden=False),
+                primary=True,
+            ),
+        ),
+    )
+
+
+def assistance(
+    helper: str, *, hidden: bool, hide: Callable[[], None], stop: Callable[[], None], stay: Callable[[], None]
+) -> MessageScreen:
+    """What the visitor may do about who helps them."""
+    words, icon = (
+        (T("Montrer ce qui est à moi"), "eye-outline")
+        if hidden
+        else (T("Cacher ce qui est à moi"), "eye-off-outline")
+    )
+    return MessageScreen(
+        T("{name} vous aide", name=helper),
+        (
+            PRIVATE_HIDDEN
+            if hidden
+            else T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=helper),
+        ),
+        (
+            MessageAction("stop", T("Je continue sans aide"), "account", stop),
+            MessageAction("hide", words, icon, hide),
+            MessageAction("stay", T("Continuer"), "arrow-u-left-top", stay, primary=True),
+        ),
     )
 
 

@@ -1,8 +1,6 @@
 """How the kiosk is set for this visitor: at once, taken back at will, carried away as a code."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -33,6 +31,17 @@ CODE_LINES = (
     T("La prochaine fois, montrez-le au début."),
     T("Il ne dit ni votre nom, ni votre numéro."),
 )
+#: What a person must know of their data where it is asked (GDPR, article 13): who gets it and why, for how
+#: long, their rights, whom to complain to, and that nobody has to. In full: docs/rgpd/information.md.
+PRIVACY_TITLE = T("Vos données")
+PRIVACY_LINES = (
+    T("Votre bailleur reçoit ce que vous envoyez ici, pour s’occuper de votre demande."),
+    T("Quand vous partez, la borne oublie tout. Votre voix n’est jamais gardée."),
+    T("Votre bailleur efface ensuite vos demandes : l’accueil vous dit quand."),
+    T("Vous pouvez voir vos données, les corriger ou les faire effacer : demandez à l’accueil."),
+    T("Vous n’êtes pas obligé d’utiliser la borne : une personne peut vous aider."),
+    T("Si personne ne vous répond : la CNIL vous défend (cnil.fr)."),
+)
 #: What the first page promises to who does not see or hear well. So large are letters that are "very large",
 #: and "large".
 ALL_WRITTEN = T("Tout est écrit, en grand.")
@@ -40,6 +49,7 @@ SPEAKS_LARGE = T("La borne parle. Les lettres sont très grandes.")
 SPEAKS = T("La borne lit chaque page à voix haute.")
 VERY_LARGE, LARGE = 200, 150
 PRINTING_TEXT = T("Impression en cours…")
+QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
 
 
 class Preferences:
@@ -116,9 +126,32 @@ class Preferences:
         if session.peripherals.can_print:
             actions.insert(
                 0,
-                MessageAction("print", T("Imprimer"), "printer", lambda: self._print(code)),
+                MessageAction(
+                    "print",
+                    T("Imprimer"),
+                    "printer",
+                    lambda: self._print(T("Mes réglages"), CODE_LINES[1:], code, CODE_LINES[1]),
+                ),
             )
         session.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(actions), code=code))
+
+    def show_privacy(self) -> None:
+        """What becomes of the visitor's data, to read, to hear, and to take away."""
+        session, back_to = self._session, self._session.shown
+        address = session.settings.privacy_notice_url
+        actions = [
+            messages.staff_action(session.navigation),
+            MessageAction("back", T("J’ai compris"), "check", lambda: session.show(back_to), primary=True),
+        ]
+        if session.peripherals.can_print:
+            out = MessageAction(
+                "print",
+                T("Imprimer"),
+                "printer",
+                lambda: self._print(PRIVACY_TITLE, PRIVACY_LINES, address, QR_CAPTION),
+            )
+            actions.insert(0, out)
+        session.show(MessageScreen(PRIVACY_TITLE, PRIVACY_LINES, tuple(actions), code=address))
 
     def use(self, code: str) -> Text:
         """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
@@ -137,7 +170,7 @@ class Preferences:
         return Profile(visit.language, visit.display, visit.interaction, visit.deaf)
 
     @visit_task
-    async def _print(self, code: str) -> None:
+    async def _print(self, title: Text, lines: Sequence[Text], code: str, caption: Text) -> None:
         session, message = self._session, self._session.shown
         visit = session.current_visit
         render = catalogue(visit.language).render
@@ -145,11 +178,11 @@ class Preferences:
 
         page = ReceiptContent(
             language=get_language(visit.language),
-            title=render(T("Mes réglages")),
-            headline=render(CODE_LINES[1]),
-            notice=render(CODE_LINES[2]),
+            title=render(title),
+            headline=render(lines[0]),
+            notice="\n".join(map(render, lines[1:])),
             qr=code,
-            qr_caption=render(CODE_LINES[1]),
+            qr_caption=render(caption),
         )
         while True:
             try:

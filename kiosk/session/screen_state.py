@@ -1,21 +1,23 @@
 """What can be on the screen. The controller decides which; screens only draw it."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
-from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails
+from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, UndeliveredAct
 from kiosk.device.diagnostics import DiagnosticReport
+from kiosk.device.hardware_checks import CheckResult
+from kiosk.device.terminal_notes import TerminalNotes
 from kiosk.domain import NO_TEXT, Hold, Query, Text, Ticket
 from kiosk.eservices.concerns import Concern
 from kiosk.journeys import JourneyRun
+from landlord.contract import WaitingVisitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class PreferencesScreen:
     """How the kiosk is set for this visitor. ``before`` is what they come back to, ``undo`` what each change
     took away, ``input`` where on the page they are."""
 
-    before: ScreenState = field(repr=False)
+    before: "ScreenState" = field(repr=False)
     undo: list[tuple[DisplayPreferences, InteractionPreferences]] = field(default_factory=list)
     input: dict[str, Any] = field(default_factory=dict)
 
@@ -45,7 +47,7 @@ class TermScreen:
     """A word in plain words. ``before`` is where it stood."""
 
     term: ExplainedTerm
-    before: ScreenState = field(repr=False)
+    before: "ScreenState" = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -126,8 +128,6 @@ class TicketScreen:
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:
-    """One way on from a message."""
-
     id: str
     words: Text
     icon: str
@@ -155,17 +155,41 @@ class UrgentScreen:
 @dataclass(frozen=True, slots=True)
 class ConversationScreen:
     """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
-    ``facing``: one half is turned to who sits opposite."""
+    ``facing``: one half is turned to who sits opposite; ``remote``: the first name of the other, who sits at
+    their own screen."""
 
     conversation: Conversation = field(repr=False)
     facing: bool = False
+    remote: str = ""
     input: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+class StaffSection(Enum):
+    """What of the staff area is shown."""
+
+    MENU = "menu"
+    QUEUE = "queue"
+    REFUSED = "refused"
+    UNDELIVERED = "undelivered"
+    CHECKS = "checks"
+    TERMINAL = "terminal"
+    PRACTICE = "practice"
+
+
+class HardwareCheck(Enum):
+    """What the staff can try."""
+
+    SOUND = "sound"
+    MICROPHONE = "microphone"
+    PRINTER = "printer"
 
 
 @dataclass(frozen=True, slots=True)
 class StaffScreen:
     """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act; ``held``
-    is why nothing is taken from this kiosk; ``wrong_codes`` how many were tried here, and when the last."""
+    is why nothing is taken from this kiosk; ``wrong_codes`` how many were tried here, and when the last.
+    ``queue`` is who waits in this agency, ``None`` where the landlord's system does not say; ``checks`` is
+    what was tried in this visit of the staff."""
 
     online: bool | None
     waiting: int
@@ -174,6 +198,11 @@ class StaffScreen:
     opened: RefusedActDetails | None = field(default=None, repr=False)
     held: Hold | None = None
     wrong_codes: tuple[int, datetime] | None = None
+    section: StaffSection = StaffSection.MENU
+    undelivered: tuple[UndeliveredAct, ...] = ()
+    queue: tuple[WaitingVisitor, ...] | None = ()
+    checks: Mapping[HardwareCheck, CheckResult] = field(default_factory=dict)
+    notes: TerminalNotes = field(default_factory=TerminalNotes)
 
 
 ScreenState = (

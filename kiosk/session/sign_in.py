@@ -1,7 +1,5 @@
 """Who is there: number and birth date, a one-time code, or a number taken as it was given."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What a visitor did: written to the disk, then delivered; the receipt says where it is."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -82,6 +80,8 @@ class Submission:
     refusal: DeliveryResult | None = None
     #: The number under which photos of it come after.
     photos_of: str = ""
+    #: First name of who helped the visitor with it.
+    helper: str = field(default="", repr=False)
     #: What writes it down and shows its receipt.
     task: Task = field(default=dummy_task, repr=False)
 
@@ -170,13 +170,15 @@ class Submissions:
 
     async def _send(self, submission: Submission) -> None:
         """A number, then the disk, then the receipt."""
-        run = submission.run
+        run, visit = submission.run, self._session.visit
         submission.key = str(uuid4())
+        submission.helper = visit.helper if visit is not None else submission.helper
         submission.become(SubmissionState.WRITING)
         try:
             reference = await self._number(run)
             act = run.act()
             assert act is not None, "only its number has changed"
+            act = act.assisted_by(submission.helper)
             if act.photos:
                 submission.photos_of = reference
             await self._write(submission, act, reference)

@@ -4,8 +4,6 @@ One question after the other, and none once they have gone on: what they wait fo
 behind these in the line.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from kiosk.backend import AgencyError

@@ -1,7 +1,5 @@
 """The visitor's requests: fetched, chosen, shown, and acted on."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from asyncgui import ExclusiveEvent, wait_any

@@ -4,8 +4,6 @@ All that the kiosk knows of a visitor hangs on one ``Visit``; ``end()`` empties 
 arrive later find no visit to go to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -72,6 +70,12 @@ class Visit:
     set_up: bool = False
     #: What the visitor said of a problem before a journey asked; the first that asks takes it.
     said: str = field(default="", repr=False)
+    #: First name of who would help, until the visitor has said yes or no.
+    helper_offered: str = field(default="", repr=False)
+    #: First name of who helps, with the visitor's consent: what is sent says so.
+    helper: str = field(default="", repr=False)
+    #: What is the visitor's own is not shown: someone looks on.
+    hides_private: bool = False
     #: Dangers that this visitor was warned of already.
     dangers_shown: set[str] = field(default_factory=set)
 
@@ -84,7 +88,8 @@ class Visit:
         self.display = DisplayPreferences()
         self.interaction = InteractionPreferences()
         self.deaf = self.set_up = False
-        self.said = ""
+        self.said = self.helper_offered = self.helper = ""
+        self.hides_private = False
         self.dangers_shown.clear()
 
 

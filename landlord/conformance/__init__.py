@@ -4,24 +4,14 @@
 """
 
 from .context import ProbeTenant
-from .report import Conformity, Deviation, Latency, Report, RuleOutcome, ServiceConformity
-from .rules import RULES, Rule, Severity
-from .run import CheckProgressCallback, CheckSelection, ConformanceError, ConformanceTarget, check_conformance
+from .report import Report
+from .run import CheckSelection, ConformanceError, ConformanceTarget, check_conformance
 
 __all__ = [
-    "RULES",
-    "CheckProgressCallback",
     "CheckSelection",
     "ConformanceError",
     "ConformanceTarget",
-    "Conformity",
-    "Deviation",
-    "Latency",
     "ProbeTenant",
     "Report",
-    "Rule",
-    "RuleOutcome",
-    "ServiceConformity",
-    "Severity",
     "check_conformance",
 ]

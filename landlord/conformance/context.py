@@ -1,7 +1,5 @@
 """Where a system is checked: calls that carry the device and the session, and what was found so far."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections import Counter
@@ -16,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from landlord.contract import API_PREFIX, SessionResponse
 
 from . import response_rules, rules
-from .http import ApiCall, CallFailed, Exchange, HttpClient, curl_command
+from .http import ApiCall, CallFailed, HttpClient, HttpExchange, curl_command
 from .report import Deviation
 from .rules import Rule
 
@@ -43,8 +41,6 @@ class CheckNotApplicable(CheckAborted):
 
 @dataclass(frozen=True, slots=True)
 class ProbeTenant:
-    """A test tenant."""
-
     number: str
     birth_date: date
 
@@ -103,7 +99,7 @@ class CheckContext:
             sent["Content-Type"] = "application/json"
         return ApiCall(method, url, sent | dict(headers or {}), data)
 
-    def send(self, call: ApiCall, *, personal: bool = False) -> Exchange:
+    def send(self, call: ApiCall, *, personal: bool = False) -> HttpExchange:
         """One exchange, held against the rules of every answer. Raises ``CheckAborted`` without an answer."""
         try:
             exchange = self.http.send(call)
@@ -112,8 +108,7 @@ class CheckContext:
             raise NoResponseReceived from error
         return self._check_exchange(exchange, personal=personal)
 
-    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
-        """All at once."""
+    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[HttpExchange]:
         try:
             exchanges = self.http.send_concurrently(calls)
         except CallFailed as error:
@@ -121,18 +116,18 @@ class CheckContext:
             raise NoResponseReceived from error
         return [self._check_exchange(exchange, personal=False) for exchange in exchanges]
 
-    def get(self, path: str, *, personal: bool = False, **how: Any) -> Exchange:
+    def get(self, path: str, *, personal: bool = False, **how: Any) -> HttpExchange:
         """A GET; ``personal`` data is asked for with the session of the test tenant."""
         if personal and "session" not in how:
             how["session"] = self.opened().token
         return self.send(self.call("GET", path, **how), personal=personal)
 
-    def post(self, path: str, body: Mapping[str, Any] | bytes, **how: Any) -> Exchange:
+    def post(self, path: str, body: Mapping[str, Any] | bytes, **how: Any) -> HttpExchange:
         return self.send(self.call("POST", path, body, **how))
 
     # --- what came ------------------------------------------------------------------------------
 
-    def read(self, exchange: Exchange, model: type[Model]) -> Model:
+    def read(self, exchange: HttpExchange, model: type[Model]) -> Model:
         """What a good answer tells, held against the contract. Raises ``CheckAborted`` when it tells nothing
         that a kiosk could read."""
         if not self.expect_success(exchange):
@@ -144,12 +139,14 @@ class CheckContext:
         except ValidationError:
             raise CheckAborted from None
 
-    def expect_success(self, exchange: Exchange, *also: int) -> bool:
+    def expect_success(self, exchange: HttpExchange, *also: int) -> bool:
         """It was done (2xx)."""
         well = 200 <= exchange.status < 300 or exchange.status in also
         return self.holds(rules.SERVED, well, status_and_code(exchange), exchange)
 
-    def refused(self, exchange: Exchange, rule: Rule, status: int, *codes: str, pointer: str = "") -> bool:
+    def refused(
+        self, exchange: HttpExchange, rule: Rule, status: int, *codes: str, pointer: str = ""
+    ) -> bool:
         """It was refused with the status, a code of these, and where the body is wrong."""
         if exchange.status >= 500:
             return False  # that is a rule of its own, and noted
@@ -166,13 +163,13 @@ class CheckContext:
             )
         return True
 
-    def expect_unauthorized(self, exchange: Exchange, rule: Rule, code: str) -> None:
+    def expect_unauthorized(self, exchange: HttpExchange, rule: Rule, code: str) -> None:
         """It was refused for want of a token (401), and says of which."""
         if self.refused(exchange, rule, 401, code):
             named = bool(exchange.headers.get("WWW-Authenticate"))
             self.holds(rules.CHALLENGE, named, "no WWW-Authenticate", exchange)
 
-    def holds(self, rule: Rule, well: bool, found: str, shown: Exchange | ApiCall) -> bool:
+    def holds(self, rule: Rule, well: bool, found: str, shown: HttpExchange | ApiCall) -> bool:
         """Notes whether the rule was kept, with what was found when it was not."""
         if well:
             self.kept.add(rule.id)
@@ -180,11 +177,11 @@ class CheckContext:
             self.add_deviation(rule, found, shown)
         return well
 
-    def add_deviation(self, rule: Rule, found: str, shown: Exchange | ApiCall) -> None:
+    def add_deviation(self, rule: Rule, found: str, shown: HttpExchange | ApiCall) -> None:
         """Notes a deviation. Secrets are no part of what was found."""
         for value, name in self.secrets.items():
             found = found.replace(value, f"${name}")
-        call = shown.call if isinstance(shown, Exchange) else shown
+        call = shown.call if isinstance(shown, HttpExchange) else shown
         self.deviations.append(Deviation(rule, self.service, found, curl_command(call, self.secrets)))
 
     # --- what is known --------------------------------------------------------------------------
@@ -204,7 +201,7 @@ class CheckContext:
         """The test tenant, who signed in."""
         return {"kind": "session", "grant": self.opened().grant}
 
-    def _check_exchange(self, exchange: Exchange, *, personal: bool) -> Exchange:
+    def _check_exchange(self, exchange: HttpExchange, *, personal: bool) -> HttpExchange:
         self.calls[self.service] += 1
         for rule, found in response_rules.check_envelope(exchange, personal=personal):
             self.holds(rule, not found, found, exchange)
@@ -212,11 +209,10 @@ class CheckContext:
 
 
 def quote_segment(value: str) -> str:
-    """One segment of a path."""
     return quote(value, safe="")
 
 
-def status_and_code(exchange: Exchange) -> str:
+def status_and_code(exchange: HttpExchange) -> str:
     """ "422 invalid", "200"."""
     return f"{exchange.status} {exchange.code}".strip()
 

@@ -4,8 +4,6 @@ Nothing is retried, followed or read from the environment. A call can be written
 sent to a vendor: its secrets are shell variables.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shlex
@@ -35,7 +33,7 @@ class ApiCall:
 
 
 @dataclass(frozen=True)
-class Exchange:
+class HttpExchange:
     """``seconds`` until the answer was whole."""
 
     call: ApiCall
@@ -101,7 +99,6 @@ def curl_command(call: ApiCall, secrets: Mapping[str, str]) -> str:
 
 
 def shell_word(text: str, secrets: Mapping[str, str]) -> str:
-    """One word of a POSIX shell."""
     if not text:
         return "''"
     known = sorted((each for each in secrets if each), key=len, reverse=True)
@@ -138,16 +135,16 @@ class HttpClient:
     def close(self) -> None:
         self._http.close()
 
-    def send(self, call: ApiCall) -> Exchange:
+    def send(self, call: ApiCall) -> HttpExchange:
         """Raises ``CallFailed``."""
         return self._send(self._http, call)
 
-    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
+    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[HttpExchange]:
         """All at once, each on a connection of its own. Raises ``CallFailed``."""
         with ThreadPoolExecutor(len(calls)) as threads:
             return list(threads.map(self._send_alone, calls))
 
-    def _send_alone(self, call: ApiCall) -> Exchange:
+    def _send_alone(self, call: ApiCall) -> HttpExchange:
         with self._new() as http:
             return self._send(http, call)
 
@@ -160,7 +157,7 @@ class HttpClient:
             http.mount(scheme, DeadlineAdapter())
         return http
 
-    def _send(self, http: requests.Session, call: ApiCall) -> Exchange:
+    def _send(self, http: requests.Session, call: ApiCall) -> HttpExchange:
         began = time.monotonic()
         with Deadline(self._limit).running() as deadline:
             try:
@@ -182,7 +179,7 @@ class HttpClient:
             raise CallFailed(call, self._late())
         seconds = time.monotonic() - began
         self.took.append((seconds, f"{call.method} {call.url.partition('?')[0]}"))
-        return Exchange(call, answer.status_code, CaseInsensitiveDict(answer.headers), content, seconds)
+        return HttpExchange(call, answer.status_code, CaseInsensitiveDict(answer.headers), content, seconds)
 
     def _why(self, error: Exception, *, late: bool) -> str:
         if late or isinstance(error, requests.Timeout):

@@ -3,8 +3,6 @@
 ``python -m landlord.conformance.rendering`` prints the rules for ``docs/agency-check.md``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -20,7 +18,6 @@ SETUP = (
 
 
 def verdict_line(report: Report) -> str:
-    """One line."""
     must, should = len(report.of(Severity.MUST)), len(report.of(Severity.SHOULD))
     remarks = f", {should} remark{'s' * (should != 1)}" if should else ""
     if report.conforms:
@@ -141,7 +138,6 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def rules_table() -> str:
-    """Markdown."""
     rows = (f"| `{rule.id}` | {rule.severity} | {rule.says} | {rule.clause} |\n" for rule in RULES)
     return "| rule | | | where it is written |\n|---|---|---|---|\n" + "".join(rows)
 

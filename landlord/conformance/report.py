@@ -1,7 +1,5 @@
 """What was found, as records; ``as_text`` and ``as_html`` write them."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum

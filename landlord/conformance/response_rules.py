@@ -1,7 +1,5 @@
 """The rules of every answer, whatever was asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -14,7 +12,7 @@ from kiosk.domain import Money
 from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, VERSION_HEADER, ProblemResponse
 
 from . import rules
-from .http import Exchange
+from .http import HttpExchange
 from .rules import Rule
 
 #: The rule, and what was found; nothing when it was kept.
@@ -26,7 +24,7 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\
 _OF_A_MOMENT = ("datetime", "timezone")
 
 
-def check_envelope(exchange: Exchange, *, personal: bool) -> Iterator[RuleFinding]:
+def check_envelope(exchange: HttpExchange, *, personal: bool) -> Iterator[RuleFinding]:
     """What surrounds an answer; nothing on the way may keep one that is ``personal``."""
     if f"{API_PREFIX}/" not in exchange.call.url:
         return  # pages for phones are outside the contract
@@ -48,7 +46,7 @@ def check_envelope(exchange: Exchange, *, personal: bool) -> Iterator[RuleFindin
         yield rules.LOCATION, "" if exchange.headers.get("Location") else "202 without Location"
 
 
-def check_body(exchange: Exchange, model: type[BaseModel]) -> Iterator[RuleFinding]:
+def check_body(exchange: HttpExchange, model: type[BaseModel]) -> Iterator[RuleFinding]:
     """Whether a good answer is what the contract says."""
     if exchange.media_type != "application/json" or not isinstance(exchange.json, dict):
         yield rules.JSON, f"Content-Type: {exchange.media_type or 'missing'}"
@@ -66,7 +64,7 @@ def check_body(exchange: Exchange, model: type[BaseModel]) -> Iterator[RuleFindi
     yield rules.CENTS, ""
 
 
-def _problem(exchange: Exchange) -> Iterator[RuleFinding]:
+def _problem(exchange: HttpExchange) -> Iterator[RuleFinding]:
     if exchange.media_type != PROBLEM_JSON:
         yield rules.PROBLEM, f"{exchange.status} with Content-Type: {exchange.media_type or 'missing'}"
         return
@@ -80,7 +78,7 @@ def _problem(exchange: Exchange) -> Iterator[RuleFinding]:
     yield rules.TRACE, "" if problem.trace_id else f"{exchange.status} {problem.code} without traceId"
 
 
-def _retry_after(exchange: Exchange) -> Iterator[RuleFinding]:
+def _retry_after(exchange: HttpExchange) -> Iterator[RuleFinding]:
     later = exchange.status in (423, 429, 503) or exchange.code == "in_flight"
     if later:
         sent = exchange.headers.get("Retry-After", "")

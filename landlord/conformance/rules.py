@@ -1,7 +1,5 @@
 """What a landlord's system must keep, one rule an entry: the words of the report are here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """One run: reaching the system, signing the test tenant in, every check that applies."""
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import ssl
@@ -29,7 +27,7 @@ from .context import (
     ProbeTenant,
     status_and_code,
 )
-from .http import CallFailed, Exchange, HttpClient
+from .http import CallFailed, HttpClient, HttpExchange
 from .report import Conformity, Deviation, Latency, Report, ServiceConformity, SkippedCheck
 
 CERTIFICATE_WARNING = timedelta(days=14)
@@ -251,7 +249,7 @@ class _CheckRunner:
         return tuple(ServiceConformity(name, standing(name), context.calls[name]) for name in sorted(PROBES))
 
 
-def _must_be_landlord(exchange: Exchange) -> None:
+def _must_be_landlord(exchange: HttpExchange) -> None:
     """Raises ``ConformanceError`` for a proxy, another kind of server, or a token that it does not know."""
     where = exchange.headers.get("Location", "")
     page = exchange.media_type == "text/html" and VERSION_HEADER not in exchange.headers

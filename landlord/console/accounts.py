@@ -1,7 +1,5 @@
 """Who works at the console: invitations, passwords, sessions, what each role may see, the journal."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets
@@ -166,7 +164,6 @@ def add_account(
 
 
 def find_account(db: Session, login: str) -> ConsoleAccountRow | None:
-    """That account, closed or not."""
     return db.scalars(
         select(ConsoleAccountRow).where(ConsoleAccountRow.login == login.casefold())
     ).one_or_none()

@@ -1,7 +1,5 @@
 """The console as one application: its pages, the stream of a desk, the files that pages load."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -12,9 +10,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from landlord.server.app_state import AppState
+from landlord.server.conversations import Relay
 
 from .accounts import DESK_ROLES, find_clerk
 from .accounts import is_desk_open as is_desk_open
+from .conversations import CONVERSATION_ROUTES
 from .live import ChangeWatcher, desk_events
 from .pages import ROUTES
 from .rendering import SECURITY_HEADERS, html, static_response
@@ -46,15 +46,20 @@ async def _on_http(_request: Request, error: Exception) -> Response:
     return html("message.html", error.status_code, clerk=None, csrf="", code=error.status_code)
 
 
-def build_console(app_state: AppState) -> Starlette:
+def build_console(app_state: AppState, relay: Relay) -> Starlette:
     """The application to mount below ``routing.ROOT``."""
     handlers: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
         HTTPException: _on_http
     }
     console = Starlette(
-        routes=[*ROUTES, Route("/evenements", _events), Route("/fichiers/{name}", _static)],
+        routes=[
+            *ROUTES,
+            *CONVERSATION_ROUTES,
+            Route("/evenements", _events),
+            Route("/fichiers/{name}", _static),
+        ],
         exception_handlers=handlers,
     )
-    console.state.app_state = app_state
+    console.state.app_state, console.state.relay = app_state, relay
     console.state.watcher = ChangeWatcher(app_state)
     return console

@@ -1,7 +1,5 @@
 """What the desk does with calls: takes one, says how long it takes, seats the visitor, calls back."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -11,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.rules import PARIS
 from landlord.contract import HelpState, HelpWhen
+from landlord.server.help import OLDEST_CALL, OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
 from .accounts import Clerk, record_clerk
@@ -19,11 +18,6 @@ from .tables import AuditAction, CallBackAttemptRow, CallBackOutcome
 LATER = timedelta(minutes=5)
 #: After a try that failed it is tried again in so long.
 RETRY_CALL_BACK = timedelta(hours=1)
-#: What is over is forgotten by the desk's page the next day; a call that nobody ended, after so long.
-OLDEST_CALL = timedelta(hours=12)
-
-#: A call that is not over.
-OPEN_STATES = (HelpState.TRANSMISE, HelpState.PRISE_EN_CHARGE, HelpState.EN_ATTENTE, HelpState.APPELEE)
 
 
 class DeskAction(StrEnum):
@@ -128,7 +122,7 @@ def hand_on_call(db: Session, now: datetime, clerk: Clerk, reference: str) -> No
     if row.taken_by != clerk.login or row.state not in OPEN_STATES:
         raise CallTaken(reference)
     row.state, row.taken_by, row.holder = HelpState.TRANSMISE, "", ""
-    row.taken_at = row.expected_at = None
+    row.taken_at = row.expected_at = row.conversation_at = None
     row.changed_at = now
     record_clerk(db, now, clerk, AuditAction.ENDED_CALL, f"{row.reference} handed on")
 

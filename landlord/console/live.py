@@ -1,7 +1,5 @@
 """What a desk hears while its page is open: that something changed, within half a second."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import AsyncIterator

@@ -1,7 +1,5 @@
 """The pages of the console, from signing in to the journal."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,6 +13,7 @@ from kiosk.domain import AppointmentState
 from kiosk.domain.rules import PARIS
 from landlord.contract import HelpState
 from landlord.server.attempts import AttemptsLocked
+from landlord.server.help import OPEN_STATES
 from landlord.server.tables import AgencyRow, AppointmentRow, DeviceRow, HelpRequestRow, TenantRow
 
 from . import accounts, calls
@@ -55,6 +54,7 @@ ACTION_NAMES = {
     AuditAction.SAW_PHONE: "a vu le téléphone",
     AuditAction.PROMISED: "a promis de rappeler",
     AuditAction.CALLED_BACK: "a rappelé",
+    AuditAction.TALKED: "a ouvert une conversation",
 }
 
 
@@ -170,7 +170,7 @@ def _notice(db: Session, clerk: Clerk, query: Mapping[str, str]) -> str:
     ).one_or_none()
     if row is None:
         return ""
-    if row.state in calls.OPEN_STATES and row.taken_by:
+    if row.state in OPEN_STATES and row.taken_by:
         return f"{row.holder} a déjà répondu à {row.number or row.reference}."
     return f"L’appel {row.number or row.reference} est terminé."
 
@@ -286,7 +286,7 @@ def _show_call_back(exchange: Exchange, phone: str = "") -> Response:
             needs=[NEED_NAMES[each] for each in row.needs if each in NEED_NAMES],
             attempts=attempts,
             outcomes=OUTCOME_NAMES,
-            is_over=row.state not in calls.OPEN_STATES,
+            is_over=row.state not in OPEN_STATES,
             phone=phone,
         )
 

@@ -1,7 +1,5 @@
 """How a page is made: templates, the look of ``assets/tokens.json``, the headers that every page has."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable
@@ -58,6 +56,7 @@ def _tokens_css() -> bytes:
 
 _FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "console.css": ("text/css", (HERE / "static" / "console.css").read_bytes),
+    "conversation.js": ("text/javascript", (HERE / "static" / "conversation.js").read_bytes),
     "console.js": ("text/javascript", (HERE / "static" / "console.js").read_bytes),
     "tokens.css": ("text/css", _tokens_css),
     "icon.svg": ("image/svg+xml", (HERE / "static" / "icon.svg").read_bytes),
@@ -76,7 +75,7 @@ def _file(name: str) -> bytes:
 @cache
 def _file_version() -> str:
     """Another one when what a page loads is another."""
-    whole = b"".join(_file(name) for name in ("console.css", "console.js", "tokens.css"))
+    whole = b"".join(_file(name) for name in ("console.css", "console.js", "conversation.js", "tokens.css"))
     return hashlib.sha256(whole).hexdigest()[:12]
 
 

@@ -1,7 +1,5 @@
 """Who may open which page of the console, and what every form must carry."""
 
-from __future__ import annotations
-
 import hmac
 import ipaddress
 import secrets
@@ -52,7 +50,6 @@ class Exchange:
         return self.request.client.host if self.request.client else ""
 
     def part(self, name: str) -> str:
-        """A part of the path."""
         return str(self.request.path_params[name])
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:

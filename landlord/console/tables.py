@@ -1,7 +1,5 @@
 """What the console keeps beside the landlord's own tables."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,6 +44,7 @@ class AuditAction(StrEnum):
     SAW_PHONE = "saw_phone"
     PROMISED = "promised"
     CALLED_BACK = "called_back"
+    TALKED = "talked"
 
 
 class ConsoleAccountRow(Base):

@@ -1,7 +1,5 @@
 """The frame of the contract: version, limits, and the kinds of values that only requests have."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints

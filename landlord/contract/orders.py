@@ -7,8 +7,6 @@ JSON is written. ``device`` keeps an order from another kiosk, ``number`` from b
 40 ms of a start.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

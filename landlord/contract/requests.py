@@ -37,6 +37,8 @@ from .base import Id, LanguageCode, Reference, Slug
 # --- who acts ------------------------------------------------------------------------
 
 TenantNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+#: First name of someone of the agency who helped at the kiosk, with the visitor's consent; empty for nobody.
+HelperName = Annotated[str, StringConstraints(max_length=40)]
 
 
 class SessionReporter(RequestModel):
@@ -44,6 +46,7 @@ class SessionReporter(RequestModel):
 
     kind: Literal["session"]
     grant: str = Field(max_length=1000)
+    assisted_by: HelperName = ""
 
 
 class ClaimedReporter(RequestModel):
@@ -52,6 +55,7 @@ class ClaimedReporter(RequestModel):
     kind: Literal["claimed"]
     tenant_number: TenantNumber
     birth_date: date
+    assisted_by: HelperName = ""
 
 
 class GuestReporter(RequestModel):
@@ -61,6 +65,7 @@ class GuestReporter(RequestModel):
     name: ShortText
     phone: ShortText
     address: ShortText = ""
+    assisted_by: HelperName = ""
 
 
 Reporter = Annotated[SessionReporter | ClaimedReporter | GuestReporter, Field(discriminator="kind")]
@@ -193,6 +198,43 @@ class HelpEventRequest(RequestModel):
     reporter: Reporter | None = None
     kind: Literal["annuler"]
     at: AwareDatetime
+
+
+class ConversationSide(StrEnum):
+    """Who of the two said something."""
+
+    VISITOR = "visitor"
+    CLERK = "clerk"
+
+
+class ConversationTurn(RequestModel):
+    """Something that was said: ``words`` as the clerk reads it, in French where it could be translated;
+    ``original`` as it was said, or of the clerk's as the visitor reads it. ``reviewed``: a person has checked
+    that phrase; ``doubtful``: it may have been heard wrong; ``pending``: it is being translated."""
+
+    id: int
+    side: ConversationSide
+    words: LongText
+    original: LongText = ""
+    reviewed: bool = False
+    translated: bool = False
+    doubtful: bool = False
+    pending: bool = False
+
+
+class ConversationRequest(RequestModel):
+    """A conversation as it stands on a kiosk, which translates it. ``saying`` is what the visitor is saying,
+    ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
+    the clerk without a machine; ``ended``: the visitor has left it."""
+
+    language: LanguageCode
+    turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
+    saying: LongText = ""
+    speaking: bool = False
+    problem: LongText = ""
+    phrases: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    can_translate: bool = True
+    ended: bool = False
 
 
 # --- appointments --------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
 
-from __future__ import annotations
-
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -26,7 +25,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.records import MonthStart, Record
 
-from .requests import HelpState, HelpWhen
+from .requests import HelpNeed, HelpState, HelpWhen
 
 
 class TicketListResponse(Record):
@@ -46,7 +45,8 @@ class AttachmentResponse(Record):
 class HelpResponse(Record):
     """``holder`` is who comes, once someone does, and ``expected_at`` when, if not at once. ``number`` is the
     visitor's place in the queue of the agency, today; ``place`` is where to go when it is their turn.
-    ``desk_open`` says whether anyone is at a desk who hears a call that nobody took; ``null``: not known."""
+    ``desk_open`` says whether anyone is at a desk who hears a call that nobody took; ``null``: not known.
+    ``conversation``: who took it would talk through the kiosk's screen."""
 
     reference: str
     state: HelpState
@@ -56,6 +56,49 @@ class HelpResponse(Record):
     expected_at: AwareDatetime | None = None
     place: str = ""
     desk_open: bool | None = None
+    conversation: bool = False
+
+
+class WaitingVisitor(Record):
+    """Someone who waits at a kiosk of the agency, as its staff may read it at any of them: nothing says who
+    it is."""
+
+    number: str
+    device: str
+    language: str
+    needs: tuple[HelpNeed, ...] = ()
+    state: HelpState
+    holder: str = ""
+    called_at: AwareDatetime
+
+
+class HelpQueueResponse(Record):
+    """Who first called comes first."""
+
+    waiting: tuple[WaitingVisitor, ...]
+
+
+class ConversationMessageKind(StrEnum):
+    """What the desk wants of the kiosk: to say ``text``, to ask the visitor to say it again or more simply,
+    to tell the whole conversation, to end it."""
+
+    SAY = "say"
+    REPEAT = "repeat"
+    SIMPLER = "simpler"
+    TELL = "tell"
+    END = "end"
+
+
+class ConversationMessage(Record):
+    id: str
+    kind: ConversationMessageKind
+    text: str = ""
+
+
+class ConversationMessagesResponse(Record):
+    """Oldest first."""
+
+    messages: tuple[ConversationMessage, ...]
 
 
 class AppointmentListResponse(Record):

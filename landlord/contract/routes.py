@@ -1,7 +1,5 @@
 """Where each act of a visitor goes: the one table of kinds, paths and requests."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,7 +23,7 @@ class Route(Generic[Members]):
     path: str
     request: Callable[Members, RequestModel]
 
-    def at(self, name: str) -> Route[Members]:
+    def at(self, name: str) -> "Route[Members]":
         """The route with that name in its path, where it is not the subject's."""
         return replace(self, path=_filled(self.path, name))
 

@@ -3,8 +3,6 @@
 An IBAN is checked here, and never shown again.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from fastapi import APIRouter, Request, Response

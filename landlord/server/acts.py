@@ -4,8 +4,6 @@ Nothing a visitor said is lost for want of proof: what cannot be checked is regi
 and the staff call back.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +57,8 @@ class ReporterIdentity:
     is what they said of themselves, for the staff.
 
     Who is ``trusted`` acts for the tenant. A claim is not, where the tenant has a phone: signing in needs a
-    code there, and a weaker proof stands in for none.
+    code there, and a weaker proof stands in for none. Nor is a grant that is too old: what it reports is
+    registered for the staff, with its photos, and nothing else of the tenant's is changed.
     """
 
     device: str
@@ -72,7 +71,8 @@ class ReporterIdentity:
         """It is theirs: their tenant's, or of the same claim or guest."""
         if self.tenant_number is not None:
             claimed_too = row.reporter.get("kind") == "claimed"
-            return row.tenant_number == self.tenant_number and (self.trusted or claimed_too)
+            same_proof = not (self.verified or row.verified) and row.reporter == self.reporter
+            return row.tenant_number == self.tenant_number and (self.trusted or claimed_too or same_proof)
         return row.tenant_number is None and bool(self.reporter) and row.reporter == self.reporter
 
 
@@ -108,18 +108,22 @@ def identify_reporter(
             if granted is None:
                 return ReporterIdentity(device, None, verified=False, reporter={})
             return ReporterIdentity(
-                device, granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=True
+                device, granted.tenant_number, granted.is_fresh, {"kind": "session"}, trusted=granted.is_fresh
             )
         case ClaimedReporter(tenant_number=number, birth_date=birth_date):
             found = identify_tenant(db, number, birth_date, device, now)
-            said = reporter.model_dump(mode="json")
+            said = _said(reporter)
             if isinstance(found, TenantRow):
                 proved = not found.phone
                 return ReporterIdentity(device, found.number, proved, said, trusted=proved)
             return ReporterIdentity(device, None, verified=False, reporter=said)
         case GuestReporter():
-            said = reporter.model_dump(mode="json")
-            return ReporterIdentity(device, None, verified=False, reporter=said)
+            return ReporterIdentity(device, None, verified=False, reporter=_said(reporter))
+
+
+def _said(reporter: ClaimedReporter | GuestReporter) -> dict[str, Any]:
+    """What a visitor said of themselves; who helped them with one act is not of it."""
+    return reporter.model_dump(mode="json", exclude={"assisted_by"})
 
 
 def require_verified_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:

@@ -1,7 +1,5 @@
 """The application: every resource that is served, refusals, middleware."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,6 +13,7 @@ from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, ProblemResp
 from . import (
     account,
     appointments,
+    conversations,
     devices,
     documents,
     help,
@@ -41,6 +40,7 @@ ROUTERS = (
     tickets.router,
     tickets.attachments_router,
     help.router,
+    conversations.router,
     account.router,
     payments.router,
     account.mandates_router,
@@ -103,7 +103,8 @@ def build_app(app_state: AppState) -> FastAPI:
     from landlord.console import app as console
 
     app.state.is_desk_open = console.is_desk_open
-    app.mount(console.ROOT, console.build_console(app_state))
+    app.state.relay = conversations.open_relay(app_state.engine)
+    app.mount(console.ROOT, console.build_console(app_state, app.state.relay))
     if app_state.payment_provider is None:
         app.state.services = tuple(each for each in app.state.services if each != "payments")
     return app

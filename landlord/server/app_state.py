@@ -1,7 +1,5 @@
 """What every request works with: database, clock, senders of codes, payment provider."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,7 +49,7 @@ class AppState:
         object.__setattr__(self, "writing", write_sessionmaker(self.engine, self.keys))
 
     @classmethod
-    def of(cls, request: Request) -> AppState:
+    def of(cls, request: Request) -> "AppState":
         app_state = request.app.state.app_state
         assert isinstance(app_state, cls)
         return app_state

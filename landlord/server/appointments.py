@@ -1,7 +1,5 @@
 """Appointments: which times are free, and taking one, at once or not at all, never by two."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

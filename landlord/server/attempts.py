@@ -6,8 +6,6 @@ locks it again, for longer where the limit grows. ``find_lock`` locks the subjec
 transaction, so that parallel requests get no extra guesses. ``list_locks`` is for the staff.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import logging
 import math
@@ -226,7 +224,7 @@ class BirthDateGuess:
     address: Subject
 
     @classmethod
-    def of(cls, number: str, device: str) -> BirthDateGuess:
+    def of(cls, number: str, device: str) -> "BirthDateGuess":
         address, what = network_of(client_address.get()), "wrong birth dates"
         one = f"{what} of one number"
         return cls(

@@ -1,7 +1,5 @@
 """Who is calling: the device on every call, the tenant's session on personal ones."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -45,7 +43,6 @@ CallingDevice = Annotated[DeviceRow, Depends(_caller)]
 
 
 def _device(caller: CallingDevice) -> str:
-    """The name of the calling device."""
     return caller.name
 
 
@@ -53,6 +50,7 @@ DeviceName = Annotated[str, Depends(_device)]
 
 
 SessionToken = Annotated[str, Header(max_length=200)]
+GrantHeader = Annotated[str, Header(max_length=1000)]
 
 
 def open_session(request: Request, device: DeviceName, session: SessionToken = "") -> SessionRow:

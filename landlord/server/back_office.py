@@ -3,8 +3,6 @@
 Outside the contract: kiosks never call it. A landlord with software of its own does the same there.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -206,6 +204,8 @@ def read_iban(app_state: AppState, reference: str) -> str:
         row = db.scalars(select(MandateRow).where(MandateRow.reference == reference)).one_or_none()
         if row is None:
             raise TransitionRefused(f"no mandate is called {reference}")
+        if not row.iban_sealed:
+            raise TransitionRefused(f"mandate {reference} has ended: its account number is not kept")
         log.warning("the account number of mandate %s was read", reference)
         return keys_of(db).ibans.decrypt(row.iban_sealed).decode()
 

@@ -1,7 +1,5 @@
 """Senders of one-time codes: mail for gateways to text messages, the console for demonstrations, none."""
 
-from __future__ import annotations
-
 import logging
 import smtplib
 import ssl
@@ -82,8 +80,9 @@ class SmtpSender:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "smtp"), repr=False)
 
     @classmethod
-    def from_url(cls, url: str) -> SmtpSender:
-        """``smtp://user:password@host:587?from=codes@example.org&to={phone}@sms.example.org``.
+    def from_url(cls, url: str, to_has: str = "{phone}") -> "SmtpSender":
+        """``smtp://user:password@host:587?from=codes@example.org&to={phone}@sms.example.org``; ``to_has`` is
+        what its recipient must have.
 
         Raises ``ValueError`` that says what is wrong, without the password.
         """
@@ -96,8 +95,8 @@ class SmtpSender:
             raise ValueError(f"the address begins with one of {schemes}") from None
         if not parts.hostname:
             raise ValueError("the address has no host")
-        if "from" not in query or "{phone}" not in query.get("to", ""):
-            raise ValueError("the address needs ?from=… and to=…{phone}…")
+        if "from" not in query or not query.get("to") or to_has not in query["to"]:
+            raise ValueError(f"the address needs ?from=… and to=…{to_has}…")
         return cls(
             parts.hostname,
             parts.port or _PORTS[tls],
@@ -109,24 +108,30 @@ class SmtpSender:
         )
 
     def send(self, phone: str, code: str) -> None:
-        self._thread.submit(self._mail, phone, code)
+        to = self.to.replace("{phone}", phone.removeprefix("+"))
+        words = f"Votre code : {code}. Il est valable 10 minutes."
+        self.mail(to, "Code", words, what="a one-time code")
+
+    def mail(self, to: str, subject: str, words: str, what: str = "a mail") -> None:
+        """Nobody waits for it; ``what`` it is stands in the log where it fails."""
+        self._thread.submit(self._mail, to, subject, words, what)
 
     def close(self) -> None:
         """Once what is to be sent is sent, or has failed."""
         self._thread.shutdown()
 
-    def _mail(self, phone: str, code: str) -> None:
+    def _mail(self, to: str, subject: str, words: str, what: str) -> None:
         mail = EmailMessage()
         mail["From"] = self.sender
-        mail["To"] = self.to.replace("{phone}", phone.removeprefix("+"))
-        mail["Subject"] = "Code"
-        mail.set_content(f"Votre code : {code}. Il est valable 10 minutes.")
+        mail["To"] = to
+        mail["Subject"] = subject
+        mail.set_content(words)
         try:
             with self._connect() as connection:
                 connection.send_message(mail)
         except (OSError, smtplib.SMTPException) as error:
             # Its words may hold the number.
-            log.error("a one-time code was not sent: %s", type(error).__name__)
+            log.error("%s was not sent: %s", what, type(error).__name__)
 
     def _connect(self) -> smtplib.SMTP:
         if self.tls is SmtpSecurity.FIRST:

@@ -4,8 +4,6 @@ Neither uvicorn nor httptools bounds the head of a request, or waits for one for
 header of 150 MB, or a thousand requests that never end, would stop the server for everybody.
 """
 
-from __future__ import annotations
-
 import asyncio
 import resource
 from dataclasses import dataclass, field
@@ -47,8 +45,6 @@ class ConnectionLimits:
 
 
 class LimitedConfig(uvicorn.Config):
-    """The configuration of uvicorn with these limits."""
-
     def __init__(self, app: Any, limits: ConnectionLimits | None = None, **options: Any) -> None:
         self.limits = limits or ConnectionLimits()
         super().__init__(
@@ -72,10 +68,10 @@ class OpenConnections:
     not sent its whole request is closed: an honest client sends one in a moment and is served."""
 
     limits: ConnectionLimits
-    _by_address: dict[str, dict[LimitedProtocol, None]] = field(default_factory=dict)
+    _by_address: "dict[str, dict[LimitedProtocol, None]]" = field(default_factory=dict)
     _total: int = 0
 
-    def add(self, connection: LimitedProtocol) -> bool:
+    def add(self, connection: "LimitedProtocol") -> bool:
         """Whether there is room."""
         address = connection.address
         while self._total >= self.limits.total:
@@ -89,7 +85,7 @@ class OpenConnections:
         self._total += 1
         return True
 
-    def remove(self, connection: LimitedProtocol) -> None:
+    def remove(self, connection: "LimitedProtocol") -> None:
         here = self._by_address.get(connection.address, {})
         if connection in here:
             del here[connection]
@@ -107,8 +103,6 @@ class OpenConnections:
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection."""
-
     config: LimitedConfig
     address = ""
     is_of_proxy = False

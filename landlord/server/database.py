@@ -1,7 +1,5 @@
 """Opening the database, and its two kinds of transaction."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import sqlite3
@@ -43,7 +41,6 @@ def open_database(url: str | URL) -> Engine:
 
 
 def database_file(url: URL) -> Path | None:
-    """The file of an SQLite database."""
     named = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
     return Path(url.database) if named and url.database else None
 

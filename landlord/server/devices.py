@@ -3,8 +3,6 @@
 The second half is what the landlord's people do with them; ``kiosk agency-server`` has an option for each.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 import string
@@ -44,7 +42,7 @@ from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
 from .tables import DeviceRow, EnrolmentRow
-from .tickets import MAX_UNFINISHED_BYTES, unfinished_photo_bytes
+from .tickets import MAX_DAILY_BYTES, MAX_UNFINISHED_BYTES, daily_photo_bytes, unfinished_photo_bytes
 
 log = logging.getLogger(__name__)
 
@@ -324,6 +322,9 @@ def list_limits(app_state: AppState) -> list[tuple[str, str]]:
             unfinished = unfinished_photo_bytes(db, device, now)
             if unfinished > MAX_UNFINISHED_BYTES / 2:
                 listed.append((device, f"photos that did not come: {unfinished // 1_000_000} MB"))
+            today = daily_photo_bytes(db, device, now)
+            if today > MAX_DAILY_BYTES / 2:
+                listed.append((device, f"photos within a day: {today // 1_000_000} MB"))
     return listed
 
 

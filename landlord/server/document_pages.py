@@ -4,8 +4,6 @@ Of a tagged PDF fpdf2 (2.8) makes the language, the title, the outline and the d
 does not tag paragraphs and tables.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
@@ -173,7 +171,7 @@ def _attestation(pdf: LetterPdf, sources: DocumentSources, document: AvailableDo
     pdf.gap()
     pdf.say(f"Loyer et charges de {format_month(last.month)} :")
     pdf.amounts([(line.label, line.amount) for line in last.lines if line.month], "À payer")
-    owes = _owed(sources).cents > 0
+    owes = sum((line.amount for line in sources.lines), Money(0)).cents > 0
     pdf.say("Il reste un solde à payer à ce jour." if owes else "Les loyers sont payés à ce jour.")
     pdf.say("Attestation délivrée gratuitement pour servir ce que de droit.", small=True)
 
@@ -233,10 +231,6 @@ def _lease(sources: DocumentSources) -> LeaseRow:
 
 def _balance(sources: DocumentSources, before: date) -> Money:
     return sum((line.amount for line in sources.lines if line.day < before), Money(0))
-
-
-def _owed(sources: DocumentSources) -> Money:
-    return sum((line.amount for line in sources.lines), Money(0))
 
 
 def _surface(lease: LeaseRow) -> str:

@@ -2,8 +2,6 @@
 was paid a minute ago has its quittance now. Payments go to the oldest debt first (code civil, art. 1342-10).
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -100,7 +98,7 @@ class DocumentSources:
     today: date
 
     @classmethod
-    def of(cls, db: Session, number: str, now: datetime) -> DocumentSources:
+    def of(cls, db: Session, number: str, now: datetime) -> "DocumentSources":
         line = AccountLineRow
         account = select(line).where(line.tenant_number == number).order_by(line.day, line.id)
         charges = db.scalars(select(YearlyChargesRow).where(YearlyChargesRow.tenant_number == number))

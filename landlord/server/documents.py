@@ -4,8 +4,6 @@ A link opens one document on the visitor's phone, without a session, for a quart
 token: it cannot be guessed or changed, nor does it tell whoever finds it what it opens.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import date, datetime, timedelta
 

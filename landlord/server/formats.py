@@ -1,7 +1,5 @@
 """Days, months, numbers and amounts as they are written in French."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

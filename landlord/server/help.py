@@ -1,10 +1,8 @@
 """Calls for a person: registered, answered by the staff, withdrawn."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
@@ -14,10 +12,13 @@ from kiosk.domain.rules import PARIS
 from landlord.contract import (
     API_PREFIX,
     HelpEventRequest,
+    HelpNeed,
+    HelpQueueResponse,
     HelpRequest,
     HelpResponse,
     HelpState,
     HelpWhen,
+    WaitingVisitor,
 )
 
 from .acts import find_by_reference, find_own, identify_reporter, reported_columns
@@ -34,6 +35,12 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["help_requests"])
 
 QUEUE_NUMBERS_A_LETTER = 99
+
+#: A call that is not over; one that nobody ended is forgotten after so long.
+OPEN_STATES = (HelpState.TRANSMISE, HelpState.PRISE_EN_CHARGE, HelpState.EN_ATTENTE, HelpState.APPELEE)
+OLDEST_CALL = timedelta(hours=12)
+#: So many are told at most: more than any agency has kiosks.
+MAX_QUEUE = 200
 
 #: Whether anyone at a desk of that agency hears a call now; ``None`` where nobody works with the console.
 IsDeskOpen = Callable[[Session, str, datetime], bool | None]
@@ -73,6 +80,33 @@ def request_help(
         return created(answer, f"{API_PREFIX}/help-requests/{row.reference}")
 
     return idempotent(body, effect)
+
+
+@router.get("/help-requests", response_model=HelpQueueResponse)
+def read_help_queue(request: Request, caller: CallingDevice) -> Response:
+    """Who waits at the kiosks of this agency, for its staff at one of them."""
+    app_state = AppState.of(request)
+    row = HelpRequestRow
+    waiting = select(row).where(
+        row.agency_id == caller.agency_id,
+        row.when == HelpWhen.MAINTENANT,
+        row.state.in_(OPEN_STATES),
+        row.received_at > app_state.now() - OLDEST_CALL,
+    )
+    with app_state.reading.begin() as db:
+        visitors = tuple(
+            WaitingVisitor(
+                number=each.number,
+                device=each.device,
+                language=each.language,
+                needs=tuple(HelpNeed(need) for need in each.needs),
+                state=each.state,
+                holder=each.holder,
+                called_at=each.received_at,
+            )
+            for each in db.scalars(waiting.order_by(row.received_at, row.id).limit(MAX_QUEUE))
+        )
+    return json_response(request, HelpQueueResponse(waiting=visitors), personal=True)
 
 
 @router.get("/help-requests/{reference}", response_model=HelpResponse)
@@ -133,7 +167,8 @@ def _to_response(db: Session, request: Request, row: HelpRequestRow) -> HelpResp
     is_desk_open: IsDeskOpen = request.app.state.is_desk_open
     rings = row.state is HelpState.TRANSMISE
     desk_open = is_desk_open(db, row.agency_id, AppState.of(request).now()) if rings else None
-    return response_of(HelpResponse, row, desk_open=desk_open)
+    conversation = row.conversation_at is not None and row.state in OPEN_STATES
+    return response_of(HelpResponse, row, desk_open=desk_open, conversation=conversation)
 
 
 def _not_found() -> Problem:

@@ -5,8 +5,6 @@ lock at the kiosk where it is guessed, for fifteen minutes and then for longer: 
 where one that is right forgives none that was wrong. What is not there and what does not match look the same.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pages without a script, for a phone: one sentence, large buttons."""
 
-from __future__ import annotations
-
 from html import escape
 
 from fastapi.responses import HTMLResponse

@@ -8,8 +8,6 @@ A refusal that left nothing behind is not repeated but decided again: once a tec
 landlord's data right, the same act sent again goes through.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections.abc import Callable
@@ -27,10 +25,11 @@ from .app_state import AppState, hash_secret
 from .authentication import DeviceName
 from .database import try_acquire_lock
 from .problems import Problem, RepeatableResponse, deserialise_response, serialise_response
-from .tables import IdempotencyRow
+from .tables import AssistedActRow, IdempotencyRow
 
 ANSWER_LIFETIME = timedelta(hours=72)
 RETRY_AFTER = {"Retry-After": "1"}
+BAD_REQUEST = 400
 
 Effect = Callable[[Session], RepeatableResponse]
 
@@ -40,7 +39,7 @@ class IdempotentRequest:
 
     def __init__(self, app_state: AppState, device: str, key: str, path: str) -> None:
         self._app_state = app_state
-        self._path = path
+        self._device, self._path = device, path
         self._key_digest = hash_secret(f"{device}\n{key}")
         self._seal = Fernet(
             base64.urlsafe_b64encode(hashlib.sha256(f"seal\n{device}\n{key}".encode()).digest())
@@ -57,7 +56,7 @@ class IdempotentRequest:
             with self._app_state.writing.begin() as db:
                 if not try_acquire_lock(db, f"key {self._key_digest}"):
                     raise _in_flight()
-                return self._answer_once(db, request_digest, effect).response()
+                return self._answer_once(db, request_digest, body, effect).response()
         except IntegrityError as error:
             # Another request was faster with what there is once, a reference: nothing was written here.
             raise _in_flight() from error
@@ -67,7 +66,9 @@ class IdempotentRequest:
         with self._app_state.reading.begin() as db:
             return db.get(IdempotencyRow, self._key_digest) is not None
 
-    def _answer_once(self, db: Session, request_digest: str, effect: Effect) -> RepeatableResponse:
+    def _answer_once(
+        self, db: Session, request_digest: str, body: BaseModel, effect: Effect
+    ) -> RepeatableResponse:
         now = self._app_state.now()
         _forget(db, now)
         kept = db.get(IdempotencyRow, self._key_digest)
@@ -86,6 +87,10 @@ class IdempotentRequest:
             if refusal.status == 429:
                 raise  # who asks too often leaves nothing here, not even the key
             answer = refusal.answer()
+        helper = getattr(getattr(body, "reporter", None), "assisted_by", "")
+        if helper and answer.status < BAD_REQUEST:
+            about = getattr(body, "reference", "") or self._path
+            db.add(AssistedActRow(at=now, device=self._device, about=about, helper=helper))
         if answer.is_final:
             kept.sealed = self._seal.encrypt(serialise_response(answer))
         return answer

@@ -1,11 +1,10 @@
 """Is this number this person's? Five failures lock a number for fifteen minutes, at that kiosk.
 
 An unknown number and a wrong birth date give the same answers, the lock included: nobody learns which numbers
-exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days. It
-is a Fernet token of the landlord's key: signed, and unreadable to whoever finds it.
+exist. A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days, and
+no longer than an act waits for it: the kiosk takes it back. It is a Fernet token of the landlord's key:
+signed, and unreadable to whoever finds it.
 """
-
-from __future__ import annotations
 
 import hmac
 import json
@@ -14,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cryptography.fernet import InvalidToken
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from .app_state import get_landlord
+from .app_state import get_landlord, hash_secret
 from .attempts import AttemptFailed, AttemptsLocked, BirthDateGuess
 from .keys import keys_of
-from .tables import TenantRow
+from .tables import RevokedGrantRow, TenantRow
 
 GRANT_LIFETIME = timedelta(days=14)
 
@@ -58,13 +58,21 @@ def issue_grant(db: Session, tenant_number: str, device: str, now: datetime) -> 
 
 
 def read_grant(db: Session, grant: str, device: str, now: datetime) -> Grant | None:
-    """What a grant says, or ``None`` when it was not given to this device by this landlord."""
+    """What a grant says, or ``None`` when it was taken back, or not given to this device by this landlord."""
     seal = keys_of(db).grants
     try:
         tenant_number, given_to = json.loads(seal.decrypt(grant))
         given_at = datetime.fromtimestamp(seal.extract_timestamp(grant), now.tzinfo)
     except (InvalidToken, ValueError):  # ValueError: letters that no token has
         return None
-    if given_to != device:
+    if given_to != device or db.get(RevokedGrantRow, hash_secret(grant)) is not None:
         return None
     return Grant(tenant_number, now < given_at + GRANT_LIFETIME)
+
+
+def revoke_grant(db: Session, grant: str, device: str, now: datetime) -> None:
+    """Take back a grant of this device; nothing for any other, and for one that is too old to act anyway."""
+    granted = read_grant(db, grant, device, now)
+    if granted is not None and granted.is_fresh:
+        db.execute(delete(RevokedGrantRow).where(RevokedGrantRow.until <= now))
+        db.add(RevokedGrantRow(digest=hash_secret(grant), until=now + GRANT_LIFETIME))

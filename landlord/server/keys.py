@@ -3,8 +3,6 @@
 It is in a file of its own, so that a copy of the database alone opens nothing.
 """
 
-from __future__ import annotations
-
 import base64
 import os
 import secrets

@@ -1,7 +1,5 @@
 """What surrounds each exchange: its trace, its size, the contract's version, the last safety net."""
 
-from __future__ import annotations
-
 import logging
 import uuid
 
@@ -18,8 +16,6 @@ log = logging.getLogger(__name__)
 
 
 class ContractMiddleware:
-    """ASGI middleware around the whole application."""
-
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

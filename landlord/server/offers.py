@@ -3,8 +3,6 @@
 The ranks of one applicant's running wishes are always 1, 2, 3 …
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

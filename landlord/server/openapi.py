@@ -1,7 +1,5 @@
 """Publishes the contract: ``python -m landlord.server.openapi`` writes ``docs/openapi.json``."""
 
-from __future__ import annotations
-
 import json
 
 from kiosk.runtime.paths import ROOT

@@ -1,7 +1,5 @@
 """Calls out of the landlord's system: to hosts that are listed, and no further."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -24,7 +22,7 @@ class OutgoingCalls:
     origins: frozenset[str] = frozenset()
 
     @classmethod
-    def to(cls, *urls: str) -> OutgoingCalls:
+    def to(cls, *urls: str) -> "OutgoingCalls":
         return cls(frozenset(map(origin_of, urls)))
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:

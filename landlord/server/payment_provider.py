@@ -3,8 +3,6 @@
 ``Provider-Signature: t=SECONDS,v1=HEX``: HMAC-SHA-256 of ``t``, a dot and the body.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re
@@ -27,8 +25,6 @@ class ProviderUnavailable(Exception):  # noqa: N818 - named after what happened
 
 
 class OrderStatus(StrEnum):
-    """What the provider says of an order."""
-
     OUVERT = "ouvert"
     ACCEPTE = "accepte"
     REFUSE = "refuse"

@@ -3,8 +3,6 @@
 It keeps its orders, as a real one does, and can fall silent.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import secrets

@@ -6,8 +6,6 @@ the same transaction. Looking at the landlord's page begins nothing (phones fetc
 its button does.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 from datetime import datetime, timedelta

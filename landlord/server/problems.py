@@ -1,7 +1,5 @@
 """Refusals as RFC 9457 problems, the answers that carry them, and what is logged of a failure."""
 
-from __future__ import annotations
-
 import json
 import logging
 import traceback

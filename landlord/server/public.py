@@ -1,7 +1,5 @@
 """What every device may know: what is offered, where the agency is, what is broken, the news."""
 
-from __future__ import annotations
-
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import or_, select
 

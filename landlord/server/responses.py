@@ -1,7 +1,5 @@
 """What reading and changing resources share: ETags, ``If-Match`` and cursors of long lists."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib
@@ -29,7 +27,6 @@ CursorQuery = Annotated[CursorText, Query(description="`more` of the page before
 
 
 def etag_of(model: BaseModel) -> str:
-    """The ETag of a representation."""
     return _digest(model.model_dump_json().encode())
 
 

@@ -1,18 +1,20 @@
 """Running the server: a line on standard output when it is ready, jobs beside it, a clean end on a signal."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket
 import threading
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from fastapi import FastAPI
 
+from kiosk.domain.rules.retention import retention
+
 from .app_state import AppState
 from .connections import ConnectionLimits, LimitedConfig, connections_possible
 from .payments import reconcile_open_payments
+from .privacy import purge
 from .problems import log_error_without_message
 from .tickets import forget_unfinished_photos
 
@@ -33,7 +35,6 @@ def bind_socket(host: str, port: int) -> socket.socket:
 
 
 def url_of(bound: socket.socket) -> str:
-    """Where it listens."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -75,11 +76,17 @@ class _AnnouncingServer(uvicorn.Server):
 
 
 class BackgroundJobs:
-    """What the server does by itself, once a minute, in a thread from ``start`` to ``stop``: payments that
-    nobody asks about are brought up to date, photos that never came whole are forgotten."""
+    """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
+    payments that nobody asks about are brought up to date, photos that never came whole are forgotten; once a
+    day, what is older than it is kept (``conservation.toml``)."""
 
-    def __init__(self, app_state: AppState) -> None:
-        self._app_state = app_state
+    def __init__(
+        self,
+        app_state: AppState,
+        jobs: Sequence[Callable[[AppState], object]] = (reconcile_open_payments, forget_unfinished_photos),
+        interval_s: float = INTERVAL_S,
+    ) -> None:
+        self._app_state, self._jobs, self._interval_s = app_state, jobs, interval_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="background-jobs", daemon=True)
 
@@ -92,11 +99,15 @@ class BackgroundJobs:
         self._thread.join()
 
     def _run(self) -> None:
+        purged_on = None
         while True:
             try:
-                reconcile_open_payments(self._app_state)
-                forget_unfinished_photos(self._app_state)
+                for job in self._jobs:
+                    job(self._app_state)
+                if (today := self._app_state.now().date()) != purged_on:
+                    purge(self._app_state, retention())
+                    purged_on = today
             except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
                 log_error_without_message(error)
-            if self._stopped.wait(INTERVAL_S):
+            if self._stopped.wait(self._interval_s):
                 return

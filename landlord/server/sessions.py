@@ -1,7 +1,5 @@
 """Signing in: number and birth date, a code to the phone on file where there is one, signing out."""
 
-from __future__ import annotations
-
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -38,11 +36,11 @@ from .attempts import (
     network_of,
     use_quota,
 )
-from .authentication import DeviceName, OpenSession, SessionToken
+from .authentication import DeviceName, GrantHeader, OpenSession, SessionToken
 from .code_senders import CodesUnavailableError, mask_phone
 from .database import acquire_lock
 from .idempotency import Idempotent
-from .identification import identify_tenant, issue_grant
+from .identification import identify_tenant, issue_grant, revoke_grant
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
 from .tables import OtpCodeRow, SessionRow, TenantRow
@@ -161,9 +159,15 @@ def resend_code(
 
 
 @router.delete("/sessions", status_code=204)
-def sign_out(request: Request, device: DeviceName, session: SessionToken) -> Response:
-    """Closes the session of the ``Session`` header; closing it again is fine."""
-    with AppState.of(request).writing.begin() as db:
+def sign_out(
+    request: Request, device: DeviceName, session: SessionToken = "", grant: GrantHeader = ""
+) -> Response:
+    """Closes the session of the ``Session`` header; closing it again is fine. The grant of the ``Grant``
+    header acts no more: the kiosk sends it once none of the visit's acts waits for it, then or later."""
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        if grant:
+            revoke_grant(db, grant, device, app_state.now())
         db.execute(
             delete(SessionRow).where(
                 SessionRow.token_digest == hash_secret(session), SessionRow.device == device
@@ -249,8 +253,6 @@ def _wait(
 
 @dataclass(frozen=True, slots=True)
 class WaitingSession:
-    """A session that waits for a code."""
-
     challenge: str
     tenant: TenantRow
     device: str
@@ -282,7 +284,7 @@ class CodeGuess:
     shared: tuple[Subject, Subject]
 
     @classmethod
-    def of(cls, waiting: WaitingSession) -> CodeGuess:
+    def of(cls, waiting: WaitingSession) -> "CodeGuess":
         number, device, what = waiting.tenant.number, waiting.device, "wrong codes"
         address, phone = network_of(client_address.get()), hash_secret(waiting.tenant.phone)
         return cls(

@@ -1,8 +1,6 @@
 """The tenants' opinion. What they say is kept without device, tenant or time; even the answer to the kiosk
 has a number that is written nowhere."""
 
-from __future__ import annotations
-
 import secrets
 from collections import Counter
 from datetime import date, datetime, timedelta

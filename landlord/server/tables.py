@@ -1,7 +1,5 @@
 """What the landlord's system keeps: one class a table."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -62,8 +60,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class MoneyCents(TypeDecorator[Money]):
-    """Money, kept as integer cents."""
-
     impl = Integer
     cache_ok = True
 
@@ -177,6 +173,14 @@ class SessionRow(Base):
     tenant: Mapped[TenantRow] = relationship(lazy="joined")
 
 
+class RevokedGrantRow(Base):
+    """A grant that acts no more, by its digest; ``until`` its own lifetime would have ended it."""
+
+    __tablename__ = "revoked_grants"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
 _NOT_REPLACED = text("replaced_at IS NULL")
 
 
@@ -237,6 +241,18 @@ class IdempotencyRow(Base):
     request_digest: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     kept_until: Mapped[datetime] = mapped_column(index=True)
+
+
+class AssistedActRow(Base):
+    """An act that someone of the agency helped with at the kiosk, with the visitor's consent. ``about`` is
+    its reference, or its path where it has none."""
+
+    __tablename__ = "assisted_acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    device: Mapped[str]
+    about: Mapped[str]
+    helper: Mapped[str]
 
 
 class AccountLineRow(Base):
@@ -377,7 +393,7 @@ class TicketRow(ReportedMixin, Base):
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
-    events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.id", lazy="selectin")
+    events: "Mapped[list[TicketEventRow]]" = relationship(order_by="TicketEventRow.id", lazy="selectin")
 
 
 class TicketEventRow(Base):
@@ -499,6 +515,8 @@ class HelpRequestRow(ReportedMixin, Base):
     expected_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
     place: Mapped[str] = mapped_column(default="")
+    conversation_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     __table_args__ = (
         Index("ix_help_requests_received", "agency_id", "received_at"),
@@ -555,8 +573,6 @@ class OfferRow(Base):
 
 
 class OfferPictureRow(Base):
-    """A JPEG."""
-
     __tablename__ = "offer_pictures"
     offer_id: Mapped[str] = mapped_column(ForeignKey("offers.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)

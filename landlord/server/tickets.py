@@ -5,13 +5,12 @@ before is recognised by its offset and bytes even after its key has expired, so 
 connection broke.
 """
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import (
@@ -49,8 +48,10 @@ from .responses import json_response, response_of
 from .tables import AttachmentRow, ChunkRow, TicketEventRow, TicketRow
 
 MAX_TICKETS = 50
-#: Bytes of photos that one kiosk may have announced within a day and not brought; how long pieces are kept.
+#: Bytes of photos that one kiosk may have announced within a day and not brought, and in all (five hundred as
+#: a kiosk makes them); how long pieces are kept.
 MAX_UNFINISHED_BYTES = 3 * MAX_ATTACHMENT_BYTES
+MAX_DAILY_BYTES = 5 * MAX_ATTACHMENT_BYTES
 UNFINISHED_KEPT = timedelta(days=30)
 
 router = APIRouter(tags=["tickets"])
@@ -226,8 +227,8 @@ def announce_attachment(
 ) -> Response:
     """Says that a photo of a request of the reporter is coming.
 
-    409 ``attachment_exists`` when another one has this id; 429 ``too_many_requests`` when too much that this
-    kiosk announced within a day has not come.
+    409 ``attachment_exists`` when another one has this id; 429 ``too_many_requests`` when this kiosk has
+    announced too much within a day, or too much that has not come.
     """
     app_state = AppState.of(request)
 
@@ -240,7 +241,11 @@ def announce_attachment(
         row = db.get(AttachmentRow, body.id)
         if row is None:
             acquire_lock(db, f"photos of {device}")
-            if unfinished_photo_bytes(db, device, now) + body.size > MAX_UNFINISHED_BYTES:
+            too_much = (
+                unfinished_photo_bytes(db, device, now) + body.size > MAX_UNFINISHED_BYTES
+                or daily_photo_bytes(db, device, now) + body.size > MAX_DAILY_BYTES
+            )
+            if too_much:
                 raise Problem(429, "too_many_requests", headers={"Retry-After": "300"})
             row = AttachmentRow(
                 ticket_id=ticket.id,
@@ -304,13 +309,20 @@ def _store_chunk(db: Session, row: AttachmentRow, body: ChunkRequest) -> None:
         raise Problem(422, "attachment_damaged", "not the bytes announced")
 
 
+def daily_photo_bytes(db: Session, device: str, now: datetime) -> int:
+    """What the kiosk announced within a day, whether it came or not."""
+    return db.scalar(_announced_in_a_day(device, now)) or 0
+
+
 def unfinished_photo_bytes(db: Session, device: str, now: datetime) -> int:
     """What the kiosk announced within a day and has not brought whole: it may come yet, or never."""
     row = AttachmentRow
-    unfinished = select(func.sum(row.size)).where(
-        row.announced_at > now - timedelta(days=1), row.device == device, row.received < row.size
-    )
-    return db.scalar(unfinished) or 0
+    return db.scalar(_announced_in_a_day(device, now).where(row.received < row.size)) or 0
+
+
+def _announced_in_a_day(device: str, now: datetime) -> Select[Any]:
+    row = AttachmentRow
+    return select(func.sum(row.size)).where(row.announced_at > now - timedelta(days=1), row.device == device)
 
 
 def forget_unfinished_photos(app_state: AppState) -> None:

@@ -1,7 +1,5 @@
 """Workshops: seats while there are some, then a waiting list; a seat given back goes to who waits."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from kiosk.accessibility.speech import EngineDiedError
+from kiosk.accessibility.speech.synthesis import EngineDiedError
 
 T = TypeVar("T")
 

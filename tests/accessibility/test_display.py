@@ -15,7 +15,6 @@ from kiosk.accessibility.display_preferences import (
     ScreenGeometry,
     ThemeName,
     colour_tokens,
-    contrast_ratio,
     theme_colours,
 )
 
@@ -36,6 +35,18 @@ EDGE_PAIRS = [
     *[(edge, back) for edge in ("edge", "focus") for back in ("paper", "surface")],
     ("focus", "tint"),
 ]
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """Contrast ratio of two ``#RRGGBB`` colours (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("theme", list(ThemeName))

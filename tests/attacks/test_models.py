@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.accessibility.models import InstallError, Manifest, ModelStore, load_manifest
+from kiosk.accessibility.models import Manifest, ModelStore, load_manifest
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import RECORD_NAME
+from kiosk.accessibility.models.store import InstallError
 from tests.accessibility.models.conftest import (
     CONFIRMED,
     FILES,
@@ -165,6 +166,16 @@ def test_an_archive_does_not_fill_the_disk(
 def test_no_more_is_downloaded_than_is_declared(web: Web, tmp_path: Path, pinned: bool) -> None:
     source = files_at(web, {"model.bin": _zeros(40), "sub/words.txt": b""}) | {"paths": ["model.bin"]}
     refused(ModelStore(tmp_path, manifest(source, pinned=pinned)), "it may have", confirm=lambda *_: True)
+
+
+def test_files_whose_sizes_nobody_says_are_together_no_larger_than_the_model_may_be(
+    web: Web, tmp_path: Path
+) -> None:
+    most = manifest(DOWN, pinned=False).models[0].max_bytes
+    parts = {"model.bin": bytes(most * 2 // 3), "more.bin": bytes(most * 2 // 3)}
+    models = ModelStore(tmp_path, manifest(files_at(web, parts) | {"paths": list(parts)}, pinned=False))
+    with pytest.raises(InstallError, match="it may have"):
+        models.install("small", confirm=lambda *_: True)
 
 
 def test_a_list_of_a_mirror_names_no_more_than_is_declared(web: Web, tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from audit import AuditCheck, Box, laws
+from audit import laws
+from audit.checks import AuditCheck
+from audit.findings import Box
 from audit.laws import PageItem, PageSnapshot, Violation
 
 WIDE, HIGH = 1080.0, 1920.0

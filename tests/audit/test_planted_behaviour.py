@@ -9,12 +9,13 @@ from typing import Any
 import numpy
 import pytest
 
-from audit import AuditCheck, Tally
 from audit.behaviour import drivers, interaction_checks, speech_checks
 from audit.behaviour.drivers import KeypadDriver, TouchDriver, focus_cycle, no_memory_test
 from audit.behaviour.page_by_ear import check_page
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.behaviour.simulated_visitor import SimulatedVisitor
+from audit.checks import AuditCheck
+from audit.findings import Tally
 from audit.fixtures import Fixtures
 from kiosk.accessibility import reading
 from kiosk.accessibility.focus import Focus, SwitchScanner

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from audit import AuditCheck, Box, Case, Tally
+from audit.checks import AuditCheck
+from audit.findings import Box, Case, Tally
 from audit.fixtures import Fixtures
 from audit.headless_window import PORTRAIT_SHAPE, open_window
 from audit.scenes import Scene

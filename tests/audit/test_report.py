@@ -19,8 +19,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from audit import AuditCheck, Case, Tally
-from audit.checks import SCREEN_LAWS, DecidedBy, Verdict, clauses, manual_checks
+from audit.checks import SCREEN_LAWS, AuditCheck, DecidedBy, Verdict, clauses, manual_checks
+from audit.findings import Case, Tally
 from audit.report import write
 from audit.report.results import AuditRun
 from kiosk.runtime.paths import ASSETS, ROOT

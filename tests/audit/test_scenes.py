@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from audit import AuditCheck
+from audit.checks import AuditCheck
 from audit.fixtures import AuditRequest, Fixtures, start_fixtures
 from audit.headless_window import open_window
 from audit.runner import run_with_fixtures

@@ -14,7 +14,8 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from audit import AuditCheck, Case, Tally
+from audit.checks import AuditCheck
+from audit.findings import Case, Tally
 from audit.fixtures import Fixtures
 from audit.report import write
 from audit.report.results import AuditRun, PlanSummary

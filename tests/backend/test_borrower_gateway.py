@@ -65,7 +65,7 @@ def home(store: Store) -> Iterator[Home]:
 def test_known_again_without_a_line(home: Home) -> None:
     who = home.get("sign_in", "10010001", BORN)
     before = home.tickets(who)
-    home.gateway.sign_out(who.token)
+    home.gateway.sign_out(who)
     home.agency.fails = ConnectionFailedError()
     again = home.get("sign_in", "1001 0001", BORN)
     assert again == who

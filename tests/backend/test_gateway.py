@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import pytest
 from asyncgui import Task, dummy_task, start
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from kiosk.backend import (
     AgencyClient,
@@ -25,22 +25,25 @@ from kiosk.backend import (
     DeviceRefusedError,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NotConnectedError,
     NumberLockedError,
     OutcomeUnknownError,
     OverloadedError,
-    PostResponse,
     RequestRefusedError,
-    ResourceChangedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
-    SlotTakenError,
     TooManyRequestsError,
     UnreachableError,
 )
+from kiosk.backend.client import PostResponse
+from kiosk.backend.errors import (
+    MalformedResponseError,
+    ResourceChangedError,
+    ResponseTimeoutError,
+    SlotTakenError,
+)
 from kiosk.backend.gateway import (
+    DEFAULT_RETRY_S,
     NOT_QUEUED,
     AgencyGateway,
     DeliveryResult,
@@ -52,8 +55,9 @@ from kiosk.domain import Act, ActKind, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
-from landlord.server.tables import DeviceRow
+from landlord.server.tables import DeviceRow, RevokedGrantRow
 from offline_cache import (
+    Accepted,
     ActRefused,
     ActState,
     Delivered,
@@ -367,7 +371,7 @@ class TestBoth:
 
     def test_sign_out_ends_the_session(self, counter: Counter) -> None:
         who = counter.get("sign_in", "10010001", BORN)
-        counter.gateway.sign_out(who.token)
+        counter.gateway.sign_out(who)
         with pytest.raises(SessionExpiredError):
             counter.get("ask", Query("tickets"), who.token)
 
@@ -541,6 +545,12 @@ def test_a_delivered_act_keeps_the_landlords_answer() -> None:
     assert outcome == Delivered({"reference": "T1-2", "verified": True})
 
 
+@pytest.mark.parametrize(("asked", "seconds"), [(120.0, 120.0), (None, DEFAULT_RETRY_S)])
+def test_what_a_batch_system_took_is_asked_for_when_it_says(asked: float | None, seconds: float) -> None:
+    answer = PostResponse(202, {}, "", retry_after=asked)
+    assert deliver_with(cast(AgencyClient, OneAnswer(answer)))(ENTRY) == Accepted(seconds)
+
+
 def test_the_fake_holds_its_answers_until_released() -> None:
     results = ResultQueue()
     gateway = InMemoryGateway(results, FakeAgency(lambda: datetime.now(UTC)))
@@ -599,3 +609,31 @@ def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_pers
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"
+
+    def test_a_grant_ends_with_its_visit_and_the_acts_that_wait_for_it(
+        self,
+        real: Counter,
+        server: RunningServer,
+    ) -> None:
+        def acts(who: SignedInTenant) -> bool:
+            body = ticket_body({"kind": "session", "grant": who.grant})
+            return bool(server.call("POST", "/tickets", body).json()["verified"])
+
+        def revoked() -> int:
+            with server.app_state.reading.begin() as db:
+                return len(list(db.scalars(select(RevokedGrantRow))))
+
+        nothing_waits = real.get("sign_in", "10010001", BORN)
+        real.gateway.sign_out(nothing_waits)
+        real.until(lambda: revoked() == 1)
+        assert not acts(nothing_waits)
+        waits = real.get("sign_in", "10010001", BORN)
+        real.cut()
+        reference, _ = real.put({"kind": "session", "grant": waits.grant})
+        real.gateway.sign_out(waits)
+        real.until(lambda: real.gateway.online is False)
+        assert acts(waits), "its act is still to come"
+        real.mend()
+        real.until(lambda: revoked() == 2)
+        assert server.tickets(reference)[0].verified
+        assert not acts(waits)

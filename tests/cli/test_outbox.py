@@ -231,8 +231,10 @@ def test_without_the_agencys_key_nothing_is_read_or_changed(
 def test_a_correction_of_nothing(outbox: Outbox, tmp_path: Path, private: bytes) -> None:
     key = ("--key", str(tmp_path / "private.pem"))
     put(outbox)
-    with pytest.raises(CommandError, match="act 1 is waiting"):
-        kiosk("show", "1", *key)
+    for words in (("show", "1"), ("correct", "1", "name=Durand")):
+        with pytest.raises(CommandError, match="act 1 is waiting"):
+            kiosk(*words, *key)
+    assert list((outbox.store.folder / "commands").iterdir()) == []
     outbox.mark_refused(1, 422, "invalid", "")
     with pytest.raises(CommandError, match="no answer 'colour'"):
         kiosk("correct", "1", *key, "colour=blue")

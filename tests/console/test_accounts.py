@@ -289,3 +289,6 @@ def test_the_limits_are_what_the_guide_says() -> None:
 
     assert isinstance(LOGIN_LIMIT, AttemptLimit)
     assert [LOGIN_LIMIT.lock_after(count).total_seconds() for count in (4, 5, 6, 7)] == [0, 60, 120, 240]
+    hours = [each.total_seconds() / 3600 for each in (IDLE_TIMEOUT, LONGEST_SESSION, INVITATION_VALID_FOR)]
+    assert hours == [2, 12, 48]
+    assert accounts.PRESENCE_TIMEOUT.total_seconds() == 30, "a desk tells that it is there every ten seconds"

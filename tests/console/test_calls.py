@@ -39,6 +39,14 @@ def test_what_the_clerk_says_is_told_to_the_kiosk(
         assert answer["expected_at"].startswith("2026-11-24T11:47")
 
 
+def test_what_was_said_first_is_not_said_any_more(server: RunningServer, nadia: Browser) -> None:
+    call(server)
+    for action in ("dans_5_minutes", "a_vous", "j_arrive"):
+        nadia.post("/appels/T1000", action=action, place="bureau 2")
+    answer = told(server)
+    assert (answer["expected_at"], answer["place"]) == (None, "")
+
+
 @pytest.mark.both_databases
 def test_of_two_clerks_one_gets_the_call_and_the_other_is_told(
     server: RunningServer, nadia: Browser, samir: Browser

@@ -15,6 +15,11 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kiosk.backend import AgencyClient
+from kiosk.backend.conversation_line import AgencyConversationLine
+from kiosk.runtime.workers import ResultQueue
+from landlord.contract import ConversationRequest, ConversationSide, ConversationTurn
+from landlord.server.demo import DEMO_TOKEN
 from tests.landlord.running import SQLITE, Clock, RunningServer, new_database
 
 from .conftest import PASSWORD, add_person, call, told
@@ -171,3 +176,54 @@ def test_a_button_that_is_being_pressed_keeps_its_place_when_another_calls(
     ActionChains(nadia.browser).release().perform()
     nadia.wait_for_words("La borne dit : « Nadia arrive. »")
     nadia.wait_for_words("A 2")
+
+
+def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple[Desk, Desk]) -> None:
+    nadia, _samir = desks
+    call(server, language="ar")
+    nadia.touch("j_arrive-T1000")
+    nadia.touch("parler-T1000")
+    WebDriverWait(nadia.browser, PATIENCE).until(lambda browser: len(browser.window_handles) == 2)
+    nadia.browser.switch_to.window(nadia.browser.window_handles[-1])
+    nadia.wait_for_words("La borne demande au visiteur")
+    results, heard = ResultQueue(), list[tuple[str, str]]()
+    line = AgencyConversationLine(
+        lambda: AgencyClient(server.url, DEMO_TOKEN),
+        results,
+        "T1000",
+        lambda message: heard.append((message.kind.value, message.text)),
+        lambda: heard.append(("over", "")),
+    )
+    hostile = "<img src=x onerror=alert(1)>"
+    turn = ConversationTurn(
+        id=1, side=ConversationSide.VISITOR, words=hostile, original="شكرًا.", translated=True
+    )
+    line.show(
+        ConversationRequest(language="ar", turns=(turn,), saying="هل", speaking=True, phrases=("Bonjour.",))
+    )
+    for words in (hostile, "شكرًا.", "Traduction approximative", "هل", "Bonjour."):
+        nadia.wait_for_words(words)
+    original = nadia.browser.find_element(By.CSS_SELECTOR, ".original")
+    assert (original.get_attribute("lang"), original.get_attribute("dir")) == ("ar", "auto")
+
+    def until(said: tuple[str, str]) -> None:
+        began = time.monotonic()
+        while said not in heard:
+            assert time.monotonic() < began + PATIENCE
+            results.drain(None)
+            time.sleep(0.02)
+
+    nadia.browser.find_element(By.ID, "words").send_keys("Oui, vendredi.")
+    nadia.touch("send")
+    until(("say", "Oui, vendredi."))
+    nadia.browser.find_element(By.CSS_SELECTOR, "#phrases button").click()
+    until(("say", "Bonjour."))
+    nadia.touch("simpler")
+    until(("simpler", ""))
+    assert nadia.browser.find_element(By.ID, "words").get_attribute("value") == "", "what was sent is gone"
+    nadia.touch("end")
+    until(("end", ""))
+    nadia.wait_for_words("Vous entendez les appels")
+    errors = [entry for entry in nadia.browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert errors == []
+    line.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from kiosk.device.logo import SVG_HEIGHT_PX, LogoError, logo_png
 from kiosk.runtime.paths import ASSETS
@@ -18,9 +19,22 @@ SVG = (
 )
 
 
-def test_a_png_stays_as_it_is() -> None:
-    path = ASSETS / "demo" / "logo.png"
-    assert logo_png(path) == path.read_bytes()
+def test_a_png_is_drawn_anew_as_it_was(tmp_path: Path) -> None:
+    with Image.open(ASSETS / "demo" / "logo.png") as drawn:
+        picture = drawn.convert("RGBA")
+    path, note = tmp_path / "logo.png", PngInfo()
+    note.add_text("Comment", "not a pixel")
+    picture.save(path, pnginfo=note)
+    shown = Image.open(BytesIO(logo_png(path)))
+    assert shown.convert("RGBA").tobytes() == picture.tobytes()
+    assert b"not a pixel" not in logo_png(path), "another file than the one from outside"
+
+
+def test_this_process_decodes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "logo.png"
+    Image.new("RGB", (2, 3), "red").save(path)
+    monkeypatch.setattr(Image, "open", None)
+    assert logo_png(path).startswith(b"\x89PNG")
 
 
 def test_an_svg_is_drawn_large_in_its_own_shape_and_colour(tmp_path: Path) -> None:

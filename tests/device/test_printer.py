@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_emptied_nothing_is_left_and_nothing_comes_out_later(hardware: Hardware)
 def test_emptying_an_empty_spool_is_nothing(hardware: Hardware) -> None:
     hardware.printer.empty()
     assert hardware.in_spool() == 0
+
+
+def test_emptying_leaves_what_others_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = {"desk-1": getpass.getuser(), "desk-2": "nadia", "desk-3": getpass.getuser()}
+
+    def run(_printer: CupsPrinter, *command: str, document: bytes = b"") -> str:
+        if command[0] == "cancel":
+            for job in command[2:]:
+                del jobs[job]
+            return ""
+        return "".join(
+            f"{job:<24}{user:<16}1024   Tue 24 Nov 2026 10:42:00 CET\n\tAlerts: none\n\tqueued for desk\n"
+            for job, user in jobs.items()
+        )
+
+    monkeypatch.setattr(CupsPrinter, "_run", run)
+    CupsPrinter("desk").empty()
+    assert jobs == {"desk-2": "nadia"}
 
 
 @pytest.mark.cups

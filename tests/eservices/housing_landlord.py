@@ -14,7 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kiosk.backend import PostResponse, RequestRefusedError
+from kiosk.backend import RequestRefusedError
+from kiosk.backend.client import PostResponse
 from kiosk.domain import Act, Capabilities
 from kiosk.journeys import resolve
 from kiosk.runtime.workers import ResultQueue

@@ -93,6 +93,22 @@ def ways(run: JourneyRun) -> list[str]:
     return [option.value for option in resolve(run.step.actions, run.context)]
 
 
+@pytest.mark.parametrize(
+    ("balance", "due_on", "label", "value"),
+    [
+        (Money(21240), date(2026, 11, 24), "À payer avant le mardi 24 novembre", "212,40\xa0€"),
+        (Money(21240), date(2026, 11, 23), "En retard depuis le lundi 23 novembre", "212,40\xa0€"),
+        (Money(21240), None, "À payer", "212,40\xa0€"),
+        (Money(0), date(2026, 11, 23), "À payer", "Vous ne devez rien"),
+        (Money(-500), date(2026, 11, 23), "L’agence vous doit", "5,00\xa0€"),
+    ],
+)
+def test_what_is_due_and_since_when(balance: Money, due_on: date | None, label: str, value: str) -> None:
+    run = run_of(ACCOUNT.model_copy(update={"balance": balance, "due_on": due_on}))
+    head = resolve(run.step.headline, run.context)  # type: ignore[attr-defined]
+    assert (words(head.label), words(head.value)) == (label, value)
+
+
 def test_the_balance_is_explained_line_by_line() -> None:
     run = run_of()
     assert isinstance(run.step, Statement)

@@ -72,7 +72,7 @@ def _env(folder: Path) -> dict[str, str]:
 
 @dataclass
 class Kiosk:
-    """A running one: its process, its log, and what is seen through the hole."""
+    """A running one: its process, its log, and what it answers when it is asked what is shown."""
 
     process: subprocess.Popen[bytes]
     log: Path

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from audit import AuditCheck
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
+from audit.checks import AuditCheck
 from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from kiosk.domain import EASY_FRENCH, LANGUAGES, TN, Money, Month, T, Weekday, get_language, verbatim
-from kiosk.i18n import Catalogue, catalogue, format_value
+from kiosk.i18n import catalogue, format_value
+from kiosk.i18n.catalogue import Catalogue
 from kiosk.i18n.formats import PARIS
 
 DAY = date(2026, 11, 24)

@@ -19,15 +19,12 @@ from kiosk.backend import (
     AgencyError,
     CodeNeeded,
     CodeTooSoonError,
-    Fetched,
-    HelpResponse,
-    HelpState,
     IdentificationFailedError,
     NumberLockedError,
-    PostResponse,
     RequestRefusedError,
     SessionExpiredError,
 )
+from kiosk.backend.client import Fetched, PostResponse
 from kiosk.domain import (
     Act,
     Agency,
@@ -43,6 +40,7 @@ from kiosk.domain import (
     TicketState,
 )
 from landlord import contract as wire
+from landlord.contract import HelpResponse, HelpState
 from landlord.server.app import services
 from landlord.server.demo import read_demo_file
 from landlord.server.identification import normalise_tenant_number
@@ -195,7 +193,7 @@ class FakeAgency:
         self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
         return self._open(number)
 
-    def sign_out(self, token: str) -> None:
+    def sign_out(self, token: str, _grant: str = "") -> None:
         self._may_fail()
         self._sessions.pop(token, None)
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient
+from kiosk.backend import AgencyClient
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import Account, AccountLine, AccountLineKind, Money, SignedInTenant
 from landlord.server.tables import AccountLineRow
 

@@ -11,9 +11,8 @@ from kiosk.backend import (
     OutcomeUnknownError,
     OverloadedError,
     RequestRefusedError,
-    ResourceChangedError,
-    SlotTakenError,
 )
+from kiosk.backend.errors import ResourceChangedError, SlotTakenError
 from kiosk.domain import Act, ActKind
 
 from .test_line_failures import (

@@ -11,7 +11,6 @@ from kiosk.backend import (
     AgencyClient,
     CodeNeeded,
     CodeTooSoonError,
-    HelpState,
     IdentificationFailedError,
     NumberLockedError,
     RequestRefusedError,
@@ -19,6 +18,7 @@ from kiosk.backend import (
 )
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import DocumentKind, DocumentList, DocumentRequest, SignedInTenant, TicketState, Trade
+from landlord.contract import HelpState
 from landlord.server.demo import DEMO_TOKEN
 
 from .fake import FakeAgency

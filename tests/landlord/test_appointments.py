@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 import requests
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient, OverloadedError, SlotTakenError
+from kiosk.backend import AgencyClient, OverloadedError
+from kiosk.backend.errors import SlotTakenError
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import (
     Act,
     ActKind,
@@ -58,6 +60,14 @@ def booked(server: RunningServer, **changes: Any) -> dict[str, Any]:
 
 @pytest.mark.one_database
 class TestFreeTimes:
+    @pytest.mark.parametrize(("minutes", "offered"), [(60, True), (59, False)])
+    def test_one_that_begins_within_the_hour_is_not_offered(
+        self, server: RunningServer, minutes: int, offered: bool
+    ) -> None:
+        first = free(server)[0]
+        server.clock.now = datetime.fromisoformat(first["begins"]) - timedelta(minutes=minutes)
+        assert (first["id"] in [each["id"] for each in free(server)]) is offered
+
     def all_of(self, client: AgencyClient, of: str) -> list[AppointmentSlot]:
         slots: list[AppointmentSlot] = []
         page = QUERY_HANDLERS["slots"].ask(client, "", of)

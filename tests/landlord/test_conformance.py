@@ -11,16 +11,16 @@ import pytest
 
 from kiosk.runtime.paths import ROOT
 from landlord.conformance import (
-    RULES,
     CheckSelection,
     ConformanceError,
     ConformanceTarget,
-    Conformity,
     ProbeTenant,
     Report,
     check_conformance,
 )
 from landlord.conformance.rendering import report_as_html, report_as_text, rules_table
+from landlord.conformance.report import Conformity
+from landlord.conformance.rules import RULES
 from landlord.server.demo import DEMO_TOKEN
 
 from .planted import ALLOWED, PLANTED, Planted

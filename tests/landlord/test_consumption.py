@@ -7,7 +7,8 @@ from typing import cast
 
 import pytest
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient
+from kiosk.backend import AgencyClient
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import Consumption, ConsumptionUnit, Energy, NewsItem, SignedInTenant
 
 from .running import RunningServer

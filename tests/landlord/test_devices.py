@@ -95,12 +95,12 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
 
 def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    before = client.device_config()
+    before = client.get("/devices/config", DeviceConfig)
     assert (before.value.agency_id, before.value.settings) == ("tilleuls", {})
     with server.app_state.writing.begin() as db:
         db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
-    assert client.device_config().value.settings == {"idle_s": 90, "practice": True}
-    assert client.device_config().etag != before.etag
+    assert client.get("/devices/config", DeviceConfig).value.settings == {"idle_s": 90, "practice": True}
+    assert client.get("/devices/config", DeviceConfig).etag != before.etag
 
 
 def test_it_is_told_to_take_them_until_it_has_them(server: RunningServer, connect: Connect) -> None:

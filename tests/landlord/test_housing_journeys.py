@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from kiosk.backend import AgencyClient, NumberLockedError, RequestRefusedError, ResourceChangedError
+from kiosk.backend import AgencyClient, NumberLockedError, RequestRefusedError
+from kiosk.backend.errors import ResourceChangedError
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import (
     Act,

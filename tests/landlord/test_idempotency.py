@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
 import requests
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 from kiosk.backend import AgencyClient, OverloadedError
 from kiosk.domain import TicketState as S
+from landlord.contract.requests import HelpRequest
 from landlord.server import tickets
+from landlord.server.idempotency import IdempotentRequest
+from landlord.server.problems import Problem, RepeatableResponse
 from landlord.server.tables import IdempotencyRow, TicketRow
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
@@ -26,6 +31,40 @@ def test_a_post_without_a_key_is_refused(server: RunningServer) -> None:
     for path in ("/sessions", "/tickets", "/tickets/T1/events", "/help-requests", "/sessions/x/otp"):
         answer = server.call("POST", path, {}, key=None)
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing"), path
+    for key in ("", "k" * 256):
+        answer = server.call("POST", "/help-requests", HELP, key=None, Idempotency_Key=key)
+        assert answer.status_code in (400, 422), answer.text
+        assert server.call("GET", "/help-requests/T1000").status_code == 404
+
+
+@pytest.mark.parametrize(("status", "kept"), [(429, False), (409, True)])
+def test_of_a_request_too_many_not_even_the_key_is_kept(
+    server: RunningServer, status: int, kept: bool
+) -> None:
+    request = IdempotentRequest(server.app_state, "kiosk", "a key", "/v1/help-requests")
+
+    def refused(_db: Session) -> RepeatableResponse:
+        raise Problem(status, "refused")
+
+    with suppress(Problem):
+        request(HelpRequest.model_validate(HELP), refused)
+    assert request.is_known() is kept
+
+
+def test_who_is_slower_with_what_there_is_once_is_asked_to_come_back(server: RunningServer) -> None:
+    request = IdempotentRequest(server.app_state, "kiosk", "a key", "/v1/help-requests")
+
+    def slower(_db: Session) -> RepeatableResponse:
+        raise IntegrityError("INSERT", {}, Exception("there is one"))
+
+    with pytest.raises(Problem) as told:
+        request(HelpRequest.model_validate(HELP), slower)
+    assert (told.value.status, told.value.body.code, told.value.headers["Retry-After"]) == (
+        409,
+        "in_flight",
+        "1",
+    )
+    assert not request.is_known()
 
 
 def test_twenty_at_once_make_one_ticket(server: RunningServer) -> None:

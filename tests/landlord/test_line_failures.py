@@ -30,15 +30,14 @@ from kiosk.backend import (
     DeviceRefusedError,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NumberLockedError,
     OverloadedError,
     RequestRefusedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
     UnreachableError,
 )
+from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
 

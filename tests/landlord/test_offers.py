@@ -13,7 +13,8 @@ from PIL import Image
 from sqlalchemy import event as events
 from sqlalchemy import insert
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient
+from kiosk.backend import AgencyClient
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money, OfferApplicationState
 from landlord.server.offers import PAGE_SIZE
 from landlord.server.tables import OfferApplicationRow, OfferRow

@@ -26,7 +26,8 @@ from landlord.server.tables import AccountLineRow, SandboxOrderRow
 from .paying import balance, begin, choose, prepare, state, title
 from .running import RunningServer
 
-pytestmark = pytest.mark.both_databases
+#: Where several write at once, or one writes twice.
+both_databases = pytest.mark.both_databases
 
 DUE = 28_240
 
@@ -36,6 +37,7 @@ def session(server: RunningServer) -> dict[str, Any]:
     return server.sign_in()
 
 
+@both_databases
 @pytest.mark.parametrize("cents", [100, 5_000, DUE])
 def test_all_or_part_is_paid_and_credited_once(
     server: RunningServer, session: dict[str, Any], cents: int
@@ -74,6 +76,7 @@ def test_amounts_that_are_refused(
     assert answer.json()["errors"] == [{"pointer": "/amount", "code": code}]
 
 
+@both_databases
 def test_looking_begins_nothing_and_two_touches_begin_once(
     server: RunningServer, session: dict[str, Any]
 ) -> None:
@@ -90,6 +93,7 @@ def test_looking_begins_nothing_and_two_touches_begin_once(
     assert charges(server) == 1
 
 
+@both_databases
 def test_a_page_that_was_left_cannot_be_paid_beside_the_next(
     server: RunningServer, session: dict[str, Any]
 ) -> None:
@@ -108,6 +112,7 @@ def test_what_may_be_paid_just_now_is_not_offered_again(
     assert prepare(server, session, 1_000).status_code == 201
 
 
+@both_databases
 def test_twenty_kiosks_at_once_cannot_pay_more_than_is_due(
     server: RunningServer, session: dict[str, Any]
 ) -> None:
@@ -125,6 +130,7 @@ def test_twenty_kiosks_at_once_cannot_pay_more_than_is_due(
     assert balance(server, session) == 0
 
 
+@both_databases
 def test_the_same_key_prepares_one_payment(server: RunningServer, session: dict[str, Any]) -> None:
     first, again = (prepare(server, session, DUE, key="k") for _ in range(2))
     assert first.content == again.content
@@ -164,6 +170,7 @@ class Lost:
         return self.real.read_order_status(order_id)
 
 
+@both_databases
 @pytest.mark.parametrize("taken", [True, False])
 def test_an_answer_of_the_provider_that_is_lost_begins_nothing_twice(
     server: RunningServer, session: dict[str, Any], taken: bool

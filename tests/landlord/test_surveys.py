@@ -9,7 +9,8 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from kiosk.backend import QUERY_HANDLERS, AgencyClient, RequestRefusedError
+from kiosk.backend import AgencyClient, RequestRefusedError
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import Act, ActKind, SignedInTenant
 from landlord.server.tables import IdeaRow, SurveyAnswerRow
 

@@ -14,7 +14,8 @@ from landlord.server.tables import WorkshopBookingRow, WorkshopRow
 
 from .running import RunningServer, claimed, guest
 
-pytestmark = pytest.mark.both_databases
+#: Where several write at once, or one moves others.
+both_databases = pytest.mark.both_databases
 
 AT = "2026-11-24T10:42:00+01:00"
 FULL, OPEN = "cuisine", "equilibre"
@@ -62,6 +63,7 @@ def test_a_seat_and_then_a_place_on_the_list(server: RunningServer) -> None:
     assert workshop(server, OPEN)["seats_left"] == 0
 
 
+@both_databases
 def test_a_seat_given_back_goes_to_the_first_whom_it_is_enough_for(server: RunningServer) -> None:
     book(server, OPEN, claimed(), people=2)
     for number, people in enumerate((3, 1, 1), 1):
@@ -97,6 +99,7 @@ def test_what_is_refused(server: RunningServer) -> None:
     assert mine(server) == []
 
 
+@both_databases
 def test_thirty_come_for_two_seats(server: RunningServer) -> None:
     """All at once; those who are asked to come back do. Some give their seat back again meanwhile."""
     gate = threading.Barrier(30)

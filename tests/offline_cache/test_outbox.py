@@ -96,6 +96,7 @@ def test_a_refused_act_holds_its_subject_until_it_is_corrected(outbox: Outbox) -
     (refused,) = outbox.entries(ActState.REFUSED)
     assert (refused.status, refused.code, refused.detail) == (422, "description-too-long", "1200 > 1000")
     outbox.correct(first.id, {"description": "short"})
+    assert outbox.counts()[ActState.WAITING] == 2
     again = outbox.next_due(outbox.now())
     assert again is not None
     assert again.id == first.id
@@ -199,6 +200,24 @@ def test_setting_the_clock_neither_expires_nor_blocks(outbox: Outbox, clock: Clo
     assert due(outbox) == "A"
     clock.passes(MINUTE)
     assert due(outbox) is None, "it lives as long as was asked"
+
+
+@pytest.mark.parametrize("seconds", [-1.9, 1.9])
+def test_a_clock_that_is_put_right_by_a_moment_makes_nothing_due(
+    outbox: Outbox, clock: Clock, seconds: float
+) -> None:
+    entry = put(outbox, "A")
+    outbox.postpone(entry.id, clock.wall() + 5 * MINUTE, "http 503")
+    clock.set(timedelta(seconds=seconds))
+    outbox.adjust_to_clock_change()
+    assert due(outbox) is None
+
+
+def test_an_act_that_is_given_up_takes_no_other_at_its_address_with_it(outbox: Outbox) -> None:
+    first = outbox.put(kind="ticket", subject="A", path="/v1/tickets", body={"description": "no name yet"})
+    put(outbox, "A")
+    outbox.discard(first.id)
+    assert [each.subject for each in outbox.entries(ActState.WAITING)] == ["A"]
 
 
 def test_what_is_refused_keeps_its_time_when_the_clock_is_set(outbox: Outbox, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import subprocess
@@ -149,6 +150,30 @@ def _open_as_nobody(folder: str, key: bytes, answers: multiprocessing.connection
         answers.send("opened")
     except OfflineCacheError as error:
         answers.send(type(error).__name__)
+
+
+@pytest.mark.parametrize("call", ["pwrite", "fdatasync"])
+def test_acts_stay_in_the_store_while_the_journal_cannot_be_written(
+    call: str, folder: Path, key: KeyFile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with Store.open(folder, key) as store:
+        outbox = Outbox(store)
+        put(outbox, "before")
+        with monkeypatch.context() as sick:
+            sick.setattr(os, call, fail)
+            put(outbox, "A")
+            put(outbox, "B")
+        assert store.journal.broken
+        assert caplog.text.count("acts are kept in the store alone") == 1
+        assert [each.subject for each in outbox.entries()] == ["before", "A", "B"]
+        store.compact()
+        assert not store.journal.broken
+    (folder / STORE_FILE).write_bytes(b"")
+    with Store.open(folder, key) as store:
+        assert [each.subject for each in Outbox(store).entries()] == ["before", "A", "B"]
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])

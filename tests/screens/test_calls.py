@@ -10,11 +10,12 @@ import pytest
 from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.backend import HelpState
 from kiosk.domain import T
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
+from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
+from landlord.contract import HelpState
 
 from .conftest import BOTH_SHAPES, Terminal
 
@@ -191,6 +192,27 @@ def test_the_end_asks_about_the_call_of_a_person_who_is_awaited(home: Terminal, 
     assert home.controller.visit is None
     home.settle()
     assert [entry.kind for entry in home.gateway.acts] == ["help_request", "help_cancel"][: 1 if told else 2]
+
+
+@BOTH_SHAPES
+@pytest.mark.pairwise
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("code", ["fr", "fr@falc", "ar", "ru"])
+def test_the_ways_to_end_a_visit_during_a_call_stand_on_one_page_with_captions(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    terminal.go_home(code)
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+    terminal.touch("bar.finish")
+    terminal.root_window.start_reading()
+    terminal.settle()
+    assert {"stay"} | ({"cancel", "wait"} if text < VERY_LARGE_TEXT else set()) <= set(terminal.ids)
+    assert list(inside_and_not_overlapping(page_snapshot(terminal.root_window))) == []
 
 
 @BOTH_SHAPES

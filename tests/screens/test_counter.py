@@ -1,10 +1,9 @@
-"""The conversation at the counter and the staff space, by touch."""
+"""The conversation at the counter, by touch."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
@@ -14,9 +13,6 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.recognition import LineTranscribed, LiveTranscription, TranscribedLine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
-from kiosk.device.diagnostics import DiagnosticReport
-from kiosk.domain import T
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen
 
@@ -298,32 +294,3 @@ class TestConversation:
         until(counter, "clerk.theirs")
         assert len(talk.turns) == 2
         assert counter.words("clerk.theirs") == "Pouvez-vous répéter, s’il vous plaît ?"
-
-
-class _Terminal:
-    async def report(self) -> DiagnosticReport:
-        return DiagnosticReport((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start")
-
-
-def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
-    object.__setattr__(terminal.settings, "__dict__", terminal.settings.__dict__ | {"staff_code": "4827"})
-    refusal = RefusedAct(
-        7, "T482715", "ticket", datetime.now(UTC), "invalid", T("Une des réponses n’est pas acceptée.")
-    )
-    terminal.gateway.refusals.refused[7] = RefusedActDetails(
-        refusal, (CorrectableAnswer("description", T("Description"), "fuit"),)
-    )
-    terminal.controller.staff_area._diagnostics = _Terminal()
-    terminal.wake()
-    terminal.touch_found("staff")
-    terminal.type("4827")
-    terminal.touch("confirm")
-    terminal.find("demo.why")
-    terminal.find("rule.0")
-    assert terminal.words("rule.0") == "plafonds.toml: year: is missing"
-    while "page.up" in terminal.ids:
-        terminal.touch("page.up")
-    terminal.touch_found("refusal.7")
-    terminal.until(lambda: "answer.description" in terminal.ids)
-    terminal.touch_found("resend")
-    terminal.until(lambda: terminal.gateway.refusals.done == [("resend", 7, None)])

@@ -10,11 +10,12 @@ from kivy.core.window import Window
 
 from kiosk.domain import verbatim
 from kiosk.journeys import Choose, JourneyRun, Option
-from kiosk.screens.touch_input import UNSEEN_S
+from kiosk.screens.touch_input import UNREAD_S, UNSEEN_S
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, MessageScreen, RestScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
+from .test_report import WORDS, to_the_words
 
 pytestmark = [pytest.mark.window, BOTH_SHAPES]
 
@@ -67,6 +68,25 @@ def test_the_second_touch_of_two_does_not_answer_what_comes_after_a_wait(home: T
     home.advance(0.1)
     tap(home, there)
     assert "choix" not in run.context
+
+
+def test_a_second_touch_where_continue_stood_sends_nothing(home: Terminal) -> None:
+    to_the_words(home)
+    home.recognition.will_hear(WORDS)
+    for item_id in ("speak", "spoken", "confirm"):
+        home.touch(item_id)
+    while not home.asks("disponibilites"):
+        home.touch(next(item_id for item_id in home.ids if item_id.startswith("option.")))
+    home.touch_found("all")
+    home.see()
+    there = middle(home, "confirm")
+    tap(home, there)
+    assert home.asks("verifier")
+    home.advance(UNREAD_S - 0.5)
+    tap(home, there)
+    assert home.asks("verifier")
+    home.touch_found("confirm")
+    home.until(lambda: home.asks("recu"))
 
 
 def test_the_access_bar_stands_there_already(home: Terminal) -> None:

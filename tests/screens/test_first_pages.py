@@ -12,6 +12,7 @@ from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import T, TicketState
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, PdfViewer
+from kiosk.screens.welcome import CHOSEN
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 from tests.eservices.visitors import NOW, ticket
 
@@ -42,6 +43,34 @@ def test_who_hears_or_sees_badly_finds_a_door_beside_the_languages(
 ) -> None:
     welcomed(terminal, language, text)
     assert {*DOORS, "language.fr", "language.ar"} <= set(terminal.ids)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ar", "ta"])
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_door_that_was_touched_stays_at_its_place_and_says_that_it_is_chosen(
+    terminal: Terminal, language: str, door: str
+) -> None:
+    welcomed(terminal, language, 100)
+    assert terminal.item(door).chosen is None
+    left, bottom, right, top = terminal.box(door)
+    middle = (left + right) / 2, (bottom + top) / 2
+    for _ in range(2):  # what has just come is not taken at once
+        terminal.touch_at(*middle)
+        terminal.advance(1)
+        terminal.settle()
+        there = terminal.box(door)
+        assert there[0] < middle[0] < there[2]
+        assert there[1] < middle[1] < there[3]
+        assert terminal.item(door).chosen
+        note = terminal.widget(door).ids.texts.children[0]
+        assert terminal.render(CHOSEN) in note.text
+        (other,) = DOORS - {door}
+        assert terminal.item(other).chosen is None
+        assert terminal.widget(door).ids.texts.height <= terminal.widget(door).height
+    terminal.controller.set_display(DisplayPreferences(300))
+    terminal.settle()
+    assert set(terminal.ids) >= DOORS
 
 
 @LYING

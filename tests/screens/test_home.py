@@ -113,6 +113,30 @@ class TestOfOnesOwn:
         assert len(cards(known)) == 3
         assert {each: known.box(each) for each in below} == before
 
+    @pytest.mark.parametrize(
+        ("terminal", "code", "text"),
+        [(LANDSCAPE, "ta", 100), (LANDSCAPE, "pt", 150), (LANDSCAPE, "bn", 200), (PORTRAIT, "zh", 150)],
+        indirect=["terminal"],
+    )
+    def test_the_person_keeps_their_place_when_cards_come(
+        self, known: Terminal, code: str, text: int
+    ) -> None:
+        recognised(known, code)
+        known.controller.set_display(DisplayPreferences(text))
+        known.controller.current_visit.reads.invalidate()
+        known.gateway.holding = True
+        known.controller.home()
+        known.settle()
+        place = known.box("service.aide")
+        while known.gateway._held:
+            known.gateway.release()
+            known.settle()
+        assert cards(known)
+        assert known.box("service.aide") == place
+        while "page.down" in known.ids:
+            known.touch("page.down")
+            assert known.box("service.aide") == place
+
     @BOTH_SHAPES
     @pytest.mark.parametrize("code", ["fr", "ta"])
     def test_it_stands_still_after_a_few_rounds_in_every_text_size(
@@ -197,6 +221,14 @@ class TestForAnyone:
         assert [each for each in home.ids if each.startswith("service.")] == [*keys[8:], "service.aide"]
         home.touch("back")
         assert "more" in home.ids
+
+    @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+    @pytest.mark.parametrize("code", ["ar", "bn", "fa", "ru", "ta"])
+    def test_a_tablet_has_all_on_one_page(self, terminal: Terminal, code: str) -> None:
+        terminal.go_home(code)
+        assert "page.down" not in terminal.ids
+        keys = [f"service.{each.key}" for each in ESERVICES[:-1]]
+        assert {*keys[:8], "more", "recognise", "service.aide"} <= set(terminal.ids)
 
     def test_the_wish_can_be_said(self, home: Terminal) -> None:
         home.touch("say")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from kivy.core.window import Window
 
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.keypad import KEY_CODES
-from kiosk.accessibility.speech import VOLUME_MAX, Earcon
+from kiosk.accessibility.speech import Earcon
 
 from .conftest import Terminal
 

@@ -15,7 +15,7 @@ from kiosk.domain import T
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Option, Step
 from kiosk.screens.widgets.buttons import KeyButton
-from kiosk.session.screen_state import JourneyScreen, StaffScreen, UrgentScreen
+from kiosk.session.screen_state import JourneyScreen, StaffScreen, StaffSection, UrgentScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_number_pad import ask as ask_number
@@ -83,7 +83,9 @@ def test_staff_are_told_once_and_in_french_what_is_missing(terminal: Terminal) -
         MissingModel(Engine.ESPEAK, "tr", "no voice is installed: visitors read", "sudo apt install espeak"),
         MissingModel(Engine.ARGOS, "fr<>ar", "no package: phrasebook", "kiosk models install fr-ar"),
     )
-    terminal.controller.show(StaffScreen(True, 0, (), DiagnosticReport(lacks, ())))
+    terminal.controller.show(
+        StaffScreen(True, 0, (), DiagnosticReport(lacks, ()), section=StaffSection.TERMINAL)
+    )
     terminal.settle()
     words = terminal.all_words()
     assert "visitors" not in words

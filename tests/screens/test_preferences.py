@@ -11,9 +11,11 @@ from kiosk.accessibility.interaction_preferences import InteractionPreferences, 
 from kiosk.accessibility.profile import Profile, decode_profile, encode_profile
 from kiosk.device.barcodes import Barcode
 from kiosk.domain import T
+from kiosk.i18n import catalogue
 from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
+from kiosk.session.preferences import PRIVACY_LINES
 from kiosk.session.screen_state import (
     HomeScreen,
     JourneyScreen,
@@ -239,3 +241,59 @@ def test_a_hard_word_is_read_and_heard(home: Terminal) -> None:
     assert "loyer est payé" in home.voice.saying.text
     home.touch("back")
     assert home.asks("sorte")
+
+
+@pytest.mark.parametrize("text", [100, 150])
+def test_in_reach_mode_the_bar_keeps_its_place_and_pages_are_few(home: Terminal, text: int) -> None:
+    display = DisplayPreferences(text)
+    home.controller.set_display(display)
+    home.settle()
+    bar = home.box("bar.help")
+    home.controller.set_display(replace(display, reach=True))
+    home.settle()
+    assert home.box("bar.help") == bar
+    services = [each for each in home.ids if each.startswith("service.")]
+    assert len(services) >= (5 if text == 100 else 4), services
+    assert home.root_window.page.pages.total <= 3
+    home.controller.preferences.open()
+    home.settle()
+    assert home.root_window.page.pages.total <= 7
+    home.controller.preferences.close()
+    home.settle()
+    home.touch_found("service.loyer")
+    for larger in (text, 200):
+        home.controller.set_display(DisplayPreferences(larger, reach=True))
+        home.settle()
+        assert {"title", "typed", "key.5", "key.erase", "confirm"} <= set(home.ids)
+
+
+# Personal data
+
+
+def test_what_becomes_of_ones_data_is_read_heard_and_taken_away(set_up: Terminal) -> None:
+    set_up.touch_found("privacy")
+    shown = set_up.controller.shown
+    assert isinstance(shown, MessageScreen)
+    said = " ".join(line.msgid for line in shown.body)
+    for duty in ("bailleur reçoit", "efface", "corriger", "pas obligé", "CNIL"):
+        assert duty in said, "article 13"
+    ids = [item.id for item in set_up.root_window.outline().items]
+    assert {"title", "person", "back"} <= {*ids}
+    set_up.touch_found("print")
+    set_up.settle()
+    assert set_up.controller.peripherals.printed
+    set_up.touch_found("back")
+    assert isinstance(set_up.controller.shown, PreferencesScreen)
+
+
+@pytest.mark.parametrize(("language", "text"), [("fr", 100), ("ar", 200), ("bn", 300)])
+def test_the_notice_stands_in_every_language_and_size(terminal: Terminal, language: str, text: int) -> None:
+    terminal.controller.wake()
+    terminal.controller.choose_language(language)
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    terminal.controller.preferences.open()
+    terminal.controller.preferences.show_privacy()
+    terminal.settle()
+    for line in PRIVACY_LINES:
+        assert catalogue(language).render(line) != line.msgid or language == "fr"
+    terminal.touch_found("person")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kiosk.accessibility.keypad import KEY_CODES
-from kiosk.accessibility.speech import MASK
+from kiosk.accessibility.speech.events import MASK
 from kiosk.domain import Account, AccountLine, AccountLineKind, Money, Query, ResultPage, SignedInTenant
 
 from .conftest import Terminal

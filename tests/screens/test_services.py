@@ -104,7 +104,11 @@ class TestRent:
         assert tenant.value("title") == "262,40\xa0€"
         assert tenant.words("row.0") == "Loyer"
         assert tenant.value("row.0") == "418,20\xa0€"
-        assert tenant.render(tenant.item("row.2").hint) == "L’aide au logement. La CAF la verse au bailleur."
+        assert (
+            tenant.render(tenant.item("row.2").hint)
+            == "L’aide au logement. La CAF (caisse d’allocations familiales) la verse au bailleur."
+        )
+        assert not [each for each in tenant.ids if each.startswith("term.")], "it is told where it stands"
 
     def test_paid_on_the_own_phone(self, tenant: Terminal) -> None:
         self.open(tenant)

@@ -86,7 +86,7 @@ def test_a_receipt_without_more_to_say_has_one_page(terminal: Terminal, language
     terminal.go_home(language)
     terminal.controller.set_display(DisplayPreferences(text))
     ask(terminal, receipt(facts=1))
-    assert {"badge", "delivery", "title", "reference", "about", "understood"} <= set(terminal.ids)
+    assert {"badge", "delivery", "title", "reference", "purpose", "about", "understood"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
 
 

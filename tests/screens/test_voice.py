@@ -12,11 +12,11 @@ from kiosk.accessibility.recognition import (
     MicrophoneHint,
     NoSpeechReason,
     PartialTranscription,
-    RecognisedWord,
     RecognitionProblem,
     Transcription,
     TranscriptionFinished,
 )
+from kiosk.accessibility.recognition.recogniser import RecognisedWord
 from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import Terminal

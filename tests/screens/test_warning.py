@@ -43,8 +43,10 @@ def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
     above = typing.root_window.children  # what is drawn last comes first
     assert above.index(typing.root_window.focus_ring) < above.index(veil)
     before = veil._bars.position
-    wait(typing, 12)
+    assert "30 secondes" in typing.words("veil.left")
+    wait(typing, 10)
     assert veil._bars.position < before
+    assert "20 secondes" in typing.words("veil.left"), "never fewer than there are"
 
 
 @pytest.mark.parametrize("way", ["touch", "key"])

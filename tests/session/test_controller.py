@@ -20,23 +20,32 @@ from kiosk.backend import (
     ConnectionFailedError,
     ContractMismatchError,
     DeviceRefusedError,
-    HelpState,
     IdentificationFailedError,
     InterceptedError,
-    MalformedResponseError,
     NumberLockedError,
     OverloadedError,
     RequestRefusedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
     TooManyRequestsError,
 )
-from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
+from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
+from kiosk.domain import (
+    Act,
+    Capabilities,
+    ClaimedTenant,
+    Query,
+    SignedInTenant,
+    T,
+    Text,
+    TicketEventKind,
+    TicketState,
+)
 from kiosk.eservices import ESERVICES, contact, requests
+from kiosk.eservices.contact.state import VIA_KIOSK
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Delivery, Information, Receipt, resolve
+from kiosk.journeys import Delivery, Information, QrHandoff, Receipt, resolve
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.help_call import POLL_INTERVAL_S
@@ -54,6 +63,7 @@ from kiosk.session.screen_state import (
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
+from landlord.contract import HelpState
 from offline_cache import ActState, StoreFull
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
@@ -236,6 +246,27 @@ class TestAVisit:
         counter.gateway.refresh()
         counter.deliver_results()
         assert [each.key for each in counter.controller.services()] == ["aides_locales", "aide"]
+
+    @pytest.mark.parametrize("there", [True, False])
+    def test_a_conversation_is_offered_where_one_can_be_had(self, counter: Counter, there: bool) -> None:
+        counter.controller.conversation_session = object() if there else None  # type: ignore[assignment]
+        counter.open("aide")
+        run = counter.asking.run
+        offered = [option.value for option in resolve(run.step.options, run.context)]  # type: ignore[attr-defined]
+        assert (VIA_KIOSK in offered) is there
+
+    def test_only_who_pays_on_their_phone_has_no_time_limit(self, counter: Counter) -> None:
+        counter.open("aides_locales")
+        assert not counter.controller.must_not_time_out, "a question"
+        asks = QrHandoff(key="q", title=T(""), code=str, asks=lambda _: Query("account"))
+        for step, finished, pays in (
+            (asks, False, True),
+            (asks, True, False),
+            (replace(asks, asks=None), False, False),
+        ):
+            run = types.SimpleNamespace(step=step, finished=finished)
+            counter.controller._session.shown = JourneyScreen(run)  # type: ignore[arg-type]
+            assert counter.controller.must_not_time_out is pays
 
     def test_presets_for_eyes_and_ears(self) -> None:
         counter = Counter()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain import SignedInTenant
@@ -56,6 +58,17 @@ def test_numbers_stand_long_enough_to_be_copied_and_no_longer(counter: Counter) 
     counter.report()
     counter.controller.leave()
     for _ in range(GOODBYE_WITH_NUMBERS_S - 1):
+        counter.second_passes()
+    assert isinstance(counter.controller.shown, GoodbyeScreen)
+    counter.second_passes()
+    assert counter.controller.shown == RestScreen()
+
+
+def test_who_wished_for_more_time_has_it_to_copy_numbers_too(counter: Counter) -> None:
+    counter.report()
+    counter.controller.set_interaction(replace(counter.visit.interaction, patience=2.0))
+    counter.controller.leave()
+    for _ in range(2 * GOODBYE_WITH_NUMBERS_S - 1):
         counter.second_passes()
     assert isinstance(counter.controller.shown, GoodbyeScreen)
     counter.second_passes()

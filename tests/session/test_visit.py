@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.domain import ClaimedTenant, Query, QueryResult
 from kiosk.session.visit import FRESH_FOR, IdleState, IdleTimer, Visit, VisitReads
 
@@ -84,12 +87,33 @@ def test_a_warning_comes_twenty_seconds_ahead_or_not_at_all(warn: float, ahead: 
         assert IdleTimer(warn, purge, lambda: 0.0).left == purge
 
 
+@pytest.mark.parametrize("patience", [1, 2])
+def test_the_warning_can_be_made_due_and_the_rest_of_the_time_stays(
+    watch: IdleTimer, clock: Clock, patience: float
+) -> None:
+    watch.extend(patience)
+    watch.warn()
+    assert watch.presence is IdleState.WARNING
+    assert watch.left == 30 * patience
+    clock.seconds += 30 * patience
+    assert watch.presence is IdleState.EXPIRED
+
+
 def test_a_visit_that_ended_knows_nothing() -> None:
     visit = Visit("ar", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": 1})
     visit.reads.put(Query("me"), QueryResult("Mme Martin", datetime.now(UTC)))
+    visit.display, visit.interaction = DisplayPreferences(200), InteractionPreferences(patience=2.0)
+    visit.deaf = visit.set_up = True
+    visit.said = "Il y a une fuite"
+    visit.dangers_shown.add("gaz")
+    fresh = Visit("ar")
+    kept = {each.name for each in fields(visit) if getattr(visit, each.name) == getattr(fresh, each.name)}
+    assert kept == {"language"}, "each other field has something to forget here"
     visit.end()
-    assert (visit.id, visit.identity, visit.drafts) == ("", None, {})
+    assert visit.id == ""
     assert visit.reads.last(Query("me")) is None
+    visit.id, visit.reads = fresh.id, fresh.reads
+    assert visit == fresh
 
 
 def test_what_an_act_may_have_changed_is_asked_again() -> None:
@@ -107,6 +131,7 @@ def test_what_an_act_may_have_changed_is_asked_again() -> None:
 
 def test_a_visit_in_a_log_says_nothing_of_the_person() -> None:
     visit = Visit("fr", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": "Zorglub"})
+    visit.said = "Chez Zorglub"
     assert "10010001" not in repr(visit)
     assert "Zorglub" not in repr(visit)
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Generic, Self, TypeVar, overload
 
+from typing_extensions import TypeVar as TypeVarWithDefault
+
 _T = TypeVar("_T")
+_Number = TypeVarWithDefault("_Number", default=float)
 
 class Property(Generic[_T]):
     defaultvalue: _T
@@ -16,8 +19,8 @@ class Property(Generic[_T]):
 class StringProperty(Property[str]):
     def __init__(self, defaultvalue: str = ..., **kwargs: Any) -> None: ...
 
-# An int or a float, whichever was set.
-class NumericProperty(Property[Any]):
+# One that is only ever whole says so where it is made: NumericProperty[int].
+class NumericProperty(Property[_Number]):
     def __init__(self, defaultvalue: float = ..., **kwargs: Any) -> None: ...
 
 class BooleanProperty(Property[bool]):
@@ -34,3 +37,7 @@ class ListProperty(Property[list[Any]]):
 
 class ColorProperty(Property[Any]):
     def __init__(self, defaultvalue: Any = ..., **kwargs: Any) -> None: ...
+
+# Four sides, whatever is set: one number for all, two for across and down, or four.
+class VariableListProperty(Property[list[float]]):
+    def __set__(self, obj: Any, value: Any) -> None: ...

@@ -1,7 +1,5 @@
 """Two people, two languages, one kiosk between them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial

@@ -4,8 +4,6 @@ The translator has its thread. It is made when a conversation begins and given u
 holds (170 MB for French and Spanish with Apertium): a kiosk that does not translate loads nothing.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 
@@ -72,8 +70,9 @@ class ConversationSession:
         #: What is captioned live may have changed.
         self.captions_changed = Signal[[]]()
 
-    def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
-        """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
+    def open(self, visit: str, language: str, *, deaf: bool, remote: bool = False) -> Conversation:
+        """The conversation of this visit, begun if there is none. Who does not hear is captioned; so is who
+        speaks French with a clerk beside them, not with one who types elsewhere (``remote``)."""
         if self.conversation is None or self._visit != visit:
             self.close_conversation()
             self._visit = visit
@@ -91,7 +90,9 @@ class ConversationSession:
                 on_change=self._notify_change,
                 on_voice_event=self._caption,
                 post=lambda deliver: self._result_queue.post(visit, deliver),
-                deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
+                deaf=Side.VISITOR
+                if deaf or (base_language(language) == CLERK_LANGUAGE and not remote)
+                else None,
             )
         return self.conversation
 

@@ -2,8 +2,6 @@
 and the kiosk's own voice, never while somebody is being heard.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -161,7 +159,6 @@ class SpeechCapture:
         self._on_change()
 
     def return_microphone(self) -> None:
-        """The microphone is free again."""
         self._microphone_lent = False
         self._run_next()
 

@@ -1,7 +1,5 @@
 """What two people have said to each other through the kiosk, and what it has to tell them; in memory only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
@@ -18,13 +16,11 @@ from kiosk.domain import T, Text
 
 
 class Side(StrEnum):
-    """Which of the two people."""
-
     CLERK = "clerk"
     VISITOR = "visitor"
 
     @property
-    def other(self) -> Side:
+    def other(self) -> "Side":
         return Side.VISITOR if self is Side.CLERK else Side.CLERK
 
 
@@ -177,7 +173,6 @@ class Transcript:
         return next((turn for turn in self.turns if turn.id == turn_id), None)
 
     def last(self, side: Side) -> Turn | None:
-        """What that side said last."""
         return next((turn for turn in reversed(self.turns) if turn.side is side), None)
 
     def change(self, turn_id: int, **changes: Any) -> Turn | None:

@@ -4,36 +4,17 @@
 the sentences in ``assets/intents``; nothing it says counts before the visitor confirms it on the screen.
 """
 
-from .interpretation import (
-    CommandGuess,
-    ExpectedAnswer,
-    Guess,
-    Interpretation,
-    InterpretationContext,
-    OptionGuess,
-    ServiceGuess,
-    SpokenValue,
-    ValueGuess,
-    interpret,
-)
-from .ranking import prepare_language, rank_intents
-from .training_sentences import ServiceIntent, TrainingSentencesError, VoiceCommand, trained_languages
-
-__all__ = [
-    "CommandGuess",
-    "ExpectedAnswer",
-    "Guess",
-    "Interpretation",
-    "InterpretationContext",
-    "OptionGuess",
-    "ServiceGuess",
-    "ServiceIntent",
-    "SpokenValue",
-    "TrainingSentencesError",
-    "ValueGuess",
-    "VoiceCommand",
-    "interpret",
-    "prepare_language",
-    "rank_intents",
-    "trained_languages",
-]
+from .interpretation import CommandGuess as CommandGuess
+from .interpretation import ExpectedAnswer as ExpectedAnswer
+from .interpretation import Guess as Guess
+from .interpretation import Interpretation as Interpretation
+from .interpretation import InterpretationContext as InterpretationContext
+from .interpretation import OptionGuess as OptionGuess
+from .interpretation import ServiceGuess as ServiceGuess
+from .interpretation import SpokenValue as SpokenValue
+from .interpretation import ValueGuess as ValueGuess
+from .interpretation import interpret as interpret
+from .ranking import prepare_language as prepare_language
+from .training_sentences import TrainingSentencesError as TrainingSentencesError
+from .training_sentences import VoiceCommand as VoiceCommand
+from .training_sentences import trained_languages as trained_languages

@@ -1,7 +1,5 @@
 """Say what you see: which of the choices on the screen was said."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass

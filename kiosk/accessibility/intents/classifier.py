@@ -5,8 +5,6 @@ rare they are, and a ridge regression on them in its dual form: with a thousand 
 system of equations, solved in half a second.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence

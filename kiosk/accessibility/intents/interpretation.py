@@ -1,7 +1,5 @@
 """What a visitor means by what they say, where they are."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time

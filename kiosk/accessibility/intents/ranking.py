@@ -1,7 +1,5 @@
 """From a sentence to the intents it may have."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -103,7 +101,7 @@ def _without_refusals(words: list[str], lang: str) -> list[str]:
 
 
 @cache
-def _classifier(lang: str) -> SentenceClassifier:
+def _classifier(lang: str) -> "SentenceClassifier":
     from .classifier import SentenceClassifier  # here: numpy takes 15 MB that a kiosk at rest does not need
 
     return SentenceClassifier(

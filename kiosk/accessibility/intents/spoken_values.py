@@ -5,8 +5,6 @@ script, the digits of a number one by one, dates with the names of months and da
 ``dateparser`` knows it. Nothing is guessed: two values are no value.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence

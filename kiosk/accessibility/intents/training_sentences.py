@@ -1,7 +1,5 @@
 """What a visitor can mean without touching anything."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import Counter
@@ -104,7 +102,6 @@ class TrainingSentences:
 
 
 def trained_languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
-    """The languages that there are sentences for."""
     return tuple(sorted(path.stem for path in folder.glob("??.toml")))
 
 

@@ -2,16 +2,14 @@
 
 from .bundles import MissingModel, bundle_for, find_missing, memory_plan
 from .manifest import Engine, Manifest, Model, ModelTask, load_manifest
-from .store import InstallError, ModelError, ModelState, ModelStatus, ModelStore, UnknownModelError
+from .store import ModelError, ModelStatus, ModelStore, UnknownModelError
 
 __all__ = [
     "Engine",
-    "InstallError",
     "Manifest",
     "MissingModel",
     "Model",
     "ModelError",
-    "ModelState",
     "ModelStatus",
     "ModelStore",
     "ModelTask",

@@ -6,8 +6,6 @@ models folder as ``kiosk models install`` leaves it (its record of files, with d
 archives as their makers publish them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tomllib
@@ -28,8 +26,6 @@ MAX_GROWTH, SPARE_BYTES = 3, 1_000_000
 
 
 class ModelTask(StrEnum):
-    """What an engine does for the visitor."""
-
     RECOGNISE = "hear"
     SPEAK = "speak"
     TRANSLATE = "translate"
@@ -47,7 +43,6 @@ class Engine(StrEnum):
 
     @property
     def use(self) -> ModelTask:
-        """What it does for the visitor."""
         return _USES[self]
 
 

@@ -1,7 +1,5 @@
 """Bringing the files of a model into a folder, from one source. What they are worth is checked after."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil

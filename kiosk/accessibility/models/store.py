@@ -1,7 +1,5 @@
 """The folder of models: what is there, whether it is whole, bringing more, taking away."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import shutil

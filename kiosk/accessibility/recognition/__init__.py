@@ -1,82 +1,33 @@
 """Speech recognition: microphone, engines in a process of their own, and what the interface listens with."""
 
-from .dictation import Dictation, RecognitionPort
-from .hypotheses import numbers_to_digits
-from .language_detection import detect_written_language
-from .microphone import (
-    MICROPHONE_HINT_TEXTS,
-    MicrophoneHint,
-    NoMicrophoneError,
-    Recording,
-    SoundDeviceMicrophone,
-)
-from .recogniser import (
-    SAMPLE_RATE,
-    RecognisedWord,
-    Recogniser,
-    StreamingRecogniser,
-    StreamUpdate,
-    TranscribedLine,
-    Transcription,
-)
-from .service import RecognitionService
-from .voice_run import (
-    ENGINE_RESTARTED_TEXT,
-    NO_SPEECH_TEXTS,
-    RECOGNITION_PROBLEM_TEXTS,
-    AudioLevel,
-    CaptioningEnded,
-    EngineRestarted,
-    LanguageDetected,
-    LineTranscribed,
-    LiveTranscription,
-    MicrophoneAdvice,
-    NoSpeech,
-    NoSpeechReason,
-    PartialTranscription,
-    RecognitionEvent,
-    RecognitionFailed,
-    RecognitionProblem,
-    TranscriptionFinished,
-    VoiceRun,
-    VoiceStage,
-)
-
-__all__ = [
-    "ENGINE_RESTARTED_TEXT",
-    "MICROPHONE_HINT_TEXTS",
-    "NO_SPEECH_TEXTS",
-    "RECOGNITION_PROBLEM_TEXTS",
-    "SAMPLE_RATE",
-    "AudioLevel",
-    "CaptioningEnded",
-    "Dictation",
-    "EngineRestarted",
-    "LanguageDetected",
-    "LineTranscribed",
-    "LiveTranscription",
-    "MicrophoneAdvice",
-    "MicrophoneHint",
-    "NoMicrophoneError",
-    "NoSpeech",
-    "NoSpeechReason",
-    "PartialTranscription",
-    "RecognisedWord",
-    "Recogniser",
-    "RecognitionEvent",
-    "RecognitionFailed",
-    "RecognitionPort",
-    "RecognitionProblem",
-    "RecognitionService",
-    "Recording",
-    "SoundDeviceMicrophone",
-    "StreamUpdate",
-    "StreamingRecogniser",
-    "TranscribedLine",
-    "Transcription",
-    "TranscriptionFinished",
-    "VoiceRun",
-    "VoiceStage",
-    "detect_written_language",
-    "numbers_to_digits",
-]
+from .dictation import Dictation as Dictation
+from .dictation import RecognitionPort as RecognitionPort
+from .hypotheses import numbers_to_digits as numbers_to_digits
+from .microphone import MICROPHONE_HINT_TEXTS as MICROPHONE_HINT_TEXTS
+from .microphone import MicrophoneHint as MicrophoneHint
+from .microphone import SoundDeviceMicrophone as SoundDeviceMicrophone
+from .recogniser import SAMPLE_RATE as SAMPLE_RATE
+from .recogniser import Recogniser as Recogniser
+from .recogniser import StreamUpdate as StreamUpdate
+from .recogniser import TranscribedLine as TranscribedLine
+from .recogniser import Transcription as Transcription
+from .service import RecognitionService as RecognitionService
+from .voice_run import ENGINE_RESTARTED_TEXT as ENGINE_RESTARTED_TEXT
+from .voice_run import NO_SPEECH_TEXTS as NO_SPEECH_TEXTS
+from .voice_run import RECOGNITION_PROBLEM_TEXTS as RECOGNITION_PROBLEM_TEXTS
+from .voice_run import AudioLevel as AudioLevel
+from .voice_run import CaptioningEnded as CaptioningEnded
+from .voice_run import EngineRestarted as EngineRestarted
+from .voice_run import LanguageDetected as LanguageDetected
+from .voice_run import LineTranscribed as LineTranscribed
+from .voice_run import LiveTranscription as LiveTranscription
+from .voice_run import MicrophoneAdvice as MicrophoneAdvice
+from .voice_run import NoSpeech as NoSpeech
+from .voice_run import NoSpeechReason as NoSpeechReason
+from .voice_run import PartialTranscription as PartialTranscription
+from .voice_run import RecognitionEvent as RecognitionEvent
+from .voice_run import RecognitionFailed as RecognitionFailed
+from .voice_run import RecognitionProblem as RecognitionProblem
+from .voice_run import TranscriptionFinished as TranscriptionFinished
+from .voice_run import VoiceRun as VoiceRun
+from .voice_run import VoiceStage as VoiceStage

@@ -1,7 +1,5 @@
 """The voice of one run, in memory only, from the microphone to the engine."""
 
-from __future__ import annotations
-
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Any recording, as the audio that recognisers take: a child process gets its bytes and decodes them."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol

@@ -1,7 +1,5 @@
 """The child process that decodes recordings: FFmpeg is large C code on bytes from outside."""
 
-from __future__ import annotations
-
 import wave
 from io import BytesIO
 

@@ -1,7 +1,5 @@
 """Push to talk as the screens know it: whether this visitor can be heard, and what is heard for this page."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -56,7 +54,6 @@ class Dictation:
 
     @property
     def active(self) -> bool:
-        """Whether something is being said, or understood."""
         return self.run is not None and not self.run.ended
 
     @property

@@ -11,8 +11,6 @@ Vosk gives bare words in small letters. What is added is only what can be known 
 sentence, and a sentence that opens as a question is one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +78,6 @@ class LocalAgreement:
 
 
 def join_tokens(tokens: Sequence[Token]) -> str:
-    """The tokens as text."""
     return "".join(token.written for token in tokens).strip()
 
 

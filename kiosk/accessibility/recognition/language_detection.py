@@ -5,8 +5,6 @@ model is in the package (no download). Of phrases of the counter, nine in ten ge
 one (tests). Spoken: Whisper's own detection.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The microphone, how loud it is, and what would help it: nearer, farther, quieter around."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable
@@ -39,8 +37,6 @@ class NoMicrophoneError(Exception):
 
 
 class Recording(Protocol):
-    """An open microphone."""
-
     def close(self) -> None:
         """Stops at once. No block comes after it has returned."""
 

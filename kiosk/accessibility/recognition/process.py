@@ -1,7 +1,5 @@
 """Loading a recogniser, and running it in a process of its own: the UI stays quick, what hangs is killed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

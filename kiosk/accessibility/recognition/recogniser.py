@@ -3,8 +3,6 @@
 Engines implement both over one loaded model, in the child process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +13,7 @@ class TranscribedLine:
     """What was said between two pauses; it will not change any more.
 
     ``start`` and ``end``: seconds of the audio since ``begin``. ``doubtful``: not to be trusted (several
-    voices, a voice far away, another language). ``sounds_like``: that other language, or nothing.
+    voices, a voice far away, another language). ``detected_language``: that other language, or nothing.
     """
 
     text: str
@@ -82,7 +80,7 @@ class Transcription:
     """What was said. ``text`` is empty when no words were heard; the seconds are of audio and of work.
 
     ``doubtful``: not to be trusted (several voices, a voice far away, another language).
-    ``sounds_like``: that other language, or nothing.
+    ``detected_language``: that other language, or nothing.
     """
 
     text: str

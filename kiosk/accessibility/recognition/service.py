@@ -2,8 +2,6 @@
 engine.
 """
 
-from __future__ import annotations
-
 import logging
 import queue
 import threading
@@ -143,7 +141,6 @@ class RecognitionService:
                 self._current_audio = None
 
     def close(self) -> None:
-        """Ends threads and processes."""
         self.cancel()
         self._to_capture.put(None)
         self._to_recognise.put(None)

@@ -4,8 +4,6 @@ Both engines invent words in noise (a beep becomes "oh", silence becomes the end
 detector does not take for a voice is never shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

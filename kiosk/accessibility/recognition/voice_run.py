@@ -2,8 +2,6 @@
 events, and the texts for the visitor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,16 +15,12 @@ from .recogniser import TranscribedLine, Transcription
 
 
 class NoSpeechReason(StrEnum):
-    """Why no words were heard."""
-
     SILENCE = "silence"
     TOO_QUIET = "too_quiet"
     NOISE = "noise"
 
 
 class RecognitionProblem(StrEnum):
-    """Why nothing can be heard."""
-
     NO_MICROPHONE = "no_microphone"
     MICROPHONE_LOST = "microphone_lost"
     NO_MODEL = "no_model"

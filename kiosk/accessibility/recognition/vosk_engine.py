@@ -3,8 +3,6 @@
 It streams by itself, and ends a line at long pauses or after twenty seconds.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Sequence

@@ -12,8 +12,6 @@ pause the whole line is decoded once more, with care; without a pause it is cut 
 the audio in question stays short.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -278,7 +276,7 @@ class WhisperRecogniser:
         self.begin(self._language)
         return transcription
 
-    def stream(self) -> WhisperStream:
+    def stream(self) -> "WhisperStream":
         return WhisperStream(self._model)
 
     def _decode_pauses(self, voice: Sequence[VoiceSpan]) -> None:
@@ -296,7 +294,7 @@ class WhisperRecogniser:
     def _length(self) -> float:
         return len(self._pcm) / BYTES_PER_SECOND
 
-    def _decode(self, span: VoiceSpan) -> _Phrase:
+    def _decode(self, span: VoiceSpan) -> "_Phrase":
         first = max(0, int((span.start - PADDING_S) * SAMPLE_RATE))
         pcm = self._pcm[2 * first : 2 * int((span.end + PADDING_S) * SAMPLE_RATE)]
         seconds = span.end - span.start
@@ -309,7 +307,7 @@ class WhisperRecogniser:
             other,
         )
 
-    def _finalise(self, phrase: _Phrase, until: float) -> None:
+    def _finalise(self, phrase: "_Phrase", until: float) -> None:
         """It is final: the audio up to that second of the buffer is forgotten."""
         self._phrases.append(phrase)
         self._draft_phrase = _Phrase()

@@ -1,83 +1,27 @@
 """Speech output: synthesis in a process of its own, our player, and the events that captions follow."""
 
-from __future__ import annotations
-
-from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
-
-from .espeak import EspeakSynthesiser
-from .events import (
-    MASK,
-    EarconPlayed,
-    SpeechEvent,
-    SpeechFinished,
-    SpeechLog,
-    SpeechProblem,
-    Utterance,
-    UtteranceFailed,
-    UtteranceFinished,
-    UtteranceStarted,
-    UtteranceStopped,
-    WordSpoken,
-)
-from .piper import PiperSynthesiser
-from .player import (
-    HEADSET,
-    LOUDSPEAKER,
-    SILENT,
-    Earcon,
-    NoLoudspeakerError,
-    SilentPlayer,
-    earcon_sound,
-)
-from .pronunciation import spoken_sentences
-from .service import SpeechService
-from .synthesis import (
-    EngineDiedError,
-    NoVoiceError,
-    Sound,
-    SpeechError,
-    Synthesiser,
-    SynthesisTimeoutError,
-    WordTime,
-)
-from .voice_selection import FallbackSynthesiser, open_player, open_synthesiser
-
-__all__ = [
-    "HEADSET",
-    "LOUDSPEAKER",
-    "MASK",
-    "RATE_MAX",
-    "RATE_MIN",
-    "SILENT",
-    "VOLUME_MAX",
-    "VOLUME_MIN",
-    "Earcon",
-    "EarconPlayed",
-    "EngineDiedError",
-    "EspeakSynthesiser",
-    "FallbackSynthesiser",
-    "NoLoudspeakerError",
-    "NoVoiceError",
-    "PiperSynthesiser",
-    "SilentPlayer",
-    "Sound",
-    "SpeechError",
-    "SpeechEvent",
-    "SpeechFinished",
-    "SpeechLog",
-    "SpeechProblem",
-    "SpeechService",
-    "SynthesisTimeoutError",
-    "Synthesiser",
-    "Utterance",
-    "UtteranceFailed",
-    "UtteranceFinished",
-    "UtteranceStarted",
-    "UtteranceStopped",
-    "WordSpoken",
-    "WordTime",
-    "earcon_sound",
-    "open_player",
-    "open_synthesiser",
-    "spoken_sentences",
-]
+from .espeak import EspeakSynthesiser as EspeakSynthesiser
+from .events import EarconPlayed as EarconPlayed
+from .events import SpeechEvent as SpeechEvent
+from .events import SpeechFinished as SpeechFinished
+from .events import SpeechLog as SpeechLog
+from .events import SpeechProblem as SpeechProblem
+from .events import Utterance as Utterance
+from .events import UtteranceFailed as UtteranceFailed
+from .events import UtteranceFinished as UtteranceFinished
+from .events import UtteranceStarted as UtteranceStarted
+from .events import UtteranceStopped as UtteranceStopped
+from .events import WordSpoken as WordSpoken
+from .piper import PiperSynthesiser as PiperSynthesiser
+from .player import HEADSET as HEADSET
+from .player import LOUDSPEAKER as LOUDSPEAKER
+from .player import SILENT as SILENT
+from .player import Earcon as Earcon
+from .player import earcon_sound as earcon_sound
+from .pronunciation import spoken_sentences as spoken_sentences
+from .service import SpeechService as SpeechService
+from .synthesis import NoVoiceError as NoVoiceError
+from .synthesis import SpeechError as SpeechError
+from .synthesis import Synthesiser as Synthesiser
+from .voice_selection import open_player as open_player
+from .voice_selection import open_synthesiser as open_synthesiser

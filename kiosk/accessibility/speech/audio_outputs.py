@@ -6,8 +6,6 @@ A headset is a port of the sound card (a jack) or a device of its own (USB, Blue
 Importing this module raises ``OSError`` where the PulseAudio library is not installed.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import threading
@@ -105,7 +103,6 @@ class AudioOutputs:
             self._current = output
 
     def close(self) -> None:
-        """Stop the thread."""
         self._stopping.set()
         self._thread.join(2 * _EVENT_TIMEOUT_S)
 

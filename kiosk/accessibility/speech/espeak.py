@@ -14,8 +14,6 @@ What pyttsx3 2.99 needs to be told the truth (each seen, docs/sources/engines.md
 * it reports the place of a word but not its time; the events of espeak have both, so we listen beside it.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 import time

@@ -5,8 +5,6 @@ For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if 
 ``SpeechFinished`` comes when all are finished. ``EarconPlayed`` comes at any time.
 """
 
-from __future__ import annotations
-
 import json
 from collections import deque
 from dataclasses import asdict, dataclass
@@ -29,8 +27,6 @@ class Utterance:
 
 
 class SpeechProblem(StrEnum):
-    """Why an utterance is only captioned."""
-
     NO_VOICE = "no_voice"
     ENGINE_DIED = "engine_died"
     NO_SPEAKER = "no_speaker"

@@ -3,8 +3,6 @@
 Importing this module raises ``OSError`` where the PortAudio library is not installed.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from typing import Any

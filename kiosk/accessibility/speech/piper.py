@@ -8,8 +8,6 @@ word is placed by the phonemes it has when it is said alone, then moved to the b
 near, if no other word is nearer.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import os

@@ -5,8 +5,6 @@ shape on the screen, for those who do not hear it (EN 301 549, 5.1.5). Rising me
 something is wrong; none is louder than speech or longer than 0.4 seconds.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -28,8 +26,6 @@ _OVERTONE = 0.25  # softens the beep; small loudspeakers lose low notes
 
 
 class Earcon(StrEnum):
-    """What happened."""
-
     FOCUS = "focus"
     ACCEPT = "accept"
     ERROR = "error"
@@ -72,7 +68,7 @@ def earcon_sound(earcon: Earcon, rate_hz: int) -> Sound:
     return Sound((samples * 32767 * _LEVEL).astype(np.int16).tobytes(), rate_hz)
 
 
-def _note(hertz: float, seconds: float, rate_hz: int) -> npt.NDArray[np.float64]:
+def _note(hertz: float, seconds: float, rate_hz: int) -> "npt.NDArray[np.float64]":
     """One tone that begins softly and dies away: an edge would be heard as a click."""
     import numpy as np
 

@@ -8,8 +8,6 @@ Names of currency, months and units are the CLDR's (Babel); ``assets/spoken`` ha
 To be reviewed by native speakers, like the catalogues.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata
@@ -51,11 +49,9 @@ class SpokenForms:
     percent: str = "{0} %"
 
     def euros_text(self, count: int) -> str:
-        """``count`` with the word for it."""
         return f"{count} {get_currency_name('EUR', count=count, locale=self.locale)}"
 
     def cents_text(self, count: int) -> str:
-        """``count`` with the word for it."""
         category = Locale.parse(self.locale).plural_form(count)
         return f"{count} {self.cents.get(category, self.cents['other'])}"
 

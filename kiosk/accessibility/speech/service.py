@@ -1,7 +1,5 @@
 """The voice of the kiosk: says utterances one after the other, and tells what it says."""
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -100,7 +98,6 @@ class SpeechService:
         self._requests.put(tuple(utterances))
 
     def stop(self) -> None:
-        """Silence."""
         self.say(())
 
     def can_speak(self, language: str) -> bool:
@@ -167,7 +164,6 @@ class SpeechService:
         self.log.clear()
 
     def close(self) -> None:
-        """Silence for good."""
         self._player.stop()
         self._requests.put(None)
         self._thread.join(5)

@@ -1,7 +1,5 @@
 """What a synthesiser makes, and the port behind which it stands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

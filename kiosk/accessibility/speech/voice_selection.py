@@ -1,8 +1,6 @@
 """What this terminal speaks with: Piper's voices where the agency chose them, espeak-ng's for the others
 and in need; the loudspeaker, or silence where there is none."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

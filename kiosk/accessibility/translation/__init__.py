@@ -1,22 +1,20 @@
 """Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
 
-from __future__ import annotations
-
-from .apertium import Apertium
-from .argos import Argos
-from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
-from .machine import CheckedMachine
-from .phrasebook import Phrase, Phrasebook, PhrasebookError, PhraseSituation, PhraseSpeaker
-from .result import (
-    CandidateTranslation,
-    EngineStoppedError,
-    PhraseSuggestion,
-    Translation,
-    TranslationEngine,
-    TranslationMethod,
-    UnknownLanguageError,
-)
-from .translator import ReviewedCatalogue, Translator
+from .apertium import Apertium as Apertium
+from .argos import Argos as Argos
+from .languages import COUNTER_LANGUAGES as COUNTER_LANGUAGES
+from .languages import SCRIPTS as SCRIPTS
+from .machine import CheckedMachine as CheckedMachine
+from .phrasebook import Phrase as Phrase
+from .phrasebook import Phrasebook as Phrasebook
+from .phrasebook import PhraseSituation as PhraseSituation
+from .phrasebook import PhraseSpeaker as PhraseSpeaker
+from .result import EngineStoppedError as EngineStoppedError
+from .result import PhraseSuggestion as PhraseSuggestion
+from .result import Translation as Translation
+from .result import TranslationMethod as TranslationMethod
+from .translator import ReviewedCatalogue as ReviewedCatalogue
+from .translator import Translator as Translator
 
 
 def open_translator() -> Translator:
@@ -24,28 +22,3 @@ def open_translator() -> Translator:
     return Translator(
         ReviewedCatalogue(), Phrasebook(), [CheckedMachine(Argos()), CheckedMachine(Apertium())]
     )
-
-
-__all__ = [
-    "COUNTER_LANGUAGES",
-    "EASY_FRENCH",
-    "SCRIPTS",
-    "Apertium",
-    "Argos",
-    "CandidateTranslation",
-    "CheckedMachine",
-    "EngineStoppedError",
-    "Phrase",
-    "PhraseSituation",
-    "PhraseSpeaker",
-    "PhraseSuggestion",
-    "Phrasebook",
-    "PhrasebookError",
-    "ReviewedCatalogue",
-    "Translation",
-    "TranslationEngine",
-    "TranslationMethod",
-    "Translator",
-    "UnknownLanguageError",
-    "open_translator",
-]

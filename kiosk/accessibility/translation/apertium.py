@@ -8,8 +8,6 @@ answer back until two more texts have come (seen in 3.9.12: its awk filters buff
 run as it is, with the flushing that ``apertium-wblank-mode -z`` adds to it, and kept running.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import select

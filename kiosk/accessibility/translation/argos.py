@@ -5,8 +5,6 @@ It runs in a child process. Its importing writes folders, so they are ours. Its 
 and Argos only gets sentences, with a splitter that does not split. Nothing of it looks at the network.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """The languages that people bring to the counter, and how they are written."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from kiosk import domain
@@ -33,7 +31,6 @@ def language_variants(language: str) -> tuple[str, ...]:
 
 
 def letters(text: str) -> list[str]:
-    """The letters of ``text``, in any script."""
     return [char for char in text if char.isalpha()]
 
 

@@ -2,8 +2,6 @@
 values kept, and no doubt left.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

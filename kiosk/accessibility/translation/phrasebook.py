@@ -24,8 +24,6 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     also.fr = ["On se voit le {date}."] # other words for it: what is said is compared with, never shown
 """
 
-from __future__ import annotations
-
 import logging
 import math
 import re
@@ -121,8 +119,6 @@ _KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
 
 
 class PhraseSpeaker(StrEnum):
-    """Who says a phrase."""
-
     CLERK = "agent"
     VISITOR = "visiteur"
     ANYONE = "tous"
@@ -337,7 +333,6 @@ class Phrasebook:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """The phrases of all situations."""
         return tuple(phrase for situation in self.situations for phrase in situation.phrases)
 
     def supports(self, source: str, target: str) -> bool:

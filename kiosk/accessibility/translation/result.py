@@ -1,7 +1,5 @@
 """What a translation is, and the port behind which engines stand."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -21,8 +19,6 @@ class TranslationMethod(StrEnum):
 
 
 class QualityIssue(StrEnum):
-    """Why a translation is not shown."""
-
     EMPTY = "empty"
     ECHO = "echo"
     LOOP = "loop"

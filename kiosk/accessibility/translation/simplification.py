@@ -1,7 +1,5 @@
 """« Dites-le plus simplement »: short French sentences with plain words, and difficult words explained."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

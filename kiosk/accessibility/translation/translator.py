@@ -1,7 +1,5 @@
 """Translation by the most trusted source that has an answer: reviewed texts, phrasebook, machines."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections import deque

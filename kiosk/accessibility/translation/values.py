@@ -9,8 +9,6 @@ A name is seen after a title ("Mme Diallo") or "my name is", and in languages th
 its capital inside a sentence. At the beginning of a sentence, or in a script without capitals, it is not.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

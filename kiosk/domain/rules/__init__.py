@@ -1,50 +1,18 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
-from .dangers import Danger, DangerKind, EmergencyNumber, emergency_numbers
-from .repairs import (
-    PARIS,
-    TRADE_NAMES,
-    RepairRules,
-    ResponseDelay,
-    TradeName,
-    arrival_text,
-    iter_working_days,
-    latest_arrival,
-    public_holidays,
-    repair_rules_in_force,
-)
-from .rule_file import RuleFileError
-from .symptoms import (
-    CONFIDENCE_THRESHOLD,
-    ProblemNoun,
-    Symptom,
-    SymptomSuggestion,
-    detect_danger,
-    recognise_symptom,
-    suggest_symptoms,
-)
-
-__all__ = [
-    "CONFIDENCE_THRESHOLD",
-    "PARIS",
-    "TRADE_NAMES",
-    "Danger",
-    "DangerKind",
-    "EmergencyNumber",
-    "ProblemNoun",
-    "RepairRules",
-    "ResponseDelay",
-    "RuleFileError",
-    "Symptom",
-    "SymptomSuggestion",
-    "TradeName",
-    "arrival_text",
-    "detect_danger",
-    "emergency_numbers",
-    "iter_working_days",
-    "latest_arrival",
-    "public_holidays",
-    "recognise_symptom",
-    "repair_rules_in_force",
-    "suggest_symptoms",
-]
+from .dangers import DangerKind as DangerKind
+from .dangers import emergency_numbers as emergency_numbers
+from .repairs import PARIS as PARIS
+from .repairs import TRADE_NAMES as TRADE_NAMES
+from .repairs import ResponseDelay as ResponseDelay
+from .repairs import arrival_text as arrival_text
+from .repairs import iter_working_days as iter_working_days
+from .repairs import latest_arrival as latest_arrival
+from .repairs import public_holidays as public_holidays
+from .repairs import repair_rules_in_force as repair_rules_in_force
+from .rule_file import RuleFileError as RuleFileError
+from .symptoms import ProblemNoun as ProblemNoun
+from .symptoms import Symptom as Symptom
+from .symptoms import detect_danger as detect_danger
+from .symptoms import recognise_symptom as recognise_symptom
+from .symptoms import suggest_symptoms as suggest_symptoms

@@ -1,7 +1,5 @@
 """Lists that an agency edits: why one meets its people, how to pay without a screen, who helps near here."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache

@@ -5,8 +5,6 @@ A household is of a category, not a headcount: a single parent, a young couple w
 household with a disabled person stand one category above their number (arrêté du 29 juillet 1987, annexe I).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date

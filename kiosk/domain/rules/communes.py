@@ -1,7 +1,5 @@
 """Communes and postcodes, offline: what a visitor types, forgiving accents, hyphens and a wrong letter."""
 
-from __future__ import annotations
-
 import lzma
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -35,11 +33,6 @@ class Commune:
     inhabitants: int
     part_of: str = ""
 
-    @property
-    def department(self) -> str:
-        """Its number: "69", "2A", "974"."""
-        return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
-
 
 class CommuneIndex:
     """The list, and its search."""
@@ -54,7 +47,7 @@ class CommuneIndex:
         self._keys = [name for name, _, _ in self._names]
 
     @classmethod
-    def load(cls, folder: Path) -> CommuneIndex:
+    def load(cls, folder: Path) -> "CommuneIndex":
         """The list of a folder (``scripts/make-communes``). Raises ``RuleFileError``."""
         about = read_rule_file(folder / "communes.toml", "licence", "communes")
         file = folder / "communes.tsv.xz"

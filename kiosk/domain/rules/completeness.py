@@ -3,8 +3,6 @@
 The mandatory fields are those of Cerfa 14069 and CCH, R.441-2-2, as far as they are known here: (m).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,11 +39,6 @@ class Completeness:
 
     percent: int
     missing: tuple[str, ...]
-
-    @property
-    def is_registrable(self) -> bool:
-        """Whether it can be handed in."""
-        return not self.missing
 
 
 def _births_are_known(application: HousingApplication) -> bool:

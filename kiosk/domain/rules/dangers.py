@@ -1,7 +1,5 @@
 """What is said before anything else when someone may be in danger, and who can be called."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache

@@ -4,8 +4,6 @@ In ``babel.cfg``: ``[extractors]`` ``rules = kiosk.domain.rules.extract:extract`
 ``[rules: assets/rules/**.toml]``.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any

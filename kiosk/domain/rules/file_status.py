@@ -1,7 +1,5 @@
 """Every rule file: which one is in force, what it says of itself, and what is wrong with the agency's own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +12,14 @@ from .dangers import load_dangers, load_emergency_numbers
 from .housing_fit import load_occupancy_rules
 from .rent_notice import RentNoticeParser
 from .repairs import load_delays
+from .retention import load_retention
 from .rule_file import RuleFileError, override_file, packaged_file, read_header
 from .symptoms import load_symptoms
 
 #: What reads each file, and refuses what is wrong in it.
 LOADERS: dict[str, Callable[[Path], object]] = {
     "aides_locales": load_local_help,
+    "conservation": load_retention,
     "dangers": load_dangers,
     "motifs": load_motives,
     "occupation": load_occupancy_rules,

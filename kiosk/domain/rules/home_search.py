@@ -1,7 +1,5 @@
 """Looking for a home among all that are offered: a few questions narrow a list that is long."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Whether a home fits a household: indications in plain words, none of which refuses anybody."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache

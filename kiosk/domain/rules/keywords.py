@@ -1,7 +1,5 @@
 """French words, made comparable: without accents, case, punctuation or small words."""
 
-from __future__ import annotations
-
 import re
 
 from kiosk.domain.normalisation import normalise

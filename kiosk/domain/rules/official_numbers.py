@@ -10,8 +10,6 @@ commune, order), often followed by a key of two. What has the form of a birth nu
 its key is wrong: a slip does not make it less personal.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What the code printed on a rent notice holds: who the tenant is and what is to be paid."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +29,7 @@ class RentNoticeParser:
         self._patterns = patterns
 
     @classmethod
-    def load(cls, file: Path) -> RentNoticeParser:
+    def load(cls, file: Path) -> "RentNoticeParser":
         """The formats of a file. Raises ``RuleFileError``."""
         return cls(tuple(_pattern(table) for table in read_rule_file(file, "formats").get_tables("formats")))
 

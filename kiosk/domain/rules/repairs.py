@@ -1,7 +1,5 @@
 """Repairs: who comes, by when, and the sentence that promises it."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -125,7 +123,7 @@ class RepairRules:
     delays: dict[Urgency, ResponseDelay]
 
     @classmethod
-    def load(cls, folder: Path) -> RepairRules:
+    def load(cls, folder: Path) -> "RepairRules":
         """The rules of a folder. Raises ``RuleFileError``."""
         return cls(
             symptoms=load_symptoms(folder / "symptoms.toml"),

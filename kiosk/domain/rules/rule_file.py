@@ -3,8 +3,6 @@
 A file of the agency's own holds in place of the one that comes with the kiosk, and no upgrade touches it.
 """
 
-from __future__ import annotations
-
 import logging
 import tomllib
 from collections.abc import Callable, Mapping
@@ -72,10 +70,10 @@ class RuleTable:
         except ValueError:
             raise self.error(key, f"{value!r} is none of {', '.join(kind)}") from None
 
-    def table(self, key: str) -> RuleTable:
+    def table(self, key: str) -> "RuleTable":
         return RuleTable(self.file, self._full_key(key), self.get(key, dict))
 
-    def get_tables(self, key: str) -> list[RuleTable]:
+    def get_tables(self, key: str) -> "list[RuleTable]":
         """A list of tables, each named by its ``key`` or its rank. Raises ``RuleFileError``."""
         tables = []
         for rank, values in enumerate(self.get(key, list)):

@@ -4,8 +4,6 @@ A phrase of ``symptoms.toml`` counts when each of its words is heard, give or ta
 recognition and hurried typing make them). The more words a phrase has, the surer it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum

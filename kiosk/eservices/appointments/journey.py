@@ -5,8 +5,6 @@ of them. When someone comes to their home is asked before, for a new one and for
 booked at once or not at all: two people are never promised the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 

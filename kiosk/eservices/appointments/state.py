@@ -1,7 +1,5 @@
 """Appointments that are there already, what a meeting needs, and the times that are free."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 One screen for each energy, without a question before it where there is only one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from kiosk.domain import (

@@ -1,7 +1,5 @@
 """What is tried out of this e-service."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from kiosk.domain import T

@@ -4,8 +4,6 @@ What is told of a call is what the landlord's system has said of it: that someon
 it, and who.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from kiosk.domain import NO_TEXT, T

@@ -1,7 +1,5 @@
 """How somebody is asked for, and how far that call is, as far as the kiosk knows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -35,7 +33,7 @@ class CallStatus:
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
     delivered. ``number`` is the visitor's place in the queue; who took it comes at ``expected_at``, if not at
     once; the visitor takes a seat (``seated``) until it is their ``turn``, at ``place``. ``unheard``: nobody
-    is at a desk."""
+    is at a desk. ``conversation``: who took it would talk through the screen."""
 
     made_at: datetime
     language: str = "fr"
@@ -50,6 +48,7 @@ class CallStatus:
     turn: bool = False
     place: str = ""
     unheard: bool = False
+    conversation: bool = False
 
 
 class CallStage(Enum):
@@ -76,6 +75,8 @@ ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
 ANSWERED_CALL_STAGES = frozenset(
     {CallStage.COMING, CallStage.COMING_LATER, CallStage.SEATED, CallStage.TURN, CallStage.HERE}
 )
+#: It is not known at any desk, or not known to be.
+UNDELIVERED_CALL_STAGES = frozenset({CallStage.NOT_DELIVERED, CallStage.CONNECTION_LOST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,6 @@ class ContactState:
 
     @derived
     def is_called_here(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WAY_STEP) == NOW) and self.is_agency_informed
 
     @derived
@@ -222,6 +222,8 @@ class ContactState:
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
+        if self.call_status.conversation and self.call_stage in ANSWERED_CALL_STAGES:
+            return T("{name} peut parler avec vous ici.", name=name), T("Parler avec {name}", name=name)
         match self.call_stage:
             case CallStage.SENDING | CallStage.CALLED:
                 return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")

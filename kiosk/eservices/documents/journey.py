@@ -4,8 +4,6 @@ The kiosk never makes a quittance itself: the landlord does. What is read stays 
 the visit.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 

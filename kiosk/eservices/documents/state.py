@@ -1,7 +1,5 @@
 """The tenant's papers, grouped as people look for them, and those that were asked for and are not there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -90,7 +88,6 @@ class DocumentsState:
 
     @derived
     def chosen_request(self) -> PendingRequest | None:
-        """The request that is looked at."""
         return next(
             (each for each in self.requests_of_kind if each.value == self.context.get(DOCUMENT_STEP)), None
         )

@@ -1,7 +1,5 @@
 """Mon avis: four small things behind one tile, each in one or two screens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from kiosk.domain import Query, SignedInTenant, T, Text

@@ -1,12 +1,9 @@
 """What the answers of an opinion come down to: the question, the idea, the seat in a workshop."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import Act, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
-from kiosk.domain import Survey as Question
+from kiosk.domain import Act, Survey, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, derived, fetched_value
 from landlord.contract import routes
@@ -117,8 +114,8 @@ class FeedbackState:
         return lines or [T("Les premières réponses arrivent bientôt.")]
 
     @derived
-    def questions(self) -> Sequence[Question]:
-        found: Sequence[Question] = fetched_value(self.context, QUESTIONS_STEP, ())
+    def questions(self) -> Sequence[Survey]:
+        found: Sequence[Survey] = fetched_value(self.context, QUESTIONS_STEP, ())
         return found
 
     @derived

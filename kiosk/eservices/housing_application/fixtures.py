@@ -1,7 +1,5 @@
 """What is tried out of this e-service."""
 
-from __future__ import annotations
-
 from ..fixtures import ANY_LETTER_KEY, RECEIPT, EServiceFixtures, ServiceWalk
 
 FIXTURES = EServiceFixtures(

@@ -3,8 +3,6 @@
 Facts: see ``kiosk.eservices.visit_facts``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -190,7 +188,6 @@ def _while_filled(when: Callable[[Context], bool]) -> Callable[[Context], bool]:
 
 
 def completeness_text(context: Context) -> Text:
-    """How far the application is filled in."""
     percent = completeness(ApplicationAnswers(context).answered_application).percent
     return T("Votre demande est remplie à {percent} %.", percent=percent)
 

@@ -1,7 +1,5 @@
 """The words for each answer of an application for social housing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeVar

@@ -1,8 +1,6 @@
 """The application that the answers make, on top of what the landlord's system knew already, and what is
 sent of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date

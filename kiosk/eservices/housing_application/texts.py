@@ -1,7 +1,5 @@
 """The words of an application: its answers, how it stands, and its summary."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -130,7 +128,6 @@ def action_options(context: Context) -> Sequence[Option]:
 
 
 def fetched_at_text(context: Context) -> Text:
-    """When the landlord's system told it."""
     answer = context[state.LOOKUP_STEP]
     at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(context)
     return T("Vu à {time}.", time=at.astimezone(visit_facts.now(context).tzinfo).time())

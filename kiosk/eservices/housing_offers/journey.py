@@ -3,8 +3,6 @@
 Facts: see ``kiosk.eservices.visit_facts``. Anyone may look; to ask, one is a tenant or has an application.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The words for a home that is offered, and for an application for it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from kiosk.domain import (

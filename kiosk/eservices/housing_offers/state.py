@@ -1,7 +1,5 @@
 """The homes that are offered, who looks at them, and what is asked for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
@@ -183,7 +181,6 @@ class OffersState:
 
     @derived
     def has_some(self) -> bool:
-        """Whether there are homes to choose from."""
         return self.is_browsing and bool(self.matching_offers)
 
     @derived
@@ -338,7 +335,6 @@ class OffersState:
 
     @derived
     def can_apply(self) -> bool:
-        """Whether there is something to apply with."""
         found = shared_questions.found_application(self.context)
         return self.is_tenant or (found is not None and found.state in STATES_THAT_CAN_APPLY)
 

@@ -1,7 +1,5 @@
 """Aide près d'ici: associations and social services, their hours, and their number to take away."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from segno.helpers import make_vcard_data

@@ -1,7 +1,5 @@
 """Les nouvelles de mon immeuble: what is broken now, what will be cut, what happens in the quarter."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ Two screens to a code for the visitor's own phone. A payment is begun at once or
 nobody can tell the end of is never begun again by itself: the landlord's read-back says what became of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, time
 

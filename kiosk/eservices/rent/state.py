@@ -1,7 +1,5 @@
 """The rent account of the landlord, and the ways to pay what is owed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -63,7 +61,9 @@ LINE_NAMES: dict[AccountLineKind, Text] = {
 LINE_MEANINGS: dict[AccountLineKind, Text] = {
     AccountLineKind.LOYER: T("Le prix de votre logement."),
     AccountLineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
-    AccountLineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
+    AccountLineKind.APL: T(
+        "L’aide au logement. La CAF (caisse d’allocations familiales) la verse au bailleur."
+    ),
     AccountLineKind.RLS: T("Une baisse de loyer voulue par la loi."),
     AccountLineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
     AccountLineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
@@ -82,7 +82,6 @@ class RentState:
 
     @derived
     def account(self) -> Account:
-        """The fetched account."""
         found: Account = fetched_value(self.context, ACCOUNT_STEP)
         return found
 
@@ -253,7 +252,6 @@ class RentState:
 
     @derived
     def amount_to_pay(self) -> Money:
-        """What is to be paid now."""
         chosen: Money = self.context.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
@@ -330,7 +328,6 @@ class RentState:
 
     @derived
     def calls_someone(self) -> bool:
-        """Whether someone is called to the kiosk."""
         return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
 
     @derived

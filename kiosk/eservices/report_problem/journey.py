@@ -5,8 +5,6 @@ words leave open is asked with pictograms; danger, known outages and a request a
 between only where there are any.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

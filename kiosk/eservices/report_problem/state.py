@@ -1,7 +1,5 @@
 """What the answers of a report come down to: what, where, how urgent, and whether it is new."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime

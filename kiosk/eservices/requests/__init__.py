@@ -5,7 +5,7 @@ from kiosk.journeys import IdentityRequirement
 
 from ..concerns import HomeCards
 from ..eservice import EService
-from .journey import KEY, TITLE, TicketAction, request_concerns, sort_tickets, steps, ticket_actions
+from .journey import KEY, TITLE, request_concerns, steps, ticket_actions
 
 SERVICE = EService(
     key=KEY,
@@ -19,4 +19,4 @@ SERVICE = EService(
     follows_requests=True,
 )
 
-__all__ = ["KEY", "SERVICE", "TITLE", "TicketAction", "sort_tickets", "ticket_actions"]
+__all__ = ["KEY", "SERVICE", "TITLE", "ticket_actions"]

@@ -1,8 +1,6 @@
 """Suivre mes demandes: the visitor's requests, and what can be done about each, which is a small journey
 that ends in one event."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,7 +70,13 @@ def steps() -> tuple[Step, ...]:
             title=T("Quelle demande ?"),
             counted=False,
             options=lambda context: [
-                _option(ticket, visit_facts.now(context))
+                Option(
+                    ticket.reference,
+                    ticket_title(ticket),
+                    _what_now(ticket, visit_facts.now(context)),
+                    icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
+                    tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
+                )
                 for ticket in sort_tickets(visit_facts.tickets(context))
             ],
         ),
@@ -128,16 +132,6 @@ _BUTTONS: dict[TicketEventKind, tuple[Text, str]] = {
     TicketEventKind.RELANCE: (T("Relancer l’agence"), "bell-ring-outline"),
     TicketEventKind.ANNULER: (T("Annuler la demande"), "close-circle-outline"),
 }
-
-
-def _option(ticket: Ticket, now: datetime) -> Option:
-    return Option(
-        ticket.reference,
-        ticket_title(ticket),
-        _what_now(ticket, now),
-        icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
-        tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
-    )
 
 
 def _what_now(ticket: Ticket, now: datetime) -> Text:

@@ -1,7 +1,5 @@
 """What every widget that a visitor meets has in common: it tells itself to the outline."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 
@@ -35,7 +33,6 @@ class AccessibleBehavior(EventDispatcher):
     language = StringProperty("")
 
     def item(self) -> OutlineItem | None:
-        """Its line in the outline, or ``None``."""
         if not self.item_id:
             return None
         return OutlineItem(

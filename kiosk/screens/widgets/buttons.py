@@ -1,7 +1,5 @@
 """Everything that a finger presses."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +40,17 @@ MIN_VISIBLE_WIDTH, SPARE_BELOW = 0.86, 0.3
 TWO_LINE_WIDTH = 0.65
 
 
-class PushButton(Pressable, AnchorLayout):
+class Framed:
+    """Stands in a frame: how it is filled, the colour of its edge, how thick that is where it is not like all
+    others (pixels), and how round its corners are (``theme.unit``)."""
+
+    fill = ColorProperty("#FFFFFF")
+    edge = ColorProperty("#000000")
+    stroke = NumericProperty(0)
+    corner = NumericProperty(7)
+
+
+class PushButton(Framed, Pressable, AnchorLayout):
     """A button with a verb. One ``primary`` a screen; ``second`` is what leads on where something else is
     filled. It is as high as its words need, and as those ``beside`` it in a line are."""
 
@@ -57,9 +65,7 @@ class PushButton(Pressable, AnchorLayout):
     #: A font file for words that do not stand in the language shown.
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
-    back = ColorProperty("#FFFFFF")
     text_color = ColorProperty("#000000")
-    border_color = ColorProperty("#000000")
 
     @property
     def face(self) -> str:
@@ -146,7 +152,8 @@ class PageTurnButton(PushButton):
         width = text_width(
             theme.say(self.hint, theme.lang), self.font_override or theme.regular_font, self.hint_size
         )
-        return self.hint if width <= room + 1 else self.short_hint
+        hint: Text = self.hint if width <= room + 1 else self.short_hint
+        return hint
 
     @property
     def natural_width(self) -> float:
@@ -161,7 +168,7 @@ class PageTurnNote(TextLabel):
     turn = ObjectProperty(None)
 
 
-class ChoiceButton(PressableChoice, BidiRow):
+class ChoiceButton(Framed, PressableChoice, BidiRow):
     """One answer of a question, as wide as the screen.
 
     ``figure`` is a sum or a number at its end, ``end_icon`` a pictogram there in place of the arrow,
@@ -179,8 +186,6 @@ class ChoiceButton(PressableChoice, BidiRow):
     end_icon = StringProperty("")
     figure = ObjectProperty(NO_TEXT)
     font_override = StringProperty("")
-    stroke = NumericProperty(2)
-    back = ColorProperty("#FFFFFF")
     text_color = ColorProperty("#000000")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -211,14 +216,14 @@ class ChoiceFigure(TextLabel):
     choice = ObjectProperty()
 
 
-class IconChoice(PressableChoice, BoxLayout):
+class IconChoice(Framed, PressableChoice, BoxLayout):
     """One of a few answers that stand side by side: a large pictogram, a word below."""
 
     icon = StringProperty("")
     least = NumericProperty(0)
 
 
-class PictureChoice(PressableChoice, BidiRow):
+class PictureChoice(Framed, PressableChoice, BidiRow):
     """An answer with a picture: what it is, a line about it, a figure that matters; where a page is low it
     stands at the end, so that the card is lower, too."""
 
@@ -296,7 +301,7 @@ class IllustratedChoice(PressableChoice, BoxLayout):
         """The loudspeaker was touched."""
 
 
-class FlatTile(PressableChoice, BidiRow):
+class FlatTile(Framed, PressableChoice, BidiRow):
     """A service where there are many: pictogram and words side by side, no word broken. A ``quiet`` one is of
     a lower rank: smaller, and not bold."""
 
@@ -318,7 +323,7 @@ class FlatTile(PressableChoice, BidiRow):
         return min(size, room / wide, max(on_two, theme.small * 100 / theme.text))
 
 
-class Tile(PressableChoice, BoxLayout):
+class Tile(Framed, PressableChoice, BoxLayout):
     """One service on the home screen; ``large`` where there are few."""
 
     large = BooleanProperty(False)
@@ -344,7 +349,7 @@ class BarButton(Pressable, BoxLayout):
         return min(size, room / wide) if wide else size
 
 
-class KeyButton(Pressable, AnchorLayout):
+class KeyButton(Framed, Pressable, AnchorLayout):
     """A key of the keypad or the keyboard; ``font_override`` as for a ``ChoiceButton``."""
 
     #: How much of its height a line may take, and how large its letters are at least where it is high.
@@ -366,7 +371,7 @@ class KeyButton(Pressable, AnchorLayout):
         return min(size, 0.96 * room / wide) if wide and room > 0 else size
 
 
-class Fact(Pressable, BidiRow):
+class Fact(Framed, Pressable, BidiRow):
     """``words`` is the label, ``value`` what stands there."""
 
     editable = BooleanProperty(False)

@@ -1,7 +1,5 @@
 """Rows that run from the right in right-to-left languages, stacks, and surfaces on which things stand."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any

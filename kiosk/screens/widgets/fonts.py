@@ -4,8 +4,6 @@ Shaping a line takes a quarter of a millisecond, and a page asks for the same on
 measured is kept, until ``clear_measurements``, for words may be the visitor’s own.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator
@@ -147,7 +145,6 @@ def longest_word_em(text: str, path: str) -> float:
 
 @cache
 def supported_characters(path: str) -> frozenset[int]:
-    """The characters that a font file has."""
     with TTFont(path, lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 

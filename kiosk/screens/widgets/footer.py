@@ -7,12 +7,10 @@ their places from page to page: a finger that turns finds them again.
 On a low screen in very large letters they stand ``stacked`` beside the page, the primary one lowest.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
@@ -30,11 +28,15 @@ class Footer(FloatLayout):
     """Lays out ``PushButton`` buttons; the last one of a line takes the room that is left.
 
     The height follows: 0 without buttons. ``stacked``: one a line, from the bottom of the height given, of
-    which they take no more than ``most``.
+    which they take no more than ``most``. The last button keeps its place if it is ``anchored`` (its id),
+    whatever stands before it: at the end of the line, ``anchored_width`` pixels wide, or in a line of its own
+    where that is 0.
     """
 
     stacked = BooleanProperty(False)
     most = NumericProperty(float("inf"))
+    anchored = StringProperty("")
+    anchored_width = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         self.buttons: list[PushButton] = []
@@ -82,7 +84,8 @@ class Footer(FloatLayout):
         rows = [[button] for button in buttons]
         if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
             return rows
-        if turns := [button for button in buttons if isinstance(button, PageTurnButton)]:
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if turns:
             return [turns, *([button] for button in buttons if button not in turns)]
         return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
 
@@ -111,6 +114,8 @@ class Footer(FloatLayout):
     def _button_width(self, button: PushButton, line: list[PushButton]) -> float:
         """Pixels that a button has at least in its line: ways to other pages share one of their own, and
         beside them what is primary has what they leave."""
+        if self._has_place(line) and button is line[-1]:
+            return self.anchored_width
         turns = [each for each in line if isinstance(each, PageTurnButton)]
         if turns and len(turns) == len(line):
             return (self.width - (len(line) - 1) * self.spacing) / len(line)
@@ -119,9 +124,19 @@ class Footer(FloatLayout):
             return min(button.natural_width, self.width - others)
         return button.natural_width
 
+    def _has_place(self, line: list[PushButton]) -> bool:
+        """Whether the last button of a line has a place that does not follow the others."""
+        return bool(self.anchored_width) and len(line) > 1 and line[-1].item_id == self.anchored
+
     def _lines(self, buttons: list[PushButton]) -> list[list[PushButton]]:
         """The buttons as they stand: from the top, each line from its beginning."""
-        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if self.anchored and not self.stacked and buttons and buttons[-1].item_id == self.anchored:
+            *above, before = self._lines(buttons[:-1]) or [[]]
+            taken = sum(button.natural_width + self.spacing for button in before)
+            if self.anchored_width and taken + self.anchored_width <= self.width + 1:
+                return [*above, [*before, buttons[-1]]]
+            return [*above, before, buttons[-1:]] if before else [buttons[-1:]]
+        turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
         if turns:
             others = [button for button in buttons if button not in turns]
             needed = [b.min_width if b.tone in FILLING_TONES else b.natural_width for b in buttons]
@@ -155,6 +170,8 @@ class Footer(FloatLayout):
             widths = [min(self._button_width(button, line), self.width) for button in line]
             spare = self.width - sum(widths) - self.spacing * (len(line) - 1)
             stretch = [b for b in line if b.tone in (*FILLING_TONES, "on")] or (line if several else [])
+            if self._has_place(line):
+                stretch = line[:-1]
             x = self.x
             for i, (button, width) in enumerate(zip(line, widths, strict=True)):
                 if (

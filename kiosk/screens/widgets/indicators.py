@@ -1,7 +1,5 @@
 """Bars that show how loud it is, and how far along one is."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import Any
 
@@ -48,8 +46,8 @@ class LevelMeter(Widget):
 class ProgressBars(Widget):
     """``total`` short bars, ``position`` of them filled."""
 
-    position = NumericProperty(0)
-    total = NumericProperty(0)
+    position: "NumericProperty[int]" = NumericProperty(0)
+    total: "NumericProperty[int]" = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

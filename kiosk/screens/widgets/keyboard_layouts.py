@@ -1,7 +1,5 @@
 """Which letters stand where, for each script: four rows of one width, and what stands beside the space."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -38,7 +36,6 @@ class KeyboardLayout:
 
     @property
     def across(self) -> int:
-        """How many keys stand beside each other."""
         return max(map(len, self.letters))
 
 

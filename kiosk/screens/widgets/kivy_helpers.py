@@ -1,7 +1,5 @@
 """Helpers around Kivy: kv files beside their modules, immediate layout, deferred deletion of widgets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Words and pictograms."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
@@ -65,7 +63,6 @@ class TextLabel(Label):
         self.on_align()
 
     def written(self) -> str:
-        """What stands there."""
         return theme.say(self.words if self.shown is None else self.shown, theme.lang)
 
     def on_words(self, *_args: object) -> None:

@@ -1,7 +1,5 @@
 """Words and buttons in a language of their own: two people read the same screen, each in theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -204,7 +202,7 @@ class FittedText(FloatLayout):
                 )
             _measure(part.widget)
 
-    def _whole_word_size(self, label: LocalizedLabel) -> float:
+    def _whole_word_size(self, label: Widget) -> float:
         """The largest letters in which its longest word is whole, but never smaller than can be read."""
         longest = longest_word_em(label.text, label.font_name)
         return max(0.97 * self.width / longest, theme.small * 100 / theme.text) if longest else theme.figure

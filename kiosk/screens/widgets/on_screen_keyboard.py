@@ -1,8 +1,6 @@
 """Keys on the glass: digits as on a telephone, letters in the order of each script."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -185,7 +183,7 @@ class Keypad(BoxLayout):
         """On a low screen keys are as small as they may be, and grow where there is room."""
         self.least = max(1.0, len(self.children) * (KEY_MM * theme.mm + self._gap) - self._gap)
 
-    def _row(self, keys: list[KeyButton]) -> BoxLayout:
+    def _row(self, keys: Iterable[Widget]) -> BoxLayout:
         row = BoxLayout(spacing=self._gap)
         for key in keys:
             row.add_widget(key)
@@ -298,7 +296,6 @@ class Keyboard(Widget):
 
     @property
     def rows(self) -> int:
-        """How many rows of keys there are."""
         return self._rows_high + (1 if self._side_keys and not theme.landscape else 0)
 
     @property
@@ -391,7 +388,6 @@ class Keyboard(Widget):
         return key
 
     def _in_keyboard_language(self, words: Text) -> Text:
-        """In the language of the keyboard."""
         return verbatim(catalogue(self._code).render(words))
 
     # What is written on the keys

@@ -3,8 +3,6 @@
 Nothing scrolls: a finger that trembles, a keypad and a reading voice all turn pages.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any
@@ -62,9 +60,9 @@ class Paginator(FloatLayout):
 
     __events__ = ("on_page_changed",)
     spacing = NumericProperty(0)
-    page = NumericProperty(0)
-    count = NumericProperty(1)
-    total = NumericProperty(0)
+    page: "NumericProperty[int]" = NumericProperty(0)
+    count: "NumericProperty[int]" = NumericProperty(1)
+    total: "NumericProperty[int]" = NumericProperty(0)
     low = NumericProperty(0)
     middle = BooleanProperty(False)
     starts = ListProperty([0])

@@ -1,7 +1,5 @@
 """Pictures: pixels, an image file in memory, a QR code."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A room that is always there: words that may be meant, else a sentence about what is being written."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from kivy.uix.widget import Widget

@@ -3,8 +3,6 @@
 It is as large as it is made, whatever is written. A line that stays as it was is not drawn again.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from itertools import groupby
 from typing import Any
@@ -59,8 +57,8 @@ class TextField(AccessibleBehavior, Widget):
     __events__ = ("on_change", "on_unsupported")
     role = OptionProperty(Role.FIELD, options=list(Role))
     text = StringProperty("")
-    caret = NumericProperty(0)
-    longest = NumericProperty(0)
+    caret: "NumericProperty[int]" = NumericProperty(0)
+    longest: "NumericProperty[int]" = NumericProperty(0)
     size_px = NumericProperty(0)
     can_restore = BooleanProperty(False)
     #: Pixels between the edge and the letters.
@@ -127,7 +125,6 @@ class TextField(AccessibleBehavior, Widget):
             self._change(self.text[: self.caret] + self.text[after:], self.caret)
 
     def erase_word(self) -> None:
-        """Erase the word before the caret."""
         before = _LAST_WORD.sub("", self.text[: self.caret])
         if self.caret:
             self._change(before + self.text[self.caret :], len(before))
@@ -314,7 +311,6 @@ class TextField(AccessibleBehavior, Widget):
         return self.right - self.padding - wide if self._rtl else self.x + self.padding
 
     def _line_of(self, caret: int) -> int:
-        """The line in which the caret stands."""
         return max(i for i, (start, _) in enumerate(self._lines) if start <= caret)
 
     def _text_of(self, at: int) -> str:

@@ -6,10 +6,8 @@ with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``optio
 ``foot`` (buttons that are always at the same place), ``bar_text`` and ``caption_text``, in pixels.
 """
 
-from __future__ import annotations
-
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
@@ -100,6 +98,8 @@ class Theme(EventDispatcher):
     #: How many other looks and languages it has taken over: it grows once all of one is there.
     revision = NumericProperty(0)
 
+    #: What hides what is the visitor's own, while they hide it from who looks on.
+    _mask: Callable[[Text], Text] | None = None
     #: What it was taken over from last.
     _applied: tuple[DisplayPreferences, ScreenGeometry] | None = None
 
@@ -171,8 +171,15 @@ class Theme(EventDispatcher):
             self.lang = code
             self.revision += 1
 
+    def mask_with(self, mask: Callable[[Text], Text] | None) -> None:
+        """Pages that are made from now on show what ``mask`` makes of their texts."""
+        self._mask = mask
+
     def say(self, words: Text | str, lang: str) -> str:
-        """The words in ``lang``; kv passes ``theme.lang`` so that the text follows it."""
+        """The words in ``lang``, masked where they are hidden; kv passes ``theme.lang`` so that the text
+        follows it."""
+        if self._mask is not None and isinstance(words, Text):
+            words = self._mask(words)
         text = keep_units_together(catalogue(lang).render(words))
         return _mark_rtl_lines(text) if self.rtl and lang == self.lang else text
 
@@ -185,7 +192,7 @@ class Theme(EventDispatcher):
         from kivy.utils import get_color_from_hex
 
         if self.palette == ThemeName.LIGHT.value and tint in colour_tokens()["tints"]:
-            return get_color_from_hex(colour_tokens()["tints"][tint])
+            return list(get_color_from_hex(colour_tokens()["tints"][tint]))
         return list(self.tint)
 
 

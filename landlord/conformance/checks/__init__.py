@@ -1,11 +1,9 @@
 """What is tried, resource by resource."""
 
-from __future__ import annotations
-
 from types import ModuleType
 
 from . import access, housing, requests, tenancies
-from .check import ConformanceCheck, is_service_present
+from .check import ConformanceCheck
 from .posts import POST_CHECKS
 from .reads import READ_CHECKS
 
@@ -29,4 +27,4 @@ CHECKS: tuple[ConformanceCheck, ...] = tuple(
     )
 )
 
-__all__ = ["CHECKS", "ConformanceCheck", "is_service_present"]
+__all__ = ["CHECKS", "ConformanceCheck"]

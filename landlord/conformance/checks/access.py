@@ -1,7 +1,5 @@
 """Who is let in: paths and tokens, what is offered, signing in and out, five failures."""
 
-from __future__ import annotations
-
 import json
 import uuid
 from typing import Any
@@ -19,7 +17,7 @@ from landlord.contract.orders import OrderError, encode_public_key, read_unverif
 
 from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, ProbeTenant, now_iso, status_and_code
-from ..http import Exchange
+from ..http import HttpExchange
 from .check import PROBES, PUBLIC, build_probe, check, is_service_present
 from .posts import heartbeat_body, help_body
 
@@ -52,7 +50,7 @@ def head_and_options(context: CheckContext) -> None:
     )
 
 
-def _names_methods(exchange: Exchange) -> bool:
+def _names_methods(exchange: HttpExchange) -> bool:
     return exchange.status == 405 and "Allow" in exchange.headers
 
 
@@ -128,7 +126,7 @@ WRONG_BIRTH_DATE = "1901-01-01"
 FAILURES = 5
 
 
-def sign_in(context: CheckContext, number: str, birth_date: str) -> Exchange:
+def sign_in(context: CheckContext, number: str, birth_date: str) -> HttpExchange:
     """One attempt; its tokens are secrets of the report."""
     exchange = context.post("/sessions", {"tenant_number": number, "birth_date": birth_date})
     for member, name in (("token", "SESSION"), ("grant", "GRANT")):
@@ -208,5 +206,5 @@ def _nobody() -> str:
     return f"CHECK{uuid.uuid4().hex[:8]}"
 
 
-def _without_trace(exchange: Exchange) -> dict[str, Any]:
+def _without_trace(exchange: HttpExchange) -> dict[str, Any]:
     return {name: value for name, value in exchange.members.items() if name != "traceId"}

@@ -1,14 +1,12 @@
 """One thing that is tried, with what it needs, and what checks share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .. import rules
 from ..context import CheckContext
-from ..http import ApiCall, Exchange
+from ..http import ApiCall, HttpExchange
 
 #: What is checked whatever the landlord offers.
 PUBLIC = "public"
@@ -45,7 +43,7 @@ def check_if_match(
 ) -> None:
     """Without one it is refused, with another one too."""
 
-    def sent(**headers: str) -> Exchange:
+    def sent(**headers: str) -> HttpExchange:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return context.send(context.call(method, path, body, session=session, headers=named))
 
@@ -82,7 +80,7 @@ def build_probe(context: CheckContext, service: str) -> ApiCall:
     return context.call(method, path, {} if method == "POST" else None, key=None, session=session)
 
 
-def is_service_present(exchange: Exchange) -> bool:
+def is_service_present(exchange: HttpExchange) -> bool:
     """Something answers, be it a refusal of this very request."""
     missing = exchange.status == 404 and exchange.code in ("", "not_found", "not_offered")
     return not missing and exchange.status not in (405, 501)

@@ -1,7 +1,5 @@
 """Asking for a home, and choosing one."""
 
-from __future__ import annotations
-
 from kiosk.domain import HousingApplication, Offer, OfferApplication
 from landlord.contract import OfferListResponse
 

@@ -1,7 +1,5 @@
 """Every POST of the contract that makes something: what a kiosk sends, its key, what it must not have."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,7 +32,7 @@ from ..context import (
     quote_segment,
     status_and_code,
 )
-from ..http import Exchange
+from ..http import HttpExchange
 from ..rules import Rule
 from .check import ConformanceCheck
 
@@ -60,7 +58,7 @@ class PostCase:
     response: type[Record]
     tenant: bool = False
     has_location: bool = False
-    undo: Callable[[CheckContext, JsonBody, Exchange], object] = field(
+    undo: Callable[[CheckContext, JsonBody, HttpExchange], object] = field(
         default=lambda _context, _body, _made: None
     )
 
@@ -90,12 +88,12 @@ CANCEL_PATHS = {
 }
 
 
-def cancel_made(service: str, context: CheckContext, body: JsonBody, made: Exchange) -> Exchange:
+def cancel_made(service: str, context: CheckContext, body: JsonBody, made: HttpExchange) -> HttpExchange:
     """By who made it."""
     return cancel_by_reference(service, context, body, str(made.members.get("reference", "")))
 
 
-def cancel_by_reference(service: str, context: CheckContext, body: JsonBody, reference: str) -> Exchange:
+def cancel_by_reference(service: str, context: CheckContext, body: JsonBody, reference: str) -> HttpExchange:
     """The same, by a number that the visitor heard."""
     event = {"reporter": body.get("reporter"), "kind": "annuler", "at": now_iso()}
     return context.post(f"{CANCEL_PATHS[service]}/{quote_segment(reference)}/events", event)
@@ -118,7 +116,7 @@ def ticket_body(_context: CheckContext) -> JsonBody:
     }
 
 
-def cancel_ticket(context: CheckContext, body: JsonBody, made: Exchange) -> None:
+def cancel_ticket(context: CheckContext, body: JsonBody, made: HttpExchange) -> None:
     event = {"reporter": body["reporter"], "kind": "annuler", "comment": SAMPLE_TEXT, "at": now_iso()}
     context.post(f"/tickets/{_reference(made)}/events", event)
 
@@ -208,12 +206,12 @@ def offer_application_body(context: CheckContext) -> JsonBody:
     return {"reference": new_reference(), "reporter": context.reporter(), "rank": 1, "at": now_iso()}
 
 
-def withdraw(context: CheckContext, body: JsonBody, made: Exchange) -> None:
+def withdraw(context: CheckContext, body: JsonBody, made: HttpExchange) -> None:
     event = {"reporter": body["reporter"], "kind": "desister", "at": now_iso()}
     context.post(f"/offer-applications/{_reference(made)}/events", event)
 
 
-def _reference(made: Exchange) -> str:
+def _reference(made: HttpExchange) -> str:
     return quote_segment(str(made.members.get("reference", "")))
 
 
@@ -383,11 +381,11 @@ def _moment(act: PostCase, context: CheckContext) -> str:
     return "reported_at" if "reported_at" in act.body(context) else "at"
 
 
-def _same(one: Exchange, other: Exchange) -> bool:
+def _same(one: HttpExchange, other: HttpExchange) -> bool:
     return one.status == other.status and one.members == other.members
 
 
-def _placed(act: PostCase, context: CheckContext, body: JsonBody, made: Exchange) -> None:
+def _placed(act: PostCase, context: CheckContext, body: JsonBody, made: HttpExchange) -> None:
     where = made.headers.get("Location", "")
     if not act.has_location:
         return
@@ -401,7 +399,7 @@ def _placed(act: PostCase, context: CheckContext, body: JsonBody, made: Exchange
         )
 
 
-def _undo_if_made(act: PostCase, context: CheckContext, body: JsonBody, exchange: Exchange) -> None:
+def _undo_if_made(act: PostCase, context: CheckContext, body: JsonBody, exchange: HttpExchange) -> None:
     if exchange.status < 300:
         act.undo(context, body, exchange)
 

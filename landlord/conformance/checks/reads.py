@@ -1,7 +1,5 @@
 """All that is read: who may, versions, pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial

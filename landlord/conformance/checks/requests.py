@@ -1,7 +1,5 @@
 """Repair requests and their photos, appointments, opinions, workshops."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import uuid
@@ -12,7 +10,7 @@ from landlord.contract import MAX_TEXT_LENGTH, AttachmentResponse, SurveyListRes
 
 from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, now_iso, quote_segment, status_and_code
-from ..http import Exchange
+from ..http import HttpExchange
 from .check import check, check_if_match
 from .posts import (
     CONCURRENT_CALLS,
@@ -35,7 +33,7 @@ MANY_SCRIPTS = (
 PHOTO = bytes(range(256)) * 8
 
 
-def _made(context: CheckContext, **changes: Any) -> tuple[dict[str, Any], Exchange, Ticket]:
+def _made(context: CheckContext, **changes: Any) -> tuple[dict[str, Any], HttpExchange, Ticket]:
     body = ticket_body(context) | changes
     exchange = context.post("/tickets", body)
     return body, exchange, context.read(exchange, Ticket)
@@ -175,8 +173,8 @@ def an_appointment_changes_with_its_version(context: CheckContext) -> None:
 
 
 def _with_version(
-    context: CheckContext, method: str, path: str, known: Exchange, body: dict[str, Any] | None = None
-) -> Exchange:
+    context: CheckContext, method: str, path: str, known: HttpExchange, body: dict[str, Any] | None = None
+) -> HttpExchange:
     headers = {"If-Match": known.headers.get("ETag", "")}
     return context.send(context.call(method, path, body, session=context.opened().token, headers=headers))
 

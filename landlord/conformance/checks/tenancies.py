@@ -3,8 +3,6 @@
 Nobody is charged: no payment here goes further than its page.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +12,7 @@ from landlord.contract import DocumentRequestResponse
 
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, quote_segment, status_and_code
-from ..http import Exchange
+from ..http import HttpExchange
 from .check import check
 from .posts import SAMPLE_IBAN, cancel_by_reference, cancel_made, document_body, mandate_body, payment_body
 
@@ -117,7 +115,7 @@ def _first_document(context: CheckContext) -> Document:
     return documents[0]
 
 
-def _is_pdf(exchange: Exchange) -> bool:
+def _is_pdf(exchange: HttpExchange) -> bool:
     return exchange.status == 200 and exchange.media_type == PDF and exchange.content.startswith(b"%PDF-")
 
 
@@ -187,7 +185,7 @@ def _check_listed(context: CheckContext, asked: DocumentRequestResponse, times: 
     context.holds(rules.ORDER, falling, "requests in another order", exchange)
 
 
-def _pending(context: CheckContext) -> tuple[Exchange, tuple[DocumentRequest, ...]]:
+def _pending(context: CheckContext) -> tuple[HttpExchange, tuple[DocumentRequest, ...]]:
     """The requests that are told. Raises ``CheckNotApplicable`` where none ever are: a landlord may choose
     so."""
     exchange = context.get("/documents", personal=True)

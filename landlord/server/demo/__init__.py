@@ -1,7 +1,5 @@
 """The demo landlord of ``assets/demo``, made around a day."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ..app_state import AppState

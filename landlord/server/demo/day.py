@@ -1,7 +1,5 @@
 """The files of ``assets/demo``, and their days and moments, counted from the day the demo is made."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """Homes that are offered, applications for housing, and the homes that were asked for."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +30,6 @@ _AS_WRITTEN = (
 
 
 def fill_offers(db: Session, day: DemoDay) -> None:
-    """``offers.toml``."""
     for number, offer in enumerate(read_demo_file("offers")["offers"]):
         drawn = pictures.draw_home(number, offer["floor"], offer["rooms"])
         db.add(_row(offer, day, len(drawn)))
@@ -57,7 +54,6 @@ def _row(offer: dict[str, Any], day: DemoDay, drawn: int) -> OfferRow:
 
 
 def fill_applications(db: Session, day: DemoDay) -> None:
-    """``applications.toml``."""
     demo = read_demo_file("applications")
     for application in demo["applications"]:
         db.add(_application(application, demo, day))

@@ -1,7 +1,5 @@
 """Pictures of homes that do not exist, drawn: the house with the windows of the home lit, rooms, the plan."""
 
-from __future__ import annotations
-
 import io
 import random
 from functools import cache

@@ -1,7 +1,5 @@
 """Repair requests, appointments, workshops and surveys; outages and news."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from typing import Any
 
@@ -43,14 +41,12 @@ from .tenancies import opening_hours_json
 
 
 def fill_outages(db: Session, day: DemoDay) -> None:
-    """``outages.toml``."""
     for outage in read_demo_file("outages")["outages"]:
         moments = {name: day.parse_moment(outage[name]) for name in ("since", "expected_end")}
         db.add(OutageRow(**outage | moments))
 
 
 def fill_tickets(db: Session, day: DemoDay) -> None:
-    """``tickets.toml``."""
     for ticket in read_demo_file("tickets")["tickets"]:
         _ticket(db, ticket, day)
 
@@ -105,7 +101,6 @@ def _visit(planned: dict[str, Any] | None, day: DemoDay) -> tuple[datetime, date
 
 
 def fill_appointments(db: Session, day: DemoDay) -> None:
-    """``appointments.toml``."""
     demo = read_demo_file("appointments")
     agency = db.scalars(select(AgencyRow).limit(1)).one()
     for schedule in demo["schedules"]:
@@ -151,7 +146,6 @@ def _book(db: Session, agency: AgencyRow, appointment: dict[str, Any], day: Demo
 
 
 def fill_surveys(db: Session, day: DemoDay) -> None:
-    """``surveys.toml``."""
     for survey in read_demo_file("surveys")["surveys"]:
         opens_on = day.after(survey["opens"])
         db.add(
@@ -181,7 +175,6 @@ def fill_surveys(db: Session, day: DemoDay) -> None:
 
 
 def fill_workshops(db: Session, day: DemoDay) -> None:
-    """``workshops.toml``."""
     demo = read_demo_file("workshops")
     for workshop in demo["workshops"]:
         left = _workshop(db, workshop, day)
@@ -235,7 +228,6 @@ def _booking(
 
 
 def fill_news(db: Session, day: DemoDay) -> None:
-    """``news.toml``."""
     for each in read_demo_file("news")["news"]:
         db.add(
             NewsRow(

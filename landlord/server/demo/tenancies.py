@@ -1,7 +1,5 @@
 """The landlord, its agency and tenants: accounts, leases, documents, what homes use."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 
@@ -68,7 +66,6 @@ _LABELS = {
 
 
 def fill_accounts(db: Session, day: DemoDay) -> None:
-    """``account.toml``."""
     for account in read_demo_file("account")["accounts"]:
         tenant = account["tenant"]
         if "solde" in account:
@@ -175,7 +172,6 @@ def _charges(
 
 
 def fill_consumption(db: Session, day: DemoDay) -> None:
-    """``consumption.toml``."""
     demo = read_demo_file("consumption")
     for home in demo["homes"]:
         for energy in home["year"]:

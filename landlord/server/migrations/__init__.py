@@ -4,8 +4,6 @@ A change of ``landlord.server.tables`` needs one; ``python -m landlord.server.mi
 from the difference.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Literal
 

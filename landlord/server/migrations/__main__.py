@@ -1,7 +1,5 @@
 """``python -m landlord.server.migrations "what changed"`` writes the next migration."""
 
-from __future__ import annotations
-
 import sys
 
 from alembic import command

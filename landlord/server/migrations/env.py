@@ -1,7 +1,5 @@
 """What Alembic runs for each command: the connection is the caller's, and so is the transaction."""
 
-from __future__ import annotations
-
 from alembic import context
 
 from landlord.console import tables as _console_tables  # noqa: F401 - its tables are of the same database

@@ -18,7 +18,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import RecognitionService, detect_written_language
+from kiosk.accessibility.recognition import RecognitionService
+from kiosk.accessibility.recognition.language_detection import detect_written_language
 from kiosk.accessibility.speech import EspeakSynthesiser
 from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker

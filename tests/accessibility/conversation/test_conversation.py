@@ -10,11 +10,10 @@ from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
     Conversation,
     ConversationProblem,
-    LanguageProposal,
     Side,
     TranslationState,
-    TurnOrigin,
 )
+from kiosk.accessibility.conversation.turns import LanguageProposal, TurnOrigin
 from kiosk.accessibility.recognition import (
     AudioLevel,
     EngineRestarted,
@@ -538,6 +537,11 @@ class TestAnotherLanguage:
         counter.talk.speak(VISITOR, "ar")
         assert counter.talk.languages[VISITOR] == "ar"
         assert counter.talk.proposal is None
+
+    def test_it_stays_offered_when_the_other_side_goes_on_in_another(self, counter: Counter):
+        counter.talk.on_utterance(VISITOR, "مرحبا", doubtful=True, sounds_like="ar")
+        counter.talk.speak(CLERK, "en")
+        assert counter.talk.proposal == LanguageProposal(VISITOR, "ar")
 
     def test_what_was_said_in_another_language_is_not_shown_as_said_in_this_one(self, counter: Counter):
         counter.types(VISITOR, "Merhaba.")

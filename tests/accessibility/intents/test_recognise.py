@@ -14,9 +14,9 @@ from kiosk.accessibility.intents import (
     VoiceCommand,
     interpret,
     prepare_language,
-    rank_intents,
     trained_languages,
 )
+from kiosk.accessibility.intents.ranking import rank_intents
 from kiosk.accessibility.intents.training_sentences import load_training_sentences
 from kiosk.domain.normalisation import normalise
 

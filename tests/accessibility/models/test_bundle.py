@@ -13,7 +13,6 @@ from kiosk.accessibility.models import (
     Engine,
     Manifest,
     MissingModel,
-    ModelState,
     ModelStatus,
     ModelStore,
     ModelTask,
@@ -22,6 +21,7 @@ from kiosk.accessibility.models import (
     memory_plan,
 )
 from kiosk.accessibility.models import store as store_module
+from kiosk.accessibility.models.store import ModelState
 
 from .conftest import Web, archive_at, files_at, manifest
 

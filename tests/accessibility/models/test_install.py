@@ -15,9 +15,7 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.accessibility.models import (
     Engine,
-    InstallError,
     Manifest,
-    ModelState,
     ModelStatus,
     ModelStore,
     UnknownModelError,
@@ -25,6 +23,7 @@ from kiosk.accessibility.models import (
 )
 from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
+from kiosk.accessibility.models.store import InstallError, ModelState
 
 from .conftest import CONFIRMED, FILES, NOWHERE, archive_at, content, files_at, manifest
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.accessibility.models import InstallError, ModelStore
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import RECORD_NAME
+from kiosk.accessibility.models.store import InstallError
 
 from .conftest import CONFIRMED, FILES, NOWHERE, Web, archive_at, content, files_at, manifest
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.models import InstallError, ModelStatus, ModelStore
+from kiosk.accessibility.models import ModelStatus, ModelStore
+from kiosk.accessibility.models.store import InstallError
 from kiosk.runtime.paths import ROOT
 from tests.accessibility.speech.conftest import until
 

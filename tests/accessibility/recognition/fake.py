@@ -11,7 +11,6 @@ from kiosk.accessibility.recognition import (
     NoSpeech,
     NoSpeechReason,
     PartialTranscription,
-    RecognisedWord,
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
@@ -20,6 +19,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
     VoiceRun,
 )
+from kiosk.accessibility.recognition.recogniser import RecognisedWord
 
 
 class FakeEar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from kiosk.accessibility.recognition import NoMicrophoneError, Recording
+from kiosk.accessibility.recognition.microphone import NoMicrophoneError, Recording
 
 BLOCK = 1600
 

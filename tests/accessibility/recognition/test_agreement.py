@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.recognition import RecognisedWord, numbers_to_digits
+from kiosk.accessibility.recognition import numbers_to_digits
 from kiosk.accessibility.recognition.hypotheses import (
     LocalAgreement,
     Token,
@@ -16,6 +16,7 @@ from kiosk.accessibility.recognition.hypotheses import (
     lowest_mean_confidence,
 )
 from kiosk.accessibility.recognition.language_detection import detect_other_language
+from kiosk.accessibility.recognition.recogniser import RecognisedWord
 
 
 def tokens(text: str) -> list[Token]:

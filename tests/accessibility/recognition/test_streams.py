@@ -10,9 +10,10 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
+from kiosk.accessibility.recognition import TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.accessibility.recognition.recogniser import StreamingRecogniser
 from kiosk.domain.normalisation import normalise
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript

@@ -15,12 +15,12 @@ from kiosk.accessibility.recognition import (
     RecognitionFailed,
     RecognitionProblem,
     RecognitionService,
-    detect_written_language,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.language_detection import (
     DETECTABLE_LANGUAGES,
     _identifier,
+    detect_written_language,
     likely_spoken_languages,
     unload_written_detector,
 )

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kiosk.accessibility.speech import (
-    RATE_MAX,
-    RATE_MIN,
-    NoVoiceError,
-    Sound,
-    WordTime,
-)
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
+from kiosk.accessibility.speech import NoVoiceError
+from kiosk.accessibility.speech.synthesis import Sound, WordTime
 
 
 class FakeSynthesiser:

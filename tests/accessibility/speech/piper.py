@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.models import InstallError, ModelStore
+from kiosk.accessibility.models import ModelStore
+from kiosk.accessibility.models.store import InstallError
 from kiosk.runtime.paths import data_dir
 
 VOICE = "en_US-joe-medium"

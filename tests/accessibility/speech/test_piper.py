@@ -15,14 +15,11 @@ import pytest
 
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
-    EngineDiedError,
     EspeakSynthesiser,
-    FallbackSynthesiser,
     NoVoiceError,
     PiperSynthesiser,
     SpeechFinished,
     SpeechService,
-    SynthesisTimeoutError,
     Utterance,
     UtteranceFailed,
     WordSpoken,
@@ -30,6 +27,8 @@ from kiosk.accessibility.speech import (
     open_synthesiser,
 )
 from kiosk.accessibility.speech import piper as piper_module
+from kiosk.accessibility.speech.synthesis import EngineDiedError, SynthesisTimeoutError
+from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser
 from kiosk.runtime import child_process
 from tests.accessibility.engines import BrokenSpeech, HungSpeech
 

@@ -10,15 +10,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.accessibility.speech import (
-    VOLUME_MAX,
-    Earcon,
-    NoLoudspeakerError,
-    SilentPlayer,
-    Sound,
-    open_player,
-)
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
+from kiosk.accessibility.speech import Earcon, open_player
 from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
+from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
+from kiosk.accessibility.speech.synthesis import Sound
 
 from .conftest import Room, until
 

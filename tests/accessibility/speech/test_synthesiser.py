@@ -11,16 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from kiosk.accessibility.speech import (
-    EngineDiedError,
-    EspeakSynthesiser,
-    FallbackSynthesiser,
-    NoVoiceError,
-    PiperSynthesiser,
-    Synthesiser,
-    SynthesisTimeoutError,
-)
+from kiosk.accessibility.speech import EspeakSynthesiser, NoVoiceError, PiperSynthesiser, Synthesiser
 from kiosk.accessibility.speech import espeak as espeak_module
+from kiosk.accessibility.speech.synthesis import EngineDiedError, SynthesisTimeoutError
+from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser
 from tests.accessibility.engines import BrokenSpeech
 
 from .fake import FakeSynthesiser

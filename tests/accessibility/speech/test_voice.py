@@ -9,23 +9,17 @@ from pathlib import Path
 import pytest
 
 from audit.recording_voice import RecordingVoice
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
-    MASK,
-    VOLUME_MAX,
     Earcon,
     EarconPlayed,
-    EngineDiedError,
-    NoLoudspeakerError,
-    SilentPlayer,
-    Sound,
     SpeechEvent,
     SpeechFinished,
     SpeechLog,
     SpeechProblem,
     SpeechService,
-    SynthesisTimeoutError,
     Utterance,
     UtteranceFailed,
     UtteranceFinished,
@@ -34,6 +28,9 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     service,
 )
+from kiosk.accessibility.speech.events import MASK
+from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
+from kiosk.accessibility.speech.synthesis import EngineDiedError, Sound, SynthesisTimeoutError
 
 from .conftest import until
 from .fake import FakeSynthesiser

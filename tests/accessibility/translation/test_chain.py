@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.translation import (
-    EASY_FRENCH,
-    CandidateTranslation,
     EngineStoppedError,
     Phrasebook,
     PhraseSuggestion,
@@ -16,9 +14,9 @@ from kiosk.accessibility.translation import (
     Translation,
     TranslationMethod,
     Translator,
-    UnknownLanguageError,
 )
-from kiosk.accessibility.translation.result import QualityIssue
+from kiosk.accessibility.translation.languages import EASY_FRENCH
+from kiosk.accessibility.translation.result import CandidateTranslation, QualityIssue, UnknownLanguageError
 
 
 class Machine:

@@ -19,16 +19,14 @@ import pytest
 from kiosk.accessibility.translation import (
     Apertium,
     Argos,
-    CandidateTranslation,
     CheckedMachine,
     EngineStoppedError,
     Phrasebook,
     ReviewedCatalogue,
-    TranslationEngine,
     TranslationMethod,
 )
 from kiosk.accessibility.translation.apertium import MODES, ApertiumPipeline, PipelineError
-from kiosk.accessibility.translation.result import QualityIssue
+from kiosk.accessibility.translation.result import CandidateTranslation, QualityIssue, TranslationEngine
 
 from ..speech.conftest import until
 from .argos_package import make

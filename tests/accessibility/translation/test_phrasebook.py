@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.translation import COUNTER_LANGUAGES, EASY_FRENCH, Phrasebook
+from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
+from kiosk.accessibility.translation.languages import EASY_FRENCH
 from kiosk.accessibility.translation.values import TextValue, ValueKind, localise_value
 
 from .test_phrases import TEXTS, WHOLE

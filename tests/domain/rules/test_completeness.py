@@ -17,7 +17,7 @@ def test_nothing_is_nothing_and_all_is_all() -> None:
         field.pointer for field in APPLICATION_FIELDS if field.mandatory
     )
     assert completeness(FULL).percent == 100
-    assert completeness(FULL).is_registrable
+    assert not completeness(FULL).missing
 
 
 @given(st.sets(st.sampled_from(APPLICATION_SECTIONS)), st.sampled_from(APPLICATION_SECTIONS))
@@ -32,5 +32,5 @@ def test_a_section_more_never_lowers_it(sections: set[str], more: str) -> None:
 
 def test_what_is_optional_is_not_missing() -> None:
     without = FULL.replace(applicant=FULL.applicant.replace(phone=""))
-    assert completeness(without).is_registrable
+    assert not completeness(without).missing
     assert completeness(without).percent < 100

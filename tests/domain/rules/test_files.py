@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.rules import RepairRules, RuleFileError
+from kiosk.domain.rules import RuleFileError
+from kiosk.domain.rules.repairs import RepairRules
 from kiosk.runtime.paths import ASSETS
 
 

@@ -8,8 +8,9 @@ import pytest
 from fonticon_mdi7 import MDI7
 
 from kiosk.domain import Payer, RepairPlace, Trade, Urgency
-from kiosk.domain.rules import TRADE_NAMES, DangerKind, RepairRules, emergency_numbers
+from kiosk.domain.rules import TRADE_NAMES, DangerKind, emergency_numbers
 from kiosk.domain.rules.extract import extract
+from kiosk.domain.rules.repairs import RepairRules
 from kiosk.runtime.paths import ASSETS
 
 PACKAGED = RepairRules.load(ASSETS / "rules")

@@ -1,0 +1,173 @@
+"""The conversation with a clerk who sits at their own screen: the same conversation, one of the two
+elsewhere.
+
+This kiosk listens, translates and speaks; the clerk's words come over the line, and the clerk sees what
+stands here. Nothing of it is kept, here or on the way.
+"""
+
+from kiosk.accessibility.conversation import (
+    CONVERSATION_PROBLEM_TEXTS,
+    Conversation,
+    ConversationProblem,
+    Side,
+    TranslationState,
+    Turn,
+)
+from kiosk.accessibility.conversation.session import CLERK_LANGUAGE, ConversationSession
+from kiosk.accessibility.translation import TranslationMethod
+from kiosk.backend.conversation_line import ConversationLine
+from kiosk.domain.records import MAX_TEXT_LENGTH
+from kiosk.eservices import contact, visit_facts
+from kiosk.i18n import catalogue
+from kiosk.journeys import JourneyRun
+from kiosk.session.screen_state import ConversationScreen
+from landlord.contract import (
+    ConversationMessage,
+    ConversationMessageKind,
+    ConversationRequest,
+    ConversationSide,
+    ConversationTurn,
+)
+
+from .context import SessionContext
+
+#: The last turns are shown at the desk: more than a screen.
+MAX_SHOWN_TURNS = 12
+#: Phrases that are offered to the clerk.
+MAX_PHRASES = 24
+_REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK})
+
+
+class RemoteConversation:
+    """At most one in a visit, as long as its call is open."""
+
+    def __init__(self, session: SessionContext, conversations: ConversationSession | None) -> None:
+        self._session, self._conversations = session, conversations
+        self._line: ConversationLine | None = None
+        self._conversation: Conversation | None = None
+        self._call: JourneyRun | None = None
+        self._shown: ConversationRequest | None = None
+        if conversations is not None:
+            conversations.changed.subscribe(self._tell)
+
+    def offered(self, call: JourneyRun | None) -> bool:
+        """Whether who took that call would talk through the screen."""
+        return (
+            self._conversations is not None
+            and call is not None
+            and contact.ContactState(call.context).call_status.conversation
+        )
+
+    def start(self, call: JourneyRun) -> None:
+        """The visitor says yes, or comes back to it."""
+        session, conversations = self._session, self._conversations
+        assert conversations is not None, "no conversation was offered"
+        if self._call is not call:
+            self.forget()
+        visit = session.current_visit
+        talk = conversations.open(visit.id, visit.language, deaf=visit.deaf, remote=True)
+        self._conversation, self._call = talk, call
+        if self._line is None:
+            self._line = session.gateway.open_conversation_line(
+                visit_facts.reference(call.context), self._heard, self._over
+            )
+        holder = contact.ContactState(call.context).call_status.holder
+        session.show(ConversationScreen(talk, remote=holder))
+        self._tell()
+
+    def forget(self) -> None:
+        """The visit or the call is over."""
+        line, self._line = self._line, None
+        self._conversation = self._call = self._shown = None
+        if line is not None:
+            line.close()
+
+    def _heard(self, message: ConversationMessage) -> None:
+        talk = self._conversation
+        if talk is None:
+            return
+        match message.kind:
+            case ConversationMessageKind.SAY:
+                talk.type(Side.CLERK, message.text)
+                talk.send(Side.CLERK)
+            case ConversationMessageKind.REPEAT:
+                talk.ask_to_repeat(Side.CLERK)
+            case ConversationMessageKind.SIMPLER:
+                talk.simpler(Side.CLERK)
+            case ConversationMessageKind.TELL:
+                self._shown = None
+                self._tell()
+            case ConversationMessageKind.END:
+                self._over()
+
+    def _over(self) -> None:
+        """At the desk it is over: what was said is wiped here, too."""
+        call, shown = self._call, self._session.shown
+        self.forget()
+        if self._conversations is not None:
+            self._conversations.close_conversation()
+        if isinstance(shown, ConversationScreen) and shown.remote and call is not None:
+            self._session.navigation.show_call()
+
+    def _tell(self) -> None:
+        talk = self._conversation
+        if self._line is None or talk is None or self._conversations is None:
+            return
+        state = remote_state(talk, self._phrases())
+        if state != self._shown:
+            self._shown = state
+            self._line.show(state)
+
+    def _phrases(self) -> tuple[str, ...]:
+        """What the clerk can have said without a machine, and without an open place in it."""
+        assert self._conversations is not None
+        book = self._conversations.phrases
+        found = (
+            phrase.text(CLERK_LANGUAGE) or ""
+            for situation in book.situations(clerk=True)
+            for phrase in book.phrases(situation.id, clerk=True)
+        )
+        return tuple(dict.fromkeys(words for words in found if words and "{" not in words))[:MAX_PHRASES]
+
+
+def remote_state(talk: Conversation, phrases: tuple[str, ...]) -> ConversationRequest:
+    """The conversation as the clerk's screen shows it."""
+    saying = talk.saying if talk.saying is not None and talk.saying.side is Side.VISITOR else None
+    notice = talk.notices.get(Side.CLERK)
+    problem = (
+        catalogue(CLERK_LANGUAGE).render(CONVERSATION_PROBLEM_TEXTS[notice])
+        if isinstance(notice, ConversationProblem)
+        else ""
+    )
+    return ConversationRequest(
+        language=talk.languages[Side.VISITOR].partition("@")[0],
+        turns=tuple(map(_turn, talk.turns[-MAX_SHOWN_TURNS:])),
+        saying=_cut(f"{saying.sure} {saying.unsure}".strip()) if saying is not None else "",
+        speaking=saying is not None,
+        problem=problem,
+        phrases=phrases,
+        can_translate=all(map(talk.can_translate, Side)),
+    )
+
+
+def _turn(turn: Turn) -> ConversationTurn:
+    of_clerk, translated = turn.side is Side.CLERK, turn.state is TranslationState.TRANSLATED
+    words = turn.original if of_clerk or not translated else turn.text_for_other
+    other = turn.text_for_other if of_clerk and translated else turn.original
+    method = turn.translation.method if turn.translation is not None else TranslationMethod.NONE
+    same = method is TranslationMethod.SAME
+    return ConversationTurn(
+        id=turn.id,
+        side=ConversationSide(turn.side.value),
+        words=_cut(words),
+        original="" if other == words else _cut(other),
+        reviewed=same
+        or (method in _REVIEWED and turn.translation is not None and not turn.translation.approximate),
+        translated=translated,
+        doubtful=turn.doubtful,
+        pending=turn.state is TranslationState.PENDING,
+    )
+
+
+def _cut(words: str) -> str:
+    return words[:MAX_TEXT_LENGTH]

@@ -1,0 +1,151 @@
+"""The conversation on the clerk's own screen: the clerk types here, the visitor speaks and reads at the
+kiosk.
+
+The kiosk translates; the server carries over and keeps nothing (``landlord.server.conversations``). Only the
+clerk who has the call may open one, read it or speak in it.
+"""
+
+import json
+import time
+from collections.abc import AsyncIterator
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from landlord.contract import ConversationMessageKind
+from landlord.server.app_state import AppState
+from landlord.server.conversations import LOOK_S, Listener, Relay, room_of
+from landlord.server.help import OPEN_STATES
+from landlord.server.tables import HelpRequestRow
+
+from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
+from .calls import CallNotFound, find_call
+from .live import RECONNECT_MS, STREAM_S
+from .rendering import SECURITY_HEADERS
+from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
+from .tables import AuditAction
+
+MAX_WORDS = 500
+#: Seconds between two looks whether the call is still the clerk's, and the session theirs.
+CHECK_S = 5.0
+
+
+def _relay(exchange: Exchange) -> Relay:
+    relay: Relay = exchange.request.app.state.relay
+    return relay
+
+
+def _own_call(app_state: AppState, clerk: Clerk, reference: str) -> HelpRequestRow:
+    """The clerk's own call, with a conversation that is open. Raises ``CallNotFound``."""
+    with app_state.reading.begin() as db:
+        row = find_call(db, clerk, reference)
+        if row.taken_by != clerk.login or row.state not in OPEN_STATES or row.conversation_at is None:
+            raise CallNotFound(reference)
+        db.expunge(row)
+        return row
+
+
+def _open(exchange: Exchange) -> Response:
+    """The kiosk offers it to the visitor, who says yes by a touch."""
+    reference = exchange.part("reference")
+    with exchange.app_state.writing.begin() as db:
+        try:
+            row = find_call(db, exchange.clerk, reference)
+        except CallNotFound:
+            raise not_found() from None
+        if row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
+            raise not_found()
+        if row.conversation_at is None:
+            row.conversation_at = row.changed_at = exchange.now
+            record_clerk(db, exchange.now, exchange.clerk, AuditAction.TALKED, row.reference)
+    return redirect(f"/appels/{reference}/conversation")
+
+
+def _close(exchange: Exchange) -> Response:
+    row = _found(exchange)
+    _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(ConversationMessageKind.END))
+    with exchange.app_state.writing.begin() as db:
+        held = find_call(db, exchange.clerk, row.reference)
+        held.conversation_at, held.changed_at = None, exchange.now
+    return redirect("/")
+
+
+def _found(exchange: Exchange) -> HelpRequestRow:
+    try:
+        return _own_call(exchange.app_state, exchange.clerk, exchange.part("reference"))
+    except CallNotFound:
+        raise not_found() from None
+
+
+def _show(exchange: Exchange) -> Response:
+    row = _found(exchange)
+    return exchange.page("conversation.html", call=row, most=MAX_WORDS)
+
+
+def _say(exchange: Exchange) -> Response:
+    row, words = _found(exchange), exchange.form.get("text", "").strip()[:MAX_WORDS]
+    try:
+        kind = ConversationMessageKind(exchange.form.get("kind", ""))
+    except ValueError:
+        raise not_found() from None
+    if kind is not ConversationMessageKind.SAY or words:
+        _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(kind, words))
+    return Response(status_code=204, headers=SECURITY_HEADERS)
+
+
+def _message(kind: ConversationMessageKind, words: str = "") -> str:
+    return json.dumps({"kind": kind, "text": words})
+
+
+async def _events(request: Request) -> Response:
+    """What the kiosk shows, as often as it changes; 204 has the browser try no more."""
+    app_state: AppState = request.app.state.app_state
+    reference = str(request.path_params["reference"])
+    token = request.cookies.get(SESSION_COOKIE, "")
+    room = await run_in_threadpool(_room_for, app_state, token, reference)
+    if room is None:
+        return Response(status_code=204, headers=SECURITY_HEADERS)
+    headers = SECURITY_HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    stream = _stream(app_state, request.app.state.relay, token, reference, room)
+    return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+
+def _room_for(app_state: AppState, token: str, reference: str) -> str | None:
+    clerk = find_clerk(app_state, token) if token else None
+    if clerk is None or clerk.role not in DESK_ROLES:
+        return None
+    try:
+        return room_of(_own_call(app_state, clerk, reference))
+    except CallNotFound:
+        return None
+
+
+async def _stream(
+    app_state: AppState, relay: Relay, token: str, reference: str, room: str
+) -> AsyncIterator[bytes]:
+    ends, next_check, last = time.monotonic() + STREAM_S, time.monotonic() + CHECK_S, ""
+    yield f"retry: {RECONNECT_MS}\n\n".encode()
+    boxes = await run_in_threadpool(lambda: relay.boxes)
+    await run_in_threadpool(relay.publish, room, Listener.KIOSK, _message(ConversationMessageKind.TELL))
+    while time.monotonic() < ends:
+        if time.monotonic() >= next_check:
+            next_check = time.monotonic() + CHECK_S
+            if await run_in_threadpool(_room_for, app_state, token, reference) != room:
+                yield b"event: over\ndata: \n\n"
+                return
+        for message_id, state in boxes.after(room, Listener.DESK, last):
+            last = message_id
+            yield f"data: {state}\n\n".encode()
+        await anyio.sleep(LOOK_S)
+
+
+_PATH = "/appels/{reference}/conversation"
+CONVERSATION_ROUTES = (
+    route(f"{_PATH}/ouvrir", post=_open, roles=DESK_ROLES),
+    route(f"{_PATH}/fermer", post=_close, roles=DESK_ROLES),
+    route(_PATH, _show, _say, roles=DESK_ROLES),
+    Route(f"{_PATH}/evenements", _events),
+)

@@ -1,0 +1,247 @@
+"""The conversation on the clerk's own screen: who may, what is carried over, that nothing is kept."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.backend import AgencyClient, RequestRefusedError
+from kiosk.backend.conversation_line import AgencyConversationLine
+from kiosk.runtime.workers import ResultQueue
+from landlord.console.tables import Role
+from landlord.contract import (
+    ConversationMessage,
+    ConversationRequest,
+    ConversationSide,
+    ConversationTurn,
+)
+from landlord.server import AppState, build_app
+from landlord.server.conversations import CHUNK_BYTES, Listener, Mailboxes
+from landlord.server.demo import DEMO_TOKEN
+from tests.landlord.running import RunningServer
+
+from .conftest import Browser, call, kiosk_at, signed_in, told
+
+STATE = ConversationRequest(
+    language="ar",
+    turns=(
+        ConversationTurn(
+            id=1, side=ConversationSide.VISITOR, words="Vendredi ?", original="الجمعة؟", translated=True
+        ),
+    ),
+    saying="هل",
+    speaking=True,
+)
+PATH = "/appels/T1000/conversation"
+
+
+def client_of(server: RunningServer, token: str = DEMO_TOKEN) -> AgencyClient:
+    return AgencyClient(server.url, token)
+
+
+def opened(server: RunningServer, clerk: Browser) -> AgencyClient:
+    """A call that the clerk has taken, with a conversation."""
+    call(server, language="ar")
+    clerk.post("/appels/T1000", action="j_arrive")
+    assert not told(server)["conversation"]
+    page = clerk.post(f"{PATH}/ouvrir")
+    assert "La borne traduit" in page.text
+    assert told(server)["conversation"]
+    return client_of(server)
+
+
+def events(clerk: Browser, path: str = PATH) -> Iterator[dict[str, Any]]:
+    """What the desk's page is told, one state after the other."""
+    with clerk.get(f"{path}/evenements", stream=True) as stream:
+        for line in stream.iter_lines(chunk_size=1):
+            if line.startswith(b"data: {"):
+                yield json.loads(line[6:])
+
+
+def said(client: AgencyClient, after: str = "") -> tuple[ConversationMessage, ...]:
+    return client.read_conversation("T1000", after)
+
+
+@pytest.mark.both_databases
+def test_words_go_both_ways(server: RunningServer, nadia: Browser) -> None:
+    kiosk = opened(server, nadia)
+    kiosk.show_conversation("T1000", STATE)
+    states = events(nadia)
+    first = next(states)
+    assert first["turns"][0]["words"] == "Vendredi ?"
+    assert first["saying"] == "هل"
+    (tell,) = said(kiosk)
+    assert tell.kind == "tell", "a page that opens asks for all that stands there"
+    assert nadia.post(PATH, PATH, kind="say", text="  Oui, vendredi. ").status_code == 204
+    (message,) = said(kiosk, tell.id)
+    assert (message.kind, message.text) == ("say", "Oui, vendredi.")
+    many = STATE.replace(
+        turns=tuple(STATE.turns[0].replace(id=i, words=f"{i} " + "الجمعة " * 200) for i in range(12))
+    )
+    assert len(many.model_dump_json().encode()) > 2 * CHUNK_BYTES
+    kiosk.show_conversation("T1000", many)
+    assert [turn["id"] for turn in next(states)["turns"]] == list(range(12))
+
+
+def test_nothing_of_it_is_kept(server: RunningServer, nadia: Browser, tmp_path: Path) -> None:
+    kiosk = opened(server, nadia)
+    secret = "un secret de visiteur"
+    kiosk.show_conversation("T1000", STATE.replace(saying=secret))
+    nadia.post(PATH, PATH, kind="say", text=secret)
+    assert said(kiosk)[-1].text == secret
+    for file in Path(server.app_state.engine.url.database or "").parent.iterdir():
+        assert secret.encode() not in file.read_bytes(), file.name
+    assert "a ouvert une conversation" in signed_in(server, "ines", role=Role.MANAGER).words("/journal")
+
+
+def test_only_who_has_the_call_reads_and_speaks(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    kiosk = opened(server, nadia)
+    for other in (samir, signed_in(server, "elsa", agency_id="chenes")):
+        assert other.get(PATH).status_code == 404
+        assert other.get(f"{PATH}/evenements").status_code == 204
+        token = other.csrf()
+        for path in (PATH, f"{PATH}/ouvrir", f"{PATH}/fermer"):
+            assert other.post(path, csrf=token, kind="say", text="Donnez votre code").status_code == 404
+    assert nadia.post(PATH, csrf="x", kind="say", text="Bonjour").status_code == 403
+    assert Browser(server).get(f"{PATH}/evenements").status_code == 204
+    elsewhere = client_of(server, kiosk_at(server, "Borne 9", "tilleuls"))
+    for attempt in (lambda: said(elsewhere), lambda: elsewhere.show_conversation("T1000", STATE)):
+        with pytest.raises(RequestRefusedError):
+            attempt()
+    nadia.post(PATH, PATH, kind="say", text="Bonjour")
+    assert [each.text for each in said(kiosk)] == ["Bonjour"]
+
+
+def test_a_call_that_is_over_or_left_to_others_ends_it(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    kiosk = opened(server, nadia)
+    nadia.post("/appels/T1000/rendre")
+    assert not told(server)["conversation"]
+    with pytest.raises(RequestRefusedError):
+        kiosk.show_conversation("T1000", STATE)
+    samir.post("/appels/T1000", action="j_arrive")
+    samir.post(f"{PATH}/ouvrir")
+    kiosk.show_conversation("T1000", STATE)
+    samir.post("/appels/T1000", action="termine")
+    with pytest.raises(RequestRefusedError):
+        said(kiosk)
+
+
+def test_what_was_said_in_another_conversation_is_not_heard_in_this_one(
+    server: RunningServer, nadia: Browser
+) -> None:
+    kiosk = opened(server, nadia)
+    nadia.post(PATH, PATH, kind="say", text="Pour le premier")
+    nadia.post(f"{PATH}/fermer", PATH)
+    server.clock.forward(minutes=1)
+    nadia.post(f"{PATH}/ouvrir")
+    nadia.post(PATH, PATH, kind="say", text="Pour le second")
+    assert [each.text for each in said(kiosk) if each.kind == "say"] == ["Pour le second"]
+
+
+def test_what_is_typed_is_text(server: RunningServer, nadia: Browser) -> None:
+    kiosk = opened(server, nadia)
+    words = "<img src=x onerror=alert(1)>\ndata: {}"
+    kiosk.show_conversation("T1000", STATE.replace(saying=words))
+    state = next(events(nadia))
+    assert state["saying"] == words
+
+
+def test_who_asks_waits_for_what_comes(server: RunningServer, nadia: Browser) -> None:
+    kiosk, token = opened(server, nadia), nadia.csrf(PATH)
+    threading.Timer(0.3, lambda: nadia.post(PATH, csrf=token, kind="say", text="Me voici")).start()
+    began = time.monotonic()
+    assert said(kiosk)[0].text == "Me voici"
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.both_databases
+def test_two_processes_of_one_database_carry_it_over(server: RunningServer, nadia: Browser) -> None:
+    if server.app_state.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite kiosk and desk are at one process")
+    opened(server, nadia)
+    other = build_app(AppState(server.app_state.engine, server.app_state.keys, now=server.clock)).state.relay
+    room = next(iter(server.app.state.relay.boxes._boxes), ("none", Listener.DESK))[0]
+    other.publish(room, Listener.KIOSK, '{"kind": "say", "text": "D’à côté"}')
+    until = time.monotonic() + 10
+    while not server.app.state.relay.boxes.after(room, Listener.KIOSK, ""):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_who_does_not_fetch_is_not_waited_for_without_end() -> None:
+    boxes = Mailboxes()
+    for i in range(200):
+        boxes.put("room", Listener.KIOSK, str(i), "words")
+        boxes.put("room", Listener.DESK, str(i), f"state {i}")
+    assert len(boxes.after("room", Listener.KIOSK, "")) == 50
+    assert boxes.after("room", Listener.DESK, "") == [("199", "state 199")]
+    assert boxes.after("room", Listener.KIOSK, "199") == []
+
+
+class Visitor:
+    """A kiosk's line, whose queue the test drains."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self.results = ResultQueue()
+        self.heard: list[str] = []
+        self.over = 0
+        self.line = AgencyConversationLine(
+            lambda: client_of(server),
+            self.results,
+            "T1000",
+            lambda each: self.heard.append(each.kind),
+            self._over,
+        )
+
+    def _over(self) -> None:
+        self.over += 1
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        until = time.monotonic() + 15
+        while not ready():
+            assert time.monotonic() < until
+            self.results.drain(None)
+            time.sleep(0.02)
+
+
+def test_the_line_of_the_kiosk_sends_the_last_state_and_hears_each_message_once(
+    server: RunningServer, nadia: Browser
+) -> None:
+    opened(server, nadia)
+    visitor = Visitor(server)
+    for i in range(30):
+        visitor.line.show(STATE.replace(saying=f"mot {i}"))
+    states = events(nadia)
+    until = time.monotonic() + 15
+    while next(states)["saying"] != "mot 29":
+        assert time.monotonic() < until
+    token = nadia.csrf(PATH)
+    for kind in ("repeat", "simpler"):
+        nadia.post(PATH, csrf=token, kind=kind)
+    visitor.until(lambda: visitor.heard[-2:] == ["repeat", "simpler"])
+    assert visitor.heard.count("repeat") == 1
+    nadia.post("/appels/T1000", action="termine")
+    visitor.line.show(STATE)
+    visitor.until(lambda: visitor.over > 0)
+    visitor.results.drain(None)
+    assert visitor.over == 1
+
+
+def test_a_visitor_who_leaves_is_told_at_the_desk(server: RunningServer, nadia: Browser) -> None:
+    opened(server, nadia)
+    visitor = Visitor(server)
+    visitor.line.show(STATE)
+    states = events(nadia)
+    next(states)
+    visitor.line.close()
+    state = next(states)
+    assert state["ended"]
+    assert state["turns"] == []

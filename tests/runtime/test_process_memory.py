@@ -1,0 +1,67 @@
+"""What is freed is filled, and ``kiosk run`` sees to it before anyone comes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.runtime import process_memory
+from kiosk.runtime.process_memory import erase_what_is_freed, erasing_environment
+
+#: Makes a text out of parts, lets go of it, and counts what its own memory has of it.
+LETS_GO = """
+import json, re
+words = "".join(chr(each) for each in (122, 111, 114, 103, 108, 117, 98)) + " fuit depuis lundi"
+kept = [json.loads(json.dumps({"words": words + str(each)})) for each in range(200)]
+del words, kept
+found = 0
+for line in open("/proc/self/maps"):
+    place, rights = line.split()[:2]
+    if rights.startswith("rw"):
+        start, end = (int(each, 16) for each in place.split("-"))
+        with open("/proc/self/mem", "rb", 0) as memory:
+            memory.seek(start)
+            found += len(re.findall(b"[z]orglub fuit", memory.read(end - start)))
+print(found)
+"""
+
+
+def left(environment: dict[str, str]) -> int:
+    order, around = [sys.executable, "-c", LETS_GO], {**os.environ, **environment}
+    return int(subprocess.run(order, env=around, capture_output=True, text=True, check=True).stdout)
+
+
+def test_what_is_freed_is_filled() -> None:
+    assert left(erasing_environment()) == 0
+    assert left({"PYTHONMALLOC": "pymalloc", "LD_PRELOAD": ""}) > 10, "the search finds what is left"
+
+
+def test_the_c_library_fills_where_nothing_else_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(process_memory, "_LIBRARIES", tmp_path)
+    assert "LD_PRELOAD" not in erasing_environment()
+    assert left(erasing_environment()) == 0
+
+
+def test_a_terminal_begins_anew_with_an_allocator_that_fills(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[dict[str, str]] = []
+
+    def execve(_program: str, _arguments: list[str], environment: dict[str, str]) -> None:
+        begun.append(environment)
+        raise SystemExit
+
+    for name in erasing_environment():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(process_memory.os, "execve", execve)
+    monkeypatch.setenv("DISPLAY", ":none")
+    with pytest.raises(SystemExit):
+        main(["run"])
+    (environment,) = begun
+    assert erasing_environment().items() <= environment.items()
+    erase_what_is_freed(environment)  # once is enough

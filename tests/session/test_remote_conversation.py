@@ -1,0 +1,167 @@
+"""The kiosk's half of a conversation with a clerk who sits at their own screen."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.backend import HelpState
+from kiosk.domain.rules import PARIS
+from kiosk.eservices import contact
+from kiosk.journeys import JourneyRun
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import ConversationScreen, JourneyScreen
+from kiosk.settings import Settings
+from landlord.contract import ConversationMessage, ConversationMessageKind
+from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
+
+NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
+
+
+class Visit:
+    """An Arabic-speaking visitor whose call Nadia has taken."""
+
+    def __init__(self) -> None:
+        self.results = ResultQueue()
+        self.gateway = InMemoryGateway(self.results)
+        self.spoken: list[tuple[str, str]] = []
+        self.talks = ConversationSession(
+            self.results,
+            None,  # type: ignore[arg-type]  # nobody speaks here
+            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda text: None,
+        )
+        self.talks.speech_requested.subscribe(lambda words, code: self.spoken.append((words, code)))
+        self.clock = FakeClock()
+        self.controller = SessionController(
+            self.gateway,
+            Settings(),
+            FakePeripherals(self.results),
+            sleep=self.clock.sleep,
+            now=lambda: NOW,
+            conversation_session=self.talks,
+        )
+        self.controller.wake()
+        self.deliver()
+        self.controller.choose_language("ar")
+        run = JourneyRun(contact.SERVICE.journey(), self.controller.facts())
+        run.answer(contact.NOW)
+        self.controller._submissions.take(run)
+        self.pass_time()
+        self.gateway.agency.answer_call("Nadia", HelpState.PRISE_EN_CHARGE)
+        self.pass_time()
+
+    def deliver(self) -> None:
+        while self.results.drain(self.controller.visit.id if self.controller.visit else None):
+            pass
+
+    def pass_time(self, seconds: int = 3) -> None:
+        for _ in range(seconds):
+            self.deliver()
+            self.clock.second_passes()
+        self.deliver()
+
+    def until(self, ready: object) -> None:
+        """What the translator's thread answers."""
+        import time
+
+        until = time.monotonic() + 20
+        while not ready():  # type: ignore[operator]
+            assert time.monotonic() < until
+            self.deliver()
+            time.sleep(0.01)
+
+    def invite(self) -> None:
+        self.gateway.agency.answer_call("Nadia", HelpState.PRISE_EN_CHARGE, conversation=True)
+        self.pass_time()
+
+    def clerk(self, kind: ConversationMessageKind, text: str = "") -> None:
+        line = self.gateway.conversation_line
+        assert line is not None
+        line.on_message(ConversationMessage(id="1", kind=kind, text=text))
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    made = Visit()
+    yield made
+    made.talks.close()
+
+
+def test_nobody_talks_before_the_clerk_offers_and_the_visitor_agrees(visit: Visit) -> None:
+    visit.controller.talk_with_desk()
+    assert visit.gateway.conversation_line is None
+    visit.invite()
+    assert isinstance(visit.controller.shown, JourneyScreen), "the visitor's touch decides"
+    assert visit.gateway.conversation_line is None
+    visit.controller.talk_with_desk()
+    shown = visit.controller.shown
+    assert isinstance(shown, ConversationScreen)
+    assert shown.remote == "Nadia"
+
+
+def test_what_the_clerk_types_is_shown_and_said_in_the_visitors_language(visit: Visit) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.SAY, "Bonjour.")
+    line, talk = visit.gateway.conversation_line, visit.talks.conversation
+    assert line is not None
+    assert talk is not None
+    visit.until(lambda: line.shown[-1].turns and line.shown[-1].turns[-1].translated)
+    turn = line.shown[-1].turns[-1]
+    assert (turn.words, turn.side, turn.reviewed) == ("Bonjour.", "clerk", True)
+    assert turn.original == talk.turns[-1].text_for_other
+    assert visit.spoken == [(turn.original, "ar")]
+    talk.pick(Side.VISITOR, "شكرًا.")
+    visit.until(lambda: len(line.shown[-1].turns) == 2 and not line.shown[-1].turns[-1].pending)
+    assert line.shown[-1].turns[-1].original == "شكرًا." or not line.shown[-1].turns[-1].translated
+    assert line.shown[-1].phrases, "what can be said without a machine"
+
+
+def test_a_page_that_opens_anew_is_told_all(visit: Visit) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    line = visit.gateway.conversation_line
+    assert line is not None
+    told = len(line.shown)
+    visit.talks.changed.emit()
+    assert len(line.shown) == told, "the same is not told twice"
+    visit.clerk(ConversationMessageKind.TELL)
+    assert len(line.shown) == told + 1
+
+
+@pytest.mark.parametrize("how", ["clerk", "call", "visit"])
+def test_it_ends_with_the_clerk_the_call_or_the_visit_and_nothing_is_left(visit: Visit, how: str) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.SAY, "Bonjour.")
+    line, talk = visit.gateway.conversation_line, visit.talks.conversation
+    assert line is not None
+    assert talk is not None
+    match how:
+        case "clerk":
+            visit.clerk(ConversationMessageKind.END)
+            assert isinstance(visit.controller.shown, JourneyScreen), "how far the call is"
+        case "call":
+            line.on_over()
+        case "visit":
+            visit.controller.finish()
+    assert line.closed
+    assert talk.turns == []
+    visit.clerk(ConversationMessageKind.SAY, "Trop tard.")
+    assert talk.turns == []
+
+
+def test_who_does_not_hear_reads_and_nothing_is_said_aloud(visit: Visit) -> None:
+    visit.controller.current_visit.deaf = True
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.SAY, "Bonjour.")
+    line = visit.gateway.conversation_line
+    assert line is not None
+    visit.until(lambda: line.shown[-1].turns and line.shown[-1].turns[-1].translated)
+    assert visit.spoken == []
