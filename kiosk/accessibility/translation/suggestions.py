@@ -18,8 +18,8 @@ from .phrasebook import Phrasebook, changes_the_duty
 from .result import PhraseSuggestion
 
 #: How near a phrase must be to be proposed, as a part of how near the nearest of so many is by chance (the
-#: greatest of N normal values is about √(2 ln N) standard deviations above their mean). Chosen on sentences of
-#: our own in six languages: all that were found stay, half of what means nothing here is refused.
+#: greatest of N normal values is about √(2 ln N) standard deviations above their mean). Chosen on our own
+#: sentences in six languages: all that were found stay, half of what means nothing here is refused.
 MIN_PART = 0.85
 #: How much the same words count beside that, the first of them most.
 WORDS_BONUS = (1.5, 1.0, 0.5)
