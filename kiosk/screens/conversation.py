@@ -41,7 +41,7 @@ MAX_PIECE_CHARACTERS = 160
 
 class ConversationPage(BasePage):
     """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
-    ``helps``), the ``situation``, the ``phrase`` that has an open place."""
+    ``helps``), the ``theme`` and ``situation`` of phrases, the ``phrase`` that has an open place."""
 
     shown: ConversationScreen
 
@@ -316,7 +316,7 @@ def split_sentences(words: str) -> list[str]:
 
 
 class PhrasePicker:
-    """Situations, then what can be said there; ``page.input`` has the ``situation``."""
+    """Themes, situations, then what can be said there; ``page.input`` has the ``theme`` and ``situation``."""
 
     def __init__(self, page: ConversationPage) -> None:
         self._page = page
@@ -327,17 +327,17 @@ class PhrasePicker:
         session = self._page.controller.conversation_session
         assert session is not None, "two people talk"
         book = session.phrases
-        situation = self._page.input.get("situation")
-        if situation is None:
+        clerk, chosen = side is Side.CLERK, self._page.input
+        if "situation" in chosen:
             return [
-                phrase_choice(
-                    code, each.id, each.title(code), each.icon, partial(self._open_situation, each.id)
-                )
-                for each in book.situations(side is Side.CLERK)
+                self._phrase_button(side, code, each)
+                for each in book.phrases(chosen["situation"], clerk=clerk)
             ]
+        level = "situation" if "theme" in chosen else "theme"
+        offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
         return [
-            self._phrase_button(side, code, each)
-            for each in book.phrases(situation, clerk=side is Side.CLERK)
+            phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
+            for each in offered
         ]
 
     def say(self, side: Side, phrase: str) -> None:
@@ -357,8 +357,8 @@ class PhrasePicker:
             code, phrase.id, with_ellipses(words or ""), phrase.icon, partial(self._say_phrase, side, words)
         )
 
-    def _open_situation(self, situation: str) -> None:
-        self._page.input["situation"] = situation
+    def _open(self, level: str, name: str) -> None:
+        self._page.input[level] = name
         self._page.rebuild()
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:
