@@ -19,9 +19,15 @@ from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.backend import AgencyClient, UnreachableError
-from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.backend.refused_acts import (
+    CorrectableAnswer,
+    RefusedAct,
+    RefusedActDetails,
+    UndeliveredAct,
+)
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.device.diagnostics import _language as language_state
+from kiosk.device.hardware_checks import CheckResult
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import (
     LANGUAGES,
@@ -60,12 +66,14 @@ from kiosk.session.screen_state import (
     CompletedAct,
     ConversationScreen,
     GoodbyeScreen,
+    HardwareCheck,
     HomeScreen,
     JourneyScreen,
     PreferencesScreen,
     RestScreen,
     ScreenState,
     StaffScreen,
+    StaffSection,
     TermScreen,
     TicketScreen,
     UrgentScreen,
@@ -73,6 +81,7 @@ from kiosk.session.screen_state import (
 )
 from kiosk.session.sign_in import ONE_MOMENT
 from kiosk.settings import Settings
+from landlord.contract import HelpNeed, HelpState, WaitingVisitor
 
 from .fake_gateway import FakeGateway, FakePeripherals, InlineWorker
 from .journey_explorer import ReachedQuestion, explore
@@ -298,6 +307,36 @@ def _staff_scenes() -> Iterator[Scene]:
         StaffScreen(online=False, waiting=3, refusals=(refusal,), terminal=state),
         online=False,
     )
+    visitor = WaitingVisitor(
+        number="A 12",
+        device="Borne 2",
+        language="fa",
+        needs=(HelpNeed.SANS_SON, HelpNeed.GRAND_TEXTE),
+        state=HelpState.PRISE_EN_CHARGE,
+        holder="Nadia",
+        called_at=since,
+    )
+    waits = UndeliveredAct(3, "T482714", "ticket", since, 2, "Le réseau ne répond pas. La borne réessaie.")
+    tried = {
+        HardwareCheck.SOUND: CheckResult(
+            None, "La borne a joué trois notes. Les avez-vous entendues ?", "Sinon : montez."
+        ),
+        HardwareCheck.MICROPHONE: CheckResult(
+            False, "Le micro entend très peu.", "Parlez à 50 cm, face à lui."
+        ),
+    }
+    for section in (StaffSection.QUEUE, StaffSection.UNDELIVERED, StaffSection.CHECKS, StaffSection.TERMINAL):
+        screen = StaffScreen(
+            online=True,
+            waiting=1,
+            refusals=(),
+            terminal=state,
+            section=section,
+            queue=(visitor,),
+            undelivered=(waits,),
+            checks=tried,
+        )
+        yield Scene(f"personnel/{section.value}", screen)
     yield Scene(
         "personnel/opened",
         StaffScreen(online=True, waiting=0, refusals=(refusal,), terminal=state, opened=opened),

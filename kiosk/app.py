@@ -29,6 +29,7 @@ from kiosk.device.camera import VideoCamera
 from kiosk.device.configuration import LandlordConfiguration
 from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
+from kiosk.device.energy import EnergyMeter
 from kiosk.device.enrolment import device_key
 from kiosk.device.faults import agency_language, fault_code
 from kiosk.device.hardware_checks import AudioChecks
@@ -44,11 +45,14 @@ from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
+from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 
 log = logging.getLogger(__name__)
 
+#: Seconds between two questions what is new for everyone, while nobody is there.
+NEWS_INTERVAL_S = 300.0
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
 #: Seconds between two looks whether an exercise is over.
@@ -182,6 +186,8 @@ def build_services(settings: Settings) -> KioskServices:
             *StaffAttempts(settings.terminal_folder).faults,
         ),
         config_etag=lambda: configuration.etag,
+        refused=gateway.report_refused,
+        usage=None if settings.loaned else gateway.usage,
         key=device_key(settings.data) if settings.enrolment else None,
     )
     agent = DeviceAgent(
@@ -190,6 +196,7 @@ def build_services(settings: Settings) -> KioskServices:
         heartbeat_client=heartbeat_client,
         orders=orders,
         configure=configuration.take,
+        put_right=gateway.put_right,
     )
 
     models = ModelStore(
@@ -338,6 +345,16 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
                 Clock.schedule_interval(self.end_practice, PRACTICE_CHECK_S)
             if services.store.is_temporary:
                 Clock.schedule_interval(self.look_again, RETRY_S)
+            Clock.schedule_interval(lambda _dt: controller.look_for_news(), NEWS_INTERVAL_S)
+            if not (settings.loaned or settings.practises):  # what one household does is nobody’s business
+                gateway = services.gateway
+                usage = UsageCounter(
+                    controller,
+                    lambda counts: gateway.count_usage(controller.now().date(), counts),
+                    EnergyMeter().take,
+                )
+                services.peripherals.printed.subscribe(usage.printed)
+                Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             defer_garbage_collection()
             return root_window
 

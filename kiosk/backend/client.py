@@ -277,6 +277,8 @@ class AgencyClient:
         disk_free_mb: int,
         faults: Sequence[str] = (),
         config_etag: str = "",
+        refused: Sequence[wire.RefusedActReport] = (),
+        usage: Sequence[wire.UsageReport] = (),
     ) -> DeviceInstructions:
         """Report how this kiosk is (acts ``waiting``, free disk in MB); return what it has to do."""
         report = wire.HeartbeatRequest(
@@ -285,6 +287,8 @@ class AgencyClient:
             disk_free_mb=disk_free_mb,
             faults=tuple(faults),
             config_etag=config_etag,
+            refused=tuple(refused),
+            usage=tuple(usage),
             at=datetime.now(UTC),
         )
         return self._post_device("heartbeat", report, DeviceInstructions)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import uuid4
 
 from asyncgui import TaskState, dummy_task, start
@@ -32,11 +32,12 @@ from kiosk.backend import (
 )
 from kiosk.backend.conversation_line import AgencyConversationLine, ConversationLine
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
+from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs, put_right, report_refused
+from kiosk.backend.usage import UsageLedger
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
-from landlord.contract import ConversationMessage
+from landlord.contract import ConversationMessage, RefusedActReport
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -59,6 +60,9 @@ from offline_cache import (
     decide_cached,
 )
 from offline_cache import SyncStatus as LineStatus
+
+if TYPE_CHECKING:
+    from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
 
@@ -262,6 +266,7 @@ class AgencyGateway:
         self._store_worker = Worker("store", results)
         self._public_worker = Worker("public", results)
         self.refusals: RefusedActs = OutboxRefusedActs(self._outbox, self._store_worker)
+        self.usage = UsageLedger(store)
         self._sync = OutboxSync(
             self._outbox,
             deliver_with(connect()),
@@ -277,6 +282,19 @@ class AgencyGateway:
         self.waiting = 0
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
+
+    def report_refused(self) -> tuple[RefusedActReport, ...]:
+        """From any thread: what the landlord's people must put right."""
+        return report_refused(self._outbox)
+
+    def put_right(self, order: "Order") -> None:
+        """From any thread: do what they decided."""
+        put_right(self._outbox, order)
+        self._sync.wake()
+
+    def count_usage(self, day: date, counts: Mapping[str, int]) -> None:
+        """Nobody waits for it: what cannot be written is not counted."""
+        self._store_worker.submit(lambda: self.usage.add(day, counts))
 
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""

@@ -6,15 +6,22 @@ a command that has checked who asks.
 """
 
 import copy
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.domain import Hold, T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import Worker
-from offline_cache import ActState, Entry, Outbox
+from landlord.contract import RefusedActDecision, RefusedActReport
+from offline_cache import ActState, Entry, Outbox, UnknownAct, WrongState
+
+if TYPE_CHECKING:
+    from landlord.contract.orders import Order
+
+log = logging.getLogger(__name__)
 
 #: What each code of the contract means to the staff.
 REFUSAL_REASONS = {
@@ -135,6 +142,48 @@ def apply_corrections(body: Mapping[str, Any], changes: Mapping[str, str]) -> di
             holder = holder[int(step) if isinstance(holder, list) else step]
         holder[int(last) if isinstance(holder, list) else last] = value
     return made
+
+
+#: Letters of answers that one heartbeat brings: a request has at most 64 kB.
+MAX_REPORTED_LETTERS, MAX_REPORTED = 12_000, 20
+
+
+def report_refused(outbox: Outbox) -> tuple[RefusedActReport, ...]:
+    """The oldest ones for the landlord's people, who put them right from their own pages."""
+    reports: list[RefusedActReport] = []
+    letters = 0
+    for act in list_refused(outbox):
+        details = open_refused(outbox, act.entry_id)
+        answers = {each.name[:200]: each.value for each in details.answers[:40]}
+        letters += sum(len(name) + len(value) for name, value in answers.items())
+        if (reports and letters > MAX_REPORTED_LETTERS) or len(reports) == MAX_REPORTED:
+            break
+        reports.append(
+            RefusedActReport(
+                entry=act.entry_id,
+                reference=act.reference[:200],
+                kind=act.kind,
+                code=act.code[:200],
+                since=act.since,
+                answers=answers,
+            )
+        )
+    return tuple(reports)
+
+
+def put_right(outbox: Outbox, order: "Order") -> None:
+    """Do what the staff decided at the landlord's. Nothing where the act is not refused any more."""
+    try:
+        match order.decision:
+            case RefusedActDecision.RESEND:
+                outbox.retry(order.entry)
+            case RefusedActDecision.CORRECT:
+                body = outbox.get(order.entry).body or {}
+                outbox.correct(order.entry, apply_corrections(body, order.changes))
+            case RefusedActDecision.DISCARD:
+                outbox.discard(order.entry, order.reason)
+    except (UnknownAct, WrongState, UnknownAnswerError) as error:
+        log.warning("a refused act was not put right: %s", type(error).__name__)
 
 
 class RefusedActs(Protocol):

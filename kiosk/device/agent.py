@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
+from kiosk.backend.usage import UsageLedger
 from kiosk.domain import DeviceInstructions
+from landlord.contract import RefusedActReport
 from landlord.contract.orders import Order, OrderError, OrderKind
 from offline_cache import OfflineCacheError, Store, shred_requested
 
@@ -38,7 +40,8 @@ class HeartbeatClient(Protocol):
 class AgencyHeartbeatClient:
     """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk; ``faults``: what
     the landlord's people should know, in a few words; ``config_etag``: which configuration of the landlord's
-    is here; ``key``: this device's, if it enrolled with a code."""
+    is here; ``refused``: acts that the staff must put right; ``usage``: sums of days that are over;
+    ``key``: this device's, if it enrolled with a code."""
 
     def __init__(
         self,
@@ -48,19 +51,29 @@ class AgencyHeartbeatClient:
         *,
         faults: Callable[[], Sequence[str]] = tuple,
         config_etag: Callable[[], str] = str,
+        refused: Callable[[], Sequence[RefusedActReport]] = tuple,
+        usage: UsageLedger | None = None,
         key: "Ed25519PrivateKey | None" = None,
     ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
         self._faults, self._config_etag, self._key = faults, config_etag, key
+        self._refused, self._usage = refused, usage
 
     def heartbeat(self) -> DeviceInstructions:
-        return self._client.heartbeat(
+        usage = self._usage.waiting() if self._usage is not None else ()
+        told = self._client.heartbeat(
             version=__version__,
             waiting=self._queued_acts(),
             disk_free_mb=shutil.disk_usage(self._folder).free // 1_000_000,
             faults=self._faults(),
             config_etag=self._config_etag(),
+            refused=self._refused(),
+            usage=usage,
         )
+        for each in usage:
+            assert self._usage is not None, "a report is of the ledger"
+            self._usage.sent(each)
+        return told
 
     def report_wiped(self) -> None:
         self._client.report_wiped(self._key)
@@ -80,14 +93,16 @@ class DeviceAgent:
         heartbeat_client: HeartbeatClient | None = None,
         orders: OrderBook | None = None,
         configure: Callable[[Order], None] = lambda order: None,
+        put_right: Callable[[Order], None] = lambda order: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``heartbeat_client`` is ``None`` where there is no landlord; without ``orders`` none is obeyed.
-        ``configure`` takes a configuration. ``clock`` gives seconds, for tests."""
+        ``configure`` takes a configuration, ``put_right`` what the staff decided of a refused act. ``clock``
+        gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
         self._heartbeat_client = heartbeat_client
-        self._orders, self._configure = orders, configure
+        self._orders, self._configure, self._put_right = orders, configure, put_right
         self._clock = clock
         self._next_heartbeat = clock()
         self._stopping = threading.Event()
@@ -132,6 +147,8 @@ class DeviceAgent:
                 landlord.report_wiped()
             case OrderKind.CONFIGURE:
                 self._configure(order)
+            case OrderKind.PUT_RIGHT:
+                self._put_right(order)
 
     def _run(self) -> None:
         while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from asyncgui import sleep_forever, start
 
 from kiosk.domain import Text, UnusableInputError
+from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
 
 from . import photos
@@ -120,6 +121,8 @@ class KioskPeripherals:
         self._photo_shrinker = photos.PhotoShrinker()
         self._document: tuple[bytes, PdfPages] | None = None
         self._printer_state = PrinterState.NONE
+        #: A paper came out.
+        self.printed = Signal[[]]()
 
     @property
     def can_print(self) -> bool:
@@ -140,6 +143,7 @@ class KioskPeripherals:
 
     async def print_document(self, pdf: bytes) -> None:
         await self._print(PrintDocument(pdf, *A4_MM))
+        self.printed.emit()
 
     async def print_receipt(self, page: "ReceiptContent") -> None:
         def render() -> PrintDocument:
@@ -148,6 +152,7 @@ class KioskPeripherals:
             return (receipt_pdf.render_roll if self._receipt_roll else receipt_pdf.render_a4)(page)
 
         await self._print(await self._read(render))
+        self.printed.emit()
 
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         def read() -> PdfPageContent:

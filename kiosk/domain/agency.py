@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, WithJsonSchema
 
-from .records import Record
+from .records import Record, Translations
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
@@ -24,13 +24,65 @@ class OpeningHours(Record):
     closes: LocalTime
 
 
+class Announcement(Record):
+    """What the screen at rest says, up to ``until`` and with it."""
+
+    id: str
+    words: str
+    until: date | None = None
+    translations: Translations = Field(default_factory=dict)
+
+
+class AgencyMotive(Record):
+    """Why one meets the agency's people; ``key`` is a slug, ``icon`` one of Material Design Icons."""
+
+    key: str
+    label: str
+    icon: str = "calendar"
+    translations: Translations = Field(default_factory=dict)
+
+
+class LocalHelp(Record):
+    """Who helps near the agency; ``topic`` is one of ``HelpTopic``, ``phone`` in E.164 or a short number."""
+
+    key: str
+    topic: str
+    name: str
+    what: str
+    where: str = ""
+    phone: str
+    hours: str
+    translations: Translations = Field(default_factory=dict)
+
+
+class Trial(Record):
+    """A change that visitors of this kiosk may try. ``profile`` is a code of preferences (``HLM1;t=150``): so
+    it is set for who tries it. What they say of it is an answer to the survey of the same ``id``."""
+
+    id: str
+    title: str
+    words: str
+    profile: str
+    until: date
+    translations: Translations = Field(default_factory=dict)
+
+
 class Agency(Record):
+    """Where a kiosk stands. ``motives`` and ``local_help`` are those of the kiosk's own files where they are
+    empty."""
+
     id: str
     name: str
     address: str
     phone: str
     hours: tuple[OpeningHours, ...]
     emergency_phone: str = ""
+    announcements: tuple[Announcement, ...] = ()
+    motives: tuple[AgencyMotive, ...] = ()
+    local_help: tuple[LocalHelp, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    #: How kiosks here are set for each new visit: a code of preferences, "" for the usual way.
+    standard_profile: str = ""
 
     def is_closed(self, at: datetime, off: Container[date]) -> bool:
         """Whether nobody is there at that local time, as its hours tell; ``off`` are public holidays."""
@@ -63,6 +115,7 @@ class Outage(Record):
     expected_end: AwareDatetime | None = None
     message: str
     buildings: tuple[str, ...] = ()
+    translations: Translations = Field(default_factory=dict)
 
 
 class Capabilities(Record):

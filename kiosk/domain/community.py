@@ -3,9 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from .records import Record
+from .records import Record, Translations
 
 
 class NewsKind(StrEnum):
@@ -25,6 +25,7 @@ class NewsItem(Record):
     day: date
     until: date | None = None
     buildings: tuple[str, ...] = ()
+    translations: Translations = Field(default_factory=dict)
 
 
 class Survey(Record):
@@ -33,6 +34,7 @@ class Survey(Record):
     id: str
     question: str
     closes_on: date
+    translations: Translations = Field(default_factory=dict)
 
 
 class SurveyResult(Record):
@@ -44,6 +46,7 @@ class SurveyResult(Record):
     said: str
     done: str
     day: date
+    translations: Translations = Field(default_factory=dict)
 
 
 class Workshop(Record):
@@ -60,6 +63,7 @@ class Workshop(Record):
     #: People on the waiting list.
     waiting: int = 0
     for_seniors: bool = False
+    translations: Translations = Field(default_factory=dict)
 
 
 class WorkshopBookingState(StrEnum):

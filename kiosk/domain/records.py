@@ -94,6 +94,11 @@ class Record(BaseModel):
         return self.model_copy(update=changes)
 
 
+#: What the landlord wrote, in other languages than French: by code of ``assets/languages.toml``, then by the
+#: name of the member (``{"fr@falc": {"title": "…"}}``). What is missing is read in French.
+Translations = dict[str, dict[str, str]]
+
+
 class RequestModel(Record):
     """What a kiosk sends: an unknown member is refused."""
 

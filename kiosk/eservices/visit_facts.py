@@ -1,9 +1,9 @@
 """The facts a kiosk gives to every journey."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import TypedDict, cast, overload
+from typing import Protocol, TypedDict, cast, overload
 
 from kiosk.domain import (
     FRENCH,
@@ -21,6 +21,13 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS, public_holidays
+from kiosk.domain.rules.agency_tables import (
+    HelpOrganisation,
+    HelpTopic,
+    Motive,
+    local_help_in_force,
+    motives_in_force,
+)
 from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
 from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
@@ -145,6 +152,60 @@ def in_french(context: Context, words: str) -> Text:
     if reads_french(context):
         return verbatim(words)
     return T("En français : {words}", words=words)
+
+
+class Translated(Protocol):
+    """What the landlord writes and may translate."""
+
+    @property
+    def translations(self) -> Mapping[str, Mapping[str, str]]: ...
+
+
+def translation(context: Context, record: Translated, member: str) -> str:
+    """That member in the visitor's language, where the landlord has written it; else ""."""
+    code = facts_in(context).get("language", FRENCH.code)
+    return record.translations.get(code, {}).get(member, "")
+
+
+def written(context: Context, record: Translated, member: str) -> Text:
+    """What the landlord wrote, in the visitor's language; marked as French where it is not translated."""
+    words = translation(context, record, member)
+    return verbatim(words) if words else in_french(context, str(getattr(record, member)))
+
+
+def motives(context: Context) -> tuple[Motive, ...]:
+    """Why one meets the agency's people: as the landlord says, else as this kiosk's file does."""
+    here = agency(context)
+    if here is None or not here.motives:
+        return motives_in_force()
+    known = {each.key: each for each in motives_in_force()}
+    return tuple(
+        # A label that this kiosk knows is translated already.
+        Motive(each.key, known[each.key].label, each.icon)
+        if each.key in known and known[each.key].label.msgid == each.label and not each.translations
+        else Motive(each.key, written(context, each, "label"), each.icon)
+        for each in here.motives
+    )
+
+
+def local_help(context: Context) -> tuple[HelpOrganisation, ...]:
+    """Who helps near here: as the landlord says, else as this kiosk's file does."""
+    here = agency(context)
+    if here is None or not here.local_help:
+        return local_help_in_force()
+    return tuple(
+        HelpOrganisation(
+            each.key,
+            HelpTopic(each.topic),
+            each.name,
+            translation(context, each, "what") or each.what,
+            each.where,
+            each.phone,
+            translation(context, each, "hours") or each.hours,
+        )
+        for each in here.local_help
+        if each.topic in list(HelpTopic)
+    )
 
 
 def topic(context: Context) -> Text:

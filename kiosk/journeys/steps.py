@@ -367,7 +367,8 @@ class Photo(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
-    before the body, or after it with ``phone_line_last``. ``offers_person_call``: someone can be called."""
+    before the body, or after it with ``phone_line_last``. ``offers_person_call``: someone can be called.
+    ``sets`` is a code of preferences that the kiosk takes once it is confirmed."""
 
     body: Dynamic[Sequence[Text]]
     number: Dynamic[SummaryLine | None] = None
@@ -376,6 +377,7 @@ class Information(Step):
     tone: Tone = Tone.PLAIN
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
+    sets: Dynamic[str] = ""
 
     def check(self, value: object, context: Context) -> bool:
         return True

@@ -167,7 +167,8 @@ class StaffPage(BasePage):
             ),
         ]
         across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
-        return [*self._notices(), *arrange_in_rows(ways, across, self.pages.spacing, 0)]
+        title = self.title_block(T("Espace du personnel"))
+        return [title, *self._notices(), *arrange_in_rows(ways, across, self.pages.spacing, 0)]
 
     def _notices(self) -> list[Widget]:
         """What must not be missed."""

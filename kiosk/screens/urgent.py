@@ -11,8 +11,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules import emergency_numbers
-from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force
-from kiosk.journeys import format_phone
+from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
+from kiosk.eservices import visit_facts
+from kiosk.journeys import Context, format_phone
 
 from .page import BasePage
 from .widgets.accessible import AccessibleBehavior
@@ -99,9 +100,15 @@ class UrgentPage(BasePage):
         known = {each.number for each in emergency_numbers()}
         return [(each.number, each.title, each.when, each.icon) for each in emergency_numbers()] + [
             (format_phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
-            for each in local_help_in_force()
+            for each in self._help_near_here()
             if each.topic is HelpTopic.URGENCE and each.phone not in known
         ]
+
+    def _help_near_here(self) -> tuple[HelpOrganisation, ...]:
+        """As the landlord says, else as this kiosk's file does."""
+        visit, agency = self.controller.visit, self.controller.gateway.public_info.agency
+        facts = {"agency": agency} | ({"language": visit.language} if visit is not None else {})
+        return visit_facts.local_help(Context({}, facts))
 
     def _in_pairs(self, widgets: list[Widget]) -> Iterator[Widget]:
         """On a low screen two stand side by side."""

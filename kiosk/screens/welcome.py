@@ -15,7 +15,7 @@ from kiosk.domain import NO_TEXT, Language, T, Text, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
 from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
-from kiosk.session.screen_state import WelcomeScreen
+from kiosk.session.screen_state import RestScreen, WelcomeScreen
 
 from .branding import branding_centred, branding_corner, branding_header
 from .camera import Viewfinder
@@ -34,6 +34,7 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 class RestPage(BasePage):
     """Says in each language that a touch is enough."""
 
+    shown: RestScreen
     can_go_back = False
     middle = True
     badge_side = NumericProperty(120)
@@ -51,6 +52,8 @@ class RestPage(BasePage):
         lines.append(invited)
         if announced := self.controller.staff_area.announcement:
             lines.append(self.notice_block(verbatim(announced), "announcement"))
+        for rank, words in enumerate(self.shown.announcements[: 1 if announced else None], 1):
+            lines.append(self.notice_block(verbatim(words), f"announcement.{rank}"))
         across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
             row = AutoHeightRow(spacing=self.pages.spacing)
@@ -58,7 +61,8 @@ class RestPage(BasePage):
                 each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
                 row.add_widget(each)
             lines.append(row)
-        lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
+        if not announced and not self.shown.announcements:
+            lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
         return lines
 
     def _invitation(self, language: Language) -> NativeScriptLabel:

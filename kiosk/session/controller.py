@@ -35,6 +35,7 @@ from kiosk.journeys import (
     Context,
     FetchStep,
     IdentityRequirement,
+    Information,
     InvalidAnswer,
     InvalidDraft,
     Journey,
@@ -81,6 +82,10 @@ log = logging.getLogger(__name__)
 GOODBYE_WITH_NUMBERS_S = 30
 #: Without a number: four words are read.
 GOODBYE_S = 4
+
+
+#: Announcements on the screen at rest.
+MAX_ANNOUNCEMENTS = 2
 
 
 class SessionController:
@@ -164,6 +169,9 @@ class SessionController:
             visit = Visit(self.settings.language, interaction=replace(interaction, volume_db=volume_db))
             self._session.visit = visit
             self.visit_changed.emit(visit)
+            agency = self.gateway.public_info.agency
+            if agency is not None and agency.standard_profile:
+                self.preferences.try_out(agency.standard_profile)
             self.gateway.refresh()
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
@@ -231,12 +239,24 @@ class SessionController:
             self.tasks.cancel()
             self.peripherals.end_visit()
             self.visit_changed.emit(None)
-            self.show(RestScreen())
+            self.show(self._rest_screen())
 
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
         self._wipe()
-        self.show(RestScreen())
+        self.show(self._rest_screen())
+
+    def _rest_screen(self) -> RestScreen:
+        """With what the agency announces today; no more than can be read in passing."""
+        agency, today = self.gateway.public_info.agency, self.now().date()
+        said = agency.announcements if agency is not None else ()
+        current = [each.words for each in said if each.until is None or each.until >= today]
+        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]))
+
+    def look_for_news(self) -> None:
+        """Ask what is new for everyone, while nobody is there."""
+        if self.visit is None:
+            self.gateway.refresh()
 
     def _wipe(self) -> None:
         visit, self._session.visit = self.visit, None
@@ -460,6 +480,8 @@ class SessionController:
         self._submissions.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
+        if isinstance(self.shown, RestScreen) and self.shown != (rest := self._rest_screen()):
+            self.show(rest)
 
     def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""
@@ -548,11 +570,15 @@ class SessionController:
     def answer(self, value: object) -> None:
         """The answer to the question shown."""
         question = self._question
+        step = question.run.step
+        sets = question.run.resolve(step.sets) if isinstance(step, Information) else ""
         try:
             question.run.answer(value)
         except InvalidAnswer as refused:
             self.show(replace(question, trouble=refused.reason, notice=NO_TEXT))
             return
+        if sets:
+            self.preferences.try_out(sets)
         self._go_on(question.run)
 
     def skip(self) -> None:

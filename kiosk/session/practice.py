@@ -11,7 +11,6 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -55,7 +54,7 @@ PERSON = T(
     "Vous êtes {name}. Votre numéro : {number}. Votre date de naissance : {day}.",
     name="Mme Lucienne Martin",
     number="1001 0001",
-    day=date(1948, 3, 14),
+    day="14 03 1948",
 )
 EXERCISES = (
     Exercise("loyer", T("Cherchez combien vous devez, et jusqu’à quel jour.")),

@@ -1,7 +1,8 @@
 """How the kiosk is set for this visitor: at once, taken back at will, carried away as a code."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from functools import partial
 
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
@@ -164,6 +165,21 @@ class Preferences:
         visit.set_up = True
         self._choose_language(profile.language)
         return NO_TEXT
+
+    def try_out(self, code: str) -> None:
+        """Sets what a code asks for beyond the usual, and leaves what this visitor has chosen; nothing for
+        what is no code."""
+        with suppress(InvalidProfileError):
+            asked, usual, visit = decode_profile(code), Profile(), self._session.current_visit
+            for name in ("display", "interaction"):
+                wanted, normal = getattr(asked, name), getattr(usual, name)
+                changed = {
+                    each.name: getattr(wanted, each.name)
+                    for each in fields(wanted)
+                    if getattr(wanted, each.name) != getattr(normal, each.name)
+                }
+                setattr(visit, name, replace(getattr(visit, name), **changed))
+            self._session.visit_changed.emit(visit)
 
     def _profile(self) -> Profile:
         visit = self._session.current_visit

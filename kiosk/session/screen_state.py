@@ -22,7 +22,9 @@ from landlord.contract import WaitingVisitor
 
 @dataclass(frozen=True, slots=True)
 class RestScreen:
-    """Nobody is there."""
+    """Nobody is there. ``announcements`` are the agency's own, in French."""
+
+    announcements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

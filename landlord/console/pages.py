@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -19,8 +20,13 @@ from landlord.server.tables import AgencyRow, AppointmentRow, DeviceRow, HelpReq
 from . import accounts, calls
 from .accounts import DESK_ROLES, OFFICE_ROLES, AccountRefused, Clerk
 from .calls import CallNotFound, CallTaken, DeskAction
+from .case_pages import CASE_ROUTES, counts_to_correct
+from .cases import in_reach_of
+from .content import CONTENT_ROUTES
+from .feedback import FEEDBACK_ROUTES
 from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
 from .tables import AuditAction, AuditRow, CallBackOutcome, ConsoleAccountRow, Role
+from .usage import USAGE_ROUTES
 
 #: A kiosk that was not heard of for so long is told at the desk.
 SILENT_DEVICE = timedelta(minutes=15)
@@ -54,6 +60,29 @@ ACTION_NAMES = {
     AuditAction.SAW_PHONE: "a vu le téléphone",
     AuditAction.PROMISED: "a promis de rappeler",
     AuditAction.CALLED_BACK: "a rappelé",
+    AuditAction.SAW_LIST: "a ouvert la liste",
+    AuditAction.SEARCHED: "a cherché",
+    AuditAction.EXPORTED: "a exporté",
+    AuditAction.SAW_CASE: "a ouvert le dossier",
+    AuditAction.MOVED_CASE: "a fait avancer",
+    AuditAction.ANSWERED_CASE: "a répondu au locataire",
+    AuditAction.ASSIGNED_CASE: "a attribué",
+    AuditAction.NOTED_CASE: "a écrit une note",
+    AuditAction.ATTACHED_CASE: "a vérifié l’identité",
+    AuditAction.SAW_PHOTO: "a vu une photo",
+    AuditAction.SAW_REFUSED: "a ouvert un envoi refusé",
+    AuditAction.RESENT_ACT: "a fait renvoyer",
+    AuditAction.DISCARDED_ACT: "a abandonné l’envoi",
+    AuditAction.CHANGED_DIARY: "a changé les plages",
+    AuditAction.CHANGED_CONTENT: "a publié",
+    AuditAction.REMOVED_CONTENT: "a retiré",
+    AuditAction.READ_OPINIONS: "a lu les avis",
+    AuditAction.GROUPED_OPINION: "a rangé un avis",
+    AuditAction.REMOVED_OPINION: "a effacé un avis",
+    AuditAction.ANSWERED_OPINIONS: "a répondu aux avis",
+    AuditAction.BEGAN_TRIAL: "a commencé un essai",
+    AuditAction.DECIDED_TRIAL: "a décidé d’un essai",
+    AuditAction.SAW_USAGE: "a lu les chiffres",
     AuditAction.TALKED: "a ouvert une conversation",
 }
 
@@ -150,6 +179,7 @@ def _show_desk(exchange: Exchange) -> Response:
             call_backs=[_call_back_shown(db, row, now) for row in calls.open_call_backs(db, clerk)],
             appointments=_appointments_today(db, clerk, now),
             devices=_devices(db, clerk, now),
+            to_correct=counts_to_correct(db, clerk),
             notice=_notice(db, clerk, exchange.request.query_params),
             states=HelpState,
         )
@@ -205,11 +235,11 @@ def _hand_on_call(exchange: Exchange) -> Response:
 
 
 def _appointments_today(db: Session, clerk: Clerk, now: datetime) -> list[AppointmentRow]:
-    """Of the whole landlord: schedules belong to counsellors, not to agencies."""
     day = now.astimezone(PARIS).date()
     begin, end = (datetime.combine(each, time(), PARIS) for each in (day, day + timedelta(days=1)))
     row = AppointmentRow
     today = select(row).where(row.begins >= begin, row.begins < end, row.state != AppointmentState.ANNULE)
+    today = today.where(in_reach_of(clerk, row))
     return list(db.scalars(today.order_by(row.begins, row.id).limit(12)))
 
 
@@ -396,12 +426,30 @@ def _close_account(exchange: Exchange) -> Response:
 
 
 def _show_journal(exchange: Exchange) -> Response:
-    clerk, row = exchange.clerk, AuditRow
+    """The latest lines, of one login or on one number if asked."""
+    clerk, row, query = exchange.clerk, AuditRow, exchange.request.query_params
+    who, about = query.get("qui", "").strip()[:60], query.get("sur", "").strip()[:60]
+    page = query.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0
+    lines = select(row).order_by(row.at.desc(), row.id.desc())
+    if clerk.agency_id:
+        lines = lines.where(row.agency_id == clerk.agency_id)
+    if who:
+        lines = lines.where(row.who == who.casefold().replace("\0", ""))
+    if about:  # with what follows the number: the state that was set, the colleague that was named
+        sought = about.replace("\0", "")
+        lines = lines.where(or_(row.about == sought, row.about.between(f"{sought} ", f"{sought} \uffff")))
     with exchange.app_state.reading.begin() as db:
-        lines = select(row).order_by(row.at.desc(), row.id.desc()).limit(JOURNAL_LINES)
-        if clerk.agency_id:
-            lines = lines.where(row.agency_id == clerk.agency_id)
-        return exchange.page("journal.html", lines=list(db.scalars(lines)), action_names=ACTION_NAMES)
+        found = list(db.scalars(lines.offset(number * JOURNAL_LINES).limit(JOURNAL_LINES + 1)))
+        more = urlencode({"qui": who, "sur": about, "page": number + 1})
+        return exchange.page(
+            "journal.html",
+            lines=found[:JOURNAL_LINES],
+            action_names=ACTION_NAMES,
+            who=who,
+            about=about,
+            after=f"/console/journal?{more}" if len(found) > JOURNAL_LINES else "",
+        )
 
 
 ROUTES = (
@@ -418,4 +466,8 @@ ROUTES = (
     route("/comptes", _show_accounts, _invite, roles=OFFICE_ROLES),
     route("/comptes/{login}/fermer", post=_close_account, roles=OFFICE_ROLES),
     route("/journal", _show_journal, roles=OFFICE_ROLES),
+    *CASE_ROUTES,
+    *CONTENT_ROUTES,
+    *USAGE_ROUTES,
+    *FEEDBACK_ROUTES,
 )

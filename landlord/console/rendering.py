@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,18 @@ def long_day(moment: datetime) -> str:
     return str(format_date(moment.astimezone(PARIS), "EEEE d MMMM", locale="fr"))
 
 
+def short_day(moment: datetime | date) -> str:
+    """ "24/11/2026 10:47", or without a time."""
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M}"
+    return f"{moment:%d/%m/%Y}"
+
+
+def date_day(day: date) -> str:
+    """ "lundi 23 novembre"."""
+    return str(format_date(day, "EEEE d MMMM", locale="fr"))
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -131,6 +143,8 @@ def _environment() -> Environment:
         "clock": clock_time,
         "moment": day_and_time,
         "day": long_day,
+        "date_day": date_day,
+        "short": short_day,
         "phone": format_phone,
         "icon": icon_character,
     }

@@ -23,6 +23,8 @@ from .tables import Role
 ROOT = "/console"
 SESSION_COOKIE, FORM_COOKIE = "console_session", "console_form"
 ANYONE: frozenset[Role] = frozenset()
+#: Of one form: a text in each language, and its other members.
+MAX_FIELDS = 200
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Exchange:
         return str(self.request.path_params[name])
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
-        return html(template, status, clerk=self.clerk_or_none, csrf=self.csrf, now=self.now, **values)
+        here = self.request.url.path.removeprefix(ROOT)
+        clerk = self.clerk_or_none
+        return html(template, status, clerk=clerk, csrf=self.csrf, now=self.now, here=here, **values)
 
 
 Handler = Callable[[Exchange], Response]
@@ -105,7 +109,7 @@ def route(
         form: dict[str, str] = {}
         if request.method == "POST":
             body = (await request.body()).decode("utf-8", "replace")
-            form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=50))
+            form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS))
         return await run_in_threadpool(_answer, request, handler, form, allowed)
 
     return Route(path, endpoint, methods=[method for method, handler in handlers.items() if handler])

@@ -1,7 +1,8 @@
 """What the console keeps beside the landlord's own tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -44,6 +45,29 @@ class AuditAction(StrEnum):
     SAW_PHONE = "saw_phone"
     PROMISED = "promised"
     CALLED_BACK = "called_back"
+    SAW_LIST = "saw_list"
+    SEARCHED = "searched"
+    EXPORTED = "exported"
+    SAW_CASE = "saw_case"
+    MOVED_CASE = "moved_case"
+    ANSWERED_CASE = "answered_case"
+    ASSIGNED_CASE = "assigned_case"
+    NOTED_CASE = "noted_case"
+    ATTACHED_CASE = "attached_case"
+    SAW_PHOTO = "saw_photo"
+    SAW_REFUSED = "saw_refused"
+    RESENT_ACT = "resent_act"
+    DISCARDED_ACT = "discarded_act"
+    CHANGED_DIARY = "changed_diary"
+    CHANGED_CONTENT = "changed_content"
+    REMOVED_CONTENT = "removed_content"
+    READ_OPINIONS = "read_opinions"
+    GROUPED_OPINION = "grouped_opinion"
+    REMOVED_OPINION = "removed_opinion"
+    ANSWERED_OPINIONS = "answered_opinions"
+    BEGAN_TRIAL = "began_trial"
+    DECIDED_TRIAL = "decided_trial"
+    SAW_USAGE = "saw_usage"
     TALKED = "talked"
 
 
@@ -97,7 +121,60 @@ class AuditRow(Base):
     agency_id: Mapped[str]
     action: Mapped[AuditAction]
     about: Mapped[str]
-    __table_args__ = (Index("ix_console_audit_at", "agency_id", "at"),)
+    __table_args__ = (
+        Index("ix_console_audit_at", "agency_id", "at"),
+        Index("ix_console_audit_about", "about", "at"),
+    )
+
+
+class CaseAssignmentRow(Base):
+    """Who deals with a case; ``kind`` is its word in the back office."""
+
+    __tablename__ = "console_assignments"
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("console_accounts.id"), index=True)
+    at: Mapped[datetime]
+    account: Mapped[ConsoleAccountRow] = relationship(lazy="joined")
+
+
+class CaseNoteRow(Base):
+    """A line that only the staff read: what someone wrote, or what was done."""
+
+    __tablename__ = "console_notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    case_id: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("console_accounts.id"))
+    at: Mapped[datetime]
+    words: Mapped[str]
+    account: Mapped[ConsoleAccountRow] = relationship(lazy="joined")
+    __table_args__ = (Index("ix_console_notes_case", "kind", "case_id"),)
+
+
+class ContentVersionRow(Base):
+    """What a text for visitors was from then on, and who wrote it; ``words`` are the values of its form,
+    none where it was taken away."""
+
+    __tablename__ = "console_content_versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    item_id: Mapped[str]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    words: Mapped[dict[str, Any]]
+    __table_args__ = (Index("ix_console_content_versions_item", "kind", "item_id", "id"),)
+
+
+class ServiceChangeRow(Base):
+    """A change of how visitors are served, for what the figures were before it and after."""
+
+    __tablename__ = "console_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(index=True)
+    day: Mapped[date]
+    words: Mapped[str]
+    who: Mapped[str]
 
 
 class CallBackAttemptRow(Base):

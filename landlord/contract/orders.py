@@ -1,4 +1,4 @@
-"""Orders of the landlord to one kiosk: to wipe itself, to take a configuration.
+"""Orders of the landlord to one kiosk: to wipe itself, to take a configuration, to put a refused act right.
 
 Each is a compact JWS (RFC 7515) signed with Ed25519 (RFC 8037, ``alg`` is ``EdDSA``) by the landlord's one
 key, which a kiosk pins when it enrols. What is signed are the bytes that are sent, so nothing depends on how
@@ -22,6 +22,8 @@ from pydantic import AwareDatetime, Field
 from kiosk.domain import SettingValue
 from kiosk.domain.records import RequestModel
 
+from .requests import RefusedActDecision
+
 #: The one header there is: no other algorithm, no key inside, nothing of another use of the same key.
 _HEADER = {"alg": "EdDSA", "typ": "kiosk-order+jws"}
 
@@ -31,11 +33,13 @@ class OrderKind(StrEnum):
 
     WIPE = "wipe"
     CONFIGURE = "configure"
+    PUT_RIGHT = "put_right"
 
 
 class Order(RequestModel):
     """``number`` rises with each order to the same device; ``settings`` are those of a configuration, and
-    ``config_etag`` is its version."""
+    ``config_etag`` is its version. ``entry``, ``decision``, ``changes`` (of answers, by name) and ``reason``
+    (why it is not sent) are of an act that is put right."""
 
     kind: OrderKind
     device: Annotated[str, Field(min_length=1, max_length=100)]
@@ -43,6 +47,10 @@ class Order(RequestModel):
     issued_at: AwareDatetime
     settings: dict[str, SettingValue] = Field(default_factory=dict)
     config_etag: str = ""
+    entry: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    decision: RefusedActDecision | None = None
+    changes: dict[str, str] = Field(default_factory=dict, repr=False)
+    reason: str = ""
 
 
 class OrderError(Exception):

@@ -508,15 +508,82 @@ class EnrolmentRequest(RequestModel):
     at: AwareDatetime
 
 
+class RefusedActReport(RequestModel):
+    """An act that was refused after its visitor had gone; ``entry`` is its place on that kiosk, ``answers``
+    the texts of its visitor that can be corrected, by their place in the body (``reporter.phone``)."""
+
+    entry: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    reference: ShortText
+    kind: Slug
+    code: ShortText
+    since: AwareDatetime
+    answers: Annotated[dict[ShortText, LongText], Field(max_length=40)] = Field(
+        default_factory=dict, repr=False
+    )
+
+
+#: Below it nothing of a day leaves a kiosk; cells that one report may have.
+MIN_USAGE_COUNT, MAX_USAGE_CELLS = 5, 250
+
+
+class UsageMeasure(StrEnum):
+    """What is counted; beside each what ``about`` says."""
+
+    VISIT = "visit"
+    LANGUAGE = "language"
+    """Its code."""
+    MODE = "mode"
+    """How it was set: ``grand_texte``, ``couleurs``, ``en_bas``, ``ecoute``, ``contacteur``, ``sourd``."""
+    SERVICE_BEGUN = "service_begun"
+    """The service; so of the next."""
+    SERVICE_FINISHED = "service_finished"
+    SERVICE_LEFT = "service_left"
+    """The service and the question, ``loyer/montant``."""
+    SERVICE_TIME = "service_time"
+    """The service and its minutes, ``loyer/1_2``."""
+    OFFLINE_MINUTES = "offline_minutes"
+    PRINTED = "printed"
+    ENERGY_WH = "energy_wh"
+    """Where the machine measures it."""
+
+
+class UsageCell(RequestModel):
+    """A sum of a day; one that is smaller does not leave the kiosk."""
+
+    measure: UsageMeasure
+    about: ShortText = ""
+    count: Annotated[int, Field(ge=MIN_USAGE_COUNT, le=10**7)]
+
+
+class UsageReport(RequestModel):
+    """How much a kiosk was used on a day. ``id`` is the kiosk's own: the same report counts once."""
+
+    id: Id
+    day: date
+    cells: Annotated[tuple[UsageCell, ...], Field(min_length=1, max_length=MAX_USAGE_CELLS)]
+
+
+class RefusedActDecision(StrEnum):
+    """What the staff have done with a refused act: sent as it is, sent with other answers, not sent."""
+
+    RESEND = "resend"
+    CORRECT = "correct"
+    DISCARD = "discard"
+
+
 class HeartbeatRequest(RequestModel):
-    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person.
-    ``config_etag``: the version of the configuration that it has, empty where it has none."""
+    """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB. ``config_etag``: the version of the
+    configuration that it has, empty where it has none. ``refused``: what the staff must put right, the oldest
+    first; what has no room here comes with a later heartbeat. ``usage``: sums of days that are over. Nothing
+    else of it is of a person."""
 
     version: ShortText
     waiting: Annotated[int, Field(ge=0, le=2**31 - 1)]
     disk_free_mb: Annotated[int, Field(ge=0, le=2**31 - 1)]
     faults: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     config_etag: ShortText = ""
+    refused: Annotated[tuple[RefusedActReport, ...], Field(max_length=20)] = ()
+    usage: Annotated[tuple[UsageReport, ...], Field(max_length=1)] = ()
     at: AwareDatetime
 
 

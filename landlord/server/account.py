@@ -25,7 +25,7 @@ from kiosk.domain import (
 from kiosk.domain.rules import PARIS
 from landlord.contract import FieldProblem, MandateEventRequest, MandateRequest
 
-from .acts import find_own, free_reference, require_verified_tenant
+from .acts import agency_of, find_own, free_reference, require_verified_tenant
 from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
 from .idempotency import Idempotent
@@ -133,6 +133,7 @@ def create_mandate(
         row = MandateRow(
             reference=free_reference(db, MandateRow, body.reference),
             asked_reference=body.reference,
+            agency_id=agency_of(db, device),
             tenant_number=number,
             state=MandateState.A_SIGNER,
             holder=body.holder,

@@ -18,7 +18,7 @@ from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 from .attempts import AttemptLimit, Subject, use_quota
 from .identification import identify_tenant, read_grant
 from .problems import Problem
-from .tables import ReferencedMixin, ReportedMixin, TenantRow
+from .tables import DeviceRow, ReferencedMixin, ReportedMixin, TenantRow
 
 Row = TypeVar("Row", bound=ReferencedMixin)
 
@@ -32,6 +32,12 @@ def free_reference(db: Session, row: type[ReferencedMixin], proposed: str) -> st
     taken = set(db.scalars(select(row.reference).where(row.reference.in_(names))))
     free = (each for each in names if each not in taken)
     return next(free, f"{proposed}-{secrets.token_hex(4).upper()}")
+
+
+def agency_of(db: Session, device: str) -> str:
+    """The agency where that kiosk stands; "" where it belongs to none."""
+    row = DeviceRow
+    return db.scalar(select(row.agency_id).where(row.name == device, row.replaced_at.is_(None))) or ""
 
 
 def find_by_reference(db: Session, row: type[Row], reference: str) -> list[Row]:
@@ -87,6 +93,7 @@ def reported_columns(
     return {
         "reference": reference,
         "asked_reference": proposed,
+        "agency_id": agency_of(db, who.device),
         "tenant_number": who.tenant_number,
         "reporter": who.reporter,
         "verified": who.verified,

@@ -91,12 +91,17 @@ def find_free_slots(
 
 def find_slot(db: Session, slot_id: str, motive: str, now: datetime) -> TimeSlot | None:
     """The time of a schedule that goes by this id, free or not, for the motive."""
-    schedule = db.get(ScheduleRow, slot_id.rsplit("-", 2)[0])
+    schedule = db.get(ScheduleRow, _schedule_of(slot_id))
     if schedule is None or not _handles_motive(schedule, motive):
         return None
     agency = db.get_one(AgencyRow, schedule.agency_id)
     times = (each for day in _days(db, now) for each in _times(schedule, agency, day))
     return next((each for each in times if each.id == slot_id), None)
+
+
+def _schedule_of(slot_id: str) -> str:
+    """Whose time that is."""
+    return slot_id.rsplit("-", 2)[0]
 
 
 def _days(db: Session, now: datetime) -> list[date]:
@@ -301,6 +306,7 @@ def _hold(db: Session, row: AppointmentRow, slot: TimeSlot) -> None:
             row.holds = row.slot_id = slot.id
             row.begins, row.ends = slot.begins, slot.ends
             row.place, row.counsellor = slot.place, slot.counsellor
+            row.agency_id = db.get_one(ScheduleRow, _schedule_of(slot.id)).agency_id
             db.add(row)
     except IntegrityError:
         # Another transaction was faster: with the time, or only with the number.

@@ -185,13 +185,19 @@ def change_state(
         after = kind.state_enum(state)
     except ValueError:
         raise TransitionRefused(f"{state} is no state: {', '.join(kind.state_enum)}") from None
-    now = app_state.now()
+    with app_state.writing.begin() as db:
+        apply_transition(db, app_state.now(), kind, _find(db, kind, reference), after, details)
+
+
+def apply_transition(
+    db: Session, now: datetime, kind: CaseKind, row: Any, after: StrEnum, details: TransitionDetails
+) -> None:
+    """The same of a row that is held. Raises ``TransitionRefused``."""
+    allowed = STAFF_TRANSITIONS[kind].get(row.state, ())
+    if after not in allowed:
+        raise TransitionRefused(f"{row.state} is followed by {', '.join(allowed) or 'nothing'}")
     try:
-        with app_state.writing.begin() as db:
-            row = _find(db, kind, reference)
-            allowed = STAFF_TRANSITIONS[kind].get(row.state, ())
-            if after not in allowed:
-                raise TransitionRefused(f"{row.state} is followed by {', '.join(allowed) or 'nothing'}")
+        with db.begin_nested():
             _EFFECTS[kind](db, row, after, details, now)
             row.state = after
     except IntegrityError:

@@ -9,7 +9,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy import delete, or_, select, update
@@ -20,6 +20,7 @@ from kiosk.domain.rules import PARIS
 from landlord.contract import (
     EnrolmentRequest,
     HeartbeatRequest,
+    RefusedActDecision,
     WipeConfirmationRequest,
     WipeConfirmationResponse,
 )
@@ -41,7 +42,7 @@ from .idempotency import Idempotent, IdempotentRequest
 from .keys import keys_of
 from .problems import Problem, RepeatableResponse, created
 from .responses import etag_of, json_response, response_of
-from .tables import DeviceRow, EnrolmentRow
+from .tables import DeviceRow, EnrolmentRow, RefusedActRow, UsageRow
 from .tickets import MAX_DAILY_BYTES, MAX_UNFINISHED_BYTES, daily_photo_bytes, unfinished_photo_bytes
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ def heartbeat(
         row.seen_at = now = app_state.now()
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
+        _keep_refused(db, row, body)
+        _keep_usage(db, row, body)
         config = _config(row)
         etag = etag_of(config)
         orders: tuple[str, ...] = ()
@@ -114,6 +117,8 @@ def heartbeat(
             orders = (_signed(db, row, OrderKind.WIPE, now),)
         elif body.config_etag != etag and (row.settings or body.config_etag):
             orders = (_signed(db, row, OrderKind.CONFIGURE, now, settings=config.settings, config_etag=etag),)
+        if row.device_id and row.wipe_asked_at is None:
+            orders += tuple(_put_right(db, row, each, now) for each in _decided(db, row))
         return created(DeviceInstructions(orders=orders, config_etag=etag, now=now.astimezone(PARIS)))
 
     return idempotent(body, effect)
@@ -159,26 +164,69 @@ def _config(row: DeviceRow) -> DeviceConfig:
     return response_of(DeviceConfig, row)
 
 
-def _signed(
-    db: Session,
-    row: DeviceRow,
-    kind: OrderKind,
-    now: datetime,
-    *,
-    settings: Mapping[str, SettingValue] | None = None,
-    config_etag: str = "",
-) -> str:
+def _keep_refused(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
+    """What the kiosk still has refused; what was decided of one that was refused again is forgotten."""
+    kept = {
+        each.entry: each for each in db.scalars(select(RefusedActRow).where(RefusedActRow.device == row.name))
+    }
+    for told in body.refused:
+        values = told.model_dump(exclude={"entry"}) | {"agency_id": row.agency_id}
+        found = kept.pop(told.entry, None)
+        if found is None:
+            db.add(RefusedActRow(device=row.name, entry=told.entry, **values))
+        elif found.since != told.since:
+            undecided: dict[str, Any] = {"decision": "", "changes": {}, "reason": "", "decided_by": ""}
+            for name, value in (values | undecided).items():
+                setattr(found, name, value)
+    for gone in kept.values():
+        db.delete(gone)
+    db.flush()
+
+
+def _keep_usage(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
+    """Each report once, however often it comes."""
+    usage = UsageRow
+    for report in body.usage:
+        acquire_lock(db, f"usage {row.name}")
+        known = select(usage.id).where(usage.device == row.name, usage.report == report.id).limit(1)
+        if db.scalar(known) is None:
+            db.add_all(
+                usage(
+                    agency_id=row.agency_id,
+                    device=row.name,
+                    report=report.id,
+                    day=report.day,
+                    measure=each.measure,
+                    about=each.about,
+                    count=each.count,
+                )
+                for each in report.cells
+            )
+
+
+def _decided(db: Session, row: DeviceRow) -> list[RefusedActRow]:
+    act = RefusedActRow
+    return list(db.scalars(select(act).where(act.device == row.name, act.decision != "").order_by(act.entry)))
+
+
+def _put_right(db: Session, row: DeviceRow, act: RefusedActRow, now: datetime) -> str:
+    return _signed(
+        db,
+        row,
+        OrderKind.PUT_RIGHT,
+        now,
+        entry=act.entry,
+        decision=RefusedActDecision(act.decision),
+        changes=act.changes,
+        reason=act.reason,
+    )
+
+
+def _signed(db: Session, row: DeviceRow, kind: OrderKind, now: datetime, **members: Any) -> str:
     """An order to that kiosk, with a number that is above all before it, also of a database that was
     restored."""
     row.order_number = max(row.order_number + 1, int(now.timestamp()))
-    order = Order(
-        kind=kind,
-        device=row.device_id,
-        number=row.order_number,
-        issued_at=now,
-        settings=dict(settings or {}),
-        config_etag=config_etag,
-    )
+    order = Order(kind=kind, device=row.device_id, number=row.order_number, issued_at=now, **members)
     return sign_order(keys_of(db).orders, order)
 
 

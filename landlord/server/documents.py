@@ -16,7 +16,7 @@ from kiosk.domain import Document, DocumentLink, DocumentList, DocumentRequest, 
 from kiosk.domain.rules import PARIS
 from landlord.contract import DocumentCreateRequest, DocumentEventRequest, DocumentRequestResponse
 
-from .acts import find_own, free_reference, require_verified_tenant
+from .acts import agency_of, find_own, free_reference, require_verified_tenant
 from .app_state import AppState
 from .authentication import DeviceName, OpenSession
 from .document_pages import render_document
@@ -98,7 +98,7 @@ def request_document(
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
         number = require_verified_tenant(db, body.reporter, device, now)
-        row = _get_or_create_request(db, body, number, now)
+        row = _get_or_create_request(db, body, number, device, now)
         return created(_request_response(row, DocumentSources.of(db, number, now)))
 
     return idempotent(body, effect)
@@ -158,7 +158,7 @@ def _pending_requests(db: Session, tenant_number: str) -> tuple[DocumentRequest,
 
 
 def _get_or_create_request(
-    db: Session, body: DocumentCreateRequest, tenant_number: str, now: datetime
+    db: Session, body: DocumentCreateRequest, tenant_number: str, device: str, now: datetime
 ) -> DocumentRequestRow:
     """The request for that document: a new one, or the one that the staff have still to make. The number that
     was heard for it this time takes it back, too."""
@@ -168,6 +168,7 @@ def _get_or_create_request(
         row = DocumentRequestRow(
             reference=free_reference(db, DocumentRequestRow, body.reference),
             asked_reference=body.reference,
+            agency_id=agency_of(db, device),
             tenant_number=tenant_number,
             kind=body.kind,
             month=body.month,

@@ -60,7 +60,6 @@ def request_help(
         row = HelpRequestRow(
             **reported_columns(db, HelpRequestRow, body.reference, who, now),
             device=caller.name,
-            agency_id=caller.agency_id,
             number=number,
             needs=[each.value for each in body.needs],
             when=body.when,

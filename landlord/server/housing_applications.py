@@ -27,7 +27,7 @@ from landlord.contract import (
     FieldProblem,
 )
 
-from .acts import find_by_reference, free_reference
+from .acts import agency_of, find_by_reference, free_reference
 from .app_state import AppState
 from .attempts import AttemptLimit, BirthDateGuess, Subject, count_failure, find_lock
 from .authentication import DeviceName
@@ -277,6 +277,7 @@ def _draft(
     return ApplicationRow(
         reference=reference,
         asked_reference=body.reference,
+        agency_id=agency_of(db, device),
         reference_key=compact_number(reference),
         asked_key=compact_number(body.reference),
         resume_code=new_resume_code(),

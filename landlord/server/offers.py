@@ -20,7 +20,7 @@ from landlord.contract import (
     OfferListResponse,
 )
 
-from .acts import find_by_reference, free_reference, require_verified_tenant
+from .acts import agency_of, find_by_reference, free_reference, require_verified_tenant
 from .app_state import AppState
 from .authentication import DeviceName, SessionToken, open_session
 from .housing_applications import ResumeCodeHeader, open_application
@@ -149,6 +149,7 @@ def apply_for_offer(
         row = OfferApplicationRow(
             reference=free_reference(db, OfferApplicationRow, body.reference),
             asked_reference=body.reference,
+            agency_id=agency_of(db, device),
             offer_id=offer.id,
             tenant_number=who.tenant_number,
             application_id=who.application_id,

@@ -23,7 +23,7 @@ from kiosk.domain.rules import PARIS
 from landlord.contract import API_PREFIX, FieldProblem, PaymentListResponse, PaymentRequest
 
 from .account import tenant_balance
-from .acts import require_verified_tenant
+from .acts import agency_of, require_verified_tenant
 from .app_state import AppState, get_landlord
 from .authentication import DeviceName, OpenSession
 from .database import acquire_lock
@@ -214,6 +214,7 @@ def _start(db: Session, body: PaymentRequest, device: str, now: datetime, base: 
     row = PaymentRow(
         id=payment_id,
         reference=f"P{secrets.randbelow(10**9):09d}",
+        agency_id=agency_of(db, device),
         tenant_number=number,
         amount=body.amount,
         language=body.language,

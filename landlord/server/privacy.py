@@ -22,6 +22,7 @@ from kiosk.domain.rules.retention import RetainedKind
 from landlord.contract import HelpState
 
 from .app_state import AppState, get_landlord
+from .back_office import CaseKind
 from .identification import normalise_tenant_number
 from .tables import (
     ApplicationRow,
@@ -33,6 +34,7 @@ from .tables import (
     HelpRequestRow,
     MandateRow,
     OtpCodeRow,
+    RefusedActRow,
     SessionRow,
     TenantRow,
     TicketEventRow,
@@ -49,6 +51,9 @@ _NOT_TOLD = frozenset(
 )
 #: What is only written down, by the name of its table: tables of the console are not known here.
 _LOGS = ("console_audit", "assisted_acts")
+#: What the console keeps of a case, and the word of its kind there, by table.
+_OF_CASES = ("console_notes", "console_assignments")
+_CASES = {str(kind.row.__tablename__): kind.word for kind in CaseKind}
 
 
 class UnknownPersonError(Exception):
@@ -127,6 +132,9 @@ def purge(app_state: AppState, kept_for: Mapping[RetainedKind, timedelta]) -> di
             counts[kind] = len(old)
     with app_state.writing.begin() as db:
         counts["iban"] = _forget_ibans(db)
+        # A kiosk that is gone does not say that it no longer has them.
+        gone = RefusedActRow.since < now - kept_for[RetainedKind.REQUESTS]
+        db.execute(delete(RefusedActRow).where(gone))
         for table in (Base.metadata.tables[name] for name in _LOGS if name in Base.metadata.tables):
             old = list(db.scalars(select(table.c.id).where(table.c.at < now - kept_for[RetainedKind.LOGS])))
             _delete(db, table, table.c.id, old)
@@ -152,7 +160,19 @@ def _delete(db: Session, table: Table, column: ColumnElement[Any], values: list[
     for child, key in _children(table):
         parents = list(db.scalars(select(_referred(table, key)).where(column.in_(values))))
         _delete(db, child, key, parents)
+    if table.name in _CASES:
+        for kept, own in _kept_of_cases(
+            table, list(db.scalars(select(table.c.id).where(column.in_(values))))
+        ):
+            db.execute(delete(kept).where(own))
     db.execute(delete(table).where(column.in_(values)))
+
+
+def _kept_of_cases(table: Table, ids: list[Any]) -> list[tuple[Table, ColumnElement[bool]]]:
+    """What the staff wrote of cases, and who deals with them: it is tied to them by their kind alone."""
+    names = [name for name in _OF_CASES if name in Base.metadata.tables]
+    tables = [Base.metadata.tables[name] for name in names]
+    return [(each, and_(each.c.kind == _CASES[table.name], each.c.case_id.in_(ids))) for each in tables]
 
 
 def _children(table: Table) -> list[tuple[Table, Any]]:
@@ -228,6 +248,9 @@ def _collect(
         known = {name: value for name, value in row.items() if name not in _NOT_TOLD}
         if known not in told:
             told.append(known)
+    if table.name in _CASES:
+        for kept, theirs in _kept_of_cases(table, [row["id"] for row in rows]):
+            _collect(db, kept, theirs, data)
     for child, key in _children(table):
         if "tenant_number" not in child.c:
             _collect(db, child, key.in_([row[_referred(table, key).name] for row in rows]), data)

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import uvicorn
 from fastapi import FastAPI
@@ -75,18 +76,31 @@ class _AnnouncingServer(uvicorn.Server):
         return await super().on_tick(counter) or orphaned
 
 
+class DailyPurge:
+    """Once a day, what is older than it is kept (``conservation.toml``)."""
+
+    def __init__(self) -> None:
+        self._purged_on: date | None = None
+
+    def __call__(self, app_state: AppState) -> None:
+        if (today := app_state.now().date()) != self._purged_on:
+            purge(app_state, retention())
+            self._purged_on = today
+
+
 class BackgroundJobs:
     """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
-    payments that nobody asks about are brought up to date, photos that never came whole are forgotten; once a
-    day, what is older than it is kept (``conservation.toml``)."""
+    payments that nobody asks about are brought up to date, photos that never came whole are forgotten, and
+    what is older than it is kept. Or other ``jobs``."""
 
     def __init__(
         self,
         app_state: AppState,
-        jobs: Sequence[Callable[[AppState], object]] = (reconcile_open_payments, forget_unfinished_photos),
+        jobs: Sequence[Callable[[AppState], object]] = (),
         interval_s: float = INTERVAL_S,
     ) -> None:
-        self._app_state, self._jobs, self._interval_s = app_state, jobs, interval_s
+        self._app_state, self._interval_s = app_state, interval_s
+        self._jobs = jobs or (reconcile_open_payments, forget_unfinished_photos, DailyPurge())
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="background-jobs", daemon=True)
 
@@ -99,14 +113,10 @@ class BackgroundJobs:
         self._thread.join()
 
     def _run(self) -> None:
-        purged_on = None
         while True:
             try:
                 for job in self._jobs:
                     job(self._app_state)
-                if (today := self._app_state.now().date()) != purged_on:
-                    purge(self._app_state, retention())
-                    purged_on = today
             except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
                 log_error_without_message(error)
             if self._stopped.wait(self._interval_s):

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import Survey, SurveyResult
@@ -25,9 +25,14 @@ from .authentication import DeviceName
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
-from .tables import IdeaRow, SurveyAnswerRow, SurveyRow
+from .tables import GroupedOpinionRow, IdeaRow, OpinionGroupRow, SurveyAnswerRow, SurveyRow, TrialRow
 
 router = APIRouter(tags=["surveys"])
+
+
+def is_question() -> ColumnElement[bool]:
+    """Of a survey: it is asked of everyone, not of who tries a change."""
+    return SurveyRow.id.not_in(select(TrialRow.id))
 
 
 def monday_of(day: date) -> date:
@@ -40,7 +45,9 @@ def list_surveys(request: Request, device: DeviceName) -> Response:
     """The questions that are asked today, those that close first before the others."""
     app_state = AppState.of(request)
     today = _paris_day(app_state.now())
-    open_now = select(SurveyRow).where(SurveyRow.opens_on <= today, SurveyRow.closes_on >= today)
+    open_now = select(SurveyRow).where(
+        SurveyRow.opens_on <= today, SurveyRow.closes_on >= today, is_question()
+    )
     with app_state.reading.begin() as db:
         rows = db.scalars(open_now.order_by(SurveyRow.closes_on, SurveyRow.id))
         surveys = tuple(response_of(Survey, row) for row in rows)
@@ -50,13 +57,12 @@ def list_surveys(request: Request, device: DeviceName) -> Response:
 @router.get("/surveys/results", response_model=SurveyResultListResponse)
 def list_survey_results(request: Request, device: DeviceName) -> Response:
     """What was said and what was done about it, latest first."""
-    row = SurveyRow
     with AppState.of(request).reading.begin() as db:
-        rows = db.scalars(
-            select(row).where(row.published_on.is_not(None)).order_by(row.published_on.desc(), row.id)
-        )
-        results = tuple(_result(db, row) for row in rows)
-    return json_response(request, SurveyResultListResponse(results=results))
+        surveys = db.scalars(select(SurveyRow).where(SurveyRow.published_on.is_not(None)))
+        groups = db.scalars(select(OpinionGroupRow).where(OpinionGroupRow.published_on.is_not(None)))
+        results = [_result(db, row) for row in surveys] + [_group_result(db, row) for row in groups]
+    results.sort(key=lambda each: (-each.day.toordinal(), each.id))
+    return json_response(request, SurveyResultListResponse(results=tuple(results)))
 
 
 @router.post("/surveys/{survey_id}/answers", status_code=201, response_model=AcknowledgementResponse)
@@ -110,6 +116,20 @@ def _result(db: Session, row: SurveyRow) -> SurveyResult:
     counts = Counter(dict(db.execute(counted.group_by(SurveyAnswerRow.face)).tuples().all()))
     faces = tuple(counts[face] for face in range(1, 6))
     return response_of(SurveyResult, row, faces=faces, day=row.published_on)
+
+
+def _group_result(db: Session, row: OpinionGroupRow) -> SurveyResult:
+    """With the faces of the answers that are in the group; an idea has none."""
+    answer, grouped = SurveyAnswerRow, GroupedOpinionRow
+    counted = (
+        select(answer.face, func.count())
+        .join(grouped, grouped.opinion_id == answer.id)
+        .where(grouped.group_id == row.id)
+        .group_by(answer.face)
+    )
+    counts = Counter(dict(db.execute(counted).tuples().all()))
+    faces = tuple(counts[face] for face in range(1, 6))
+    return response_of(SurveyResult, row, question=row.title, faces=faces, day=row.published_on)
 
 
 def _paris_day(moment: datetime) -> date:

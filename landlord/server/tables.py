@@ -86,11 +86,13 @@ class Base(DeclarativeBase):
 
 class ReferencedMixin:
     """``asked_reference`` is what the kiosk proposed and the visitor heard; ``reference`` the landlord's own,
-    which differs when another kiosk had used that number."""
+    which differs when another kiosk had used that number. ``agency_id`` is where it was made, empty where
+    that is not known: every agency may see it."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     asked_reference: Mapped[str] = mapped_column(index=True)
+    agency_id: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ReportedMixin(ReferencedMixin):
@@ -125,6 +127,23 @@ class AgencyRow(Base):
     phone: Mapped[str]
     emergency_phone: Mapped[str]
     hours: Mapped[list[Any]]
+
+
+class AgencyContentRow(Base):
+    """What an agency writes for its kiosks beside its hours: ``kind`` is ``announcement``, ``motive`` or
+    ``local_help``, ``words`` the members of its record of the contract, ``translations`` their other
+    languages. Shown from ``day`` to ``until``, both included, where they are said; in the order of
+    ``position``."""
+
+    __tablename__ = "agency_contents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    kind: Mapped[str]
+    position: Mapped[int]
+    words: Mapped[dict[str, Any]]
+    translations: Mapped[dict[str, Any]]
+    day: Mapped[date | None]
+    until: Mapped[date | None]
 
 
 class TenantRow(Base):
@@ -216,6 +235,49 @@ class DeviceRow(Base):
         Index(
             "ix_devices_name", "name", unique=True, sqlite_where=_NOT_REPLACED, postgresql_where=_NOT_REPLACED
         ),
+    )
+
+
+class RefusedActRow(Base):
+    """What was refused after its visitor had gone and still stands in the outbox of a kiosk, as its last
+    heartbeat said: ``entry`` is its place there, ``answers`` are the visitor's words that can be corrected.
+
+    ``decision`` is what the staff want done (``RefusedActDecision``), with ``changes`` of answers or a
+    ``reason``; empty until they have said. The row goes when the kiosk no longer has the refusal.
+    """
+
+    __tablename__ = "refused_acts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device: Mapped[str]
+    agency_id: Mapped[str]
+    entry: Mapped[int]
+    reference: Mapped[str]
+    kind: Mapped[str]
+    code: Mapped[str]
+    since: Mapped[datetime]
+    answers: Mapped[dict[str, Any]]
+    decision: Mapped[str] = mapped_column(default="")
+    changes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[str] = mapped_column(default="")
+    __table_args__ = (Index("ix_refused_acts_entry", "device", "entry", unique=True),)
+
+
+class UsageRow(Base):
+    """A sum of a day of one kiosk: five or more."""
+
+    __tablename__ = "usage"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[str]
+    device: Mapped[str]
+    report: Mapped[str]
+    day: Mapped[date]
+    measure: Mapped[str]
+    about: Mapped[str]
+    count: Mapped[int]
+    __table_args__ = (
+        Index("ix_usage_day", "agency_id", "day"),
+        Index("ix_usage_report", "device", "report"),
     )
 
 
@@ -333,6 +395,7 @@ class PaymentRow(Base):
     __tablename__ = "payments"
     id: Mapped[str] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
+    agency_id: Mapped[str] = mapped_column(default="", server_default="")
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     amount: Mapped[Money]
     language: Mapped[str]
@@ -345,6 +408,7 @@ class PaymentRow(Base):
     begun_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_payments_created", "created_at"),)
 
 
 class NotificationRow(Base):
@@ -394,6 +458,10 @@ class TicketRow(ReportedMixin, Base):
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
     events: "Mapped[list[TicketEventRow]]" = relationship(order_by="TicketEventRow.id", lazy="selectin")
+    __table_args__ = (
+        Index("ix_tickets_state", "state", "id"),
+        Index("ix_tickets_verified", "verified", "id"),
+    )
 
 
 class TicketEventRow(Base):
@@ -479,6 +547,7 @@ class WorkshopRow(Base):
     place: Mapped[str]
     seats: Mapped[int]
     for_seniors: Mapped[bool]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class WorkshopBookingRow(ReportedMixin, Base):
@@ -498,7 +567,6 @@ class HelpRequestRow(ReportedMixin, Base):
 
     __tablename__ = "help_requests"
     device: Mapped[str]
-    agency_id: Mapped[str]
     number: Mapped[str]
     needs: Mapped[list[Any]]
     when: Mapped[HelpWhen]
@@ -632,6 +700,7 @@ class SurveyRow(Base):
     said: Mapped[str]
     done: Mapped[str]
     published_on: Mapped[date | None]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class SurveyAnswerRow(Base):
@@ -658,6 +727,49 @@ class IdeaRow(Base):
     __table_args__ = _UNORDERED
 
 
+class OpinionGroupRow(Base):
+    """What several opinions and ideas say; ``said`` and ``done`` are told at every kiosk from
+    ``published_on`` on, as those of a survey."""
+
+    __tablename__ = "opinion_groups"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    said: Mapped[str]
+    done: Mapped[str]
+    published_on: Mapped[date | None]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+class TrialRow(Base):
+    """A change that visitors of some kiosks (by name) may try; ``profile`` is a code of preferences.
+
+    ``state`` is ``en_cours``, ``acceptee`` (then every kiosk of the agency is set so) or ``retiree``. What
+    volunteers say of it are answers to the survey of the same id.
+    """
+
+    __tablename__ = "trials"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    title: Mapped[str]
+    words: Mapped[str]
+    profile: Mapped[str]
+    devices: Mapped[list[Any]]
+    day: Mapped[date]
+    until: Mapped[date]
+    state: Mapped[str]
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+class GroupedOpinionRow(Base):
+    """Which group an answer or an idea (its random id) was put into."""
+
+    __tablename__ = "grouped_opinions"
+    opinion_id: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("opinion_groups.id"), index=True)
+
+
 class NewsRow(Base):
     """Shown from ``day`` to ``until``, both included; no ``buildings`` means all of them."""
 
@@ -669,6 +781,7 @@ class NewsRow(Base):
     day: Mapped[date]
     until: Mapped[date | None]
     buildings: Mapped[list[Any]]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class OutageRow(Base):
@@ -681,3 +794,4 @@ class OutageRow(Base):
     expected_end: Mapped[datetime | None]
     message: Mapped[str]
     buildings: Mapped[list[Any]]
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")

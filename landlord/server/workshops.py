@@ -60,7 +60,7 @@ def book_workshop(
         workshop = _hold(db, workshop_id, now)
         if any(who.owns(row) for row in _rows(db, workshop, _S.INSCRIT, _S.LISTE_ATTENTE)):
             raise Problem(409, "already_booked")
-        seated = body.people <= _seats_left(db, workshop)
+        seated = body.people <= seats_left(db, workshop)
         row = WorkshopBookingRow(
             **reported_columns(db, WorkshopBookingRow, body.reference, who, now),
             workshop_id=workshop.id,
@@ -110,7 +110,7 @@ def add_event(
         if row.state is _S.ANNULE:
             raise Problem(409, "already_cancelled")
         row.state = _S.ANNULE
-        _promote(db, workshop)
+        promote_waiting(db, workshop)
         return created(_to_response(db, row, workshop))
 
     return idempotent(body, effect)
@@ -126,8 +126,9 @@ def _hold(db: Session, workshop_id: str, now: datetime) -> WorkshopRow:
     return row
 
 
-def _promote(db: Session, workshop: WorkshopRow) -> None:
-    left = _seats_left(db, workshop)
+def promote_waiting(db: Session, workshop: WorkshopRow) -> None:
+    """Gives the seats that are left to who waits, the first whom they are enough for."""
+    left = seats_left(db, workshop)
     for waiting in _rows(db, workshop, _S.LISTE_ATTENTE):
         if waiting.people <= left:
             waiting.state = _S.INSCRIT
@@ -141,14 +142,14 @@ def _rows(db: Session, workshop: WorkshopRow, *states: WorkshopBookingState) -> 
     return list(db.scalars(found.execution_options(populate_existing=True)))
 
 
-def _people(db: Session, workshop: WorkshopRow, state: WorkshopBookingState) -> int:
+def count_people(db: Session, workshop: WorkshopRow, state: WorkshopBookingState) -> int:
     row = WorkshopBookingRow
     people = select(func.sum(row.people)).where(row.workshop_id == workshop.id, row.state == state)
     return db.scalar(people) or 0
 
 
-def _seats_left(db: Session, workshop: WorkshopRow) -> int:
-    return workshop.seats - _people(db, workshop, _S.INSCRIT)
+def seats_left(db: Session, workshop: WorkshopRow) -> int:
+    return workshop.seats - count_people(db, workshop, _S.INSCRIT)
 
 
 def _not_found() -> Problem:
@@ -158,7 +159,7 @@ def _not_found() -> Problem:
 
 def _workshop_response(db: Session, row: WorkshopRow) -> Workshop:
     return response_of(
-        Workshop, row, seats_left=_seats_left(db, row), waiting=_people(db, row, _S.LISTE_ATTENTE)
+        Workshop, row, seats_left=seats_left(db, row), waiting=count_people(db, row, _S.LISTE_ATTENTE)
     )
 
 

@@ -101,7 +101,7 @@ def test_a_refused_act_holds_its_subject_until_it_is_corrected(outbox: Outbox) -
     assert again is not None
     assert again.id == first.id
     assert again.body == {"description": "short"}
-    assert again.key != first.key, "another body with the same key would be refused (422)"
+    assert again.key not in ("", first.key), "another body with the same key would be refused (422)"
     assert again.status is None
 
 

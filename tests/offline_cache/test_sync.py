@@ -418,6 +418,24 @@ def test_the_thread_outlives_a_fault(
     until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
 
 
+def test_stopping_waits_for_the_attempt_at_hand(
+    running: OutboxSync, outbox: Outbox, landlord: Landlord
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def slow(_: Entry) -> DeliveryOutcome:
+        begun.set()
+        goes_on.wait(10)
+        return Delivered({})
+
+    landlord.answer = slow
+    put(outbox)
+    assert begun.wait(10)
+    threading.Timer(0.1, goes_on.set).start()
+    running.stop()
+    assert outbox.counts()[ActState.DELIVERED] == 1
+
+
 def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: Landlord, clock: Clock) -> None:
     outbox.postpone(put(outbox).id, clock.wall() + timedelta(hours=1), "http 503")
     sync = OutboxSync(outbox, landlord)

@@ -8,7 +8,6 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.backend import HelpState
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
@@ -16,7 +15,7 @@ from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 from kiosk.settings import Settings
-from landlord.contract import ConversationMessage, ConversationMessageKind
+from landlord.contract import ConversationMessage, ConversationMessageKind, HelpState
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)

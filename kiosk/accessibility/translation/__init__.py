@@ -1,5 +1,7 @@
 """Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
 
+from kiosk.accessibility.meaning import SentenceEncoder
+
 from .apertium import Apertium as Apertium
 from .argos import Argos as Argos
 from .languages import COUNTER_LANGUAGES as COUNTER_LANGUAGES
@@ -19,6 +21,5 @@ from .translator import Translator as Translator
 
 def open_translator() -> Translator:
     """The translator of this machine, with the engines and packages that are installed."""
-    return Translator(
-        ReviewedCatalogue(), Phrasebook(), [CheckedMachine(Argos()), CheckedMachine(Apertium())]
-    )
+    machines = [CheckedMachine(Argos()), CheckedMachine(Apertium())]
+    return Translator(ReviewedCatalogue(), Phrasebook(), machines, encoder=SentenceEncoder())

@@ -21,6 +21,7 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     "fr@falc" = "Je viens le {date} à {time}."
     en = "I am coming on {date} at {time}."
     prs = "…"                           # Dari, where it differs from Persian
+    also.fr = ["On se voit le {date}."] # other words for it: what is said is compared with, never shown
 """
 
 import logging
@@ -116,6 +117,13 @@ def _contains(pattern: str, text: str) -> bool:
     return re.search(pattern, text) is not None
 
 
+def changes_the_duty(proposed: str, said: str, language: str) -> bool:
+    """Whether a phrase denies what was not denied, or the contrary, or makes a duty of what was none."""
+    return denies(proposed, language) != denies(said, language) or (
+        obliges(proposed, language) and not obliges(said, language)
+    )
+
+
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:
     """The words of ``text`` without those of politeness, and French as it is spoken."""
     if language.startswith("fr"):
@@ -146,6 +154,8 @@ class Phrase:
     icon: str
     texts: Mapping[str, str] = field(hash=False)
     needs_review: bool = False
+    #: Other words for it, by language: compared with what is said, never shown.
+    paraphrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
@@ -198,8 +208,11 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
     for key in ("id", "by", "icon"):
         if key not in entry:
             raise ValueError(f"{name}: {key} is missing")
-    said = {key: value for key, value in entry.items() if key not in ("id", "by", "icon", "review")}
+    said = {key: value for key, value in entry.items() if key not in ("id", "by", "icon", "review", "also")}
     texts = _texts(said, name)
+    also = entry.get("also", {})
+    if not isinstance(also, dict) or also.keys() - texts.keys():
+        raise ValueError(f"{name}: also has other languages than the phrase")
     wanted = sorted(_SLOT.findall(texts[FRENCH]))
     if unknown := set(wanted) - _KINDS:
         raise ValueError(f"{name}: unknown slot {min(unknown)}")
@@ -214,6 +227,7 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
         icon,
         texts,
         entry.get("review") is True,
+        {code: tuple(map(str, texts)) for code, texts in also.items()},
     )
 
 
@@ -379,10 +393,13 @@ class Phrasebook:
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if denies(said, source) == denies(sentence, source)
-            and (obliges(sentence, source) or not obliges(said, source))
+            if not changes_the_duty(said, sentence, source)
         )
         return tuple(islice(found, limit))
+
+    def phrase(self, name: str) -> Phrase:
+        """By its id. Raises ``KeyError``."""
+        return self._by_id[name]
 
     def close(self) -> None:
         """Nothing is held."""

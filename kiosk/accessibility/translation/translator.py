@@ -9,6 +9,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
 
@@ -24,6 +25,7 @@ from .result import (
     UnknownLanguageError,
 )
 from .simplification import simplify
+from .suggestions import PhraseSuggester
 from .values import mask_values
 
 log = logging.getLogger(__name__)
@@ -95,13 +97,16 @@ class Translator:
         phrasebook: Phrasebook,
         machines: Sequence[TranslationEngine],
         patience: float = _TEXT_TIMEOUT_S,
+        encoder: SentenceEncoder | None = None,
     ) -> None:
-        """``patience`` is seconds for one text: a pasted novel is given up, the counter is not blocked."""
+        """``patience`` is seconds for one text: a pasted novel is given up, the counter is not blocked.
+        ``encoder`` finds phrases by what they mean."""
         self._catalogue = catalogue
         self._human_sources: tuple[TranslationEngine, ...] = (catalogue, phrasebook)
         self._machines = tuple(machines)
         self._timeout_s = patience
         self.phrasebook = phrasebook
+        self._suggester = PhraseSuggester(phrasebook, encoder)
 
     def translate(self, text: str, source: str, target: str) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with
@@ -113,7 +118,7 @@ class Translator:
         reviewed = _unchanged(text, source, target) or self._catalogue.translate(text, source, target)
         draft = reviewed or self._translate_sentences(text, source, target)
         if draft is None or isinstance(draft, QualityIssue):
-            suggestions = self.phrasebook.suggest(text, source, target)
+            suggestions = self._suggester.suggest(text, source, target)
             return Translation(
                 text, text, TranslationMethod.NONE, approximate=True, suggestions=suggestions, refused=draft
             )
@@ -153,6 +158,7 @@ class Translator:
         """Frees the engines; they start again when needed."""
         for engine in (*self._human_sources, *self._machines):
             engine.close()
+        self._suggester.close()
 
     def _translate_sentences(
         self, text: str, source: str, target: str

@@ -20,7 +20,6 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.agency_tables import motives_in_force
 from kiosk.journeys import (
     Choose,
     Context,
@@ -84,7 +83,9 @@ def steps() -> tuple[Step, ...]:
         Choose(
             key=state.MOTIVE_STEP,
             title=T("Pourquoi venez-vous ?"),
-            options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
+            options=lambda context: tuple(
+                Option(each.key, each.label, icon=each.icon) for each in visit_facts.motives(context)
+            ),
             when=BookingState.is_new,
         ),
         state.interpreter_step(BookingState.is_new),
@@ -301,7 +302,8 @@ def _slot(context: Context) -> AppointmentSlot:
 
 
 def _motive(context: Context) -> Text:
-    return next(each.label for each in motives_in_force() if each.key == context[state.MOTIVE_STEP])
+    key = context[state.MOTIVE_STEP]
+    return next((each.label for each in visit_facts.motives(context) if each.key == key), verbatim(key))
 
 
 def _where(context: Context, slot: AppointmentSlot) -> Text:

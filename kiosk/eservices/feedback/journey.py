@@ -29,6 +29,9 @@ from .state import (
     RESULTS,
     RESULTS_STEP,
     SEAT_STEP,
+    TRIAL,
+    TRIAL_STEP,
+    TRY_STEP,
     WAY_STEP,
     WORKSHOP_STEP,
     WORKSHOPS,
@@ -55,6 +58,7 @@ def steps() -> tuple[Step, ...]:
             forks=True,
             options=FeedbackState.way_options,
         ),
+        *trial_steps(),
         *survey_steps(),
         Describe(
             key=IDEA_STEP,
@@ -99,6 +103,30 @@ FACE_LABELS: tuple[tuple[Text, str], ...] = (
 )
 
 
+def trial_steps() -> tuple[Step, ...]:
+    """A change is told, then the kiosk has it for this visit; the face comes after."""
+    wanted = is_chosen(TRIAL)
+    return (
+        Choose(
+            key=TRIAL_STEP,
+            title=T("Que voulez-vous faire ?"),
+            counted=False,
+            options=FeedbackState.trial_options,
+            prefill=FeedbackState.only_trial,
+            when=wanted,
+        ),
+        Information(
+            key=TRY_STEP,
+            title=FeedbackState.trial_title,
+            body=FeedbackState.trial_body,
+            primary=T("Essayer"),
+            sets=FeedbackState.trial_profile,
+            counted=True,
+            when=lambda context: wanted(context) and TRIAL_STEP in context,
+        ),
+    )
+
+
 def survey_steps() -> tuple[Step, ...]:
     """The question (which one is asked only where there are several), the face, a word."""
     asked = is_chosen(FACES)
@@ -130,7 +158,7 @@ def survey_steps() -> tuple[Step, ...]:
             options=tuple(
                 Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FACE_LABELS, 1)
             ),
-            when=lambda context: asked(context) and QUESTION_STEP in context,
+            when=lambda context: (asked(context) and QUESTION_STEP in context) or TRY_STEP in context,
             ahead=lambda context: asked(context) and bool(FeedbackState(context).questions),
         ),
         Describe(

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain import Act, Survey, T, Text, Workshop, WorkshopBooking, WorkshopBookingState, verbatim
+from kiosk.domain import (
+    Act,
+    Survey,
+    T,
+    Text,
+    Trial,
+    Workshop,
+    WorkshopBooking,
+    WorkshopBookingState,
+    verbatim,
+)
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Option, ReceiptNotice, SummaryLine, Tone, derived, fetched_value
 from landlord.contract import routes
@@ -24,7 +34,10 @@ CONFIRMATION_STEP = "confirmer"
 SEAT_STEP = "place"
 RESULTS_STEP = "resultats"
 
-FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
+TRIAL_STEP = "essai"
+TRY_STEP = "essayer"
+
+FACES, IDEA, WORKSHOPS, RESULTS, TRIAL = "question", "idee", "ateliers", "resultats", "essai"
 RETURN_SEAT = "rendre"
 
 
@@ -57,8 +70,41 @@ class FeedbackState:
             ways.append(
                 Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
             )
+        if self.trials:
+            words = T("Dites-nous si c’est mieux.")
+            ways.append(Option(TRIAL, T("Essayer un changement"), words, icon="flask-outline"))
         results = T("Ce que vous avez dit, ce que nous avons fait")
         return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
+
+    @derived
+    def trials(self) -> list[Trial]:
+        """Changes that visitors of this kiosk may try today."""
+        agency, today = visit_facts.agency(self.context), visit_facts.now(self.context).date()
+        return [each for each in agency.trials if each.until >= today] if agency is not None else []
+
+    @derived
+    def trial_options(self) -> list[Option]:
+        return [Option(each.id, self._written(each, "title"), icon="flask-outline") for each in self.trials]
+
+    @derived
+    def only_trial(self) -> str | None:
+        return self.trials[0].id if len(self.trials) == 1 else None
+
+    @derived
+    def trial(self) -> Trial | None:
+        return next((each for each in self.trials if each.id == self.context.get(TRIAL_STEP)), None)
+
+    @derived
+    def trial_title(self) -> Text:
+        return self._written(self.trial, "title") if self.trial is not None else T("")
+
+    @derived
+    def trial_body(self) -> list[Text]:
+        return [self._written(self.trial, "words")] if self.trial is not None else []
+
+    @derived
+    def trial_profile(self) -> str:
+        return self.trial.profile if self.trial is not None else ""
 
     @derived
     def was_done(self) -> bool:
@@ -69,7 +115,8 @@ class FeedbackState:
         """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
         at, language = visit_facts.now(self.context), visit_facts.language(self.context)
         if FACE_STEP in self.context:
-            return routes.SURVEY_ANSWER.at(self.context[QUESTION_STEP]).act(
+            asked = TRIAL_STEP if self.context.get(WAY_STEP) == TRIAL else QUESTION_STEP
+            return routes.SURVEY_ANSWER.at(self.context[asked]).act(
                 f"answer {at.isoformat()}",
                 face=int(self.context[FACE_STEP]),
                 comment=self.context.get(REASON_STEP, ""),
@@ -109,9 +156,14 @@ class FeedbackState:
         """What was said and done, latest first."""
         lines: list[Text] = []
         for each in fetched_value(self.context, RESULTS_STEP, ()):
-            lines.append(T("Vous avez dit : {words}", words=each.said))
-            lines.append(T("Nous avons fait : {words}", words=each.done))
+            lines.append(T("Vous avez dit : {words}", words=self._written(each, "said")))
+            lines.append(T("Nous avons fait : {words}", words=self._written(each, "done")))
         return lines or [T("Les premières réponses arrivent bientôt.")]
+
+    def _written(self, record: visit_facts.Translated, member: str) -> Text:
+        """In the visitor's language where the landlord wrote it so, else as it is."""
+        words = visit_facts.translation(self.context, record, member)
+        return verbatim(words or str(getattr(record, member)))
 
     @derived
     def questions(self) -> Sequence[Survey]:
@@ -121,7 +173,8 @@ class FeedbackState:
     @derived
     def question_options(self) -> list[Option]:
         return [
-            Option(each.id, verbatim(each.question), icon="help-circle-outline") for each in self.questions
+            Option(each.id, self._written(each, "question"), icon="help-circle-outline")
+            for each in self.questions
         ]
 
     @derived
@@ -130,8 +183,14 @@ class FeedbackState:
 
     @derived
     def question_text(self) -> Text:
+        if self.context.get(WAY_STEP) == TRIAL:
+            return T("Est-ce mieux ainsi ?")
         return next(
-            (verbatim(each.question) for each in self.questions if each.id == self.context[QUESTION_STEP]),
+            (
+                self._written(each, "question")
+                for each in self.questions
+                if each.id == self.context[QUESTION_STEP]
+            ),
             T(""),
         )
 
@@ -167,7 +226,7 @@ class FeedbackState:
             return []
         return [
             SummaryLine(T("Quand"), T("{moment}", moment=found.begins)),
-            SummaryLine(T("Atelier"), verbatim(found.title)),
+            SummaryLine(T("Atelier"), self._written(found, "title")),
             SummaryLine(T("Où"), verbatim(found.place)),
         ]
 
@@ -198,7 +257,7 @@ class FeedbackState:
             for each in self.bookings
         ]
         open_ones = [
-            Option(each.id, verbatim(each.title), _seats(each), icon=_icon(each))
+            Option(each.id, self._written(each, "title"), _seats(each), icon=_icon(each))
             for each in self.workshops
             if each.id not in booked and each.begins > visit_facts.now(self.context)
         ]
@@ -219,7 +278,7 @@ class FeedbackState:
         if booking is not None:
             return T("Rendre votre place ?")
         found = self.workshop
-        return verbatim(found.title) if found is not None else T("")
+        return self._written(found, "title") if found is not None else T("")
 
     @derived
     def workshop_body(self) -> list[Text]:
@@ -228,7 +287,8 @@ class FeedbackState:
             return [verbatim(booking.title), T("{moment}", moment=booking.begins)]
         found = self.workshop
         assert found is not None, "one was chosen"
-        lines = [verbatim(found.description), T("{moment}", moment=found.begins), verbatim(found.place)]
+        described = self._written(found, "description")
+        lines = [described, T("{moment}", moment=found.begins), verbatim(found.place)]
         ask = (
             T("Voulez-vous y aller ?") if found.seats_left else T("Voulez-vous être sur la liste d’attente ?")
         )

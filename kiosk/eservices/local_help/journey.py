@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from segno.helpers import make_vcard_data
 
 from kiosk.domain import T, Text, verbatim
-from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
+from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
 from kiosk.journeys import Choose, Context, Option, QrHandoff, Step, Tone, derived, format_phone
+
+from .. import visit_facts
 
 #: The steps whose answers decide.
 TOPIC_STEP = "sujet"
@@ -72,7 +74,7 @@ class LocalHelpState:
 
     @derived
     def topic_options(self) -> list[Option]:
-        there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
+        there = {HelpTopic.URGENCE, *(each.topic for each in visit_facts.local_help(self.context))}
         return [
             Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
             for topic, (label, icon) in TOPICS.items()
@@ -81,7 +83,11 @@ class LocalHelpState:
 
     @derived
     def organisations(self) -> list[HelpOrganisation]:
-        return [each for each in local_help_in_force() if each.topic == self.context.get(TOPIC_STEP)]
+        return [
+            each
+            for each in visit_facts.local_help(self.context)
+            if each.topic == self.context.get(TOPIC_STEP)
+        ]
 
     @derived
     def place_options(self) -> list[Option]:

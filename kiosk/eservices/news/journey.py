@@ -81,7 +81,7 @@ class NewsState:
         broken = [
             Option(
                 f"{OUTAGE} {each.id}",
-                visit_facts.in_french(self.context, each.title),
+                visit_facts.written(self.context, each, "title"),
                 T("Depuis le {day}", day=each.since.astimezone(PARIS).date()),
                 icon="alert-circle-outline",
                 tone=Tone.WARN,
@@ -91,7 +91,7 @@ class NewsState:
         news = [
             Option(
                 each.id,
-                visit_facts.in_french(self.context, each.title),
+                visit_facts.written(self.context, each, "title"),
                 T("{day}", day=each.day),
                 icon=ICONS[each.kind],
             )
@@ -116,18 +116,20 @@ class NewsState:
     @derived
     def title(self) -> Text:
         found = self.chosen
-        return visit_facts.in_french(self.context, found.title) if found is not None else NO_TEXT
+        return visit_facts.written(self.context, found, "title") if found is not None else NO_TEXT
 
     @derived
     def body(self) -> list[Text]:
         match self.chosen:
             case Outage() as outage:
                 end = outage.expected_end
-                lines = [verbatim(outage.message)]
+                message = visit_facts.translation(self.context, outage, "message") or outage.message
+                lines = [verbatim(message)]
                 if end is not None:
                     lines.append(T("Fin prévue : {moment}", moment=end))
                 return [line for line in lines if line]
             case NewsItem() as news:
-                return [verbatim(paragraph) for paragraph in news.body.split("\n") if paragraph.strip()]
+                body = visit_facts.translation(self.context, news, "body") or news.body
+                return [verbatim(paragraph) for paragraph in body.split("\n") if paragraph.strip()]
             case None:
                 return []

@@ -253,6 +253,9 @@ def _outage_option(outage: Outage, context: Context) -> Option:
 def outage_texts(outage: Outage, context: Context) -> tuple[Text, Text]:
     """What is broken, and what the landlord says of it."""
     symptom = state.symptom_of(outage)
+    told = [visit_facts.translation(context, outage, member) for member in ("title", "message")]
+    if told[0] and (told[1] or not outage.message):
+        return verbatim(told[0]), verbatim(told[1])
     if visit_facts.reads_french(context):
         return verbatim(outage.title), verbatim(outage.message)
     words = visit_facts.in_french(context, f"{outage.title}. {outage.message}".strip())

