@@ -55,7 +55,7 @@ def test_a_file_is_checked_before_it_is_in_its_place(
 @pytest.mark.parametrize("arguments", [["copy", "plafond"], ["check", "/tmp/plafond.toml"]])
 def test_an_unknown_name(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", *arguments]) == 2
-    assert "unknown rule file 'plafond'; known: aides_locales, dangers" in capsys.readouterr().err
+    assert "unknown rule file 'plafond'; known: aides_locales, conservation" in capsys.readouterr().err
 
 
 def test_a_copy_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
