@@ -24,13 +24,13 @@ from .conversation_pane import ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
 from .widgets.buttons import ChoiceButton, PushButton
-from .widgets.containers import AutoHeightRow
+from .widgets.containers import AutoHeightRow, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -329,16 +329,19 @@ class PhrasePicker:
         book = session.phrases
         clerk, chosen = side is Side.CLERK, self._page.input
         if "situation" in chosen:
-            return [
+            choices = [
                 self._phrase_button(side, code, each)
                 for each in book.phrases(chosen["situation"], clerk=clerk)
             ]
-        level = "situation" if "theme" in chosen else "theme"
-        offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
-        return [
-            phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
-            for each in offered
-        ]
+        else:
+            level = "situation" if "theme" in chosen else "theme"
+            offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
+            choices = [
+                phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
+                for each in offered
+            ]
+        across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
+        return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
