@@ -244,7 +244,8 @@ def test_a_manager_invites_and_closes_the_desk_of_their_agency_only(server: Runn
     add_person(server, "admin", ClerkRole.IT, "")
     nadia = signed_in(server, "nadia")
     answer = manager.post("/comptes", "/comptes", first_name="Zoé", role="clerk", agency="tilleuls")
-    found = re.search(r"/console(/invitation/[\w-]+)", answer.text)
+    assert "Donnez ce lien" not in manager.get("/comptes").text
+    found = re.search(r"/console(/invitation/[\w-]+)</code>", answer.text)
     assert found
     assert "Zoé" in Browser(server).words(found[1])
     for form in ({"role": "it", "agency": "tilleuls"}, {"role": "clerk", "agency": ""}, {"role": "x"}):
