@@ -170,11 +170,16 @@ def find_account(db: Session, login: str) -> ConsoleAccountRow | None:
 
 
 def close_account(db: Session, now: datetime, login: str) -> None:
-    """It opens nothing any more, and its browsers are signed out."""
+    """It opens nothing any more, and its browsers are signed out. Of one that could invite, so do the links
+    that it may have kept: all that are open where it could make them."""
     row = find_account(db, login)
     if row is not None and row.closed_at is None:
         row.closed_at = now
         db.execute(delete(ConsoleSessionRow).where(ConsoleSessionRow.account_id == row.id))
+        if row.role in OFFICE_ROLES:
+            links = delete(InvitationRow)
+            own = links.where(InvitationRow.agency_id == row.agency_id)
+            db.execute(own if row.agency_id else links)
 
 
 def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: str) -> str:

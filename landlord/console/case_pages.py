@@ -234,9 +234,10 @@ def _show_phone(exchange: Exchange) -> Response:
 
 
 def _doing(
-    act: Callable[[Session, Exchange, CaseList, str], None],
+    act: Callable[[Session, Exchange, CaseList, str], str | None],
 ) -> Callable[[Exchange], Response]:
-    """A form of the case's page: what cannot be done is said on it, nothing of it is kept."""
+    """A form of the case's page: what cannot be done is said on it, nothing of it is kept but what ``act``
+    has written before it answers with words."""
 
     def handler(exchange: Exchange) -> Response:
         kind, reference = _list_of(exchange), exchange.part("reference")
@@ -244,11 +245,13 @@ def _doing(
             raise not_found()
         try:
             with exchange.app_state.writing.begin() as db:
-                act(db, exchange, kind, reference)
+                trouble = act(db, exchange, kind, reference)
         except CaseNotFound:
             raise not_found() from None
         except CaseRefused as refused:
-            return _show_case(exchange, trouble=str(refused))
+            trouble = str(refused)
+        if trouble:
+            return _show_case(exchange, trouble=trouble)
         return redirect(f"/dossiers/{kind.path}/{reference}")
 
     return handler
@@ -260,10 +263,10 @@ def _move(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> No
     rank, trade = form.get("rank", ""), form.get("trade", "")
     visit = None
     if form.get("day"):
-        try:
-            visit = Availability(day=date.fromisoformat(form["day"]), part=DayPart(form.get("part", "")))
-        except ValueError:
-            raise CaseRefused("Cette date n’existe pas.") from None
+        day, part = cases.parse_day(form["day"]), form.get("part", "")
+        if day is None or part not in list(DayPart):
+            raise CaseRefused("Cette date n’existe pas.")
+        visit = Availability(day=day, part=DayPart(part))
     if form.get("trade") and trade not in list(Trade):
         raise CaseRefused("Ce corps de métier n’existe pas.")
     details = TransitionDetails(
@@ -272,7 +275,7 @@ def _move(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> No
         holder=_words(form, "holder")[:80],
         trade=Trade(trade) if trade else None,
         visit=visit,
-        rank=int(rank) if rank.isascii() and rank.isdigit() and 0 < int(rank[:4]) < 1000 else None,
+        rank=int(rank) if re.fullmatch("[1-9][0-9]{0,2}", rank) else None,
         number=_words(form, "number")[:40],
     )
     cases.move_case(
@@ -307,11 +310,11 @@ def _assign(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> 
 
 
 @_doing
-def _attach(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> None:
+def _attach(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> str:
     form = exchange.form
     born = cases.parse_day(form.get("birth_date", ""))
     number = form.get("tenant_number", "")
-    cases.attach_case(db, exchange.now, exchange.clerk, kind, reference, number, born)
+    return cases.attach_case(db, exchange.now, exchange.clerk, kind, reference, number, born)
 
 
 # --- what must be put right ----------------------------------------------------------------
@@ -528,7 +531,7 @@ def _change_diary(exchange: Exchange) -> Response:
         return _show_diaries(exchange, f"« {error} » n’est pas une plage, ou en croise une autre.")
     minutes = form.get("minutes", "")
     counsellor = form.get("counsellor", "").strip()
-    if not (minutes.isascii() and minutes.isdigit() and 5 <= int(minutes[:4]) <= 240):
+    if not (re.fullmatch("[0-9]{1,4}", minutes) and 5 <= int(minutes) <= 240):
         return _show_diaries(exchange, "Un rendez-vous dure de 5 à 240 minutes.")
     if not 1 <= len(counsellor) <= 80:
         return _show_diaries(exchange, "Donnez le nom de la personne qui reçoit.")

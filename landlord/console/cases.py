@@ -31,6 +31,7 @@ from kiosk.domain import (
 from kiosk.domain.rules import PARIS, TRADE_NAMES, repair_rules_in_force
 from kiosk.domain.rules.agency_tables import motives_in_force
 from landlord.server.app_state import get_landlord
+from landlord.server.attempts import AttemptLimit, Subject, count_failure, find_lock
 from landlord.server.back_office import (
     STAFF_TRANSITIONS,
     CaseKind,
@@ -61,6 +62,8 @@ PAGE_SIZE = 50
 #: Lines of one exported file; how many are counted before "plus de".
 MAX_EXPORTED, MAX_COUNTED = 10_000, 1_000
 MAX_WORDS = 2_000
+#: Birth dates that a clerk has wrong: nothing forgives them, least of all a right one of another tenant.
+GUESS_LIMIT = AttemptLimit(10, timedelta(minutes=15), timedelta(days=1), growth=2, longest=timedelta(hours=4))
 
 _T, _A, _H, _O = TicketState, AppointmentState, ApplicationState, OfferApplicationState
 _M, _D, _P = MandateState, DocumentRequestState, PaymentState
@@ -327,10 +330,13 @@ class CaseFilter:
 
 
 def parse_day(text: str) -> date | None:
+    """``None`` also for a day that nobody alive means: the first and the last of all have no day beside
+    them, and no other time zone."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1900 <= day.year <= 2100 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,9 +491,11 @@ def search_everywhere(
 
 def neutral_cell(value: object) -> str:
     """What a spreadsheet shows and never works out: a visitor may have written a formula
-    (OWASP, CSV injection)."""
+    (OWASP, CSV injection); wide signs count where the spreadsheet is Chinese or Japanese."""
     text = str(value)
-    is_formula = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
+    is_formula = text.lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")) or text.startswith(
+        ("\t", "\r", "\n")
+    )
     return f"'{text}" if is_formula else text
 
 
@@ -773,19 +781,28 @@ def attach_case(
     reference: str,
     number: str,
     birth_date: date | None,
-) -> None:
+) -> str:
     """Says whose an unverified act is: a tenant's, whose birth date the clerk has asked for, or, without a
-    number, of the person whom the clerk has called. Raises ``CaseNotFound``, ``CaseRefused``."""
+    number, of the person whom the clerk has called. Raises ``CaseNotFound``, ``CaseRefused``.
+
+    A wrong birth date is answered in words, not raised: it counts against the clerk and stands in the
+    journal, so it must be kept."""
     row = find_case(db, kind, clerk, reference, hold=True)
     if not kind.is_reported:
         raise CaseRefused("Ce dossier a déjà son titulaire.")
     if row.verified:
         raise CaseRefused("Un collègue l’a déjà vérifié.")
     if number.strip():
+        guesses = Subject(f"console birth dates {clerk.login}", GUESS_LIMIT, "wrong birth dates at a desk")
+        if locked := find_lock(db, now, guesses):
+            minutes = max(1, round((locked.until - now).total_seconds() / 60))
+            raise CaseRefused(f"Trop d’essais. Revenez dans {minutes} min.")
         known = normalise_tenant_number(number, get_landlord(db).number_width)
         tenant = db.get(TenantRow, known[:40].replace("\0", ""))
         if tenant is None or tenant.birth_date != birth_date:
-            raise CaseRefused("Ce numéro et cette date de naissance ne vont pas ensemble.")
+            count_failure(db, now, guesses)
+            record_clerk(db, now, clerk, AuditAction.ATTACHED_CASE, f"{reference} sans succès")
+            return "Ce numéro et cette date de naissance ne vont pas ensemble."
         row.tenant_number = tenant.number
         words = f"rattaché au locataire {tenant.number}"
     else:
@@ -793,6 +810,7 @@ def attach_case(
     row.verified = True
     add_note(db, now, clerk, kind, row, words)
     record_clerk(db, now, clerk, AuditAction.ATTACHED_CASE, reference)
+    return ""
 
 
 def phone_of(db: Session, row: Any) -> str:

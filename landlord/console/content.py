@@ -121,9 +121,13 @@ class Field:
     def _value(self, text: str) -> Any:
         match self.kind:
             case "day":
-                return date.fromisoformat(text) if text else None
+                day = date.fromisoformat(text) if text else None
+                _check_year(day)
+                return day
             case "moment":
-                return datetime.fromisoformat(text).replace(tzinfo=PARIS) if text else None
+                moment = datetime.fromisoformat(text).replace(tzinfo=PARIS) if text else None
+                _check_year(moment)
+                return moment
             case "number":
                 number = int(text)
                 if not 1 <= number <= 1000:
@@ -146,6 +150,12 @@ class Field:
             case "phone":
                 return _phone(text)
         return text
+
+
+def _check_year(day: date | None) -> None:
+    """Raises ``ValueError`` for a day that has no other beside it, or no other time zone."""
+    if day is not None and not 1900 <= day.year <= 2100:
+        raise ValueError(day)
 
 
 def _phone(text: str) -> str:

@@ -169,7 +169,7 @@ def _answered(db: Session, exchange: Exchange) -> SurveyRow | OpinionGroupRow:
         case "groupe":
             row = db.get(OpinionGroupRow, name)
         case "question":
-            row = db.get(SurveyRow, name)
+            row = db.scalars(select(SurveyRow).where(SurveyRow.id == name, is_question())).one_or_none()
     if row is None:
         raise not_found()
     return row

@@ -109,10 +109,19 @@ def route(
         form: dict[str, str] = {}
         if request.method == "POST":
             body = (await request.body()).decode("utf-8", "replace")
-            form = dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS))
+            try:
+                sent = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+            except ValueError:
+                raise HTTPException(413) from None
+            form = {name: text.replace("\0", "") for name, text in sent}  # PostgreSQL cannot look for it
         return await run_in_threadpool(_answer, request, handler, form, allowed)
 
     return Route(path, endpoint, methods=[method for method, handler in handlers.items() if handler])
+
+
+def _is_same(sent: str, expected: str) -> bool:
+    """Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
+    return hmac.compare_digest(sent.encode(), expected.encode())
 
 
 def _answer(
@@ -128,7 +137,7 @@ def _answer(
     own_cookie = request.cookies.get(FORM_COOKIE, "")
     new_cookie = "" if clerk is not None or own_cookie else secrets.token_urlsafe(24)
     csrf = clerk.csrf if clerk is not None else hash_secret(f"form\n{own_cookie or new_cookie}")
-    if request.method == "POST" and (new_cookie or not hmac.compare_digest(form.get("csrf", ""), csrf)):
+    if request.method == "POST" and (new_cookie or not _is_same(form.get("csrf", ""), csrf)):
         raise HTTPException(403)
     response = handler(Exchange(request, app_state, clerk, csrf, form))
     if new_cookie:

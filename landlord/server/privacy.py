@@ -57,7 +57,7 @@ _CASES = {str(kind.row.__tablename__): kind.word for kind in CaseKind}
 
 
 class UnknownPersonError(Exception):
-    """Nobody has that number."""
+    """Nobody has that number, or several people were told it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,9 @@ class Erased:
 
 def _own_rows(db: Session, number: str) -> list[tuple[Table, ColumnElement[bool]]]:
     """Where the rows of a person are: by their number as a tenant, else by a number that a kiosk told them.
-    Raises ``UnknownPersonError``."""
+
+    Two kiosks may have told the same to two people: the second has a suffix, and the first alone is asked
+    for with "-1". Raises ``UnknownPersonError``."""
     tenant = db.get(TenantRow, normalise_tenant_number(number, get_landlord(db).number_width))
     tables = Base.metadata.sorted_tables
     if tenant is not None:
@@ -218,9 +220,30 @@ def _own_rows(db: Session, number: str) -> list[tuple[Table, ColumnElement[bool]
         if all(name in each.c for name in names) and "id" in each.c
     ]
     own = [(table, where) for table, where in found if db.execute(select(table.c.id).where(where)).first()]
+    if not own and number.endswith("-1"):
+        first = ((each, each.c.reference == number.removesuffix("-1")) for each, _ in found)
+        own = [
+            (table, where) for table, where in first if db.execute(select(table.c.id).where(where)).first()
+        ]
     if not own:
         raise UnknownPersonError(f"no tenant and no request has the number {number}")
+    _require_one_person(db, own, number)
     return own
+
+
+def _require_one_person(db: Session, own: list[tuple[Table, ColumnElement[bool]]], number: str) -> None:
+    """Raises ``UnknownPersonError``: nobody gets a copy of another's, or has it deleted."""
+    people: dict[str, list[str]] = {}
+    for table, where in own:
+        for row in db.execute(select(table).where(where)).mappings():
+            who = json.dumps([row.get("tenant_number"), row.get("reporter")], sort_keys=True)
+            people.setdefault(who, []).append(row["reference"])
+    if len(people) > 1:
+        names = ", ".join(sorted({each for names in people.values() for each in names}))
+        raise UnknownPersonError(
+            f"several people were told {number}: {names}. Ask by the one with a suffix; the one without is "
+            f"{number}-1"
+        )
 
 
 def export(app_state: AppState, number: str, file: Path) -> int:
@@ -231,6 +254,7 @@ def export(app_state: AppState, number: str, file: Path) -> int:
         for table, where in _own_rows(db, number):
             _collect(db, table, where, data)
         photos = {row["id"]: row["media_type"] for row in data.get(AttachmentRow.__tablename__, ())}
+        file.touch(0o600)  # nobody else on this machine reads it
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
             for name, media_type in photos.items():

@@ -1,0 +1,161 @@
+"""Attacks on the console: with no account, with a clerk's session, with that of a manager who is leaving."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from landlord.console.accounts import invite
+from landlord.console.cases import neutral_cell
+from landlord.console.tables import AuditRow, Role
+from landlord.server import privacy
+from landlord.server.tables import ScheduleRow, TicketRow
+from tests.console.conftest import PASSWORD, Browser, signed_in
+from tests.landlord.running import RunningServer, guest, ticket_body
+
+CASE = "/dossiers/demandes/T300001"
+SECOND_KIOSK = "another-kiosk-token-0123456789"
+
+
+@pytest.fixture
+def clerk(server: RunningServer) -> Browser:
+    return signed_in(server, "nadia")
+
+
+@pytest.fixture
+def manager(server: RunningServer) -> Browser:
+    return signed_in(server, "mona", Role.MANAGER)
+
+
+@pytest.fixture
+def case(server: RunningServer) -> None:
+    """What somebody reported whom nobody has checked."""
+    assert server.call("POST", "/tickets", ticket_body(guest(), reference="T300001")).status_code == 201
+
+
+@pytest.mark.usefixtures("case")
+class TestGuessingATenant:
+    """A clerk says whose a guest's request is: with a right birth date the page tells name and address."""
+
+    @staticmethod
+    def attach(clerk: Browser, csrf: str, day: str) -> str:
+        form = {"csrf": csrf, "tenant_number": "10010001", "birth_date": day}
+        return clerk.http.post(f"{clerk.url}{CASE}/rattacher", form, timeout=20).text
+
+    def test_birth_dates_cannot_be_tried_one_by_one(self, server: RunningServer, clerk: Browser) -> None:
+        csrf = clerk.csrf("/")
+        answers = [self.attach(clerk, csrf, f"1948-01-{day:02d}") for day in range(1, 21)]
+        assert sum("ne vont pas ensemble" in each for each in answers) == 10
+        assert "Trop d’essais" in self.attach(clerk, csrf, "1948-03-14")
+        assert server.tickets("T300001")[0].tenant_number is None
+        server.clock.forward(minutes=16)
+        self.attach(clerk, csrf, "1948-03-14")
+        assert server.tickets("T300001")[0].tenant_number == "10010001"
+
+    def test_each_wrong_one_stands_in_the_journal(self, server: RunningServer, clerk: Browser) -> None:
+        self.attach(clerk, clerk.csrf("/"), "1948-01-01")
+        with server.app_state.reading() as db:
+            lines = db.scalars(select(AuditRow.about).where(AuditRow.who == "nadia"))
+            assert "T300001 sans succès" in list(lines)
+
+
+def test_a_link_that_a_manager_kept_opens_nothing_once_their_account_is_closed(server: RunningServer) -> None:
+    signed_in(server, "mona", Role.MANAGER)
+    office = signed_in(server, "ines", Role.IT)
+    with server.app_state.writing.begin() as db:
+        kept = invite(db, server.clock(), "Ami", Role.CLERK, "tilleuls")
+        elsewhere = invite(db, server.clock(), "Lou", Role.CLERK, "acacias")
+    stranger = Browser(server)
+    assert stranger.get(f"/invitation/{kept}").status_code == 200
+    office.post("/comptes/mona/fermer", "/comptes")
+    form = {"csrf": stranger.csrf("/connexion"), "login": "ami", "password": PASSWORD, "again": PASSWORD}
+    assert stranger.http.post(f"{stranger.url}/invitation/{kept}", form, timeout=20).status_code == 422
+    assert stranger.get(f"/invitation/{elsewhere}").status_code == 200
+
+
+def test_a_form_that_is_none_is_refused_and_stops_nothing(server: RunningServer) -> None:
+    stranger = Browser(server)
+    stranger.get("/connexion")
+    for form, status in (({"csrf": "é"}, 403), ({f"a{n}": "" for n in range(300)}, 413)):
+        answer = stranger.http.post(f"{stranger.url}/connexion", form, timeout=20)
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_and_the_last_day_of_all_break_no_page(
+    server: RunningServer, manager: Browser, day: str
+) -> None:
+    for kind in ("demandes", "mandats", "paiements"):
+        for name in ("du", "au"):
+            for path in (f"/dossiers/{kind}", f"/dossiers/{kind}/export.csv"):
+                assert manager.get(f"{path}?{name}={day}").status_code == 200
+    manager.post("/usage/changements", day=day, words="rien")
+    assert manager.get("/usage").status_code == 200, "it was so for every manager, for good"
+    outage = {"title": "t", "message": "m", "place": "cuisine", "since": f"{day}T00:00"}
+    assert manager.post("/contenus/pannes/nouveau", **outage).status_code == 422
+
+
+@pytest.mark.parametrize("minutes", ["0030000000", "0030" + "0" * 30, "0030" + "9" * 5000, "４0"])
+def test_no_appointment_lasts_for_years(server: RunningServer, manager: Browser, minutes: str) -> None:
+    form = {"counsellor": "Zoé", "place": "agence", "hours": "lundi 9:00-12:00", "minutes": minutes}
+    assert manager.post("/agenda/horaires", **form).status_code == 422
+    with server.app_state.reading() as db:
+        assert db.scalars(select(ScheduleRow).where(ScheduleRow.counsellor == "Zoé")).first() is None
+
+
+@pytest.mark.usefixtures("case")
+@pytest.mark.parametrize("rank", ["0001" + "9" * 30, "0001" + "9" * 5000])
+def test_a_number_that_no_database_holds_is_none(clerk: Browser, rank: str) -> None:
+    form = {"seen": "enregistree", "state": "planifiee", "rank": rank}
+    assert clerk.post(f"{CASE}/etat", **form).status_code == 409
+
+
+def test_another_agencys_trial_is_not_answered(server: RunningServer, manager: Browser) -> None:
+    trial = {"title": "Grand", "words": "Plus grand", "t": "150", "until": "2026-12-24"}
+    devices = re.findall(r'name="(device\.[^"]+)"', manager.get("/avis/essais").text)
+    manager.post("/avis/essais", **trial, **dict.fromkeys(devices, "1"))
+    (found,) = re.findall(r"/console/avis/essais/(\w+)", manager.get("/avis/essais").text)
+    other = signed_in(server, "farid", Role.MANAGER, "acacias")
+    assert other.get(f"/avis/question/{found}").status_code == 404
+    other.post(f"/avis/question/{found}", said="dit", done="fait")
+    assert server.call("GET", "/surveys/results").text.count("Grand") == 0
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠\t")
+def test_a_formula_is_a_text_in_a_spreadsheet(sign: str) -> None:
+    assert neutral_cell(f"{sign}cmd|' /C calc'!A0").startswith("'")
+    assert neutral_cell(f" {sign}1").startswith("'") or sign == "\t"
+
+
+class TestCopyOfAPerson:
+    """Two kiosks told two people the same number."""
+
+    @pytest.fixture(autouse=True)
+    def two(self, server: RunningServer) -> None:
+        server.device_accepted("hall2", SECOND_KIOSK)
+        other = {**guest(), "name": "Autre Personne", "phone": "06 39 98 00 01"}
+        server.call("POST", "/tickets", ticket_body(guest(), reference="T400001"))
+        server.call("POST", "/tickets", ticket_body(other, reference="T400001"), token=SECOND_KIOSK)
+
+    def test_it_is_never_of_two(self, server: RunningServer, tmp_path: Path) -> None:
+        with pytest.raises(privacy.UnknownPersonError, match=r"T400001, T400001-2\."):
+            privacy.export(server.app_state, "T400001", tmp_path / "copy.zip")
+        for number, theirs in (("T400001-1", False), ("T400001-2", True)):
+            file = tmp_path / f"{number}.zip"
+            privacy.export(server.app_state, number, file)
+            assert ("Autre Personne" in zipfile.ZipFile(file).read("data.json").decode()) is theirs
+
+    def test_nor_is_its_end(self, server: RunningServer) -> None:
+        with pytest.raises(privacy.UnknownPersonError):
+            privacy.erase(server.app_state, "T400001")
+        with server.app_state.reading() as db:
+            assert len(list(db.scalars(select(TicketRow).where(TicketRow.asked_reference == "T400001")))) == 2
+
+    def test_nobody_else_on_the_machine_reads_it(self, server: RunningServer, tmp_path: Path) -> None:
+        file = tmp_path / "copy.zip"
+        privacy.export(server.app_state, "T400001-2", file)
+        assert file.stat().st_mode & 0o077 == 0
