@@ -265,16 +265,16 @@ class StaffPage(BasePage):
         if practice.on:
             words = verbatim("La borne est en exercice : tout est inventé, rien n’est envoyé.")
             end = self._way("practice.end", "stop-circle-outline", "Arrêter l’exercice", practice.end)
-            blocks += [self.notice_block(words, "practice", "ok"), end]
+            blocks += [self.notice_block(words, "practice.state", "ok"), end]
         elif practice.obstacle is not None:
-            blocks.append(self.notice_block(verbatim(practice.obstacle), "practice", "warn"))
+            blocks.append(self.notice_block(verbatim(practice.obstacle), "practice.state", "warn"))
         else:
             words = verbatim(
                 "Toute la borne, sur des données inventées. Les vrais visiteurs ne peuvent pas s’en servir"
                 " pendant ce temps. L’exercice s’arrête tout seul au bout de trois heures."
             )
             begin = self._way("practice.begin", "school", "Commencer un exercice", practice.begin)
-            blocks += [self.text_block(words, "practice"), begin]
+            blocks += [self.text_block(words, "practice.state"), begin]
         hesitated = most_hesitated(practice.counts)
         if hesitated:
             blocks.append(self.title_block(verbatim("Où l’on a hésité"), "title.hesitated"))

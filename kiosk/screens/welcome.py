@@ -149,8 +149,12 @@ class WelcomePage(BasePage):
                 blocks.append(place)
         blocks.append(hello)
         low = theme.landscape and not self.shown.changing
-        tiles = [self._tile(each) for each in self._others()[self._beside_doors :]] if low else []
-        with_them = [] if self.footer_beside else tiles
+        if theme.high and not self.shown.changing:  # what a hand reaches is for the languages first
+            entries = [*self._needs(), *self._seldom()]
+        else:
+            entries = self._others()[self._beside_doors :] if low else []
+        tiles = [self._tile(each) for each in entries]
+        with_them = [] if self.footer_beside or theme.high else tiles
         for tile in with_them:  # where the room is for the words
             tile.icon = ""
         blocks += language_buttons(
@@ -170,9 +174,7 @@ class WelcomePage(BasePage):
     def actions(self) -> list[PushButton]:
         if self._scanning:
             return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
-        if self.shown.changing or theme.landscape:
-            return []
-        return [self.action(each.item_id, each.words, each.icon, each.act) for each in self._seldom()]
+        return []
 
     # What stands below the languages, whichever page of them is shown
 
@@ -190,23 +192,27 @@ class WelcomePage(BasePage):
                 self.ids.body.add_widget(self.foot)
             self.remove_widget(self.doors)
             self.doors = None
-        if self.shown.changing or self._scanning:
+        if self.shown.changing or self._scanning or theme.high:
             return
         gap, low = self.pages.spacing, theme.landscape
         wide = self.width - self.padding[0] - self.padding[2]
         if low:
             wide = (wide - 2 * gap) / 3
             self.footer_width = wide / self.width
-        doors = [self._door(each) for each in (self._needs()[:MOST_NEEDED] if low else self._needs())]
+        doors = [self._door(each) for each in self._needs()[:MOST_NEEDED]]
         for door in doors:
             door.width = wide
             force_layout(door)
             shrink_to_fit(door, (LOW_DOOR if low else DOOR) * theme.unit)
+        others = [self._tile(each) for each in self._others()[: self._beside_doors]]
+        for tile in others if not low else ():
+            tile.width = (wide - gap * (len(others) - 1)) / len(others)
+            force_layout(tile)
+            shrink_to_fit(tile, DOOR * theme.unit)
         self.doors = BidiRow(spacing=gap, size_hint_y=None) if low else VerticalStack(spacing=gap)
         self.doors.height = (
-            max(door.least for door in doors) if low else len(doors) * (DOOR * theme.unit + gap) - gap
+            max(door.least for door in doors) if low else (len(doors) + 1) * (DOOR * theme.unit + gap) - gap
         )
-        others = [self._tile(each) for each in self._others()[: self._beside_doors]]
         if others:
             rest = BidiRow(spacing=gap)
         for each in (*doors, *others):
@@ -318,7 +324,9 @@ class WelcomePage(BasePage):
     @property
     def _beside_doors(self) -> int:
         """How many of them stand in the row of the doors, where the ways to other pages do not."""
-        if self.footer_beside or not theme.landscape:
+        if not theme.landscape:
+            return len(self._others())
+        if self.footer_beside:
             return 0
         return 1 if len(self._others()) < 3 else 2
 
