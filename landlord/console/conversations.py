@@ -23,7 +23,7 @@ from landlord.server.tables import HelpRequestRow
 
 from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
 from .calls import CallNotFound, find_call
-from .live import RECONNECT_MS, STREAM_S
+from .live import RECONNECT_MS, STREAM_S, OpenStreams
 from .rendering import SECURITY_HEADERS
 from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
 from .tables import AuditAction
@@ -105,41 +105,50 @@ async def _events(request: Request) -> Response:
     app_state: AppState = request.app.state.app_state
     reference = str(request.path_params["reference"])
     token = request.cookies.get(SESSION_COOKIE, "")
-    room = await run_in_threadpool(_room_for, app_state, token, reference)
-    if room is None:
+    found = await run_in_threadpool(_room_for, app_state, token, reference)
+    if found is None:
         return Response(status_code=204, headers=SECURITY_HEADERS)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _stream(app_state, request.app.state.relay, token, reference, room)
+    streams: OpenStreams = request.app.state.streams
+    stream = _stream(app_state, request.app.state.relay, streams, token, reference, *found)
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
 
 
-def _room_for(app_state: AppState, token: str, reference: str) -> str | None:
+def _room_for(app_state: AppState, token: str, reference: str) -> tuple[Clerk, str] | None:
     clerk = find_clerk(app_state, token) if token else None
     if clerk is None or clerk.role not in DESK_ROLES:
         return None
     try:
-        return room_of(_own_call(app_state, clerk, reference))
+        return clerk, room_of(_own_call(app_state, clerk, reference))
     except CallNotFound:
         return None
 
 
 async def _stream(
-    app_state: AppState, relay: Relay, token: str, reference: str, room: str
+    app_state: AppState,
+    relay: Relay,
+    streams: OpenStreams,
+    token: str,
+    reference: str,
+    clerk: Clerk,
+    room: str,
 ) -> AsyncIterator[bytes]:
     ends, next_check, last = time.monotonic() + STREAM_S, time.monotonic() + CHECK_S, ""
-    yield f"retry: {RECONNECT_MS}\n\n".encode()
-    boxes = await run_in_threadpool(lambda: relay.boxes)
-    await run_in_threadpool(relay.publish, room, Listener.KIOSK, _message(ConversationMessageKind.TELL))
-    while time.monotonic() < ends:
-        if time.monotonic() >= next_check:
-            next_check = time.monotonic() + CHECK_S
-            if await run_in_threadpool(_room_for, app_state, token, reference) != room:
-                yield b"event: over\ndata: \n\n"
-                return
-        for message_id, state in boxes.after(room, Listener.DESK, last):
-            last = message_id
-            yield f"data: {state}\n\n".encode()
-        await anyio.sleep(LOOK_S)
+    with streams.open(clerk) as goes_on:
+        yield f"retry: {RECONNECT_MS}\n\n".encode()
+        boxes = await run_in_threadpool(lambda: relay.boxes)
+        tell = _message(ConversationMessageKind.TELL)
+        await run_in_threadpool(relay.publish, room, Listener.KIOSK, tell)
+        while goes_on() and time.monotonic() < ends:
+            if time.monotonic() >= next_check:
+                next_check = time.monotonic() + CHECK_S
+                if await run_in_threadpool(_room_for, app_state, token, reference) != (clerk, room):
+                    yield b"event: over\ndata: \n\n"
+                    return
+            for message_id, state in boxes.after(room, Listener.DESK, last):
+                last = message_id
+                yield f"data: {state}\n\n".encode()
+            await anyio.sleep(LOOK_S)
 
 
 _PATH = "/appels/{reference}/conversation"

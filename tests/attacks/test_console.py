@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,9 +16,10 @@ from landlord.console.accounts import invite
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditRow, Role
 from landlord.server import privacy
+from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import ScheduleRow, TicketRow
 from tests.console.conftest import PASSWORD, Browser, signed_in
-from tests.landlord.running import RunningServer, guest, ticket_body
+from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
 
 CASE = "/dossiers/demandes/T300001"
 SECOND_KIOSK = "another-kiosk-token-0123456789"
@@ -83,6 +87,23 @@ def test_a_form_that_is_none_is_refused_and_stops_nothing(server: RunningServer)
     for form, status in (({"csrf": "é"}, 403), ({f"a{n}": "" for n in range(300)}, 413)):
         answer = stranger.http.post(f"{stranger.url}/connexion", form, timeout=20)
         assert answer.status_code == status
+
+
+def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:
+    """Each stream of events lasts for nearly a minute; so many were open that no kiosk got through."""
+    with running(new_database(tmp_path), ConnectionLimits(of_address=30)) as server:
+        clerk = signed_in(server, "nadia")
+        host, port = server.url.removeprefix("http://").split(":")
+        cookie = f"Cookie: console_session={clerk.http.cookies['console_session']}"
+        head = f"GET /console/evenements HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n\r\n".encode()
+        with contextlib.ExitStack() as lines:
+            for _ in range(40):
+                line = lines.enter_context(socket.create_connection((host, int(port)), timeout=20))
+                with contextlib.suppress(OSError):
+                    line.sendall(head)
+                    line.recv(100)
+            time.sleep(1)
+            assert server.call("GET", "/health").status_code == 200
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
