@@ -13,7 +13,7 @@ import requests
 from sqlalchemy import insert
 
 from kiosk.domain import TICKET_TRANSITIONS, RepairPlace, TicketState, Urgency
-from landlord.console.tables import AuditAction, AuditRow, Role
+from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.server.tables import TenantRow, TicketEventRow, TicketRow
 from tests.console.conftest import Browser, signed_in
 from tests.landlord.running import RunningServer, new_database
@@ -49,7 +49,7 @@ def rows() -> list[Row]:
         server = RunningServer(new_database(Path(name)))
         try:
             _fill(server)
-            browser = signed_in(server, "maude", Role.MANAGER)
+            browser = signed_in(server, "maude", ClerkRole.MANAGER)
             measured = {what: _measure(browser, path) for what, path in PAGES.items()}
         finally:
             server.stop()

@@ -280,13 +280,13 @@ def _escalation(state: AppState, args: argparse.Namespace) -> BackgroundJobs:
 def _invitation_link(state: AppState, args: argparse.Namespace) -> str:
     """Below the address where browsers find the console."""
     from landlord.console.accounts import invite
-    from landlord.console.tables import Role
+    from landlord.console.tables import ClerkRole
     from landlord.server.tables import AgencyRow
 
     with state.writing.begin() as db:
         if args.agency and db.get(AgencyRow, args.agency) is None:
             raise CommandError(f"no agency has the id {args.agency}")
-        token = invite(db, state.now(), args.invite, Role(args.role), args.agency)
+        token = invite(db, state.now(), args.invite, ClerkRole(args.role), args.agency)
     return f"{args.public_url.rstrip('/')}/console/invitation/{token}"
 
 

@@ -86,7 +86,7 @@ class CallPage(QuestionPage):
             return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel(), *danger]
+        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
@@ -95,6 +95,22 @@ class CallPage(QuestionPage):
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
         return blocks
+
+    @property
+    def _talk_is_offered(self) -> bool:
+        """Whether who answered would write with the visitor here."""
+        return self.controller.remote_conversation.offered(self.controller.call.run)
+
+    def _talk(self) -> list[Widget]:
+        """The way to talk, on the page: what stands in the foot keeps its place under the finger."""
+        if not self._talk_is_offered:
+            return []
+        words = T("Parler avec {name}", name=contact.ContactState(self.context).call_status.holder)
+        talk = self.action("talk", words, "forum-outline", self.controller.talk_with_desk, "primary")
+        talk.size_hint_x = 1
+        row = AutoHeightRow()
+        row.add_widget(talk)
+        return [row]
 
     def _side_by_side(self) -> list[Widget]:
         """On a low screen: what is most needed, on one page."""
@@ -105,8 +121,8 @@ class CallPage(QuestionPage):
         top.add_widget(hero)
         top.add_widget(number)
         rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
-        if not self._has_steps:
-            return [top, *rings]
+        if not self._has_steps or self._talk_is_offered:
+            return [top, *rings, *self._talk()]
         steps = milestones(self.context, compact=self._compact)
         steps.dispensable = True  # the headline says where it stands
         return [top, *rings, steps]
@@ -308,11 +324,8 @@ class CallPage(QuestionPage):
             words = T("Oui, aidez-moi")
             accept = partial(controller.accept_help_here, helper)
             return [self.action("assisted", words, "account-heart-outline", accept), go_on]
-        if controller.remote_conversation.offered(controller.call.run):
-            holder = contact.ContactState(self.context).call_status.holder
-            talk = T("Parler avec {name}", name=holder)
+        if self._talk_is_offered:
             go_on.tone = "plain"
-            return [go_on, self.action("talk", talk, "forum-outline", controller.talk_with_desk, "primary")]
         danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)

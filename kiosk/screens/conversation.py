@@ -24,13 +24,13 @@ from .conversation_pane import ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
 from .widgets.buttons import ChoiceButton, PushButton
-from .widgets.containers import AutoHeightRow
+from .widgets.containers import AutoHeightRow, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -41,7 +41,7 @@ MAX_PIECE_CHARACTERS = 160
 
 class ConversationPage(BasePage):
     """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
-    ``helps``), the ``situation``, the ``phrase`` that has an open place."""
+    ``helps``), the ``theme`` and ``situation`` of phrases, the ``phrase`` that has an open place."""
 
     shown: ConversationScreen
 
@@ -316,7 +316,7 @@ def split_sentences(words: str) -> list[str]:
 
 
 class PhrasePicker:
-    """Situations, then what can be said there; ``page.input`` has the ``situation``."""
+    """Themes, situations, then what can be said there; ``page.input`` has the ``theme`` and ``situation``."""
 
     def __init__(self, page: ConversationPage) -> None:
         self._page = page
@@ -327,18 +327,21 @@ class PhrasePicker:
         session = self._page.controller.conversation_session
         assert session is not None, "two people talk"
         book = session.phrases
-        situation = self._page.input.get("situation")
-        if situation is None:
-            return [
-                phrase_choice(
-                    code, each.id, each.title(code), each.icon, partial(self._open_situation, each.id)
-                )
-                for each in book.situations(side is Side.CLERK)
+        clerk, chosen = side is Side.CLERK, self._page.input
+        if "situation" in chosen:
+            choices = [
+                self._phrase_button(side, code, each)
+                for each in book.phrases(chosen["situation"], clerk=clerk)
             ]
-        return [
-            self._phrase_button(side, code, each)
-            for each in book.phrases(situation, clerk=side is Side.CLERK)
-        ]
+        else:
+            level = "situation" if "theme" in chosen else "theme"
+            offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
+            choices = [
+                phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
+                for each in offered
+            ]
+        across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
+        return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
@@ -357,8 +360,8 @@ class PhrasePicker:
             code, phrase.id, with_ellipses(words or ""), phrase.icon, partial(self._say_phrase, side, words)
         )
 
-    def _open_situation(self, situation: str) -> None:
-        self._page.input["situation"] = situation
+    def _open(self, level: str, name: str) -> None:
+        self._page.input[level] = name
         self._page.rebuild()
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:

@@ -140,19 +140,21 @@ class WritingLayout(Widget):
         board = self._keyboard
         board.size, board.pos = (self.width, board.natural), self.pos
         bottom = board.top + 3 * theme.unit + gap
-        column = (WIDE_BUTTON_COLUMN_SHARE if len(self._buttons) > 2 else BUTTON_COLUMN_SHARE) * self.width
+        usual = (WIDE_BUTTON_COLUMN_SHARE if len(self._buttons) > 2 else BUTTON_COLUMN_SHARE) * self.width
         beside = GAP_MM * theme.mm
-        # As wide as the longest words of two that stand abreast need: no syllable is cut.
+        # As wide as the longest words of two that stand abreast need: no syllable is cut. The decision above
+        # them stays as wide as usual, beside the captions.
         abreast = self._buttons[1:] if len(self._buttons) > 2 else []
         needed = sum(_longest_word(each, theme.small * 100 / theme.text) for each in abreast)
-        column = max(column, min(needed + beside, MAX_BUTTON_COLUMN_SHARE * self.width))
+        column = max(usual, min(needed + beside, MAX_BUTTON_COLUMN_SHARE * self.width))
         wide = self.width - column - beside
         left, right = (
             (self.x + column + beside, self.x) if theme.mirrored else (self.x, self.x + wide + beside)
         )
         # As far from the keys as from each other, unless they would be smaller than a target.
         lowest = self.top - 2 * TARGET_MM * theme.mm - beside
-        self._place_column(right, column, max(board.top + 2.5 * theme.unit, min(board.top + beside, lowest)))
+        foot = max(board.top + 2.5 * theme.unit, min(board.top + beside, lowest))
+        self._place_column(right, column, foot, usual)
         head = LANDSCAPE_HEAD_UNITS * theme.unit
         self._write_title(left, self.top - head, wide, head, lines=2)
         room = self._assist_height or TARGET_MM * theme.mm
@@ -163,17 +165,19 @@ class WritingLayout(Widget):
         self._field.size = wide, high
         self._field.pos = left, low
 
-    def _place_column(self, x: float, wide: float, bottom: float) -> None:
-        """Two of them one above the other; more in two rows, the decision as wide as both of the others."""
+    def _place_column(self, x: float, wide: float, bottom: float, first: float) -> None:
+        """Two of them one above the other; more in two rows, the decision as wide as both of the others,
+        but no wider than ``first``."""
         gap, buttons = GAP_MM * theme.mm, self._buttons
         rows = [buttons[:1], buttons[1:]] if len(buttons) > 1 else [buttons]
         high = min((self.top - bottom + gap) / max(2, len(rows)) - gap, 1.5 * TARGET_MM * theme.mm)
         top = self.top
-        for row in rows:
-            left = x
-            for button, each in zip(row, _button_widths(row, wide, gap), strict=True):
+        for rank, row in enumerate(rows):
+            room = wide if rank else first
+            left = start = x if theme.mirrored else x + wide - room
+            for button, each in zip(row, _button_widths(row, room, gap), strict=True):
                 _size_button(button, each, high)
-                button.pos = 2 * x + wide - left - each if theme.mirrored else left, top - high
+                button.pos = 2 * start + room - left - each if theme.mirrored else left, top - high
                 left += each + gap
             top -= high + gap
 

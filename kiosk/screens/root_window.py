@@ -53,6 +53,7 @@ from .presence import HOW, TITLE, PresenceMonitor, ShortTouches, StillThere
 from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
+from .welcome import WelcomePage
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
 from .widgets.theme import theme
@@ -226,6 +227,9 @@ class RootWindow(FloatLayout):
         page.bind(keyboard_open=lambda page, _open: self._place_captions(page.shown))
         if page.keyboard_open:
             self._place_captions(shown)
+        if isinstance(page, WelcomePage) and self.reading.on and not (page.shown.changing or theme.landscape):
+            # They lie over its head on each page of languages; what is touched below does not move.
+            page.caption_room = self.band.whole - page.padding[1] - page.spacing
         self.ids.stage.add_widget(page)
         page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))

@@ -113,6 +113,8 @@ class CaptionBand(BoxLayout):
     above = BooleanProperty(False)
     low = BooleanProperty(False)
     lines: "NumericProperty[int]" = NumericProperty(LINES)
+    #: How high it is while it is open.
+    whole = NumericProperty(0)
 
     @property
     def characters_per_line(self) -> int:

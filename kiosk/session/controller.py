@@ -629,7 +629,9 @@ class SessionController:
         elif isinstance(shown, TermScreen):
             self.show(shown.before)
         elif isinstance(shown, ConversationScreen) and shown.input:
-            self.show(replace(shown, input={}))
+            opened = next((each for each in ("situation", "theme") if each in shown.input), None)
+            left = {key: value for key, value in shown.input.items() if key != opened}
+            self.show(replace(shown, input=left if opened else {}))
         elif isinstance(shown, WelcomeScreen) and self._before_languages is not None:
             self.choose_language(self.current_visit.language)
         elif isinstance(shown, UrgentScreen):

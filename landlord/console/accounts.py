@@ -25,15 +25,15 @@ from landlord.server.attempts import (
 from .tables import (
     AuditAction,
     AuditRow,
+    ClerkRole,
     ConsoleAccountRow,
     ConsoleSessionRow,
     InvitationRow,
-    Role,
 )
 
 #: Who hears calls and sees visitors; who makes accounts and reads the journal.
-DESK_ROLES = frozenset({Role.CLERK, Role.MANAGER})
-OFFICE_ROLES = frozenset({Role.MANAGER, Role.IT})
+DESK_ROLES = frozenset({ClerkRole.CLERK, ClerkRole.MANAGER})
+OFFICE_ROLES = frozenset({ClerkRole.MANAGER, ClerkRole.IT})
 
 INVITATION_VALID_FOR = timedelta(days=2)
 #: A browser that does nothing for so long is signed out, and each one after a day's work.
@@ -62,7 +62,7 @@ class Clerk:
     account_id: int
     login: str
     first_name: str
-    role: Role
+    role: ClerkRole
     agency_id: str
     session: str
     csrf: str
@@ -97,7 +97,7 @@ _NOBODY = bytes(_SALT_BYTES + 64)
 # --- accounts ------------------------------------------------------------------------------
 
 
-def invite(db: Session, now: datetime, first_name: str, role: Role, agency_id: str) -> str:
+def invite(db: Session, now: datetime, first_name: str, role: ClerkRole, agency_id: str) -> str:
     """The token of a link that makes one account."""
     db.execute(delete(InvitationRow).where(InvitationRow.expires_at <= now))
     token = secrets.token_urlsafe(24)
@@ -148,7 +148,7 @@ def accept_invitation(app_state: AppState, token: str, login: str, password: str
 
 
 def add_account(
-    db: Session, now: datetime, login: str, hashed: bytes, first_name: str, role: Role, agency_id: str
+    db: Session, now: datetime, login: str, hashed: bytes, first_name: str, role: ClerkRole, agency_id: str
 ) -> ConsoleAccountRow:
     row = ConsoleAccountRow(
         login=login.casefold(),
@@ -188,7 +188,7 @@ def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: 
     hashed = hash_password(password)
     with suppress(IntegrityError), app_state.writing.begin() as db:  # another process has just made it
         if find_account(db, login) is None:
-            add_account(db, app_state.now(), login, hashed, first_name, Role.MANAGER, agency_id)
+            add_account(db, app_state.now(), login, hashed, first_name, ClerkRole.MANAGER, agency_id)
     with app_state.writing.begin() as db:
         row = find_account(db, login)
         if row is not None:

@@ -34,7 +34,7 @@ from .accounts import DESK_ROLES, Clerk, record_clerk
 from .cases import CaseFilter, CaseList, CaseNotFound, CaseRefused
 from .rendering import SECURITY_HEADERS
 from .routing import Exchange, not_found, redirect, route
-from .tables import AuditAction, Role
+from .tables import AuditAction, ClerkRole
 
 #: Pages of more are not found by turning: one filters.
 MAX_PAGES = 2_000
@@ -600,7 +600,7 @@ def _routes() -> Iterator[Any]:
     yield route("/a-corriger/{number}", _show_refused, _decide_refused, roles=DESK_ROLES)
     yield route("/agenda", _show_agenda, roles=DESK_ROLES)
     yield route("/agenda.ics", _export_agenda, roles=DESK_ROLES)
-    yield route("/agenda/horaires", _show_diaries, _change_diary, roles={Role.MANAGER})
+    yield route("/agenda/horaires", _show_diaries, _change_diary, roles={ClerkRole.MANAGER})
 
 
 CASE_ROUTES = tuple(_routes())

@@ -56,7 +56,7 @@ from landlord.server.tables import (
 )
 
 from .accounts import Clerk, record_clerk
-from .tables import AuditAction, CaseAssignmentRow, CaseNoteRow, ConsoleAccountRow, Role
+from .tables import AuditAction, CaseAssignmentRow, CaseNoteRow, ClerkRole, ConsoleAccountRow
 
 PAGE_SIZE = 50
 #: Lines of one exported file; how many are counted before "plus de".
@@ -209,7 +209,7 @@ class CaseList:
     came: InstrumentedAttribute[Any]
     about: Callable[[Any], str]
     kind: CaseKind | None
-    roles: frozenset[Role] = frozenset({Role.CLERK, Role.MANAGER})
+    roles: frozenset[ClerkRole] = frozenset({ClerkRole.CLERK, ClerkRole.MANAGER})
 
     @property
     def word(self) -> str:
@@ -234,7 +234,7 @@ class CaseList:
         return issubclass(self.row, ReportedMixin)
 
 
-_MANAGERS = frozenset({Role.MANAGER})
+_MANAGERS = frozenset({ClerkRole.MANAGER})
 
 LISTS = (
     CaseList(
@@ -739,7 +739,9 @@ def colleagues(db: Session, clerk: Clerk, row: Any) -> Sequence[ConsoleAccountRo
     """Who may deal with it: the desk's people of its agency, and those of all."""
     account = ConsoleAccountRow
     agency = getattr(row, "agency_id", "") or clerk.agency_id
-    people = select(account).where(account.closed_at.is_(None), account.role.in_([Role.CLERK, Role.MANAGER]))
+    people = select(account).where(
+        account.closed_at.is_(None), account.role.in_([ClerkRole.CLERK, ClerkRole.MANAGER])
+    )
     if agency:
         people = people.where(account.agency_id.in_(["", agency]))
     return db.scalars(people.order_by(account.first_name, account.login)).all()

@@ -36,7 +36,7 @@ from .accounts import Clerk, record_clerk
 from .case_pages import hours_text, parse_hours
 from .cases import PLACE_NAMES
 from .routing import Exchange, not_found, redirect, route
-from .tables import AuditAction, ContentVersionRow, Role
+from .tables import AuditAction, ClerkRole, ContentVersionRow
 
 MAX_ITEMS, MAX_VERSIONS = 200, 20
 
@@ -693,7 +693,7 @@ def _copy_defaults(exchange: Exchange) -> Response:
 
 
 def _routes() -> Iterator[Any]:
-    writers = {Role.MANAGER}
+    writers = {ClerkRole.MANAGER}
     yield route("/contenus", _show_first, roles=writers)
     yield route("/contenus/{kind}", _show_list, roles=writers)
     yield route("/contenus/{kind}/reprendre", post=_copy_defaults, roles=writers)

@@ -25,7 +25,7 @@ from landlord.server.tables import (
 from .accounts import record_clerk
 from .content import OTHER_LANGUAGES
 from .routing import Exchange, not_found, redirect, route
-from .tables import AuditAction, ContentVersionRow, Role
+from .tables import AuditAction, ClerkRole, ContentVersionRow
 from .trials import TRIAL_ROUTES
 
 MAX_OPINIONS, MAX_LETTERS = 300, 300
@@ -229,7 +229,7 @@ def _answer(exchange: Exchange) -> Response:
 
 
 def _routes() -> Iterator[Any]:
-    readers = {Role.MANAGER}
+    readers = {ClerkRole.MANAGER}
     yield route("/avis", _show_opinions, roles=readers)
     yield route("/avis/groupes", post=_add_group, roles=readers)
     yield route("/avis/ranger", post=_group_opinion, roles=readers)

@@ -25,14 +25,14 @@ from .cases import in_reach_of
 from .content import CONTENT_ROUTES
 from .feedback import FEEDBACK_ROUTES
 from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
-from .tables import AuditAction, AuditRow, CallBackOutcome, ConsoleAccountRow, Role
+from .tables import AuditAction, AuditRow, CallBackOutcome, ClerkRole, ConsoleAccountRow
 from .usage import USAGE_ROUTES
 
 #: A kiosk that was not heard of for so long is told at the desk.
 SILENT_DEVICE = timedelta(minutes=15)
 JOURNAL_LINES = 200
 
-ROLE_NAMES = {Role.CLERK: "accueil", Role.MANAGER: "responsable", Role.IT: "informatique"}
+ROLE_NAMES = {ClerkRole.CLERK: "accueil", ClerkRole.MANAGER: "responsable", ClerkRole.IT: "informatique"}
 NEED_NAMES = {
     "sans_son": "Sans le son : écrivez-lui, ou parlez face à lui.",
     "ecoute": "Écoute l’écran : dites ce que vous montrez.",
@@ -367,9 +367,9 @@ def _end_call_back(exchange: Exchange) -> Response:
 # --- accounts and journal ------------------------------------------------------------------
 
 
-def _roles_of(clerk: Clerk) -> tuple[Role, ...]:
+def _roles_of(clerk: Clerk) -> tuple[ClerkRole, ...]:
     """Whom this clerk may invite: a manager the desk of their agency, IT anyone."""
-    return tuple(Role) if clerk.role is Role.IT else (Role.CLERK,)
+    return tuple(ClerkRole) if clerk.role is ClerkRole.IT else (ClerkRole.CLERK,)
 
 
 def _show_accounts(exchange: Exchange, link: str = "", trouble: str = "") -> Response:
@@ -398,7 +398,7 @@ def _invite(exchange: Exchange) -> Response:
     first_name = form.get("first_name", "").strip()
     agency_id = form.get("agency", clerk.agency_id)
     try:
-        role = Role(form.get("role", ""))
+        role = ClerkRole(form.get("role", ""))
     except ValueError:
         raise not_found() from None
     if role not in _roles_of(clerk) or (clerk.agency_id and agency_id != clerk.agency_id):
@@ -453,9 +453,9 @@ def _show_journal(exchange: Exchange) -> Response:
 
 
 ROUTES = (
-    route("/", _show_desk, roles=Role),
+    route("/", _show_desk, roles=ClerkRole),
     route("/connexion", _show_sign_in, _sign_in, roles=ANYONE),
-    route("/deconnexion", post=_sign_out, roles=Role),
+    route("/deconnexion", post=_sign_out, roles=ClerkRole),
     route("/invitation/{token}", _show_invitation, _accept_invitation, roles=ANYONE),
     route("/appels/{reference}", post=_act_on_call, roles=DESK_ROLES),
     route("/appels/{reference}/rendre", post=_hand_on_call, roles=DESK_ROLES),

@@ -18,11 +18,11 @@ from landlord.server.app_state import AppState, hash_secret
 
 from .accounts import Clerk, find_clerk
 from .rendering import SECURITY_HEADERS, html
-from .tables import Role
+from .tables import ClerkRole
 
 ROOT = "/console"
 SESSION_COOKIE, FORM_COOKIE = "console_session", "console_form"
-ANYONE: frozenset[Role] = frozenset()
+ANYONE: frozenset[ClerkRole] = frozenset()
 #: Of one form: a text in each language, and its other members.
 MAX_FIELDS = 200
 
@@ -94,7 +94,7 @@ def _is_loopback(host: str | None) -> bool:
 
 
 def route(
-    path: str, get: Handler | None = None, post: Handler | None = None, *, roles: Iterable[Role]
+    path: str, get: Handler | None = None, post: Handler | None = None, *, roles: Iterable[ClerkRole]
 ) -> Route:
     """A page for these roles, or for ``ANYONE``; another role gets 404; signing in comes first.
 
@@ -124,7 +124,9 @@ def _is_same(sent: str, expected: str) -> bool:
     return hmac.compare_digest(sent.encode(), expected.encode())
 
 
-def _answer(request: Request, handler: Handler, form: dict[str, str], allowed: frozenset[Role]) -> Response:
+def _answer(
+    request: Request, handler: Handler, form: dict[str, str], allowed: frozenset[ClerkRole]
+) -> Response:
     app_state: AppState = request.app.state.app_state
     token = request.cookies.get(SESSION_COOKIE, "")
     clerk = find_clerk(app_state, token) if token else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from landlord.server.tables import Base
 
 
-class Role(StrEnum):
+class ClerkRole(StrEnum):
     """Who sees what: visitors and calls (clerk, manager), accounts and the journal (manager, IT)."""
 
     CLERK = "clerk"
@@ -79,7 +79,7 @@ class ConsoleAccountRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(unique=True)
     first_name: Mapped[str]
-    role: Mapped[Role]
+    role: Mapped[ClerkRole]
     agency_id: Mapped[str]
     password: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
@@ -92,7 +92,7 @@ class InvitationRow(Base):
     __tablename__ = "console_invitations"
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     first_name: Mapped[str]
-    role: Mapped[Role]
+    role: Mapped[ClerkRole]
     agency_id: Mapped[str]
     expires_at: Mapped[datetime]
 

@@ -17,7 +17,7 @@ from .accounts import Clerk, record_clerk
 from .cases import parse_day
 from .content import OTHER_LANGUAGES
 from .routing import Exchange, not_found, redirect, route
-from .tables import AuditAction, Role
+from .tables import AuditAction, ClerkRole
 
 STATES = {"en_cours": "en cours", "acceptee": "accepté", "retiree": "retiré"}
 FACES = tuple(f"emoticon-{each}-outline" for each in ("cry", "sad", "neutral", "happy", "excited"))
@@ -168,7 +168,7 @@ def _decide(exchange: Exchange) -> Response:
     return redirect("/avis/essais")
 
 
-_MANAGERS = {Role.MANAGER}
+_MANAGERS = {ClerkRole.MANAGER}
 TRIAL_ROUTES = (
     route("/avis/essais", _show_trials, _begin, roles=_MANAGERS),
     route("/avis/essais/{trial}", post=_decide, roles=_MANAGERS),

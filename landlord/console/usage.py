@@ -23,7 +23,7 @@ from .accounts import Clerk, record_clerk
 from .cases import parse_day
 from .rendering import SECURITY_HEADERS, language_name
 from .routing import Exchange, not_found, redirect, route
-from .tables import AuditAction, Role, ServiceChangeRow
+from .tables import AuditAction, ClerkRole, ServiceChangeRow
 
 #: Days before a change that are compared with those after.
 COMPARED = timedelta(days=28)
@@ -385,7 +385,7 @@ def _show_pdf(exchange: Exchange) -> Response:
 
 
 def _routes() -> Iterator[Any]:
-    readers = {Role.MANAGER}
+    readers = {ClerkRole.MANAGER}
     yield route("/usage", _show_usage, roles=readers)
     yield route("/usage/changements", post=_note_change, roles=readers)
     yield route("/usage/rse", _show_rse, roles=readers)

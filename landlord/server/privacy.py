@@ -61,7 +61,7 @@ class UnknownPersonError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PurgeRule:
     """When a row of ``table`` has ``ended``, and since when."""
 
     table: Table
@@ -75,7 +75,7 @@ def _table(row: type[Base]) -> Table:
     return table
 
 
-def _rules(now: datetime) -> Mapping[RetainedKind, Rule]:
+def _rules(now: datetime) -> Mapping[RetainedKind, PurgeRule]:
     ticket, photo, appointment, call = TicketRow, AttachmentRow, AppointmentRow, HelpRequestRow
     last_event = select(func.max(TicketEventRow.at)).where(TicketEventRow.ticket_id == ticket.id)
     closed = ticket.state.in_(FINAL_TICKET_STATES)
@@ -89,34 +89,36 @@ def _rules(now: datetime) -> Mapping[RetainedKind, Rule]:
     photo_over = ticket_of_photo.scalar_subquery()
     kind = RetainedKind
     return {
-        kind.PHOTOS: Rule(_table(photo), photo_over.is_not(None), photo_over),
-        kind.GUESTS: Rule(_table(ticket), and_(closed, ticket.tenant_number.is_(None)), closed_at),
-        kind.REQUESTS: Rule(_table(ticket), closed, closed_at),
-        kind.APPOINTMENTS: Rule(
+        kind.PHOTOS: PurgeRule(_table(photo), photo_over.is_not(None), photo_over),
+        kind.GUESTS: PurgeRule(_table(ticket), and_(closed, ticket.tenant_number.is_(None)), closed_at),
+        kind.REQUESTS: PurgeRule(_table(ticket), closed, closed_at),
+        kind.APPOINTMENTS: PurgeRule(
             _table(appointment),
             or_(appointment.state.not_in(UPCOMING_STATES), appointment.ends < now),
             appointment.ends,
         ),
-        kind.CALLS: Rule(
+        kind.CALLS: PurgeRule(
             _table(call), call.state.in_((HelpState.TERMINEE, HelpState.ANNULEE)), call.changed_at
         ),
-        kind.WORKSHOPS: Rule(_table(WorkshopBookingRow), over < now, over),
-        kind.DOCUMENTS: Rule(
+        kind.WORKSHOPS: PurgeRule(_table(WorkshopBookingRow), over < now, over),
+        kind.DOCUMENTS: PurgeRule(
             _table(DocumentRequestRow),
             DocumentRequestRow.state != DocumentRequestState.DEMANDE,
             DocumentRequestRow.at,
         ),
-        kind.DRAFTS: Rule(
+        kind.DRAFTS: PurgeRule(
             _table(ApplicationRow),
             ApplicationRow.state == ApplicationState.BROUILLON,
             ApplicationRow.received_at,
         ),
-        kind.APPLICATIONS: Rule(
+        kind.APPLICATIONS: PurgeRule(
             _table(ApplicationRow),
             final_application,
             func.coalesce(ApplicationRow.submitted_at, ApplicationRow.received_at),
         ),
-        kind.MANDATES: Rule(_table(MandateRow), MandateRow.state == MandateState.A_SIGNER, MandateRow.since),
+        kind.MANDATES: PurgeRule(
+            _table(MandateRow), MandateRow.state == MandateState.A_SIGNER, MandateRow.since
+        ),
     }
 
 

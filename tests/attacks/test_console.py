@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from landlord.console.accounts import invite
 from landlord.console.cases import neutral_cell
-from landlord.console.tables import AuditRow, Role
+from landlord.console.tables import AuditRow, ClerkRole
 from landlord.server import privacy
 from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import ScheduleRow, TicketRow
@@ -32,7 +32,7 @@ def clerk(server: RunningServer) -> Browser:
 
 @pytest.fixture
 def manager(server: RunningServer) -> Browser:
-    return signed_in(server, "mona", Role.MANAGER)
+    return signed_in(server, "mona", ClerkRole.MANAGER)
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ class TestGuessingATenant:
 
 
 def test_a_link_that_a_manager_kept_opens_nothing_once_their_account_is_closed(server: RunningServer) -> None:
-    signed_in(server, "mona", Role.MANAGER)
-    office = signed_in(server, "ines", Role.IT)
+    signed_in(server, "mona", ClerkRole.MANAGER)
+    office = signed_in(server, "ines", ClerkRole.IT)
     with server.app_state.writing.begin() as db:
-        kept = invite(db, server.clock(), "Ami", Role.CLERK, "tilleuls")
-        elsewhere = invite(db, server.clock(), "Lou", Role.CLERK, "acacias")
+        kept = invite(db, server.clock(), "Ami", ClerkRole.CLERK, "tilleuls")
+        elsewhere = invite(db, server.clock(), "Lou", ClerkRole.CLERK, "acacias")
     stranger = Browser(server)
     assert stranger.get(f"/invitation/{kept}").status_code == 200
     office.post("/comptes/mona/fermer", "/comptes")
@@ -140,7 +140,7 @@ def test_another_agencys_trial_is_not_answered(server: RunningServer, manager: B
     devices = re.findall(r'name="(device\.[^"]+)"', manager.get("/avis/essais").text)
     manager.post("/avis/essais", **trial, **dict.fromkeys(devices, "1"))
     (found,) = re.findall(r"/console/avis/essais/(\w+)", manager.get("/avis/essais").text)
-    other = signed_in(server, "farid", Role.MANAGER, "acacias")
+    other = signed_in(server, "farid", ClerkRole.MANAGER, "acacias")
     assert other.get(f"/avis/question/{found}").status_code == 404
     other.post(f"/avis/question/{found}", said="dit", done="fait")
     assert server.call("GET", "/surveys/results").text.count("Grand") == 0

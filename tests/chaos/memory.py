@@ -65,7 +65,7 @@ class _Exchange(BaseHTTPRequestHandler):
         try:
             answer = urllib.request.urlopen(request, timeout=20)
         except urllib.error.HTTPError as error:
-            answer = error  # type: ignore[assignment]  # it can be read as one
+            answer = error  # it can be read as one
         with answer:
             content = answer.read()
             if self.path.startswith("/v1/sessions") and b'"grant"' in content:

@@ -29,7 +29,7 @@ def serve(path: str) -> None:
 
 def answer(order: str) -> dict[str, Any]:
     apps = getattr(sys.modules.get("kivy.app"), "App", None)
-    app = apps.get_running_app() if apps is not None else None
+    app: Any = apps.get_running_app() if apps is not None else None
     if getattr(app, "root", None) is None or app.root.page is None:
         return {"trouble": "starting"}
     from kivy.clock import Clock

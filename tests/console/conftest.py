@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from landlord.console.accounts import add_account, find_clerk, hash_password, set_listening
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from landlord.server.tables import DeviceRow
 from tests.landlord.conftest import postgresql as postgresql
 from tests.landlord.conftest import pytest_generate_tests as pytest_generate_tests
@@ -26,7 +26,7 @@ HASHED = hash_password(PASSWORD)
 
 
 def add_person(
-    server: RunningServer, login: str, role: Role = Role.CLERK, agency_id: str = "tilleuls"
+    server: RunningServer, login: str, role: ClerkRole = ClerkRole.CLERK, agency_id: str = "tilleuls"
 ) -> None:
     with server.app_state.writing.begin() as db:
         add_account(db, server.clock(), login, HASHED, login.capitalize(), role, agency_id)
@@ -64,7 +64,7 @@ class Browser:
 
 
 def signed_in(
-    server: RunningServer, login: str, role: Role = Role.CLERK, agency_id: str = "tilleuls"
+    server: RunningServer, login: str, role: ClerkRole = ClerkRole.CLERK, agency_id: str = "tilleuls"
 ) -> Browser:
     """A new person at their browser."""
     add_person(server, login, role, agency_id)

@@ -15,7 +15,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kiosk.runtime.paths import ASSETS, ROOT
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from tests.landlord.running import RunningServer, guest, ticket_body
 
 from .conftest import AT, PASSWORD, Browser, call, signed_in
@@ -144,7 +144,7 @@ def faults_of(html: str) -> list[str]:
 
 @pytest.mark.one_database
 def test_labels_headings_languages_names(busy: RunningServer) -> None:
-    maude = signed_in(busy, "maude", Role.MANAGER)
+    maude = signed_in(busy, "maude", ClerkRole.MANAGER)
     found = {path: faults_of(maude.get(path).text) for path in PAGES}
     found["/connexion"] = faults_of(Browser(busy).get("/connexion").text)
     assert {path: faults for path, faults in found.items() if faults} == {}
@@ -210,7 +210,7 @@ def chromium() -> Iterator[Any]:
 @pytest.mark.one_database
 @pytest.mark.skipif(not AXE.is_file(), reason="no axe-core: scripts/prepare test fetches it with npm")
 def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
-    signed_in(busy, "maude", Role.MANAGER)
+    signed_in(busy, "maude", ClerkRole.MANAGER)
     chromium.get(f"{busy.url}/console/connexion")
     found = {"/connexion": run_axe(chromium)}
     chromium.find_element(By.NAME, "login").send_keys("maude")

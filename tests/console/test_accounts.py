@@ -13,7 +13,7 @@ from sqlalchemy import select
 from kiosk.__main__ import main
 from landlord.console import accounts
 from landlord.console.accounts import IDLE_TIMEOUT, INVITATION_VALID_FOR, LONGEST_SESSION, invite
-from landlord.console.tables import AuditAction, AuditRow, ConsoleAccountRow, Role
+from landlord.console.tables import AuditAction, AuditRow, ClerkRole, ConsoleAccountRow
 from landlord.server.attempts import AttemptLimit
 from tests.landlord.running import RunningServer
 
@@ -21,20 +21,20 @@ from .conftest import PASSWORD, Browser, add_person, call, kiosk_at, signed_in, 
 
 #: Each page with what opens it.
 PAGES = {
-    "/": {Role.CLERK, Role.MANAGER, Role.IT},
-    "/rappels/T2000": {Role.CLERK, Role.MANAGER},
-    "/comptes": {Role.MANAGER, Role.IT},
-    "/journal": {Role.MANAGER, Role.IT},
+    "/": {ClerkRole.CLERK, ClerkRole.MANAGER, ClerkRole.IT},
+    "/rappels/T2000": {ClerkRole.CLERK, ClerkRole.MANAGER},
+    "/comptes": {ClerkRole.MANAGER, ClerkRole.IT},
+    "/journal": {ClerkRole.MANAGER, ClerkRole.IT},
 }
 FORMS = {
-    "/appels/T1000": {Role.CLERK, Role.MANAGER},
-    "/rappels/T2000/telephone": {Role.CLERK, Role.MANAGER},
-    "/rappels/T2000/issue": {Role.CLERK, Role.MANAGER},
-    "/comptes": {Role.MANAGER, Role.IT},
+    "/appels/T1000": {ClerkRole.CLERK, ClerkRole.MANAGER},
+    "/rappels/T2000/telephone": {ClerkRole.CLERK, ClerkRole.MANAGER},
+    "/rappels/T2000/issue": {ClerkRole.CLERK, ClerkRole.MANAGER},
+    "/comptes": {ClerkRole.MANAGER, ClerkRole.IT},
 }
 
 
-def link(server: RunningServer, role: Role = Role.CLERK) -> str:
+def link(server: RunningServer, role: ClerkRole = ClerkRole.CLERK) -> str:
     with server.app_state.writing.begin() as db:
         return f"/invitation/{invite(db, server.clock(), 'Nadia', role, 'tilleuls')}"
 
@@ -165,8 +165,10 @@ def test_a_form_without_its_token_does_nothing(server: RunningServer, nadia: Bro
     assert stranger.post("/connexion", csrf="", login="nadia", password=PASSWORD).status_code == 403
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_a_role_that_asks_for_what_is_not_its_own_finds_nothing(server: RunningServer, role: Role) -> None:
+@pytest.mark.parametrize("role", list(ClerkRole))
+def test_a_role_that_asks_for_what_is_not_its_own_finds_nothing(
+    server: RunningServer, role: ClerkRole
+) -> None:
     call(server)
     call(server, "T2000", when="rappel", phone="06 39 98 00 12")
     browser = signed_in(server, "qui", role)
@@ -199,7 +201,7 @@ def test_the_calls_of_another_agency_are_not_there(server: RunningServer) -> Non
 
 
 def test_every_page_lets_no_other_script_run(server: RunningServer) -> None:
-    manager = signed_in(server, "claire", Role.MANAGER)
+    manager = signed_in(server, "claire", ClerkRole.MANAGER)
     call(server, topic="<script>alert(1)</script>", token=kiosk_at(server, "<i>Borne</i>", "tilleuls"))
     call(
         server,
@@ -237,12 +239,13 @@ def test_no_session_lasts_longer_than_a_day_of_work(server: RunningServer, nadia
 
 
 def test_a_manager_invites_and_closes_the_desk_of_their_agency_only(server: RunningServer) -> None:
-    manager = signed_in(server, "claire", Role.MANAGER)
+    manager = signed_in(server, "claire", ClerkRole.MANAGER)
     add_person(server, "elsa", agency_id="chenes")
-    add_person(server, "admin", Role.IT, "")
+    add_person(server, "admin", ClerkRole.IT, "")
     nadia = signed_in(server, "nadia")
     answer = manager.post("/comptes", "/comptes", first_name="Zoé", role="clerk", agency="tilleuls")
-    found = re.search(r"/console(/invitation/[\w-]+)", answer.text)
+    assert "Donnez ce lien" not in manager.get("/comptes").text
+    found = re.search(r"/console(/invitation/[\w-]+)</code>", answer.text)
     assert found
     assert "Zoé" in Browser(server).words(found[1])
     for form in ({"role": "it", "agency": "tilleuls"}, {"role": "clerk", "agency": ""}, {"role": "x"}):
@@ -280,7 +283,7 @@ def test_the_journal_says_who_did_what_and_nothing_of_a_visitor(
         nadia.http.cookies["console_session"],
     ):
         assert secret not in written
-    shown = signed_in(server, "claire", Role.MANAGER).words("/journal")
+    shown = signed_in(server, "claire", ClerkRole.MANAGER).words("/journal")
     assert "nadia a vu le téléphone T2000" in shown
 
 

@@ -14,7 +14,7 @@ from kiosk.backend.refused_acts import put_right, report_refused
 from kiosk.device.agent import AgencyHeartbeatClient
 from landlord.console.case_pages import hours_text, parse_hours
 from landlord.console.cases import neutral_cell
-from landlord.console.tables import AuditAction, AuditRow, Role
+from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.contract.orders import read_unverified
 from landlord.server.tables import AppointmentRow, RefusedActRow, TicketRow
 from offline_cache import ActState, KeyFile, Outbox, Store
@@ -188,8 +188,8 @@ def test_one_search_for_everything(server: RunningServer, nadia: Browser) -> Non
 
 
 def test_each_role_has_its_own(server: RunningServer, nadia: Browser) -> None:
-    manager = signed_in(server, "maude", Role.MANAGER)
-    technician = signed_in(server, "igor", Role.IT)
+    manager = signed_in(server, "maude", ClerkRole.MANAGER)
+    technician = signed_in(server, "igor", ClerkRole.IT)
     report(server)
     kinds = ("demandes", "rendez-vous", "papiers", "logement", "candidatures", "mandats", "paiements")
     for kind in kinds:
@@ -231,7 +231,7 @@ def test_a_form_without_its_token_does_nothing(server: RunningServer, nadia: Bro
 
 
 def test_a_payment_is_only_read(server: RunningServer) -> None:
-    manager = signed_in(server, "maude", Role.MANAGER)
+    manager = signed_in(server, "maude", ClerkRole.MANAGER)
     path = "/dossiers/paiements/P1"
     assert manager.post(f"{path}/etat", state="accepte").status_code == 404
 
@@ -251,7 +251,7 @@ def test_what_is_read_is_in_the_journal(server: RunningServer, nadia: Browser) -
     for each in ("SAW_LIST", "SEARCHED", "SAW_CASE", "SAW_PHONE", "EXPORTED"):
         assert AuditAction[each] in actions, each
     assert all("lucienne" not in about.casefold() for _who, _action, about in journal(server))
-    manager = signed_in(server, "maude", Role.MANAGER)
+    manager = signed_in(server, "maude", ClerkRole.MANAGER)
     assert "a vu le téléphone" in manager.words("/journal?sur=T1000&qui=nadia")
     assert "a vu le téléphone" not in manager.words("/journal?sur=T1001")
 
@@ -335,7 +335,7 @@ def test_the_agenda_and_its_calendar(server: RunningServer, nadia: Browser) -> N
 
 
 def test_a_manager_changes_when_someone_receives_and_the_kiosk_offers_it(server: RunningServer) -> None:
-    maude = signed_in(server, "maude", Role.MANAGER)
+    maude = signed_in(server, "maude", ClerkRole.MANAGER)
     slots = "/agencies/tilleuls/slots?motive=loyer"
     before = server.call("GET", slots).json()["items"]
     new = {"counsellor": "Mme Neuve", "place": "telephone", "minutes": "60", "hours": "mercredi 9:00-11:00"}
@@ -456,7 +456,7 @@ def test_the_report_of_a_kiosk_fits_a_request(kiosk: Any) -> None:
 
 
 def test_the_day_of_a_case_without_a_moment(server: RunningServer) -> None:
-    maude = signed_in(server, "maude", Role.MANAGER)
+    maude = signed_in(server, "maude", ClerkRole.MANAGER)
     assert maude.get(f"/dossiers/mandats?etat=tous&du={date(2000, 1, 1)}").status_code == 200
     with server.app_state.reading.begin() as db:
         assert db.scalars(select(TicketRow.agency_id)).first() == "", "of the demo: every agency's"

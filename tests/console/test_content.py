@@ -16,7 +16,7 @@ from kiosk.domain import Agency, NewsItem
 from kiosk.eservices import visit_facts
 from kiosk.journeys import Context
 from landlord.console.content import KINDS, OTHER_LANGUAGES, ContentRefused, Field
-from landlord.console.tables import AuditAction, AuditRow, Role
+from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.server.demo import DEMO_TOKEN
 from tests.landlord.running import RunningServer, guest
 
@@ -34,7 +34,7 @@ NEWS = {
 
 @pytest.fixture
 def maude(server: RunningServer) -> Browser:
-    return signed_in(server, "maude", Role.MANAGER)
+    return signed_in(server, "maude", ClerkRole.MANAGER)
 
 
 @pytest.fixture
@@ -215,11 +215,11 @@ def test_a_question_that_was_answered_is_closed_not_removed(server: RunningServe
 
 
 def test_only_a_manager_writes_and_only_for_their_agency(server: RunningServer, maude: Browser) -> None:
-    for role in (Role.CLERK, Role.IT):
+    for role in (ClerkRole.CLERK, ClerkRole.IT):
         other = signed_in(server, f"autre-{role}", role)
         assert other.get("/contenus/nouvelles").status_code == 404
         assert other.post("/contenus/nouvelles/nouveau", csrf=other.csrf(), **NEWS).status_code == 404
-    elsa = signed_in(server, "elsa", Role.MANAGER, "chenes")
+    elsa = signed_in(server, "elsa", ClerkRole.MANAGER, "chenes")
     item = item_id(write(maude, "annonces", words="Fermé vendredi", position="1"))
     assert elsa.get(f"/contenus/annonces/{item}").status_code == 404
     assert elsa.get("/contenus/horaires/tilleuls").status_code == 404

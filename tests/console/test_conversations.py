@@ -12,7 +12,7 @@ import pytest
 from kiosk.backend import AgencyClient, RequestRefusedError
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from landlord.contract import (
     ConversationMessage,
     ConversationRequest,
@@ -95,7 +95,7 @@ def test_nothing_of_it_is_kept(server: RunningServer, nadia: Browser, tmp_path: 
     assert said(kiosk)[-1].text == secret
     for file in Path(server.app_state.engine.url.database or "").parent.iterdir():
         assert secret.encode() not in file.read_bytes(), file.name
-    assert "a ouvert une conversation" in signed_in(server, "ines", role=Role.MANAGER).words("/journal")
+    assert "a ouvert une conversation" in signed_in(server, "ines", role=ClerkRole.MANAGER).words("/journal")
 
 
 def test_only_who_has_the_call_reads_and_speaks(

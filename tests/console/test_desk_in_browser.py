@@ -227,3 +227,15 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     errors = [entry for entry in nadia.browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert errors == []
     line.close()
+
+
+def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    _, samir = desks
+    samir.browser.get(f"{server.url}/console/dossiers")
+    call(server)
+    samir.wait_for_words("Répondre")
+    WebDriverWait(samir.browser, PATIENCE).until(lambda _browser: samir.rung() >= 1)
+    samir.touch("calling")
+    samir.wait_for_words("Personne n’a encore répondu.")

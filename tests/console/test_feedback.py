@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from tests.landlord.running import RunningServer
 
 from .conftest import Browser, signed_in
@@ -17,7 +17,7 @@ AT = "2026-11-24T10:42:00+01:00"
 
 @pytest.fixture
 def maude(server: RunningServer) -> Browser:
-    return signed_in(server, "maude", Role.MANAGER)
+    return signed_in(server, "maude", ClerkRole.MANAGER)
 
 
 def idea(server: RunningServer, words: str, language: str = "fr") -> None:
@@ -109,7 +109,7 @@ def test_words_that_name_someone_are_taken_away_and_the_face_still_counts(
 
 
 def test_who_may_read(server: RunningServer, maude: Browser) -> None:
-    for role in (Role.CLERK, Role.IT):
+    for role in (ClerkRole.CLERK, ClerkRole.IT):
         other = signed_in(server, f"autre-{role}", role)
         assert other.get("/avis").status_code == 404
         for path in ("/avis/groupes", "/avis/ranger", "/avis/effacer", "/avis/question/proprete-2026"):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kiosk.accessibility.profile import decode_profile
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from landlord.console.trials import SETTINGS
 from tests.landlord.running import RunningServer
 
@@ -25,7 +25,7 @@ TRIAL = {
 
 @pytest.fixture
 def maude(server: RunningServer) -> Browser:
-    return signed_in(server, "maude", Role.MANAGER)
+    return signed_in(server, "maude", ClerkRole.MANAGER)
 
 
 def begin(browser: Browser, **changes: str) -> Any:
@@ -108,7 +108,7 @@ def test_only_a_manager_and_only_their_agency(server: RunningServer, maude: Brow
     (trial,) = told(server)["trials"]
     clerk = signed_in(server, "nadia")
     assert clerk.get("/avis/essais").status_code == 404
-    elsa = signed_in(server, "elsa", Role.MANAGER, "chenes")
+    elsa = signed_in(server, "elsa", ClerkRole.MANAGER, "chenes")
     assert "Des lettres plus grandes" not in elsa.words("/avis/essais")
     refused = elsa.post(f"/avis/essais/{trial['id']}", "/avis/essais", decision="retiree")
     assert refused.status_code == 404

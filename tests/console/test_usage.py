@@ -13,7 +13,7 @@ from sqlalchemy import select
 from kiosk.backend import AgencyClient
 from kiosk.backend.usage import UsageLedger
 from kiosk.device.agent import AgencyHeartbeatClient
-from landlord.console.tables import Role
+from landlord.console.tables import ClerkRole
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import UsageRow
 from offline_cache import KeyFile, Store
@@ -26,7 +26,7 @@ DAY = date(2026, 11, 23)
 
 @pytest.fixture
 def maude(server: RunningServer) -> Browser:
-    return signed_in(server, "maude", Role.MANAGER)
+    return signed_in(server, "maude", ClerkRole.MANAGER)
 
 
 def count(
@@ -127,9 +127,9 @@ def test_fewer_than_five_are_not_shown(server: RunningServer, maude: Browser) ->
 def test_another_agencys_figures_are_not_shown(server: RunningServer, maude: Browser) -> None:
     count(server, {"visit": 999}, agency_id="chenes")
     assert "999" not in maude.words("/usage")
-    everyone = signed_in(server, "elsa", Role.MANAGER, "")
+    everyone = signed_in(server, "elsa", ClerkRole.MANAGER, "")
     assert "999" in everyone.words("/usage")
-    for role in (Role.CLERK, Role.IT):
+    for role in (ClerkRole.CLERK, ClerkRole.IT):
         other = signed_in(server, f"autre-{role}", role)
         for path in ("/usage", "/usage/rse", "/usage/2026-11.pdf"):
             assert other.get(path).status_code == 404, path

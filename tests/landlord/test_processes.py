@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
@@ -23,13 +23,20 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import URL, Engine, delete, func, select, text
+from sqlalchemy.exc import OperationalError
 
 from kiosk.domain import Money
 from landlord.contract import API_PREFIX
 from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server import AppState, database, devices, tickets
 from landlord.server.app import build_routes
-from landlord.server.database import acquire_lock, create_database_engine
+from landlord.server.attempts import AttemptLimit, Subject, find_lock
+from landlord.server.database import (
+    acquire_lock,
+    create_database_engine,
+    open_database,
+    write_sessionmaker,
+)
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.sessions import RESEND_INTERVAL
@@ -609,3 +616,22 @@ def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster
             over.callback(each.stop)
         keys = {SandboxProvider(each.app_state.writing, each.clock).signing_key for each in servers}
         assert len(keys) == 1
+
+
+def test_who_guesses_holds_what_is_guessed_against_every_other(
+    postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
+    limit = AttemptLimit(5, timedelta(minutes=1), timedelta(hours=1))
+    own, another = (Subject(f"number {each}", limit, "guesses") for each in (1, 2))
+    moment = datetime.now(UTC)
+    with postgresql.database() as url:
+        engine = open_database(url)
+        writing = write_sessionmaker(engine, KEYS)
+        with writing.begin() as first:
+            assert find_lock(first, moment, own) is None
+            with writing.begin() as second:
+                assert find_lock(second, moment, another) is None
+            with pytest.raises(OperationalError), writing.begin() as second:
+                find_lock(second, moment, own)
+        engine.dispose()

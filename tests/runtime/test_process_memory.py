@@ -58,7 +58,7 @@ def test_a_terminal_begins_anew_with_an_allocator_that_fills(monkeypatch: pytest
 
     for name in erasing_environment():
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(process_memory.os, "execve", execve)
+    monkeypatch.setattr(os, "execve", execve)
     monkeypatch.setenv("DISPLAY", ":none")
     with pytest.raises(SystemExit):
         main(["run"])

@@ -167,13 +167,31 @@ class TestConversation:
 
     def test_a_phrase_is_picked_translated_and_said(self, counter: Terminal) -> None:
         counter.touch("clerk.phrases")
-        counter.touch(next(each for each in counter.ids if each.startswith("option.")))
-        counter.touch(next(each for each in counter.ids if each.startswith("option.")))
+        for _theme_situation_phrase in range(3):
+            counter.touch(next(each for each in counter.ids if each.startswith("option.")))
         until(counter, "visitor.theirs")
         item_id = counter.words("visitor.theirs")
         assert any("\u0600" <= letter <= "\u06ff" for letter in item_id)
         counter.until(lambda: counter.voice.saying is not None)
         assert counter.ringed == ""  # it is no button of the page
+
+    def test_back_leads_from_a_phrase_to_its_situation_its_theme_and_the_two_halves(
+        self, counter: Terminal
+    ) -> None:
+        counter.touch("clerk.phrases")
+        themes = counter.ids
+        counter.touch("option.argent")
+        situations = counter.ids
+        assert "option.loyer" in situations
+        assert "option.fuite" not in situations
+        counter.touch("option.loyer")
+        assert counter.ids not in (themes, situations)
+        counter.touch("back")
+        assert counter.ids == situations
+        counter.touch("back")
+        assert counter.ids == themes
+        counter.touch("back")
+        assert "clerk.phrases" in counter.ids
 
     @pytest.mark.parametrize("opened", ["phrases", "history", "language", "helps", "type"])
     def test_no_key_of_a_keyboard_ends_the_conversation(self, counter: Terminal, opened: str) -> None:

@@ -20,6 +20,7 @@ from kiosk.accessibility.translation import (
     Phrasebook,
     PhraseSituation,
     PhraseSpeaker,
+    PhraseTheme,
     Translation,
     TranslationMethod,
     Translator,
@@ -196,9 +197,19 @@ class PhraseMenu:
     def __init__(self) -> None:
         self._book = Phrasebook()
 
-    def situations(self, clerk: bool) -> list[PhraseSituation]:
+    def themes(self, clerk: bool) -> list[PhraseTheme]:
         """Those in which this person has something to say, in the order of the book."""
-        return [each for each in self._book.situations if self.phrases(each.id, clerk=clerk)]
+        mine = {each.id for each in self.situations(clerk)}
+        return [each for each in self._book.themes if not mine.isdisjoint(each.situations)]
+
+    def situations(self, clerk: bool, theme: str = "") -> list[PhraseSituation]:
+        """Those in which this person has something to say, in the order of the book; of that theme only."""
+        wanted = next((each.situations for each in self._book.themes if each.id == theme), None)
+        return [
+            each
+            for each in self._book.situations
+            if (wanted is None or each.id in wanted) and self.phrases(each.id, clerk=clerk)
+        ]
 
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""

@@ -11,6 +11,7 @@ from .phrasebook import Phrase as Phrase
 from .phrasebook import Phrasebook as Phrasebook
 from .phrasebook import PhraseSituation as PhraseSituation
 from .phrasebook import PhraseSpeaker as PhraseSpeaker
+from .phrasebook import PhraseTheme as PhraseTheme
 from .result import EngineStoppedError as EngineStoppedError
 from .result import PhraseSuggestion as PhraseSuggestion
 from .result import Translation as Translation

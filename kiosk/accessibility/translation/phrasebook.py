@@ -182,6 +182,20 @@ class PhraseSituation:
         return self.titles.get(language) or self.titles.get(base_language(language)) or self.titles[FRENCH]
 
 
+@dataclass(frozen=True, slots=True)
+class PhraseTheme:
+    """What several situations are about, with which a picker begins."""
+
+    id: str
+    icon: str
+    titles: Mapping[str, str] = field(hash=False)
+    situations: tuple[str, ...]
+
+    def title(self, language: str) -> str:
+        """In ``language``; in French for one that the phrasebook does not have."""
+        return self.titles.get(language) or self.titles.get(base_language(language)) or self.titles[FRENCH]
+
+
 class PhrasebookError(Exception):
     """A file of the phrasebook cannot be used; the message says which, which phrase, and why."""
 
@@ -350,6 +364,20 @@ class Phrasebook:
             except PhrasebookError as error:
                 log.error("phrasebook: %s", error)
         return tuple(sorted(found, key=lambda situation: situation.order))
+
+    @cached_property
+    def themes(self) -> tuple[PhraseTheme, ...]:
+        """What the situations are about, in their order (``themes.toml`` beside them)."""
+        content = tomllib.loads((self._folder.parent / "themes.toml").read_text(encoding="utf-8"))
+        return tuple(
+            PhraseTheme(
+                entry["id"],
+                _icon(entry["icon"], entry["id"]),
+                _texts(entry["title"], entry["id"]),
+                tuple(entry["situations"]),
+            )
+            for entry in content["theme"]
+        )
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:

@@ -45,17 +45,17 @@ function ring() {
   document.body.dataset.rung = String(Number(document.body.dataset.rung || 0) + 1);
 }
 
-function applyRinging() {
-  const calls = live().dataset.rings || "";
+function applyRinging(shown = live()) {
+  const calls = shown.dataset.rings || "";
   document.body.classList.toggle("ringing", Boolean(calls));
-  document.title = calls ? live().dataset.title : calmTitle;
+  document.title = calls ? shown.dataset.title : calmTitle;
   const isNew = calls.split(" ").some((each) => each && !heard.split(" ").includes(each));
   heard = calls;
   if (calls && (isNew || !ringing)) {
     clearInterval(ringing);
     ringing = setInterval(ring, RING_EVERY_MS);
     ring();
-    document.getElementById("announced").textContent = live().dataset.title;
+    if (desk) document.getElementById("announced").textContent = shown.dataset.title;
   } else if (!calls && ringing) {
     clearInterval(ringing);
     ringing = 0;
@@ -124,6 +124,27 @@ function listen() {
     else setTimeout(() => { if (events.readyState !== EventSource.OPEN) showLine("Pas de réseau", "warn"); }, 2000);
   };
 }
+
+// --- on every other page of who is at a desk: a call rings there too, and one touch leads to it ----------
+
+async function lookForCalls() {
+  const answer = await fetch("/console/");
+  const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+  if (!shown) return;
+  const bar = document.getElementById("calling");
+  bar.hidden = !shown.dataset.rings;
+  bar.querySelector("span").textContent = `${shown.dataset.title || ""} — Répondre`;
+  applyRinging(shown);
+}
+
+function watchCalls() {
+  const events = new EventSource("/console/evenements");
+  events.onopen = events.onmessage = () => lookForCalls().catch(() => {});
+  document.addEventListener("pointerdown", wakeSound);
+  document.addEventListener("keydown", wakeSound);
+}
+
+if (!desk && "atDesk" in document.body.dataset) watchCalls();
 
 if (desk) {
   document.addEventListener("submit", (event) => {

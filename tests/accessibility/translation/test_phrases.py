@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, PhraseSituation, PhraseSpeaker
+from kiosk.accessibility.translation import (
+    COUNTER_LANGUAGES,
+    Phrase,
+    Phrasebook,
+    PhraseSituation,
+    PhraseSpeaker,
+)
 from kiosk.accessibility.translation.languages import EASY_FRENCH, base_language, script_share
 from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation, word_key
 from kiosk.accessibility.translation.simplification import load_terms
@@ -48,6 +54,15 @@ def test_enough_of_them() -> None:
     assert Counter(phrase.speaker for phrase in PHRASES)[PhraseSpeaker.VISITOR] > len(PHRASES) / 3
     assert Counter(phrase.speaker for phrase in PHRASES)[PhraseSpeaker.CLERK] > len(PHRASES) / 3
     assert len({situation.order for situation in SITUATIONS}) == len(SITUATIONS)
+
+
+def test_each_situation_has_one_theme() -> None:
+    placed = [each for theme in Phrasebook().themes for each in theme.situations]
+    assert sorted(placed) == sorted(each.id for each in SITUATIONS)
+    for theme in Phrasebook().themes:
+        assert theme.titles.keys() >= set(COUNTER_LANGUAGES)
+        for language, text in theme.titles.items():
+            assert script_share(text, language) == 1.0, (language, text)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
