@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from landlord.contract import ConversationMessageKind
+from landlord.contract import ConversationMessageKind, HelpWhen
 from landlord.server.app_state import AppState
 from landlord.server.conversations import LOOK_S, Listener, Relay, room_of
 from landlord.server.help import OPEN_STATES
@@ -56,7 +56,8 @@ def _open(exchange: Exchange) -> Response:
             row = find_call(db, exchange.clerk, reference)
         except CallNotFound:
             raise not_found() from None
-        if row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
+        is_here = row.when is HelpWhen.MAINTENANT  # who is called back has gone
+        if not is_here or row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
             raise not_found()
         if row.conversation_at is None:
             row.conversation_at = row.changed_at = exchange.now

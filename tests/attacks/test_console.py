@@ -8,6 +8,8 @@ import socket
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +20,7 @@ from landlord.console.tables import AuditRow, ClerkRole
 from landlord.server import privacy
 from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import ScheduleRow, TicketRow
-from tests.console.conftest import PASSWORD, Browser, signed_in
+from tests.console.conftest import AT, PASSWORD, Browser, call, signed_in
 from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
 
 CASE = "/dossiers/demandes/T300001"
@@ -150,6 +152,47 @@ def test_another_agencys_trial_is_not_answered(server: RunningServer, manager: B
 def test_a_formula_is_a_text_in_a_spreadsheet(sign: str) -> None:
     assert neutral_cell(f"{sign}cmd|' /C calc'!A0").startswith("'")
     assert neutral_cell(f" {sign}1").startswith("'") or sign == "\t"
+
+
+def test_a_conversation_is_only_with_who_is_there(server: RunningServer, clerk: Browser) -> None:
+    """Whoever stands at the kiosk by then is not who is to be called back."""
+    call(server, "T5001", when="rappel", phone="06 39 98 00 12")
+    csrf = clerk.csrf("/")
+    clerk.post("/rappels/T5001/promesse", csrf=csrf, at="15:00")
+    assert clerk.post("/appels/T5001/conversation/ouvrir", csrf=csrf).status_code == 404
+
+
+def test_no_words_of_a_visitor_or_a_kiosk_are_a_page_of_the_console(
+    server: RunningServer, manager: Browser
+) -> None:
+    words = "\"'><script>alert(1)</script>"
+    who = {**guest(), "name": words, "address": words}
+    server.call("POST", "/tickets", ticket_body(who, reference="T300001") | {"description": words})
+    call(server, "T5000", topic=words)
+    call(server, "T5001", topic=words, when="rappel", reporter=who)
+    server.call("POST", "/ideas", {"words": words, "language": "xx", "at": AT})
+    survey = server.call("GET", "/surveys").json()["surveys"][0]["id"]
+    answer = {"face": 1, "comment": words, "language": "fr", "at": AT}
+    server.call("POST", f"/surveys/{survey}/answers", answer)
+    refused = {"entry": 1, "reference": words, "kind": "ticket", "code": words, "since": AT}
+    measures = ("language", "mode", "service_begun", "service_left", "service_time", "service_finished")
+    cells = [{"measure": each, "about": words, "count": 9} for each in measures]
+    beat: dict[str, Any] = {"version": words, "waiting": 1, "disk_free_mb": 1, "faults": [words], "at": AT}
+    beat["refused"] = [refused | {"answers": {words: words, "long": words * 10}}]
+    beat["usage"] = [{"id": "a", "day": "2026-11-23", "cells": cells}]
+    assert server.call("POST", "/devices/heartbeat", beat).status_code == 201
+    said = quote(words)
+    shown = 0
+    for path in (
+        *("/", "/dossiers/demandes", "/dossiers/demandes/T300001", "/a-corriger", "/a-corriger/1"),
+        *("/rappels/T5001", "/avis", "/usage", "/usage/rse", f"/recherche?q={said}", f"/journal?qui={said}"),
+        *(f"/dossiers/demandes?q={said}&pour={said}", f"/agenda?avec={said}"),
+    ):
+        page = manager.get(path)
+        assert page.status_code == 200, path
+        assert "<script>alert" not in page.text, path
+        shown += page.text.count("&lt;script&gt;alert")
+    assert shown > 30
 
 
 class TestCopyOfAPerson:
