@@ -269,7 +269,7 @@ def write_counts(folder: Path, counts: Counts) -> None:
 
 def practice_settings(settings: Settings) -> Settings:
     """Those of this run: of an exercise while one lasts; else nothing of an exercise is left on the disk."""
-    if read_notes(settings.data).practice_until > time.time():
+    if _lasts(read_notes(settings.data).practice_until):
         return settings.for_practice()
     shutil.rmtree(settings.for_practice().data, ignore_errors=True)
     return settings
@@ -277,4 +277,9 @@ def practice_settings(settings: Settings) -> Settings:
 
 def practice_is_over(settings: Settings) -> bool:
     """Whether the exercise of these settings has lasted long enough, or was ended."""
-    return read_notes(settings.terminal_folder).practice_until <= time.time()
+    return not _lasts(read_notes(settings.terminal_folder).practice_until)
+
+
+def _lasts(until: float) -> bool:
+    """Not one that began while the clock was wrong by years: visitors would tell an invented landlord."""
+    return 0 < until - time.time() <= LONGEST_S

@@ -15,7 +15,7 @@ from landlord.server.conversations import Relay
 from .accounts import DESK_ROLES, find_clerk
 from .accounts import is_desk_open as is_desk_open
 from .conversations import CONVERSATION_ROUTES
-from .live import ChangeWatcher, desk_events
+from .live import ChangeWatcher, OpenStreams, desk_events
 from .pages import ROUTES
 from .rendering import SECURITY_HEADERS, html, static_response
 from .routing import ROOT as ROOT
@@ -29,7 +29,7 @@ async def _events(request: Request) -> Response:
     clerk = await run_in_threadpool(find_clerk, app_state, token) if token else None
     if clerk is None or clerk.role not in DESK_ROLES:
         return Response(status_code=204, headers=SECURITY_HEADERS)
-    stream = desk_events(app_state, request.app.state.watcher, clerk)
+    stream = desk_events(app_state, request.app.state.watcher, request.app.state.streams, clerk)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
 
@@ -61,5 +61,5 @@ def build_console(app_state: AppState, relay: Relay) -> Starlette:
         exception_handlers=handlers,
     )
     console.state.app_state, console.state.relay = app_state, relay
-    console.state.watcher = ChangeWatcher(app_state)
+    console.state.watcher, console.state.streams = ChangeWatcher(app_state), OpenStreams()
     return console

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from landlord.contract import ConversationMessageKind
+from landlord.contract import ConversationMessageKind, HelpWhen
 from landlord.server.app_state import AppState
 from landlord.server.conversations import LOOK_S, Listener, Relay, room_of
 from landlord.server.help import OPEN_STATES
@@ -23,7 +23,7 @@ from landlord.server.tables import HelpRequestRow
 
 from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
 from .calls import CallNotFound, find_call
-from .live import RECONNECT_MS, STREAM_S
+from .live import RECONNECT_MS, STREAM_S, OpenStreams
 from .rendering import SECURITY_HEADERS
 from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
 from .tables import AuditAction
@@ -56,7 +56,8 @@ def _open(exchange: Exchange) -> Response:
             row = find_call(db, exchange.clerk, reference)
         except CallNotFound:
             raise not_found() from None
-        if row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
+        is_here = row.when is HelpWhen.MAINTENANT  # who is called back has gone
+        if not is_here or row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
             raise not_found()
         if row.conversation_at is None:
             row.conversation_at = row.changed_at = exchange.now
@@ -105,41 +106,50 @@ async def _events(request: Request) -> Response:
     app_state: AppState = request.app.state.app_state
     reference = str(request.path_params["reference"])
     token = request.cookies.get(SESSION_COOKIE, "")
-    room = await run_in_threadpool(_room_for, app_state, token, reference)
-    if room is None:
+    found = await run_in_threadpool(_room_for, app_state, token, reference)
+    if found is None:
         return Response(status_code=204, headers=SECURITY_HEADERS)
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    stream = _stream(app_state, request.app.state.relay, token, reference, room)
+    streams: OpenStreams = request.app.state.streams
+    stream = _stream(app_state, request.app.state.relay, streams, token, reference, *found)
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
 
 
-def _room_for(app_state: AppState, token: str, reference: str) -> str | None:
+def _room_for(app_state: AppState, token: str, reference: str) -> tuple[Clerk, str] | None:
     clerk = find_clerk(app_state, token) if token else None
     if clerk is None or clerk.role not in DESK_ROLES:
         return None
     try:
-        return room_of(_own_call(app_state, clerk, reference))
+        return clerk, room_of(_own_call(app_state, clerk, reference))
     except CallNotFound:
         return None
 
 
 async def _stream(
-    app_state: AppState, relay: Relay, token: str, reference: str, room: str
+    app_state: AppState,
+    relay: Relay,
+    streams: OpenStreams,
+    token: str,
+    reference: str,
+    clerk: Clerk,
+    room: str,
 ) -> AsyncIterator[bytes]:
     ends, next_check, last = time.monotonic() + STREAM_S, time.monotonic() + CHECK_S, ""
-    yield f"retry: {RECONNECT_MS}\n\n".encode()
-    boxes = await run_in_threadpool(lambda: relay.boxes)
-    await run_in_threadpool(relay.publish, room, Listener.KIOSK, _message(ConversationMessageKind.TELL))
-    while time.monotonic() < ends:
-        if time.monotonic() >= next_check:
-            next_check = time.monotonic() + CHECK_S
-            if await run_in_threadpool(_room_for, app_state, token, reference) != room:
-                yield b"event: over\ndata: \n\n"
-                return
-        for message_id, state in boxes.after(room, Listener.DESK, last):
-            last = message_id
-            yield f"data: {state}\n\n".encode()
-        await anyio.sleep(LOOK_S)
+    with streams.open(clerk) as goes_on:
+        yield f"retry: {RECONNECT_MS}\n\n".encode()
+        boxes = await run_in_threadpool(lambda: relay.boxes)
+        tell = _message(ConversationMessageKind.TELL)
+        await run_in_threadpool(relay.publish, room, Listener.KIOSK, tell)
+        while goes_on() and time.monotonic() < ends:
+            if time.monotonic() >= next_check:
+                next_check = time.monotonic() + CHECK_S
+                if await run_in_threadpool(_room_for, app_state, token, reference) != (clerk, room):
+                    yield b"event: over\ndata: \n\n"
+                    return
+            for message_id, state in boxes.after(room, Listener.DESK, last):
+                last = message_id
+                yield f"data: {state}\n\n".encode()
+            await anyio.sleep(LOOK_S)
 
 
 _PATH = "/appels/{reference}/conversation"

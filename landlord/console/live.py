@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 import anyio
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,8 @@ LOOK_INTERVAL_S = 0.2
 PRESENCE_INTERVAL_S = 10.0
 STREAM_S = 50.0
 RECONNECT_MS = 500
+#: Of one account: a browser opens six to one server, and who has two browsers at work has many.
+MAX_STREAMS = 12
 
 
 class ChangeWatcher:
@@ -46,18 +49,43 @@ class ChangeWatcher:
             return desk_version(db, agency_id)
 
 
-async def desk_events(app_state: AppState, watcher: ChangeWatcher, clerk: Clerk) -> AsyncIterator[bytes]:
+class OpenStreams:
+    """The latest few of each account at this process: one clerk does not take the connections of all. For
+    the thread of the event loop."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, dict[object, None]] = {}
+
+    @contextmanager
+    def open(self, clerk: Clerk) -> Iterator[Callable[[], bool]]:
+        """Whether this one goes on; the oldest of too many does not."""
+        mine, stream = self._of.setdefault(clerk.account_id, {}), object()
+        mine[stream] = None
+        while len(mine) > MAX_STREAMS:
+            del mine[next(iter(mine))]
+        try:
+            yield lambda: stream in mine
+        finally:
+            mine.pop(stream, None)
+            if not mine and self._of.get(clerk.account_id) is mine:
+                del self._of[clerk.account_id]
+
+
+async def desk_events(
+    app_state: AppState, watcher: ChangeWatcher, streams: OpenStreams, clerk: Clerk
+) -> AsyncIterator[bytes]:
     """Server-sent events: the version of what the desk shows, at once and whenever it is another."""
     ends, next_sign, of_all, sent = time.monotonic() + STREAM_S, 0.0, "", ""
-    yield f"retry: {RECONNECT_MS}\n\n".encode()
-    while time.monotonic() < ends:
-        if time.monotonic() >= next_sign:
-            await run_in_threadpool(set_listening, app_state, clerk, listening=True)
-            next_sign = time.monotonic() + PRESENCE_INTERVAL_S
-        before, of_all = of_all, await run_in_threadpool(watcher.version)
-        if of_all != before:
-            version = await run_in_threadpool(watcher.version_of, clerk.agency_id)
-            if version != sent:
-                sent = version
-                yield f"data: {version}\n\n".encode()
-        await anyio.sleep(LOOK_INTERVAL_S / 2)
+    with streams.open(clerk) as goes_on:
+        yield f"retry: {RECONNECT_MS}\n\n".encode()
+        while goes_on() and time.monotonic() < ends:
+            if time.monotonic() >= next_sign:
+                await run_in_threadpool(set_listening, app_state, clerk, listening=True)
+                next_sign = time.monotonic() + PRESENCE_INTERVAL_S
+            before, of_all = of_all, await run_in_threadpool(watcher.version)
+            if of_all != before:
+                version = await run_in_threadpool(watcher.version_of, clerk.agency_id)
+                if version != sent:
+                    sent = version
+                    yield f"data: {version}\n\n".encode()
+            await anyio.sleep(LOOK_INTERVAL_S / 2)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
+import time
 import zipfile
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +18,10 @@ from landlord.console.accounts import invite
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditRow, ClerkRole
 from landlord.server import privacy
+from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import ScheduleRow, TicketRow
-from tests.console.conftest import PASSWORD, Browser, signed_in
-from tests.landlord.running import RunningServer, guest, ticket_body
+from tests.console.conftest import AT, PASSWORD, Browser, call, signed_in
+from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
 
 CASE = "/dossiers/demandes/T300001"
 SECOND_KIOSK = "another-kiosk-token-0123456789"
@@ -85,6 +91,23 @@ def test_a_form_that_is_none_is_refused_and_stops_nothing(server: RunningServer)
         assert answer.status_code == status
 
 
+def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:
+    """Each stream of events lasts for nearly a minute; so many were open that no kiosk got through."""
+    with running(new_database(tmp_path), ConnectionLimits(of_address=30)) as server:
+        clerk = signed_in(server, "nadia")
+        host, port = server.url.removeprefix("http://").split(":")
+        cookie = f"Cookie: console_session={clerk.http.cookies['console_session']}"
+        head = f"GET /console/evenements HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n\r\n".encode()
+        with contextlib.ExitStack() as lines:
+            for _ in range(40):
+                line = lines.enter_context(socket.create_connection((host, int(port)), timeout=20))
+                with contextlib.suppress(OSError):
+                    line.sendall(head)
+                    line.recv(100)
+            time.sleep(1)
+            assert server.call("GET", "/health").status_code == 200
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_the_first_and_the_last_day_of_all_break_no_page(
     server: RunningServer, manager: Browser, day: str
@@ -129,6 +152,47 @@ def test_another_agencys_trial_is_not_answered(server: RunningServer, manager: B
 def test_a_formula_is_a_text_in_a_spreadsheet(sign: str) -> None:
     assert neutral_cell(f"{sign}cmd|' /C calc'!A0").startswith("'")
     assert neutral_cell(f" {sign}1").startswith("'") or sign == "\t"
+
+
+def test_a_conversation_is_only_with_who_is_there(server: RunningServer, clerk: Browser) -> None:
+    """Whoever stands at the kiosk by then is not who is to be called back."""
+    call(server, "T5001", when="rappel", phone="06 39 98 00 12")
+    csrf = clerk.csrf("/")
+    clerk.post("/rappels/T5001/promesse", csrf=csrf, at="15:00")
+    assert clerk.post("/appels/T5001/conversation/ouvrir", csrf=csrf).status_code == 404
+
+
+def test_no_words_of_a_visitor_or_a_kiosk_are_a_page_of_the_console(
+    server: RunningServer, manager: Browser
+) -> None:
+    words = "\"'><script>alert(1)</script>"
+    who = {**guest(), "name": words, "address": words}
+    server.call("POST", "/tickets", ticket_body(who, reference="T300001") | {"description": words})
+    call(server, "T5000", topic=words)
+    call(server, "T5001", topic=words, when="rappel", reporter=who)
+    server.call("POST", "/ideas", {"words": words, "language": "xx", "at": AT})
+    survey = server.call("GET", "/surveys").json()["surveys"][0]["id"]
+    answer = {"face": 1, "comment": words, "language": "fr", "at": AT}
+    server.call("POST", f"/surveys/{survey}/answers", answer)
+    refused = {"entry": 1, "reference": words, "kind": "ticket", "code": words, "since": AT}
+    measures = ("language", "mode", "service_begun", "service_left", "service_time", "service_finished")
+    cells = [{"measure": each, "about": words, "count": 9} for each in measures]
+    beat: dict[str, Any] = {"version": words, "waiting": 1, "disk_free_mb": 1, "faults": [words], "at": AT}
+    beat["refused"] = [refused | {"answers": {words: words, "long": words * 10}}]
+    beat["usage"] = [{"id": "a", "day": "2026-11-23", "cells": cells}]
+    assert server.call("POST", "/devices/heartbeat", beat).status_code == 201
+    said = quote(words)
+    shown = 0
+    for path in (
+        *("/", "/dossiers/demandes", "/dossiers/demandes/T300001", "/a-corriger", "/a-corriger/1"),
+        *("/rappels/T5001", "/avis", "/usage", "/usage/rse", f"/recherche?q={said}", f"/journal?qui={said}"),
+        *(f"/dossiers/demandes?q={said}&pour={said}", f"/agenda?avec={said}"),
+    ):
+        page = manager.get(path)
+        assert page.status_code == 200, path
+        assert "<script>alert" not in page.text, path
+        shown += page.text.count("&lt;script&gt;alert")
+    assert shown > 30
 
 
 class TestCopyOfAPerson:

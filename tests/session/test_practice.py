@@ -79,6 +79,17 @@ def test_an_exercise_ends_by_itself(tmp_path: Path) -> None:
     assert not practice_settings(real).practises
 
 
+@pytest.mark.parametrize("later", [10 * 24 * 3600.0, float("inf")])
+def test_a_clock_that_was_wrong_makes_no_exercise_without_end(tmp_path: Path, later: float) -> None:
+    """It began in the year that a dead battery showed; then the time was set."""
+    real = Settings(data=tmp_path)
+    controller_of(real).practice.begin()
+    practised = practice_settings(real)
+    write_notes(tmp_path, replace(read_notes(tmp_path), practice_until=time.time() + later))
+    assert practice_is_over(practised)
+    assert not practice_settings(real).practises
+
+
 def test_what_waits_is_sent_first(tmp_path: Path) -> None:
     restarted: list[bool] = []
     controller = controller_of(Settings(data=tmp_path), restarted)
