@@ -73,7 +73,7 @@ def test_a_door_that_was_touched_stays_at_its_place_and_says_that_it_is_chosen(
     assert set(terminal.ids) >= DOORS
 
 
-@LYING
+@BOTH_SHAPES
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     terminal: Terminal, language: str
@@ -83,6 +83,19 @@ def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     welcomed(terminal, language, 100)
     assert {*DOORS, "preferences", "scan", "staff", "language.zh"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_in_reach_mode_the_languages_are_what_the_hand_reaches_first(terminal: Terminal, text: int) -> None:
+    terminal.controller.settings.__dict__["staff_code"] = "482715"
+    welcomed(terminal, "fr", 100)
+    terminal.controller.set_display(DisplayPreferences(text, reach=True))
+    terminal.settle()
+    assert {"language.fr", "language.fr@falc"} <= set(terminal.ids)
+    assert not {*DOORS, "staff"} & set(terminal.ids[: terminal.ids.index("language.fr")])
+    for wanted in ("hears_badly", "sees_badly", "staff"):
+        terminal.find(wanted)
 
 
 @BOTH_SHAPES

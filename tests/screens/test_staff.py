@@ -10,6 +10,7 @@ from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedAct
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.device.hardware_checks import CheckResult
 from kiosk.domain import T
+from kiosk.session.practice import Practice
 from kiosk.session.screen_state import RestScreen, StaffScreen
 
 from .conftest import BOTH_SHAPES, Terminal
@@ -164,3 +165,16 @@ def test_a_call_from_the_page_of_a_danger_rings_nowhere(terminal: Terminal) -> N
     terminal.controller.request_help_now()
     terminal.advance(3 * _BELL_S)
     assert rings(terminal) == 0
+
+
+def test_an_exercise_can_be_ended_from_the_staff_area(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+    terminal.controller.practice.on = True
+    monkeypatch.setattr(Practice, "end", lambda _practice: ended.append(True))
+    terminal.root_window.practice.there = True
+    enter_staff_area(terminal, tmp_path)
+    terminal.touch_found("section.practice")
+    terminal.touch_found("practice.end")
+    assert ended == [True]
