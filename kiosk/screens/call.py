@@ -3,6 +3,7 @@
 Nothing is promised before someone has answered.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -95,6 +96,12 @@ class CallPage(QuestionPage):
         if self.controller.call.awaits_staff:
             blocks.append(self._nothing_is_erased())
         return blocks
+
+    def order_blocks(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
+        """In very large letters what can be done comes before what is only told."""
+        told = list(blocks)
+        first = 1 + sum(isinstance(each, PushButton) for each in told)
+        return [*told[:first], *aside, *told[first:]]
 
     @property
     def _talk_is_offered(self) -> bool:

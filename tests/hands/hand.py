@@ -344,7 +344,7 @@ class Hand:
                 return self.touch_count - begun
             self.touch(
                 self.find("veil.leave", "leave")
-                or (self.find("cancel") if self.screen.kind == "MessageScreen" else None)  # during a call
+                or (self.find("cancel", "page.down") if self.screen.kind == "MessageScreen" else None)
                 or self.find("bar.finish")
                 or self._lost("no way to end the visit")
             )

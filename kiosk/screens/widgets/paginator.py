@@ -329,7 +329,7 @@ class Paginator(FloatLayout):
         share = min(1.0, spare / sum(growing)) if sum(growing) else 0.0
         white = spare > MAX_WHITE_SHARE * self.height and self.page + 1 < self.count
         if white and not self.low and not sum(growing):  # what follows is too high: it stands further apart
-            apart = min(spare / len(gaps), MAX_APART * self.height)
+            apart = spare / 2 if len(gaps) == 1 else min(spare / len(gaps), MAX_APART * self.height)
             gaps = [gap + apart if i or len(gaps) == 1 else gap for i, gap in enumerate(gaps)]
         for block, height, more in zip(shown, heights, growing, strict=True):
             if hasattr(block, "least"):
