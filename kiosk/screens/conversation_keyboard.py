@@ -134,7 +134,12 @@ class ConversationKeyboard:
         low, writes = self._compact, side is self._side
         width = page.pages.width * (self._share(side) if low else 1)
         pane = ConversationPane(
-            page, side, width, bare=writes or low, words=self._phrase_prompt() if writes else None
+            page,
+            side,
+            width,
+            # Who sits at a desk has their own ways on there.
+            bare=writes or low or bool(page.shown.remote),
+            words=self._phrase_prompt() if writes else None,
         )
         pane.size_hint_y = 1
         if writes and not low:

@@ -62,7 +62,9 @@ class RestPage(BasePage):
                 row.add_widget(each)
             lines.append(row)
         if not announced and not self.shown.announcements:
-            lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
+            hears = self.controller.dictation.ready
+            what = T("La borne parle, écoute et traduit.") if hears else T("La borne parle et traduit.")
+            lines.append(self.text_block(what, "what", align="center"))
         return lines
 
     def _invitation(self, language: Language) -> NativeScriptLabel:

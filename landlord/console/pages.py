@@ -139,8 +139,13 @@ def _accept_invitation(exchange: Exchange) -> Response:
             raise AccountRefused("Les deux mots de passe sont différents.")
         accounts.accept_invitation(exchange.app_state, token, login, form.get("password", ""))
     except AccountRefused as refused:
-        return exchange.page("invitation.html", 422, first_name="", trouble=str(refused), login=login)
-    return redirect("/connexion")
+        with exchange.app_state.reading.begin() as db:
+            invited = accounts.find_invitation(db, token, exchange.now)
+            name = invited.first_name if invited is not None else ""
+        return exchange.page("invitation.html", 422, first_name=name, trouble=str(refused), login=login)
+    return exchange.page(
+        "sign_in.html", trouble="", login=login, notice="Votre compte est prêt. Connectez-vous."
+    )
 
 
 # --- the desk ------------------------------------------------------------------------------
