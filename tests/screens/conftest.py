@@ -6,6 +6,7 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
@@ -43,13 +44,19 @@ from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
-@pytest.fixture
-def window(request: pytest.FixtureRequest, whole: bool) -> None:
-    """As when the app starts: the last test's kiosk is gone, what lives now stays, and is not for the look to
-    search, which collects garbage at each change. All fonts are there."""
-    Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
+@pytest.fixture(scope="session")
+def process() -> None:
+    """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
+    at each change. All fonts are there. Once: what a test leaves behind would stay with it."""
     list(preload_unhinted())
     defer_garbage_collection()
+
+
+@pytest.fixture
+def window(request: pytest.FixtureRequest, whole: bool, process: None) -> None:
+    """The last test's kiosk is gone."""
+    Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
+    gc.collect()
 
 
 class Terminal(HeadlessWindow):
