@@ -23,7 +23,8 @@ from .conftest import CONFIRMED, FILES, Web, archive_at, content, files_at, mani
 _INSTALL = """
 import sys
 from pathlib import Path
-from kiosk.accessibility.models import InstallError, Manifest, ModelStore
+from kiosk.accessibility.models import Manifest, ModelStore
+from kiosk.accessibility.models.store import InstallError
 try:
     ModelStore(Path(sys.argv[1]), Manifest.model_validate_json(sys.argv[2])).install("small")
 except InstallError as error:
