@@ -17,7 +17,7 @@ from kiosk.journeys import QrHandoff
 from kiosk.screens.conversation_pane import ConversationPane
 from kiosk.screens.root_window import RootWindow
 from kiosk.screens.widgets.accessible import AccessibleBehavior, Pressable
-from kiosk.screens.widgets.buttons import BarButton, KeyButton
+from kiosk.screens.widgets.buttons import BarButton, Framed, KeyButton
 from kiosk.screens.widgets.labels import Pictogram
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen, ScreenState
@@ -256,8 +256,7 @@ def _opacity(widget: Any) -> float:
 
 def _filled(widget: Any) -> bool:
     """Whether it has the colour of a decision."""
-    back = getattr(widget, "back", None)
-    return back is not None and [*back] == [*theme.primary]
+    return isinstance(widget, Framed) and [*widget.fill] == [*theme.primary]
 
 
 def _language_of(widget: Any) -> str:

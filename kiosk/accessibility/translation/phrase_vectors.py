@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 
 from .languages import FRENCH, base_language
 
@@ -91,7 +91,7 @@ class PhraseVectors:
 def vectors_file(made_of: list[Wording], folder: Path) -> Path:
     """Where the vectors of these wordings are kept, by the encoder of this machine."""
     text = json.dumps([encoder_version(), [[each.phrase, each.language, each.text] for each in made_of]])
-    return folder / "phrases" / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.npy"
+    return folder / "phrases" / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.f16"
 
 
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
@@ -100,10 +100,12 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
 
     made_of = wordings(phrases)
     try:
-        rows = np.load(vectors_file(made_of, folder), allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        rows = np.fromfile(vectors_file(made_of, folder), np.float16)
+    except OSError:
         return None
-    return PhraseVectors(made_of, rows) if rows.ndim == 2 and len(rows) == len(made_of) else None
+    if rows.size != len(made_of) * DIMENSIONS:
+        return None
+    return PhraseVectors(made_of, rows.reshape(-1, DIMENSIONS))
 
 
 def make_vectors(
@@ -126,10 +128,9 @@ def make_vectors(
         done(min(at + _BATCH, len(made_of)), len(made_of))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        np.save(file, np.concatenate(rows))
+    np.concatenate(rows).tofile(part)
     part.replace(path)
-    for other in path.parent.glob("*.npy"):
+    for other in path.parent.glob("*.f16"):
         if other != path:
             other.unlink(missing_ok=True)
     return path
