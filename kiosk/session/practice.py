@@ -9,6 +9,7 @@ import json
 import logging
 import shutil
 import time
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,6 +22,7 @@ from kiosk.domain import T, Text
 from kiosk.eservices import find_eservice
 from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.runtime.extras import missing_packages
+from kiosk.runtime.paths import ASSETS
 from kiosk.session.screen_state import JourneyScreen, MessageAction, MessageScreen, ScreenState
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
@@ -49,13 +51,18 @@ class Exercise:
     signs_in: bool = True
 
 
-#: Of the invented landlord, without a telephone: no code is asked.
-PERSON = T(
-    "Vous êtes {name}. Votre numéro : {number}. Votre date de naissance : {day}.",
-    name="Mme Lucienne Martin",
-    number="1001 0001",
-    day="14 03 1948",
-)
+def exercise_person() -> Text:
+    """Who one is in an exercise: the first of the invented landlord whom no code is asked, for want of a phone."""
+    tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
+    person = next(each for each in tenants if not each["phone"])
+    return T(
+        "Vous êtes {name}. Votre numéro : {number}. Votre date de naissance : {day}.",
+        name=person["display_name"],
+        number=f"{person['number'][:4]} {person['number'][4:]}",
+        day=f"{person['birth_date']:%d %m %Y}",
+    )
+
+
 EXERCISES = (
     Exercise("loyer", T("Cherchez combien vous devez, et jusqu’à quel jour.")),
     Exercise("signaler", T("Le robinet de votre cuisine fuit. Dites-le à l’agence.")),
@@ -121,7 +128,7 @@ class Practice:
         session.show(
             MessageScreen(
                 service.title,
-                (exercise.mission, *((PERSON,) if exercise.signs_in else ())),
+                (exercise.mission, *((exercise_person(),) if exercise.signs_in else ())),
                 (
                     MessageAction("cards", CARDS_TITLE, "cards-outline", self.choose),
                     MessageAction(

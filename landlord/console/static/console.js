@@ -131,9 +131,9 @@ async function lookForCalls() {
   const answer = await fetch("/console/");
   const shown = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
   if (!shown) return;
-  const bar = document.getElementById("calling");
+  const bar = document.getElementById("elsewhere");
   bar.hidden = !shown.dataset.rings;
-  bar.querySelector("span").textContent = `${shown.dataset.title || ""} — Répondre`;
+  bar.querySelector("b").textContent = `${shown.dataset.title || ""} — Répondre`;
   applyRinging(shown);
 }
 
