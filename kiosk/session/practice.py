@@ -52,7 +52,7 @@ class Exercise:
 
 
 def exercise_person() -> Text:
-    """Who one is in an exercise: the first of the invented landlord whom no code is asked, for want of a phone."""
+    """Who one is in an exercise: the first of the invented landlord who has no phone, and needs no code."""
     tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
     person = next(each for each in tenants if not each["phone"])
     return T(

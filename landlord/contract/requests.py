@@ -46,7 +46,7 @@ class SessionReporter(RequestModel):
 
     kind: Literal["session"]
     grant: str = Field(max_length=1000)
-    assisted_by: HelperName = ""
+    assisted_by: HelperName = Field(default="", exclude_if=lambda name: not name)
 
 
 class ClaimedReporter(RequestModel):
@@ -55,7 +55,7 @@ class ClaimedReporter(RequestModel):
     kind: Literal["claimed"]
     tenant_number: TenantNumber
     birth_date: date
-    assisted_by: HelperName = ""
+    assisted_by: HelperName = Field(default="", exclude_if=lambda name: not name)
 
 
 class GuestReporter(RequestModel):
@@ -65,7 +65,7 @@ class GuestReporter(RequestModel):
     name: ShortText
     phone: ShortText
     address: ShortText = ""
-    assisted_by: HelperName = ""
+    assisted_by: HelperName = Field(default="", exclude_if=lambda name: not name)
 
 
 Reporter = Annotated[SessionReporter | ClaimedReporter | GuestReporter, Field(discriminator="kind")]

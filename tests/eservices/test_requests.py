@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain import FINAL_TICKET_STATES, ActKind, Ticket, TicketEventKind, TicketState
 from kiosk.eservices import requests
-from kiosk.eservices.requests.journey import ticket_event_journey
+from kiosk.eservices.requests.journey import sort_tickets, ticket_event_journey
 from kiosk.eservices.tickets import WAITING_FOR_TENANT
 from kiosk.journeys import ActOutcome, Delivery, Information, JourneyError, JourneyRun, Receipt, Tone, resolve
 from landlord.contract import TicketEventRequest
@@ -40,7 +40,7 @@ class TestTheList:
             ticket(S.AFFECTEE, reference="OLD", reported_at=NOW - timedelta(days=9)),
             ticket(S.REALISEE, reference="NEW", reported_at=NOW - timedelta(days=1)),
         ]
-        assert [each.reference for each in requests.sort_tickets(tickets)] == ["NEW", "OLD", "OVER"]
+        assert [each.reference for each in sort_tickets(tickets)] == ["NEW", "OLD", "OVER"]
         run = JourneyRun(requests.SERVICE.journey(), facts(tickets=tickets))
         assert [option.value for option in options(run)] == ["NEW", "OLD", "OVER"]
         assert [words(option.detail) for option in options(run)] == [
