@@ -323,8 +323,11 @@ class HomePage(BasePage):
             line.add_widget(end)
             force_layout(line)
             if required_height(line) <= room:
+                if low:  # on one line nothing is above the greeting
+                    self.title_lead = HomePage.title_lead.defaultvalue
                 return [line]
             line.remove_widget(end)
+        self.title_lead = HomePage.title_lead.defaultvalue
         force_layout(line)
         if own is None:
             shrink_to_fit(line, room)
