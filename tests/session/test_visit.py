@@ -106,6 +106,8 @@ def test_a_visit_that_ended_knows_nothing() -> None:
     visit.deaf = visit.set_up = True
     visit.said = "Il y a une fuite"
     visit.dangers_shown.add("gaz")
+    visit.helper = visit.helper_offered = "Nadia"
+    visit.hides_private = True
     fresh = Visit("ar")
     kept = {each.name for each in fields(visit) if getattr(visit, each.name) == getattr(fresh, each.name)}
     assert kept == {"language"}, "each other field has something to forget here"
