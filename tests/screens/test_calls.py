@@ -31,6 +31,17 @@ def call(home: Terminal) -> None:
     home.listen_to_end()
 
 
+def call_unanswered(terminal: Terminal, code: str, text: int) -> None:
+    """A call while nobody is at a desk."""
+    terminal.go_home(code)
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+
+
 def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE, **changes: Any) -> None:
     home.gateway.agency.answer_call("Nadia", state, **changes)
     home.advance(6)
@@ -94,13 +105,7 @@ def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> N
 def test_where_nobody_answers_all_ways_on_are_in_the_window_with_captions(
     terminal: Terminal, code: str, text: int
 ) -> None:
-    terminal.go_home(code)
-    terminal.now = lambda: OPEN
-    terminal.controller.set_display(DisplayPreferences(text))
-    terminal.controller.request_help_now()
-    terminal.until(lambda: terminal.asks("appel"))
-    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
-    terminal.advance(6)
+    call_unanswered(terminal, code, text)
     terminal.root_window.start_reading()
     terminal.settle()
     assert terminal.root_window.reading.speaking
@@ -208,13 +213,7 @@ def test_the_end_asks_about_the_call_of_a_person_who_is_awaited(home: Terminal, 
 def test_the_ways_to_end_a_visit_during_a_call_stand_on_one_page_with_captions(
     terminal: Terminal, code: str, text: int
 ) -> None:
-    terminal.go_home(code)
-    terminal.now = lambda: OPEN
-    terminal.controller.set_display(DisplayPreferences(text))
-    terminal.controller.request_help_now()
-    terminal.until(lambda: terminal.asks("appel"))
-    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
-    terminal.advance(6)
+    call_unanswered(terminal, code, text)
     terminal.touch("bar.finish")
     terminal.root_window.start_reading()
     terminal.settle()
