@@ -14,7 +14,7 @@ from typing import ClassVar
 class Text:
     """A French source text with named values, or the visitor's own words (``verbatim``).
 
-    ``params`` may hold strings, integers, dates, datetimes, times, ``Money``, ``Month``, ``Weekday``,
+    ``params`` may hold strings, integers, dates, datetimes, times, durations, ``Money``, ``Month``, ``Weekday``,
     ``Language`` or other ``Text``; each is formatted for the language shown. ``plural`` and ``count`` go
     together.
     """
