@@ -18,7 +18,13 @@ from kiosk.accessibility.recognition.language_detection import (
     detect_written_language,
     unload_written_detector,
 )
-from kiosk.accessibility.speech import SpeechEvent, SpeechService, open_player, open_synthesiser
+from kiosk.accessibility.speech import (
+    SpeakingAhead,
+    SpeechEvent,
+    SpeechService,
+    open_player,
+    open_synthesiser,
+)
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -257,11 +263,14 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
+    speaking_ahead = SpeakingAhead(settings.voices, ModelStore(digests=settings.models_digests))
+    speaking_ahead.start()
     screen = primary_monitor() if size is None else None
     try:
         app = create_app(services, inches=screen.inches if screen else 0.0)
         app.run()
     finally:
+        speaking_ahead.close()
         services.close()
     if app.mended:
         restart()

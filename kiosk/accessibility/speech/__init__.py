@@ -12,6 +12,9 @@ from .events import UtteranceFinished as UtteranceFinished
 from .events import UtteranceStarted as UtteranceStarted
 from .events import UtteranceStopped as UtteranceStopped
 from .events import WordSpoken as WordSpoken
+from .kokoro import KOKORO_MODEL as KOKORO_MODEL
+from .kokoro import KOKORO_VOICES as KOKORO_VOICES
+from .kokoro import KokoroSynthesiser as KokoroSynthesiser
 from .piper import PiperSynthesiser as PiperSynthesiser
 from .player import HEADSET as HEADSET
 from .player import LOUDSPEAKER as LOUDSPEAKER
@@ -20,6 +23,7 @@ from .player import Earcon as Earcon
 from .player import earcon_sound as earcon_sound
 from .pronunciation import spoken_sentences as spoken_sentences
 from .service import SpeechService as SpeechService
+from .speaking_ahead import SpeakingAhead as SpeakingAhead
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser

@@ -2,10 +2,11 @@
 
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
@@ -27,6 +28,8 @@ from .pronunciation import PronouncedText, spoken_sentences
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 _RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go
+_FIRST_SOUND_S = 0.25  # seconds, in which the first sentence is to be made
+_PARTS_AHEAD = 3  # sentences that are made before they are heard: a long one has time
 _POLL_S = 0.005  # seconds, between two looks at a sentence that is being made
 _DEVICE_CHECK_S = 0.5  # seconds, to notice a device that went away
 _READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (docs/sources/accessibility.md)
@@ -62,6 +65,30 @@ class _InterruptedError(Exception):
         self.utterances = utterances
 
 
+class _Rendering:
+    """Makes the parts of one order, one after the other, while those before are heard.
+
+    On a thread of its own: another order does not wait for a part of this one that is being made.
+    """
+
+    def __init__(self, render: Callable[[_SentencePart, float], _RenderedPart]) -> None:
+        self._render = render
+        self._heard_until = time.monotonic() + _FIRST_SOUND_S
+        self._thread = ThreadPoolExecutor(1, "rendering")
+
+    def submit(self, part: _SentencePart) -> "Future[_RenderedPart]":
+        return self._thread.submit(self._run, part)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, part: _SentencePart) -> _RenderedPart:
+        """The part, due when all before it have been heard."""
+        rendered = self._render(part, max(0.0, self._heard_until - time.monotonic()))
+        self._heard_until = max(self._heard_until, time.monotonic()) + rendered.seconds
+        return rendered
+
+
 class SpeechService:
     """What the interface speaks with. Every method returns at once and may come from any thread.
 
@@ -86,8 +113,6 @@ class SpeechService:
         #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
         self.private_on_loudspeaker = False
         self._failed = self._lost = False
-        # One sentence is made while another is heard and its words are reported.
-        self._rendering = ThreadPoolExecutor(1, "rendering")
         self._requests: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -168,7 +193,6 @@ class SpeechService:
         self._requests.put(None)
         self._thread.join(5)
         self._player.rest()
-        self._rendering.shutdown(wait=False, cancel_futures=True)
         self._synthesiser.close()
 
     def _run(self) -> None:
@@ -190,26 +214,34 @@ class SpeechService:
                 self._player.rest()  # again and again: an earcon may have opened it
 
     def _speak_all(self, utterances: tuple[Utterance, ...]) -> None:
-        breaths = (self._synthesiser.first_chunk_length, *(None for _ in utterances))
-        parts = [part for each in zip(utterances, breaths, strict=False) for part in _parts(*each)]
+        parts = [
+            part
+            for index, each in enumerate(utterances)
+            for part in _parts(each, None if index else self._synthesiser.first_chunk(each.language))
+        ]
         self._lost = False
-        ahead: Future[_RenderedPart] | None = None
-        for part, following in zip_longest(parts, parts[1:]):
+        rendering = _Rendering(self._render)
+        waiting = deque(parts)
+        ahead: deque[Future[_RenderedPart]] = deque()
+        for part in parts:
             if part.first:
                 self._failed = False
                 self._on_event(UtteranceStarted(part.utterance))
             try:
-                rendered = self._wait_for_rendering(ahead or self._rendering.submit(self._render, part))
+                if not ahead:
+                    ahead.append(rendering.submit(waiting.popleft()))
+                rendered = self._wait_for_rendering(ahead.popleft())
                 self._play(part, rendered)
-                ahead = self._rendering.submit(self._render, following) if following else None
+                while waiting and len(ahead) < _PARTS_AHEAD:
+                    ahead.append(rendering.submit(waiting.popleft()))
                 self._report_words(part, rendered)
             except _InterruptedError:
-                if ahead is not None:
-                    ahead.cancel()
+                rendering.close()
                 self._on_event(UtteranceStopped(part.utterance))
                 raise
             if part.last:
                 self._on_event(UtteranceFinished(part.utterance))
+        rendering.close()
         if parts:
             self._on_event(SpeechFinished())
 
@@ -280,10 +312,10 @@ class SpeechService:
             self._failed = True
             self._on_event(UtteranceFailed(part.utterance, reason))
 
-    def _render(self, part: _SentencePart) -> _RenderedPart:
+    def _render(self, part: _SentencePart, within: float) -> _RenderedPart:
         text, language = part.spoken.text, part.utterance.language
         try:
-            sound = self._synthesiser.speak(text, language, self._rate)
+            sound = self._synthesiser.speak(text, language, self._rate, within)
         except NoVoiceError:
             reason = SpeechProblem.NO_VOICE
         except EngineDiedError:
