@@ -67,6 +67,13 @@ class Trial(Record):
     translations: Translations = Field(default_factory=dict)
 
 
+class KeptDays(Record):
+    """For how many days at most the landlord's system keeps a request that is over, and its photos."""
+
+    requests: int = Field(ge=1)
+    photos: int = Field(ge=1)
+
+
 class Agency(Record):
     """Where a kiosk stands. ``motives`` and ``local_help`` are those of the kiosk's own files where they are
     empty."""
@@ -83,6 +90,8 @@ class Agency(Record):
     trials: tuple[Trial, ...] = ()
     #: How kiosks here are set for each new visit: a code of preferences, "" for the usual way.
     standard_profile: str = ""
+    #: Told to visitors; ``None`` where the landlord's system does not say.
+    kept: KeptDays | None = None
 
     def is_closed(self, at: datetime, off: Container[date]) -> bool:
         """Whether nobody is there at that local time, as its hours tell; ``off`` are public holidays."""
