@@ -229,7 +229,7 @@ class KokoroEngine:
             raise
         except Exception as error:  # noqa: BLE001 - foreign code; its message may have the visitor's words
             raise EngineDiedError(f"kokoro: {type(error).__name__}") from None
-        return Sound(_pcm(parts), KOKORO_RATE_HZ, tuple(words))
+        return Sound(_pcm(parts), KOKORO_RATE_HZ, tuple(words), pace=rate)
 
     def _clause(self, text: str, start: int, end: int, phonemes: str) -> _Clause:
         said = text[start:end]

@@ -148,7 +148,7 @@ class RenderedSynthesiser:
 
     def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
         voice = self._voices.get(language.partition("@")[0])
-        if voice is not None and rate == 1.0:
+        if voice is not None:
             sound = self._sounds.get(voice, text)
             if sound is not None:
                 self._other.prepare(language)  # someone listens, and will to what has values
