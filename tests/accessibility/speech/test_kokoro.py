@@ -19,12 +19,18 @@ from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
     KOKORO_MODEL,
     KOKORO_VOICES,
+    LOUDSPEAKER,
     KokoroSynthesiser,
     NoVoiceError,
+    SpeechFinished,
+    SpeechService,
+    Utterance,
+    UtteranceFailed,
     speaking_ahead,
 )
 from kiosk.accessibility.speech import voice_selection as selection
 from kiosk.accessibility.speech.kokoro import Phonemizer, _clause_spans
+from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.speaking_ahead import render_ahead
 from kiosk.accessibility.speech.synthesis import EngineDiedError, Sound, WordTime
@@ -35,6 +41,7 @@ from kiosk.accessibility.speech.voice_selection import (
     rendered_voice,
 )
 
+from .conftest import until
 from .fake import FakeSynthesiser
 
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
@@ -121,6 +128,7 @@ class Warm(FakeSynthesiser):
     def __init__(self, work_s: float = 0.0) -> None:
         super().__init__()
         self.work_s = work_s
+        self.failing = False
         self.go_on = threading.Event()
         self.go_on.set()
 
@@ -132,6 +140,8 @@ class Warm(FakeSynthesiser):
 
     def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
         self.go_on.wait(10)
+        if self.failing:
+            raise EngineDiedError
         return Sound(super().speak(text, language, rate).pcm, 24000)
 
 
@@ -284,3 +294,44 @@ def test_a_language_that_has_another_voice_is_not_spoken_ahead(tmp_path: Path) -
     assert "fr" not in synthesiser._voices
     assert synthesiser._voices["es"] == rendered_voice("es")
     synthesiser.close()
+
+
+def test_the_voice_is_pulled_away_in_the_middle_of_a_visit() -> None:
+    """What follows is heard in the plain voice, and no utterance fails."""
+    warm, played, events = Warm(), [], []
+
+    class Recorder(SilentPlayer):
+        sink = LOUDSPEAKER
+
+        def play(self, sound: Sound) -> None:
+            played.append(sound.rate_hz)
+            warm.failing = True  # from the second sentence on
+            super().play(sound)
+
+    voice = SpeechService(FallbackSynthesiser(FakeSynthesiser(), warm), Recorder(), events.append)
+    voice.say([Utterance("one", "Un. Deux. Trois. Quatre. Cinq.", "fr")])
+    assert until(lambda: any(isinstance(each, SpeechFinished) for each in events))
+    voice.close()
+    assert played[0] == 24000
+    assert played[-1] == 22000
+    assert not any(isinstance(each, UtteranceFailed) for each in events)
+
+
+def test_what_is_late_at_first_has_time_while_the_others_are_heard() -> None:
+    """The first sentence has a quarter of a second; the others are due when those before have been heard."""
+    asked: list[float] = []
+
+    class Slow(FakeSynthesiser):
+        def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
+            asked.append(within)
+            return tone(0.4)
+
+    events: list[object] = []
+    voice = SpeechService(Slow(), SilentPlayer(), events.append)
+    voice.say([Utterance("one", "Un. Deux. Trois. Quatre.", "fr")])
+    assert until(lambda: len(asked) == 4)
+    voice.close()
+    first, second, third, fourth = asked
+    assert 0 <= first <= 0.25
+    assert first < second < third, "one after the other is made while the first is heard"
+    assert fourth > 0.25
