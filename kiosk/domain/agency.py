@@ -10,6 +10,8 @@ from .records import Record, Translations
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
+#: A hundred years: beyond it is a mistake.
+MAX_KEPT_DAYS = 36_500
 
 
 #: "HH:MM:SS" where the agency is; RFC 3339 has no time of day without an offset.
@@ -70,8 +72,8 @@ class Trial(Record):
 class KeptDays(Record):
     """For how many days at most the landlord's system keeps a request that is over, and its photos."""
 
-    requests: int = Field(ge=1)
-    photos: int = Field(ge=1)
+    requests: int = Field(ge=1, le=MAX_KEPT_DAYS)
+    photos: int = Field(ge=1, le=MAX_KEPT_DAYS)
 
 
 class Agency(Record):

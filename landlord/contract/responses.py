@@ -1,7 +1,7 @@
 """What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
@@ -23,9 +23,12 @@ from kiosk.domain import (
     Workshop,
     WorkshopBooking,
 )
-from kiosk.domain.records import MonthStart, Record
+from kiosk.domain.records import LongText, MonthStart, Record
 
 from .requests import HelpNeed, HelpState, HelpWhen
+
+#: Of the desk, in one answer.
+MAX_CONVERSATION_MESSAGES = 50
 
 
 class TicketListResponse(Record):
@@ -92,13 +95,13 @@ class ConversationMessageKind(StrEnum):
 class ConversationMessage(Record):
     id: str
     kind: ConversationMessageKind
-    text: str = ""
+    text: LongText = ""
 
 
 class ConversationMessagesResponse(Record):
     """Oldest first."""
 
-    messages: tuple[ConversationMessage, ...]
+    messages: Annotated[tuple[ConversationMessage, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)]
 
 
 class AppointmentListResponse(Record):

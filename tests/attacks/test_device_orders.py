@@ -6,19 +6,22 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, AgencyError, DeviceRefusedError, RequestRefusedError
+from kiosk.backend.conversation_line import MIN_INTERVAL_S, AgencyConversationLine
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
 from kiosk.device.orders import OrderBook
+from kiosk.runtime.workers import ResultQueue
 from kiosk.settings import Settings, SettingsError
 from landlord.contract.orders import (
     Order,
@@ -236,6 +239,31 @@ def test_a_path_from_the_landlord_leads_to_no_other_machine(hostile: HostileServ
         with pytest.raises(AgencyError):
             AgencyClient("http://127.0.0.1:9", "secret-token").content(path)
     assert hostile.seen == []
+
+
+class NeverWaits:
+    """A landlord's server that has nothing to tell, and says so at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.enough = threading.Event()
+
+    def read_conversation(self, _reference: str, _after: str) -> tuple[()]:
+        self.asked.append(time.monotonic())
+        if len(self.asked) >= 4:
+            self.enough.set()
+        return ()
+
+    def close(self) -> None: ...
+
+
+def test_a_server_that_does_not_wait_takes_no_processor_of_a_kiosk() -> None:
+    """What the desk says was asked for again as soon as there was an answer."""
+    server = NeverWaits()
+    line = AgencyConversationLine(lambda: cast(AgencyClient, server), ResultQueue(), "T1", print, print)
+    assert server.enough.wait(20)
+    line.close()
+    assert server.asked[3] - server.asked[0] >= 2.9 * MIN_INTERVAL_S
 
 
 def _toml(folder: Path, **values: str) -> Path:
