@@ -309,7 +309,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     from kivy.core.window import Window
 
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
-    from kiosk.screens.event_loop import install_error_handler, sleep
+    from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.root_window import RootWindow
 
     class KioskApp(App):
@@ -338,6 +338,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
             self.handler = install_error_handler(controller.report_error)
+            self.wait = EventWait()
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
@@ -379,6 +380,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
 
         def on_stop(self) -> None:
             ExceptionManager.remove_handler(self.handler)
+            self.wait.close()
             self.root.controller.finish()
 
     return KioskApp()
