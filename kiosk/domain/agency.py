@@ -4,9 +4,9 @@ from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
-from .records import Record, Translations
+from .records import Moment, Record, Translations
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
@@ -122,8 +122,8 @@ class Outage(Record):
     title: str
     place: str
     symptoms: tuple[str, ...]
-    since: AwareDatetime
-    expected_end: AwareDatetime | None = None
+    since: Moment
+    expected_end: Moment | None = None
     message: str
     buildings: tuple[str, ...] = ()
     translations: Translations = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from kiosk.domain import (
     Appointment,
@@ -23,7 +23,7 @@ from kiosk.domain import (
     Workshop,
     WorkshopBooking,
 )
-from kiosk.domain.records import LongText, MonthStart, Record
+from kiosk.domain.records import LongText, Moment, MonthStart, Record
 
 from .requests import HelpNeed, HelpState, HelpWhen
 
@@ -56,7 +56,7 @@ class HelpResponse(Record):
     when: HelpWhen
     holder: str = ""
     number: str = ""
-    expected_at: AwareDatetime | None = None
+    expected_at: Moment | None = None
     place: str = ""
     desk_open: bool | None = None
     conversation: bool = False
@@ -72,7 +72,7 @@ class WaitingVisitor(Record):
     needs: tuple[HelpNeed, ...] = ()
     state: HelpState
     holder: str = ""
-    called_at: AwareDatetime
+    called_at: Moment
 
 
 class HelpQueueResponse(Record):
@@ -176,7 +176,7 @@ class SessionResponse(Record):
     token: str
     grant: str
     tenant: TenantResponse
-    expires_at: AwareDatetime
+    expires_at: Moment
 
     def record(self) -> SignedInTenant:
         return SignedInTenant(
@@ -210,7 +210,7 @@ class CurrentTenantResponse(Record):
 class WipeConfirmationResponse(Record):
     """The landlord knows; the token opens nothing any more."""
 
-    at: AwareDatetime
+    at: Moment
 
 
 class HealthResponse(Record):
@@ -251,4 +251,4 @@ class ProblemResponse(Record):
     errors: tuple[FieldProblem, ...] = ()
     trace_id: str = Field(default="", alias="traceId")
     attempts_left: int | None = None
-    locked_until: AwareDatetime | None = None
+    locked_until: Moment | None = None
