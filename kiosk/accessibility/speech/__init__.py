@@ -25,5 +25,6 @@ from .service import SpeechService as SpeechService
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser
+from .voice_selection import LatePlayer as LatePlayer
 from .voice_selection import open_player as open_player
 from .voice_selection import open_synthesiser as open_synthesiser
