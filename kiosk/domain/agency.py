@@ -4,12 +4,14 @@ from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
-from .records import Record, Translations
+from .records import Moment, Record, Translations
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
+#: A hundred years: beyond it is a mistake.
+MAX_KEPT_DAYS = 36_500
 
 
 #: "HH:MM:SS" where the agency is; RFC 3339 has no time of day without an offset.
@@ -70,8 +72,8 @@ class Trial(Record):
 class KeptDays(Record):
     """For how many days at most the landlord's system keeps a request that is over, and its photos."""
 
-    requests: int = Field(ge=1)
-    photos: int = Field(ge=1)
+    requests: int = Field(ge=1, le=MAX_KEPT_DAYS)
+    photos: int = Field(ge=1, le=MAX_KEPT_DAYS)
 
 
 class Agency(Record):
@@ -120,8 +122,8 @@ class Outage(Record):
     title: str
     place: str
     symptoms: tuple[str, ...]
-    since: AwareDatetime
-    expected_end: AwareDatetime | None = None
+    since: Moment
+    expected_end: Moment | None = None
     message: str
     buildings: tuple[str, ...] = ()
     translations: Translations = Field(default_factory=dict)

@@ -20,6 +20,8 @@ PARIS = ZoneInfo("Europe/Paris")
 MINUS, LRM = "\N{MINUS SIGN}", "\N{LEFT-TO-RIGHT MARK}"
 #: Days of a unit, the longest first: a time is told in the longest that it fills.
 _UNITS = ((365, "duration-year"), (30, "duration-month"), (1, "duration-day"))
+#: What a page counts is less; beyond 28 figures Babel has no form of a number.
+MAX_COUNT = 10**15
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
@@ -61,6 +63,7 @@ def format_value(value: object, language: str) -> str:
         case bool():
             raise TypeError("a yes or a no is a text of its own")
         case int():
+            value = min(max(value, -MAX_COUNT), MAX_COUNT)
             return format_decimal(value, locale=locale, numbering_system="latn")
         case _:
             # Groups of figures stay together, and in their order in right-to-left text: a phone number.

@@ -25,9 +25,9 @@ from .player import Earcon as Earcon
 from .player import earcon_sound as earcon_sound
 from .pronunciation import spoken_sentences as spoken_sentences
 from .service import SpeechService as SpeechService
-from .speaking_ahead import SpeakingAhead as SpeakingAhead
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser
+from .voice_selection import LatePlayer as LatePlayer
 from .voice_selection import open_player as open_player
 from .voice_selection import open_synthesiser as open_synthesiser

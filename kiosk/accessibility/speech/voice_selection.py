@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 from kiosk.accessibility.models.bundles import PLAIN_VOICE
 from kiosk.runtime.paths import data_dir
@@ -22,7 +23,7 @@ from kiosk.runtime.paths import data_dir
 from .espeak import EspeakSynthesiser
 from .kokoro import KOKORO_MODEL, KOKORO_VOICES, TYPICAL_FACTOR, KokoroSynthesiser
 from .piper import PiperSynthesiser
-from .player import NoLoudspeakerError, Player, SilentPlayer
+from .player import Earcon, NoLoudspeakerError, Player, SilentPlayer
 from .rendered import RenderedSounds
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
@@ -251,6 +252,60 @@ def _with_kokoro(plain: Synthesiser, languages: tuple[str, ...], models: ModelSt
         spoken = FallbackSynthesiser(plain, open_kokoro(models, languages), least_wait_s=0)
     names = {language: name for language in languages if (name := rendered_voice(language))}
     return RenderedSynthesiser(RenderedSounds(), names, spoken)
+
+
+class LatePlayer:
+    """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
+    plays takes a tenth of a second to import."""
+
+    def __init__(self, open_: Callable[[], Player]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._player: Player | None = None
+        self._volume = VOLUME_MIN
+
+    def open(self) -> Player:
+        """From any thread."""
+        with self._lock:
+            if self._player is None:
+                self._player = self._open()
+                self._player.volume = self._volume
+            return self._player
+
+    @property
+    def sink(self) -> str:
+        return self.open().sink
+
+    @sink.setter
+    def sink(self, sink: str) -> None:
+        self.open().sink = sink
+
+    @property
+    def volume(self) -> float:
+        return self._volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        self._volume = decibels
+        if self._player is not None:
+            self._player.volume = decibels
+
+    def play(self, sound: Sound) -> None:
+        self.open().play(sound)
+
+    def chime(self, earcon: Earcon) -> None:
+        self.open().chime(earcon)
+
+    def left(self, seconds: float) -> float:
+        return self.open().left(seconds)
+
+    def stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+
+    def rest(self) -> None:
+        if self._player is not None:
+            self._player.rest()
 
 
 def open_player() -> Player:
