@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from kiosk.domain import Text, find_language
+from kiosk.domain import T, Text, find_language
 from kiosk.i18n import catalogue
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 MAX_BYTES = 400_000_000
 _BITS_PER_SECOND = 32_000
 _OPUS_HZ = 48_000
+_MOST_CHOICES = 12
 _STOPS = ".?!…:؟،。？！："
 _SCHEMA = """
 create table if not exists sounds (
@@ -46,15 +47,24 @@ def rendered_file() -> Path:
 
 
 def fixed_sentences(language: str) -> tuple[str, ...]:
-    """Every sentence of the interface that has no value in it, as the voice of that language is given it.
+    """Every sentence of the interface that has no value in it, as the voice of that language is given it; and
+    which choice of how many it is, which is said after each.
 
     What is not translated would be said in French by that voice, and is left out.
     """
     shown = catalogue(language)
     known = find_language(language)
     texts = [known.greeting, known.invitation]
-    for source in catalogue("en").sources():
-        text = Text(source)
+    counted = [
+        place
+        for total in range(2, _MOST_CHOICES + 1)
+        for rank in range(1, total + 1)
+        for place in (
+            T("Choix {rank} sur {total}.", rank=rank, total=total),
+            T("Question {rank} sur {total}.", rank=rank, total=total),
+        )
+    ]
+    for text in (*map(Text, catalogue("en").sources()), *counted):
         if language == SOURCE_LANGUAGE or shown.has_translation(text):
             texts.append(shown.render(text))
     said: dict[str, None] = {}

@@ -224,11 +224,12 @@ def test_no_more_is_kept_than_there_is_room_for(
     assert not sounds.put("v", "Deux.", tone(0.05))
 
 
-def test_only_texts_without_values_are_spoken_ahead() -> None:
+def test_texts_without_values_are_spoken_ahead_and_the_places_of_choices() -> None:
     french = fixed_sentences("fr")
     assert len(french) > 1000
     assert "Touchez l’écran." in french
     assert not [text for text in french if "{" in text or "}" in text]
+    assert "Choix 1 sur 12." in french
     assert "Touch the screen." in fixed_sentences("en")
 
 
