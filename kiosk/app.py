@@ -320,6 +320,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
     from kivy.clock import Clock
     from kivy.core.window import Window
 
+    from kiosk.screens.damage import draw_in_parts
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.root_window import RootWindow
@@ -346,6 +347,7 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
+            self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
@@ -399,6 +401,8 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
         def on_stop(self) -> None:
             ExceptionManager.remove_handler(self.handler)
             self.wait.close()
+            if self.drawing is not None:
+                self.drawing.end()
             self.root.controller.finish()
 
     return KioskApp()

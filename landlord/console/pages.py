@@ -24,7 +24,16 @@ from .case_pages import CASE_ROUTES, counts_to_correct
 from .cases import in_reach_of
 from .content import CONTENT_ROUTES
 from .feedback import FEEDBACK_ROUTES
-from .routing import ANYONE, SESSION_COOKIE, Exchange, not_found, redirect, route, set_cookie
+from .routing import (
+    ANYONE,
+    BROWSER_COOKIE,
+    SESSION_COOKIE,
+    Exchange,
+    not_found,
+    redirect,
+    route,
+    set_cookie,
+)
 from .tables import AuditAction, AuditRow, CallBackOutcome, ClerkRole, ConsoleAccountRow
 from .usage import USAGE_ROUTES
 
@@ -98,7 +107,9 @@ def _show_sign_in(exchange: Exchange) -> Response:
 
 def _sign_in(exchange: Exchange) -> Response:
     login = exchange.form.get("login", "").strip()
-    result = accounts.sign_in(exchange.app_state, login, exchange.form.get("password", ""), exchange.address)
+    request, app_state = exchange.request, exchange.app_state
+    browser = request.cookies.get(BROWSER_COOKIE, "")
+    result = accounts.sign_in(app_state, login, exchange.form.get("password", ""), exchange.address, browser)
     if isinstance(result, AttemptsLocked):
         minutes = max(1, round((result.until - exchange.now).total_seconds() / 60))
         trouble = f"Trop d’essais. Revenez dans {minutes} min."
@@ -107,7 +118,9 @@ def _sign_in(exchange: Exchange) -> Response:
         trouble = "Identifiant ou mot de passe inconnu."
         return exchange.page("sign_in.html", 401, trouble=trouble, login=login)
     response = redirect("/")
-    set_cookie(exchange.request, response, SESSION_COOKIE, result)
+    set_cookie(request, response, SESSION_COOKIE, result)
+    known = accounts.issue_browser_token(app_state, login)
+    set_cookie(request, response, BROWSER_COOKIE, known, accounts.BROWSER_LIFETIME)
     return response
 
 

@@ -5,7 +5,9 @@ from .events import EarconPlayed as EarconPlayed
 from .events import SpeechEvent as SpeechEvent
 from .events import SpeechFinished as SpeechFinished
 from .events import SpeechLog as SpeechLog
+from .events import SpeechPaused as SpeechPaused
 from .events import SpeechProblem as SpeechProblem
+from .events import SpeechResumed as SpeechResumed
 from .events import Utterance as Utterance
 from .events import UtteranceFailed as UtteranceFailed
 from .events import UtteranceFinished as UtteranceFinished
