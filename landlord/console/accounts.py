@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -49,6 +50,8 @@ _SCRYPT_MEMORY = 64 * 1024 * 1024
 _hashing = threading.BoundedSemaphore(4)
 _SALT_BYTES = 16
 
+#: A browser without a right password for so long is a stranger again.
+BROWSER_KNOWN_FOR = timedelta(days=180)
 LOGIN_LIMIT = AttemptLimit(5, timedelta(minutes=1), timedelta(hours=1), growth=2, longest=timedelta(hours=1))
 ADDRESS_LIMIT = AttemptLimit(
     30, timedelta(minutes=5), timedelta(hours=1), growth=2, longest=timedelta(hours=1)
@@ -199,18 +202,34 @@ def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: 
 # --- sessions ------------------------------------------------------------------------------
 
 
-def sign_in(app_state: AppState, login: str, password: str, address: str) -> str | AttemptsLocked | None:
+def browser_token(app_state: AppState, login: str) -> str:
+    """For a browser in which that login has signed in: who guesses elsewhere does not lock it out."""
+    return app_state.keys.browsers.encrypt(login.casefold()[:60].encode()).decode()
+
+
+def _is_known_browser(app_state: AppState, login: str, token: str) -> bool:
+    try:
+        known = app_state.keys.browsers.decrypt(token.encode(), ttl=int(BROWSER_KNOWN_FOR.total_seconds()))
+    except InvalidToken:
+        return False
+    return known == login.encode()
+
+
+def sign_in(
+    app_state: AppState, login: str, password: str, address: str, browser: str = ""
+) -> str | AttemptsLocked | None:
     """The token of a new session; ``None`` when login or password are wrong.
 
     An attempt counts against its login before its password is looked at, so that many at once have no more
-    guesses; the right password forgives them. Against its address count those that failed: a whole agency
-    signs in from one.
+    guesses; the right password forgives them. In a ``browser`` where that login has signed in before
+    (``browser_token``) they are counted apart, so that nobody locks a colleague out of their own desk (OWASP,
+    "Device Cookies"). Against its address count those that failed: a whole agency signs in from one.
     """
     login, now = login.casefold()[:60], app_state.now()
-    of_login = Subject(f"console {login}", LOGIN_LIMIT, "console sign-ins of one login")
-    of_address = Subject(
-        f"console-address {address}", ADDRESS_LIMIT, "console sign-ins of one address", shared=True
-    )
+    is_known = _is_known_browser(app_state, login, browser)
+    whose = f"console-browser {hash_secret(browser)[:32]}" if is_known else f"console {login}"
+    of_login = Subject(whose, LOGIN_LIMIT, "console sign-ins of one login")
+    of_address = address_attempts(address)
     with app_state.writing.begin() as db:
         locked = find_lock(db, now, of_login, of_address)
         if locked is not None:
@@ -227,9 +246,24 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
             about = row.login if row is not None else ""  # whatever else was typed may be a password
             record(db, now, about, agency, AuditAction.SIGN_IN_FAILED)
         return counted if isinstance(counted, AttemptsLocked) else None
-    token = secrets.token_urlsafe(32)
     with app_state.writing.begin() as db:
         forget_failures(db, of_login)
+    return _open_session(app_state, row)
+
+
+def sign_in_known(app_state: AppState, login: str) -> str | None:
+    """The token of a new session for who the landlord's identity provider says has come; ``None`` where no
+    open account has that login: the provider says who someone is, not who works here."""
+    with app_state.writing.begin() as db:
+        row = find_account(db, login[:60])
+        if row is None or row.closed_at is not None:
+            return None
+    return _open_session(app_state, row, "oidc")
+
+
+def _open_session(app_state: AppState, row: ConsoleAccountRow, how: str = "") -> str:
+    token, now = secrets.token_urlsafe(32), app_state.now()
+    with app_state.writing.begin() as db:
         db.execute(delete(ConsoleSessionRow).where(ConsoleSessionRow.expires_at <= now))
         ends_at = now + LONGEST_SESSION
         db.add(
@@ -240,8 +274,14 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
                 ends_at=ends_at,
             )
         )
-        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN)
+        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN, how)
     return token
+
+
+def address_attempts(address: str) -> Subject:
+    """Failed sign-ins from one address: a whole agency has one."""
+    name = f"console-address {address}"
+    return Subject(name, ADDRESS_LIMIT, "console sign-ins of one address", shared=True)
 
 
 def csrf_of(token: str) -> str:

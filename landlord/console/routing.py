@@ -74,14 +74,24 @@ def redirect(path: str) -> Response:
     return RedirectResponse(f"{ROOT}{path}", 303, headers)
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
-    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback."""
+def set_cookie(
+    request: Request,
+    response: Response,
+    name: str,
+    value: str,
+    *,
+    from_elsewhere: bool = False,
+    max_age: int | None = None,
+) -> None:
+    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback;
+    ``from_elsewhere`` also by who follows a link of another site. ``max_age``: seconds."""
     response.set_cookie(
         name,
         value,
         path=ROOT,
         httponly=True,
-        samesite="strict",
+        samesite="lax" if from_elsewhere else "strict",
+        max_age=max_age,
         secure=not _is_loopback(request.url.hostname),
     )
 
@@ -119,8 +129,8 @@ def route(
     return Route(path, endpoint, methods=[method for method, handler in handlers.items() if handler])
 
 
-def _is_same(sent: str, expected: str) -> bool:
-    """Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
+def is_same(sent: str, expected: str) -> bool:
+    """In a time that tells nothing. Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
     return hmac.compare_digest(sent.encode(), expected.encode())
 
 
@@ -137,7 +147,7 @@ def _answer(
     own_cookie = request.cookies.get(FORM_COOKIE, "")
     new_cookie = "" if clerk is not None or own_cookie else secrets.token_urlsafe(24)
     csrf = clerk.csrf if clerk is not None else hash_secret(f"form\n{own_cookie or new_cookie}")
-    if request.method == "POST" and (new_cookie or not _is_same(form.get("csrf", ""), csrf)):
+    if request.method == "POST" and (new_cookie or not is_same(form.get("csrf", ""), csrf)):
         raise HTTPException(403)
     response = handler(Exchange(request, app_state, clerk, csrf, form))
     if new_cookie:

@@ -50,6 +50,11 @@ class Keys:
         return self._fernet("account numbers")
 
     @property
+    def browsers(self) -> Fernet:
+        """Of those in which someone has signed in at the console before."""
+        return self._fernet("console browsers")
+
+    @property
     def orders(self) -> Ed25519PrivateKey:
         """Signs orders to kiosks, which pin its public half."""
         return Ed25519PrivateKey.from_private_bytes(self._derive("orders"))

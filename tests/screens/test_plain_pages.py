@@ -84,12 +84,21 @@ def test_staff_are_told_once_and_in_french_what_is_missing(terminal: Terminal) -
         MissingModel(Engine.ARGOS, "fr<>ar", "no package: phrasebook", "kiosk models install fr-ar"),
     )
     terminal.controller.show(
-        StaffScreen(True, 0, (), DiagnosticReport(lacks, ()), section=StaffSection.TERMINAL)
+        StaffScreen(
+            True,
+            0,
+            (),
+            DiagnosticReport(lacks, (), has_microphone=False),
+            section=StaffSection.TERMINAL,
+        )
     )
     terminal.settle()
     words = terminal.all_words()
     assert "visitors" not in words
     assert words.count("kiosk models install") == 1
+    assert "kiosk models install fr+ar+tr" in words, "one short order, by languages"
+    assert "n’a pas de micro" in words
+    assert "haut-parleur" not in words
     assert "arabe, turc" in words
     assert words.count("sudo apt install espeak") == 1
 
