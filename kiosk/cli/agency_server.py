@@ -271,7 +271,7 @@ def _check_token(token: str | None, of_demo: str) -> None:
     if token and token != of_demo and len(token) < MIN_TOKEN_LENGTH:
         raise CommandError(
             f"--device-token: at least {MIN_TOKEN_LENGTH} characters, by chance "
-            "(python -c 'import secrets; print(secrets.token_urlsafe(24))'); better enrol the kiosk (--enrol)"
+            "(python -c 'import secrets; print(secrets.token_hex(24))'); better enrol the kiosk (--enrol)"
         )
 
 

@@ -17,6 +17,9 @@ def add(commands: Any) -> None:
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
     command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")
     command.add_argument("--out", type=Path, metavar="FILE", help="write a WAV file instead of playing")
+    command.add_argument(
+        "--explain", action="store_true", help="print what would be said, and why; say nothing"
+    )
     command.add_argument("text", nargs="+", metavar="TEXT")
     command.set_defaults(run=run)
 
@@ -28,6 +31,9 @@ def run(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     if not text.strip():
         raise CommandError("there is nothing to say")
+    if args.explain:
+        _explain(text, args.lang)
+        return 0
     synthesiser = _synthesiser(args.lang, args.voice)
     try:
         if args.out is None:
@@ -41,6 +47,22 @@ def run(args: argparse.Namespace) -> int:
     finally:
         synthesiser.close()
     return 0
+
+
+def _explain(text: str, language: str) -> None:
+    """Prints each sentence as the voice is given it, and what in it is not said as it is written."""
+    from kiosk.accessibility.speech.lexicon import LEXICON_FILE, LexiconError, read_lexicon
+    from kiosk.accessibility.speech.pronunciation import spoken_sentences
+    from kiosk.runtime.paths import data_dir
+
+    with command_errors(LexiconError):
+        read_lexicon(data_dir() / LEXICON_FILE)
+    for offset, said in spoken_sentences(text, language):
+        print(" ".join(said.text.split()))
+        for piece in said.pieces:
+            if piece.why:
+                written = text[offset + piece.start : offset + piece.end]
+                print(f"    {written!r} → {piece.said.strip()!r}: {piece.why}")
 
 
 def _synthesiser(language: str, voice: str | None) -> "Synthesiser":

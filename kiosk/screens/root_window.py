@@ -236,7 +236,6 @@ class RootWindow(FloatLayout):
         if isinstance(page, HomePage):
             page.bind(on_speak=self.speaking.listen)
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
-        self.presence.adjust_frame_rate()
         self.cleanup.page_shown()
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
@@ -502,7 +501,6 @@ class RootWindow(FloatLayout):
             self.reading.stop()
             if self.reading.on:
                 self.reading.voice.chime(Earcon.LISTENING)
-            self.presence.adjust_frame_rate()
         elif session is not None:
             session.return_microphone()
         self.live_captions.show()

@@ -173,19 +173,11 @@ class FocusRing(Widget):
         # Either corner may be the lower one: a half of a conversation is turned round.
         one = self.around.to_window(*self.around.pos)
         other = self.around.to_window(self.around.right, self.around.top)
-        x, y = min(one[0], other[0]), min(one[1], other[1])
+        self.pos = min(one[0], other[0]) - gap, min(one[1], other[1]) - gap
+        self.size = self.around.width + 2 * gap, self.around.height + 2 * gap
         with self.canvas.after:
             Color(rgba=theme.focus)
-            Line(
-                rounded_rectangle=(
-                    x - gap,
-                    y - gap,
-                    self.around.width + 2 * gap,
-                    self.around.height + 2 * gap,
-                    5.5 * theme.unit,
-                ),
-                width=thick / 2,
-            )
+            Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=thick / 2)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         return False

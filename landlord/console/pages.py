@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 from kiosk.domain import AppointmentState
 from kiosk.domain.rules import PARIS
 from landlord.contract import HelpState
-from landlord.server.app_state import hash_secret
 from landlord.server.attempts import AttemptsLocked, count_failure, find_lock
 from landlord.server.help import OPEN_STATES
 from landlord.server.oidc import OidcError, OidcProvider, OidcRequest
@@ -31,6 +30,7 @@ from .feedback import FEEDBACK_ROUTES
 from .rendering import SECURITY_HEADERS
 from .routing import (
     ANYONE,
+    BROWSER_COOKIE,
     ROOT,
     SESSION_COOKIE,
     Exchange,
@@ -121,28 +121,23 @@ def _locked_out(exchange: Exchange, lock: AttemptsLocked, login: str) -> Respons
 
 def _sign_in(exchange: Exchange) -> Response:
     login = exchange.form.get("login", "").strip()
-    password, cookie = exchange.form.get("password", ""), _browser_cookie(login)
-    known = exchange.request.cookies.get(cookie, "")
-    result = accounts.sign_in(exchange.app_state, login, password, exchange.address, known)
+    request, app_state = exchange.request, exchange.app_state
+    browser = request.cookies.get(BROWSER_COOKIE, "")
+    result = accounts.sign_in(app_state, login, exchange.form.get("password", ""), exchange.address, browser)
     if isinstance(result, AttemptsLocked):
         return _locked_out(exchange, result, login)
     if result is None:
         trouble = "Identifiant ou mot de passe inconnu."
         return _sign_in_page(exchange, 401, trouble, login)
     response = redirect("/")
-    set_cookie(exchange.request, response, SESSION_COOKIE, result)
-    token, days = accounts.browser_token(exchange.app_state, login), accounts.BROWSER_KNOWN_FOR
-    set_cookie(exchange.request, response, cookie, token, max_age=int(days.total_seconds()))
+    set_cookie(request, response, SESSION_COOKIE, result)
+    known = accounts.issue_browser_token(app_state, login)
+    set_cookie(request, response, BROWSER_COOKIE, known, accounts.BROWSER_LIFETIME)
     return response
 
 
-def _browser_cookie(login: str) -> str:
-    """One for each of the colleagues at one browser."""
-    return f"console_known_{hash_secret(login.casefold())[:12]}"
-
-
 #: Of the browser that has gone to the identity provider; its way back comes from another site.
-OIDC_COOKIE, OIDC_PATH, OIDC_S = "console_oidc", "/connexion/oidc", 600
+OIDC_COOKIE, OIDC_PATH, OIDC_LIFETIME = "console_oidc", "/connexion/oidc", timedelta(minutes=10)
 
 
 def _redirect_uri(exchange: Exchange) -> str:
@@ -157,7 +152,7 @@ def _leave_for_provider(exchange: Exchange) -> Response:
     except OidcError as error:
         return _not_let_in(exchange, error)
     response = RedirectResponse(address, 303, SECURITY_HEADERS | {"Cache-Control": "no-store"})
-    set_cookie(exchange.request, response, OIDC_COOKIE, asked.packed(), from_elsewhere=True, max_age=OIDC_S)
+    set_cookie(exchange.request, response, OIDC_COOKIE, asked.packed(), OIDC_LIFETIME, from_elsewhere=True)
     return response
 
 

@@ -5,7 +5,7 @@ import ipaddress
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,7 @@ from .rendering import SECURITY_HEADERS, html
 from .tables import ClerkRole
 
 ROOT = "/console"
-SESSION_COOKIE, FORM_COOKIE = "console_session", "console_form"
+SESSION_COOKIE, FORM_COOKIE, BROWSER_COOKIE = "console_session", "console_form", "console_browser"
 ANYONE: frozenset[ClerkRole] = frozenset()
 #: Of one form: a text in each language, and its other members.
 MAX_FIELDS = 200
@@ -79,20 +79,25 @@ def set_cookie(
     response: Response,
     name: str,
     value: str,
+    lifetime: timedelta | None = None,
     *,
     from_elsewhere: bool = False,
-    max_age: int | None = None,
 ) -> None:
-    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback;
-    ``from_elsewhere`` also by who follows a link of another site. ``max_age``: seconds."""
+    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback; until the browser
+    is closed, or for ``lifetime``. ``from_elsewhere``: also by who follows a link of another site.
+
+    A proxy on the same machine may call this server by its own address: where the public one has TLS, so has
+    the browser.
+    """
+    app_state: AppState = request.app.state.app_state
     response.set_cookie(
         name,
         value,
+        max_age=int(lifetime.total_seconds()) if lifetime is not None else None,
         path=ROOT,
         httponly=True,
         samesite="lax" if from_elsewhere else "strict",
-        max_age=max_age,
-        secure=not _is_loopback(request.url.hostname),
+        secure=app_state.public_url.startswith("https:") or not _is_loopback(request.url.hostname),
     )
 
 

@@ -46,13 +46,13 @@ class Keys:
         return self._fernet("document links")
 
     @property
-    def ibans(self) -> Fernet:
-        return self._fernet("account numbers")
+    def browsers(self) -> Fernet:
+        """Says which browser someone has signed in with at the console."""
+        return self._fernet("browsers of the console")
 
     @property
-    def browsers(self) -> Fernet:
-        """Of those in which someone has signed in at the console before."""
-        return self._fernet("console browsers")
+    def ibans(self) -> Fernet:
+        return self._fernet("account numbers")
 
     @property
     def orders(self) -> Ed25519PrivateKey:

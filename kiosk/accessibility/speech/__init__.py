@@ -5,7 +5,9 @@ from .events import EarconPlayed as EarconPlayed
 from .events import SpeechEvent as SpeechEvent
 from .events import SpeechFinished as SpeechFinished
 from .events import SpeechLog as SpeechLog
+from .events import SpeechPaused as SpeechPaused
 from .events import SpeechProblem as SpeechProblem
+from .events import SpeechResumed as SpeechResumed
 from .events import Utterance as Utterance
 from .events import UtteranceFailed as UtteranceFailed
 from .events import UtteranceFinished as UtteranceFinished
@@ -23,5 +25,6 @@ from .service import SpeechService as SpeechService
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser
+from .voice_selection import LatePlayer as LatePlayer
 from .voice_selection import open_player as open_player
 from .voice_selection import open_synthesiser as open_synthesiser

@@ -80,7 +80,8 @@ class EspeakEngine:
         self._engine.runAndWait()
         self._ended.wait()  # for ever: our parent has the deadline
         with wave.open(path, "rb") as saved:
-            sound = Sound(saved.readframes(saved.getnframes()), saved.getframerate(), tuple(self._words))
+            pcm, rate_hz = saved.readframes(saved.getnframes()), saved.getframerate()
+            sound = Sound(pcm, rate_hz, tuple(self._words), pace=rate)
         os.ftruncate(self._file, 0)
         return sound
 

@@ -98,7 +98,7 @@ class PiperEngine:
             words, exact = _align_text(voice, text, chunks, len(pcm) / 2 / rate_hz)
         except Exception as error:  # noqa: BLE001 - foreign code; its message may have the visitor's words
             raise EngineDiedError(f"piper: {type(error).__name__}") from None
-        return Sound(pcm, rate_hz, words, exact)
+        return Sound(pcm, rate_hz, words, exact, pace=rate)
 
     def _voice(self, folder: Path) -> Any:
         if folder not in self._voices:

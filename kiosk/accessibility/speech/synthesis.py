@@ -22,12 +22,14 @@ class Sound:
     """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard.
 
     ``exact``: the engine knows when; else the words are spread by their length, and a few tenths off.
+    ``pace``: 1 as people speak, 2 twice as fast; what an engine cannot do itself is done to its sound.
     """
 
     pcm: bytes = field(repr=False)
     rate_hz: int
     words: tuple[WordTime, ...] = ()
     exact: bool = True
+    pace: float = 1.0
 
     @property
     def seconds(self) -> float:
@@ -72,7 +74,8 @@ class Synthesiser(Protocol):
         """Whether there is a voice for this language code (``fr``, ``ar``…)."""
 
     def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
-        """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast).
+        """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast). An engine that only speaks at its own
+        pace leaves it at that, and its sound says so.
 
         Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or
         ``SynthesisTimeoutError``.

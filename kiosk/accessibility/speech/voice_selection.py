@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 
 from .espeak import EspeakSynthesiser
 from .piper import PiperSynthesiser
-from .player import NoLoudspeakerError, Player, SilentPlayer
+from .player import Earcon, NoLoudspeakerError, Player, SilentPlayer
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,60 @@ def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesis
             log.warning("voice of %s: %s is %s: kiosk models install %s", language, name, state.status, name)
     plain = EspeakSynthesiser()
     return FallbackSynthesiser(plain, PiperSynthesiser(folders)) if folders else plain
+
+
+class LatePlayer:
+    """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
+    plays takes a tenth of a second to import."""
+
+    def __init__(self, open_: Callable[[], Player]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._player: Player | None = None
+        self._volume = VOLUME_MIN
+
+    def open(self) -> Player:
+        """From any thread."""
+        with self._lock:
+            if self._player is None:
+                self._player = self._open()
+                self._player.volume = self._volume
+            return self._player
+
+    @property
+    def sink(self) -> str:
+        return self.open().sink
+
+    @sink.setter
+    def sink(self, sink: str) -> None:
+        self.open().sink = sink
+
+    @property
+    def volume(self) -> float:
+        return self._volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        self._volume = decibels
+        if self._player is not None:
+            self._player.volume = decibels
+
+    def play(self, sound: Sound) -> None:
+        self.open().play(sound)
+
+    def chime(self, earcon: Earcon) -> None:
+        self.open().chime(earcon)
+
+    def left(self, seconds: float) -> float:
+        return self.open().left(seconds)
+
+    def stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+
+    def rest(self) -> None:
+        if self._player is not None:
+            self._player.rest()
 
 
 def open_player() -> Player:

@@ -31,7 +31,7 @@ class FakeSynthesiser:
             WordTime(*word.span(), index / 100 / rate)
             for index, word in enumerate(re.finditer(r"[^\s.,!?]+", text))
         )
-        return Sound(b"\x10\x00" * round(220 * len(words) / rate), 22000, words)
+        return Sound(b"\x10\x00" * round(220 * len(words) / rate), 22000, words, pace=rate)
 
     def prepare(self, language: str) -> None:
         """There is nothing to load."""
