@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -541,7 +541,10 @@ def _show_journal(exchange: Exchange) -> Response:
         lines = lines.where(row.who == who.casefold().replace("\0", ""))
     if about:  # with what follows the number: the state that was set, the colleague that was named
         sought = about.replace("\0", "")
-        lines = lines.where(or_(row.about == sought, row.about.between(f"{sought} ", f"{sought} \uffff")))
+        after = row.about.between(f"{sought} ", f"{sought} \uffff")
+        # Two looks into one index; of an "or" a database makes a walk through all of an agency's lines.
+        named = union_all(*(select(row.id).where(each) for each in (row.about == sought, after)))
+        lines = lines.where(row.id.in_(named))
     with exchange.app_state.reading.begin() as db:
         found = list(db.scalars(lines.offset(number * JOURNAL_LINES).limit(JOURNAL_LINES + 1)))
         numbers = _call_numbers(db, found)

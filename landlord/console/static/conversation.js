@@ -39,7 +39,7 @@
   }
 
   const times = new Map();
-  const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
+  const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
 
   function drawn(turn, language) {
     const item = document.createElement("li"), head = document.createElement("p"), said = document.createElement("p");
@@ -157,11 +157,11 @@
   let all = null;
 
   byId("search-phrase").addEventListener("input", async (event) => {
-    const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean);
     if (all === null) {
       const answer = await fetch("/console/phrases").catch(() => null);
       all = answer && answer.ok ? await answer.json() : state.phrases;
     }
+    const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean); // as it is by now
     const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
     byId("found").replaceChildren(...phraseButtons(found.slice(0, MOST_FOUND)));
   });

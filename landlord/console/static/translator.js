@@ -55,12 +55,12 @@
     // The same field looks for phrases that a person has checked.
     let all = null;
     find("words").addEventListener("input", async (event) => {
-      const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean);
       if (all === null) {
         all = [];
         const answer = await fetch(`/console/phrases?langue=${half.lang}`).catch(() => null);
         if (answer && answer.ok) all = await answer.json();
       }
+      const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean); // as it is by now
       const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
       find("found").replaceChildren(...found.slice(0, MOST_FOUND).map((phrase) => {
         const button = document.createElement("button");
