@@ -42,6 +42,8 @@ _ROUNDS = 20
 _FIRST_SOUND_S = 0.25
 _HEARD_HZ = 16_000
 _SILENCE = np.zeros(_HEARD_HZ // 4, np.float32)
+#: Or Whisper writes the characters of Taiwan.
+_PROMPTS = {"zh": "以下是普通话的句子。"}
 #: As they stand on the screen, with values.
 _WITH_VALUES = (
     "Votre loyer de novembre est de 512,34 €.",
@@ -95,6 +97,7 @@ def _count(ear: WhisperModel, synthesiser: Synthesiser, text: str, language: str
         _samples(synthesiser.speak(text, language)),
         language=language,
         temperature=0,
+        initial_prompt=_PROMPTS.get(language),
         condition_on_previous_text=False,
         max_new_tokens=120,
     )

@@ -375,8 +375,9 @@ def _field(number: int, content: bytes) -> bytes:
     return bytes(head) + content
 
 
-#: Seconds of speech of a character, in the languages that it speaks; Chinese characters are syllables.
-_SPEECH_S, _CHINESE_S = 0.075, 0.28
+#: Seconds of speech of a character, in the languages that it speaks (measured: 0.052); a digit is a word, a
+#: Chinese character a syllable.
+_SPEECH_S, _DIGIT_S, _CHINESE_S = 0.055, 0.3, 0.28
 #: Seconds of a call beside what grows with the text.
 _CALL_S = 0.15
 #: Where nothing was measured: of two quiet cores.
@@ -507,4 +508,5 @@ class KokoroSynthesiser:
 def speech_seconds(text: str) -> float:
     """How long the text lasts when it is said, about."""
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in text)
-    return _CHINESE_S * chinese + _SPEECH_S * (len(text) - chinese)
+    digits = sum(char.isdigit() for char in text)
+    return _CHINESE_S * chinese + _DIGIT_S * digits + _SPEECH_S * (len(text) - chinese - digits)
