@@ -205,7 +205,7 @@ def test_what_is_chosen_and_not_installed_is_espeak(tmp_path: Path, caplog: pyte
     synthesiser = open_synthesiser(
         {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}, ModelStore(tmp_path)
     )
-    assert synthesiser.speak("Oui.", "fr").pace == 1
+    assert synthesiser.speak("Oui.", "fr").rate_hz == 22050, "espeak-ng"
     assert isinstance(synthesiser, RenderedSynthesiser)
     assert not {"fr", "en"} & set(synthesiser._voices), "no third voice in its place"
     synthesiser.close()
