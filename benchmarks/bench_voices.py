@@ -63,7 +63,7 @@ def rows(count: int = SENTENCES) -> list[Row]:
     plain, warm = EspeakSynthesiser(within=30), open_kokoro(models)
     try:
         found = [row for language in KOKORO_VOICES for row in _understood(ear, language, count, plain, warm)]
-        return [*found, *_cost(warm), *_first_sounds(plain, warm)]
+        return [*found, *_cost(warm, plain), *_first_sounds(plain, warm)]
     finally:
         plain.close()
         warm.close()
@@ -123,7 +123,7 @@ def _samples(sound: Sound) -> np.ndarray:
     return np.concatenate([_SILENCE, np.concatenate(heard).astype(np.float32) / 32768, _SILENCE])
 
 
-def _cost(warm: KokoroSynthesiser) -> Iterator[Row]:
+def _cost(warm: KokoroSynthesiser, plain: Synthesiser) -> Iterator[Row]:
     """Of what the interface says in French: work, memory, disk."""
     texts = _sentences("fr", _ROUNDS)
     warm.speak(texts[0], "fr")
@@ -140,7 +140,8 @@ def _cost(warm: KokoroSynthesiser) -> Iterator[Row]:
     yield Row("in memory, at the longest of them", peak, "MB", most=400)
     characters = sum(map(len, fixed_sentences("fr")))
     whole = speech * characters / sum(map(len, texts))
-    yield Row("French, all that never changes", whole / 60, "minutes of speech")
+    plainly = sum(shape(plain.speak(text, "fr")).seconds for text in texts) / speech
+    yield Row("French, all that never changes", whole / 60, "min", "espeak-ng", whole * plainly / 60)
     yield Row("to speak it ahead, on one thread", whole * factor / 3600, "h")
     with tempfile.TemporaryDirectory() as folder:
         kept = RenderedSounds(Path(folder) / "rendered.db")
