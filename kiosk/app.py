@@ -44,6 +44,7 @@ from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
@@ -235,13 +236,18 @@ def build_services(settings: Settings) -> KioskServices:
     )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
-    voice = SpeechService(open_synthesiser(settings.voices, models), player, speech_events.emit)
+    synthesiser = open_synthesiser(settings.voices, models)
+    voice = SpeechService(synthesiser, player, speech_events.emit)
     diagnostics = TerminalDiagnostics(
         results,
         models,
         settings.voices,
         lambda: demo_server.trouble if demo_server else "",
-        AudioChecks(SoundDeviceMicrophone(settings.microphone), open_player),
+        AudioChecks(
+            SoundDeviceMicrophone(settings.microphone),
+            open_player,
+            lambda text: synthesiser.speak(text, SOURCE_LANGUAGE),
+        ),
     )
 
     return KioskServices(
