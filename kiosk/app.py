@@ -47,6 +47,7 @@ from kiosk.device.store_key import store_key_provider
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
+from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
@@ -264,6 +265,16 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
 
+def preload() -> None:
+    """Import all of a full screen's kiosk but what opens its window. Raises what an import raises."""
+    try:
+        data = Settings.load().data
+    except SettingsError:
+        data = data_dir()
+    configure_kivy(_writable(data), None)
+    import kiosk.screens.page_registry  # noqa: F401 - all pages
+
+
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
@@ -302,7 +313,9 @@ def _can_start(error: Exception) -> bool:
 
 
 def restart() -> NoReturn:
-    """This program from its beginning, in the same process: systemd and cage do not notice."""
+    """This program from its beginning: systemd and cage do not notice."""
+    if has_standby():
+        begin_again()
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
