@@ -14,7 +14,7 @@ LOAD_TIMEOUT_S = 30.0
 RESPONSE_TIMEOUT_S = 8.0
 RESPONSE_TIMEOUT_PER_AUDIO_SECOND = 0.25
 #: By how much the process gives way: what a finger does is on the screen before a sentence is written.
-NICENESS = 5
+NICENESS = 3
 #: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
 MAX_REQUEST_BYTES = 2 * BYTES_PER_SECOND
 
