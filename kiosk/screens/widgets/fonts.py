@@ -171,6 +171,8 @@ def longest_word_em(text: str, path: str) -> float:
 
 @cache
 def supported_characters(path: str) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # here: it is slow to import, and seldom needed
+
     with TTFont(path, lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 
