@@ -45,6 +45,7 @@ from kiosk.device.printing import CupsPrinter
 from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
@@ -125,6 +126,7 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
+        load_ahead()
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
