@@ -163,7 +163,7 @@ class RecordingVoice:
 
     @property
     def saying(self) -> Utterance | None:
-        return self._queue[0] if self._queue else None
+        return self._queue[0] if self._queue and not self._paused else None
 
     @property
     def waiting(self) -> tuple[Utterance, ...]:

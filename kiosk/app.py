@@ -269,11 +269,16 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
+    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
+
+    speaking_ahead = SpeakingAhead(settings.voices, ModelStore(digests=settings.models_digests))
+    speaking_ahead.start()
     screen = primary_monitor() if size is None else None
     try:
         app = create_app(services, inches=screen.inches if screen else 0.0)
         app.run()
     finally:
+        speaking_ahead.close()
         services.close()
     if app.mended:
         restart()

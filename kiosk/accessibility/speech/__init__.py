@@ -14,6 +14,9 @@ from .events import UtteranceFinished as UtteranceFinished
 from .events import UtteranceStarted as UtteranceStarted
 from .events import UtteranceStopped as UtteranceStopped
 from .events import WordSpoken as WordSpoken
+from .kokoro import KOKORO_MODEL as KOKORO_MODEL
+from .kokoro import KOKORO_VOICES as KOKORO_VOICES
+from .kokoro import KokoroSynthesiser as KokoroSynthesiser
 from .piper import PiperSynthesiser as PiperSynthesiser
 from .player import HEADSET as HEADSET
 from .player import LOUDSPEAKER as LOUDSPEAKER

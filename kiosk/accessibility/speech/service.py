@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ from .pronunciation import PronouncedText, spoken_sentences
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 _RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go
+_FIRST_SOUND_S = 0.25  # seconds, in which the first sentence is to be made
+_PARTS_AHEAD = 3  # sentences that are made before they are heard: a long one has time
 _POLL_S = 0.005  # seconds, between two looks at a sentence that is being made
 _DEVICE_CHECK_S = 0.5  # seconds, to notice a device that went away
 _READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (docs/sources/accessibility.md)
@@ -93,6 +96,34 @@ class _ControlledError(Exception):
         self.control = control
 
 
+class _Rendering:
+    """Makes the parts of one order, one after the other, while those before are heard.
+
+    On a thread of its own: another order does not wait for a part of this one that is being made.
+    """
+
+    def __init__(self, render: Callable[[_SentencePart, float], _RenderedPart]) -> None:
+        self._render = render
+        self._due = time.monotonic() + _FIRST_SOUND_S
+        self._thread = ThreadPoolExecutor(1, "rendering")
+
+    def submit(self, part: _SentencePart) -> Future[_RenderedPart]:
+        """The part, by when all before it will have been heard."""
+        return self._thread.submit(self._run, part)
+
+    def is_heard(self, seconds: float, made: float) -> None:
+        """A part that lasts so long is heard from now on, and after it so many seconds are made already."""
+        self._due = time.monotonic() + seconds + made
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, part: _SentencePart) -> _RenderedPart:
+        rendered = self._render(part, max(0.0, self._due - time.monotonic()))
+        self._due = max(self._due, time.monotonic()) + rendered.seconds
+        return rendered
+
+
 class SpeechService:
     """What the interface speaks with. Every method returns at once and may come from any thread.
 
@@ -117,8 +148,7 @@ class SpeechService:
         #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
         self.private_on_loudspeaker = False
         self._failed = self._lost = False
-        # One sentence is made while another is heard and its words are reported.
-        self._rendering = ThreadPoolExecutor(1, "rendering")
+        self._rendering = _Rendering(self._render)
         self._requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
         # What was said last, where in it, and when the word that is heard began.
         self._parts: list[_SentencePart] = []
@@ -220,7 +250,7 @@ class SpeechService:
         self._requests.put(None)
         self._thread.join(5)
         self._player.rest()
-        self._rendering.shutdown(wait=False, cancel_futures=True)
+        self._rendering.close()
         self._synthesiser.close()
 
     def _run(self) -> None:
@@ -249,9 +279,11 @@ class SpeechService:
             again = self._parts[self._at : self._at + 1]
             self._speak_parts([replace(part, last=True, pause_s=0.0) for part in again])
         elif request and not isinstance(request, _Control):
-            self._speak_parts(_parts(request, self._synthesiser.first_chunk_length))
+            self._speak_parts(_parts(request, self._synthesiser.first_chunk(request[0].language)))
 
     def _speak_parts(self, parts: list[_SentencePart]) -> None:
+        self._rendering.close()
+        self._rendering = _Rendering(self._render)
         self._parts, self._renderings = parts, {}
         self._lost = False
         begun, self._at, from_s = -1, 0, 0.0
@@ -281,8 +313,9 @@ class SpeechService:
         self._word_at_s = from_s
         rendered = self._wait_for_rendering(self._rendering_of(self._at))
         self._play(part, rendered, from_s, begins)
-        if self._at + 1 < len(self._parts):
-            self._rendering_of(self._at + 1)
+        self._rendering.is_heard(rendered.seconds - from_s, self._made_ahead())
+        for at in range(self._at + 1, min(self._at + 1 + _PARTS_AHEAD, len(self._parts))):
+            self._rendering_of(at)
         self._report_words(part, rendered, from_s)
 
     def _rendering_of(self, at: int) -> Future[_RenderedPart]:
@@ -290,12 +323,16 @@ class SpeechService:
         for old in [each for each in self._renderings if each < at - 2]:
             del self._renderings[old]
         if at not in self._renderings:
-            self._renderings[at] = self._rendering.submit(self._render, self._parts[at])
+            self._renderings[at] = self._rendering.submit(self._parts[at])
         return self._renderings[at]
 
+    def _made_ahead(self) -> float:
+        """Seconds of the parts after the one that is heard that are made."""
+        later = (made for at, made in self._renderings.items() if at > self._at)
+        return sum(made.result().seconds for made in later if made.done() and not made.cancelled())
+
     def _stopped(self, part: _SentencePart) -> None:
-        for rendering in self._renderings.values():
-            rendering.cancel()
+        self._rendering.close()
         self._on_event(UtteranceStopped(part.utterance))
 
     def _controlled(self, control: _Control) -> float:
@@ -404,12 +441,12 @@ class SpeechService:
             self._failed = True
             self._on_event(UtteranceFailed(part.utterance, reason))
 
-    def _render(self, part: _SentencePart) -> _RenderedPart:
+    def _render(self, part: _SentencePart, within: float) -> _RenderedPart:
         from .shaping import shape  # not before something is said: numpy
 
         text, language, rate = part.spoken.text, part.utterance.language, self._rate
         try:
-            sound = shape(self._synthesiser.speak(text, language, rate), rate, part.pause_s)
+            sound = shape(self._synthesiser.speak(text, language, rate, within), rate, part.pause_s)
         except NoVoiceError:
             reason = SpeechProblem.NO_VOICE
         except EngineDiedError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -332,7 +333,7 @@ class Breaking(FakeSynthesiser):
         super().__init__()
         self._error = error
 
-    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
         raise self._error
 
 
@@ -405,12 +406,12 @@ def test_a_speaker_that_breaks_is_tried_again_for_the_next_order() -> None:
     stage.voice.close()
 
 
-def test_the_next_sentence_is_made_while_one_is_heard() -> None:
+def test_the_next_sentences_are_made_while_one_is_heard() -> None:
     synthesiser, player = FakeSynthesiser(), Loud()
     stage = Stage(lambda tell: SpeechService(synthesiser, player, tell))
     long = Utterance("long", "Un " * 500 + ". Deux. Trois.", "fr")
     stage.voice.say([long])
-    assert until(lambda: len(synthesiser.spoken) == 2)
+    assert until(lambda: len(synthesiser.spoken) == 4)
     assert len(player.played) == 1
     stage.voice.stop()
     stage.voice.close()
@@ -421,7 +422,7 @@ def test_silence_does_not_wait_for_a_hung_engine() -> None:
     go_on = threading.Event()
 
     class Hung(FakeSynthesiser):
-        def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+        def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
             if text.startswith("Deux"):
                 go_on.wait(20)
             return super().speak(text, language, rate)
