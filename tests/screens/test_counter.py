@@ -312,3 +312,21 @@ class TestConversation:
         until(counter, "clerk.theirs")
         assert len(talk.turns) == 2
         assert counter.words("clerk.theirs") == "Pouvez-vous répéter, s’il vous plaît ?"
+
+
+def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(counter, "visitor.theirs")
+    assert len(talk.reviewed_lines) == 1
+    counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
+    counter.settle()
+    counter.touch_found("take")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.clerk")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.visitor")
+    assert "code" in counter.ids
+    counter.touch_found("print")
+    counter.settle()
+    assert counter.controller.peripherals.printed  # type: ignore[attr-defined]
