@@ -113,20 +113,21 @@ class RemoteConversation:
         talk = self._conversation
         if self._line is None or talk is None or self._conversations is None:
             return
-        state = remote_state(talk, self._phrases())
+        state = remote_state(talk, self._phrases(talk))
         if state != self._shown:
             self._shown = state
             self._line.show(state)
 
-    def _phrases(self) -> tuple[str, ...]:
-        """What the clerk can have said without a machine, and without an open place in it."""
+    def _phrases(self, talk: Conversation) -> tuple[str, ...]:
+        """What the clerk can have said without a machine, and without an open place in it; first what is
+        likeliest to answer the visitor."""
         assert self._conversations is not None
         book = self._conversations.phrases
-        found = (
-            phrase.text(CLERK_LANGUAGE) or ""
-            for situation in book.situations(clerk=True)
-            for phrase in book.phrases(situation.id, clerk=True)
+        offered = (
+            *book.answers(talk, Side.CLERK),
+            *(each for found in book.situations(clerk=True) for each in book.phrases(found.id, clerk=True)),
         )
+        found = (phrase.text(CLERK_LANGUAGE) or "" for phrase in offered)
         return tuple(dict.fromkeys(words for words in found if words and "{" not in words))[:MAX_PHRASES]
 
 
