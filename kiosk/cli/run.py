@@ -1,6 +1,7 @@
 """``kiosk run``: the terminal itself."""
 
 import argparse
+import gc
 import os
 from typing import Any
 
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
+    gc.disable()  # until the first page stands: all that is imported stays
     from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
 
     size = args.size or (WINDOW if args.windowed else None)
@@ -55,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             raise  # a technician in a window, or a screen that another kiosk has
         # A visitor stands before a panel: it is never dark.
         logging.getLogger(__name__).error("%s", error)
+        gc.enable()
         return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
     # Nothing was set up yet: that is for a technician.
     require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")

@@ -44,6 +44,17 @@ class AudioChecks:
     def __init__(self, microphone: Microphone, open_player: Callable[[], Player]) -> None:
         self._microphone, self._open_player = microphone, open_player
 
+    def has_microphone(self) -> bool:
+        return self._microphone.is_present()
+
+    def has_loudspeaker(self) -> bool:
+        try:
+            player = self._open_player()
+        except NoLoudspeakerError:
+            return False
+        player.rest()
+        return player.sink != SILENT
+
     def sound(self, volume_db: float) -> CheckResult:
         """Play two notes at the volume that visits begin with, and hear whether they come out."""
         try:

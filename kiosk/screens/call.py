@@ -44,7 +44,7 @@ STAGE_CHIPS = {
     CallStage.CONNECTION_LOST: ("alert-circle-outline", T("Pas de réseau"), "warn"),
 }
 #: Where nobody is on their way there are no steps to tell.
-WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.ENDED})
+WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.TALKED, CallStage.ENDED})
 
 
 class CallPage(QuestionPage):

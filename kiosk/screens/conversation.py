@@ -13,7 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.written_text import sentence_spans
-from kiosk.domain import NO_TEXT, T, verbatim
+from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
@@ -49,7 +49,7 @@ class ConversationPage(BasePage):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
-        super().__init__(controller, shown, heading=HEADING, **kwargs)
+        super().__init__(controller, shown, heading=_heading(shown), **kwargs)
 
     @property
     def conversation(self) -> Conversation:
@@ -103,7 +103,7 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
-        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(HEADING)
+        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(_heading(self.shown))
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:
@@ -305,6 +305,11 @@ class ConversationPage(BasePage):
                 )
                 blocks.append(line)
         return blocks
+
+
+def _heading(shown: ConversationScreen) -> Text:
+    """Who is elsewhere has no half that names them."""
+    return T("Parler avec {name}", name=shown.remote) if shown.remote else HEADING
 
 
 def split_sentences(words: str) -> list[str]:

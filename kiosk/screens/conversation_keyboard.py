@@ -80,10 +80,12 @@ class ConversationKeyboard:
         else:
             block.border_color, block.border_width = theme.primary, 2 * theme.stroke
         column = WritingColumn()
-        other: Widget = self._pane_row() if low else self._pane_slot(side.other)
+        # Whose half is elsewhere has none here: what they said stands in that of who writes.
+        alone = bool(self._page.shown.remote)
+        other: Widget = self._pane_row() if low else self._pane_slot(side if alone else side.other)
         for part in (block, other) if turned else (other, block):
             column.add_widget(part)
-        if not low:
+        if not low and not alone:
             block.add_widget(self._own_pane_slot())
         for part in self._widgets(low):
             block.add_widget(part)
@@ -108,13 +110,15 @@ class ConversationKeyboard:
         """What each of them was told last, side by side."""
         row = BidiRow(spacing=GAP_MM * theme.mm)
         sides = (Side.CLERK, Side.VISITOR) if self._page.shown.facing else (Side.VISITOR, Side.CLERK)
-        for each in sides:
+        for each in (self._side,) if self._page.shown.remote else sides:
             row.add_widget(self._pane_slot(each))
         return row
 
     def _share(self, side: Side) -> float:
         """Which part of that row is for that side: as much as it has to read."""
         talk = self._page.conversation
+        if self._page.shown.remote:
+            return 1.0
         turns = {each: talk.last(each.other) for each in Side}
         if self._placeholder is not None or None in turns.values():
             return 0.5
@@ -143,8 +147,7 @@ class ConversationKeyboard:
             page,
             side,
             width,
-            # Who sits at a desk has their own ways on there.
-            bare=writes or low or bool(page.shown.remote),
+            bare=writes or low,
             words=self._phrase_prompt() if writes else None,
         )
         pane.size_hint_y = 1

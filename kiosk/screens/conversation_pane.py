@@ -585,7 +585,9 @@ def _captions_translated(pane: ConversationPane) -> list[FittedPart]:
 
 def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     """The words of the other: the translation large, where it comes from, the original small."""
-    if turn.state is not TranslationState.TRANSLATED:
+    same = base_language(turn.language) == base_language(turn.target)
+    is_read_as_it_is = same and turn.state is TranslationState.PENDING
+    if turn.state is not TranslationState.TRANSLATED and not is_read_as_it_is:
         # What one can read is large, what one cannot is small below it.
         why = _line(pane, "source", _untranslated(turn), pane.code, bold_face=True, size_px=theme.option)
         original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.small, ink=theme.muted)

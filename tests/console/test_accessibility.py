@@ -39,6 +39,8 @@ PAGES = (
     "/a-corriger",
     "/agenda",
     "/agenda/horaires",
+    "/traducteur",
+    "/traducteur?langue=ar",
     "/rappels/T2000",
     "/contenus/nouvelles",
     "/contenus/nouvelles/encombrants",

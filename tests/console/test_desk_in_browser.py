@@ -183,9 +183,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     call(server, language="ar")
     nadia.touch("j_arrive-T1000")
     nadia.touch("parler-T1000")
-    WebDriverWait(nadia.browser, PATIENCE).until(lambda browser: len(browser.window_handles) == 2)
-    nadia.browser.switch_to.window(nadia.browser.window_handles[-1])
     nadia.wait_for_words("La borne demande au visiteur")
+    assert len(nadia.browser.window_handles) == 1, "two tabs would ring"
+    nadia.browser.find_element(By.ID, "words").send_keys("Avant le oui.")
+    nadia.touch("send")
+    nadia.wait_for_words("En attente")
     results, heard = ResultQueue(), list[tuple[str, str]]()
     line = AgencyConversationLine(
         lambda: AgencyClient(server.url, DEMO_TOKEN),
@@ -199,7 +201,15 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
         id=1, side=ConversationSide.VISITOR, words=hostile, original="شكرًا.", translated=True
     )
     line.show(
-        ConversationRequest(language="ar", turns=(turn,), saying="هل", speaking=True, phrases=("Bonjour.",))
+        ConversationRequest(
+            language="ar",
+            turns=(turn,),
+            saying="هل",
+            speaking=True,
+            likely=("Bonjour.",),
+            preview_of="Oui, vendredi.",
+            preview="نعم، الجمعة.",
+        )
     )
     for words in (hostile, "شكرًا.", "Traduction approximative", "هل", "Bonjour."):
         nadia.wait_for_words(words)
@@ -213,11 +223,22 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
             results.drain(None)
             time.sleep(0.02)
 
+    until(("say", "Avant le oui."))
     nadia.browser.find_element(By.ID, "words").send_keys("Oui, vendredi.")
+    until(("preview", "Oui, vendredi."))
+    nadia.wait_for_words("نعم، الجمعة.")
     nadia.touch("send")
     until(("say", "Oui, vendredi."))
     nadia.browser.find_element(By.CSS_SELECTOR, "#phrases button").click()
     until(("say", "Bonjour."))
+    nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")
+    nadia.wait_for_words("pièce d’identité")
+    nadia.browser.execute_script("document.querySelector('#found button').click()")  # drawn at each letter
+    WebDriverWait(nadia.browser, PATIENCE).until(
+        lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
+    )
+    call(server, "T1001")
+    nadia.wait_for_words("Répondre")
     nadia.touch("simpler")
     until(("simpler", ""))
     assert nadia.browser.find_element(By.ID, "words").get_attribute("value") == "", "what was sent is gone"
