@@ -22,8 +22,8 @@ from kiosk.session import SessionController
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import ConversationKeyboard, first_placeholder, with_ellipses
-from .conversation_pane import ConversationPane, speaker_name
+from .conversation_keyboard import ConversationKeyboard, first_placeholder
+from .conversation_pane import ConversationPane, speaker_name, with_ellipses
 from .language_buttons import language_buttons
 from .page import BasePage
 from .receipt import PRINTED
@@ -274,6 +274,11 @@ class ConversationPage(BasePage):
             self.conversation.send(side)
             self.rebuild()
 
+    def say_phrase(self, side: Side, words: str) -> None:
+        """A phrase that was touched, with what it leaves open to fill first."""
+        self.input.clear()
+        self._phrase_picker.say(side, words)
+
     def edit_turn(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""
         self.conversation.edit_turn(turn)
@@ -450,7 +455,9 @@ class PhrasePicker:
         else:
             level = "situation" if "theme" in chosen else "theme"
             offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
-            choices = [
+            answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
+            choices = [self._phrase_button(side, code, each) for each in answers]
+            choices += [
                 phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
                 for each in offered
             ]
@@ -479,8 +486,7 @@ class PhrasePicker:
         self._page.rebuild()
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:
-        self._page.input.clear()
-        self.say(side, phrase or "")
+        self._page.say_phrase(side, phrase or "")
 
 
 def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:
