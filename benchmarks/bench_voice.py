@@ -25,8 +25,8 @@ from .table import Row
 
 ROUNDS = 30
 BUDGET_MS = 200.0
-#: A frame of a screen on which nothing moves (``kiosk.screens.presence.READING_FPS``).
-FRAME_MS = 1000 / 20
+#: The window waits for so long at most (``kiosk.screens.event_loop.FRAME_S``).
+FRAME_MS = 1000 / 60
 #: What a keypad says most.
 ITEM = "Prendre rendez-vous. Choix 1 sur 12."
 #: Louder is sound, of 32768; a visit begins 18 dB below the voice's full level.

@@ -283,7 +283,10 @@ def reconcile(db: Connection, journal: Journal, *, damaged: bool) -> tuple[Recov
     corrected: list[tuple[int, bytes, int]] = []
     states: list[tuple[int, bytes, bool]] = []
     behind = False
-    for id, key, state in db.execute(f"SELECT id, key, state FROM acts WHERE {_OPEN}"):  # noqa: S608 - our own words
+    # In the order of the file: in that of the index each page would be decrypted again and again.
+    for id, key, state in db.execute(
+        "SELECT id, key, state FROM acts WHERE id IN (SELECT id FROM open) ORDER BY id"
+    ):
         tag = last = journal.tag(key)
         while last in index.replaced:
             last = index.replaced[last]

@@ -9,12 +9,19 @@ from collections.abc import Iterator
 
 #: After the end of a sentence (in any script of ours) or a line; not after an initial ("M. Martin").
 _END = re.compile(r"(?<!\b[A-Z])[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
+#: No sentence ends with one of these before the next word: "12 av. Foch", "bât. B".
+_SHORTENED = re.compile(
+    r"(?<!\w)(?:av|bât|appt|apt|tél|rés|ét|esc|env|min|max|MM|Sr|Sra|Dr|approx|aprox|ex|c\.-à-d)\.$"
+)
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """The ``(start, end)`` of each sentence of ``text`` that says something, in order."""
     start = 0
     for match in _END.finditer(text):
+        dot = match.start() + 1
+        if text[match.start()] == "." and _SHORTENED.search(text, max(0, dot - 9), dot):
+            continue
         yield from _spans_with_words(text, start, match.end())
         start = match.end()
     yield from _spans_with_words(text, start, len(text))

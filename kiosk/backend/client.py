@@ -61,6 +61,8 @@ if TYPE_CHECKING:
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
+#: What asks for a longer wait is taken for this.
+MAX_RETRY_AFTER_S = 24 * 3600.0
 #: Bytes of a picture or a PDF.
 MAX_FILE_BYTES = 40 * 1000 * 1000
 
@@ -435,7 +437,7 @@ def _parse(answer: requests.Response, model: type[Model]) -> Model:
 def _json(answer: requests.Response) -> dict[str, Any]:
     try:
         body = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise MalformedResponseError("not JSON") from None
     if not isinstance(body, dict):
         raise MalformedResponseError("not a JSON object")
@@ -443,14 +445,16 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 
 
 def _retry_after(answer: requests.Response) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
+    """Seconds, from either form of the header (RFC 9110, 10.2.3); what is longer than a day is a day."""
     said = answer.headers.get("Retry-After", "")
-    if said.isdigit():
-        return float(said)
     try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+        if said.isascii() and said.isdigit():
+            seconds = float(said)
+        else:
+            seconds = (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError):
         return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
 
 
 def _transport_error(error: Exception, deadline: Deadline) -> AgencyError:

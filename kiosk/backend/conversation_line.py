@@ -21,8 +21,8 @@ from .errors import AgencyError, RequestRefusedError
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two states that go out: a caption is read, not heard; until a line that is down is tried
-#: again.
+#: Seconds between two states that go out, or two questions what was said: a caption is read, not heard; until
+#: a line that is down is tried again.
 MIN_INTERVAL_S, RETRY_S = 0.1, 0.5
 
 
@@ -108,6 +108,7 @@ class AgencyConversationLine:
                 if message.id not in known:
                     known.add(message.id)
                     self._results.post(None, partial(self._hear, message))
+            time.sleep(MIN_INTERVAL_S)  # a server that does not wait, or never ends, takes no processor
         client.close()
 
     def _hear(self, message: ConversationMessage) -> None:

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
-    command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")
+    command.add_argument(
+        "--voice", metavar="NAME", help="espeak, kokoro or piper:NAME, whatever the settings choose"
+    )
     command.add_argument("--out", type=Path, metavar="FILE", help="write a WAV file instead of playing")
+    command.add_argument(
+        "--explain", action="store_true", help="print what would be said, and why; say nothing"
+    )
     command.add_argument("text", nargs="+", metavar="TEXT")
     command.set_defaults(run=run)
 
@@ -28,6 +33,9 @@ def run(args: argparse.Namespace) -> int:
     text = " ".join(args.text)
     if not text.strip():
         raise CommandError("there is nothing to say")
+    if args.explain:
+        _explain(text, args.lang)
+        return 0
     synthesiser = _synthesiser(args.lang, args.voice)
     try:
         if args.out is None:
@@ -43,19 +51,39 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _explain(text: str, language: str) -> None:
+    """Prints each sentence as the voice is given it, and what in it is not said as it is written."""
+    from kiosk.accessibility.speech.lexicon import LEXICON_FILE, LexiconError, read_lexicon
+    from kiosk.accessibility.speech.pronunciation import spoken_sentences
+    from kiosk.runtime.paths import data_dir
+
+    with command_errors(LexiconError):
+        read_lexicon(data_dir() / LEXICON_FILE)
+    for offset, said in spoken_sentences(text, language):
+        print(" ".join(said.text.split()))
+        for piece in said.pieces:
+            if piece.why:
+                written = text[offset + piece.start : offset + piece.end]
+                print(f"    {written!r} → {piece.said.strip()!r}: {piece.why}")
+
+
 def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
-    from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
+    from kiosk.accessibility.speech import KOKORO_MODEL, KOKORO_VOICES, EspeakSynthesiser, PiperSynthesiser
+    from kiosk.accessibility.speech.voice_selection import open_kokoro
 
-    voice = voice or load_settings().voices.get(language)
+    models, base = ModelStore(), language.partition("@")[0]
     if voice is None:
+        warm = base in KOKORO_VOICES and models.state(KOKORO_MODEL).installed
+        voice = load_settings().voices.get(language, "kokoro" if warm else "espeak")
+    if voice == "espeak":
         return EspeakSynthesiser()
-    models, name = ModelStore(), voice.removeprefix("piper:")
+    name = KOKORO_MODEL if voice == "kokoro" else voice.removeprefix("piper:")
     with command_errors(UnknownModelError):
         if not models.state(name).installed:
             raise CommandError(f"the voice is not installed: kiosk models install {name}")
-    return PiperSynthesiser({language: models.path(name)})
+    return open_kokoro(models) if voice == "kokoro" else PiperSynthesiser({language: models.path(name)})
 
 
 def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
-from .records import Record, Translations
+from .records import Moment, Record, Translations
 
 #: An agency that does not open within so many days tells no hours that mean anything.
 OPENING_SEARCH_DAYS = 14
+#: A hundred years: beyond it is a mistake.
+MAX_KEPT_DAYS = 36_500
 
 
 #: "HH:MM:SS" where the agency is; RFC 3339 has no time of day without an offset.
@@ -67,6 +69,13 @@ class Trial(Record):
     translations: Translations = Field(default_factory=dict)
 
 
+class KeptDays(Record):
+    """For how many days at most the landlord's system keeps a request that is over, and its photos."""
+
+    requests: int = Field(ge=1, le=MAX_KEPT_DAYS)
+    photos: int = Field(ge=1, le=MAX_KEPT_DAYS)
+
+
 class Agency(Record):
     """Where a kiosk stands. ``motives`` and ``local_help`` are those of the kiosk's own files where they are
     empty."""
@@ -83,6 +92,8 @@ class Agency(Record):
     trials: tuple[Trial, ...] = ()
     #: How kiosks here are set for each new visit: a code of preferences, "" for the usual way.
     standard_profile: str = ""
+    #: Told to visitors; ``None`` where the landlord's system does not say.
+    kept: KeptDays | None = None
 
     def is_closed(self, at: datetime, off: Container[date]) -> bool:
         """Whether nobody is there at that local time, as its hours tell; ``off`` are public holidays."""
@@ -111,8 +122,8 @@ class Outage(Record):
     title: str
     place: str
     symptoms: tuple[str, ...]
-    since: AwareDatetime
-    expected_end: AwareDatetime | None = None
+    since: Moment
+    expected_end: Moment | None = None
     message: str
     buildings: tuple[str, ...] = ()
     translations: Translations = Field(default_factory=dict)

@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from .records import Record
+from .records import Moment, Record
 
 
 class MeetingPlace(StrEnum):
@@ -51,8 +49,8 @@ class AppointmentSlot(Record):
     """A time that is free. Times are those of Paris."""
 
     id: str
-    begins: AwareDatetime
-    ends: AwareDatetime
+    begins: Moment
+    ends: Moment
     place: MeetingPlace
     #: Who it is with, where that is known.
     counsellor: str = ""

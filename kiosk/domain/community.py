@@ -3,9 +3,9 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from .records import Record, Translations
+from .records import Moment, Record, Translations
 
 
 class NewsKind(StrEnum):
@@ -55,8 +55,8 @@ class Workshop(Record):
     id: str
     title: str
     description: str
-    begins: AwareDatetime
-    ends: AwareDatetime
+    begins: Moment
+    ends: Moment
     place: str
     seats: int
     seats_left: int
@@ -78,7 +78,7 @@ class WorkshopBooking(Record):
     reference: str
     workshop_id: str
     title: str
-    begins: AwareDatetime
+    begins: Moment
     state: WorkshopBookingState
     people: int = 1
     position: int = 0

@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from .records import Cents, MonthStart, Record
+from .records import Cents, Moment, MonthStart, Record
 
 
 class Energy(StrEnum):
@@ -35,7 +33,7 @@ class MonthlyConsumption(Record):
 class LeakAlert(Record):
     """Water that runs without a pause."""
 
-    since: AwareDatetime
+    since: Moment
     litres_per_hour: float
 
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from .records import Record
+from .records import Moment, Record
 
 #: 32 bytes in base64url: an Ed25519 key.
 PublicKeyText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
@@ -30,7 +30,7 @@ class DeviceInstructions(Record):
 
     orders: tuple[str, ...] = ()
     config_etag: str
-    now: AwareDatetime
+    now: Moment
 
 
 class DeviceConfig(Record):

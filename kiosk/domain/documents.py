@@ -3,9 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from .records import MonthStart, Record, ResultPage
+from .records import Moment, MonthStart, Record, ResultPage
 
 
 class DocumentKind(StrEnum):
@@ -44,7 +42,7 @@ class DocumentRequest(Record):
 
     reference: str
     kind: DocumentKind
-    asked_at: AwareDatetime
+    asked_at: Moment
     month: MonthStart | None = None
 
 
@@ -62,4 +60,4 @@ class DocumentLink(Record):
     """An address that opens one paper, without a session, until ``expires_at``."""
 
     url: str
-    expires_at: AwareDatetime
+    expires_at: Moment

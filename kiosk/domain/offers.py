@@ -3,10 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
 from .applications import HomeSize
-from .records import Cents, Record
+from .records import Cents, Moment, Record
 
 
 class CeilingCategory(StrEnum):
@@ -49,7 +47,7 @@ class Offer(Record):
     lift: bool
     energy: EnergyLabel | None = None
     category: CeilingCategory
-    expires_at: AwareDatetime
+    expires_at: Moment
     accessible: bool = False
     available_on: date | None = None
     description: str = ""
@@ -86,7 +84,7 @@ class OfferApplication(Record):
     state: OfferApplicationState
     #: The applicant's own; 1 is the dearest wish.
     rank: int
-    at: AwareDatetime
+    at: Moment
     caleol_rank: int | None = None
     #: Why it was not kept.
     reason: str = ""

@@ -4,11 +4,12 @@ A record is a pydantic model whose validator is built when it is first used: to 
 than a dataclass does.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,6 +24,8 @@ from .values import Money
 MAX_TEXT_LENGTH = 4000
 #: Euro cents; beyond it is a mistake, and more than a 32-bit column holds.
 MAX_CENTS = 1_000_000_000
+#: Of moments on the wire: what is before or after is a mistake.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def _without_nul(words: str) -> str:
@@ -41,6 +44,13 @@ def _money(cents: object) -> Money:
     return Money(int(cents))
 
 
+def _of_our_time(moment: datetime) -> datetime:
+    """So far from the ends of the calendar that it can be told in every time zone."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("not a moment of our time")
+    return moment
+
+
 def _month(day: date) -> date:
     if day.day != 1:
         raise ValueError("a month is its first day")
@@ -50,6 +60,8 @@ def _month(day: date) -> date:
 LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH), AfterValidator(_without_nul)]
 ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
+#: With its offset.
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 #: The first day of a month stands for the month.
 MonthStart = Annotated[date, AfterValidator(_month)]
 #: Integer cents of euro on the wire.

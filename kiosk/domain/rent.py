@@ -5,9 +5,7 @@ paying on one's own phone.
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from .records import Cents, MonthStart, Record
+from .records import Cents, Moment, MonthStart, Record
 from .values import Money
 
 
@@ -60,7 +58,7 @@ class Account(Record):
 
     #: Negative when the landlord owes.
     balance: Cents
-    as_of: AwareDatetime
+    as_of: Moment
     lines: tuple[AccountLine, ...]
     due_on: date | None = None
     mandate: Mandate | None = None
@@ -97,7 +95,7 @@ class Payment(Record):
     state: PaymentState
     amount: Cents
     #: What the kiosk said: by it a payment is found again whose first answer was lost.
-    asked_at: AwareDatetime
+    asked_at: Moment
     page: str
-    expires_at: AwareDatetime
-    settled_at: AwareDatetime | None = None
+    expires_at: Moment
+    settled_at: Moment | None = None

@@ -14,9 +14,9 @@ from typing import ClassVar
 class Text:
     """A French source text with named values, or the visitor's own words (``verbatim``).
 
-    ``params`` may hold strings, integers, dates, datetimes, times, ``Money``, ``Month``, ``Weekday``,
-    ``Language`` or other ``Text``; each is formatted for the language shown. ``plural`` and ``count`` go
-    together.
+    ``params`` may hold strings, integers, dates, datetimes, times, durations, ``Money``, ``Month``,
+    ``Weekday``, ``Language`` or other ``Text``; each is formatted for the language shown. ``plural`` and
+    ``count`` go together.
     """
 
     msgid: str

@@ -3,9 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from .records import Record, RequestModel
+from .records import Moment, Record, RequestModel
 
 
 class Scope(StrEnum):
@@ -128,7 +126,7 @@ class Availability(RequestModel):
 class TicketEvent(Record):
     """One line of the timeline; ``kind`` when the tenant wrote it."""
 
-    at: AwareDatetime
+    at: Moment
     state: TicketState
     comment: str = ""
     kind: TicketEventKind | None = None
@@ -143,12 +141,12 @@ class Ticket(Record):
     symptom: str
     description: str
     urgency: Urgency
-    reported_at: AwareDatetime
-    deadline: AwareDatetime
+    reported_at: Moment
+    deadline: Moment
     events: tuple[TicketEvent, ...] = ()
     trade: Trade | None = None
     holder: str = ""
-    visit_from: AwareDatetime | None = None
-    visit_to: AwareDatetime | None = None
+    visit_from: Moment | None = None
+    visit_to: Moment | None = None
     reason: str = ""
     verified: bool = True

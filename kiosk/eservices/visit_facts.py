@@ -203,6 +203,7 @@ def local_help(context: Context) -> tuple[HelpOrganisation, ...]:
             each.where,
             each.phone,
             translation(context, each, "hours") or each.hours,
+            translated=bool(translation(context, each, "what")),
         )
         for each in here.local_help
         if each.topic in list(HelpTopic)

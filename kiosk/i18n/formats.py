@@ -4,12 +4,13 @@ Digits are European everywhere: they are what stands on French rent notices, key
 """
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 
 from kiosk.domain import FRENCH, Language, Money, Month, Weekday, find_language
 
@@ -17,6 +18,10 @@ from kiosk.domain import FRENCH, Language, Money, Month, Weekday, find_language
 PARIS = ZoneInfo("Europe/Paris")
 
 MINUS, LRM = "\N{MINUS SIGN}", "\N{LEFT-TO-RIGHT MARK}"
+#: Days of a unit, the longest first: a time is told in the longest that it fills.
+_UNITS = ((365, "duration-year"), (30, "duration-month"), (1, "duration-day"))
+#: What a page counts is less; beyond 28 figures Babel has no form of a number.
+MAX_COUNT = 10**15
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
@@ -41,6 +46,9 @@ def format_value(value: object, language: str) -> str:
         case time():
             shown = format_time(value, forms.hour_format, locale=locale)
             return shown.removesuffix(" 00") if french else shown
+        case timedelta():
+            days, unit = next(each for each in _UNITS if value.days % each[0] == 0)
+            return format_unit(value.days // days, unit, "long", locale=locale, numbering_system="latn")
         case Money():
             amount = format_currency(
                 value.cents / 100, "EUR", forms.amount_format or None, locale, numbering_system="latn"
@@ -55,6 +63,7 @@ def format_value(value: object, language: str) -> str:
         case bool():
             raise TypeError("a yes or a no is a text of its own")
         case int():
+            value = min(max(value, -MAX_COUNT), MAX_COUNT)
             return format_decimal(value, locale=locale, numbering_system="latn")
         case _:
             # Groups of figures stay together, and in their order in right-to-left text: a phone number.

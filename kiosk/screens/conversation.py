@@ -15,15 +15,15 @@ from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.device.peripherals import PeripheralError
-from kiosk.domain import NO_TEXT, T, get_language, verbatim
+from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import ConversationKeyboard, first_placeholder, with_ellipses
-from .conversation_pane import ConversationPane, speaker_name
+from .conversation_keyboard import ConversationKeyboard, first_placeholder
+from .conversation_pane import ConversationPane, speaker_name, with_ellipses
 from .language_buttons import language_buttons
 from .page import BasePage
 from .receipt import PRINTED
@@ -60,7 +60,7 @@ class ConversationPage(BasePage):
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
         self._take_away = TakeAway(self)
-        super().__init__(controller, shown, heading=HEADING, **kwargs)
+        super().__init__(controller, shown, heading=_heading(shown), **kwargs)
 
     @property
     def conversation(self) -> Conversation:
@@ -114,7 +114,7 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
-        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(HEADING)
+        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(_heading(self.shown))
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:
@@ -274,6 +274,11 @@ class ConversationPage(BasePage):
             self.conversation.send(side)
             self.rebuild()
 
+    def say_phrase(self, side: Side, words: str) -> None:
+        """A phrase that was touched, with what it leaves open to fill first."""
+        self.input.clear()
+        self._phrase_picker.say(side, words)
+
     def edit_turn(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""
         self.conversation.edit_turn(turn)
@@ -314,6 +319,11 @@ class ConversationPage(BasePage):
                 )
                 blocks.append(line)
         return blocks
+
+
+def _heading(shown: ConversationScreen) -> Text:
+    """Who is elsewhere has no half that names them."""
+    return T("Parler avec {name}", name=shown.remote) if shown.remote else HEADING
 
 
 def split_sentences(words: str) -> list[str]:
@@ -445,7 +455,9 @@ class PhrasePicker:
         else:
             level = "situation" if "theme" in chosen else "theme"
             offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
-            choices = [
+            answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
+            choices = [self._phrase_button(side, code, each) for each in answers]
+            choices += [
                 phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
                 for each in offered
             ]
@@ -474,8 +486,7 @@ class PhrasePicker:
         self._page.rebuild()
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:
-        self._page.input.clear()
-        self.say(side, phrase or "")
+        self._page.say_phrase(side, phrase or "")
 
 
 def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:

@@ -19,6 +19,7 @@ from kiosk.domain.languages import find_language
 from kiosk.i18n import catalogue
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 
+from .event_loop import EventWait
 from .widgets.fonts import font_path
 
 #: Seconds between two looks whether the kiosk can serve again.
@@ -52,6 +53,7 @@ class OutOfOrderApp(App):
         if (interval := watchdog_interval_s()) > 0:
             Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
         Clock.schedule_interval(self._look_again, RETRY_S)
+        EventWait()
         return page(self._code, self._language)
 
     def open_settings(self, *_args: object) -> bool:

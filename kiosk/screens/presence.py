@@ -1,4 +1,4 @@
-"""Whether someone is there: the warning, the end of a visit, the dark screen, the number of frames."""
+"""Whether someone is there: the warning, the end of a visit, the dark screen."""
 
 import time
 from abc import abstractmethod
@@ -16,8 +16,9 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
+from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
-from kiosk.session.visit import IdleState, IdleTimer
+from kiosk.session.visit import IdleState, IdleTimer, Visit
 from kiosk.settings import Settings
 
 from .call import milestones
@@ -171,10 +172,8 @@ class WaitedFor(Veil):
         self._fit()
 
 
-#: Frames a second: while someone acts or something is said, while someone reads, while nobody is there.
-BUSY_FPS, READING_FPS, REST_FPS = 60, 20, 5
-READING_AFTER_S = 4.0
-CHECK_INTERVAL_S = 1.0
+#: Seconds between two looks: during a visit, and at a screen that is dark already.
+CHECK_INTERVAL_S, DARK_INTERVAL_S = 1.0, 60.0
 #: Who only reads what is said is there for so long; then the kiosk asks, or it would write down the next
 #: people in the room.
 LISTENING_GRACE_S = 600.0
@@ -198,7 +197,8 @@ class DimOverlay(Widget):
 
 
 class PresenceMonitor:
-    """Looks around once a second. ``busy`` tells whether something is being said or listened to."""
+    """Looks around once a second while there is a visit. ``busy`` tells whether something is being said or
+    listened to."""
 
     def __init__(
         self,
@@ -213,17 +213,25 @@ class PresenceMonitor:
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
         self.veil: StillThere | WaitedFor | ShortTouches | None = None
         self._dim_overlay: DimOverlay | None = None
+        #: Whether the screen itself may be switched off: it is dark, and nobody is expected.
+        self.asleep = Signal[bool]()
+        self._sleeps = False
         #: Nothing was to be wiped at the last look: a person was awaited, or a payment watched.
         self._waited = False
         self._last_activity = time.monotonic()
         self.watch = Clock.schedule_interval(lambda _dt: self.check(), CHECK_INTERVAL_S)
+        controller.visit_changed.subscribe(self._look_often)
 
     def record_activity(self) -> None:
         """Someone did something."""
         self._last_activity = time.monotonic()
         self.idle.touch()
         self._set_dimmed(False)
-        self.adjust_frame_rate()
+
+    def _look_often(self, _visit: Visit | None) -> None:
+        """A visit began, by whatever, or ended: at rest it is looked only when something is due."""
+        self._set_dimmed(False)
+        self.watch.timeout = CHECK_INTERVAL_S
 
     def record_listening(self) -> None:
         """Something was said that someone reads: no hand touches anything meanwhile."""
@@ -234,15 +242,17 @@ class PresenceMonitor:
         """A visit has ended."""
         self.idle.reset()
         self._set_overlay(None)
-        self.adjust_frame_rate()
 
     def check(self) -> None:
         """Warns, ends the visit, darkens the screen: whatever is due."""
+        self.watch.timeout = CHECK_INTERVAL_S
         if self._controller.visit is None:
-            self._set_dimmed(time.monotonic() - self._last_activity >= self._dim_after)
+            light = self._last_activity + self._dim_after - time.monotonic()
+            self._set_dimmed(light <= 0)
+            self._set_asleep(light <= 0 and self._controller.is_nobody_expected)
+            self.watch.timeout = light if light > 0 else DARK_INTERVAL_S  # at rest nothing else is due
         else:
             self._check_visit()
-        self.adjust_frame_rate()
 
     def _check_visit(self) -> None:
         if self._busy() and self.veil is None:
@@ -264,16 +274,6 @@ class PresenceMonitor:
             self.veil.left = self.idle.left
         elif isinstance(self.veil, WaitedFor) and call.run is not None:
             self.veil.tell(call.run)
-
-    def adjust_frame_rate(self) -> None:
-        """As many frames as are needed, and no more."""
-        if self._controller.visit is None:
-            fps = REST_FPS
-        elif self._busy() or time.monotonic() - self._last_activity < READING_AFTER_S:
-            fps = BUSY_FPS
-        else:
-            fps = READING_FPS
-        Clock._max_fps = fps  # Kivy has no public way to change it while running
 
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):
@@ -312,7 +312,14 @@ class PresenceMonitor:
     def is_dimmed(self) -> bool:
         return self._dim_overlay is not None
 
+    def _set_asleep(self, on: bool) -> None:
+        if on != self._sleeps:
+            self._sleeps = on
+            self.asleep.emit(on)
+
     def _set_dimmed(self, on: bool) -> None:
+        if not on:
+            self._set_asleep(False)
         if on and self._dim_overlay is None:
             self._dim_overlay = DimOverlay()
             self._root.add_widget(self._dim_overlay)

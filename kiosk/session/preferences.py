@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
+from datetime import timedelta
 from functools import partial
 
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import InvalidProfileError, Profile, decode_profile, encode_profile
 from kiosk.device.peripherals import PeripheralError
-from kiosk.domain import NO_TEXT, T, Text, get_language
+from kiosk.domain import NO_TEXT, KeptDays, T, Text, get_language
 from kiosk.i18n import catalogue
 from kiosk.session.screen_state import (
     BusyScreen,
@@ -35,10 +36,11 @@ CODE_LINES = (
 #: What a person must know of their data where it is asked (GDPR, article 13): who gets it and why, for how
 #: long, their rights, whom to complain to, and that nobody has to. In full: docs/rgpd/information.md.
 PRIVACY_TITLE = T("Vos données")
+ASK_HOW_LONG = T("Votre bailleur efface ensuite vos demandes : l’accueil vous dit quand.")
 PRIVACY_LINES = (
     T("Votre bailleur reçoit ce que vous envoyez ici, pour s’occuper de votre demande."),
     T("Quand vous partez, la borne oublie tout. Votre voix n’est jamais gardée."),
-    T("Votre bailleur efface ensuite vos demandes : l’accueil vous dit quand."),
+    ASK_HOW_LONG,
     T("Vous pouvez voir vos données, les corriger ou les faire effacer : demandez à l’accueil."),
     T("Vous n’êtes pas obligé d’utiliser la borne : une personne peut vous aider."),
     T("Si personne ne vous répond : la CNIL vous défend (cnil.fr)."),
@@ -139,7 +141,8 @@ class Preferences:
     def show_privacy(self) -> None:
         """What becomes of the visitor's data, to read, to hear, and to take away."""
         session, back_to = self._session, self._session.shown
-        address = session.settings.privacy_notice_url
+        address, agency = session.settings.privacy_notice_url, session.gateway.public_info.agency
+        lines = privacy_lines(agency.kept if agency is not None else None)
         actions = [
             messages.staff_action(session.navigation),
             MessageAction("back", T("J’ai compris"), "check", lambda: session.show(back_to), primary=True),
@@ -149,10 +152,10 @@ class Preferences:
                 "print",
                 T("Imprimer"),
                 "printer",
-                lambda: self._print(PRIVACY_TITLE, PRIVACY_LINES, address, QR_CAPTION),
+                lambda: self._print(PRIVACY_TITLE, lines, address, QR_CAPTION),
             )
             actions.insert(0, out)
-        session.show(MessageScreen(PRIVACY_TITLE, PRIVACY_LINES, tuple(actions), code=address))
+        session.show(MessageScreen(PRIVACY_TITLE, lines, tuple(actions), code=address))
 
     def use(self, code: str) -> Text:
         """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
@@ -210,6 +213,19 @@ class Preferences:
             else:
                 break
         session.show(message)
+
+
+def privacy_lines(kept: KeptDays | None) -> tuple[Text, ...]:
+    """The notice, with how long the landlord keeps a request where their system says so."""
+    if kept is None:
+        return PRIVACY_LINES
+    how_long = T(
+        "Une fois finie, votre demande est gardée au plus {requests}, ses photos {photos}. "
+        "Le reste : demandez à l’accueil.",
+        requests=timedelta(days=kept.requests),
+        photos=timedelta(days=kept.photos),
+    )
+    return tuple(how_long if line == ASK_HOW_LONG else line for line in PRIVACY_LINES)
 
 
 def _what_is_on(visit: Visit) -> Text:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from landlord.server.attempts import (
     count_failure,
     find_lock,
     forget_failures,
+    network_of,
 )
 
 from .tables import (
@@ -41,6 +43,8 @@ IDLE_TIMEOUT = timedelta(hours=2)
 LONGEST_SESSION = timedelta(hours=12)
 #: A desk that was not heard of for so long hears nothing: a browser that sleeps, a line that broke.
 PRESENCE_TIMEOUT = timedelta(seconds=30)
+#: For so long a browser counts as that of who has signed in with it.
+BROWSER_LIFETIME = timedelta(days=90)
 
 MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH = 12, 200
 #: scrypt with 32 MB (OWASP Password Storage Cheat Sheet); no more at once than these, whoever asks.
@@ -118,6 +122,9 @@ def find_invitation(db: Session, token: str, now: datetime) -> InvitationRow | N
     return row if row is not None and row.expires_at > now else None
 
 
+LINK_OVER = "Ce lien a déjà servi ou n’est plus valable."
+
+
 class AccountRefused(Exception):  # noqa: N818 - named after what happened
     """The account cannot be made so; the message says why, in French, to who makes it."""
 
@@ -135,12 +142,15 @@ def check_new_account(login: str, password: str) -> None:
 def accept_invitation(app_state: AppState, token: str, login: str, password: str) -> None:
     """Makes the account; the link is used up. Raises ``AccountRefused``, also for a link that is over."""
     check_new_account(login, password)
-    hashed = hash_password(password)
     now = app_state.now()
+    with app_state.reading.begin() as db:
+        if find_invitation(db, token, now) is None:  # anybody may call this: no work for who has no link
+            raise AccountRefused(LINK_OVER)
+    hashed = hash_password(password)
     with app_state.writing.begin() as db:
         invited = db.get(InvitationRow, hash_secret(token), with_for_update=True)
         if invited is None or invited.expires_at <= now:
-            raise AccountRefused("Ce lien a déjà servi ou n’est plus valable.")
+            raise AccountRefused(LINK_OVER)
         if find_account(db, login) is not None:
             raise AccountRefused("Cet identifiant est déjà pris.")
         add_account(db, now, login, hashed, invited.first_name, invited.role, invited.agency_id)
@@ -199,20 +209,42 @@ def set_demo_clerk(app_state: AppState, login: str, first_name: str, agency_id: 
 # --- sessions ------------------------------------------------------------------------------
 
 
-def sign_in(app_state: AppState, login: str, password: str, address: str) -> str | AttemptsLocked | None:
+def issue_browser_token(app_state: AppState, login: str) -> str:
+    """For the cookie of a browser in which that login has just signed in."""
+    claims = f"{login.casefold()} {secrets.token_hex(8)}".encode()
+    return app_state.keys.browsers.encrypt_at_time(claims, int(app_state.now().timestamp())).decode()
+
+
+def _known_browser(app_state: AppState, login: str, token: str) -> str:
+    """Its name, "" where that login has not signed in with it lately."""
+    lifetime, now = int(BROWSER_LIFETIME.total_seconds()), int(app_state.now().timestamp())
+    try:
+        whose, _, name = (
+            app_state.keys.browsers.decrypt_at_time(token, lifetime, now).decode().rpartition(" ")
+        )
+    except (InvalidToken, ValueError):  # ValueError: letters that no token has
+        return ""
+    return name if whose == login else ""
+
+
+def sign_in(
+    app_state: AppState, login: str, password: str, address: str, browser: str = ""
+) -> str | AttemptsLocked | None:
     """The token of a new session; ``None`` when login or password are wrong.
 
     An attempt counts against its login before its password is looked at, so that many at once have no more
     guesses; the right password forgives them. Against its address count those that failed: a whole agency
-    signs in from one.
+    signs in from one. A ``browser`` that this login has signed in with before has guesses of its own: who
+    guesses elsewhere keeps nobody from their work (OWASP, "Slow Down Online Guessing Attacks with Device
+    Cookies").
     """
     login, now = login.casefold()[:60], app_state.now()
-    of_login = Subject(f"console {login}", LOGIN_LIMIT, "console sign-ins of one login")
-    of_address = Subject(
-        f"console-address {address}", ADDRESS_LIMIT, "console sign-ins of one address", shared=True
-    )
+    known = _known_browser(app_state, login, browser)
+    name = f"console {login} at {known}" if known else f"console {login}"
+    of_login = Subject(name, LOGIN_LIMIT, "console sign-ins of one login")
+    of_address = address_attempts(address)
     with app_state.writing.begin() as db:
-        locked = find_lock(db, now, of_login, of_address)
+        locked = find_lock(db, now, of_login) if known else find_lock(db, now, of_login, of_address)
         if locked is not None:
             return locked
         counted = count_failure(db, now, of_login)
@@ -227,9 +259,24 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
             about = row.login if row is not None else ""  # whatever else was typed may be a password
             record(db, now, about, agency, AuditAction.SIGN_IN_FAILED)
         return counted if isinstance(counted, AttemptsLocked) else None
-    token = secrets.token_urlsafe(32)
     with app_state.writing.begin() as db:
         forget_failures(db, of_login)
+    return _open_session(app_state, row)
+
+
+def sign_in_known(app_state: AppState, login: str) -> str | None:
+    """The token of a new session for who the landlord's identity provider says has come; ``None`` where no
+    open account has that login: the provider says who someone is, not who works here."""
+    with app_state.writing.begin() as db:
+        row = find_account(db, login[:60])
+        if row is None or row.closed_at is not None:
+            return None
+    return _open_session(app_state, row, "oidc")
+
+
+def _open_session(app_state: AppState, row: ConsoleAccountRow, how: str = "") -> str:
+    token, now = secrets.token_urlsafe(32), app_state.now()
+    with app_state.writing.begin() as db:
         db.execute(delete(ConsoleSessionRow).where(ConsoleSessionRow.expires_at <= now))
         ends_at = now + LONGEST_SESSION
         db.add(
@@ -240,8 +287,14 @@ def sign_in(app_state: AppState, login: str, password: str, address: str) -> str
                 ends_at=ends_at,
             )
         )
-        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN)
+        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN, how)
     return token
+
+
+def address_attempts(address: str) -> Subject:
+    """Failed sign-ins from one address: a whole agency has one."""
+    name = f"console-address {network_of(address)}"
+    return Subject(name, ADDRESS_LIMIT, "console sign-ins of one address", shared=True)
 
 
 def csrf_of(token: str) -> str:

@@ -5,7 +5,7 @@ import ipaddress
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,7 @@ from .rendering import SECURITY_HEADERS, html
 from .tables import ClerkRole
 
 ROOT = "/console"
-SESSION_COOKIE, FORM_COOKIE = "console_session", "console_form"
+SESSION_COOKIE, FORM_COOKIE, BROWSER_COOKIE = "console_session", "console_form", "console_browser"
 ANYONE: frozenset[ClerkRole] = frozenset()
 #: Of one form: a text in each language, and its other members.
 MAX_FIELDS = 200
@@ -74,15 +74,30 @@ def redirect(path: str) -> Response:
     return RedirectResponse(f"{ROOT}{path}", 303, headers)
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str) -> None:
-    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback."""
+def set_cookie(
+    request: Request,
+    response: Response,
+    name: str,
+    value: str,
+    lifetime: timedelta | None = None,
+    *,
+    from_elsewhere: bool = False,
+) -> None:
+    """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback; until the browser
+    is closed, or for ``lifetime``. ``from_elsewhere``: also by who follows a link of another site.
+
+    A proxy on the same machine may call this server by its own address: where the public one has TLS, so has
+    the browser.
+    """
+    app_state: AppState = request.app.state.app_state
     response.set_cookie(
         name,
         value,
+        max_age=int(lifetime.total_seconds()) if lifetime is not None else None,
         path=ROOT,
         httponly=True,
-        samesite="strict",
-        secure=not _is_loopback(request.url.hostname),
+        samesite="lax" if from_elsewhere else "strict",
+        secure=app_state.public_url.startswith("https:") or not _is_loopback(request.url.hostname),
     )
 
 
@@ -119,8 +134,8 @@ def route(
     return Route(path, endpoint, methods=[method for method, handler in handlers.items() if handler])
 
 
-def _is_same(sent: str, expected: str) -> bool:
-    """Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
+def is_same(sent: str, expected: str) -> bool:
+    """In a time that tells nothing. Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
     return hmac.compare_digest(sent.encode(), expected.encode())
 
 
@@ -137,7 +152,7 @@ def _answer(
     own_cookie = request.cookies.get(FORM_COOKIE, "")
     new_cookie = "" if clerk is not None or own_cookie else secrets.token_urlsafe(24)
     csrf = clerk.csrf if clerk is not None else hash_secret(f"form\n{own_cookie or new_cookie}")
-    if request.method == "POST" and (new_cookie or not _is_same(form.get("csrf", ""), csrf)):
+    if request.method == "POST" and (new_cookie or not is_same(form.get("csrf", ""), csrf)):
         raise HTTPException(403)
     response = handler(Exchange(request, app_state, clerk, csrf, form))
     if new_cookie:

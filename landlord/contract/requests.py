@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import Base64Bytes, Field, StringConstraints, WithJsonSchema, model_validator
 
 from kiosk.domain import (
     MINIMUM_PAYMENT,
@@ -25,6 +25,7 @@ from kiosk.domain.records import (
     MAX_CENTS,
     Cents,
     LongText,
+    Moment,
     MonthStart,
     Phone,
     RequestModel,
@@ -88,7 +89,7 @@ class TicketRequest(RequestModel):
     urgency: Urgency
     danger: bool = False
     availability: AvailabilityList = ()
-    reported_at: AwareDatetime
+    reported_at: Moment
 
 
 class TicketEventRequest(RequestModel):
@@ -98,7 +99,7 @@ class TicketEventRequest(RequestModel):
     kind: TicketEventKind
     comment: LongText = ""
     availability: AvailabilityList = ()
-    at: AwareDatetime
+    at: Moment
 
     @model_validator(mode="after")
     def _moves_to_somewhere(self) -> TicketEventRequest:
@@ -130,7 +131,7 @@ class AttachmentRequest(RequestModel):
     media_type: PhotoType
     size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    at: AwareDatetime
+    at: Moment
 
 
 class ChunkRequest(RequestModel):
@@ -183,7 +184,7 @@ class HelpRequest(RequestModel):
     reporter: Reporter | None = None
     interpreter: LanguageCode | None = None
     needs: Annotated[tuple[HelpNeed, ...], Field(max_length=len(HelpNeed))] = ()
-    at: AwareDatetime
+    at: Moment
 
     @model_validator(mode="after")
     def _can_be_called(self) -> HelpRequest:
@@ -197,7 +198,7 @@ class HelpEventRequest(RequestModel):
 
     reporter: Reporter | None = None
     kind: Literal["annuler"]
-    at: AwareDatetime
+    at: Moment
 
 
 class ConversationSide(StrEnum):
@@ -225,7 +226,9 @@ class ConversationTurn(RequestModel):
 class ConversationRequest(RequestModel):
     """A conversation as it stands on a kiosk, which translates it. ``saying`` is what the visitor is saying,
     ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
-    the clerk without a machine; ``ended``: the visitor has left it."""
+    the clerk without a machine, ``likely`` those that fit what was said last; ``preview`` what the words
+    ``preview_of``, which the clerk is still typing, become, ``preview_reviewed`` by a phrase that a person
+    has checked; ``ended``: the visitor has left it."""
 
     language: LanguageCode
     turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
@@ -233,6 +236,10 @@ class ConversationRequest(RequestModel):
     speaking: bool = False
     problem: LongText = ""
     phrases: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    likely: Annotated[tuple[ShortText, ...], Field(max_length=3)] = ()
+    preview_of: LongText = ""
+    preview: LongText = ""
+    preview_reviewed: bool = False
     can_translate: bool = True
     ended: bool = False
 
@@ -253,7 +260,7 @@ class AppointmentRequest(RequestModel):
     access_needs: Annotated[tuple[AccessNeed, ...], Field(max_length=len(AccessNeed))] = ()
     phone: Phone | None = None
     comment: LongText = ""
-    at: AwareDatetime
+    at: Moment
 
 
 class AppointmentEventRequest(RequestModel):
@@ -262,7 +269,7 @@ class AppointmentEventRequest(RequestModel):
     reporter: Reporter
     kind: AppointmentEventKind
     slot: Id | None = None
-    at: AwareDatetime
+    at: Moment
 
     @model_validator(mode="after")
     def _moves_to_somewhere(self) -> AppointmentEventRequest:
@@ -300,7 +307,7 @@ class PaymentRequest(RequestModel):
     reporter: SessionReporter
     amount: PaymentCents
     language: LanguageCode
-    at: AwareDatetime
+    at: Moment
 
 
 # --- mandates for direct debit -------------------------------------------------------
@@ -318,7 +325,7 @@ class MandateRequest(RequestModel):
     iban: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     holder: Annotated[ShortText, StringConstraints(min_length=1)]
     language: LanguageCode
-    at: AwareDatetime
+    at: Moment
 
 
 class MandateEventRequest(RequestModel):
@@ -326,7 +333,7 @@ class MandateEventRequest(RequestModel):
 
     reporter: SessionReporter
     kind: Literal["annuler"]
-    at: AwareDatetime
+    at: Moment
 
 
 # --- the tenant's papers -------------------------------------------------------------
@@ -344,7 +351,7 @@ class DocumentCreateRequest(RequestModel):
     reporter: SessionReporter
     kind: DocumentKind
     month: MonthStart | None = None
-    at: AwareDatetime
+    at: Moment
 
 
 class DocumentEventRequest(RequestModel):
@@ -352,7 +359,7 @@ class DocumentEventRequest(RequestModel):
 
     reporter: SessionReporter
     kind: Literal["annuler"]
-    at: AwareDatetime
+    at: Moment
 
 
 # --- asking for social housing: saved as often as needed, then submitted -------------
@@ -374,7 +381,7 @@ class ApplicationRequest(_ApplicationBody):
 
     reference: Reference
     language: LanguageCode
-    at: AwareDatetime
+    at: Moment
     submit: bool = False
     resume_code: ResumeCode | None = None
 
@@ -390,7 +397,7 @@ class ApplicationSubmitRequest(RequestModel):
     then only the kiosk that made the draft may submit it."""
 
     resume_code: ResumeCode | None = None
-    at: AwareDatetime
+    at: Moment
 
 
 # --- homes that are offered ----------------------------------------------------------
@@ -405,7 +412,7 @@ class _ApplicantRequest(RequestModel):
 
     reporter: SessionReporter | None = None
     resume_code: ResumeCode | None = None
-    at: AwareDatetime
+    at: Moment
 
     @model_validator(mode="after")
     def _is_someone(self) -> _ApplicantRequest:
@@ -443,7 +450,7 @@ class SurveyAnswerRequest(RequestModel):
     face: Annotated[int, Field(ge=1, le=5)]
     comment: LongText = ""
     language: LanguageCode
-    at: AwareDatetime
+    at: Moment
 
 
 class IdeaRequest(RequestModel):
@@ -451,7 +458,7 @@ class IdeaRequest(RequestModel):
 
     words: Annotated[LongText, StringConstraints(min_length=1)]
     language: LanguageCode
-    at: AwareDatetime
+    at: Moment
 
 
 # --- workshops and their waiting lists -----------------------------------------------
@@ -463,7 +470,7 @@ class WorkshopBookingRequest(RequestModel):
     reference: Reference
     reporter: Reporter
     people: Annotated[int, Field(ge=1, le=6)] = 1
-    at: AwareDatetime
+    at: Moment
 
 
 class WorkshopEventRequest(RequestModel):
@@ -471,7 +478,7 @@ class WorkshopEventRequest(RequestModel):
 
     reporter: Reporter
     kind: Literal["annuler"]
-    at: AwareDatetime
+    at: Moment
 
 
 # --- signing in ----------------------------------------------------------------------
@@ -505,7 +512,7 @@ class EnrolmentRequest(RequestModel):
     code: Annotated[str, StringConstraints(min_length=8, max_length=100)]
     public_key: PublicKeyText
     proof: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{86}$")]
-    at: AwareDatetime
+    at: Moment
 
 
 class RefusedActReport(RequestModel):
@@ -516,7 +523,7 @@ class RefusedActReport(RequestModel):
     reference: ShortText
     kind: Slug
     code: ShortText
-    since: AwareDatetime
+    since: Moment
     answers: Annotated[dict[ShortText, LongText], Field(max_length=40)] = Field(
         default_factory=dict, repr=False
     )
@@ -584,7 +591,7 @@ class HeartbeatRequest(RequestModel):
     config_etag: ShortText = ""
     refused: Annotated[tuple[RefusedActReport, ...], Field(max_length=20)] = ()
     usage: Annotated[tuple[UsageReport, ...], Field(max_length=1)] = ()
-    at: AwareDatetime
+    at: Moment
 
 
 class WipeConfirmationRequest(RequestModel):
@@ -592,4 +599,4 @@ class WipeConfirmationRequest(RequestModel):
     empty for a kiosk that has its token from a technician, and no key."""
 
     proof: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{86})?$")] = ""
-    at: AwareDatetime
+    at: Moment

@@ -1,9 +1,9 @@
 """What the landlord answers beside the records of ``kiosk.domain``: lists, sessions, refusals."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from kiosk.domain import (
     Appointment,
@@ -23,9 +23,12 @@ from kiosk.domain import (
     Workshop,
     WorkshopBooking,
 )
-from kiosk.domain.records import MonthStart, Record
+from kiosk.domain.records import LongText, Moment, MonthStart, Record
 
 from .requests import HelpNeed, HelpState, HelpWhen
+
+#: Of the desk, in one answer.
+MAX_CONVERSATION_MESSAGES = 50
 
 
 class TicketListResponse(Record):
@@ -46,14 +49,15 @@ class HelpResponse(Record):
     """``holder`` is who comes, once someone does, and ``expected_at`` when, if not at once. ``number`` is the
     visitor's place in the queue of the agency, today; ``place`` is where to go when it is their turn.
     ``desk_open`` says whether anyone is at a desk who hears a call that nobody took; ``null``: not known.
-    ``conversation``: who took it would talk through the kiosk's screen."""
+    ``conversation``: who took it would talk through the kiosk's screen; when they do not any more, the state
+    says what they do instead."""
 
     reference: str
     state: HelpState
     when: HelpWhen
     holder: str = ""
     number: str = ""
-    expected_at: AwareDatetime | None = None
+    expected_at: Moment | None = None
     place: str = ""
     desk_open: bool | None = None
     conversation: bool = False
@@ -69,7 +73,7 @@ class WaitingVisitor(Record):
     needs: tuple[HelpNeed, ...] = ()
     state: HelpState
     holder: str = ""
-    called_at: AwareDatetime
+    called_at: Moment
 
 
 class HelpQueueResponse(Record):
@@ -79,10 +83,11 @@ class HelpQueueResponse(Record):
 
 
 class ConversationMessageKind(StrEnum):
-    """What the desk wants of the kiosk: to say ``text``, to ask the visitor to say it again or more simply,
-    to tell the whole conversation, to end it."""
+    """What the desk wants of the kiosk: to say ``text``, to tell what it becomes (``preview``), to ask the
+    visitor to say it again or more simply, to tell the whole conversation, to end it."""
 
     SAY = "say"
+    PREVIEW = "preview"
     REPEAT = "repeat"
     SIMPLER = "simpler"
     TELL = "tell"
@@ -92,13 +97,13 @@ class ConversationMessageKind(StrEnum):
 class ConversationMessage(Record):
     id: str
     kind: ConversationMessageKind
-    text: str = ""
+    text: LongText = ""
 
 
 class ConversationMessagesResponse(Record):
     """Oldest first."""
 
-    messages: tuple[ConversationMessage, ...]
+    messages: Annotated[tuple[ConversationMessage, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)]
 
 
 class AppointmentListResponse(Record):
@@ -173,7 +178,7 @@ class SessionResponse(Record):
     token: str
     grant: str
     tenant: TenantResponse
-    expires_at: AwareDatetime
+    expires_at: Moment
 
     def record(self) -> SignedInTenant:
         return SignedInTenant(
@@ -207,7 +212,7 @@ class CurrentTenantResponse(Record):
 class WipeConfirmationResponse(Record):
     """The landlord knows; the token opens nothing any more."""
 
-    at: AwareDatetime
+    at: Moment
 
 
 class HealthResponse(Record):
@@ -248,4 +253,4 @@ class ProblemResponse(Record):
     errors: tuple[FieldProblem, ...] = ()
     trace_id: str = Field(default="", alias="traceId")
     attempts_left: int | None = None
-    locked_until: AwareDatetime | None = None
+    locked_until: Moment | None = None

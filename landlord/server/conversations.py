@@ -23,6 +23,7 @@ from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
 from landlord.contract import (
+    MAX_CONVERSATION_MESSAGES,
     ConversationMessage,
     ConversationMessagesResponse,
     ConversationRequest,
@@ -42,8 +43,8 @@ router = APIRouter(tags=["help_requests"])
 
 #: Seconds a kiosk is kept waiting for what the desk says, and between two looks at the memory.
 WAIT_S, LOOK_S = 5.0, 0.05
-#: Seconds and messages that wait at most for a side that does not fetch them.
-KEPT_S, MAX_KEPT = 60.0, 50
+#: Seconds that a message waits for a side that does not fetch it; it is forgotten within as many again.
+KEPT_S = 60.0
 #: Seconds until a database that is gone is listened to again, at first and at most.
 RETRY_S, MAX_RETRY_S = 1.0, 60.0
 CHANNEL = "kiosk_conversations"
@@ -62,20 +63,37 @@ class Mailboxes:
     """What waits in the memory of this process. Of the kiosk's screen only the last state matters to the
     desk."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept_s: float = KEPT_S) -> None:
         self._boxes: dict[tuple[str, Listener], deque[tuple[float, str, str]]] = {}
         self._lock = threading.Lock()
+        self._kept_s = kept_s
+        self._forgetting: threading.Timer | None = None
 
     def put(self, room: str, to: Listener, message_id: str, message: str) -> None:
-        now = time.monotonic()
         with self._lock:
+            most = 1 if to is Listener.DESK else MAX_CONVERSATION_MESSAGES
+            box = self._boxes.setdefault((room, to), deque(maxlen=most))
+            box.append((time.monotonic(), message_id, message))
+            self._forget_later()
+
+    def _forget_later(self) -> None:
+        """Also where nobody says or asks anything any more."""
+        if self._forgetting is None:
+            self._forgetting = threading.Timer(self._kept_s, self._forget)
+            self._forgetting.daemon = True
+            self._forgetting.start()
+
+    def _forget(self) -> None:
+        old = time.monotonic() - self._kept_s
+        with self._lock:
+            self._forgetting = None
             for key, box in list(self._boxes.items()):
-                while box and now - box[0][0] > KEPT_S:
+                while box and box[0][0] <= old:
                     box.popleft()
                 if not box:
                     del self._boxes[key]
-            most = 1 if to is Listener.DESK else MAX_KEPT
-            self._boxes.setdefault((room, to), deque(maxlen=most)).append((now, message_id, message))
+            if self._boxes:
+                self._forget_later()
 
     def after(self, room: str, to: Listener, last_id: str) -> list[tuple[str, str]]:
         """The messages that came after that one, with their ids; all of them when it is not known."""
@@ -83,11 +101,6 @@ class Mailboxes:
             found = [(each_id, message) for _, each_id, message in self._boxes.get((room, to), ())]
         ids = [each_id for each_id, _ in found]
         return found[ids.index(last_id) + 1 :] if last_id in ids else found
-
-    def clear(self, room: str) -> None:
-        with self._lock:
-            for to in Listener:
-                self._boxes.pop((room, to), None)
 
 
 class Relay(Protocol):

@@ -301,8 +301,9 @@ def register_device(app_state: AppState, name: str, token: str) -> None:
 
 def create_enrolment_code(app_state: AppState, name: str, agency_id: str, letter: str = "") -> str:
     """A code with which one kiosk enrols as ``name``; an older code of that name stops working. ``letter``
-    begins the numbers that it gives; else one that few have."""
-    code = secrets.token_urlsafe(12)
+    begins the numbers that it gives; else one that few have. No dash is in the code, for it
+    is typed behind a command."""
+    code = secrets.token_hex(12)
     with app_state.writing.begin() as db:
         db.execute(delete(EnrolmentRow).where(EnrolmentRow.name == name))
         expires_at = app_state.now() + CODE_VALID_FOR

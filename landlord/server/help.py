@@ -23,6 +23,7 @@ from landlord.contract import (
 
 from .acts import find_by_reference, find_own, identify_reporter, reported_columns
 from .app_state import AppState
+from .attempts import AttemptLimit, Subject, use_quota
 from .authentication import CallingDevice, DeviceName
 from .database import acquire_lock
 from .idempotency import Idempotent
@@ -42,6 +43,9 @@ OLDEST_CALL = timedelta(hours=12)
 #: So many are told at most: more than any agency has kiosks.
 MAX_QUEUE = 200
 
+#: Calls of one kiosk, each of which rings at the desk and may be mailed: more than visitors make in a day.
+_CALLS = AttemptLimit(120, lock=timedelta(minutes=1), memory=timedelta(hours=1))
+
 #: Whether anyone at a desk of that agency hears a call now; ``None`` where nobody works with the console.
 IsDeskOpen = Callable[[Session, str, datetime], bool | None]
 
@@ -50,12 +54,16 @@ IsDeskOpen = Callable[[Session, str, datetime], bool | None]
 def request_help(
     body: HelpRequest, request: Request, caller: CallingDevice, idempotent: Idempotent
 ) -> Response:
-    """Ring at the desk of the agency, or ask it to call back."""
+    """Ring at the desk of the agency, or ask it to call back.
+
+    429 where a kiosk has called all the time.
+    """
     app_state = AppState.of(request)
 
     def effect(db: Session) -> RepeatableResponse:
         now = app_state.now()
         who = identify_reporter(db, body.reporter, caller.name, now)
+        use_quota(db, now, Subject(f"calls at {caller.name}", _CALLS, "calls", caller.name, shared=True))
         number = next_queue_number(db, caller.agency_id, now) if body.when is HelpWhen.MAINTENANT else ""
         row = HelpRequestRow(
             **reported_columns(db, HelpRequestRow, body.reference, who, now),

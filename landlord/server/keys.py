@@ -46,6 +46,11 @@ class Keys:
         return self._fernet("document links")
 
     @property
+    def browsers(self) -> Fernet:
+        """Says which browser someone has signed in with at the console."""
+        return self._fernet("browsers of the console")
+
+    @property
     def ibans(self) -> Fernet:
         return self._fernet("account numbers")
 

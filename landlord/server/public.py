@@ -12,6 +12,7 @@ from kiosk.domain import (
     AgencyMotive,
     Announcement,
     Capabilities,
+    KeptDays,
     LocalHelp,
     NewsItem,
     Outage,
@@ -19,6 +20,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.records import Record
 from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.retention import RetainedKind, retention
 from landlord.contract import API_VERSION, HealthResponse, NewsListResponse, OutageListResponse
 
 from .app_state import AppState
@@ -57,7 +59,13 @@ def read_agency(agency_id: str, request: Request, device: DeviceName) -> Respons
         if row is None:
             raise Problem(404, "agency_not_found")
         written = agency_contents(db, agency_id, today) | agency_trials(db, agency_id, device, today)
-        return json_response(request, response_of(Agency, row, **written))
+        return json_response(request, response_of(Agency, row, **written, kept=_kept_days()))
+
+
+def _kept_days() -> KeptDays:
+    """When this server deletes at the latest what a visitor has reported."""
+    kept, kind = retention(), RetainedKind
+    return KeptDays(requests=max(kept[kind.REQUESTS], kept[kind.GUESTS]).days, photos=kept[kind.PHOTOS].days)
 
 
 def agency_trials(db: Session, agency_id: str, device: str, today: date) -> dict[str, Any]:

@@ -14,11 +14,14 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from landlord.console import accounts
 from landlord.console.accounts import invite
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditRow, ClerkRole
 from landlord.server import privacy
+from landlord.server.attempts import AttemptsLocked
 from landlord.server.connections import ConnectionLimits
+from landlord.server.conversations import Listener, Mailboxes
 from landlord.server.tables import ScheduleRow, TicketRow
 from tests.console.conftest import AT, PASSWORD, Browser, call, signed_in
 from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
@@ -89,6 +92,70 @@ def test_a_form_that_is_none_is_refused_and_stops_nothing(server: RunningServer)
     for form, status in (({"csrf": "é"}, 403), ({f"a{n}": "" for n in range(300)}, 413)):
         answer = stranger.http.post(f"{stranger.url}/connexion", form, timeout=20)
         assert answer.status_code == status
+
+
+class TestGuessingAPassword:
+    def test_who_guesses_elsewhere_keeps_nobody_from_their_work(
+        self, server: RunningServer, clerk: Browser
+    ) -> None:
+        """Five wrong passwords of anybody locked a clerk out, for up to an hour and as often as one liked."""
+        clerk.post("/deconnexion")
+        stranger, colleague = Browser(server), signed_in(server, "samir")
+        statuses = [stranger.sign_in("nadia", "un mot de passe").status_code for _ in range(6)]
+        assert statuses == [401, 401, 401, 401, 423, 423]
+        colleague.post("/deconnexion")
+        assert colleague.sign_in("nadia").status_code == 423, "its browser is not known to be hers"
+        clerk.sign_in("nadia")
+        assert "<title>Connexion" not in clerk.get().text
+
+    def test_a_known_browser_has_no_more_guesses_than_another(
+        self, server: RunningServer, clerk: Browser
+    ) -> None:
+        clerk.post("/deconnexion")
+        assert [clerk.sign_in("nadia", "faux").status_code for _ in range(5)][-1] == 423
+        assert clerk.sign_in("nadia").status_code == 423
+        server.clock.forward(minutes=2)
+        clerk.sign_in("nadia")
+        assert "<title>Connexion" not in clerk.get().text
+
+    def test_one_who_has_many_addresses_is_one(
+        self, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever has an address of IPv6 has a network of them."""
+        monkeypatch.setattr(accounts, "verify_password", lambda *_: False)
+        tries = [
+            accounts.sign_in(server.app_state, f"login{n}", "x", f"2001:db8:1:2::{n:x}") for n in range(31)
+        ]
+        assert isinstance(tries[-1], AttemptsLocked)
+
+
+def test_a_link_that_is_none_costs_the_server_nothing(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody could have it hash passwords, 32 MB and a tenth of a second each, in the threads that answer
+    kiosks."""
+    hashed: list[str] = []
+    monkeypatch.setattr(accounts, "hash_password", lambda password: hashed.append(password) or b"")
+    stranger = Browser(server)
+    form = {"csrf": stranger.csrf("/connexion"), "login": "ami", "password": PASSWORD, "again": PASSWORD}
+    answer = stranger.http.post(f"{stranger.url}/invitation/nothing", form, timeout=20)
+    assert (answer.status_code, hashed) == (422, [])
+
+
+def test_behind_a_proxy_with_tls_no_cookie_goes_in_clear(server: RunningServer) -> None:
+    """The proxy of the same machine calls this server by its address on loopback."""
+    object.__setattr__(server.app_state, "public_url", "https://bornes.exemple.fr")
+    assert "; Secure" in Browser(server).get("/connexion").headers["Set-Cookie"]
+
+
+def test_what_was_said_is_forgotten_when_nobody_asks_for_it() -> None:
+    """Old messages went with the next one only, of whichever conversation: the last of a day stayed."""
+    boxes = Mailboxes(kept_s=0.02)
+    boxes.put("room", Listener.DESK, "1", "J’ai perdu mon emploi")
+    until = time.monotonic() + 5
+    while boxes.after("room", Listener.DESK, "") and time.monotonic() < until:
+        time.sleep(0.005)
+    assert boxes.after("room", Listener.DESK, "") == []
 
 
 def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:

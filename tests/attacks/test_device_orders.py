@@ -6,19 +6,24 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, AgencyError, DeviceRefusedError, RequestRefusedError
+from kiosk.backend.conversation_line import MIN_INTERVAL_S, AgencyConversationLine
+from kiosk.backend.errors import TooManyRequestsError
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
 from kiosk.device.orders import OrderBook
+from kiosk.i18n import format_value
+from kiosk.runtime.workers import ResultQueue
 from kiosk.settings import Settings, SettingsError
 from landlord.contract.orders import (
     Order,
@@ -45,6 +50,7 @@ class HostileServer:
 
     def __init__(self) -> None:
         self.answer: dict[str, Any] = {}
+        self.raw = b""
         self.status, self.headers = 201, dict[str, str]()
         self.seen: list[tuple[str, str]] = []
         hostile = self
@@ -53,7 +59,7 @@ class HostileServer:
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"] or 0))
                 hostile.seen.append((self.path, self.headers["Authorization"] or ""))
-                body = json.dumps(hostile.answer).encode()
+                body = hostile.raw or json.dumps(hostile.answer).encode()
                 self.send_response(hostile.status)
                 for name, value in {"Agency-Contract": "1", **hostile.headers}.items():
                     self.send_header(name, value)
@@ -236,6 +242,61 @@ def test_a_path_from_the_landlord_leads_to_no_other_machine(hostile: HostileServ
         with pytest.raises(AgencyError):
             AgencyClient("http://127.0.0.1:9", "secret-token").content(path)
     assert hostile.seen == []
+
+
+@pytest.mark.parametrize("said", ["\xb2", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT", "-5", "nan"])
+def test_no_time_to_wait_breaks_a_kiosk(hostile: HostileServer, said: str) -> None:
+    """A figure that is none and a time that is longer than any calendar came out as errors of Python."""
+    hostile.status, hostile.headers, hostile.answer = (
+        429,
+        {"Retry-After": said},
+        {"code": "too_many_requests"},
+    )
+    with pytest.raises(TooManyRequestsError) as refused:
+        AgencyClient(hostile.url, "token").post("/v1/tickets", {}, key="k")
+    datetime.now(UTC) + timedelta(seconds=refused.value.retry_after or 0)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_no_moment_breaks_a_page(hostile: HostileServer, moment: str) -> None:
+    """Where no other time zone can tell it, each page with it ended in an error, also after a new start: what
+    everyone may read is kept."""
+    outage = {"id": "a", "title": "Ascenseur", "place": "parties_communes", "symptoms": [], "message": ""}
+    hostile.answer = {"outages": [outage | {"since": moment}]}
+    with pytest.raises(AgencyError):
+        AgencyClient(hostile.url, "token").outages()
+    assert format_value(10**40, "fr") == format_value(10**15, "fr")
+
+
+def test_no_depth_of_an_answer_breaks_a_kiosk(hostile: HostileServer) -> None:
+    hostile.raw = b'{"a":' * 100_000
+    with pytest.raises(AgencyError):
+        AgencyClient(hostile.url, "token").post("/v1/tickets", {}, key="k")
+
+
+class NeverWaits:
+    """A landlord's server that has nothing to tell, and says so at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.enough = threading.Event()
+
+    def read_conversation(self, _reference: str, _after: str) -> tuple[()]:
+        self.asked.append(time.monotonic())
+        if len(self.asked) >= 4:
+            self.enough.set()
+        return ()
+
+    def close(self) -> None: ...
+
+
+def test_a_server_that_does_not_wait_takes_no_processor_of_a_kiosk() -> None:
+    """What the desk says was asked for again as soon as there was an answer."""
+    server = NeverWaits()
+    line = AgencyConversationLine(lambda: cast(AgencyClient, server), ResultQueue(), "T1", print, print)
+    assert server.enough.wait(20)
+    line.close()
+    assert server.asked[3] - server.asked[0] >= 2.9 * MIN_INTERVAL_S
 
 
 def _toml(folder: Path, **values: str) -> Path:

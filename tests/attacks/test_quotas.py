@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 from argparse import ArgumentParser
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select
 
 from kiosk.cli import agency_server
+from landlord.server import help as help_calls
+from landlord.server.demo import DEMO_TOKEN
 from landlord.server.serve import BackgroundJobs
 from landlord.server.tables import AttachmentRow, ChunkRow
 from landlord.server.tickets import MAX_UNFINISHED_BYTES, forget_unfinished_photos
@@ -39,6 +42,25 @@ def listed(server: RunningServer, capsys: pytest.CaptureFixture[str]) -> str:
     args = parser.parse_args(["agency-server", "--kiosks"])
     agency_server._kiosks(server.app_state, args)
     return capsys.readouterr().out
+
+
+def test_a_kiosk_cannot_ring_at_a_desk_without_end(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call rings, and one that nobody takes is mailed, or sent to phones."""
+    monkeypatch.setattr(help_calls, "_CALLS", replace(help_calls._CALLS, failures=5))
+    call = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00+01:00"}
+    other = "another-kiosk-token-0123456789"
+    server.device_accepted("hall2", other)
+
+    def ring(number: int, token: str = DEMO_TOKEN) -> int:
+        body = call | {"reference": f"T{number}"}
+        return server.call("POST", "/help-requests", body, token=token).status_code
+
+    assert [ring(n) for n in range(1000, 1007)] == [201] * 5 + [429] * 2
+    assert ring(2000, other) == 201
+    server.clock.forward(minutes=1)
+    assert [ring(2001), ring(2002)] == [201, 429]
 
 
 def test_photos_that_never_come_whole(server: RunningServer, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,10 +69,10 @@ def _seen(window: Any) -> dict[str, Any]:
 
 
 def _act(window: Any, item: str) -> None:
+    window.presence.record_activity()  # no finger tells that someone is there
     if item == "wake":
         window.controller.wake()
         return
-    window.presence.record_activity()  # no finger tells that someone is there
     action = window.outline().get(item).action
     action()
 

@@ -148,6 +148,10 @@ def test_a_token_in_the_settings_obeys_the_key_beside_it(
         OrderBook(tmp_path, Settings.load().pinned_key).accept(*orders)
 
 
+def test_a_code_is_never_taken_for_an_option(server: RunningServer) -> None:
+    assert all(code(server).isalnum() for _ in range(12))
+
+
 def test_a_damaged_enrolment_is_told(data: Path, server: RunningServer) -> None:
     assert enrol(code(server), "--server", server.url) == 0
     (data / ENROLMENT_FILE).write_text("{")

@@ -67,3 +67,22 @@ def test_another_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert sound.getnframes() / sound.getframerate() > 0.5
     monkeypatch.setenv("KIOSK_VOICES", f'{{en = "piper:{VOICE}"}}')
     assert kiosk("--lang", "en", "--out", str(out), "Hello.") == 0
+
+
+def test_it_explains_what_would_be_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--explain", "RDV le 12/03.", "Mes fils paient 12 €.") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "rendez-vous le 12 mars.",
+        "    'RDV' → 'rendez-vous': word that a voice misreads",
+        "    '12/03' → '12 mars': day of a month",
+        "Mes fisse paient 12 euros.",
+        "    'fils' → 'fisse': fils: son",
+        "    '12 €' → '12 euros': sum",
+    ]
+
+
+def test_a_wrong_lexicon_is_explained_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    (tmp_path / "pronunciation.toml").write_text("[fr]\nTilleuls = 3", encoding="utf-8")
+    with pytest.raises(CommandError, match="Tilleuls"):
+        kiosk("--explain", "Tilleuls")

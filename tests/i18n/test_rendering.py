@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import subprocess
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -95,6 +95,9 @@ def test_nothing_is_nothing() -> None:
         ),
         (Weekday(date(2026, 11, 27)), "vendredi", "Friday"),
         (Weekday(date(2026, 11, 27), short=True), "ven.", "Fri"),
+        (timedelta(days=1095), "3 ans", "3 years"),
+        (timedelta(days=180), "6\u00a0mois", "6 months"),
+        (timedelta(days=400), "400\u00a0jours", "400 days"),
         (Money(123450), "1\u202f234,50\u00a0€", "€1,234.50"),
         (Money(-5), "−0,05\u00a0€", "−€0.05"),
         (2000, "2\u202f000", "2,000"),

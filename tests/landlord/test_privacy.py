@@ -79,6 +79,14 @@ def test_photos_go_before_the_request(server: RunningServer) -> None:
     assert server.tickets("T100001")
 
 
+def test_kiosks_tell_what_is_done(server: RunningServer) -> None:
+    kept, kind = retention(), RetainedKind
+    assert server.call("GET", "/agencies/tilleuls").json()["kept"] == {
+        "requests": max(kept[kind.REQUESTS], kept[kind.GUESTS]).days,
+        "photos": kept[kind.PHOTOS].days,
+    }
+
+
 def test_an_account_number_and_the_journal_go(server: RunningServer) -> None:
     with server.app_state.writing.begin() as db:
         db.add(

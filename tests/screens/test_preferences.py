@@ -10,12 +10,12 @@ from kiosk.accessibility.display_preferences import LOW_REACH_BAND_MM, DisplayPr
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.profile import Profile, decode_profile, encode_profile
 from kiosk.device.barcodes import Barcode
-from kiosk.domain import T
+from kiosk.domain import KeptDays, T
 from kiosk.i18n import catalogue
 from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.session.preferences import PRIVACY_LINES
+from kiosk.session.preferences import privacy_lines
 from kiosk.session.screen_state import (
     HomeScreen,
     JourneyScreen,
@@ -27,6 +27,9 @@ from kiosk.session.screen_state import (
 from .conftest import Terminal
 
 pytestmark = pytest.mark.window
+
+#: What a landlord's server says of what is over.
+KEPT = KeptDays(requests=730, photos=90)
 
 
 @pytest.fixture
@@ -271,11 +274,15 @@ def test_in_reach_mode_the_bar_keeps_its_place_and_pages_are_few(home: Terminal,
 
 
 def test_what_becomes_of_ones_data_is_read_heard_and_taken_away(set_up: Terminal) -> None:
+    info = set_up.controller.gateway.public_info
+    assert info.agency is not None
+    kept = info.agency.model_copy(update={"kept": KEPT})
+    set_up.controller.gateway.public_info = replace(info, agency=kept)
     set_up.touch_found("privacy")
     shown = set_up.controller.shown
     assert isinstance(shown, MessageScreen)
-    said = " ".join(line.msgid for line in shown.body)
-    for duty in ("bailleur reçoit", "efface", "corriger", "pas obligé", "CNIL"):
+    said = " ".join(map(catalogue("fr").render, shown.body)).replace("\N{NO-BREAK SPACE}", " ")
+    for duty in ("bailleur reçoit", "au plus 2 ans, ses photos 3 mois", "corriger", "pas obligé", "CNIL"):
         assert duty in said, "article 13"
     ids = [item.id for item in set_up.root_window.outline().items]
     assert {"title", "person", "back"} <= {*ids}
@@ -294,6 +301,7 @@ def test_the_notice_stands_in_every_language_and_size(terminal: Terminal, langua
     terminal.controller.preferences.open()
     terminal.controller.preferences.show_privacy()
     terminal.settle()
-    for line in PRIVACY_LINES:
+    assert privacy_lines(None) != privacy_lines(KEPT)
+    for line in {*privacy_lines(None), *privacy_lines(KEPT)}:
         assert catalogue(language).render(line) != line.msgid or language == "fr"
     terminal.touch_found("person")

@@ -188,6 +188,11 @@ class Conversation:
             return
         self._propose(side, language)
 
+    async def preview(self, side: Side, text: str) -> Translation:
+        """What the other would read of a text that is not said yet. Raises what the translator raises."""
+        source, target = self.languages[side], self.languages[side.other]
+        return await self._worker.call(partial(self._translator.translate, text, source, target))
+
     def pick(self, side: Side, phrase: str) -> None:
         """A phrase of the phrasebook, in the language of that side, becomes a turn."""
         self._add(side, phrase, TurnOrigin.PICKED)
