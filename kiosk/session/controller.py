@@ -253,6 +253,13 @@ class SessionController:
         current = [each.words for each in said if each.until is None or each.until >= today]
         return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]))
 
+    @property
+    def is_nobody_expected(self) -> bool:
+        """Whether nobody is to see the screen from afar: the agency is closed, or it is a tablet at home."""
+        agency, now = self.gateway.public_info.agency, self.now()
+        days_off = public_holidays(self.settings.holidays or None)
+        return self.settings.loaned or (agency is not None and agency.is_closed(now, days_off))
+
     def look_for_news(self) -> None:
         """Ask what is new for everyone, while nobody is there."""
         if self.visit is None:

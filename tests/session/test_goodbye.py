@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import SignedInTenant
+from kiosk.domain import SignedInTenant, T
+from kiosk.eservices import receipts
+from kiosk.journeys import Journey, JourneyRun, SummaryLine
 from kiosk.session.controller import GOODBYE_S, GOODBYE_WITH_NUMBERS_S
 from kiosk.session.screen_state import GoodbyeScreen, MessageScreen, RestScreen, WelcomeScreen
+from kiosk.session.submission import _to_remember
 
 from .test_controller import Counter, french
 
@@ -94,6 +97,43 @@ def test_what_was_taken_back_is_told_only_as_that(counter: Counter) -> None:
     counter.answer(True)
     counter.controller.leave()
     assert [headline for _, headline, _ in lines(counter)] == ["C’est annulé"]
+
+
+def test_what_has_no_number_is_told_each_time(counter: Counter) -> None:
+    counter.open("avis")
+    counter.answer("idee", "Un banc devant l’immeuble")
+    counter.controller.home()
+    counter.open("avis")
+    counter.answer("idee", "Des vélos à l’abri")
+    counter.controller.leave()
+    assert [number for _, _, number in lines(counter)] == ["", ""]
+
+
+def test_of_a_receipt_with_figures_the_first_is_remembered() -> None:
+    paid = SummaryLine(T("Payé"), T("45 €"))
+    receipt = receipts.receipt(
+        title=T("Merci"),
+        headline=T("C’est payé."),
+        reference=lambda _context: "",
+        facts=lambda _context: (),
+        notice=lambda _context: None,
+        figures=lambda _context: (paid,),
+    )
+    context = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,))).context
+    assert french(_to_remember(receipt, context)) == "Payé : 45 €"
+
+
+def test_what_is_kept_for_another_day_is_written_down_and_its_number_shown(counter: Counter) -> None:
+    counter.open("demande_logement")
+    counter.answer("nouvelle", "14031990")
+    counter.controller.leave()
+    counter.go("keep")
+    (kept,) = counter.gateway.acts
+    assert kept.reference in counter.words()
+    assert isinstance(counter.controller.shown, MessageScreen)
+    assert counter.controller.shown.code == kept.reference
+    counter.go("leave")
+    assert isinstance(counter.controller.shown, GoodbyeScreen)
 
 
 def test_a_call_from_the_page_of_a_danger_is_not_told(counter: Counter) -> None:

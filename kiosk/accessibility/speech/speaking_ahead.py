@@ -93,7 +93,12 @@ def render_ahead(
 
 def background_synthesiser(models: ModelStore) -> KokoroSynthesiser:
     """The voice as it speaks ahead: it stands back behind all else."""
-    return KokoroSynthesiser(models.path(KOKORO_MODEL), threads=1, niceness=NICENESS)
+    return KokoroSynthesiser(
+        models.path(KOKORO_MODEL),
+        is_whole=lambda: models.state(KOKORO_MODEL).installed,
+        threads=1,
+        niceness=NICENESS,
+    )
 
 
 class SpeakingAhead:

@@ -95,6 +95,16 @@ def test_a_killed_engine_is_replaced_and_a_model_that_went_away_is_no_voice(
         kokoro.speak("نعم.", "ar")
 
 
+def test_a_model_that_was_altered_is_never_loaded(tmp_path: Path) -> None:
+    for name in ("model.onnx", "ff_siwis.bin"):
+        (tmp_path / name).write_bytes(b"altered")
+    altered = KokoroSynthesiser(tmp_path, is_whole=lambda: False)
+    for call in (lambda: altered.prepare("fr"), lambda: altered.speak("Oui.", "fr")):
+        with pytest.raises(NoVoiceError, match="not what its makers published"):
+            call()
+    assert altered.pid is None
+
+
 def test_a_damaged_model_is_no_voice(tmp_path: Path) -> None:
     for name in ("model.onnx", "ff_siwis.bin"):
         (tmp_path / name).write_bytes(b"\x08\x07" * 500)
@@ -115,11 +125,14 @@ def test_signs_that_the_model_was_taught() -> None:
     assert phonemizer.signs("妈麻马骂", KOKORO_VOICES["zh"].espeak) == "mɑ→ mɑ↗ mɑ↓ mɑ↘"
 
 
-@pytest.mark.parametrize("text", [TEXT, "3,5 km", "« Oui ! »", "x" * 700, "mot " * 200, "", "…", "a:b"])
+@pytest.mark.parametrize(
+    "text", [TEXT, "3,5 km", "« Oui ! »", "x" * 700, "mot " * 200, "", "…", "a:b", "好，您好。"]
+)
 def test_clauses_are_the_text_in_order(text: str) -> None:
     spans = list(_clause_spans(text))
     assert "".join(text[start:end] for start, end in spans) == text
     assert all(end - start <= 160 for start, end in spans)
+    assert len(spans) == 2 or text != "好，您好。"
 
 
 class Warm(FakeSynthesiser):
