@@ -110,17 +110,17 @@ def test_what_has_no_number_is_told_each_time(counter: Counter) -> None:
 
 
 def test_of_a_receipt_with_figures_the_first_is_remembered() -> None:
-    paid = SummaryLine(T("Payé"), T("45 €"))
+    paid, left = (SummaryLine(T(label), T(value)) for label, value in (("Payé", "ici"), ("Reste", "là")))
     receipt = receipts.receipt(
         title=T("Merci"),
         headline=T("C’est payé."),
         reference=lambda _context: "",
         facts=lambda _context: (),
         notice=lambda _context: None,
-        figures=lambda _context: (paid,),
+        figures=lambda _context: (paid, left),
     )
-    context = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,))).context
-    assert french(_to_remember(receipt, context)) == "Payé : 45 €"
+    context = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,)), {}).context
+    assert french(_to_remember(receipt, context)) == "Payé\N{NO-BREAK SPACE}: ici"
 
 
 def test_what_is_kept_for_another_day_is_written_down_and_its_number_shown(counter: Counter) -> None:
