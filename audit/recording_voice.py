@@ -18,7 +18,9 @@ from kiosk.accessibility.speech import (
     SpeechEvent,
     SpeechFinished,
     SpeechLog,
+    SpeechPaused,
     SpeechProblem,
+    SpeechResumed,
     Utterance,
     UtteranceFailed,
     UtteranceFinished,
@@ -70,6 +72,7 @@ class RecordingVoice:
         self._rate, self._volume = 1.0, VOLUME_MIN
         self._volumes: dict[str, float] = {}
         self._queue: list[Utterance] = []
+        self._paused = False
         self._dry_run_requests: list[Utterance] | None = None
         self._current_record: SpokenUtterance
 
@@ -88,6 +91,22 @@ class RecordingVoice:
 
     def stop(self) -> None:
         self.say(())
+
+    def pause(self) -> None:
+        if self._queue and not self._paused:
+            self._paused = True
+            self.on_event(SpeechPaused(self._queue[0]))
+
+    def resume(self) -> None:
+        if self._paused:
+            self._paused = False
+            self.on_event(SpeechResumed(self._queue[0]))
+
+    def repeat(self) -> None:
+        if self._queue:
+            self.resume()
+        elif self.last_request and self.log.entries:
+            self.say(self.last_request[-1:])
 
     def can_speak(self, language: str) -> bool:
         return self._languages is None or language in self._languages
@@ -144,7 +163,7 @@ class RecordingVoice:
 
     @property
     def saying(self) -> Utterance | None:
-        return self._queue[0] if self._queue else None
+        return self._queue[0] if self._queue and not self._paused else None
 
     @property
     def waiting(self) -> tuple[Utterance, ...]:
@@ -153,7 +172,7 @@ class RecordingVoice:
 
     def step(self) -> None:
         """End the current utterance and begin the next one."""
-        if not self._queue:
+        if not self._queue or self._paused:
             return
         utterance = self._queue.pop(0)
         for word in _WORD.finditer(utterance.text):
@@ -192,6 +211,7 @@ class RecordingVoice:
             self.on_event(UtteranceFailed(utterance, SpeechProblem.NOT_PRIVATE))
 
     def _cut(self) -> None:
+        self._paused = False
         if self._queue:
             self._current_record.end = "cut"
             self.on_event(UtteranceStopped(self._queue[0]))

@@ -178,7 +178,7 @@ class Screen:
         self._xvfb = subprocess.Popen(
             [
                 *("Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24"),
-                *("-fbdir", str(self._folder), "-nolisten", "tcp"),
+                *("-fbdir", str(self._folder), "-nolisten", "tcp", "-noreset"),
             ],
             pass_fds=[write],
             stderr=subprocess.DEVNULL,

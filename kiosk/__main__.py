@@ -14,12 +14,16 @@ from .cli import CommandError, require_extra
 from .runtime.paths import read_installation
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(verb: str = "") -> argparse.ArgumentParser:
+    """That of all verbs, or of one alone: what the others need is not imported."""
     top = argparse.ArgumentParser(prog="kiosk", description="The terminal of a social landlord's agency.")
     top.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in iter_modules(verbs.__path__):
-        import_module(f"kiosk.cli.{module.name}").add(commands)
+    modules = {
+        module.name.rstrip("_").replace("_", "-"): module.name for module in iter_modules(verbs.__path__)
+    }
+    for name in [modules[verb]] if verb in modules else modules.values():
+        import_module(f"kiosk.cli.{name}").add(commands)
     return top
 
 
@@ -43,7 +47,8 @@ def _become_the_service() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Errors are one line on standard error and a non-zero exit."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser(next(iter(words), "")).parse_args(words)
     _become_the_service()
     try:
         if extra := getattr(args, "extra", ""):

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +18,13 @@ from kiosk.accessibility.recognition.language_detection import (
     detect_written_language,
     unload_written_detector,
 )
-from kiosk.accessibility.speech import SpeechEvent, SpeechService, open_player, open_synthesiser
+from kiosk.accessibility.speech import (
+    LatePlayer,
+    SpeechEvent,
+    SpeechService,
+    open_player,
+    open_synthesiser,
+)
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -36,12 +42,16 @@ from kiosk.device.hardware_checks import AudioChecks
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.eservices.preload import load_ahead
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
-from kiosk.runtime.workers import ResultQueue
+from kiosk.runtime.standby import begin_again, has_standby
+from kiosk.runtime.workers import ResultQueue, Worker
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
@@ -53,6 +63,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two questions what is new for everyone, while nobody is there.
 NEWS_INTERVAL_S = 300.0
+#: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
+START_DELAY_S = 0.5
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
 #: Seconds between two looks whether an exercise is over.
@@ -76,9 +88,9 @@ def screen_geometry(width: int, height: int, settings: Settings, inches: float =
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KioskServices:
-    """Everything that runs behind the window, and how it ends."""
+    """Everything that runs behind the window, how it begins once a page stands, and how it ends."""
 
     settings: Settings
     results: ResultQueue
@@ -88,17 +100,33 @@ class KioskServices:
     peripherals: KioskPeripherals
     conversation_session: ConversationSession
     diagnostics: TerminalDiagnostics
+    player: LatePlayer
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
     demo_server: DemoServer | None
-    headset_watcher: HeadsetWatcher | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
     #: Of the voice, on its thread.
     speech_events: Signal[SpeechEvent]
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
+    headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """What the first page does not wait for: it comes up on what is cached."""
+        self.agent.start()
+        threading.Thread(target=self._start, name="start", daemon=True).start()
+
+    def _start(self) -> None:
+        self.player.open()
+        self.headset_watcher = route_to_headset(
+            self.voice, lambda private: self.results.post(None, lambda: self.output_changed.emit(private))
+        )
+        if self.demo_server is not None:
+            self.demo_server.keep()
+        self.gateway.start()
+        load_ahead()
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -154,7 +182,8 @@ def can_open_store(settings: Settings) -> bool:
 
 
 def build_services(settings: Settings) -> KioskServices:
-    """Open the store and start what runs beside the window. Raises ``offline_cache.StoreLocked``."""
+    """Open the store and make what runs beside the window; ``KioskServices.start`` starts it. Raises
+    ``offline_cache.StoreLocked``."""
     with suppress(OSError):  # the store says what is wrong with it
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     results = ResultQueue()
@@ -210,22 +239,21 @@ def build_services(settings: Settings) -> KioskServices:
         results, recognition, open_translator, detect_written_language, unload_written_detector
     )
     speech_events = Signal[SpeechEvent]()
-    voice = SpeechService(open_synthesiser(settings.voices, models), open_player(), speech_events.emit)
-    output_changed = Signal[bool]()
-    headset_watcher = route_to_headset(
-        voice, lambda private: results.post(None, lambda: output_changed.emit(private))
-    )
+    player = LatePlayer(open_player)
+    synthesiser = open_synthesiser(settings.voices, models)
+    voice = SpeechService(synthesiser, player, speech_events.emit)
     diagnostics = TerminalDiagnostics(
         results,
         models,
         settings.voices,
         lambda: demo_server.trouble if demo_server else "",
-        AudioChecks(SoundDeviceMicrophone(settings.microphone), open_player),
+        AudioChecks(
+            SoundDeviceMicrophone(settings.microphone),
+            open_player,
+            lambda text: synthesiser.speak(text, SOURCE_LANGUAGE),
+        ),
     )
 
-    agent.start()
-    # The window does not wait for the demo agency: it comes up on what is cached.
-    threading.Thread(target=_start_gateway, args=(gateway, demo_server), name="start", daemon=True).start()
     return KioskServices(
         settings=settings,
         results=results,
@@ -235,21 +263,25 @@ def build_services(settings: Settings) -> KioskServices:
         peripherals=peripherals,
         conversation_session=conversation_session,
         diagnostics=diagnostics,
+        player=player,
         voice=voice,
         recognition=recognition,
         dictation=Dictation(results, recognition),
         demo_server=demo_server,
         fault_code=fault,
-        headset_watcher=headset_watcher,
         speech_events=speech_events,
-        output_changed=output_changed,
+        output_changed=Signal(),
     )
 
 
-def _start_gateway(gateway: AgencyGateway, demo_server: DemoServer | None) -> None:
-    if demo_server is not None:
-        demo_server.keep()
-    gateway.start()
+def preload() -> None:
+    """Import all of a full screen's kiosk but what opens its window. Raises what an import raises."""
+    try:
+        data = Settings.load().data
+    except SettingsError:
+        data = data_dir()
+    configure_kivy(_writable(data), None)
+    import kiosk.screens.page_registry  # noqa: F401 - all pages
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
@@ -257,11 +289,16 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
+    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
+
+    speaking_ahead = SpeakingAhead(settings.voices, ModelStore(digests=settings.models_digests))
+    speaking_ahead.start()
     screen = primary_monitor() if size is None else None
     try:
-        app = create_app(services, inches=screen.inches if screen else 0.0)
+        app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
+        speaking_ahead.close()
         services.close()
     if app.mended:
         restart()
@@ -290,7 +327,9 @@ def _can_start(error: Exception) -> bool:
 
 
 def restart() -> NoReturn:
-    """This program from its beginning, in the same process: systemd and cage do not notice."""
+    """This program from its beginning: systemd and cage do not notice."""
+    if has_standby():
+        begin_again()
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
@@ -301,13 +340,15 @@ def _writable(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
 
 
-def create_app(services: KioskServices, inches: float = 0.0) -> Any:
-    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
+def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
+    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
+    ``power``: what switches it off, where it is all ours."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock
     from kivy.core.window import Window
 
+    from kiosk.screens.damage import draw_in_parts
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.root_window import RootWindow
@@ -334,11 +375,19 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
+            self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
+            if power is not None:
+                worker = Worker("screen", results)
+                worker.submit(power.switch_on)
+                root_window.presence.asleep.subscribe(
+                    lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
+                )
             self.handler = install_error_handler(controller.report_error)
             self.wait = EventWait()
+            Window.bind(on_flip=self.page_stands)
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
@@ -358,6 +407,11 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
                 Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             defer_garbage_collection()
             return root_window
+
+        def page_stands(self, _window: object) -> None:
+            """The first page is seen, and can be touched."""
+            Window.unbind(on_flip=self.page_stands)
+            Clock.schedule_once(lambda _dt: services.start(), START_DELAY_S)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""
@@ -381,6 +435,8 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
         def on_stop(self) -> None:
             ExceptionManager.remove_handler(self.handler)
             self.wait.close()
+            if self.drawing is not None:
+                self.drawing.end()
             self.root.controller.finish()
 
     return KioskApp()

@@ -153,8 +153,8 @@ class Settings(BaseModel):
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
         for language, voice in self.voices.items():
-            if not voice.startswith("piper:"):
-                raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
+            if voice != "espeak" and not voice.startswith("piper:"):
+                raise ValueError(f'voices: {language} = {voice!r} is neither "piper:NAME" nor "espeak"')
         checks: dict[str, Callable[[], object]] = {
             "agency_url": lambda: check_server_address(self.agency_url) if self.agency_url else None,
             "holidays": lambda: self.holidays and public_holidays(self.holidays),

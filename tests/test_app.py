@@ -5,15 +5,49 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from kiosk.accessibility.speech import LatePlayer
+from kiosk.accessibility.speech.player import SilentPlayer
+
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
-    *("numpy", "onnxruntime", "piper", "py3langid", "pypdfium2", "pyttsx3", "schwifty", "sounddevice"),
-    *("sqlalchemy", "vosk", "zxingcpp"),
+    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "schwifty"),
+    *("sounddevice", "sqlalchemy", "vosk", "zxingcpp"),
 }
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
-    program = "import sys, kiosk.app; print(*sys.modules)"
+    assert HEAVY & imported("import kiosk.app") == set()
+
+
+def test_one_verb_imports_nothing_of_the_others() -> None:
+    found = imported(
+        "from kiosk.__main__ import parser; assert parser('run').parse_args(['run']).size is None"
+    )
+    assert {"pydantic", "kiosk.cli.status", "kiosk.app"} & found == set()
+
+
+def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
+    opened: list[SilentPlayer] = []
+
+    def open_player() -> SilentPlayer:
+        opened.append(SilentPlayer())
+        return opened[-1]
+
+    player = LatePlayer(open_player)
+    player.volume = 6.0
+    player.stop()
+    player.rest()
+    assert opened == []
+    assert player.sink == "silent"
+    player.sink = "headset"
+    assert [(each.sink, each.volume) for each in opened] == [("headset", 6.0)]
+    player.volume = 3.0
+    assert opened[0].volume == 3.0
+
+
+def imported(program: str) -> set[str]:
+    """The modules that a program has imported."""
+    program += "; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert HEAVY.intersection(done.stdout.split()) == set()
+    return set(done.stdout.split())

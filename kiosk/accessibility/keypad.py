@@ -27,6 +27,8 @@ class KeyAction(StrEnum):
     FASTER = "faster"
     SLOWER = "slower"
     SWITCH = "switch"
+    PAUSE = "pause"
+    SENTENCE = "sentence"
 
 
 class KeystrokeKind(StrEnum):
@@ -75,6 +77,7 @@ KEY_CODES: dict[str, int] = {
     **{f"f{number}": _SDL + 91 + number for number in range(16, 25)},
     "volume_up": _SDL + 128,
     "volume_down": _SDL + 129,
+    "play": _SDL + 261,
 }
 
 DEFAULT_ACTIONS: dict[str, KeyAction] = {
@@ -98,6 +101,9 @@ DEFAULT_ACTIONS: dict[str, KeyAction] = {
     "volume_up": KeyAction.LOUDER,
     "f8": KeyAction.SLOWER,
     "f9": KeyAction.FASTER,
+    "f10": KeyAction.PAUSE,
+    "play": KeyAction.PAUSE,
+    "f11": KeyAction.SENTENCE,
     "space": KeyAction.SWITCH,
 }
 

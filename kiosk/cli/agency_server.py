@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from landlord.server import AppState
     from landlord.server.code_senders import CodeSender
+    from landlord.server.oidc import OidcProvider
     from landlord.server.serve import BackgroundJobs
 
 
@@ -116,6 +117,25 @@ def add(commands: Any) -> None:
         default="clerk",
         help="what they may do (default: %(default)s); their agency is that of --agency, or all",
     )
+    sign_in = command.add_argument_group(
+        "the landlord's own identity provider (OpenID Connect), for the console"
+    )
+    sign_in.add_argument(
+        "--oidc-issuer",
+        metavar="URL",
+        default=os.environ.get("KIOSK_OIDC_ISSUER", ""),
+        help="as it calls itself (default: $KIOSK_OIDC_ISSUER; else passwords only); its secret is "
+        "$KIOSK_OIDC_SECRET",
+    )
+    sign_in.add_argument("--oidc-client", metavar="ID", default=os.environ.get("KIOSK_OIDC_CLIENT", ""))
+    sign_in.add_argument(
+        "--oidc-claim",
+        metavar="NAME",
+        default="preferred_username",
+        help="which of its claims is the login of an account; one that people cannot change themselves "
+        "(default: %(default)s)",
+    )
+    sign_in.add_argument("--oidc-name", metavar="NAME", default="", help="what the button calls it")
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
     command.set_defaults(run=run, extra="landlord")
@@ -131,6 +151,7 @@ def run(args: argparse.Namespace) -> int:
 
     from sqlalchemy.engine import make_url
 
+    from kiosk.accessibility.interpreter import DeskInterpreter
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
     from kiosk.runtime.web_address import is_loopback
@@ -165,12 +186,15 @@ def run(args: argparse.Namespace) -> int:
     public_url = (args.public_url or (url_of(bound) if bound else "")).rstrip("/")
     with command_errors(CallRefusedError):
         calls = OutgoingCalls.to(public_url) if public_url else OutgoingCalls()
+    interpreter = DeskInterpreter()
     sandbox = SandboxProvider(write_sessionmaker(engine, keys), now_utc, calls)
     state = AppState(
         engine,
         keys,
         codes=_sender(args.smtp, args.demo),
         payment_provider=sandbox if args.demo else None,
+        interpreter=interpreter,
+        oidc=_oidc(args, public_url),
         public_url=public_url,
         refused_tokens=frozenset({hash_secret(DEMO_TOKEN)} if reachable else ()),
     )
@@ -197,8 +221,24 @@ def run(args: argparse.Namespace) -> int:
         run_server(app, bound, parent=parent, quiet=args.quiet, proxies=frozenset(args.proxy))
     for each in jobs:
         each.stop()
+    interpreter.close()
     state.engine.dispose()
     return 0
+
+
+def _oidc(args: argparse.Namespace, public_url: str) -> OidcProvider | None:
+    from landlord.server.oidc import OidcProvider, OidcSettings
+
+    if not args.oidc_issuer:
+        return None
+    if not public_url:
+        return None  # nothing is served
+    secret = os.environ.get("KIOSK_OIDC_SECRET", "")
+    with command_errors(ValueError):
+        settings = OidcSettings(
+            args.oidc_issuer, args.oidc_client, secret, claim=args.oidc_claim, name=args.oidc_name
+        )
+    return OidcProvider(settings)
 
 
 def add_key_file(command: argparse.ArgumentParser) -> None:

@@ -110,10 +110,23 @@ def _install(args: argparse.Namespace) -> int:
 
             models.install(name, bar.show, stick=args.stick, confirm=confirm)
         print(f"{name}: installed and checked, in {models.path(name)}")
+        model = models.manifest.get(name)
+        if model is not None and model.engine == "kokoro":
+            _measure_speed()
 
     if args.digest and len(names) != 1:
         raise CommandError("--digest is of one model: name it")
     return _for_each(names, install)
+
+
+def _measure_speed() -> None:
+    """Of the warm voice, while nobody waits for it; where it cannot be measured now, it is taken as usual."""
+    from . import voices
+
+    try:
+        voices.measure()
+    except CommandError as error:
+        print(error, file=sys.stderr)
 
 
 def _missing_for_languages(models: ModelStore, languages: str, yes: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """``kiosk run``: the terminal itself."""
 
 import argparse
+import gc
 import os
 from typing import Any
 
@@ -31,12 +32,16 @@ def run(args: argparse.Namespace) -> int:
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
+    gc.disable()  # until the first page stands: all that is imported stays
     from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+    from kiosk.runtime.standby import is_affordable, stand_by
 
     size = args.size or (WINDOW if args.windowed else None)
     if size is None:  # in a window a developer looks into it
         erase_what_is_freed()
         forbid_dumps()
+        if is_affordable():
+            stand_by(_preload)
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
     from kiosk.runtime.extras import missing_packages
@@ -55,10 +60,17 @@ def run(args: argparse.Namespace) -> int:
             raise  # a technician in a window, or a screen that another kiosk has
         # A visitor stands before a panel: it is never dark.
         logging.getLogger(__name__).error("%s", error)
+        gc.enable()
         return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
     # Nothing was set up yet: that is for a technician.
     require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
     return 1
+
+
+def _preload() -> None:
+    from kiosk.app import preload
+
+    preload()
 
 
 def _draws_by_itself() -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:
     command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
-    command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")
+    command.add_argument(
+        "--voice", metavar="NAME", help="espeak, kokoro or piper:NAME, whatever the settings choose"
+    )
     command.add_argument("--out", type=Path, metavar="FILE", help="write a WAV file instead of playing")
     command.add_argument(
         "--explain", action="store_true", help="print what would be said, and why; say nothing"
@@ -68,16 +70,20 @@ def _explain(text: str, language: str) -> None:
 def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
-    from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
+    from kiosk.accessibility.speech import KOKORO_MODEL, KOKORO_VOICES, EspeakSynthesiser, PiperSynthesiser
+    from kiosk.accessibility.speech.voice_selection import open_kokoro
 
-    voice = voice or load_settings().voices.get(language)
+    models, base = ModelStore(), language.partition("@")[0]
     if voice is None:
+        warm = base in KOKORO_VOICES and models.state(KOKORO_MODEL).installed
+        voice = load_settings().voices.get(language, "kokoro" if warm else "espeak")
+    if voice == "espeak":
         return EspeakSynthesiser()
-    models, name = ModelStore(), voice.removeprefix("piper:")
+    name = KOKORO_MODEL if voice == "kokoro" else voice.removeprefix("piper:")
     with command_errors(UnknownModelError):
         if not models.state(name).installed:
             raise CommandError(f"the voice is not installed: kiosk models install {name}")
-    return PiperSynthesiser({language: models.path(name)})
+    return open_kokoro(models) if voice == "kokoro" else PiperSynthesiser({language: models.path(name)})
 
 
 def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:

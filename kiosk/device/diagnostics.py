@@ -39,6 +39,8 @@ class DiagnosticReport:
     languages: tuple[LanguageReport, ...]
     invalid_rules: tuple[str, ...] = ()
     demo_server_problem: str = ""
+    has_microphone: bool = True
+    has_loudspeaker: bool = True
 
 
 class Diagnostics(Protocol):
@@ -87,6 +89,8 @@ class TerminalDiagnostics:
             tuple(map(_language, LANGUAGES)),
             tuple(str(each) for each in override_errors()),
             self._demo_server_problem(),
+            self._audio.has_microphone(),
+            self._audio.has_loudspeaker(),
         )
 
 

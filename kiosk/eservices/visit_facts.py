@@ -54,8 +54,9 @@ class VisitFacts(TypedDict, total=False):
     days_off: Container[date]
     #: The landlord's services; without them, or ``None``, all are offered.
     offered: Container[str] | None
-    #: Whether this kiosk can take photos, can print, can interpret between two people.
+    #: Whether this kiosk can take photos, can read letters, can print, can interpret between two people.
     camera: bool
+    letters: bool
     printer: bool
     conversation: bool
     #: Whether this is a tablet in the visitor's home, not in the agency.
@@ -202,6 +203,7 @@ def local_help(context: Context) -> tuple[HelpOrganisation, ...]:
             each.where,
             each.phone,
             translation(context, each, "hours") or each.hours,
+            translated=bool(translation(context, each, "what")),
         )
         for each in here.local_help
         if each.topic in list(HelpTopic)

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from datetime import date
 
-import phonenumbers
-
 from kiosk.domain import Money, T, UnusableInputError
 from kiosk.domain.iban import parse_bank_account
 
@@ -31,6 +29,8 @@ def _bidi_control(c: str) -> bool:
 
 def parse_phone(typed: str) -> str:
     """A phone number in E.164, read as French without a country code. Raises ``InvalidAnswer``."""
+    import phonenumbers  # here: the first page needs none of its patterns
+
     try:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
@@ -44,6 +44,8 @@ def format_phone(e164: str) -> str:
     """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67" or, short, "115"."""
     if not e164.startswith("+"):
         return e164
+    import phonenumbers
+
     number = phonenumbers.parse(e164)
     french = number.country_code == phonenumbers.country_code_for_region("FR")
     style = phonenumbers.PhoneNumberFormat

@@ -2,14 +2,14 @@
 
 from importlib.metadata import PackageNotFoundError, distribution, requires
 
-from packaging.requirements import Requirement
-
 DISTRIBUTION = "hlm-kiosk"
 
 
 def missing_packages(extra: str) -> list[str]:
     """The packages of this extra that are not installed here. Empty where the program runs without being
     installed: nothing says then what it needs."""
+    from packaging.requirements import Requirement  # here: a terminal asks for nothing that is optional
+
     missing = []
     for requirement in map(Requirement, _needed()):
         if requirement.marker is None or not requirement.marker.evaluate({"extra": extra}):

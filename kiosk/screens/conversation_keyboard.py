@@ -19,7 +19,13 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.i18n import catalogue
 
-from .conversation_pane import ConversationPane, ConversationView, RotatablePanel
+from .conversation_pane import (
+    PLACEHOLDER_PATTERN,
+    ConversationPane,
+    ConversationView,
+    RotatablePanel,
+    with_ellipses,
+)
 from .widgets.containers import BidiRow, Panel
 from .widgets.kivy_helpers import defer_delete
 from .widgets.localized_text import FittedPart, LocalizedButton, LocalizedLabel, language_if_not_shown
@@ -74,10 +80,12 @@ class ConversationKeyboard:
         else:
             block.border_color, block.border_width = theme.primary, 2 * theme.stroke
         column = WritingColumn()
-        other: Widget = self._pane_row() if low else self._pane_slot(side.other)
+        # Whose half is elsewhere has none here: what they said stands in that of who writes.
+        alone = bool(self._page.shown.remote)
+        other: Widget = self._pane_row() if low else self._pane_slot(side if alone else side.other)
         for part in (block, other) if turned else (other, block):
             column.add_widget(part)
-        if not low:
+        if not low and not alone:
             block.add_widget(self._own_pane_slot())
         for part in self._widgets(low):
             block.add_widget(part)
@@ -102,13 +110,15 @@ class ConversationKeyboard:
         """What each of them was told last, side by side."""
         row = BidiRow(spacing=GAP_MM * theme.mm)
         sides = (Side.CLERK, Side.VISITOR) if self._page.shown.facing else (Side.VISITOR, Side.CLERK)
-        for each in sides:
+        for each in (self._side,) if self._page.shown.remote else sides:
             row.add_widget(self._pane_slot(each))
         return row
 
     def _share(self, side: Side) -> float:
         """Which part of that row is for that side: as much as it has to read."""
         talk = self._page.conversation
+        if self._page.shown.remote:
+            return 1.0
         turns = {each: talk.last(each.other) for each in Side}
         if self._placeholder is not None or None in turns.values():
             return 0.5
@@ -137,12 +147,11 @@ class ConversationKeyboard:
             page,
             side,
             width,
-            # Who sits at a desk has their own ways on there.
-            bare=writes or low or bool(page.shown.remote),
+            bare=writes or low,
             words=self._phrase_prompt() if writes else None,
         )
         pane.size_hint_y = 1
-        if writes and not low:
+        if writes and not low and not page.shown.remote:
             pane.border_color = pane.fill = theme.surface
             pane.padding = 0
         # Who writes in a half that is turned reads in it.
@@ -327,9 +336,6 @@ class ConversationKeyboard:
         return first_placeholder(self._page.input.get("phrase", ""))
 
 
-PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
-
-
 @dataclass(frozen=True, slots=True)
 class PhrasePlaceholder:
     """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes.
@@ -410,8 +416,3 @@ def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
 def fill_placeholder(phrase: str, value: str) -> str:
     """The phrase with its first open place filled."""
     return PLACEHOLDER_PATTERN.sub(lambda _slot: value, phrase, count=1)
-
-
-def with_ellipses(phrase: str) -> str:
-    """The phrase as it is shown: what is still to be said is dots."""
-    return PLACEHOLDER_PATTERN.sub("…", phrase)

@@ -32,9 +32,9 @@ GC_THRESHOLD = 300_000
 
 def defer_garbage_collection() -> None:
     """What is here now stays, and is not looked at again; the collector waits until a page stands."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(GC_THRESHOLD)
+    gc.enable()
 
 
 @cache

@@ -68,6 +68,10 @@ class HardwareKeys:
                 window.controller.help()
         elif veil is not None:
             window.presence.extend()  # any key says that someone is there; it is for nothing behind the veil
+        elif action is KeyAction.PAUSE:
+            window.reading.resume() if window.reading.paused else window.reading.pause()
+        elif action is KeyAction.SENTENCE:
+            window.reading.repeat_sentence()
         else:
             speaking = window.reading.stop()
             if key in (DELETE, HOME, END) and (page := self._caret_page()) is not None:

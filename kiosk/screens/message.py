@@ -9,13 +9,15 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.i18n import catalogue
+from kiosk.journeys import SummaryLine
 from kiosk.session import SessionController
 from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import BusyScreen, MessageScreen, TermScreen
 
 from .page import BasePage
 from .widgets.buttons import PushButton
-from .widgets.labels import AccessibleLabel
+from .widgets.containers import AutoHeightRow, Panel
+from .widgets.labels import AccessibleLabel, TextLabel
 from .widgets.picture import QrCode
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
@@ -44,10 +46,34 @@ class MessagePage(BasePage):
                 else self.text_block(line, f"line.{i}")
             )
             blocks.append(block)
+        facts = [self._fact(i, line) for i, line in enumerate(self.shown.facts)]
+        if facts and theme.text < VERY_LARGE_TEXT:  # one looks at them together
+            row = AutoHeightRow(spacing=self.pages.spacing)
+            for each in facts:
+                each.size_hint_y = 1
+                row.add_widget(each)
+            facts = [row]
+        blocks += facts
         if self.shown.code:
             side = min(55 * theme.mm, self.pages.width * 0.6)
             blocks.append(QrCode(item_id="code", words=QR_CAPTION, content=self.shown.code, height=side))
         return blocks
+
+    def _fact(self, i: int, line: SummaryLine) -> Widget:
+        """As large as a title: it is kept in mind."""
+        panel = Panel()
+        panel.add_widget(TextLabel(words=line.label, size_px=theme.small, ink=theme.muted))
+        panel.add_widget(
+            AccessibleLabel(
+                item_id=f"fact.{i}",
+                words=line.label,
+                value=line.value,
+                shown=line.value,
+                bold_face=True,
+                size_px=theme.title,
+            )
+        )
+        return panel
 
     def actions(self) -> list[PushButton]:
         return [

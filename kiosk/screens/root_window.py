@@ -101,7 +101,7 @@ class RootWindow(FloatLayout):
         self.practice: PracticeBanner = self.ids.practice
         self.practice.there, self.practice.words = controller.practice.on, PRACTICE
         self.practice.bind(on_act=lambda _banner: self._show_exercises())
-        self.focus_ring = FocusRing()
+        self.focus_ring = FocusRing(self.band)
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
         self.add_widget(self.visual_earcon)
@@ -114,6 +114,8 @@ class RootWindow(FloatLayout):
         self.touch_input = TouchInput(self)
         self.cleanup = DeferredCleanup()
         self._interrupted_speech = False
+        #: Whether pages were read when the voice was paused on the glass.
+        self._read_before_pause = False
         #: The place of the bar where a finger went down at rest; "" beside the bar.
         self._bar_button_down = ""
         #: The finger that wakes the kiosk during a goodbye.
@@ -209,6 +211,7 @@ class RootWindow(FloatLayout):
         self.dictation.cancel()
         self.live_captions.show()
         if not again:
+            self.reading.drop_pause()
             self.band.kept = self._captions_stay(shown)
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -373,6 +376,7 @@ class RootWindow(FloatLayout):
                 return  # there is nothing to end
             self.controller.wake()
         visit = self.controller.current_visit
+        paused, self._interrupted_speech = self._interrupted_speech, False
         match place:
             case "bar.language" if not isinstance(self.controller.shown, WelcomeScreen):
                 self.controller.languages()
@@ -384,8 +388,13 @@ class RootWindow(FloatLayout):
                 other = visit.display.next_theme()
                 self.controller.set_display(other)
                 self.reading.tell(THEME_NAMES[other.theme])
-            case "bar.listen" if self._interrupted_speech or visit.interaction.explore:
+            case "bar.listen" if visit.interaction.explore:
                 self.stop_reading()
+            case "bar.listen" if paused:
+                self._read_before_pause = visit.interaction.reading
+                self.controller.set_interaction(replace(visit.interaction, reading=False))
+            case "bar.listen" if self.reading.paused:
+                self._take_up_reading()
             case "bar.listen":
                 self.start_reading(eyes=True)
             case "bar.speak" if self.page is not None:
@@ -434,6 +443,13 @@ class RootWindow(FloatLayout):
         self._read_on_redraw = False
         if self.page is not None and not self._entry_pending:  # else it is read as any page that comes
             self.reading.read(self.page)
+
+    def _take_up_reading(self) -> None:
+        """What was paused is said again from the beginning of its sentence: it may not be understood."""
+        interaction = self.controller.current_visit.interaction
+        self.controller.set_interaction(replace(interaction, reading=self._read_before_pause))
+        self._read_on_redraw = False
+        self.reading.repeat_sentence()
 
     def stop_reading(self) -> None:
         """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
@@ -555,8 +571,9 @@ class RootWindow(FloatLayout):
         )
 
     def _dispatch_touch(self, touch: MotionEvent) -> bool:
-        """A touch that counts: it makes silence, and goes to what it is on."""
-        self._interrupted_speech = self.reading.stop()
+        """A touch that counts: it makes silence, and goes to what it is on. On "Écouter" that is a pause."""
+        on_listen = self.presence.veil is None and self._bar_button_at(touch) == "bar.listen"
+        self._interrupted_speech = self.reading.pause() if on_listen else self.reading.stop()
         self.reading.hold(None)
         self.show_focus()
         if self.presence.veil is not None:

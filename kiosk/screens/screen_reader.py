@@ -28,7 +28,9 @@ from kiosk.accessibility.speech import (
     Earcon,
     SpeechEvent,
     SpeechFinished,
+    SpeechPaused,
     SpeechProblem,
+    SpeechResumed,
     SpeechService,
     Utterance,
     UtteranceFailed,
@@ -96,6 +98,8 @@ class ScreenReader:
         self._private_hints_given: set[Text] = set()
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
+        #: What is being said, as far as is known.
+        self._saying: Utterance | None = None
         #: Whether something of what is being said was heard.
         self._heard = False
         self._mute_reasons: set[SpeechProblem] = set()
@@ -104,6 +108,11 @@ class ScreenReader:
     @property
     def speaking(self) -> bool:
         return self.access_bar.speaking
+
+    @property
+    def paused(self) -> bool:
+        """Whether something was cut that can go on."""
+        return self.access_bar.paused
 
     def follow(self, interaction: InteractionPreferences) -> None:
         """Takes over what the visitor wishes of the voice, from the next sentence on; its level at once."""
@@ -126,7 +135,8 @@ class ScreenReader:
     def forget(self) -> None:
         """The visit has ended: nothing is said, and nothing that was said is kept."""
         self.voice.reset()
-        self.on = self.access_bar.speaking = self._heard = False
+        self.on = self.access_bar.speaking = self.access_bar.paused = self._heard = False
+        self._saying = None
         self._greeting, self._receipt, self._announced_call = [], None, None
         self._private_hints_given.clear()
         self._mute_reasons.clear()
@@ -292,6 +302,27 @@ class ScreenReader:
             self.voice.stop()
         return was
 
+    def pause(self) -> bool:
+        """Silence that can be taken up again; but what one person says to the other is cut. Whether something
+        was being said."""
+        if not self.speaking or (self._saying is not None and self._saying.id == TURN_ID):
+            return self.stop()
+        self.voice.pause()
+        return True
+
+    def resume(self) -> None:
+        """Goes on with the word that was cut."""
+        self.voice.resume()
+
+    def repeat_sentence(self) -> None:
+        """The last sentence once more, and what follows it; paused or not."""
+        self.voice.repeat()
+
+    def drop_pause(self) -> None:
+        """What was cut does not go on: there is another page."""
+        if self.paused:
+            self.voice.stop()
+
     def _say(self, what: list[Utterance]) -> None:
         self._close_soon.cancel()
         self.voice.say(what)
@@ -314,7 +345,7 @@ class ScreenReader:
         """Captions and highlights what the voice tells of itself."""
         match event:
             case UtteranceStarted(utterance=utterance):
-                self._unheard = None
+                self._unheard, self._saying = None, utterance
                 self._set_speaking(True)
                 if utterance.id != TURN_ID:
                     self.own_speech_started.emit()
@@ -334,6 +365,13 @@ class ScreenReader:
                 self._set_speaking(False)
                 self._close()
                 (self.turn_interrupted if utterance.id == TURN_ID else self.silent).emit()
+            case SpeechPaused():
+                self._set_speaking(False, paused=True)
+                self._close_soon.cancel()
+            case SpeechResumed(utterance=utterance):
+                self._set_speaking(True)
+                if self.focus.outline.get(utterance.id):
+                    self.hold(utterance.id)
             case UtteranceFailed(utterance=utterance, reason=reason):
                 self._not_heard(utterance, reason)
             case SpeechFinished():
@@ -363,10 +401,11 @@ class ScreenReader:
 
     def _show_mute(self) -> None:
         # While it speaks, or would, a touch there ends it.
-        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons) and not self.speaking
+        busy = self.speaking or self.paused
+        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons) and not busy
 
-    def _set_speaking(self, speaking: bool) -> None:
-        self.access_bar.speaking = speaking
+    def _set_speaking(self, speaking: bool, *, paused: bool = False) -> None:
+        self.access_bar.paused, self.access_bar.speaking = paused, speaking
         self._heard = self._heard and speaking
         self._show_mute()
 
@@ -375,7 +414,7 @@ class ScreenReader:
         return utterance.id != TURN_ID and utterance.language == theme.lang
 
     def _close(self) -> None:
-        if not self.speaking:
+        if not (self.speaking or self.paused):
             self.band.open = False
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX, VOLUME_STEP_DB
+from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import ModelTask
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails, UndeliveredAct
 from kiosk.device.diagnostics import LanguageReport
@@ -53,16 +54,26 @@ _MISSING = {
     ModelTask.SPEAK: "La borne ne parle pas : {languages}. On y lit.",
     ModelTask.TRANSLATE: "La borne ne traduit pas tout : {languages}. Il reste les phrases toutes faites.",
 }
+_MISSING_DEVICES = {
+    "microphone": "La borne n’a pas de micro : personne ne peut lui parler. Branchez-en un.",
+    "loudspeaker": "La borne n’a pas de haut-parleur : elle ne dit rien. Branchez-en un, ou un casque.",
+}
 FOR_TECHNICIANS = "Pour un technicien, qui tape « kiosk status », puis :"
 _INSTALL = "kiosk models install "
 
 
-def _joined_commands(commands: Iterable[str]) -> list[str]:
-    """Each command once, all models installed by one."""
-    each = list(dict.fromkeys(commands))
-    names = [name for command in each if command.startswith(_INSTALL) for name in command.split()[3:]]
-    others = [command for command in each if not command.startswith(_INSTALL)]
-    return [_INSTALL + " ".join(dict.fromkeys(names)), *others] if names else others
+def _commands(lacks: Iterable[MissingModel]) -> list[str]:
+    """Each command once, and one that is short enough to be copied by hand for all models: by languages."""
+    codes, others = {"fr": None}, dict[str, None]()
+    fetched = False
+    for lack in lacks:
+        if lack.command.startswith(_INSTALL):
+            codes[lack.language.rpartition("<>")[2]] = None
+            fetched = True
+        elif lack.command:
+            others[lack.command] = None
+    install = _INSTALL + "+".join(codes) + ("+" if len(codes) == 1 else "")
+    return [install, *others] if fetched else list(others)
 
 
 #: What of the terminal can be tried: pictogram, words, what to do meanwhile.
@@ -131,7 +142,7 @@ class StaffPage(BasePage):
     def _menu(self) -> list[Widget]:
         shown, area = self.shown, self.controller.staff_area
         queue, asked = shown.queue or (), shown.terminal
-        to_see_to = len(asked.missing) + len(asked.invalid_rules)
+        to_see_to = len(asked.missing) + len(self._missing_devices) + len(asked.invalid_rules)
         said = area.announcement
         sections = (
             (StaffSection.QUEUE, "account-clock-outline", "Qui attend", str(len(queue) or "")),
@@ -316,12 +327,22 @@ class StaffPage(BasePage):
         ]
         return blocks
 
+    @property
+    def _missing_devices(self) -> list[str]:
+        asked = self.shown.terminal
+        there = {"microphone": asked.has_microphone, "loudspeaker": asked.has_loudspeaker}
+        return [name for name, present in there.items() if not present]
+
     def _missing(self) -> list[Widget]:
         """What the kiosk cannot do in which languages, and what a technician types: each once."""
-        lacks = self.shown.terminal.missing
-        if not lacks:
+        lacks, devices = self.shown.terminal.missing, self._missing_devices
+        if not lacks and not devices:
             return []
         blocks: list[Widget] = [self.title_block(T("Ce qui manque à cette borne"), "title.missing")]
+        blocks += [
+            self.text_block(verbatim(_MISSING_DEVICES[each]), f"missing.{each}", size_px=theme.small)
+            for each in devices
+        ]
         for task, sentence in _MISSING.items():
             codes = dict.fromkeys(
                 lack.language.rpartition("<>")[2] for lack in lacks if lack.engine.use is task
@@ -330,7 +351,7 @@ class StaffPage(BasePage):
                 languages = ", ".join(get_language(code).french for code in codes)
                 words = verbatim(sentence.format(languages=languages))
                 blocks.append(self.text_block(words, f"missing.{task}", size_px=theme.small))
-        commands = _joined_commands(lack.command for lack in lacks if lack.command)
+        commands = _commands(lacks)
         if commands:
             blocks.append(self.text_block(verbatim(FOR_TECHNICIANS), "commands", size_px=theme.small))
         return blocks + [

@@ -13,7 +13,7 @@ from kivy.utils import escape_markup, get_hex_from_color
 
 from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, wrap
 from kiosk.accessibility.speech import Earcon
-from kiosk.domain import T
+from kiosk.domain import T, Text
 
 from .widgets.accessible import Pressable
 from .widgets.buttons import BarButton
@@ -31,6 +31,12 @@ BAR_BUTTONS = (
     ("bar.help", "hand-wave", T("Aide"), "help"),
     ("bar.finish", "exit-to-app", T("Terminer"), "danger"),
 )
+#: Pictogram and word of "bar.listen": in silence, while the kiosk speaks, once it was cut and can go on.
+LISTEN, PAUSE, RESUME = (
+    ("volume-high", T("Écouter")),
+    ("pause", T("Pause")),
+    ("play", T("Reprendre")),
+)
 
 
 class AccessBar(BidiRow):
@@ -39,10 +45,12 @@ class AccessBar(BidiRow):
     __events__ = ("on_button",)
     listening = BooleanProperty(False)
     speaking = BooleanProperty(False)
+    paused = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.places: dict[str, BarButton] = {}
+        self._most = theme.bar_text
         for item_id, icon, words, tone in BAR_BUTTONS:
             button = BarButton(item_id=item_id, icon=icon, words=words, tone=tone)
             button.bind(on_act=lambda _button, place=item_id: self.dispatch("on_button", place))
@@ -50,7 +58,7 @@ class AccessBar(BidiRow):
             self.add_widget(button)
         self.bind(width=self._fit_words)
         observe_theme(self, "revision")
-        self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))
+        self.bind(speaking=self._show_listen, paused=self._show_listen)
         self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
 
     def theme_changed(self) -> None:
@@ -59,12 +67,21 @@ class AccessBar(BidiRow):
 
     def _fit_words(self, *_args: object) -> None:
         """Give all words one size: that at which the longest stays on one line."""
-        room = self.width / len(self.places) - theme.unit
-        size = min(
-            each.fit(theme.bar_text, theme.bold_font, theme.lang, room) for each in self.places.values()
-        )
+        self._most = min(self._fit(words) for _, _, words, _ in BAR_BUTTONS)
         for each in self.places.values():
-            each.most = size
+            each.most = self._most
+        self._show_listen()
+
+    def _fit(self, words: Text) -> float:
+        room = self.width / len(self.places) - theme.unit
+        return BarButton.fit(words, theme.bar_text, theme.bold_font, theme.lang, room)
+
+    def _show_listen(self, *_args: object) -> None:
+        """A longer word than "Écouter" is smaller; those beside it stay as they are."""
+        listen = self.places["bar.listen"]
+        listen.on = self.speaking
+        listen.icon, listen.words = PAUSE if self.speaking else RESUME if self.paused else LISTEN
+        listen.most = min(self._most, self._fit(listen.words))
 
     def on_button(self, place: str) -> None:
         """A place of the bar was touched."""
@@ -142,11 +159,14 @@ class CaptionBand(BoxLayout):
 
 
 class FocusRing(Widget):
-    """Follows one widget; ``None`` hides it."""
+    """Follows one widget; ``None`` hides it. Nothing is ringed that lies under the captions."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, band: CaptionBand, **kwargs: Any) -> None:
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.around: Widget | None = None
+        self._band = band
+        for name in ("open", "above", "pos", "size"):
+            band.fbind(name, self._draw)
         observe_theme(self, "focus", "unit")
 
     def theme_changed(self) -> None:
@@ -173,19 +193,13 @@ class FocusRing(Widget):
         # Either corner may be the lower one: a half of a conversation is turned round.
         one = self.around.to_window(*self.around.pos)
         other = self.around.to_window(self.around.right, self.around.top)
-        x, y = min(one[0], other[0]), min(one[1], other[1])
+        self.pos = min(one[0], other[0]) - gap, min(one[1], other[1]) - gap
+        self.size = self.around.width + 2 * gap, self.around.height + 2 * gap
+        if self._band.open and self._band.above and self._band.collide_widget(self):
+            return
         with self.canvas.after:
             Color(rgba=theme.focus)
-            Line(
-                rounded_rectangle=(
-                    x - gap,
-                    y - gap,
-                    self.around.width + 2 * gap,
-                    self.around.height + 2 * gap,
-                    5.5 * theme.unit,
-                ),
-                width=thick / 2,
-            )
+            Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=thick / 2)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         return False

@@ -154,6 +154,8 @@ class HelpCallTracker:
             call = replace(call, holder="", taken_at=None)
         if state in (HelpState.TERMINEE, HelpState.ANNULEE):
             call = replace(call, ended_at=now)
+        elif not call.conversation:  # who does not talk here any more has said what they do instead
+            call = replace(call, talked=False)
         self._update(run, call)
 
     def _update(self, run: JourneyRun, call: contact.CallStatus) -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from kiosk.device.enrolment import read_private_json, write_private
 from kiosk.device.terminal_notes import read_notes, write_notes
-from kiosk.domain import T, Text
+from kiosk.domain import T, Text, verbatim
 from kiosk.eservices import find_eservice
-from kiosk.journeys import Choose, Journey, JourneyRun, Option
+from kiosk.journeys import Choose, Journey, JourneyRun, Option, SummaryLine
 from kiosk.runtime.extras import missing_packages
 from kiosk.runtime.paths import ASSETS
 from kiosk.session.screen_state import JourneyScreen, MessageAction, MessageScreen, ScreenState
@@ -51,15 +51,15 @@ class Exercise:
     signs_in: bool = True
 
 
-def exercise_person() -> Text:
-    """Who one is in an exercise: the first of the invented landlord who has no phone, and needs no code."""
+def exercise_person() -> tuple[Text, tuple[SummaryLine, ...]]:
+    """Who one is in an exercise, and what one must keep in mind of them: the first of the invented landlord
+    who has no phone, and needs no code."""
     tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
     person = next(each for each in tenants if not each["phone"])
-    return T(
-        "Vous êtes {name}. Votre numéro : {number}. Votre date de naissance : {day}.",
-        name=person["display_name"],
-        number=f"{person['number'][:4]} {person['number'][4:]}",
-        day=f"{person['birth_date']:%d %m %Y}",
+    number, day = f"{person['number'][:4]} {person['number'][4:]}", f"{person['birth_date']:%d %m %Y}"
+    return T("Vous êtes {name}.", name=person["display_name"]), (
+        SummaryLine(T("Numéro de locataire"), verbatim(number)),
+        SummaryLine(T("Date de naissance"), verbatim(day)),
     )
 
 
@@ -125,11 +125,13 @@ class Practice:
         exercise = next(each for each in EXERCISES if each.service == run.context["fiche"])
         service = find_eservice(exercise.service)
         assert service is not None, "each card is of an e-service"
+        person, facts = exercise_person()
         session.show(
             MessageScreen(
                 service.title,
-                (exercise.mission, *((exercise_person(),) if exercise.signs_in else ())),
-                (
+                (exercise.mission, person) if exercise.signs_in else (exercise.mission,),
+                facts=facts if exercise.signs_in else (),
+                actions=(
                     MessageAction("cards", CARDS_TITLE, "cards-outline", self.choose),
                     MessageAction(
                         "begin",

@@ -5,6 +5,9 @@ This kiosk listens, translates and speaks; the clerk's words come over the line,
 stands here. Nothing of it is kept, here or on the way.
 """
 
+from contextlib import suppress
+from dataclasses import replace
+
 from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
     Conversation,
@@ -14,12 +17,14 @@ from kiosk.accessibility.conversation import (
     Turn,
 )
 from kiosk.accessibility.conversation.session import CLERK_LANGUAGE, ConversationSession
-from kiosk.accessibility.translation import TranslationMethod
+from kiosk.accessibility.translation import Translation, TranslationMethod
+from kiosk.accessibility.translation.languages import base_language
 from kiosk.backend.conversation_line import ConversationLine
 from kiosk.domain.records import MAX_TEXT_LENGTH
 from kiosk.eservices import contact, visit_facts
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun
+from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import ConversationScreen
 from landlord.contract import (
     ConversationMessage,
@@ -29,12 +34,12 @@ from landlord.contract import (
     ConversationTurn,
 )
 
-from .context import SessionContext
+from .context import SessionContext, facts_of
 
 #: The last turns are shown at the desk: more than a screen.
 MAX_SHOWN_TURNS = 12
 #: Phrases that are offered to the clerk.
-MAX_PHRASES = 24
+MAX_PHRASES, MAX_LIKELY = 24, 3
 _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK})
 
 
@@ -47,6 +52,10 @@ class RemoteConversation:
         self._conversation: Conversation | None = None
         self._call: JourneyRun | None = None
         self._shown: ConversationRequest | None = None
+        #: For the visitor's turn of that id.
+        self._likely_after: tuple[int, list[str]] = (-1, [])
+        self._previewed: tuple[str, Translation] | None = None
+        self._tasks, self._likely_tasks = Tasks(), Tasks()
         if conversations is not None:
             conversations.changed.subscribe(self._tell)
 
@@ -71,14 +80,19 @@ class RemoteConversation:
             self._line = session.gateway.open_conversation_line(
                 visit_facts.reference(call.context), self._heard, self._over
             )
-        holder = contact.ContactState(call.context).call_status.holder
+        status = contact.ContactState(call.context).call_status
+        facts_of(call)["call"] = replace(status, talked=True)
+        holder = status.holder
         session.show(ConversationScreen(talk, remote=holder))
         self._tell()
 
     def forget(self) -> None:
         """The visit or the call is over."""
         line, self._line = self._line, None
-        self._conversation = self._call = self._shown = None
+        self._conversation = self._call = self._shown = self._previewed = None
+        self._likely_after = (-1, [])
+        self._tasks.cancel()
+        self._likely_tasks.cancel()
         if line is not None:
             line.close()
 
@@ -90,6 +104,9 @@ class RemoteConversation:
             case ConversationMessageKind.SAY:
                 talk.type(Side.CLERK, message.text)
                 talk.send(Side.CLERK)
+            case ConversationMessageKind.PREVIEW:
+                self._tasks.cancel()
+                self._tasks.start(self._preview(talk, message.text))
             case ConversationMessageKind.REPEAT:
                 talk.ask_to_repeat(Side.CLERK)
             case ConversationMessageKind.SIMPLER:
@@ -100,10 +117,19 @@ class RemoteConversation:
             case ConversationMessageKind.END:
                 self._over()
 
+    async def _preview(self, talk: Conversation, words: str) -> None:
+        """The clerk sees what their words become before they are said."""
+        with suppress(Exception):  # whatever it is, they are said without having been seen
+            self._previewed = words, await talk.preview(Side.CLERK, words)
+            self._tell()
+
     def _over(self) -> None:
         """At the desk it is over: what was said is wiped here, too."""
         call, shown = self._call, self._session.shown
         self.forget()
+        if call is not None:  # whether they come now is not known before it is told
+            status = contact.ContactState(call.context).call_status
+            facts_of(call)["call"] = replace(status, conversation=False)
         if self._conversations is not None:
             self._conversations.close_conversation()
         if isinstance(shown, ConversationScreen) and shown.remote and call is not None:
@@ -113,7 +139,14 @@ class RemoteConversation:
         talk = self._conversation
         if self._line is None or talk is None or self._conversations is None:
             return
-        state = remote_state(talk, self._phrases())
+        state = remote_state(talk, self._phrases(), self._likely(talk))
+        if self._previewed is not None:
+            words, translation = self._previewed
+            state = state.replace(
+                preview_of=_cut(words),
+                preview=_cut(translation.text) if translation.method is not TranslationMethod.NONE else "",
+                preview_reviewed=translation.method in _REVIEWED and not translation.approximate,
+            )
         if state != self._shown:
             self._shown = state
             self._line.show(state)
@@ -129,8 +162,33 @@ class RemoteConversation:
         )
         return tuple(dict.fromkeys(words for words in found if words and "{" not in words))[:MAX_PHRASES]
 
+    async def _find_likely(self, turn: Turn) -> None:
+        assert self._conversations is not None
+        with suppress(Exception):  # whatever it is, the clerk writes or searches
+            found = await self._conversations.likely_phrases(turn.original, base_language(turn.language))
+            self._likely_after = turn.id, [words for each in found if (words := each.text(CLERK_LANGUAGE))]
+            self._tell()
 
-def remote_state(talk: Conversation, phrases: tuple[str, ...]) -> ConversationRequest:
+    def _likely(self, talk: Conversation) -> tuple[str, ...]:
+        """What answers what the visitor said last, or else fits it, and was not said yet."""
+        last = talk.last(Side.VISITOR)
+        if last is None:
+            return ()
+        if last.id != self._likely_after[0]:
+            self._likely_after = last.id, []
+            self._likely_tasks.cancel()
+            self._likely_tasks.start(self._find_likely(last))
+        said = {turn.original for turn in talk.turns if turn.side is Side.CLERK}
+        assert self._conversations is not None
+        answers = self._conversations.phrases.answers(talk, Side.CLERK)
+        written = (each.text(CLERK_LANGUAGE) or "" for each in answers if not each.slots)
+        found = dict.fromkeys((*written, *self._likely_after[1]))
+        return tuple(words for words in found if words not in said)[:MAX_LIKELY]
+
+
+def remote_state(
+    talk: Conversation, phrases: tuple[str, ...], likely: tuple[str, ...] = ()
+) -> ConversationRequest:
     """The conversation as the clerk's screen shows it."""
     saying = talk.saying if talk.saying is not None and talk.saying.side is Side.VISITOR else None
     notice = talk.notices.get(Side.CLERK)
@@ -146,6 +204,7 @@ def remote_state(talk: Conversation, phrases: tuple[str, ...]) -> ConversationRe
         speaking=saying is not None,
         problem=problem,
         phrases=phrases,
+        likely=likely,
         can_translate=all(map(talk.can_translate, Side)),
     )
 

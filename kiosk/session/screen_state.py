@@ -16,7 +16,7 @@ from kiosk.device.hardware_checks import CheckResult
 from kiosk.device.terminal_notes import TerminalNotes
 from kiosk.domain import NO_TEXT, Hold, Query, Text, Ticket
 from kiosk.eservices.concerns import Concern
-from kiosk.journeys import JourneyRun
+from kiosk.journeys import JourneyRun, SummaryLine
 from landlord.contract import WaitingVisitor
 
 
@@ -139,14 +139,15 @@ class MessageAction:
 
 @dataclass(frozen=True, slots=True)
 class MessageScreen:
-    """Something to know, and ways on. ``tone`` is ``ok``, ``warn`` or ``plain``; ``code`` is carried away
-    as a QR code."""
+    """Something to know, and ways on. ``facts`` are to be kept in mind; ``tone`` is ``ok``, ``warn`` or
+    ``plain``; ``code`` is carried away as a QR code."""
 
     title: Text
     body: tuple[Text, ...]
     actions: tuple[MessageAction, ...]
     tone: str = "plain"
     code: str = field(default="", repr=False)
+    facts: tuple[SummaryLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

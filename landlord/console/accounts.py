@@ -242,12 +242,7 @@ def sign_in(
     known = _known_browser(app_state, login, browser)
     name = f"console {login} at {known}" if known else f"console {login}"
     of_login = Subject(name, LOGIN_LIMIT, "console sign-ins of one login")
-    of_address = Subject(
-        f"console-address {network_of(address)}",
-        ADDRESS_LIMIT,
-        "console sign-ins of one address",
-        shared=True,
-    )
+    of_address = address_attempts(address)
     with app_state.writing.begin() as db:
         locked = find_lock(db, now, of_login) if known else find_lock(db, now, of_login, of_address)
         if locked is not None:
@@ -264,9 +259,24 @@ def sign_in(
             about = row.login if row is not None else ""  # whatever else was typed may be a password
             record(db, now, about, agency, AuditAction.SIGN_IN_FAILED)
         return counted if isinstance(counted, AttemptsLocked) else None
-    token = secrets.token_urlsafe(32)
     with app_state.writing.begin() as db:
         forget_failures(db, of_login)
+    return _open_session(app_state, row)
+
+
+def sign_in_known(app_state: AppState, login: str) -> str | None:
+    """The token of a new session for who the landlord's identity provider says has come; ``None`` where no
+    open account has that login: the provider says who someone is, not who works here."""
+    with app_state.writing.begin() as db:
+        row = find_account(db, login[:60])
+        if row is None or row.closed_at is not None:
+            return None
+    return _open_session(app_state, row, "oidc")
+
+
+def _open_session(app_state: AppState, row: ConsoleAccountRow, how: str = "") -> str:
+    token, now = secrets.token_urlsafe(32), app_state.now()
+    with app_state.writing.begin() as db:
         db.execute(delete(ConsoleSessionRow).where(ConsoleSessionRow.expires_at <= now))
         ends_at = now + LONGEST_SESSION
         db.add(
@@ -277,8 +287,14 @@ def sign_in(
                 ends_at=ends_at,
             )
         )
-        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN)
+        record(db, now, row.login, row.agency_id, AuditAction.SIGNED_IN, how)
     return token
+
+
+def address_attempts(address: str) -> Subject:
+    """Failed sign-ins from one address: a whole agency has one."""
+    name = f"console-address {network_of(address)}"
+    return Subject(name, ADDRESS_LIMIT, "console sign-ins of one address", shared=True)
 
 
 def csrf_of(token: str) -> str:

@@ -20,6 +20,7 @@ from .pages import ROUTES
 from .rendering import SECURITY_HEADERS, html, static_response
 from .routing import ROOT as ROOT
 from .routing import SESSION_COOKIE, not_found
+from .translator import TRANSLATOR_ROUTES
 
 
 async def _events(request: Request) -> Response:
@@ -55,6 +56,7 @@ def build_console(app_state: AppState, relay: Relay) -> Starlette:
         routes=[
             *ROUTES,
             *CONVERSATION_ROUTES,
+            *TRANSLATOR_ROUTES,
             Route("/evenements", _events),
             Route("/fichiers/{name}", _static),
         ],

@@ -110,6 +110,7 @@ def act_on_call(
     row.taken_by, row.holder = clerk.login, clerk.first_name
     row.taken_at = row.taken_at or now
     row.expected_at = now + LATER if action is DeskAction.LATER else None
+    row.conversation_at = None  # what the kiosk says next is what was said now
     row.place = place.strip()[:60] if action is DeskAction.CALLED_UP else ""
     row.changed_at = now
     record_clerk(db, now, clerk, audited, row.reference)

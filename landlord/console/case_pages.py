@@ -121,6 +121,7 @@ def _show_list(exchange: Exchange) -> Response:
             one=count == 1,
             before=page(wanted.page - 1) if wanted.page else "",
             after=page(wanted.page + 1) if more and wanted.page < MAX_PAGES else "",
+            sorted=f"{address}?{urlencode(replace(wanted, by_moment=not wanted.by_moment, page=0).query)}",
             export=f"{address}/export.csv?{urlencode(wanted.query)}",
             urgencies=cases.URGENCY_NAMES,
         )
@@ -175,11 +176,11 @@ def _show_case(exchange: Exchange, trouble: str = "", phone: str = "") -> Respon
             409 if trouble else 200,
             kind=kind,
             row=row,
-            name=tenant.display_name if tenant is not None else cases.said_name(row),
+            name=cases.case_names(db, [row])[row.id],
             tenant=tenant,
             late=cases.is_late(row, exchange.now),
             state=kind.state_names[row.state],
-            about=kind.about(row),
+            about=cases.case_abouts(db, kind, [row])[row.id],
             facts=list(cases.facts(db, row)),
             timeline=cases.timeline(db, kind, row),
             moves=[(each, kind.state_names[each], cases.needed_detail(kind, row, each)) for each in states],
@@ -426,8 +427,15 @@ def _show_agenda(exchange: Exchange) -> Response:
         for each in found:
             name = names.get(each.tenant_number or "") or cases.said_name(each)
             planned[each.begins.astimezone(PARIS).date()].append((each, name, cases.motive_name(each.motive)))
+        is_now = monday <= today < monday + timedelta(days=7)
+        coming = _mine(clerk).where(row.begins >= exchange.now)
+        if counsellor:
+            coming = coming.where(row.counsellor == counsellor)
         return exchange.page(
             "agenda.html",
+            next_one=db.scalars(coming.order_by(row.begins, row.id).limit(1)).first() if is_now else None,
+            is_now=is_now,
+            is_empty=not found,
             planned={day: planned[day] for day in days if day.weekday() < 6 or planned[day]},
             monday=monday,
             today=today,

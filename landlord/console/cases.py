@@ -170,17 +170,20 @@ def motive_name(key: str) -> str:
     return next((each.label.msgid for each in motives_in_force() if each.key == key), key)
 
 
+def _appointment_moment(row: AppointmentRow) -> str:
+    return f"{row.begins.astimezone(PARIS):%d/%m/%Y %H:%M}"
+
+
 def _appointment_about(row: AppointmentRow) -> str:
-    local = row.begins.astimezone(PARIS)
-    return f"{local:%d/%m/%Y %H:%M}, {row.counsellor}, {motive_name(row.motive)}"
+    return f"{_appointment_moment(row)}, {row.counsellor}, {motive_name(row.motive)}"
 
 
 def _application_about(row: ApplicationRow) -> str:
-    return f"n° unique {row.number}" if row.number else "sans numéro unique"
+    return f"numéro unique {row.number}" if row.number else "sans numéro unique"
 
 
 def _candidacy_about(row: OfferApplicationRow) -> str:
-    return f"logement {row.offer_id}, vœu {row.rank}"
+    return f"vœu {row.rank}"
 
 
 def _mandate_about(row: MandateRow) -> str:
@@ -210,6 +213,11 @@ class CaseList:
     about: Callable[[Any], str]
     kind: CaseKind | None
     roles: frozenset[ClerkRole] = frozenset({ClerkRole.CLERK, ClerkRole.MANAGER})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the cells of a line are (``CaseLine.cells``)."""
+        return ("Quand", "Avec", "Motif") if self.row is AppointmentRow else ("Quoi",)
 
     @property
     def word(self) -> str:
@@ -288,7 +296,8 @@ def in_reach_of(clerk: Clerk, row: Any) -> ColumnElement[bool]:
 @dataclass(frozen=True)
 class CaseFilter:
     """What is looked for, as the address of the page says it. ``state`` is a state, ``a_traiter`` or
-    ``tous``; ``who`` is ``moi``, ``personne`` or ``tous``; ``page`` counts from 0."""
+    ``tous``; ``who`` is ``moi``, ``personne`` or ``tous``; ``by_moment``: the next appointment first,
+    else the latest that came; ``page`` counts from 0."""
 
     state: str = "a_traiter"
     who: str = "tous"
@@ -297,6 +306,7 @@ class CaseFilter:
     until: date | None = None
     urgency: str = ""
     unverified: bool = False
+    by_moment: bool = False
     page: int = 0
 
     @classmethod
@@ -311,6 +321,7 @@ class CaseFilter:
             until=parse_day(query.get("au", "")),
             urgency=query.get("urgence", ""),
             unverified=query.get("verif") == "non",
+            by_moment=query.get("tri") == "quand",
             page=int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 0,
         )
 
@@ -325,6 +336,7 @@ class CaseFilter:
             "au": self.until.isoformat() if self.until else "",
             "urgence": self.urgency,
             "verif": "non" if self.unverified else "",
+            "tri": "quand" if self.by_moment else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -350,6 +362,13 @@ class CaseLine:
     came: datetime | date
     assignee: str
     late: bool
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What it is about, by the columns of its list."""
+        if isinstance(self.row, AppointmentRow):
+            return (_appointment_moment(self.row), self.row.counsellor, motive_name(self.row.motive))
+        return (self.about,)
 
 
 def _filtered(kind: CaseList, clerk: Clerk, wanted: CaseFilter, now: datetime) -> Select[Any]:
@@ -402,6 +421,9 @@ def _matches(kind: CaseList, words: str) -> ColumnElement[bool]:
         name = TenantRow.display_name.ilike(f"%{_escaped(words)}%", escape="\\")
         tenants = select(TenantRow.number).where(or_(TenantRow.number == number, name))
         ways.append(row.tenant_number.in_(tenants))
+    if row is OfferApplicationRow:
+        called = cast(ApplicationRow.sections, String).ilike(_like(words), escape="\\")
+        ways.append(row.application_id.in_(select(ApplicationRow.id).where(called)))
     if kind.is_reported:
         said = cast(row.reporter, String).ilike(_like(words), escape="\\")
         ways.append(and_(row.tenant_number.is_(None), said))
@@ -422,8 +444,10 @@ def find_cases(
 ) -> tuple[list[CaseLine], bool]:
     """The latest that fit, and whether there is another page."""
     row = kind.row
-    latest = row.created_at.desc() if row is PaymentRow else row.id.desc()
-    found = _filtered(kind, clerk, wanted, now).order_by(latest)
+    order = [row.created_at.desc() if row is PaymentRow else row.id.desc()]
+    if row is AppointmentRow and wanted.by_moment:
+        order = [row.begins, row.id]
+    found = _filtered(kind, clerk, wanted, now).order_by(*order)
     if row is TicketRow:
         found = found.options(noload(TicketRow.events))
     rows = list(db.scalars(found.offset(wanted.page * limit).limit(limit + 1)))
@@ -437,9 +461,7 @@ def count_cases(db: Session, kind: CaseList, clerk: Clerk, wanted: CaseFilter, n
 
 
 def _lines(db: Session, kind: CaseList, rows: Sequence[Any], now: datetime) -> list[CaseLine]:
-    numbers = {each for row in rows if (each := getattr(row, "tenant_number", None))}
-    named = select(TenantRow.number, TenantRow.display_name).where(TenantRow.number.in_(numbers))
-    names = dict(db.execute(named).tuples().all()) if numbers else {}
+    names, abouts = case_names(db, rows), case_abouts(db, kind, rows)
     mine, account = CaseAssignmentRow, ConsoleAccountRow
     ids = [row.id for row in rows]
     given = (
@@ -451,8 +473,8 @@ def _lines(db: Session, kind: CaseList, rows: Sequence[Any], now: datetime) -> l
     return [
         CaseLine(
             row,
-            names.get(getattr(row, "tenant_number", None) or "", "") or said_name(row),
-            kind.about(row),
+            names[row.id],
+            abouts[row.id],
             kind.state_names[row.state],
             getattr(row, kind.came.key),
             assigned.get(row.id, ""),
@@ -462,11 +484,37 @@ def _lines(db: Session, kind: CaseList, rows: Sequence[Any], now: datetime) -> l
     ]
 
 
+def case_names(db: Session, rows: Sequence[Any]) -> dict[Any, str]:
+    """Whose each case is, by its id: the tenant, who seeks a home, else who says to have made it."""
+    numbers = {each for row in rows if (each := getattr(row, "tenant_number", None))}
+    named = select(TenantRow.number, TenantRow.display_name).where(TenantRow.number.in_(numbers))
+    names = dict(db.execute(named).tuples().all()) if numbers else {}
+    seekers = {each for row in rows if (each := getattr(row, "application_id", None))}
+    wanted = select(ApplicationRow).where(ApplicationRow.id.in_(seekers))
+    applications = {each.id: each for each in db.scalars(wanted)} if seekers else {}
+    return {
+        row.id: names.get(getattr(row, "tenant_number", None) or "", "")
+        or said_name(applications.get(getattr(row, "application_id", 0) or 0, row))
+        for row in rows
+    }
+
+
+def case_abouts(db: Session, kind: CaseList, rows: Sequence[Any]) -> dict[Any, str]:
+    """What each case is about, by its id; of a candidacy, which home first."""
+    homes = {row.offer_id for row in rows if isinstance(row, OfferApplicationRow)}
+    found = db.scalars(select(OfferRow).where(OfferRow.id.in_(homes))) if homes else ()
+    titles = {each.id: f"{each.title}, {each.city}, " for each in found}
+    return {row.id: titles.get(getattr(row, "offer_id", ""), "") + kind.about(row) for row in rows}
+
+
 def said_name(row: Any) -> str:
     """Who says to have made it, where no tenant is known."""
     if isinstance(row, ApplicationRow):
         who = row.sections.get("applicant") or {}
-        return " ".join(filter(None, (who.get("first_names"), who.get("last_name")))) or "Sans nom"
+        return (
+            " ".join(filter(None, (who.get("given_names"), who.get("usual_name") or who.get("birth_name"))))
+            or "Sans nom"
+        )
     if isinstance(row, MandateRow):
         return row.holder
     return str((getattr(row, "reporter", None) or {}).get("name", "")) or "Sans nom"

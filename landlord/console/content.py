@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from kiosk.domain import NewsKind
+from kiosk.domain import NewsKind, T
 from kiosk.domain.languages import FRENCH, LANGUAGES, Language
 from kiosk.domain.rules import PARIS, repair_rules_in_force
 from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force, motives_in_force
+from kiosk.i18n import catalogue
 from landlord.server.formats import format_phone
 from landlord.server.surveys import is_question
 from landlord.server.tables import (
@@ -620,25 +621,41 @@ def _show_form(
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the kiosk shows in a language: its page's title and lines; ``in_french`` where it has no other
-    words."""
+    """What the kiosk shows in a language: its page's title and lines, and what its bar says."""
 
     language: Language
     title: str
     lines: tuple[str, ...]
-    in_french: bool
     faces: bool = False
+
+    @property
+    def bar(self) -> list[tuple[str, str]]:
+        render = catalogue(self.language.code).render
+        return [(icon, render(words)) for icon, words in PREVIEW_BAR]
+
+
+#: The bar of the kiosk: pictograms and words.
+PREVIEW_BAR = (
+    ("translate", T("Langue")),
+    ("format-size", T("Texte")),
+    ("contrast-circle", T("Couleur")),
+    ("volume-high", T("Écouter")),
+    ("microphone", T("Parler")),
+    ("hand-wave", T("Aide")),
+    ("exit-to-app", T("Terminer")),
+)
 
 
 def kiosk_preview(kind: ContentKind, values: Mapping[str, str], language: Language) -> Preview:
-    def said(name: str) -> str:
-        return values.get(f"{name}.{language.code}", "") or values.get(name, "")
+    """As ``visit_facts.written``: what has no words in that language is in French, and marked so in it."""
 
-    names = [each.name for each in kind.translated]
-    whole = [said(name) for name in names]
-    is_told = language.base == FRENCH.code or all(
-        values.get(f"{name}.{language.code}") for name in names if values.get(name)
-    )
+    def said(name: str) -> str:
+        own, french = values.get(f"{name}.{language.code}", ""), values.get(name, "")
+        if own or not french or language.base == FRENCH.code:
+            return own or french
+        return catalogue(language.code).render(T("En français : {words}", words=french))
+
+    whole = [said(each.name) for each in kind.translated]
     title, *rest = [values.get("name", ""), *whole] if kind.kind == "local_help" else whole
     lines = [line for text in rest for line in text.split("\n") if line.strip()]
     if kind.kind == "local_help":
@@ -647,7 +664,7 @@ def kiosk_preview(kind: ContentKind, values: Mapping[str, str], language: Langua
         lines += [
             text for text in (values.get("begins", "").replace("T", " "), values.get("place", "")) if text
         ]
-    return Preview(language, title, tuple(lines), not is_told, kind.row is SurveyRow)
+    return Preview(language, title, tuple(lines), kind.row is SurveyRow)
 
 
 def _write(exchange: Exchange) -> Response:

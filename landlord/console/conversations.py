@@ -22,11 +22,12 @@ from landlord.server.help import OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
 from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
-from .calls import CallNotFound, find_call
+from .calls import CallNotFound, DeskAction, act_on_call, find_call
 from .live import RECONNECT_MS, STREAM_S, OpenStreams
 from .rendering import SECURITY_HEADERS
 from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
 from .tables import AuditAction
+from .translator import FRENCH, hears
 
 MAX_WORDS = 500
 #: Seconds between two looks whether the call is still the clerk's, and the session theirs.
@@ -66,11 +67,13 @@ def _open(exchange: Exchange) -> Response:
 
 
 def _close(exchange: Exchange) -> Response:
+    """It is settled, or the clerk goes there now: the kiosk says which."""
     row = _found(exchange)
-    _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(ConversationMessageKind.END))
+    is_settled = exchange.form.get("then") == DeskAction.ENDED
     with exchange.app_state.writing.begin() as db:
-        held = find_call(db, exchange.clerk, row.reference)
-        held.conversation_at, held.changed_at = None, exchange.now
+        action = DeskAction.ENDED if is_settled else DeskAction.COMING
+        act_on_call(db, exchange.now, exchange.clerk, row.reference, action)
+    _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(ConversationMessageKind.END))
     return redirect("/")
 
 
@@ -83,7 +86,9 @@ def _found(exchange: Exchange) -> HelpRequestRow:
 
 def _show(exchange: Exchange) -> Response:
     row = _found(exchange)
-    return exchange.page("conversation.html", call=row, most=MAX_WORDS)
+    return exchange.page(
+        "conversation.html", call=row, most=MAX_WORDS, hears=hears(exchange.app_state, FRENCH)
+    )
 
 
 def _say(exchange: Exchange) -> Response:

@@ -1,34 +1,40 @@
 """The pages of the console, from signing in to the journal."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 
 from kiosk.domain import AppointmentState
 from kiosk.domain.rules import PARIS
 from landlord.contract import HelpState
-from landlord.server.attempts import AttemptsLocked
+from landlord.server.attempts import AttemptsLocked, count_failure, find_lock
 from landlord.server.help import OPEN_STATES
+from landlord.server.oidc import OidcError, OidcProvider, OidcRequest
 from landlord.server.tables import AgencyRow, AppointmentRow, DeviceRow, HelpRequestRow, TenantRow
 
 from . import accounts, calls
 from .accounts import DESK_ROLES, OFFICE_ROLES, AccountRefused, Clerk
 from .calls import CallNotFound, CallTaken, DeskAction
 from .case_pages import CASE_ROUTES, counts_to_correct
-from .cases import in_reach_of
+from .cases import LISTS, STATE_NAMES, in_reach_of
 from .content import CONTENT_ROUTES
 from .feedback import FEEDBACK_ROUTES
+from .rendering import SECURITY_HEADERS
 from .routing import (
     ANYONE,
     BROWSER_COOKIE,
+    ROOT,
     SESSION_COOKIE,
     Exchange,
+    is_same,
     not_found,
     redirect,
     route,
@@ -36,6 +42,8 @@ from .routing import (
 )
 from .tables import AuditAction, AuditRow, CallBackOutcome, ClerkRole, ConsoleAccountRow
 from .usage import USAGE_ROUTES
+
+log = logging.getLogger(__name__)
 
 #: A kiosk that was not heard of for so long is told at the desk.
 SILENT_DEVICE = timedelta(minutes=15)
@@ -58,7 +66,7 @@ ACTION_NAMES = {
     AuditAction.SIGN_IN_FAILED: "connexion refusée",
     AuditAction.SIGNED_OUT: "s’est déconnecté·e",
     AuditAction.INVITED: "a invité",
-    AuditAction.ACCOUNT_MADE: "compte créé",
+    AuditAction.ACCOUNT_MADE: "a fait son compte",
     AuditAction.ACCOUNT_CLOSED: "a fermé le compte",
     AuditAction.SAW_CALL: "a ouvert la demande",
     AuditAction.TOOK_CALL: "a répondu « J’arrive »",
@@ -102,7 +110,13 @@ ACTION_NAMES = {
 def _show_sign_in(exchange: Exchange) -> Response:
     if exchange.clerk_or_none is not None:
         return redirect(_first_page(exchange.clerk))
-    return exchange.page("sign_in.html", trouble="", login="")
+    return _sign_in_page(exchange)
+
+
+def _locked_out(exchange: Exchange, lock: AttemptsLocked, login: str) -> Response:
+    minutes = max(1, round((lock.until - exchange.now).total_seconds() / 60))
+    trouble = f"Trop d’essais. Revenez dans {minutes} min."
+    return _sign_in_page(exchange, 423, trouble, login)
 
 
 def _sign_in(exchange: Exchange) -> Response:
@@ -111,17 +125,90 @@ def _sign_in(exchange: Exchange) -> Response:
     browser = request.cookies.get(BROWSER_COOKIE, "")
     result = accounts.sign_in(app_state, login, exchange.form.get("password", ""), exchange.address, browser)
     if isinstance(result, AttemptsLocked):
-        minutes = max(1, round((result.until - exchange.now).total_seconds() / 60))
-        trouble = f"Trop d’essais. Revenez dans {minutes} min."
-        return exchange.page("sign_in.html", 423, trouble=trouble, login=login)
+        return _locked_out(exchange, result, login)
     if result is None:
         trouble = "Identifiant ou mot de passe inconnu."
-        return exchange.page("sign_in.html", 401, trouble=trouble, login=login)
+        return _sign_in_page(exchange, 401, trouble, login)
     response = redirect("/")
     set_cookie(request, response, SESSION_COOKIE, result)
     known = accounts.issue_browser_token(app_state, login)
     set_cookie(request, response, BROWSER_COOKIE, known, accounts.BROWSER_LIFETIME)
     return response
+
+
+#: Of the browser that has gone to the identity provider; its way back comes from another site.
+OIDC_COOKIE, OIDC_PATH, OIDC_LIFETIME = "console_oidc", "/connexion/oidc", timedelta(minutes=10)
+
+
+def _redirect_uri(exchange: Exchange) -> str:
+    return f"{exchange.app_state.public_url}{ROOT}{OIDC_PATH}/retour"
+
+
+def _leave_for_provider(exchange: Exchange) -> Response:
+    provider = _provider(exchange)
+    asked = OidcRequest()
+    try:
+        address = provider.address(asked, _redirect_uri(exchange))
+    except OidcError as error:
+        return _not_let_in(exchange, error)
+    response = RedirectResponse(address, 303, SECURITY_HEADERS | {"Cache-Control": "no-store"})
+    set_cookie(exchange.request, response, OIDC_COOKIE, asked.packed(), OIDC_LIFETIME, from_elsewhere=True)
+    return response
+
+
+def _come_back(exchange: Exchange) -> Response:
+    """The page that follows leads on by itself: a cookie of this site alone is not sent on the way back from
+    another."""
+    provider, query = _provider(exchange), exchange.request.query_params
+    asked = OidcRequest.unpacked(exchange.request.cookies.get(OIDC_COOKIE, ""))
+    if asked is None or not is_same(query.get("state", ""), asked.state):
+        raise HTTPException(403)
+    of_address = accounts.address_attempts(exchange.address)
+    with exchange.app_state.writing.begin() as db:
+        locked = find_lock(db, exchange.now, of_address)
+    if locked is not None:
+        return _locked_out(exchange, locked, "")
+    try:
+        if not query.get("code"):
+            raise OidcError("it let nobody in")
+        login = provider.login(asked, query["code"], _redirect_uri(exchange))
+    except OidcError as error:
+        with exchange.app_state.writing.begin() as db:
+            count_failure(db, exchange.now, of_address)
+            accounts.record(db, exchange.now, "", "", AuditAction.SIGN_IN_FAILED, "oidc")
+        return _not_let_in(exchange, error)
+    token = accounts.sign_in_known(exchange.app_state, login)
+    if token is None:
+        trouble = "Vous n’avez pas de compte ici. Demandez une invitation à votre responsable."
+        response = _sign_in_page(exchange, 403, trouble)
+    else:
+        response = exchange.page("signed_in.html")
+        set_cookie(exchange.request, response, SESSION_COOKIE, token)
+    response.delete_cookie(OIDC_COOKIE, path=ROOT)
+    return response
+
+
+def _provider(exchange: Exchange) -> OidcProvider:
+    found = exchange.app_state.oidc
+    if found is None or not exchange.app_state.public_url:
+        raise not_found()
+    return found
+
+
+def _not_let_in(exchange: Exchange, error: OidcError) -> Response:
+    log.warning("nobody was let in by the identity provider: %s", error)
+    trouble = "Votre organisme ne vous a pas reconnu. Essayez encore, ou avec votre mot de passe."
+    return _sign_in_page(exchange, 502, trouble)
+
+
+def _sign_in_page(
+    exchange: Exchange, status: int = 200, trouble: str = "", login: str = "", notice: str = ""
+) -> Response:
+    """With the other way in, where the server was told of one."""
+    provider = exchange.app_state.oidc if exchange.app_state.public_url else None
+    name = (provider.settings.name or "votre organisme") if provider is not None else ""
+    values = {"trouble": trouble, "login": login, "notice": notice, "oidc_name": name}
+    return exchange.page("sign_in.html", status, **values)
 
 
 def _sign_out(exchange: Exchange) -> Response:
@@ -156,9 +243,7 @@ def _accept_invitation(exchange: Exchange) -> Response:
             invited = accounts.find_invitation(db, token, exchange.now)
             name = invited.first_name if invited is not None else ""
         return exchange.page("invitation.html", 422, first_name=name, trouble=str(refused), login=login)
-    return exchange.page(
-        "sign_in.html", trouble="", login=login, notice="Votre compte est prêt. Connectez-vous."
-    )
+    return _sign_in_page(exchange, login=login, notice="Votre compte est prêt. Connectez-vous.")
 
 
 # --- the desk ------------------------------------------------------------------------------
@@ -456,13 +541,17 @@ def _show_journal(exchange: Exchange) -> Response:
         lines = lines.where(row.who == who.casefold().replace("\0", ""))
     if about:  # with what follows the number: the state that was set, the colleague that was named
         sought = about.replace("\0", "")
-        lines = lines.where(or_(row.about == sought, row.about.between(f"{sought} ", f"{sought} \uffff")))
+        after = row.about.between(f"{sought} ", f"{sought} \uffff")
+        # Two looks into one index; of an "or" a database makes a walk through all of an agency's lines.
+        named = union_all(*(select(row.id).where(each) for each in (row.about == sought, after)))
+        lines = lines.where(row.id.in_(named))
     with exchange.app_state.reading.begin() as db:
         found = list(db.scalars(lines.offset(number * JOURNAL_LINES).limit(JOURNAL_LINES + 1)))
+        numbers = _call_numbers(db, found)
         more = urlencode({"qui": who, "sur": about, "page": number + 1})
         return exchange.page(
             "journal.html",
-            lines=found[:JOURNAL_LINES],
+            lines=[(each, _journal_about(each.about, numbers)) for each in found[:JOURNAL_LINES]],
             action_names=ACTION_NAMES,
             who=who,
             about=about,
@@ -470,9 +559,39 @@ def _show_journal(exchange: Exchange) -> Response:
         )
 
 
+def _call_numbers(db: Session, lines: Sequence[AuditRow]) -> dict[str, str]:
+    """The number in the queue of each call that the lines name, by its reference: what the desk shows."""
+    row, references = HelpRequestRow, {each.about.partition(" ")[0] for each in lines if each.about}
+    if not references:
+        return {}
+    known = select(row.reference, row.number).where(row.reference.in_(references), row.number != "")
+    return dict(db.execute(known).tuples().all())
+
+
+#: Of what the journal keeps in a word, how it is said.
+_JOURNAL_WORDS = {
+    **{str(role): words for role, words in ROLE_NAMES.items()},
+    **{each.path: each.title for each in LISTS},
+    **{str(outcome): words for outcome, words in OUTCOME_NAMES.items()},
+    **{str(state): words for names in STATE_NAMES.values() for state, words in names.items()},
+    "handed": "laissé à",
+    "on": "un collègue",
+}
+
+
+def _journal_about(about: str, numbers: Mapping[str, str]) -> str:
+    """As people say it; a call by its number in the queue, with the reference by which it is looked for."""
+    first, _, rest = about.partition(" ")
+    if first in numbers:
+        first = f"{numbers[first]} ({first})"
+    return " ".join(_JOURNAL_WORDS.get(each, each) for each in (first, *rest.split()))
+
+
 ROUTES = (
     route("/", _show_desk, roles=ClerkRole),
     route("/connexion", _show_sign_in, _sign_in, roles=ANYONE),
+    route(OIDC_PATH, _leave_for_provider, roles=ANYONE),
+    route(f"{OIDC_PATH}/retour", _come_back, roles=ANYONE),
     route("/deconnexion", post=_sign_out, roles=ClerkRole),
     route("/invitation/{token}", _show_invitation, _accept_invitation, roles=ANYONE),
     route("/appels/{reference}", post=_act_on_call, roles=DESK_ROLES),

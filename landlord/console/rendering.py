@@ -56,6 +56,10 @@ def _tokens_css() -> bytes:
 
 _FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "console.css": ("text/css", (HERE / "static" / "console.css").read_bytes),
+    **{
+        name: ("text/javascript", (HERE / "static" / name).read_bytes)
+        for name in ("dictation.js", "recorder.js", "translator.js")
+    },
     "conversation.js": ("text/javascript", (HERE / "static" / "conversation.js").read_bytes),
     "console.js": ("text/javascript", (HERE / "static" / "console.js").read_bytes),
     "tokens.css": ("text/css", _tokens_css),
@@ -75,7 +79,7 @@ def _file(name: str) -> bytes:
 @cache
 def _file_version() -> str:
     """Another one when what a page loads is another."""
-    whole = b"".join(_file(name) for name in ("console.css", "console.js", "conversation.js", "tokens.css"))
+    whole = b"".join(_file(name) for name in _FILES if name.endswith((".css", ".js")))
     return hashlib.sha256(whole).hexdigest()[:12]
 
 
@@ -155,4 +159,6 @@ def _environment() -> Environment:
 def html(template: str, status: int = 200, **values: Any) -> Response:
     """A page; all values are escaped."""
     headers = SECURITY_HEADERS | {"Cache-Control": "no-store"}
+    if values.get("hears") or values.get("hears_visitor"):  # one dictates on that page
+        headers |= {"Permissions-Policy": "camera=(), geolocation=(), microphone=(self)"}
     return HTMLResponse(_environment().get_template(template).render(values), status, headers)

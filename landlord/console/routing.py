@@ -75,10 +75,16 @@ def redirect(path: str) -> Response:
 
 
 def set_cookie(
-    request: Request, response: Response, name: str, value: str, lifetime: timedelta | None = None
+    request: Request,
+    response: Response,
+    name: str,
+    value: str,
+    lifetime: timedelta | None = None,
+    *,
+    from_elsewhere: bool = False,
 ) -> None:
     """Sent back by this server's pages alone, not to scripts, and over TLS but on loopback; until the browser
-    is closed, or for ``lifetime``.
+    is closed, or for ``lifetime``. ``from_elsewhere``: also by who follows a link of another site.
 
     A proxy on the same machine may call this server by its own address: where the public one has TLS, so has
     the browser.
@@ -90,7 +96,7 @@ def set_cookie(
         max_age=int(lifetime.total_seconds()) if lifetime is not None else None,
         path=ROOT,
         httponly=True,
-        samesite="strict",
+        samesite="lax" if from_elsewhere else "strict",
         secure=app_state.public_url.startswith("https:") or not _is_loopback(request.url.hostname),
     )
 
@@ -128,8 +134,8 @@ def route(
     return Route(path, endpoint, methods=[method for method, handler in handlers.items() if handler])
 
 
-def _is_same(sent: str, expected: str) -> bool:
-    """Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
+def is_same(sent: str, expected: str) -> bool:
+    """In a time that tells nothing. Of bytes: of a text that is not ASCII ``compare_digest`` raises."""
     return hmac.compare_digest(sent.encode(), expected.encode())
 
 
@@ -146,7 +152,7 @@ def _answer(
     own_cookie = request.cookies.get(FORM_COOKIE, "")
     new_cookie = "" if clerk is not None or own_cookie else secrets.token_urlsafe(24)
     csrf = clerk.csrf if clerk is not None else hash_secret(f"form\n{own_cookie or new_cookie}")
-    if request.method == "POST" and (new_cookie or not _is_same(form.get("csrf", ""), csrf)):
+    if request.method == "POST" and (new_cookie or not is_same(form.get("csrf", ""), csrf)):
         raise HTTPException(403)
     response = handler(Exchange(request, app_state, clerk, csrf, form))
     if new_cookie:

@@ -110,6 +110,10 @@ class Sums:
         count = self._sums[measure, about]
         return count if count >= MIN_USAGE_COUNT else 0
 
+    def __bool__(self) -> bool:
+        """Whether a kiosk has sent anything."""
+        return bool(self._sums)
+
     def all(self, measure: UsageMeasure) -> dict[str, int]:
         """By what it is about, the most first."""
         found = {about: count for (kind, about), count in self._sums.items() if kind == measure}
@@ -176,7 +180,12 @@ def tiles_of(sums: Sums, before: Sums) -> list[KeyFigure]:
         tile("visites", sums.of(_M.VISIT), before.of(_M.VISIT)),
         tile("démarches finies", sums.total(_M.SERVICE_FINISHED), before.total(_M.SERVICE_FINISHED)),
         tile("demandes d’une personne", sums.of(_M.SERVICE_BEGUN, HELP), before.of(_M.SERVICE_BEGUN, HELP)),
-        tile("minutes sans réseau", sums.of(_M.OFFLINE_MINUTES), before.of(_M.OFFLINE_MINUTES)),
+        *(
+            # Few minutes are no small number of people: there is nothing to hide, and nothing to say.
+            [tile("minutes sans réseau", offline, before.of(_M.OFFLINE_MINUTES))]
+            if (offline := sums.of(_M.OFFLINE_MINUTES))
+            else []
+        ),
     ]
 
 
@@ -241,6 +250,7 @@ def _show_usage(exchange: Exchange, month_text: str = "") -> Response:
             before_name=format_month(_shifted(month, -1)),
             after=f"{after:%Y-%m}" if after <= today else "",
             after_name=format_month(after),
+            has_figures=bool(sums),
             tiles=tiles_of(sums, before),
             charts=charts_of(sums),
             change=change,

@@ -226,7 +226,9 @@ class ConversationTurn(RequestModel):
 class ConversationRequest(RequestModel):
     """A conversation as it stands on a kiosk, which translates it. ``saying`` is what the visitor is saying,
     ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
-    the clerk without a machine; ``ended``: the visitor has left it."""
+    the clerk without a machine, ``likely`` those that fit what was said last; ``preview`` what the words
+    ``preview_of``, which the clerk is still typing, become, ``preview_reviewed`` by a phrase that a person
+    has checked; ``ended``: the visitor has left it."""
 
     language: LanguageCode
     turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
@@ -234,6 +236,10 @@ class ConversationRequest(RequestModel):
     speaking: bool = False
     problem: LongText = ""
     phrases: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    likely: Annotated[tuple[ShortText, ...], Field(max_length=3)] = ()
+    preview_of: LongText = ""
+    preview: LongText = ""
+    preview_reviewed: bool = False
     can_translate: bool = True
     ended: bool = False
 

@@ -49,7 +49,8 @@ class HelpResponse(Record):
     """``holder`` is who comes, once someone does, and ``expected_at`` when, if not at once. ``number`` is the
     visitor's place in the queue of the agency, today; ``place`` is where to go when it is their turn.
     ``desk_open`` says whether anyone is at a desk who hears a call that nobody took; ``null``: not known.
-    ``conversation``: who took it would talk through the kiosk's screen."""
+    ``conversation``: who took it would talk through the kiosk's screen; when they do not any more, the state
+    says what they do instead."""
 
     reference: str
     state: HelpState
@@ -82,10 +83,11 @@ class HelpQueueResponse(Record):
 
 
 class ConversationMessageKind(StrEnum):
-    """What the desk wants of the kiosk: to say ``text``, to ask the visitor to say it again or more simply,
-    to tell the whole conversation, to end it."""
+    """What the desk wants of the kiosk: to say ``text``, to tell what it becomes (``preview``), to ask the
+    visitor to say it again or more simply, to tell the whole conversation, to end it."""
 
     SAY = "say"
+    PREVIEW = "preview"
     REPEAT = "repeat"
     SIMPLER = "simpler"
     TELL = "tell"

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from .code_senders import CodeSender, NoSender
 from .database import acquire_lock, read_sessionmaker, write_sessionmaker
+from .interpreter import Interpreter
 from .keys import Keys, keys_of
+from .oidc import OidcProvider
 from .payment_provider import PaymentProvider
 from .tables import LandlordRow
 
@@ -27,7 +29,8 @@ def hash_secret(secret: str) -> str:
 
 @dataclass(frozen=True)
 class AppState:
-    """The database, its keys, the clock and the ways to reach people and the payment provider.
+    """The database, its keys, the clock, the ways to reach people and the payment provider; engines of
+    language and the landlord's identity provider, where there are some.
 
     ``public_url`` is where phones and the provider find this server, whatever a request calls it.
     ``refused_tokens`` (digests) open nothing here. What several servers must agree on is in the database or
@@ -39,6 +42,8 @@ class AppState:
     now: Callable[[], datetime] = now_utc
     codes: CodeSender = field(default_factory=NoSender)
     payment_provider: PaymentProvider | None = None
+    interpreter: Interpreter | None = None
+    oidc: OidcProvider | None = None
     public_url: str = ""
     refused_tokens: frozenset[str] = frozenset()
     reading: sessionmaker[Session] = field(init=False)

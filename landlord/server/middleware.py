@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_BYTES, VERSION_HEADER
 
 from .attempts import client_address
+from .interpreter import DICTATION_PATH, MAX_DICTATION_BYTES
 from .problems import Problem, log_error_without_message, trace_id
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class ContractMiddleware:
             await Problem(404, "not_found").answer().response()(scope, receive, send_framed)
             return
         most = MAX_CHUNK_REQUEST_BYTES if "/attachments/" in scope["path"] else MAX_REQUEST_BYTES
+        if scope["path"] == DICTATION_PATH:
+            most = MAX_DICTATION_BYTES
         try:
             body = await _whole_body(Headers(scope=scope), receive, most)
         except ClientDisconnect:

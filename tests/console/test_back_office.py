@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from landlord.console.case_pages import hours_text, parse_hours
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.contract.orders import read_unverified
-from landlord.server.tables import AppointmentRow, RefusedActRow, TicketRow
+from landlord.server.tables import AppointmentRow, OfferApplicationRow, OfferRow, RefusedActRow, TicketRow
 from offline_cache import ActState, KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
 
@@ -460,3 +461,27 @@ def test_the_day_of_a_case_without_a_moment(server: RunningServer) -> None:
     assert maude.get(f"/dossiers/mandats?etat=tous&du={date(2000, 1, 1)}").status_code == 200
     with server.app_state.reading.begin() as db:
         assert db.scalars(select(TicketRow.agency_id)).first() == "", "of the demo: every agency's"
+
+
+def test_a_candidacy_says_which_home_and_whose_it_is(server: RunningServer, nadia: Browser) -> None:
+    with server.app_state.reading.begin() as db:
+        row = db.scalars(select(OfferApplicationRow).where(OfferApplicationRow.application_id.is_not(None)))
+        reference, offer = next((each.reference, db.get(OfferRow, each.offer_id)) for each in row)
+        assert offer is not None
+        home, key = f"{offer.title}, {offer.city}", offer.id
+    page = nadia.words("/dossiers/candidatures?etat=tous")
+    assert home in page
+    for each in (page, nadia.words(f"/dossiers/candidatures/{reference}")):
+        assert key not in each
+        assert "Sans nom" not in each
+
+
+def test_appointments_have_a_moment_of_their_own_and_are_sorted_by_it(
+    server: RunningServer, nadia: Browser
+) -> None:
+    page = nadia.get("/dossiers/rendez-vous?etat=tous&tri=quand").text
+    assert [each in page for each in ("Quand", "Avec", "Motif")] == [True] * 3
+    cells = re.findall(r"<td>(\d\d)/(\d\d)/(\d{4}) (\d\d:\d\d)</td>\s*<td>(?!—)", page)
+    moments = [(year, month, day, at) for day, month, year, at in cells]
+    assert len(moments) > 1
+    assert moments == sorted(moments)

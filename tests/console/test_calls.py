@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from landlord.console.accounts import PRESENCE_TIMEOUT
+from landlord.console.tables import ClerkRole
 from landlord.server import AppState, build_app
 from tests.landlord.running import RunningServer
 
@@ -208,3 +209,50 @@ def test_a_call_back_of_a_tenant_has_their_name_and_phone(server: RunningServer,
     assert "Mme Lucienne Martin" in nadia.words()
     assert "06 39 98 00 77" in nadia.post("/rappels/T2000/telephone", "/rappels/T2000").text
     assert nadia.post("/appels/T2000", action="j_arrive").status_code == 404, "it is no call at a kiosk"
+
+
+def test_the_journal_names_a_call_as_the_desk_does(server: RunningServer, nadia: Browser) -> None:
+    call(server)
+    nadia.post("/appels/T1000", action="j_arrive")
+    nadia.post("/appels/T1000/rendre")
+    shown = signed_in(server, "claire", ClerkRole.MANAGER).words("/journal?sur=T1000")
+    assert "A 1 (T1000) laissé à un collègue" in shown
+    everything = Browser(server)
+    everything.sign_in("claire")
+    assert "claire responsable" in everything.words("/journal")
+
+
+def test_what_the_clerk_does_next_is_one_filled_button(server: RunningServer, nadia: Browser) -> None:
+    def filled() -> list[str]:
+        page = nadia.get().text
+        middle = page[page.index('id="content"') :]
+        return re.findall(r'class="(?:button )?primary" id="(\w+)-T1000"', middle)
+
+    call(server)
+    nadia.post("/appels/T1000", action="j_arrive")
+    assert filled() == ["termine"]
+    assert "Allez-y, puis touchez « Je suis avec la personne »" in nadia.words()
+    for action, next_one in (
+        ("dans_5_minutes", "j_arrive"),
+        ("prenez_place", "a_vous"),
+        ("a_vous", "termine"),
+    ):
+        nadia.post("/appels/T1000", action=action)
+        assert filled() == [next_one], action
+    nadia.post("/appels/T1000/conversation/ouvrir")
+    assert filled() == ["retour"]
+    nadia.post("/appels/T1000", action="a_vous", place="bureau 2")
+    assert not told(server)["conversation"], "the kiosk says what was said last"
+    assert filled() == ["termine"]
+
+
+@pytest.mark.parametrize(("then", "state"), [("termine", "terminee"), ("j_arrive", "prise_en_charge")])
+def test_a_talk_ends_settled_or_with_someone_who_comes(
+    server: RunningServer, nadia: Browser, then: str, state: str
+) -> None:
+    call(server)
+    nadia.post("/appels/T1000", action="j_arrive")
+    nadia.post("/appels/T1000/conversation/ouvrir")
+    path = "/appels/T1000/conversation"
+    nadia.post(f"{path}/fermer", path, then=then)
+    assert (told(server)["state"], told(server)["conversation"]) == (state, False)

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import PublicInfo
-from kiosk.domain import Agency, NewsItem
+from kiosk.domain import Agency, NewsItem, T
 from kiosk.eservices import visit_facts
+from kiosk.i18n import catalogue
 from kiosk.journeys import Context
 from landlord.console.content import KINDS, OTHER_LANGUAGES, ContentRefused, Field
 from landlord.console.tables import AuditAction, AuditRow, ClerkRole
@@ -124,8 +125,10 @@ def test_the_preview_shows_what_the_kiosk_would_and_publishes_nothing(
     path = "/contenus/nouvelles/nouveau"
     page = html.unescape(maude.post(path, path, action="preview", langue="ar", **NEWS).text)
     glass = page.split('class="glass"')[1]
-    assert 'dir="ltr"' in glass[:80], "the body is not translated: French, from the left"
-    assert "En français :" in glass
+    assert 'lang="ar" dir="rtl"' in glass[:80]
+    marked = catalogue("ar").render(T("En français : {words}", words=NEWS["body"].split("\n")[0]))
+    assert marked in glass, "the body is not translated: marked as French in Arabic, as the kiosk does"
+    assert catalogue("ar").render(T("Terminer")) in glass, "the bar says what it says there"
     page = html.unescape(
         maude.post(path, path, action="preview", langue="ar", **NEWS, **{"body.ar": "يوم الاثنين"}).text
     )

@@ -51,12 +51,12 @@ def server(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
     served.stop_soon()
 
 
-def open_browser() -> webdriver.Chrome:
+def open_browser(*more: str) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM or ""
     for argument in (
         *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-        *("--window-size=1440,1000", "--autoplay-policy=no-user-gesture-required"),
+        *("--window-size=1440,1000", "--autoplay-policy=no-user-gesture-required", *more),
     ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -183,9 +183,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     call(server, language="ar")
     nadia.touch("j_arrive-T1000")
     nadia.touch("parler-T1000")
-    WebDriverWait(nadia.browser, PATIENCE).until(lambda browser: len(browser.window_handles) == 2)
-    nadia.browser.switch_to.window(nadia.browser.window_handles[-1])
     nadia.wait_for_words("La borne demande au visiteur")
+    assert len(nadia.browser.window_handles) == 1, "two tabs would ring"
+    nadia.browser.find_element(By.ID, "words").send_keys("Avant le oui.")
+    nadia.touch("send")
+    nadia.wait_for_words("En attente")
     results, heard = ResultQueue(), list[tuple[str, str]]()
     line = AgencyConversationLine(
         lambda: AgencyClient(server.url, DEMO_TOKEN),
@@ -199,7 +201,15 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
         id=1, side=ConversationSide.VISITOR, words=hostile, original="شكرًا.", translated=True
     )
     line.show(
-        ConversationRequest(language="ar", turns=(turn,), saying="هل", speaking=True, phrases=("Bonjour.",))
+        ConversationRequest(
+            language="ar",
+            turns=(turn,),
+            saying="هل",
+            speaking=True,
+            likely=("Bonjour.",),
+            preview_of="Oui, vendredi.",
+            preview="نعم، الجمعة.",
+        )
     )
     for words in (hostile, "شكرًا.", "Traduction approximative", "هل", "Bonjour."):
         nadia.wait_for_words(words)
@@ -213,11 +223,22 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
             results.drain(None)
             time.sleep(0.02)
 
+    until(("say", "Avant le oui."))
     nadia.browser.find_element(By.ID, "words").send_keys("Oui, vendredi.")
+    until(("preview", "Oui, vendredi."))
+    nadia.wait_for_words("نعم، الجمعة.")
     nadia.touch("send")
     until(("say", "Oui, vendredi."))
     nadia.browser.find_element(By.CSS_SELECTOR, "#phrases button").click()
     until(("say", "Bonjour."))
+    nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")
+    nadia.wait_for_words("pièce d’identité")
+    nadia.browser.execute_script("document.querySelector('#found button').click()")  # drawn at each letter
+    WebDriverWait(nadia.browser, PATIENCE).until(
+        lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
+    )
+    call(server, "T1001")
+    nadia.wait_for_words("Répondre")
     nadia.touch("simpler")
     until(("simpler", ""))
     assert nadia.browser.find_element(By.ID, "words").get_attribute("value") == "", "what was sent is gone"
@@ -239,3 +260,34 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     WebDriverWait(samir.browser, PATIENCE).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
+
+
+def test_what_is_said_into_the_browser_is_written_down(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = list[int]()
+    interpreter = server.app_state.interpreter
+    monkeypatch.setattr(interpreter, "hears", lambda language: language == "fr")
+    monkeypatch.setattr(
+        interpreter, "transcribe", lambda pcm, language: heard.append(max(pcm)) or "Je vous écoute."
+    )
+    add_person(server, "nadia")
+    browser = open_browser("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    try:
+        browser.get(f"{server.url}/console/connexion")
+        browser.find_element(By.NAME, "login").send_keys("nadia")
+        browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+        browser.find_element(By.CSS_SELECTOR, "button.primary").click()
+        browser.get(f"{server.url}/console/traducteur?langue=ar")
+        button = browser.find_element(By.CSS_SELECTOR, "#agent .dictate")
+        patience = WebDriverWait(browser, PATIENCE, poll_frequency=0.05)
+        button.click()
+        patience.until(lambda _browser: button.get_attribute("data-heard") == "true")
+        button.click()
+        field = browser.find_element(By.ID, "words-agent")
+        patience.until(lambda _browser: field.get_attribute("value") == "Je vous écoute.")
+        assert heard[0] > 0, "sound, not silence: the fake microphone beeps"
+        assert not browser.find_elements(By.CSS_SELECTOR, "#visiteur .dictate")
+        assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    finally:
+        browser.quit()

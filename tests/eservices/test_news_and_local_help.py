@@ -79,6 +79,15 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
     assert run.finished
 
 
+def test_what_nobody_translated_is_marked_as_french() -> None:
+    run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None) | {"language": "bn"})
+    run.answer("demarches")
+    run.answer("ecrivain")
+    assert isinstance(run.step, QrHandoff)
+    marked = [words(line) for line in resolve(run.step.body, run.context) if "En français : " in words(line)]
+    assert len(marked) == 2
+
+
 def test_who_is_in_danger_is_asked_nothing_else() -> None:
     run = JourneyRun(local_help.SERVICE.journey(), facts(identity=None))
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"

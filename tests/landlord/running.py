@@ -16,6 +16,8 @@ import requests
 import uvicorn
 from sqlalchemy import URL, select
 
+from kiosk.accessibility.interpreter import DeskInterpreter
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
 from landlord.server.connections import ConnectionLimits, LimitedConfig
@@ -77,6 +79,9 @@ class RunningServer:
             codes=self.codes,
             payment_provider=self.provider,
             public_url=self.url,
+            interpreter=DeskInterpreter(
+                open_it=lambda: Translator(ReviewedCatalogue(), Phrasebook(), [])  # no machine
+            ),
         )
         self.app = build_app(self.app_state)
         seed(self.app_state, self.clock().date())

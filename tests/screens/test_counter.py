@@ -312,3 +312,38 @@ class TestConversation:
         until(counter, "clerk.theirs")
         assert len(talk.turns) == 2
         assert counter.words("clerk.theirs") == "Pouvez-vous répéter, s’il vous plaît ?"
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, size: tuple[int, int]) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "ar")
+    try:
+        visit = terminal.controller.current_visit
+        talk = session.open(visit.id, "ar", deaf=False, remote=True)
+        terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
+        talk.pick(Side.CLERK, "Bonjour.")
+        until(terminal, "visitor.theirs")
+        terminal.touch_found("visitor.type")
+        assert "visitor.theirs" in terminal.ids, "what was said stands beside the keys"
+        assert not [each for each in terminal.ids if each.startswith("clerk.")]
+    finally:
+        session.close()
+
+
+def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(counter, "visitor.theirs")
+    assert len(talk.reviewed_lines) == 1
+    counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
+    counter.settle()
+    counter.touch_found("take")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.clerk")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.visitor")
+    assert "code" in counter.ids
+    counter.touch_found("print")
+    counter.settle()
+    assert counter.controller.peripherals.printed  # type: ignore[attr-defined]

@@ -206,6 +206,22 @@ def test_light_fonts_are_made_one_at_a_time_before_anyone_needs_them() -> None:
     assert unhinted_font_path.cache_info().misses == len(steps), "made once"
 
 
+def test_a_light_font_is_made_once_for_all_starts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = str(FONTS["latin"][0])
+    make = unhinted_font_path.__wrapped__
+    monkeypatch.setenv("KIVY_HOME", str(tmp_path))
+    kept = Path(make(path))
+    kept.with_name(f"1-1-{Path(path).name}").touch()  # of another version
+    made = kept.stat().st_mtime_ns
+    assert Path(make(path)) == kept
+    assert kept.stat().st_mtime_ns == made
+    kept.unlink()
+    assert make(path) == str(kept)
+    assert list(kept.parent.iterdir()) == [kept]
+    monkeypatch.setenv("KIVY_HOME", f"{path}/nowhere")
+    assert Path(make(path)).read_bytes() == kept.read_bytes()
+
+
 def test_pictograms_of_one_kind_and_size_share_one_drawing(window: None) -> None:
     first, again, larger, other = (
         Pictogram(icon=icon, size_px=size)

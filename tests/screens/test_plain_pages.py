@@ -15,7 +15,9 @@ from kiosk.domain import T
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Option, Step
 from kiosk.screens.widgets.buttons import KeyButton
+from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import JourneyScreen, StaffScreen, StaffSection, UrgentScreen
+from landlord.console.content import PREVIEW_BAR
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_number_pad import ask as ask_number
@@ -84,12 +86,21 @@ def test_staff_are_told_once_and_in_french_what_is_missing(terminal: Terminal) -
         MissingModel(Engine.ARGOS, "fr<>ar", "no package: phrasebook", "kiosk models install fr-ar"),
     )
     terminal.controller.show(
-        StaffScreen(True, 0, (), DiagnosticReport(lacks, ()), section=StaffSection.TERMINAL)
+        StaffScreen(
+            True,
+            0,
+            (),
+            DiagnosticReport(lacks, (), has_microphone=False),
+            section=StaffSection.TERMINAL,
+        )
     )
     terminal.settle()
     words = terminal.all_words()
     assert "visitors" not in words
     assert words.count("kiosk models install") == 1
+    assert "kiosk models install fr+ar+tr" in words, "one short order, by languages"
+    assert "n’a pas de micro" in words
+    assert "haut-parleur" not in words
     assert "arabe, turc" in words
     assert words.count("sudo apt install espeak") == 1
 
@@ -106,3 +117,7 @@ def test_no_page_of_urgent_numbers_is_white(terminal: Terminal, text: int) -> No
         if "page.down" not in terminal.ids:
             break
         terminal.touch("page.down")
+
+
+def test_the_consoles_preview_has_the_bar_of_the_kiosk(window: None) -> None:
+    assert [(icon, words) for _id, icon, words, _tone in BAR_BUTTONS] == list(PREVIEW_BAR)

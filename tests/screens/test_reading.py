@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import (
     SpeechFinished,
     SpeechProblem,
@@ -49,6 +50,21 @@ def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: 
         assert terminal.render(item.name) in text, id
 
 
+def test_nothing_is_ringed_that_lies_under_its_captions(home: Terminal) -> None:
+    heard_to_the_end(home)
+    home.touch("bar.listen")
+    home.settle()
+    drawn = []
+    while home.voice.saying is not None:
+        home.step()
+        home.settle()
+        covered = home.box(home.ringed)[3] > home.root_window.band.y
+        assert bool(home.root_window.focus_ring.canvas.after.children) != covered
+        drawn.append(not covered)
+        home.voice.step()
+    assert set(drawn) == {False, True}
+
+
 def test_a_touch_makes_silence(home: Terminal) -> None:
     home.touch("bar.listen")
     assert home.voice.saying is not None
@@ -69,6 +85,68 @@ def test_listen_again_is_silence_too(home: Terminal) -> None:
     home.touch("bar.listen")
     home.touch("bar.listen")
     assert home.voice.saying is None
+
+
+def listen_word(terminal: Terminal) -> str:
+    terminal.settle()
+    return terminal.words("bar.listen")
+
+
+def test_listen_pauses_and_says_the_sentence_again(home: Terminal) -> None:
+    """One place for all of it: nothing moves, and the words that were cut stay in the band."""
+    boxes = {item_id: home.box(item_id) for item_id in home.ids}
+    assert listen_word(home) == "Écouter"
+    home.touch("bar.listen")
+    said = home.voice.saying
+    assert said is not None
+    assert listen_word(home) == "Pause"
+    home.touch("bar.listen")
+    assert home.voice.saying is None
+    assert listen_word(home) == "Reprendre"
+    home.advance(5)
+    assert home.caption, "what was cut can be read"
+    assert not home.controller.current_visit.interaction.reading
+    assert {item_id: home.box(item_id) for item_id in boxes} == boxes
+    home.touch("bar.listen")
+    assert home.voice.saying == said
+    assert listen_word(home) == "Pause"
+    assert home.ringed == said.id
+    assert home.controller.current_visit.interaction.reading
+
+
+def test_another_page_ends_a_pause(home: Terminal) -> None:
+    home.touch("bar.listen")
+    home.touch("bar.listen")
+    home.touch("service.signaler")
+    home.advance(0.5)
+    assert listen_word(home) == "Écouter"
+    assert home.voice.saying is None, "who paused is not read to"
+    assert home.caption == ""
+
+
+def test_what_one_person_says_to_the_other_is_cut_and_not_paused(home: Terminal) -> None:
+    home.root_window.reading.say_in_language("Good morning.", "en")
+    home.settle()
+    home.touch("bar.listen")
+    assert listen_word(home) == "Écouter"
+
+
+def test_keys_pause_go_on_and_repeat_the_sentence(home: Terminal) -> None:
+    pause, sentence = KEY_CODES["f10"], KEY_CODES["f11"]
+    home.touch("bar.listen")
+    said = home.voice.saying
+    home.key(pause)
+    assert home.voice.saying is None
+    home.advance(1)
+    home.key(pause)
+    assert home.voice.saying == said
+    home.key(sentence)
+    assert home.voice.saying == said, "it does not make silence"
+    last = heard_to_the_end(home)[-1]
+    home.key(sentence)
+    assert home.voice.saying is not None
+    assert (home.voice.saying.id, home.voice.saying.text) == last[:2]
+    assert home.controller.current_visit.interaction.reading
 
 
 def test_listening_makes_silence(home: Terminal) -> None:

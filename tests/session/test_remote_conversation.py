@@ -164,3 +164,46 @@ def test_who_does_not_hear_reads_and_nothing_is_said_aloud(visit: Visit) -> None
     assert line is not None
     visit.until(lambda: line.shown[-1].turns and line.shown[-1].turns[-1].translated)
     assert visit.spoken == []
+
+
+def test_after_a_talk_nobody_is_said_to_come_or_to_be_here_before_they_say_so(visit: Visit) -> None:
+    def stage() -> contact.CallStage:
+        run = visit.controller.call.run
+        assert run is not None
+        return contact.ContactState(run.context).call_stage
+
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.END)
+    assert stage() is contact.CallStage.TALKED
+    visit.gateway.agency.answer_call("Nadia", HelpState.PRISE_EN_CHARGE)
+    visit.pass_time()
+    assert stage() is contact.CallStage.COMING, "the desk has said so, after the talk"
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.gateway.agency.answer_call("Nadia", HelpState.TERMINEE)
+    visit.pass_time()
+    assert stage() is contact.CallStage.ENDED, "it was settled on the screen: nobody came"
+
+
+def test_the_clerk_sees_what_their_words_become_and_phrases_that_fit_before_they_say_anything(
+    visit: Visit,
+) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    line, talk = visit.gateway.conversation_line, visit.talks.conversation
+    assert line is not None
+    assert talk is not None
+    visit.clerk(ConversationMessageKind.PREVIEW, "Bonjour.")
+    visit.until(lambda: line.shown[-1].preview)
+    assert (line.shown[-1].preview_of, line.shown[-1].preview_reviewed) == ("Bonjour.", True)
+    assert talk.turns == [], "nothing was said yet"
+    visit.clerk(ConversationMessageKind.PREVIEW, "Xyzzy plugh.")
+    visit.until(lambda: line.shown[-1].preview_of == "Xyzzy plugh.")
+    assert line.shown[-1].preview == ""
+    asked = next(each for each in visit.talks.phrases.phrases("fuite", clerk=False) if not each.slots)
+    talk.pick(Side.VISITOR, asked.texts["ar"])
+    visit.until(lambda: line.shown[-1].likely)
+    assert set(line.shown[-1].likely) <= {
+        each.texts["fr"] for each in visit.talks.phrases.phrases("fuite", clerk=True)
+    }

@@ -100,6 +100,21 @@ class Conversation:
     def turns(self) -> list[Turn]:
         return self._transcript.turns
 
+    @property
+    def reviewed_lines(self) -> list[tuple[str, str]]:
+        """What may be taken away, oldest first, as the visitor and as the clerk read it: reviewed phrases
+        with their values, and nothing that a machine translated or that was heard with doubt."""
+        reviewed = {TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK}
+        lines = []
+        for turn in self.turns:
+            if turn.translation is None or turn.doubtful or turn.origin is TurnOrigin.ASKED:
+                continue
+            same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
+            if turn.translation.method in reviewed or same:
+                words = turn.original, turn.translation.text
+                lines.append(words if turn.side is Side.VISITOR else words[::-1])
+        return lines
+
     def last(self, side: Side) -> Turn | None:
         """What that side said last, since the languages are what they are; what was not translated only until
         the talk goes on."""
@@ -172,6 +187,11 @@ class Conversation:
         except Exception:  # noqa: BLE001 - whatever it is, a language that is not known is no trouble
             return
         self._propose(side, language)
+
+    async def preview(self, side: Side, text: str) -> Translation:
+        """What the other would read of a text that is not said yet. Raises what the translator raises."""
+        source, target = self.languages[side], self.languages[side.other]
+        return await self._worker.call(partial(self._translator.translate, text, source, target))
 
     def pick(self, side: Side, phrase: str) -> None:
         """A phrase of the phrasebook, in the language of that side, becomes a turn."""

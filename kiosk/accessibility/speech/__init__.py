@@ -5,13 +5,18 @@ from .events import EarconPlayed as EarconPlayed
 from .events import SpeechEvent as SpeechEvent
 from .events import SpeechFinished as SpeechFinished
 from .events import SpeechLog as SpeechLog
+from .events import SpeechPaused as SpeechPaused
 from .events import SpeechProblem as SpeechProblem
+from .events import SpeechResumed as SpeechResumed
 from .events import Utterance as Utterance
 from .events import UtteranceFailed as UtteranceFailed
 from .events import UtteranceFinished as UtteranceFinished
 from .events import UtteranceStarted as UtteranceStarted
 from .events import UtteranceStopped as UtteranceStopped
 from .events import WordSpoken as WordSpoken
+from .kokoro import KOKORO_MODEL as KOKORO_MODEL
+from .kokoro import KOKORO_VOICES as KOKORO_VOICES
+from .kokoro import KokoroSynthesiser as KokoroSynthesiser
 from .piper import PiperSynthesiser as PiperSynthesiser
 from .player import HEADSET as HEADSET
 from .player import LOUDSPEAKER as LOUDSPEAKER
@@ -23,5 +28,6 @@ from .service import SpeechService as SpeechService
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser
+from .voice_selection import LatePlayer as LatePlayer
 from .voice_selection import open_player as open_player
 from .voice_selection import open_synthesiser as open_synthesiser

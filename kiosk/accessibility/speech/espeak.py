@@ -14,6 +14,7 @@ What pyttsx3 2.99 needs to be told the truth (each seen, docs/sources/engines.md
 * it reports the place of a word but not its time; the events of espeak have both, so we listen beside it.
 """
 
+import math
 import os
 import threading
 import time
@@ -80,7 +81,8 @@ class EspeakEngine:
         self._engine.runAndWait()
         self._ended.wait()  # for ever: our parent has the deadline
         with wave.open(path, "rb") as saved:
-            sound = Sound(saved.readframes(saved.getnframes()), saved.getframerate(), tuple(self._words))
+            pcm, rate_hz = saved.readframes(saved.getnframes()), saved.getframerate()
+            sound = Sound(pcm, rate_hz, tuple(self._words), pace=rate)
         os.ftruncate(self._file, 0)
         return sound
 
@@ -119,12 +121,13 @@ ESPEAK_VOICES = {each.code: each.espeak for each in LANGUAGES} | {"no": "nb"}
 class EspeakSynthesiser:
     """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
 
-    first_chunk_length = None
-
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._timeout_s = within
         self._child = ChildProcess(EspeakEngine, start_waits=True, tries=2, errors=(SpeechError,))
+
+    def first_chunk(self, language: str) -> int | None:
+        return None
 
     def can_speak(self, language: str) -> bool:
         try:
@@ -132,7 +135,7 @@ class EspeakSynthesiser:
         except (EngineDiedError, SynthesisTimeoutError):  # it is asked again the next time
             return False
 
-    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
         if not RATE_MIN <= rate <= RATE_MAX:
             raise ValueError(f"rate {rate} is not within {RATE_MIN} and {RATE_MAX}")
         voice = self._voices.get(self._tag(language))

@@ -2,7 +2,9 @@
 
 For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if it cannot be heard;
 ``WordSpoken`` for each word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut.
-``SpeechFinished`` comes when all are finished. ``EarconPlayed`` comes at any time.
+``SpeechFinished`` comes when all are finished. In the middle of one ``SpeechPaused`` may come, then
+``SpeechResumed`` or ``UtteranceStopped``. A sentence that is repeated tells its words again. ``EarconPlayed``
+comes at any time.
 """
 
 import json
@@ -65,6 +67,20 @@ class UtteranceStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechPaused:
+    """It is cut, and can go on."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechResumed:
+    """It goes on."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceFailed:
     """It, or the rest of it, is not heard; its caption stays as long as it takes to read."""
 
@@ -90,6 +106,8 @@ SpeechEvent = (
     | UtteranceFinished
     | UtteranceStopped
     | UtteranceFailed
+    | SpeechPaused
+    | SpeechResumed
     | EarconPlayed
     | SpeechFinished
 )

@@ -1,8 +1,9 @@
 """What plays a sound: the port, what stands in for it where there is no loudspeaker, and the earcons.
 
 Earcons are short sounds that go with what is seen, made when they are needed: no file, no licence. Each has a
-shape on the screen, for those who do not hear it (EN 301 549, 5.1.5). Rising means go on, falling means
-something is wrong; none is louder than speech or longer than 0.4 seconds.
+shape on the screen, for those who do not hear it (EN 301 549, 5.1.5). They are one family: struck bars that
+ring into one another, on five notes, as loud as the voice (``shaping``). Rising means go on, falling means
+something is wrong, one note again and again that it waits; none is longer than 0.5 seconds.
 """
 
 import time
@@ -18,11 +19,6 @@ from .synthesis import Sound
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-
-#: Of the full range: as loud as a voice of espeak-ng.
-_LEVEL = 0.4
-_ATTACK_S = 0.008
-_OVERTONE = 0.25  # softens the beep; small loudspeakers lose low notes
 
 
 class Earcon(StrEnum):
@@ -48,15 +44,24 @@ _VISUALS = {
     Earcon.DONE: "double-check",
 }
 
-#: (hertz, seconds) one after the other. Above 500 Hz: a worn ear and a small loudspeaker still give them.
-_NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
-    Earcon.FOCUS: ((880, 0.05),),
-    Earcon.ACCEPT: ((659, 0.07), (988, 0.10)),
-    Earcon.ERROR: ((784, 0.12), (523, 0.20)),
-    Earcon.WARNING: ((784, 0.10), (0, 0.05), (784, 0.10), (0, 0.05), (784, 0.10)),
-    Earcon.LISTENING: ((587, 0.06), (740, 0.06), (880, 0.08)),
-    Earcon.DONE: ((659, 0.08), (784, 0.08), (1047, 0.18)),
+#: A pentatonic scale in hertz: any two of its notes go together. Above 500 Hz: a worn ear and a small
+#: loudspeaker still give them.
+_D, _E, _G, _A, _B, _HIGH_D = 587.3, 659.3, 784.0, 880.0, 987.8, 1174.7
+
+#: When each note is struck, in seconds, and its pitch; and how long the whole rings.
+_NOTES: dict[Earcon, tuple[tuple[tuple[float, float], ...], float]] = {
+    Earcon.FOCUS: (((0.0, _A),), 0.09),
+    Earcon.ACCEPT: (((0.0, _E), (0.08, _B)), 0.26),
+    Earcon.ERROR: (((0.0, _B), (0.13, _D)), 0.45),
+    Earcon.WARNING: (((0.0, _G), (0.15, _G), (0.30, _G)), 0.48),
+    Earcon.LISTENING: (((0.0, _D), (0.07, _G), (0.14, _A)), 0.30),
+    Earcon.DONE: (((0.0, _G), (0.10, _B), (0.20, _HIGH_D)), 0.48),
 }
+
+#: The bar: its partials, how loud each is, and in how many seconds it has died away to a third. The one of
+#: four times the pitch is what makes a bar of it and not a beep.
+_PARTIALS = ((1.0, 1.0, 0.11), (2.0, 0.12, 0.07), (4.0, 0.22, 0.035))
+_ATTACK_S, _END_S = 0.006, 0.02
 
 
 @cache
@@ -64,19 +69,29 @@ def earcon_sound(earcon: Earcon, rate_hz: int) -> Sound:
     """Its sound at that rate of samples."""
     import numpy as np  # here: 15 MB that a kiosk at rest does not need
 
-    samples = np.concatenate([_note(hertz, seconds, rate_hz) for hertz, seconds in _NOTES[earcon]])
-    return Sound((samples * 32767 * _LEVEL).astype(np.int16).tobytes(), rate_hz)
+    from .shaping import levelled
+
+    notes, seconds = _NOTES[earcon]
+    samples = np.zeros(round(seconds * rate_hz))
+    for at, hertz in notes:
+        first = round(at * rate_hz)
+        samples[first:] += _struck(hertz, len(samples) - first, rate_hz)
+    end = round(_END_S * rate_hz)
+    samples[-end:] *= np.linspace(1, 0, end)  # an edge would be heard as a click
+    return Sound(np.round(levelled(samples * 0.5, rate_hz) * 32767).astype(np.int16).tobytes(), rate_hz)
 
 
-def _note(hertz: float, seconds: float, rate_hz: int) -> "npt.NDArray[np.float64]":
-    """One tone that begins softly and dies away: an edge would be heard as a click."""
+def _struck(hertz: float, count: int, rate_hz: int) -> "npt.NDArray[np.float64]":
+    """One bar, struck softly."""
     import numpy as np
 
-    at = np.arange(round(seconds * rate_hz)) / rate_hz
-    tone = np.sin(2 * np.pi * hertz * at) + _OVERTONE * np.sin(4 * np.pi * hertz * at)
-    envelope = np.minimum(at / _ATTACK_S, 1) * np.minimum((seconds - at) / (seconds / 2), 1)
-    shaped: npt.NDArray[np.float64] = tone / (1 + _OVERTONE) * envelope
-    return shaped
+    at = np.arange(count) / rate_hz
+    partials = (
+        strength * np.sin(2 * np.pi * hertz * times * at) * np.exp(-at / fades_s)
+        for times, strength, fades_s in _PARTIALS
+    )
+    struck: npt.NDArray[np.float64] = sum(partials, np.zeros(count)) * np.minimum(at / _ATTACK_S, 1)
+    return struck
 
 
 #: Where sound is heard.

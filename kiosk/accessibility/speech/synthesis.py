@@ -1,5 +1,6 @@
 """What a synthesiser makes, and the port behind which it stands."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,12 +23,14 @@ class Sound:
     """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard.
 
     ``exact``: the engine knows when; else the words are spread by their length, and a few tenths off.
+    ``pace``: 1 as people speak, 2 twice as fast; what an engine cannot do itself is done to its sound.
     """
 
     pcm: bytes = field(repr=False)
     rate_hz: int
     words: tuple[WordTime, ...] = ()
     exact: bool = True
+    pace: float = 1.0
 
     @property
     def seconds(self) -> float:
@@ -64,18 +67,18 @@ def speech_errors() -> Iterator[None]:
 class Synthesiser(Protocol):
     """Makes speech of text. Calls block; ``speak`` and ``can_speak`` may come from any thread."""
 
-    @property
-    def first_chunk_length(self) -> int | None:
-        """Characters that are made before anyone waits; ``None`` if a sentence of any length is."""
+    def first_chunk(self, language: str) -> int | None:
+        """Characters that are made before anyone waits; ``None`` if a sentence is never to be cut."""
 
     def can_speak(self, language: str) -> bool:
         """Whether there is a voice for this language code (``fr``, ``ar``…)."""
 
-    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
-        """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast).
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
+        """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast). An engine that only speaks at its own
+        pace leaves it at that, and its sound says so.
 
-        Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or
-        ``SynthesisTimeoutError``.
+        It is to be heard ``within`` seconds: who has several voices takes one that can. Raises ``ValueError``
+        for another rate, ``NoVoiceError``, ``EngineDiedError`` or ``SynthesisTimeoutError``.
         """
 
     def prepare(self, language: str) -> None:

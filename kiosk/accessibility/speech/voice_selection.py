@@ -1,17 +1,30 @@
-"""What this terminal speaks with: Piper's voices where the agency chose them, espeak-ng's for the others
-and in need; the loudspeaker, or silence where there is none."""
+"""What this terminal speaks with; the loudspeaker, or silence where there is none.
 
+Of a text that never changes, what was spoken ahead. Else Piper's voice where the agency chose one for the
+language, Kokoro where there is one; espeak-ng for the other languages, for a sentence that would be late, and
+whenever something fails.
+"""
+
+import json
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.models import ModelStore, UnknownModelError
+from kiosk.accessibility.models.bundles import PLAIN_VOICE
+from kiosk.runtime.paths import data_dir
 
 from .espeak import EspeakSynthesiser
+from .kokoro import KOKORO_MODEL, KOKORO_VOICES, TYPICAL_FACTOR, KokoroSynthesiser
 from .piper import PiperSynthesiser
-from .player import NoLoudspeakerError, Player, SilentPlayer
+from .player import Earcon, NoLoudspeakerError, Player, SilentPlayer
+from .rendered import RenderedSounds
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 log = logging.getLogger(__name__)
@@ -19,43 +32,84 @@ log = logging.getLogger(__name__)
 PIPER_PREFIX = "piper:"
 #: After a failure the chosen voice is left alone for so long.
 _RETRY_AFTER_S = 60.0
+#: A processor that works longer than that for a second of speech only says what was spoken ahead.
+MAX_LIVE_FACTOR = 0.9
+#: Changes when the same words sound otherwise: all that was spoken ahead is made anew.
+_ENGINE_VERSION = 1
+
+
+class LoadedSynthesiser(Synthesiser, Protocol):
+    """One whose voice must be loaded, and that takes its time."""
+
+    def is_loaded(self, language: str) -> bool:
+        """Whether ``speak`` begins at once."""
+
+    def work_seconds(self, text: str) -> float:
+        """How long ``speak`` will take, about, once it is loaded."""
 
 
 class FallbackSynthesiser:
-    """See ``Synthesiser``. Nobody waits for a voice to load: until then the plain one speaks."""
+    """See ``Synthesiser``. Nobody waits for a voice to load, or for a sentence that would be late: the plain
+    one speaks."""
 
     def __init__(
         self,
         plain: Synthesiser,
-        chosen: PiperSynthesiser,
+        chosen: LoadedSynthesiser,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        least_wait_s: float = math.inf,
     ) -> None:
+        """``least_wait_s``: so long the chosen voice is waited for, although it is late."""
+        self._least_wait_s = least_wait_s
         self._fallback = plain
         self._preferred = chosen
         self._clock = clock
         self._retry_at = 0.0
         self._loading = threading.Lock()
+        self._working = ThreadPoolExecutor(1, "chosen voice")
+        self._running: Future[Sound] | None = None
 
-    @property
-    def first_chunk_length(self) -> int | None:
-        return self._preferred.first_chunk_length
+    def first_chunk(self, language: str) -> int | None:
+        chosen = self._preferred.can_speak(language)
+        return (self._preferred if chosen else self._fallback).first_chunk(language)
 
     def can_speak(self, language: str) -> bool:
         return self._fallback.can_speak(language) or self._preferred.can_speak(language)
 
-    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
-        if self._preferred.is_loaded(language) or not self._fallback.can_speak(language):
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
+        alone = not self._fallback.can_speak(language)
+        if alone or self._preferred.is_loaded(language):
             try:
-                return self._preferred.speak(text, language, rate)
+                sound = self._speak_in_time(text, language, rate, math.inf if alone else within)
             except (NoVoiceError, EngineDiedError, SynthesisTimeoutError) as error:
                 self._give_up(error)
+            else:
+                if sound is not None:
+                    return sound
         else:
             self.prepare(language)
-        return self._fallback.speak(text, language, rate)
+        return self._fallback.speak(text, language, rate, within)
+
+    def _speak_in_time(self, text: str, language: str, rate: float, within: float) -> Sound | None:
+        """By the chosen voice; ``None`` if it would be or was late. What is begun goes on, unheard: to end it
+        would cost a load."""
+        within = max(within, self._least_wait_s)
+        busy = self._running is not None and not self._running.done()
+        if within < math.inf and (busy or self._preferred.work_seconds(text) / rate > within):
+            return None
+        self._running = self._working.submit(self._preferred.speak, text, language, rate)
+        try:
+            return self._running.result(None if within == math.inf else within)
+        except TimeoutError:
+            return None
 
     def prepare(self, language: str) -> None:
         """Begins to load the chosen voice of that language, if it has one; returns at once."""
+        self._fallback.prepare(language)
         if self._clock() < self._retry_at or not self._preferred.can_speak(language):
+            return
+        if self._preferred.is_loaded(language):
             return
         if self._loading.acquire(blocking=False):
             threading.Thread(target=self._load, args=(language,), name="voice loading", daemon=True).start()
@@ -63,6 +117,7 @@ class FallbackSynthesiser:
     def close(self) -> None:
         self._fallback.close()
         self._preferred.close()
+        self._working.shutdown(wait=False, cancel_futures=True)
 
     def _load(self, language: str) -> None:
         try:
@@ -77,14 +132,90 @@ class FallbackSynthesiser:
         self._retry_at = self._clock() + _RETRY_AFTER_S
 
 
+class RenderedSynthesiser:
+    """See ``Synthesiser``. What was spoken ahead by the voice of a language, else what ``other`` says."""
+
+    def __init__(self, sounds: RenderedSounds, voices: Mapping[str, str], other: Synthesiser) -> None:
+        """``voices``: under which name the texts of each language were spoken ahead."""
+        self._sounds = sounds
+        self._voices = voices
+        self._other = other
+
+    def first_chunk(self, language: str) -> int | None:
+        return self._other.first_chunk(language)
+
+    def can_speak(self, language: str) -> bool:
+        return self._other.can_speak(language)
+
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
+        voice = self._voices.get(language.partition("@")[0])
+        if voice is not None:
+            sound = self._sounds.get(voice, text)
+            if sound is not None:
+                self._other.prepare(language)  # someone listens, and will to what has values
+                return sound
+        return self._other.speak(text, language, rate, within)
+
+    def prepare(self, language: str) -> None:
+        self._other.prepare(language)
+
+    def close(self) -> None:
+        self._other.close()
+        self._sounds.close()
+
+
+def rendered_voice(language: str) -> str | None:
+    """Under which name texts of that language are spoken ahead; ``None`` where there is no warm voice."""
+    voice = KOKORO_VOICES.get(language.partition("@")[0])
+    return f"{KOKORO_MODEL}/{voice.name}/{voice.espeak}/{_ENGINE_VERSION}" if voice else None
+
+
+def warm_languages(voices: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages that Kokoro speaks here: all it can, but those for which the settings have another."""
+    return tuple(language for language in KOKORO_VOICES if language not in voices)
+
+
+def speed_file() -> Path:
+    """Where it is kept how fast this processor speaks."""
+    return data_dir() / "speech" / "speed.json"
+
+
+def measured_factor() -> float | None:
+    """Seconds of work for a second of speech, as it was measured here (``kiosk voices --measure``)."""
+    try:
+        factor = json.loads(speed_file().read_text(encoding="utf-8"))["factor"]
+        return float(factor)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def measure_factor(synthesiser: KokoroSynthesiser, text: str, language: str) -> float:
+    """Says that text, unheard, and keeps how long this processor takes for a second of it.
+
+    By processor time: what else the machine does at the moment (it is being installed) does not count. Raises
+    like ``speak``, and ``OSError``.
+    """
+    synthesiser.prepare(language)
+    synthesiser.speak(text, language)  # the first call also makes what the others find
+    before = synthesiser.processor_seconds()
+    seconds = synthesiser.speak(text, language).seconds
+    factor = (synthesiser.processor_seconds() - before) / seconds * synthesiser.parallel_share
+    speed_file().parent.mkdir(parents=True, exist_ok=True)
+    speed_file().write_text(json.dumps({"factor": round(factor, 3)}), encoding="utf-8")
+    return factor
+
+
 def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesiser:
-    """The synthesiser of this terminal; ``voices`` as in the settings (``{"fr": "piper:NAME"}``).
+    """The synthesiser of this terminal; ``voices`` as in the settings (``{"fr": "piper:NAME"}``, ``"espeak"``
+    for the plain one).
 
     What is chosen and not installed is said once in the log, and espeak-ng speaks.
     """
     folders: dict[str, Path] = {}
     for language, voice in voices.items():
         name = voice.removeprefix(PIPER_PREFIX)
+        if voice == PLAIN_VOICE:
+            continue
         try:
             state = models.state(name)
         except UnknownModelError as error:
@@ -94,8 +225,88 @@ def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesis
             folders[language] = models.path(name)
         else:
             log.warning("voice of %s: %s is %s: kiosk models install %s", language, name, state.status, name)
-    plain = EspeakSynthesiser()
-    return FallbackSynthesiser(plain, PiperSynthesiser(folders)) if folders else plain
+    spoken: Synthesiser = EspeakSynthesiser()
+    if folders:
+        spoken = FallbackSynthesiser(spoken, PiperSynthesiser(folders))
+    return _with_kokoro(spoken, warm_languages(voices), models)
+
+
+def open_kokoro(models: ModelStore, languages: Collection[str] = tuple(KOKORO_VOICES)) -> KokoroSynthesiser:
+    """The warm voice alone, for these languages."""
+    return KokoroSynthesiser(
+        models.path(KOKORO_MODEL),
+        {language: KOKORO_VOICES[language] for language in languages},
+        is_whole=lambda: models.state(KOKORO_MODEL).installed,
+        factor=measured_factor() or TYPICAL_FACTOR,
+    )
+
+
+def _with_kokoro(plain: Synthesiser, languages: tuple[str, ...], models: ModelStore) -> Synthesiser:
+    """With the warm voice where its model is here, or comes while the kiosk runs."""
+    model = models.manifest.get(KOKORO_MODEL)
+    if not languages or model is None:
+        return plain
+    spoken = plain
+    factor = measured_factor()
+    too_large = 0 < models.memory_limit_mb < model.memory_mb
+    if not too_large and (factor is None or factor <= MAX_LIVE_FACTOR):
+        spoken = FallbackSynthesiser(plain, open_kokoro(models, languages), least_wait_s=0)
+    names = {language: name for language in languages if (name := rendered_voice(language))}
+    return RenderedSynthesiser(RenderedSounds(), names, spoken)
+
+
+class LatePlayer:
+    """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
+    plays takes a tenth of a second to import."""
+
+    def __init__(self, open_: Callable[[], Player]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._player: Player | None = None
+        self._volume = VOLUME_MIN
+
+    def open(self) -> Player:
+        """From any thread."""
+        with self._lock:
+            if self._player is None:
+                self._player = self._open()
+                self._player.volume = self._volume
+            return self._player
+
+    @property
+    def sink(self) -> str:
+        return self.open().sink
+
+    @sink.setter
+    def sink(self, sink: str) -> None:
+        self.open().sink = sink
+
+    @property
+    def volume(self) -> float:
+        return self._volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        self._volume = decibels
+        if self._player is not None:
+            self._player.volume = decibels
+
+    def play(self, sound: Sound) -> None:
+        self.open().play(sound)
+
+    def chime(self, earcon: Earcon) -> None:
+        self.open().chime(earcon)
+
+    def left(self, seconds: float) -> float:
+        return self.open().left(seconds)
+
+    def stop(self) -> None:
+        if self._player is not None:
+            self._player.stop()
+
+    def rest(self) -> None:
+        if self._player is not None:
+            self._player.rest()
 
 
 def open_player() -> Player:

@@ -73,7 +73,8 @@ class HelpTopic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HelpOrganisation:
-    """One place, in the agency's own words. ``phone`` in E.164, or a short number; ``where`` may be empty."""
+    """One place, in the agency's own words. ``phone`` in E.164, or a short number; ``where`` may be empty;
+    ``translated``: what it does and its hours are in the visitor's language, else in French."""
 
     key: str
     topic: HelpTopic
@@ -82,6 +83,7 @@ class HelpOrganisation:
     where: str
     phone: str
     hours: str
+    translated: bool = False
 
 
 def load_local_help(file: Path) -> tuple[HelpOrganisation, ...]:

@@ -33,7 +33,8 @@ class CallStatus:
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
     delivered. ``number`` is the visitor's place in the queue; who took it comes at ``expected_at``, if not at
     once; the visitor takes a seat (``seated``) until it is their ``turn``, at ``place``. ``unheard``: nobody
-    is at a desk. ``conversation``: who took it would talk through the screen."""
+    is at a desk. ``conversation``: who took it would talk through the screen; ``talked``: they have, and
+    nothing was heard of them since."""
 
     made_at: datetime
     language: str = "fr"
@@ -49,6 +50,7 @@ class CallStatus:
     place: str = ""
     unheard: bool = False
     conversation: bool = False
+    talked: bool = False
 
 
 class CallStage(Enum):
@@ -62,6 +64,7 @@ class CallStage(Enum):
     COMING_LATER = auto()
     SEATED = auto()
     TURN = auto()
+    TALKED = auto()
     HERE = auto()
     ENDED = auto()
     NOT_DELIVERED = auto()
@@ -178,11 +181,14 @@ class ContactState:
         """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
         call, delivery = self.call_status, self.context.outcome.delivery if self.context.outcome else None
         if call.ended_at is not None:
-            return CallStage.HERE if call.taken_at is not None else CallStage.ENDED
+            came = call.taken_at is not None and not call.talked
+            return CallStage.HERE if came else CallStage.ENDED
         if call.turn:
             return CallStage.TURN
         if call.seated:
             return CallStage.SEATED
+        if call.talked and not call.conversation:
+            return CallStage.TALKED
         if call.taken_at is not None:
             return CallStage.COMING_LATER if call.expected_at is not None else CallStage.COMING
         if self.is_agency_closed:
@@ -244,6 +250,8 @@ class ContactState:
                 return T("Prenez place."), T("Prenez place.")
             case CallStage.TURN:
                 return T("C’est à vous."), T("C’est à vous.")
+            case CallStage.TALKED:
+                return T("La conversation est terminée."), T("La conversation est terminée.")
             case CallStage.COMING if name:
                 return T("{name} arrive.", name=name), T("{name} arrive", name=name)
             case CallStage.COMING:
@@ -291,7 +299,7 @@ class ContactState:
                 return T("Réponse à {time}. Restez près de la borne.", time=call.taken_at.time())
             case CallStage.HERE:
                 return T("Votre appel est terminé.")
-            case CallStage.ENDED:
+            case CallStage.ENDED | CallStage.TALKED:
                 return T("Pour appeler encore, touchez « Aide ».")
             case CallStage.NOT_DELIVERED if (
                 self.context.outcome is not None and self.context.outcome.delivery is Delivery.WAITING

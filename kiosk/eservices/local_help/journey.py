@@ -92,9 +92,12 @@ class LocalHelpState:
     @derived
     def place_options(self) -> list[Option]:
         return [
-            Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
+            Option(each.key, verbatim(each.name), self._written(each, each.what), icon="map-marker-outline")
             for each in self.organisations
         ]
+
+    def _written(self, place: HelpOrganisation, words: str) -> Text:
+        return verbatim(words) if place.translated else visit_facts.in_french(self.context, words)
 
     @derived
     def only_place(self) -> str | None:
@@ -108,12 +111,12 @@ class LocalHelpState:
     @derived
     def lines(self) -> list[Text]:
         place = self.place
-        lines = [verbatim(place.what)]
+        lines = [self._written(place, place.what)]
         if place.where:
             lines.append(T("Où : {where}", where=place.where))
         return [
             *lines,
-            T("Quand : {hours}", hours=place.hours),
+            T("Quand : {hours}", hours=self._written(place, place.hours)),
             T("Téléphone : {phone}", phone=format_phone(place.phone)),
         ]
 

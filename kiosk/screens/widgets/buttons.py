@@ -343,9 +343,10 @@ class BarButton(Pressable, BoxLayout):
     on = BooleanProperty(False)
     text_color = ColorProperty("#000000")
 
-    def fit(self, size: float, font: str, lang: str, room: float) -> float:
-        """The largest text size up to ``size`` at which the word stays on one line."""
-        wide = text_width(theme.say(self.words, lang), font, 100) / 100
+    @staticmethod
+    def fit(words: Text, size: float, font: str, lang: str, room: float) -> float:
+        """The largest text size up to ``size`` at which that word stays on one line."""
+        wide = text_width(theme.say(words, lang), font, 100) / 100
         return min(size, room / wide) if wide else size
 
 

@@ -7,18 +7,22 @@ measured is kept, until ``clear_measurements``, for words may be the visitor’s
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fonticon_mdi7.mdi7  # type: ignore[import-untyped]  # it has no stubs
-from fontTools.ttLib import TTFont
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
 from PIL import ImageFont
 
 from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 #: Where they cost much: the other fonts have few, or are drawn no faster without (measured with Pillow 13).
 HINTED = ("latin", "european", "bengali")
@@ -28,16 +32,25 @@ _TABLES = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH")
 
 @cache
 def unhinted_font_path(path: str) -> str:
-    """The file to draw letters from in place of ``path``: in memory, gone with the process."""
+    """The file to draw letters from in place of ``path``: made once for this version of it, kept in Kivy's
+    folder; where nothing can be written there, in memory."""
     if path not in _hinted_fonts():
         return path
+    version = Path(path).stat()
+    kept = Path(
+        os.environ["KIVY_HOME"], "fonts", f"{version.st_size}-{version.st_mtime_ns}-{Path(path).name}"
+    )
+    if kept.exists():
+        return str(kept)
+    from fontTools.ttLib import TTFont  # here: it is slow to import, and seldom needed
+
     with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
         for tag in _TABLES:
             if tag in font:
                 del font[tag]
         for glyph in font["glyf"].glyphs.values():
             glyph.trim(remove_hinting=True)
-        return _in_memory(Path(path).name, font)
+        return _keep(kept, font)
 
 
 def preload_unhinted() -> Iterator[str]:
@@ -50,9 +63,22 @@ def _hinted_fonts() -> tuple[str, ...]:
     return tuple(str(face) for key in HINTED for face in FONTS[key])
 
 
-def _in_memory(name: str, font: TTFont) -> str:
-    """A path that only this process can open. One file serves all sizes, as one on disk would."""
-    handle = os.memfd_create(name)
+def _keep(kept: Path, font: "TTFont") -> str:
+    """The path of the font: ``kept``, or one in memory that only this process can open."""
+    part = kept.with_name(f"{kept.name}.{os.getpid()}")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for former in kept.parent.glob(f"*-{kept.name.split('-', 2)[2]}"):
+            former.unlink()
+        with part.open("wb") as file:
+            font.save(file)
+            os.fsync(file.fileno())
+        part.replace(kept)  # whole or not at all
+        return str(kept)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    handle = os.memfd_create(kept.name)
     with open(handle, "wb", closefd=False) as file:
         font.save(file)
     return f"/proc/self/fd/{handle}"
@@ -145,6 +171,8 @@ def longest_word_em(text: str, path: str) -> float:
 
 @cache
 def supported_characters(path: str) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # here: it is slow to import, and seldom needed
+
     with TTFont(path, lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 

@@ -1,106 +1,193 @@
 // The conversation with a visitor at a kiosk: shows what the kiosk shows, sends what the clerk types. Nothing is kept.
 "use strict";
 
-const talk = document.getElementById("talk"), address = talk.dataset.address;
-const csrf = document.querySelector("#say [name=csrf]").value;
-const words = document.getElementById("words");
+(() => {
+  const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8;
+  const talk = document.getElementById("content"), address = talk.dataset.address;
+  const csrf = document.querySelector("#say [name=csrf]").value;
+  const words = document.getElementById("words");
+  const byId = (id) => document.getElementById(id);
 
-function showLine(text, kind) {
-  document.getElementById("line").className = `chip ${kind}`;
-  document.getElementById("line-words").textContent = text;
-}
-
-async function send(kind, text = "") {
-  const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ csrf, kind, text }) });
-  if (answer.status !== 204) throw new Error(String(answer.status));
-}
-
-const trySend = (kind, text) => send(kind, text).catch(() => showLine("Pas envoyé : pas de réseau", "warn"));
-
-// --- what was said -----------------------------------------------------------------------------
-
-function chip(text, kind) {
-  const made = document.createElement("span");
-  made.className = `chip ${kind}`;
-  made.textContent = text;
-  return made;
-}
-
-function mark(turn) {
-  if (turn.pending) return chip("Traduction…", "tint");
-  if (!turn.translated) return chip("Pas traduit", "warn");
-  return turn.reviewed ? chip("Phrase vérifiée", "ok") : chip("Traduction approximative", "warn");
-}
-
-function drawn(turn, language) {
-  const item = document.createElement("li"), head = document.createElement("p"), said = document.createElement("p");
-  item.className = `turn ${turn.side}`;
-  item.dataset.id = turn.id;
-  head.className = "row quiet";
-  const who = document.createElement("span");
-  who.className = "grow";
-  who.textContent = turn.side === "clerk" ? "Vous" : "Le visiteur";
-  head.append(who, mark(turn));
-  said.className = "words";
-  said.textContent = turn.words;
-  item.append(head, said);
-  if (turn.doubtful) item.append(chip("Mal entendu : demandez de répéter", "warn"));
-  if (turn.original) {
-    const other = document.createElement("p");
-    other.className = "original";
-    other.lang = language;
-    other.dir = "auto";
-    other.textContent = turn.original;
-    item.append(other);
+  function showLine(text, kind) {
+    byId("line").className = `chip ${kind}`;
+    byId("line-words").textContent = text;
   }
-  return item;
-}
 
-let phrases = "";
+  async function send(kind, text = "") {
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ csrf, kind, text }) });
+    if (answer.status !== 204) throw new Error(String(answer.status));
+  }
 
-function show(state) {
-  document.getElementById("waiting").hidden = !state.ended;
-  if (state.ended) document.getElementById("waiting").textContent = "Le visiteur a quitté la conversation.";
-  document.getElementById("turns").replaceChildren(...state.turns.map((turn) => drawn(turn, state.language)));
-  const saying = document.getElementById("saying");
-  saying.hidden = !state.speaking;
-  document.getElementById("saying-words").textContent = state.saying || "…";
-  const problem = document.getElementById("problem");
-  problem.hidden = !state.problem && state.can_translate;
-  problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases ci-dessous.";
-  const next = JSON.stringify(state.phrases);
-  if (next !== phrases) {
-    phrases = next;
-    document.getElementById("phrases").replaceChildren(...state.phrases.map((phrase) => {
-      const button = document.createElement("button");
+  const notSent = () => showLine("Pas envoyé : pas de réseau", "warn");
+  const trySend = (kind, text) => send(kind, text).catch(notSent);
+
+  // --- what was said ---------------------------------------------------------------------------
+
+  function chip(text, kind) {
+    const made = document.createElement("span");
+    made.className = `chip ${kind}`;
+    made.textContent = text;
+    return made;
+  }
+
+  function mark(turn, language) {
+    if (language === "fr") return "";
+    if (turn.waiting) return chip("En attente", "warn");
+    if (turn.pending) return chip("Traduction…", "tint");
+    if (!turn.translated) return chip("Pas traduit", "warn");
+    return turn.reviewed ? chip("Phrase vérifiée", "ok") : chip("Traduction approximative", "warn");
+  }
+
+  const times = new Map();
+  const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
+
+  function drawn(turn, language) {
+    const item = document.createElement("li"), head = document.createElement("p"), said = document.createElement("p");
+    item.className = `turn ${turn.side}`;
+    item.dataset.id = turn.id;
+    if (!times.has(turn.id)) times.set(turn.id, clock());
+    head.className = "row quiet";
+    const who = document.createElement("span");
+    who.className = "grow";
+    who.textContent = `${turn.side === "clerk" ? "Vous" : "Le visiteur"} · ${times.get(turn.id)}`;
+    head.append(who, mark(turn, language));
+    said.className = "words";
+    said.textContent = turn.words;
+    item.append(head, said);
+    if (turn.doubtful) item.append(chip("Mal entendu : demandez de répéter", "warn"));
+    if (turn.original) {
+      const other = document.createElement("p");
+      other.className = "original";
+      other.lang = language;
+      other.dir = "auto";
+      other.textContent = turn.original;
+      item.append(other);
+    }
+    return item;
+  }
+
+  // What is written before the visitor has said yes waits here: the kiosk would not hear it.
+  let state = { turns: [], language: "", phrases: [], likely: [], ended: true, can_translate: true }, agreed = false;
+  const waiting = [];
+  let sending = false;
+
+  function say(text) {
+    if (agreed) return send("say", text);
+    waiting.push(text);
+    drawTurns();
+    return Promise.resolve();
+  }
+
+  function sendWaiting() {
+    const first = waiting[0];
+    if (!agreed || sending || first === undefined) return;
+    sending = true;
+    send("say", first).then(
+      () => { sending = false; waiting.shift(); drawTurns(); sendWaiting(); },
+      () => { sending = false; notSent(); },
+    );
+  }
+
+  function drawTurns() {
+    const unsent = waiting.map((text, i) => ({ id: `waiting-${i}`, side: "clerk", words: text, waiting: true }));
+    byId("turns").replaceChildren(...[...state.turns, ...unsent].map((turn) => drawn(turn, state.language)));
+    byId("turns").lastElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  function phraseButtons(found) {
+    return found.map((phrase) => {
+      const button = document.createElement("button"), tick = document.createElement("span");
       button.type = "button";
-      button.textContent = phrase;
-      button.addEventListener("click", () => trySend("say", phrase));
+      tick.className = "icon";
+      tick.setAttribute("aria-hidden", "true");
+      tick.textContent = "\u{F012D}";
+      button.append(tick, ` ${phrase}`);
+      button.addEventListener("click", () => say(phrase).catch(notSent));
       return button;
-    }));
+    });
   }
-  document.body.dataset.shown = String(Date.now());
-  document.getElementById("turns").lastElementChild?.scrollIntoView({ block: "nearest" });
-}
 
-// --- the line ----------------------------------------------------------------------------------
+  let offered = "";
 
-function listen() {
-  const events = new EventSource(`${address}/evenements`);
-  events.onopen = () => showLine("En conversation", "ok");
-  events.onmessage = (event) => show(JSON.parse(event.data));
-  events.addEventListener("over", () => { events.close(); location.assign("/console/"); });
-  events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) location.assign("/console/");
-    else showLine("Pas de réseau", "warn");
-  };
-}
+  function show(next) {
+    state = next;
+    agreed = !state.ended;
+    byId("waiting").hidden = agreed;
+    if (state.ended) byId("waiting").textContent = "Le visiteur a quitté la conversation.";
+    drawTurns();
+    byId("saying").hidden = !state.speaking;
+    byId("saying-words").textContent = state.saying || "…";
+    const problem = byId("problem");
+    problem.hidden = !state.problem && state.can_translate;
+    problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
+    byId("translates").hidden = !state.can_translate;
+    byId("send").classList.toggle("primary", state.can_translate);
+    const three = state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3);
+    if (JSON.stringify(three) !== offered) {
+      offered = JSON.stringify(three);
+      byId("phrases").replaceChildren(...phraseButtons(three));
+    }
+    showBefore();
+    document.body.dataset.shown = String(Date.now());
+    sendWaiting();
+  }
 
-document.getElementById("say").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = words.value.trim();
-  if (!text) return;
-  send("say", text).then(() => { if (words.value.trim() === text) words.value = ""; }, () => showLine("Pas envoyé : pas de réseau", "warn"));
-});
-for (const each of document.querySelectorAll("button[data-kind]")) each.addEventListener("click", () => trySend(each.dataset.kind));
-listen();
+  // --- before it is sent -------------------------------------------------------------------------
+
+  let asking = 0;
+
+  function showBefore() {
+    const text = words.value.trim(), told = text && state.preview_of === text && state.language !== "fr" && agreed;
+    byId("before").hidden = !told;
+    if (!told) return;
+    byId("before-mark").className = `chip ${state.preview_reviewed ? "ok" : "warn"}`;
+    byId("before-words").lang = state.preview ? state.language : "fr";
+    byId("before-words").textContent = state.preview || "La borne ne sait pas traduire cela : dites-le autrement, ou choisissez une phrase.";
+  }
+
+  words.addEventListener("input", () => {
+    showBefore();
+    clearTimeout(asking);
+    const text = words.value.trim();
+    if (text && agreed && state.language !== "fr") asking = setTimeout(() => send("preview", text).catch(() => {}), PREVIEW_AFTER_MS);
+  });
+
+  // --- a phrase that was looked for --------------------------------------------------------------
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  let all = null;
+
+  byId("search-phrase").addEventListener("input", async (event) => {
+    if (all === null) {
+      const answer = await fetch("/console/phrases").catch(() => null);
+      all = answer && answer.ok ? await answer.json() : state.phrases;
+    }
+    const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean); // as it is by now
+    const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
+    byId("found").replaceChildren(...phraseButtons(found.slice(0, MOST_FOUND)));
+  });
+  byId("search-phrase").addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+
+  // --- the line ----------------------------------------------------------------------------------
+
+  function listen() {
+    const events = new EventSource(`${address}/evenements`);
+    events.onopen = () => showLine("En conversation", "ok");
+    events.onmessage = (event) => show(JSON.parse(event.data));
+    events.addEventListener("over", () => { events.close(); location.assign("/console/"); });
+    events.onerror = () => {
+      if (events.readyState === EventSource.CLOSED) location.assign("/console/");
+      else showLine("Pas de réseau", "warn");
+    };
+  }
+
+  byId("say").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = words.value.trim();
+    if (!text) return;
+    clearTimeout(asking);
+    say(text).then(() => { if (words.value.trim() === text) words.value = ""; showBefore(); }, notSent);
+  });
+  for (const each of document.querySelectorAll("button[data-kind]")) each.addEventListener("click", () => trySend(each.dataset.kind));
+  listen();
+})();

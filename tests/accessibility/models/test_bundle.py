@@ -41,7 +41,7 @@ def test_what_french_arabic_and_turkish_need(models: ModelStore) -> None:
         "vosk-model-small-ar-tn-0.1-linto",
         "vosk-model-small-tr-0.3",
     ]
-    assert of[ModelTask.SPEAK] == ["espeak-ng"]
+    assert of[ModelTask.SPEAK] == ["espeak-ng", "kokoro-82m"]
     pairs = {m.languages for m in needed.models if m.engine.use is ModelTask.TRANSLATE}
     assert pairs == {(a, b) for other in ("fr", "ar", "tr") for a, b in ((other, "en"), ("en", other))}
     assert needed.gaps == ()
@@ -82,6 +82,7 @@ def test_what_is_missing_has_the_command_that_fixes_it(
         "translate-ar_en-1_0",
         "translate-en_fr-1_9",
     ]
+    assert found[Engine.KOKORO, "fr"].command == "kiosk models install kokoro-82m"
     assert found[Engine.ARGOS, "fr<>ta"].command == ""
     assert found[Engine.WHISPER, "ta"] == MissingModel(
         Engine.WHISPER, "ta", "no model of any engine hears it: visitors type", ""

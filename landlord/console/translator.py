@@ -1,0 +1,109 @@
+"""An agency's translator: the clerk turns the browser round, or lends a tablet; dictation at a desk.
+
+Nothing of what is said is kept, here or in the journal.
+"""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kiosk.domain import LANGUAGES, T, find_language
+from kiosk.i18n import catalogue
+from landlord.server.app_state import AppState
+from landlord.server.interpreter import Interpreter
+
+from .accounts import DESK_ROLES, find_clerk
+from .rendering import SECURITY_HEADERS
+from .routing import SESSION_COOKIE, Exchange, is_same, not_found, route
+
+FRENCH = "fr"
+MAX_WORDS = 500
+#: What the visitor reads beside their half, by the name that the page has for it.
+VISITOR_TEXTS = {
+    "write": T("Écrire"),
+    "say": T("Dire"),
+    "speak": T("Parler"),
+    "untranslated": T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte."),
+    "approximate": T("≈ Traduction approximative"),
+    "reviewed": T("Phrase vérifiée"),
+}
+_NOT_KEPT = SECURITY_HEADERS | {"Cache-Control": "no-store"}
+
+
+def hears(app_state: AppState, language: str) -> bool:
+    """Whether what is said in that language can be dictated to this server."""
+    return app_state.interpreter is not None and app_state.interpreter.hears(language)
+
+
+def _codes() -> list[str]:
+    return [each.code for each in LANGUAGES if each.base != FRENCH]
+
+
+def _interpreter(exchange: Exchange) -> Interpreter:
+    found = exchange.app_state.interpreter
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _show(exchange: Exchange) -> Response:
+    code = exchange.request.query_params.get("langue", "")
+    has_engines = exchange.app_state.interpreter is not None
+    if code not in _codes() or not has_engines:
+        return exchange.page("translator.html", languages=_codes(), code="", has_engines=has_engines)
+    texts = {name: catalogue(code).render(each) for name, each in VISITOR_TEXTS.items()}
+    return exchange.page(
+        "translator.html",
+        languages=_codes(),
+        code=code,
+        has_engines=True,
+        rtl=find_language(code).rtl,
+        texts=texts,
+        most=MAX_WORDS,
+        hears=hears(exchange.app_state, FRENCH),
+        hears_visitor=hears(exchange.app_state, code),
+    )
+
+
+def _translate(exchange: Exchange) -> Response:
+    words, code = exchange.form.get("text", "").strip()[:MAX_WORDS], exchange.form.get("langue", "")
+    if code not in _codes():
+        raise not_found()
+    is_clerk = exchange.form.get("de") != "visiteur"
+    source, target = (FRENCH, code) if is_clerk else (code, FRENCH)
+    found = _interpreter(exchange).translate(words, source, target)
+    answer = {"text": found.text, "translated": found.translated, "reviewed": found.reviewed}
+    return JSONResponse(answer, headers=_NOT_KEPT)
+
+
+def _phrases(exchange: Exchange) -> Response:
+    code = exchange.request.query_params.get("langue", FRENCH)
+    is_clerk = code == FRENCH
+    if not is_clerk and code not in _codes():
+        raise not_found()
+    return JSONResponse(list(_interpreter(exchange).phrases(code, clerk=is_clerk)), headers=_NOT_KEPT)
+
+
+async def _dictate(request: Request) -> Response:
+    """Raw sound in, words out; the token of the page's forms is in a header."""
+    app_state: AppState = request.app.state.app_state
+    token = request.cookies.get(SESSION_COOKIE, "")
+    clerk = await run_in_threadpool(find_clerk, app_state, token) if token else None
+    if clerk is None or clerk.role not in DESK_ROLES:
+        raise not_found()
+    if not is_same(request.headers.get("X-Csrf", ""), clerk.csrf):
+        return Response(status_code=403, headers=_NOT_KEPT)
+    code, interpreter = request.query_params.get("langue", FRENCH), app_state.interpreter
+    if interpreter is None or code not in (FRENCH, *_codes()) or not interpreter.hears(code):
+        raise not_found()
+    pcm = await request.body()
+    words = await run_in_threadpool(interpreter.transcribe, pcm[: len(pcm) // 2 * 2], code)
+    return JSONResponse({"text": words or "", "heard": words is not None}, headers=_NOT_KEPT)
+
+
+TRANSLATOR_ROUTES = (
+    route("/traducteur", _show, _translate, roles=DESK_ROLES),
+    route("/phrases", _phrases, roles=DESK_ROLES),
+    Route("/dictee", _dictate, methods=["POST"]),
+)
