@@ -42,13 +42,16 @@ from kiosk.device.hardware_checks import AudioChecks
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
-from kiosk.runtime.workers import ResultQueue
+from kiosk.runtime.standby import begin_again, has_standby
+from kiosk.runtime.workers import ResultQueue, Worker
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
@@ -138,6 +141,7 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
+        load_ahead()
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -287,6 +291,16 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
 
+def preload() -> None:
+    """Import all of a full screen's kiosk but what opens its window. Raises what an import raises."""
+    try:
+        data = Settings.load().data
+    except SettingsError:
+        data = data_dir()
+    configure_kivy(_writable(data), None)
+    import kiosk.screens.page_registry  # noqa: F401 - all pages
+
+
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
@@ -294,7 +308,7 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     services = build_services(settings)
     screen = primary_monitor() if size is None else None
     try:
-        app = create_app(services, inches=screen.inches if screen else 0.0)
+        app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
         services.close()
@@ -325,7 +339,9 @@ def _can_start(error: Exception) -> bool:
 
 
 def restart() -> NoReturn:
-    """This program from its beginning, in the same process: systemd and cage do not notice."""
+    """This program from its beginning: systemd and cage do not notice."""
+    if has_standby():
+        begin_again()
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
@@ -336,8 +352,9 @@ def _writable(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
 
 
-def create_app(services: KioskServices, inches: float = 0.0) -> Any:
-    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
+def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
+    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
+    ``power``: what switches it off, where it is all ours."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock
@@ -374,6 +391,12 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
+            if power is not None:
+                worker = Worker("screen", results)
+                worker.submit(power.switch_on)
+                root_window.presence.asleep.subscribe(
+                    lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
+                )
             self.handler = install_error_handler(controller.report_error)
             self.wait = EventWait()
             Window.bind(on_flip=self.page_stands)
