@@ -17,8 +17,8 @@ from .waiting import LARGER, SIZE
 
 pytestmark = pytest.mark.window
 
-#: Nothing else is due for half a minute: what comes within this, on a busy machine too, has not waited for it;
-#: what waits is given up after ``WITHIN_S``.
+#: Nothing else is due for half a minute: what comes within this has not waited for it, on a busy machine too.
+#: What waits is given up after ``WITHIN_S``.
 AT_ONCE_S = 5.0
 
 
