@@ -101,7 +101,7 @@ class RootWindow(FloatLayout):
         self.practice: PracticeBanner = self.ids.practice
         self.practice.there, self.practice.words = controller.practice.on, PRACTICE
         self.practice.bind(on_act=lambda _banner: self._show_exercises())
-        self.focus_ring = FocusRing()
+        self.focus_ring = FocusRing(self.band)
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
         self.add_widget(self.visual_earcon)

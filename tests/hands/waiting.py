@@ -62,7 +62,7 @@ class Director:
             self.seen["ended within"] = self.app.ended.wait(WITHIN_S) and time.monotonic() - began
         except Exception as error:  # noqa: BLE001 - it is the result
             self.seen["trouble"] = repr(error)
-            self.app.stop()
+            self.clock.schedule_once(lambda _dt: self.app.stop(), 0)
 
     def turns(self, seconds: float) -> float:
         before = self.clock.frames
