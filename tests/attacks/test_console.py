@@ -290,3 +290,9 @@ class TestCopyOfAPerson:
         file = tmp_path / "copy.zip"
         privacy.export(server.app_state, "T400001-2", file)
         assert file.stat().st_mode & 0o077 == 0
+        waiting = tmp_path / "waiting.zip"
+        waiting.symlink_to(tmp_path / "elsewhere")
+        for made_by_another in (file, waiting):
+            with pytest.raises(FileExistsError):
+                privacy.export(server.app_state, "T400001-2", made_by_another)
+        assert not (tmp_path / "elsewhere").exists()
