@@ -42,6 +42,8 @@ _ROUNDS = 20
 _FIRST_SOUND_S = 0.25
 _HEARD_HZ = 16_000
 _SILENCE = np.zeros(_HEARD_HZ // 4, np.float32)
+#: Or Whisper writes the characters of Taiwan.
+_PROMPTS = {"zh": "以下是普通话的句子。"}
 #: As they stand on the screen, with values.
 _WITH_VALUES = (
     "Votre loyer de novembre est de 512,34 €.",
@@ -61,7 +63,7 @@ def rows(count: int = SENTENCES) -> list[Row]:
     plain, warm = EspeakSynthesiser(within=30), open_kokoro(models)
     try:
         found = [row for language in KOKORO_VOICES for row in _understood(ear, language, count, plain, warm)]
-        return [*found, *_cost(warm), *_first_sounds(plain, warm)]
+        return [*found, *_cost(warm, plain), *_first_sounds(plain, warm)]
     finally:
         plain.close()
         warm.close()
@@ -95,6 +97,7 @@ def _count(ear: WhisperModel, synthesiser: Synthesiser, text: str, language: str
         _samples(synthesiser.speak(text, language)),
         language=language,
         temperature=0,
+        initial_prompt=_PROMPTS.get(language),
         condition_on_previous_text=False,
         max_new_tokens=120,
     )
@@ -120,7 +123,7 @@ def _samples(sound: Sound) -> np.ndarray:
     return np.concatenate([_SILENCE, np.concatenate(heard).astype(np.float32) / 32768, _SILENCE])
 
 
-def _cost(warm: KokoroSynthesiser) -> Iterator[Row]:
+def _cost(warm: KokoroSynthesiser, plain: Synthesiser) -> Iterator[Row]:
     """Of what the interface says in French: work, memory, disk."""
     texts = _sentences("fr", _ROUNDS)
     warm.speak(texts[0], "fr")
@@ -137,7 +140,8 @@ def _cost(warm: KokoroSynthesiser) -> Iterator[Row]:
     yield Row("in memory, at the longest of them", peak, "MB", most=400)
     characters = sum(map(len, fixed_sentences("fr")))
     whole = speech * characters / sum(map(len, texts))
-    yield Row("French, all that never changes", whole / 60, "minutes of speech")
+    plainly = sum(shape(plain.speak(text, "fr")).seconds for text in texts) / speech
+    yield Row("French, all that never changes", whole / 60, "min", "espeak-ng", whole * plainly / 60)
     yield Row("to speak it ahead, on one thread", whole * factor / 3600, "h")
     with tempfile.TemporaryDirectory() as folder:
         kept = RenderedSounds(Path(folder) / "rendered.db")

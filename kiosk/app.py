@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
@@ -42,18 +42,27 @@ from kiosk.device.hardware_checks import AudioChecks
 from kiosk.device.orders import OrderBook
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
+from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.eservices.preload import load_ahead
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
-from kiosk.runtime.workers import ResultQueue
+from kiosk.runtime.standby import begin_again, has_standby
+from kiosk.runtime.workers import ResultQueue, Worker
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyRefused, Store, StoreError, StoreLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead
 
 log = logging.getLogger(__name__)
 
@@ -108,11 +117,21 @@ class KioskServices:
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
+    speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
 
     def start(self) -> None:
         """What the first page does not wait for: it comes up on what is cached."""
         self.agent.start()
         threading.Thread(target=self._start, name="start", daemon=True).start()
+
+    def speak_ahead(self, is_idle: "Callable[[], bool]") -> None:
+        """Speak what never changes ahead, while nobody is there."""
+        from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
+
+        self.speaking_ahead = SpeakingAhead(
+            self.settings.voices, ModelStore(digests=self.settings.models_digests), is_idle
+        )
+        self.speaking_ahead.start()
 
     def _start(self) -> None:
         self.player.open()
@@ -122,11 +141,14 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
+        load_ahead()
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
         if self.headset_watcher is not None:
             self.headset_watcher.close()
+        if self.speaking_ahead is not None:
+            self.speaking_ahead.close()
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
@@ -235,13 +257,18 @@ def build_services(settings: Settings) -> KioskServices:
     )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
-    voice = SpeechService(open_synthesiser(settings.voices, models), player, speech_events.emit)
+    synthesiser = open_synthesiser(settings.voices, models)
+    voice = SpeechService(synthesiser, player, speech_events.emit)
     diagnostics = TerminalDiagnostics(
         results,
         models,
         settings.voices,
         lambda: demo_server.trouble if demo_server else "",
-        AudioChecks(SoundDeviceMicrophone(settings.microphone), open_player),
+        AudioChecks(
+            SoundDeviceMicrophone(settings.microphone),
+            open_player,
+            lambda text: synthesiser.speak(text, SOURCE_LANGUAGE),
+        ),
     )
 
     return KioskServices(
@@ -264,21 +291,26 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
 
+def preload() -> None:
+    """Import all of a full screen's kiosk but what opens its window. Raises what an import raises."""
+    try:
+        data = Settings.load().data
+    except SettingsError:
+        data = data_dir()
+    configure_kivy(_writable(data), None)
+    import kiosk.screens.page_registry  # noqa: F401 - all pages
+
+
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
-    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
-
-    speaking_ahead = SpeakingAhead(settings.voices, ModelStore(digests=settings.models_digests))
-    speaking_ahead.start()
     screen = primary_monitor() if size is None else None
     try:
-        app = create_app(services, inches=screen.inches if screen else 0.0)
+        app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
-        speaking_ahead.close()
         services.close()
     if app.mended:
         restart()
@@ -307,7 +339,9 @@ def _can_start(error: Exception) -> bool:
 
 
 def restart() -> NoReturn:
-    """This program from its beginning, in the same process: systemd and cage do not notice."""
+    """This program from its beginning: systemd and cage do not notice."""
+    if has_standby():
+        begin_again()
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
@@ -318,8 +352,9 @@ def _writable(data: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
 
 
-def create_app(services: KioskServices, inches: float = 0.0) -> Any:
-    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal."""
+def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
+    """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
+    ``power``: what switches it off, where it is all ours."""
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock
@@ -356,6 +391,12 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
             services.store.listen(lambda: results.post(None, controller.finish))
+            if power is not None:
+                worker = Worker("screen", results)
+                worker.submit(power.switch_on)
+                root_window.presence.asleep.subscribe(
+                    lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
+                )
             self.handler = install_error_handler(controller.report_error)
             self.wait = EventWait()
             Window.bind(on_flip=self.page_stands)
@@ -382,7 +423,12 @@ def create_app(services: KioskServices, inches: float = 0.0) -> Any:
         def page_stands(self, _window: object) -> None:
             """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
-            Clock.schedule_once(lambda _dt: services.start(), START_DELAY_S)
+            Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
+
+        def start_services(self) -> None:
+            controller = self.root.controller
+            services.start()
+            services.speak_ahead(lambda: controller.visit is None)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""

@@ -252,7 +252,8 @@ class TouchDriver(Driver):
     def __init__(self, visitor: SimulatedVisitor) -> None:
         super().__init__(visitor)
         self._asked_keys: set[str] = set()
-        self._names_by_id: dict[str, str] = {}
+        #: By id and, of what does something else while the kiosk speaks, whether it speaks or pauses.
+        self._names_by_id: dict[tuple[object, ...], str] = {}
         self._last_step: object = None
         self._intercept_acts()
 
@@ -313,10 +314,12 @@ class TouchDriver(Driver):
 
     def _check_same_names(self) -> None:
         visitor, render = self.visitor, catalogue(self.visitor.language).render
+        bar = visitor.root_window.access_bar
         for item in visitor.root_window.outline().items:
             if item.id.startswith(SHARED_ITEMS):
                 visitor.tally.record_examined(AuditCheck.SAME_WORDS, visitor.case)
-                words = self._names_by_id.setdefault(item.id, render(item.name))
+                state = (bar.speaking, bar.paused) if item.id == "bar.listen" else ()
+                words = self._names_by_id.setdefault((item.id, *state), render(item.name))
                 if render(item.name) != words:
                     visitor.fail(
                         AuditCheck.SAME_WORDS, item.id, "called otherwise elsewhere", render(item.name), words

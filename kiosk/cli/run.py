@@ -34,11 +34,14 @@ def run(args: argparse.Namespace) -> int:
         )
     gc.disable()  # until the first page stands: all that is imported stays
     from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+    from kiosk.runtime.standby import is_affordable, stand_by
 
     size = args.size or (WINDOW if args.windowed else None)
     if size is None:  # in a window a developer looks into it
         erase_what_is_freed()
         forbid_dumps()
+        if is_affordable():
+            stand_by(_preload)
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
     from kiosk.runtime.extras import missing_packages
@@ -62,6 +65,12 @@ def run(args: argparse.Namespace) -> int:
     # Nothing was set up yet: that is for a technician.
     require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
     return 1
+
+
+def _preload() -> None:
+    from kiosk.app import preload
+
+    preload()
 
 
 def _draws_by_itself() -> bool:

@@ -16,6 +16,7 @@ from kiosk.accessibility.speech.player import (
     Player,
     earcon_sound,
 )
+from kiosk.accessibility.speech.synthesis import Sound, SpeechError
 
 from .peripherals import PeripheralError
 from .printing import PRINT_OUTCOME_TEXTS, PRINTER_STATE_TEXTS, PrinterState, PrintOutcome
@@ -23,6 +24,10 @@ from .printing import PRINT_OUTCOME_TEXTS, PRINTER_STATE_TEXTS, PrinterState, Pr
 #: Seconds: of the room before the notes, of the notes, of who speaks into the microphone.
 QUIET_S, NOTES_S, SPEAKING_S = 0.5, 1.0, 4.0
 _RATE_HZ = 22050
+#: Seconds, between two looks whether the sentence was heard or the device went away.
+_POLL_S = 0.3
+#: As the first page says it, so that it is heard as visitors hear it.
+VOICE_SAMPLE = "Que voulez-vous faire\u00a0?"
 #: Decibels: so much louder than the room the notes are heard; a voice is at least so loud, and so much louder
 #: than the room; from here on it is cut off.
 HEARD_DB, QUIET_VOICE_DB, ABOVE_ROOM_DB, CLIPPED_DB = 6.0, -45.0, 8.0, -4.0
@@ -41,8 +46,14 @@ class CheckResult:
 class AudioChecks:
     """Both block for some seconds: on a worker."""
 
-    def __init__(self, microphone: Microphone, open_player: Callable[[], Player]) -> None:
-        self._microphone, self._open_player = microphone, open_player
+    def __init__(
+        self,
+        microphone: Microphone,
+        open_player: Callable[[], Player],
+        speak: Callable[[str], Sound] | None = None,
+    ) -> None:
+        """``speak``: in French, by the voice that visitors hear; may raise ``SpeechError``."""
+        self._microphone, self._open_player, self._speak = microphone, open_player, speak
 
     def has_microphone(self) -> bool:
         return self._microphone.is_present()
@@ -56,7 +67,8 @@ class AudioChecks:
         return player.sink != SILENT
 
     def sound(self, volume_db: float) -> CheckResult:
-        """Play two notes at the volume that visits begin with, and hear whether they come out."""
+        """Play three notes at the volume that visits begin with, hear whether they come out, then let the
+        voice of the kiosk say a sentence."""
         try:
             player = self._open_player()
             if player.sink == SILENT:
@@ -73,6 +85,7 @@ class AudioChecks:
                 time.sleep(NOTES_S)
                 player.left(NOTES_S)
                 notes = heard.take()
+                self._say(VOICE_SAMPLE, player)
             finally:
                 if recording is not None:
                     recording.close()
@@ -96,6 +109,19 @@ class AudioChecks:
             "La borne a joué trois notes. Les avez-vous entendues ?",
             "Sinon : montez le volume ici, puis celui du haut-parleur ; vérifiez qu’il est allumé.",
         )
+
+    def _say(self, text: str, player: Player) -> None:
+        from kiosk.accessibility.speech.shaping import (
+            shape,
+        )  # here: numpy, which a kiosk at rest does not need
+
+        if self._speak is None:
+            return
+        with suppress(SpeechError):
+            sound = shape(self._speak(text))
+            player.play(sound)
+            while (left := player.left(sound.seconds)) > 0:
+                time.sleep(min(left, _POLL_S))
 
     def microphone(self) -> CheckResult:
         """Listen to who speaks for some seconds."""

@@ -87,7 +87,7 @@ class CallPage(QuestionPage):
             return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger]
+        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *self._assistance(), *danger]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
@@ -119,6 +119,22 @@ class CallPage(QuestionPage):
         row.add_widget(talk)
         return [row]
 
+    @property
+    def _offered_helper(self) -> str:
+        """Who has come, and may help with what the visitor was doing, if they say so."""
+        if self.stage is not CallStage.HERE or self.controller.current_visit.helper:
+            return ""
+        return contact.ContactState(self.context).call_status.holder
+
+    def _assistance(self) -> list[Widget]:
+        """What "yes, help me" says yes to."""
+        name = self._offered_helper
+        if not name:
+            return []
+        offered = T("{name} peut vous aider ici.", name=name)
+        means = T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=name)
+        return [self.notice_block(T("{first} {then}", first=offered, then=means), "offered_help")]
+
     def _side_by_side(self) -> list[Widget]:
         """On a low screen: what is most needed, on one page."""
         top = AutoHeightRow(spacing=self.pages.spacing)
@@ -128,6 +144,8 @@ class CallPage(QuestionPage):
         top.add_widget(hero)
         top.add_widget(number)
         rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        if self._offered_helper:
+            return [top, *self._assistance()]
         if not self._has_steps or self._talk_is_offered:
             return [top, *rings, *self._talk()]
         steps = milestones(self.context, compact=self._compact)
@@ -325,8 +343,8 @@ class CallPage(QuestionPage):
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
-            helper = contact.ContactState(self.context).call_status.holder
-            if self.stage is not CallStage.HERE or not helper or controller.current_visit.helper:
+            helper = self._offered_helper
+            if not helper:
                 return [go_on]
             words = T("Oui, aidez-moi")
             accept = partial(controller.accept_help_here, helper)

@@ -151,7 +151,7 @@ class ConversationKeyboard:
             words=self._phrase_prompt() if writes else None,
         )
         pane.size_hint_y = 1
-        if writes and not low:
+        if writes and not low and not page.shown.remote:
             pane.border_color = pane.fill = theme.surface
             pane.padding = 0
         # Who writes in a half that is turned reads in it.

@@ -16,7 +16,7 @@ from kiosk.session.screen_state import BusyScreen, MessageScreen, TermScreen
 
 from .page import BasePage
 from .widgets.buttons import PushButton
-from .widgets.containers import Panel
+from .widgets.containers import AutoHeightRow, Panel
 from .widgets.labels import AccessibleLabel, TextLabel
 from .widgets.picture import QrCode
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -46,7 +46,14 @@ class MessagePage(BasePage):
                 else self.text_block(line, f"line.{i}")
             )
             blocks.append(block)
-        blocks += [self._fact(i, line) for i, line in enumerate(self.shown.facts)]
+        facts = [self._fact(i, line) for i, line in enumerate(self.shown.facts)]
+        if facts and theme.text < VERY_LARGE_TEXT:  # one looks at them together
+            row = AutoHeightRow(spacing=self.pages.spacing)
+            for each in facts:
+                each.size_hint_y = 1
+                row.add_widget(each)
+            facts = [row]
+        blocks += facts
         if self.shown.code:
             side = min(55 * theme.mm, self.pages.width * 0.6)
             blocks.append(QrCode(item_id="code", words=QR_CAPTION, content=self.shown.code, height=side))

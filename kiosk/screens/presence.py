@@ -16,6 +16,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
+from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.visit import IdleState, IdleTimer, Visit
 from kiosk.settings import Settings
@@ -212,6 +213,9 @@ class PresenceMonitor:
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
         self.veil: StillThere | WaitedFor | ShortTouches | None = None
         self._dim_overlay: DimOverlay | None = None
+        #: Whether the screen itself may be switched off: it is dark, and nobody is expected.
+        self.asleep = Signal[bool]()
+        self._sleeps = False
         #: Nothing was to be wiped at the last look: a person was awaited, or a payment watched.
         self._waited = False
         self._last_activity = time.monotonic()
@@ -225,7 +229,8 @@ class PresenceMonitor:
         self._set_dimmed(False)
 
     def _look_often(self, _visit: Visit | None) -> None:
-        """A visit began, or ended: at rest it is looked only when something is due."""
+        """A visit began, by whatever, or ended: at rest it is looked only when something is due."""
+        self._set_dimmed(False)
         self.watch.timeout = CHECK_INTERVAL_S
 
     def record_listening(self) -> None:
@@ -244,6 +249,7 @@ class PresenceMonitor:
         if self._controller.visit is None:
             light = self._last_activity + self._dim_after - time.monotonic()
             self._set_dimmed(light <= 0)
+            self._set_asleep(light <= 0 and self._controller.is_nobody_expected)
             self.watch.timeout = light if light > 0 else DARK_INTERVAL_S  # at rest nothing else is due
         else:
             self._check_visit()
@@ -306,7 +312,14 @@ class PresenceMonitor:
     def is_dimmed(self) -> bool:
         return self._dim_overlay is not None
 
+    def _set_asleep(self, on: bool) -> None:
+        if on != self._sleeps:
+            self._sleeps = on
+            self.asleep.emit(on)
+
     def _set_dimmed(self, on: bool) -> None:
+        if not on:
+            self._set_asleep(False)
         if on and self._dim_overlay is None:
             self._dim_overlay = DimOverlay()
             self._root.add_widget(self._dim_overlay)

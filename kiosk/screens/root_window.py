@@ -101,7 +101,7 @@ class RootWindow(FloatLayout):
         self.practice: PracticeBanner = self.ids.practice
         self.practice.there, self.practice.words = controller.practice.on, PRACTICE
         self.practice.bind(on_act=lambda _banner: self._show_exercises())
-        self.focus_ring = FocusRing()
+        self.focus_ring = FocusRing(self.band)
         self.add_widget(self.focus_ring)
         self.visual_earcon = VisualEarcon()
         self.add_widget(self.visual_earcon)
@@ -346,9 +346,9 @@ class RootWindow(FloatLayout):
 
     def widget_of(self, item_id: str | None) -> Widget | None:
         """The widget of an item of the outline."""
-        return next(
-            (widget for widget in self.outline_widgets() if item_id and widget.item_id == item_id), None
-        )
+        if not item_id:
+            return None
+        return next((widget for widget in self.outline_widgets() if widget.item_id == item_id), None)
 
     def _page_changed(self, page: BasePage) -> None:
         if page is self.page:  # one that was left may still tell

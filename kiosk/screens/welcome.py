@@ -26,7 +26,7 @@ from .widgets.buttons import ChoiceButton, ChoiceHint, FlatTile, PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import font_path, text_width
 from .widgets.kivy_helpers import force_layout, load_kv
-from .widgets.labels import Badge, shrink_to_fit
+from .widgets.labels import Badge, TextLabel, shrink_to_fit
 from .widgets.paginator import PagePosition
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
@@ -211,6 +211,7 @@ class WelcomePage(BasePage):
             tile.width = (wide - gap * (len(others) - 1)) / len(others)
             force_layout(tile)
             shrink_to_fit(tile, DOOR * theme.unit)
+        _match_letters([*doors, *(others if not low else ())])
         self.doors = BidiRow(spacing=gap, size_hint_y=None) if low else VerticalStack(spacing=gap)
         self.doors.height = (
             max(door.least for door in doors) if low else (len(doors) + 1) * (DOOR * theme.unit + gap) - gap
@@ -361,6 +362,16 @@ class WelcomePage(BasePage):
         tile = FlatTile(item_id=entry.item_id, icon=entry.icon, tint="teal", words=entry.words)
         tile.bind(on_act=lambda _tile: entry.act())
         return tile
+
+
+def _match_letters(blocks: list[Widget]) -> None:
+    """All have letters as small as the smallest: what stands together looks alike, whichever is chosen."""
+    labels = [each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
+    least = min((each.shrink for each in labels), default=1.0)
+    for each in labels:
+        each.shrink = least
+    for block in blocks:
+        force_layout(block)
 
 
 load_kv(__file__)

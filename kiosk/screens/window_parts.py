@@ -159,11 +159,14 @@ class CaptionBand(BoxLayout):
 
 
 class FocusRing(Widget):
-    """Follows one widget; ``None`` hides it."""
+    """Follows one widget; ``None`` hides it. Nothing is ringed that lies under the captions."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, band: CaptionBand, **kwargs: Any) -> None:
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.around: Widget | None = None
+        self._band = band
+        for name in ("open", "above", "pos", "size"):
+            band.fbind(name, self._draw)
         observe_theme(self, "focus", "unit")
 
     def theme_changed(self) -> None:
@@ -192,6 +195,8 @@ class FocusRing(Widget):
         other = self.around.to_window(self.around.right, self.around.top)
         self.pos = min(one[0], other[0]) - gap, min(one[1], other[1]) - gap
         self.size = self.around.width + 2 * gap, self.around.height + 2 * gap
+        if self._band.open and self._band.above and self._band.collide_widget(self):
+            return
         with self.canvas.after:
             Color(rgba=theme.focus)
             Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=thick / 2)

@@ -30,7 +30,7 @@ from .sign_in import ONE_MOMENT
 log = logging.getLogger(__name__)
 
 SPEAK_NOW = verbatim("Parlez maintenant, face au micro.")
-LISTEN_NOW = verbatim("Écoutez : la borne joue trois notes.")
+LISTEN_NOW = verbatim("Écoutez : la borne joue trois notes, puis elle parle.")
 QUEUE_QUERY = Query("help_queue")
 
 

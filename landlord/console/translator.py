@@ -37,7 +37,7 @@ def hears(app_state: AppState, language: str) -> bool:
 
 
 def _codes() -> list[str]:
-    return [each.code for each in LANGUAGES if each.code != FRENCH]
+    return [each.code for each in LANGUAGES if each.base != FRENCH]
 
 
 def _interpreter(exchange: Exchange) -> Interpreter:

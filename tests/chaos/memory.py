@@ -28,9 +28,25 @@ from kiosk.runtime.process_memory import erasing_environment
 from tests.hands.kiosks import landlord
 
 STARTS_S, PATIENCE_S = 120.0, 60.0
-#: What visitors type: no word of any language, a number, a birth date and a phone.
-WORDS, NUMBER, BORN, PHONE = "zorglub", "10010004", "09011992", "0612340042"
-NAME = "M. Thomas Lef"
+#: What visitors type: no word of any language, and a phone.
+WORDS, PHONE = "zorglub", "0612340042"
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Number and day of birth as they are typed, and the beginning of the name."""
+
+    number: str
+    born: str
+    name: str
+
+
+#: In turn: the landlord lets each sign in forty times an hour.
+TENANTS = (
+    Tenant("10010004", "09011992", "M. Thomas Lef"),
+    Tenant("10010005", "21051966", "Mme Fatma Y"),
+    Tenant("10010002", "02071985", "M. Karim Had"),
+)
 #: Seconds after the end of a visit when the memory is searched.
 REST_S = 3.0
 MOST_STEPS = 40
@@ -185,7 +201,7 @@ def operated_kiosk(folder: Path, display: str, url: str) -> Iterator[OperatedKio
             process.wait()
 
 
-def tenant_visit(kiosk: OperatedKiosk) -> None:
+def tenant_visit(kiosk: OperatedKiosk, tenant: Tenant) -> None:
     """Signs in, reports a problem in words and has the page read; stands at the receipt."""
     kiosk.act("wake")
     kiosk.settle()
@@ -196,9 +212,9 @@ def tenant_visit(kiosk: OperatedKiosk) -> None:
         if seen["kind"] == "Receipt":
             break
         if seen["kind"] == "Number":
-            kiosk.type(NUMBER)
+            kiosk.type(tenant.number)
         elif seen["kind"] == "Date":
-            kiosk.type(BORN)
+            kiosk.type(tenant.born)
         elif seen["kind"] == "Describe":
             if kiosk.find("key.*") is None:
                 kiosk.take("type")
@@ -260,8 +276,11 @@ class Found:
 
 def patterns(secrets: list[tuple[str, str]]) -> dict[str, re.Pattern[bytes]]:
     """What is searched for, in each way that Python keeps letters."""
-    grouped = ("number", NUMBER), ("phone", PHONE), ("phone", PHONE[1:]), ("birth date", BORN)
-    plain = [("words", WORDS), ("name", NAME), ("birth date", "1992-01-09")]
+    grouped, plain = [("phone", PHONE), ("phone", PHONE[1:])], [("words", WORDS)]
+    for each in TENANTS:
+        grouped += [("number", each.number), ("birth date", each.born)]
+        written = f"{each.born[4:]}-{each.born[2:4]}-{each.born[:2]}"
+        plain += [("name", each.name), ("birth date", written)]
     plain += [(kind, each) for pair in secrets for kind, each in zip(("token", "grant"), pair, strict=True)]
     found: dict[str, list[bytes]] = {}
     for kind, text in plain:
@@ -316,7 +335,10 @@ def visits(folder: Path, display: str, count: int) -> tuple[Found, Found]:
         with operated_kiosk(folder / "kiosk", display, recorder.url) as kiosk:
             during = Found()
             for number in range(count):
-                (tenant_visit, guest_visit)[number % 2](kiosk)
+                if number % 2:
+                    guest_visit(kiosk)
+                else:
+                    tenant_visit(kiosk, TENANTS[number // 2 % len(TENANTS)])
                 if number == count - 2:
                     during = search(kiosk, patterns(recorder.secrets))
                 leave(kiosk)

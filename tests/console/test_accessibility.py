@@ -212,7 +212,7 @@ def chromium() -> Iterator[Any]:
 @pytest.mark.one_database
 @pytest.mark.skipif(not AXE.is_file(), reason="no axe-core: scripts/prepare test fetches it with npm")
 def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
-    signed_in(busy, "maude", ClerkRole.MANAGER)
+    maude = signed_in(busy, "maude", ClerkRole.MANAGER)
     chromium.get(f"{busy.url}/console/connexion")
     found = {"/connexion": run_axe(chromium)}
     chromium.find_element(By.NAME, "login").send_keys("maude")
@@ -224,6 +224,11 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
         assert chromium.title != "Connexion", path
         chromium.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
         found[path] = run_axe(chromium)
+    maude.post("/appels/T3000", action="j_arrive")
+    maude.post("/appels/T3000/conversation/ouvrir")
+    for path in ("/", "/appels/T3000/conversation"):
+        chromium.get(f"{busy.url}/console{path}")
+        found[f"{path}, of who has a call"] = run_axe(chromium)
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 

@@ -51,12 +51,12 @@ def server(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
     served.stop_soon()
 
 
-def open_browser() -> webdriver.Chrome:
+def open_browser(*more: str) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM or ""
     for argument in (
         *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-        *("--window-size=1440,1000", "--autoplay-policy=no-user-gesture-required"),
+        *("--window-size=1440,1000", "--autoplay-policy=no-user-gesture-required", *more),
     ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -260,3 +260,34 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     WebDriverWait(samir.browser, PATIENCE).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
+
+
+def test_what_is_said_into_the_browser_is_written_down(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = list[int]()
+    interpreter = server.app_state.interpreter
+    monkeypatch.setattr(interpreter, "hears", lambda language: language == "fr")
+    monkeypatch.setattr(
+        interpreter, "transcribe", lambda pcm, language: heard.append(max(pcm)) or "Je vous écoute."
+    )
+    add_person(server, "nadia")
+    browser = open_browser("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    try:
+        browser.get(f"{server.url}/console/connexion")
+        browser.find_element(By.NAME, "login").send_keys("nadia")
+        browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+        browser.find_element(By.CSS_SELECTOR, "button.primary").click()
+        browser.get(f"{server.url}/console/traducteur?langue=ar")
+        button = browser.find_element(By.CSS_SELECTOR, "#agent .dictate")
+        patience = WebDriverWait(browser, PATIENCE, poll_frequency=0.05)
+        button.click()
+        patience.until(lambda _browser: button.get_attribute("data-heard") == "true")
+        button.click()
+        field = browser.find_element(By.ID, "words-agent")
+        patience.until(lambda _browser: field.get_attribute("value") == "Je vous écoute.")
+        assert heard[0] > 0, "sound, not silence: the fake microphone beeps"
+        assert not browser.find_elements(By.CSS_SELECTOR, "#visiteur .dictate")
+        assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    finally:
+        browser.quit()

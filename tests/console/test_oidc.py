@@ -11,6 +11,9 @@ import requests
 
 pytest.importorskip("joserfc", reason="not installed yet (pip install -r requirements/landlord.txt)")
 
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
 from kiosk.runtime.paths import ROOT
 from landlord.console.accounts import close_account
 from landlord.console.tables import AuditAction
@@ -20,6 +23,7 @@ from tests.landlord.running import RunningServer
 from .conftest import Browser, add_person, signed_in
 from .identity_provider import CLIENT, SECRET
 from .test_accounts import journal
+from .test_desk_in_browser import CHROMIUM, DRIVER, PATIENCE, open_browser
 
 pytestmark = pytest.mark.one_database
 START = "/connexion/oidc"
@@ -123,3 +127,16 @@ def test_a_provider_that_is_down_leaves_passwords(office: RunningServer) -> None
 def test_a_provider_is_asked_over_tls(issuer: str) -> None:
     with pytest.raises(ValueError, match="https"):
         OidcSettings(issuer, CLIENT, SECRET)
+
+
+@pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium (apt install chromium chromium-driver)")
+def test_a_browser_comes_back_from_another_site_and_is_in(office: RunningServer) -> None:
+    browser = open_browser()  # the provider is at localhost, the console at 127.0.0.1: two sites
+    try:
+        browser.get(f"{office.url}/console/connexion")
+        browser.find_element(By.ID, "oidc").click()
+        WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(
+            lambda _browser: browser.title == "Accueil — Agence des Tilleuls"
+        )
+    finally:
+        browser.quit()

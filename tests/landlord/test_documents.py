@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from kiosk.domain import AccountLineKind, Money
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
+from landlord.server import document_pages
 from landlord.server.back_office import CaseKind, TransitionDetails, change_state, list_pending_cases
 from landlord.server.document_sources import allocate_payments
 from landlord.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
@@ -126,7 +127,18 @@ class TestWhatIsInThem:
         assert "n’est pas une quittance" in text
 
     def test_the_same_paper_is_the_same_bytes(self, server: RunningServer) -> None:
-        assert pdf(server, "avis-2026-11").content == pdf(server, "avis-2026-11").content
+        first = pdf(server, "avis-2026-11").content
+        document_pages._pdf.cache_clear()
+        assert pdf(server, "avis-2026-11").content == first
+
+    def test_it_is_made_once_until_it_says_something_else(self, server: RunningServer) -> None:
+        document_pages._pdf.cache_clear()
+        first = pdf(server, "avis-2026-11").content
+        assert pdf(server, "avis-2026-11").content == first
+        assert document_pages._pdf.cache_info()[:2] == (1, 1)
+        with server.app_state.writing.begin() as db:
+            db.get_one(TenantRow, "10010001").display_name = "Mme Lucienne Petit"
+        assert "Lucienne Petit" in words(pdf(server, "avis-2026-11").content)
 
     def test_the_code_of_a_notice_is_read_at_the_kiosk(self, server: RunningServer) -> None:
         page = pypdfium2.PdfDocument(pdf(server, "avis-2026-11").content)[0]

@@ -50,6 +50,21 @@ def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: 
         assert terminal.render(item.name) in text, id
 
 
+def test_nothing_is_ringed_that_lies_under_its_captions(home: Terminal) -> None:
+    heard_to_the_end(home)
+    home.touch("bar.listen")
+    home.settle()
+    drawn = []
+    while home.voice.saying is not None:
+        home.step()
+        home.settle()
+        covered = home.box(home.ringed)[3] > home.root_window.band.y
+        assert bool(home.root_window.focus_ring.canvas.after.children) != covered
+        drawn.append(not covered)
+        home.voice.step()
+    assert set(drawn) == {False, True}
+
+
 def test_a_touch_makes_silence(home: Terminal) -> None:
     home.touch("bar.listen")
     assert home.voice.saying is not None

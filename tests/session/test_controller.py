@@ -30,6 +30,7 @@ from kiosk.backend import (
     TooManyRequestsError,
 )
 from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
+from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import (
     Act,
     Capabilities,
@@ -48,6 +49,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Information, QrHandoff, Receipt, resolve
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
+from kiosk.session.context import TICKETS_QUERY
 from kiosk.session.help_call import POLL_INTERVAL_S
 from kiosk.session.screen_state import (
     BusyScreen,
@@ -507,6 +509,23 @@ class TestReport:
         counter.gateway.release()
         counter.deliver_results()
         assert isinstance(counter.controller.shown, TicketScreen)
+
+    def test_what_is_known_is_no_longer_so_once_something_was_sent(self, counter: Counter) -> None:
+        counter.open("suivre")
+        counter.sign_in()
+        assert counter.visit.reads.valid(TICKETS_QUERY) is not None
+        counter.controller.home()
+        counter.open("signaler")
+        counter.describe()
+        counter.send()
+        assert counter.delivery is Delivery.SENT
+        assert counter.visit.reads.valid(TICKETS_QUERY) is None
+
+    def test_an_answer_that_comes_twice_changes_nothing(self, counter: Counter) -> None:
+        counter.report()
+        settled = DeliveryResult(1, delivered=False, code="invalid", key=counter.gateway.acts[0].key)
+        counter.gateway.act_settled.emit(settled)
+        assert counter.delivery is Delivery.SENT
 
     def test_what_was_sent_is_written_down_though_the_visitor_leaves_at_once(self, counter: Counter) -> None:
         counter.open("signaler")

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain import SignedInTenant
+from kiosk.domain import SignedInTenant, T
+from kiosk.eservices import receipts
+from kiosk.journeys import Journey, JourneyRun, SummaryLine
 from kiosk.session.controller import GOODBYE_S, GOODBYE_WITH_NUMBERS_S
 from kiosk.session.screen_state import GoodbyeScreen, MessageScreen, RestScreen, WelcomeScreen
 
@@ -94,6 +96,47 @@ def test_what_was_taken_back_is_told_only_as_that(counter: Counter) -> None:
     counter.answer(True)
     counter.controller.leave()
     assert [headline for _, headline, _ in lines(counter)] == ["C’est annulé"]
+
+
+def test_what_has_no_number_is_told_each_time(counter: Counter) -> None:
+    counter.open("avis")
+    counter.answer("idee", "Un banc devant l’immeuble")
+    counter.controller.home()
+    counter.open("avis")
+    counter.answer("idee", "Des vélos à l’abri")
+    counter.controller.leave()
+    assert [number for _, _, number in lines(counter)] == ["", ""]
+
+
+def test_what_was_done_on_the_way_is_told_with_its_first_figure(counter: Counter) -> None:
+    paid, left = (SummaryLine(T(label), T(value)) for label, value in (("Payé", "ici"), ("Reste", "là")))
+    receipt = receipts.receipt(
+        title=T("Merci"),
+        headline=T("C’est payé."),
+        reference=lambda _context: "",
+        facts=lambda _context: (),
+        notice=lambda _context: None,
+        figures=lambda _context: (paid, left),
+    )
+    run = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,)), {})
+    counter.controller._submissions.take(run)
+    counter.controller.leave()
+    (told,) = goodbye(counter).done
+    assert french(told.outcome) == "Merci"
+    assert french(told.detail) == "Payé\N{NO-BREAK SPACE}: ici"
+
+
+def test_what_is_kept_for_another_day_is_written_down_and_its_number_shown(counter: Counter) -> None:
+    counter.open("demande_logement")
+    counter.answer("nouvelle", "14031990")
+    counter.controller.leave()
+    counter.go("keep")
+    (kept,) = counter.gateway.acts
+    assert kept.reference in counter.words()
+    assert isinstance(counter.controller.shown, MessageScreen)
+    assert counter.controller.shown.code == kept.reference
+    counter.go("leave")
+    assert isinstance(counter.controller.shown, GoodbyeScreen)
 
 
 def test_a_call_from_the_page_of_a_danger_is_not_told(counter: Counter) -> None:

@@ -1,5 +1,6 @@
 """Loading a recogniser, and running it in a process of its own: the UI stays quick, what hangs is killed."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ LOAD_TIMEOUT_S = 30.0
 #: For any answer, and more for each second of audio in question. Engines need a tenth of that.
 RESPONSE_TIMEOUT_S = 8.0
 RESPONSE_TIMEOUT_PER_AUDIO_SECOND = 0.25
+#: By how much the process gives way: what a finger does is on the screen before a sentence is written.
+NICENESS = 3
 #: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
 MAX_REQUEST_BYTES = 2 * BYTES_PER_SECOND
 
@@ -39,6 +42,7 @@ class RecognitionEngine:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         """Raises ``UnusableModelError``."""
+        os.nice(NICENESS)
         self._recogniser = load_recogniser(engine, folder)
         self._stream = self._recogniser.stream()
 

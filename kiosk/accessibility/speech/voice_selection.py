@@ -236,6 +236,7 @@ def open_kokoro(models: ModelStore, languages: Collection[str] = tuple(KOKORO_VO
     return KokoroSynthesiser(
         models.path(KOKORO_MODEL),
         {language: KOKORO_VOICES[language] for language in languages},
+        is_whole=lambda: models.state(KOKORO_MODEL).installed,
         factor=measured_factor() or TYPICAL_FACTOR,
     )
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from rapidfuzz import fuzz, process
 
@@ -34,17 +36,23 @@ class Commune:
     part_of: str = ""
 
 
+#: The members of a ``Commune``: the collector looks at objects each time, but not at tuples of plain values.
+_Row = tuple[str, str, tuple[str, ...], int, str]
+_CODE: Final = 0
+_INHABITANTS: Final = 3
+
+
 class CommuneIndex:
     """The list, and its search."""
 
     def __init__(self, communes: Iterable[Commune]) -> None:
-        self._all = tuple(communes)
-        self._divided = {each.part_of for each in self._all if each.part_of}
-        self._postcodes = sorted(
-            (postcode, each.code, each) for each in self._all for postcode in each.postcodes
-        )
-        self._names = sorted((name, each.code, each) for each in self._all for name in _names(each.name))
-        self._keys = [name for name, _, _ in self._names]
+        rows: list[_Row] = [(c.code, c.name, c.postcodes, c.inhabitants, c.part_of) for c in communes]
+        self._count = len(rows)
+        self._divided = {part_of for *_, part_of in rows if part_of}
+        postcodes = sorted((postcode, row) for row in rows for postcode in row[2])
+        self._postcodes, self._with_postcode = [each for each, _ in postcodes], [row for _, row in postcodes]
+        names = sorted((name, row) for row in rows for name in _names(row[1]))
+        self._names, self._named = [each for each, _ in names], [row for _, row in names]
 
     @classmethod
     def load(cls, folder: Path) -> "CommuneIndex":
@@ -56,12 +64,12 @@ class CommuneIndex:
                 communes = cls(_commune(row) for row in rows)
         except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
             raise RuleFileError(file, "", f"cannot be read: {error}") from error
-        if len(communes._all) != about.get("communes", int):
-            raise about.error("communes", f"the list has {len(communes._all)}")
+        if len(communes) != about.get("communes", int):
+            raise about.error("communes", f"the list has {len(communes)}")
         return communes
 
     def __len__(self) -> int:
-        return len(self._all)
+        return self._count
 
     def search(self, typed: str, most: int = 8) -> list[Commune]:
         """What may be meant by a postcode, a name, or the beginning of one; the likeliest first."""
@@ -73,30 +81,28 @@ class CommuneIndex:
         return self._by_beginning(words, most) or self._by_likeness(words, most)
 
     def _by_postcode(self, digits: str, most: int) -> list[Commune]:
-        first = bisect_left(self._postcodes, (digits,))
-        last = bisect_left(self._postcodes, (digits + _LAST,))
+        first = bisect_left(self._postcodes, digits)
+        last = bisect_left(self._postcodes, digits + _LAST)
         # "75011" is the 11th arrondissement, not all of Paris.
-        found = {
-            each.code: each for _, _, each in self._postcodes[first:last] if each.code not in self._divided
-        }
-        return nsmallest(most, found.values(), key=lambda each: -each.inhabitants)
+        found = [row for row in self._with_postcode[first:last] if row[_CODE] not in self._divided]
+        return _once(sorted(found, key=lambda row: -row[_INHABITANTS]), most)
 
     def _by_beginning(self, words: str, most: int) -> list[Commune]:
-        first = bisect_left(self._keys, words)
-        last = bisect_left(self._keys, words + _LAST)
+        first = bisect_left(self._names, words)
+        last = bisect_left(self._names, words + _LAST)
         ranked = nsmallest(
             2 * most,  # "La Rochelle" stands under two names
-            self._names[first:last],
-            key=lambda entry: (entry[0] != words, -entry[2].inhabitants),
+            range(first, last),
+            key=lambda at: (self._names[at] != words, -self._named[at][_INHABITANTS]),
         )
-        return _once((each for _, _, each in ranked), most)
+        return _once((self._named[at] for at in ranked), most)
 
     def _by_likeness(self, words: str, most: int) -> list[Commune]:
         alike = process.extract(
-            words, self._keys, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
+            words, self._names, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
         )
-        ranked = sorted(alike, key=lambda match: (-match[1], -self._names[match[2]][2].inhabitants))
-        return _once((self._names[place][2] for _, _, place in ranked), most)
+        ranked = sorted(alike, key=lambda match: (-match[1], -self._named[match[2]][_INHABITANTS]))
+        return _once((self._named[place] for _, _, place in ranked), most)
 
 
 @cache
@@ -124,5 +130,5 @@ def _names(name: str) -> Iterator[str]:
             yield full.removeprefix(article)
 
 
-def _once(communes: Iterable[Commune], most: int) -> list[Commune]:
-    return list({each.code: each for each in communes}.values())[:most]
+def _once(rows: Iterable[_Row], most: int) -> list[Commune]:
+    return [Commune(*row) for row in islice(dict.fromkeys(rows), most)]

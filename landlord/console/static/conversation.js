@@ -3,7 +3,7 @@
 
 (() => {
   const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8;
-  const talk = document.getElementById("talk"), address = talk.dataset.address;
+  const talk = document.getElementById("content"), address = talk.dataset.address;
   const csrf = document.querySelector("#say [name=csrf]").value;
   const words = document.getElementById("words");
   const byId = (id) => document.getElementById(id);
@@ -91,8 +91,10 @@
   function drawTurns() {
     const unsent = waiting.map((text, i) => ({ id: `waiting-${i}`, side: "clerk", words: text, waiting: true }));
     byId("turns").replaceChildren(...[...state.turns, ...unsent].map((turn) => drawn(turn, state.language)));
-    byId("turns").lastElementChild?.scrollIntoView({ block: "nearest" });
+    toEnd();
   }
+
+  const toEnd = () => { byId("turns").scrollTop = byId("turns").scrollHeight; };
 
   function phraseButtons(found) {
     return found.map((phrase) => {
@@ -120,6 +122,7 @@
     const problem = byId("problem");
     problem.hidden = !state.problem && state.can_translate;
     problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
+    byId("translates").hidden = !state.can_translate;
     byId("send").classList.toggle("primary", state.can_translate);
     const three = state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3);
     if (JSON.stringify(three) !== offered) {
@@ -127,6 +130,7 @@
       byId("phrases").replaceChildren(...phraseButtons(three));
     }
     showBefore();
+    toEnd(); // what is said and what is about to be take room from it
     document.body.dataset.shown = String(Date.now());
     sendWaiting();
   }

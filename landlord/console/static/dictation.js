@@ -26,9 +26,13 @@
     const context = new AudioContext(), pieces = [];
     await context.audioWorklet.addModule("/console/fichiers/recorder.js");
     const source = context.createMediaStreamSource(stream), recorder = new AudioWorkletNode(context, "recorder");
-    recorder.port.onmessage = (event) => pieces.push(event.data);
+    recorder.port.onmessage = (event) => {
+      pieces.push(event.data);
+      if (event.data.some((sample) => sample)) button.dataset.heard = "true";
+    };
     source.connect(recorder);
     recording = { button, stream, context, pieces, timer: setTimeout(stop, AT_MOST_S * 1000) };
+    delete button.dataset.heard;
     button.setAttribute("aria-pressed", "true");
   }
 

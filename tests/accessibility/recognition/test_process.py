@@ -11,7 +11,7 @@ import time
 import pytest
 
 from kiosk.accessibility.models import Engine
-from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
+from kiosk.accessibility.recognition.process import NICENESS, RecognitionProcess, UnusableModelError
 from kiosk.runtime.child_process import ChildDiedError
 
 from .conftest import clip
@@ -27,6 +27,7 @@ def test_it_hears_and_can_be_unloaded_and_used_again(whisper_folder):
             process.begin("fr")
             process.feed(clip("conf-now-recording"))
             pids.append(process.pid)
+            assert os.getpriority(os.PRIO_PROCESS, process.pid) >= min(19, os.nice(0) + NICENESS)
             assert "conférence" in process.end().text
             process.unload()
             assert process.pid is None

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
     EspeakSynthesiser,
     SpeechEvent,
     SpeechFinished,
+    SpeechPaused,
     SpeechService,
     Utterance,
     UtteranceFailed,
@@ -72,14 +76,36 @@ def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
     assert until(lambda: bool(aloud.events_of(SpeechFinished)))
 
 
-def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
+@pytest.mark.parametrize(("how", "told"), [("stop", UtteranceStopped), ("pause", SpeechPaused)])
+def test_it_is_silent_within_200_ms(aloud: Aloud, room: Room, how: str, told: type) -> None:
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     stopped = time.monotonic()
-    aloud.voice.stop()
-    assert until(lambda: bool(aloud.events_of(UtteranceStopped)))
+    getattr(aloud.voice, how)()
+    assert until(lambda: bool(aloud.events_of(told)))
     assert until(lambda: room.silent_for(0.5))
     assert room.loud_blocks[-1][0] - stopped <= 0.2
+
+
+def test_a_word_is_told_within_120_ms_of_its_sound(room: Room) -> None:
+    """Each sentence is a word, with silence around it: it begins where the sound does."""
+    told: list[float] = []
+    finished = threading.Event()
+
+    def on_event(event: SpeechEvent) -> None:
+        if isinstance(event, WordSpoken):
+            told.append(time.monotonic())
+        elif isinstance(event, SpeechFinished):
+            finished.set()
+
+    voice = SpeechService(EspeakSynthesiser(), open_player(), on_event)
+    voice.volume = VOLUME_MAX
+    voice.say([Utterance("count", "Un. Deux. Trois.", "fr")])
+    assert finished.wait(20)
+    loud = [at for at, peak in room.loud_blocks if peak > 600]
+    heard = [loud[0], *(after for before, after in pairwise(loud) if after - before > 0.15)]
+    voice.close()
+    assert [at == pytest.approx(of, abs=0.12) for at, of in zip(told, heard, strict=True)] == [True] * 3
 
 
 def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Room) -> None:

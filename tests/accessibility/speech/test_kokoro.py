@@ -95,6 +95,16 @@ def test_a_killed_engine_is_replaced_and_a_model_that_went_away_is_no_voice(
         kokoro.speak("نعم.", "ar")
 
 
+def test_a_model_that_was_altered_is_never_loaded(tmp_path: Path) -> None:
+    for name in ("model.onnx", "ff_siwis.bin"):
+        (tmp_path / name).write_bytes(b"altered")
+    altered = KokoroSynthesiser(tmp_path, is_whole=lambda: False)
+    for call in (lambda: altered.prepare("fr"), lambda: altered.speak("Oui.", "fr")):
+        with pytest.raises(NoVoiceError, match="not what its makers published"):
+            call()
+    assert altered.pid is None
+
+
 def test_a_damaged_model_is_no_voice(tmp_path: Path) -> None:
     for name in ("model.onnx", "ff_siwis.bin"):
         (tmp_path / name).write_bytes(b"\x08\x07" * 500)
@@ -115,11 +125,14 @@ def test_signs_that_the_model_was_taught() -> None:
     assert phonemizer.signs("妈麻马骂", KOKORO_VOICES["zh"].espeak) == "mɑ→ mɑ↗ mɑ↓ mɑ↘"
 
 
-@pytest.mark.parametrize("text", [TEXT, "3,5 km", "« Oui ! »", "x" * 700, "mot " * 200, "", "…", "a:b"])
+@pytest.mark.parametrize(
+    "text", [TEXT, "3,5 km", "« Oui ! »", "x" * 700, "mot " * 200, "", "…", "a:b", "好，您好。"]
+)
 def test_clauses_are_the_text_in_order(text: str) -> None:
     spans = list(_clause_spans(text))
     assert "".join(text[start:end] for start, end in spans) == text
     assert all(end - start <= 160 for start, end in spans)
+    assert len(spans) == 2 or text != "好，您好。"
 
 
 class Warm(FakeSynthesiser):
@@ -260,6 +273,26 @@ def test_speaking_ahead_goes_on_where_it_stopped(
     assert told == [(1, 3), (2, 3), (3, 3)]
     assert sounds.missing(voice, ["Quatre."]), "nobody says it any more"
     assert sounds.missing("older", ["Un."])
+
+
+def test_speaking_ahead_stands_back_while_someone_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking_ahead, "_VISIT_WAIT_S", 0.0)
+    there = iter([False, False, False, True, True, True])
+    unloaded: list[int] = []
+
+    class Engine(KokoroSynthesiser):
+        def unload(self) -> None:
+            unloaded.append(1)
+
+    ahead = speaking_ahead.SpeakingAhead({}, ModelStore(tmp_path), lambda: next(there))
+    engine = Engine(tmp_path)
+    assert ahead._go_on(engine)
+    assert next(there), "it has waited for the visit to end"
+    assert unloaded == [1], "the memory is the visitor's"
+    ahead.close()
+    assert not ahead._go_on(engine)
 
 
 def test_an_engine_that_says_nothing_is_given_up(

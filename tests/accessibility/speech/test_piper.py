@@ -15,7 +15,6 @@ import pytest
 
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
-    EspeakSynthesiser,
     NoVoiceError,
     PiperSynthesiser,
     SpeechFinished,
@@ -28,7 +27,7 @@ from kiosk.accessibility.speech import (
 )
 from kiosk.accessibility.speech import piper as piper_module
 from kiosk.accessibility.speech.synthesis import EngineDiedError, SynthesisTimeoutError
-from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser
+from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser, RenderedSynthesiser
 from kiosk.runtime import child_process
 from tests.accessibility.engines import BrokenSpeech, HungSpeech
 
@@ -206,7 +205,9 @@ def test_what_is_chosen_and_not_installed_is_espeak(tmp_path: Path, caplog: pyte
     synthesiser = open_synthesiser(
         {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}, ModelStore(tmp_path)
     )
-    assert isinstance(synthesiser, EspeakSynthesiser)
+    assert synthesiser.speak("Oui.", "fr").rate_hz == 22050, "espeak-ng"
+    assert isinstance(synthesiser, RenderedSynthesiser)
+    assert not {"fr", "en"} & set(synthesiser._voices), "no third voice in its place"
     synthesiser.close()
     assert "kiosk models install fr_FR-siwis-medium" in caplog.text
     assert "no model is named nobody" in caplog.text

@@ -1,0 +1,116 @@
+"""A process that stands by: it has imported the program, and brings it back when it ends by a fault, sooner
+than a new start could.
+
+It forks before there is a window, a thread, a connection or a visitor; the child is the kiosk. It tells
+systemd nothing: a kiosk that hangs gives no sign of life, and systemd begins with everything.
+"""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import NoReturn
+
+log = logging.getLogger(__name__)
+
+#: With these the child asks for another in its place, and says that an exception ended it (sysexits.h). What
+#: a signal ended had a fault, too; any other code is meant.
+AGAIN, FAULT = 75, 70
+#: One that ends within so many seconds did not start well; after so many of them in a row the program ends,
+#: and whoever started it begins with everything.
+SHORT_LIFE_S, MAX_SHORT_LIVES = 20.0, 3
+#: A machine with less memory starts anew instead.
+MIN_MEMORY_MB = 1800
+#: In the environment of the child, and what it executes: it does not stand by itself.
+_CHILD = "KIOSK_HAS_STANDBY"
+_PR_SET_PDEATHSIG = 1
+#: A shell gives the number of a signal that ended a program above this.
+_SIGNALS = 128
+
+
+def is_affordable() -> bool:
+    """Whether this machine has memory for a second process (some 40 MB that the two do not share)."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >= MIN_MEMORY_MB * 1_000_000
+
+
+def has_standby() -> bool:
+    """Whether another process brings this one back."""
+    return os.environ.get(_CHILD) == str(os.getppid())
+
+
+def stand_by(prepare: Callable[[], object]) -> None:
+    """Return in a child process, after ``prepare``; this one never returns.
+
+    It starts another child when one ends by a fault or asks for it (``AGAIN``), and ends as the last one
+    ended. ``prepare`` imports; it may fail, and the child will tell why. It MUST start no thread.
+    """
+    try:
+        prepare()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the child meets it where it is told
+        log.warning("nothing is ready for another start: %s", type(error).__name__)
+    short_lives = 0
+    while True:
+        parent, began = os.getpid(), time.monotonic()
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+        child = os.fork()
+        if not child:
+            _be_the_child(parent)
+            return
+        ending = _wait(child)
+        if ending == AGAIN:
+            short_lives = 0
+            continue
+        short_lives = short_lives + 1 if time.monotonic() - began < SHORT_LIFE_S else 1
+        if not (ending == FAULT or ending > _SIGNALS) or short_lives >= MAX_SHORT_LIVES:
+            sys.exit(ending)
+        log.error("the kiosk ended by a fault (%d): another one takes its place", ending)
+
+
+def begin_again() -> NoReturn:
+    """End this child; another one takes its place, as from the beginning."""
+    sys.exit(AGAIN)
+
+
+def _be_the_child(parent: int) -> None:
+    """Ends when its parent does: two kiosks would want one screen and one store."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    os.environ[_CHILD] = str(parent)
+    sys.excepthook = _tell_and_end
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))
+    if os.getppid() != parent:
+        sys.exit(AGAIN)
+
+
+def _tell_and_end(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> NoReturn:
+    sys.__excepthook__(kind, error, traceback)
+    sys.stderr.flush()
+    os._exit(FAULT)
+
+
+def _wait(child: int) -> int:
+    """The exit code of the child, as a shell gives it; what ends this process ends the child."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+        ended.append(number)
+
+    ended: list[int] = []
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
+    try:
+        _, status = os.waitpid(child, 0)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    code = os.waitstatus_to_exitcode(status)
+    if ended:
+        sys.exit(max(code, 0))
+    return _SIGNALS - code if code < 0 else code

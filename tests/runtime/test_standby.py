@@ -1,0 +1,97 @@
+"""A kiosk that crashed is followed by another; one that never starts well is left to systemd."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from kiosk.runtime.standby import FAULT
+
+#: Each life tells its number and who it is, then does what is asked for.
+PROGRAM = """
+import os, sys
+from kiosk.runtime import standby
+standby.SHORT_LIFE_S = float(sys.argv[1])
+def prepare():
+    print("prepared", flush=True)
+    raise ImportError("what is told by the child")
+standby.stand_by(prepare)
+print(os.getpid(), standby.has_standby(), flush=True)
+for line in sys.stdin:
+    exec(line)
+"""
+
+
+@contextmanager
+def standing_by(short_life_s: float = 0.0) -> Iterator[subprocess.Popen[str]]:
+    order = [sys.executable, "-c", PROGRAM, str(short_life_s)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(order, text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload] # pipes
+        assert process.stdout.readline() == "prepared\n"
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def born(process: subprocess.Popen[str]) -> int:
+    """The next child."""
+    assert process.stdout is not None
+    number, has_standby = process.stdout.readline().split()
+    assert has_standby == "True"
+    return int(number)
+
+
+def do(process: subprocess.Popen[str], what: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(what + "\n")
+
+
+def test_one_that_crashed_or_asks_for_it_is_followed_by_another() -> None:
+    with standing_by() as process:
+        lives = [born(process)]
+        for end in ("os.kill(os.getpid(), 9)", "os.abort()", "1 / 0", "standby.begin_again()"):
+            do(process, end)
+            lives.append(born(process))
+        assert len({*lives, process.pid}) == 6
+        do(process, "sys.exit(0)")
+        assert process.wait(10) == 0
+
+
+def test_one_that_never_starts_well_is_left_to_whoever_started_it() -> None:
+    with standing_by(short_life_s=60.0) as process:
+        for _ in range(3):
+            born(process)
+            do(process, "os.abort()")
+        assert process.wait(10) == 128 + signal.SIGABRT
+
+
+def test_an_end_that_is_meant_is_one() -> None:
+    with standing_by() as process:
+        born(process)
+        do(process, "sys.exit(3)")
+        assert process.wait(10) == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_ends_it_ends_the_kiosk_first(number: int) -> None:
+    with standing_by() as process:
+        child = born(process)
+        process.send_signal(number)
+        assert process.wait(10) in (0, FAULT)
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_a_kiosk_does_not_outlive_what_stands_by() -> None:
+    with standing_by() as process:
+        born(process)
+        process.kill()
+        assert process.stdout is not None
+        assert process.stdout.read() == "", "the child has closed it, too"

@@ -1,0 +1,56 @@
+"""While nobody is there: dark after a while, off where nobody is expected; looked at when that is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from kiosk.domain.rules import PARIS
+from kiosk.screens.presence import CHECK_INTERVAL_S, DARK_INTERVAL_S
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+SUNDAY, MONDAY = (datetime(2026, 11, day, 10, 0, tzinfo=PARIS) for day in (29, 30))
+
+
+def test_the_screen_is_dark_then_off_until_someone_is_expected_or_comes(window: None) -> None:
+    terminal = Terminal()
+    presence = terminal.root_window.presence
+    told: list[bool] = []
+    presence.asleep.subscribe(told.append)
+    try:
+        terminal.now = lambda: SUNDAY
+        terminal.gateway.refresh()
+        after = terminal.settings.dim_after_s
+        terminal.advance(after - 5)
+        assert not presence.is_dimmed
+        assert presence.watch.timeout > CHECK_INTERVAL_S, "nothing is due before"
+        terminal.advance(6)
+        assert presence.is_dimmed
+        assert told == [True]
+        assert presence.watch.timeout == DARK_INTERVAL_S
+        terminal.now = lambda: MONDAY
+        terminal.advance(DARK_INTERVAL_S + 1)
+        assert (presence.is_dimmed, told) == (True, [True, False])
+        terminal.now = lambda: SUNDAY
+        terminal.advance(DARK_INTERVAL_S + 1)
+        terminal.touch_at(*(side / 2 for side in terminal.size))
+        assert (presence.is_dimmed, told[2:]) == (False, [True, False])
+        assert presence.watch.timeout == CHECK_INTERVAL_S, "someone is there"
+    finally:
+        terminal.close()
+
+
+def test_who_wakes_it_without_touching_it_sees_it(window: None) -> None:
+    terminal = Terminal()
+    try:
+        terminal.advance(terminal.settings.dim_after_s + 1)
+        assert terminal.root_window.presence.is_dimmed
+        terminal.root_window.output_changed(True)  # a headset is plugged in
+        assert not terminal.root_window.presence.is_dimmed
+        assert terminal.root_window.presence.watch.timeout == CHECK_INTERVAL_S, "it is watched as any visit"
+    finally:
+        terminal.close()
