@@ -24,6 +24,7 @@ from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
+from kiosk.domain.letters import LetterText
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
@@ -37,6 +38,8 @@ from offline_cache import (
     DeviceNotAccepted,
     Entry,
 )
+
+from .demo_letter import printed_letter
 
 T = TypeVar("T")
 
@@ -346,14 +349,21 @@ class FakePeripherals:
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         return await self._do(lambda: _render_page(pdf, number, width))
 
-    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+    async def shrink_photo(self, photo: bytes | RgbImage, *, fine: bool = False) -> bytes:
         return await self._do(lambda: b"\xff\xd8\xff")
+
+    @property
+    def can_read_letters(self) -> bool:
+        return self.has_camera
+
+    async def read_letter(self, photo: bytes) -> LetterText:
+        return await self._do(printed_letter)
 
     @property
     def has_usb_stick(self) -> bool:
         return True
 
-    async def usb_photo(self, rank: int) -> bytes | None:
+    async def usb_photo(self, rank: int, *, fine: bool = False) -> bytes | None:
         return await self._do(lambda: None)
 
     async def _do(self, job: Callable[[], T]) -> T:
@@ -365,6 +375,8 @@ class FakePeripherals:
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
+        *,
+        fine: bool = False,
     ) -> "FakePeripherals":
         if self.lost is not None:
             self._result_queue.post(visit, partial(on_lost, self.lost))

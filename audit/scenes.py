@@ -57,6 +57,7 @@ from kiosk.journeys import (
     Journey,
     JourneyRun,
     PrintJob,
+    ReadLetter,
     Receipt,
 )
 from kiosk.runtime.workers import ResultQueue
@@ -83,6 +84,7 @@ from kiosk.session.sign_in import ONE_MOMENT
 from kiosk.settings import Settings
 from landlord.contract import HelpNeed, HelpState, WaitingVisitor
 
+from .demo_letter import printed_letter
 from .fake_gateway import FakeGateway, FakePeripherals, InlineWorker
 from .journey_explorer import ReachedQuestion, explore
 
@@ -181,6 +183,8 @@ class DemoVisitors:
         token = identity.token if isinstance(identity, SignedInTenant) else ""
         if isinstance(question, PrintJob):
             return None
+        if isinstance(question, ReadLetter):
+            return printed_letter()
         if isinstance(question, Act):
             self._answers_cache.clear()  # it may have changed what was told
             return self.client.act_now(question, str(uuid4())).body

@@ -6,7 +6,7 @@ hand wrote it for all languages, with many phrases in common, and no native spea
 
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -20,6 +20,7 @@ from .cost import memory_mb, p95
 from .table import Row
 
 HELD_OUT = Path(__file__).parent / "paraphrases.toml"
+TURNED = Path(__file__).parent / "turned.toml"
 #: Of the issue: shares of the first and of the three first that are to be right, of nonsense refused; ms.
 FIRST, THREE, REFUSED, PATIENCE_MS = 0.75, 0.92, 0.9, 50.0
 
@@ -57,11 +58,24 @@ def rows() -> list[Row]:
                     Row(name, 100 * mine, "%", "words alone", 100 * theirs),
                 ]
             found.append(Row(f"phrases {language}, proposals, p95", p95(took), "ms", most=PATIENCE_MS))
+        for name, sentences in tomllib.loads(TURNED.read_text("utf-8")).items():
+            turned = list(_turned(suggester.suggest, sentences))
+            kept = 100 * turned.count([]) / len(turned)
+            row = f"phrases: the {name} never proposed, {len(turned)} sentences"
+            found.append(Row(row, kept, "%", least=100 if name == "negated" else 0))
         found.append(
             Row("phrases: memory of the encoder", memory_mb(encoder.pid) if encoder.pid else 0, "MB")
         )
         encoder.close()
         return found
+
+
+def _turned(suggest: Suggest, sentences: dict[str, list[list[str]]]) -> Iterator[list[str]]:
+    """For each sentence the phrases that say the contrary and were proposed."""
+    for language, of_language in sentences.items():
+        for said, *contraries in of_language:
+            found = suggest(said, language, "en" if language == "fr" else "fr")
+            yield [each.id for each in found if each.id in contraries]
 
 
 def _shares(

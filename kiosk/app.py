@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
@@ -58,6 +58,11 @@ from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyRefused, Store, StoreError, StoreLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead
 
 log = logging.getLogger(__name__)
 
@@ -112,11 +117,21 @@ class KioskServices:
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
+    speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
 
     def start(self) -> None:
         """What the first page does not wait for: it comes up on what is cached."""
         self.agent.start()
         threading.Thread(target=self._start, name="start", daemon=True).start()
+
+    def speak_ahead(self, is_idle: "Callable[[], bool]") -> None:
+        """Speak what never changes ahead, while nobody is there."""
+        from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
+
+        self.speaking_ahead = SpeakingAhead(
+            self.settings.voices, ModelStore(digests=self.settings.models_digests), is_idle
+        )
+        self.speaking_ahead.start()
 
     def _start(self) -> None:
         self.player.open()
@@ -132,6 +147,8 @@ class KioskServices:
         """In the order in which they depend on each other."""
         if self.headset_watcher is not None:
             self.headset_watcher.close()
+        if self.speaking_ahead is not None:
+            self.speaking_ahead.close()
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
@@ -289,16 +306,11 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     settings = practice_settings(settings)
     configure_kivy(_writable(settings.data), size)
     services = build_services(settings)
-    from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead  # here: no page needs it
-
-    speaking_ahead = SpeakingAhead(settings.voices, ModelStore(digests=settings.models_digests))
-    speaking_ahead.start()
     screen = primary_monitor() if size is None else None
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
-        speaking_ahead.close()
         services.close()
     if app.mended:
         restart()
@@ -411,7 +423,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def page_stands(self, _window: object) -> None:
             """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
-            Clock.schedule_once(lambda _dt: services.start(), START_DELAY_S)
+            Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
+
+        def start_services(self) -> None:
+            controller = self.root.controller
+            services.start()
+            services.speak_ahead(lambda: controller.visit is None)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""

@@ -82,13 +82,15 @@ class FakePeripherals(AuditPeripherals):
         picture = RgbImage(width, high, b"\xff" * (3 * width * high))
         return await self._do(lambda: PdfPageContent(number, 2, picture, (f"Page {number + 1}.",)))
 
-    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+    async def shrink_photo(self, photo: bytes | RgbImage, *, fine: bool = False) -> bytes:
         return await self._do(lambda: b"\xff\xd8" + (photo if isinstance(photo, bytes) else b""))
 
-    async def usb_photo(self, rank: int) -> bytes | None:
+    async def usb_photo(self, rank: int, *, fine: bool = False) -> bytes | None:
         return await self.shrink_photo(self.stick[rank]) if rank < len(self.stick) else None
 
-    def look(self, visit: str, on_image: Any, on_lost: Any, on_barcode: Any = None) -> FakePeripherals:
+    def look(
+        self, visit: str, on_image: Any, on_lost: Any, on_barcode: Any = None, *, fine: bool = False
+    ) -> FakePeripherals:
         self.looks.append(on_image)
         if self.camera is None:
             self._result_queue.post(visit, partial(on_lost, NoCameraError()))

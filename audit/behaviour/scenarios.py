@@ -1,7 +1,7 @@
 """The walks of the e-services (``fixtures.py`` of each), and who goes them at the demo agency."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from kiosk.eservices import ESERVICES
 from kiosk.eservices.fixtures import RECEIPT, ServiceWalk, load_fixtures
@@ -53,7 +53,7 @@ class Scenario(ServiceWalk):
 
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
-    Scenario(walk.name, walk.steps, walk.end, walk.signs_in, walk.known, walk.at_opening, service=service.key)
+    Scenario(**{each.name: getattr(walk, each.name) for each in fields(walk)}, service=service.key)
     for service in ESERVICES
     for walk in load_fixtures(service).walks
 )

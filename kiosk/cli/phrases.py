@@ -1,6 +1,7 @@
 """``kiosk phrases``: what the phrasebook can say, by situation."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import CommandError, print_json_line, require_known
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     command = commands.add_parser("phrases", help="list the phrases that need no machine to translate")
+    command.add_argument("do", nargs="?", choices=["list", "review"], default="list", help="(default: list)")
+    command.add_argument("code", nargs="?", metavar="CODE", help="review: a sheet (CSV) in this language")
+    command.add_argument("--take", metavar="FILE", type=Path, help="review: write its corrections back")
     command.add_argument("--lang", metavar="CODE", help="beside the French, the phrase in this language")
     command.add_argument("--situation", metavar="NAME", help="of this situation only")
     command.add_argument(
@@ -29,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.prepare:
         return _prepare()
+    if args.do == "review":
+        return _review(args.code, args.take)
     if args.lang is not None and base_language(args.lang) not in COUNTER_LANGUAGES:
         require_known("language", args.lang, COUNTER_LANGUAGES)
     situations = Phrasebook().situations
@@ -43,6 +49,27 @@ def run(args: argparse.Namespace) -> int:
                     print_json_line(_as_json(phrase, args.lang))
                 else:
                     print(_as_line(phrase, args.lang))
+    return 0
+
+
+def _review(code: str | None, take: Path | None) -> int:
+    """Prints a sheet, or writes what was corrected in one into the phrasebook. Raises ``CommandError``."""
+    from kiosk.accessibility.translation import Phrasebook
+    from kiosk.accessibility.translation.languages import SCRIPTS
+    from kiosk.accessibility.translation.review_sheet import ReviewSheetError, review_sheet, take_corrections
+
+    if code is None:
+        raise CommandError("a language is needed: kiosk phrases review CODE")
+    require_known("language", code, list(SCRIPTS))
+    book = Phrasebook()
+    if take is None:
+        print(review_sheet(book.situations, code), end="")
+        return 0
+    try:
+        done = take_corrections(take.read_text(encoding="utf-8-sig"), code, book.folder)
+    except (ReviewSheetError, OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"nothing was taken: {error}") from error
+    print(*done, sep="\n")
     return 0
 
 

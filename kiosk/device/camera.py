@@ -59,8 +59,9 @@ class Camera(Protocol):
     def there(self) -> bool:
         """Whether there is one, as far as can be told without opening it."""
 
-    def pictures(self) -> Generator[RgbImage, None, None]:
-        """Opens the camera and gives picture after picture; closing the iterator switches it off.
+    def pictures(self, *, fine: bool = False) -> Generator[RgbImage, None, None]:
+        """Opens the camera and gives picture after picture; closing the iterator switches it off. ``fine``:
+        as many pixels as it has for a picture that is to be read.
 
         Raises ``NoCameraError``, or ``CameraLostError`` when the pictures end.
         """
@@ -81,21 +82,22 @@ class VideoCamera:
         except NoCameraError:
             return False
 
-    def pictures(self) -> Generator[RgbImage, None, None]:
+    def pictures(self, *, fine: bool = False) -> Generator[RgbImage, None, None]:
         # A look that has just ended lets go of the camera with its next picture.
         if not self._lock.acquire(timeout=self._timeout_s):
             raise NoCameraError
         try:
-            yield from self._frames()
+            yield from self._frames(fine)
         finally:
             self._lock.release()
 
-    def _frames(self) -> Generator[RgbImage, None, None]:
+    def _frames(self, fine: bool) -> Generator[RgbImage, None, None]:
         source = self._source or first_camera()
         child: ChildProcess[CameraReading] = ChildProcess(
             "kiosk.device.camera_reader:CameraReader",
             source,
             self._timeout_s,
+            fine,
             start_waits=True,
             errors=(CameraError,),
             sandbox=READER_LIMITS,
@@ -143,15 +145,17 @@ class CameraSession:
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
         every: float = FRAME_INTERVAL_S,
+        fine: bool = False,
     ) -> None:
-        """``on_barcode`` is called once for each code, else none is looked for. All run on the UI thread."""
+        """``on_barcode`` is called once for each code, else none is looked for. All run on the UI thread.
+        ``fine``: pictures that are to be read."""
         self._camera = camera
         self._result_queue = results
         self._visit = visit
         self._on_image = on_image
         self._on_lost = on_lost
         self._on_barcode = on_barcode
-        self._interval_s = every
+        self._interval_s, self._fine = every, fine
         self._stopped = threading.Event()
         self._shown = threading.Event()
         self._shown.set()
@@ -173,7 +177,8 @@ class CameraSession:
         try:
             with (
                 closing(BarcodeScanner()) as scanner,
-                closing(self._camera.pictures()) as pictures,  # the camera's light goes out at once
+                # The camera's light goes out at once.
+                closing(self._camera.pictures(fine=self._fine)) as pictures,
             ):
                 for picture in pictures:
                     if self._stopped.is_set():

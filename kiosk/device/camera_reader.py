@@ -10,27 +10,29 @@ import numpy  # noqa: F401 - inside the sandbox it could not be imported any mor
 from .camera import CameraLostError, NoCameraError
 from .rgb_image import RgbImage
 
-#: What nearly every USB camera gives; FFmpeg takes the nearest where it does not.
-VIDEO_SIZE = "1280x720"
+#: What nearly every USB camera gives; FFmpeg takes the nearest where it does not. A letter needs more pixels,
+#: which most cameras send as JPEG alone.
+VIDEO_SIZE = {"video_size": "1280x720"}
+FINE_SIZES = ({"video_size": "1920x1080", "input_format": "mjpeg"}, {"video_size": "1920x1080"}, VIDEO_SIZE)
 
 
 class CameraReader:
     """An open camera. Opening it is the last thing that needs a file."""
 
-    def __init__(self, source: str, within: float) -> None:
-        """``source``: a device or a file; ``within``: seconds for a picture. Raises ``NoCameraError``."""
+    def __init__(self, source: str, within: float, fine: bool = False) -> None:
+        """``source``: a device or a file; ``within``: seconds for a picture; ``fine``: with more pixels.
+        Raises ``NoCameraError``."""
         device = source.startswith("/dev/")
-        try:
-            video = av.open(
-                source,
-                format="v4l2" if device else None,
-                options={"video_size": VIDEO_SIZE} if device else {},
-                timeout=within,
-            )
-            self._pictures = self._decode(video)
-            self._first: RgbImage | None = next(self._pictures)
-        except (av.error.FFmpegError, OSError, ValueError, StopIteration) as error:
-            raise NoCameraError from error
+        for options in (FINE_SIZES if fine else (VIDEO_SIZE,)) if device else ({},):
+            try:
+                video = av.open(source, format="v4l2" if device else None, options=options, timeout=within)
+                self._pictures = self._decode(video)
+                self._first: RgbImage | None = next(self._pictures)
+            except (av.error.FFmpegError, OSError, ValueError, StopIteration) as error:
+                refused: Exception = error
+            else:
+                return
+        raise NoCameraError from refused
 
     def next(self) -> RgbImage:
         """The next picture. Raises ``CameraLostError`` when there are no more."""

@@ -7,15 +7,17 @@ another.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asyncgui import sleep_forever, start
 
 from kiosk.domain import Text, UnusableInputError
+from kiosk.domain.letters import LetterText
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
 
-from . import photos
+from . import letters, photos
 from .barcodes import Barcode
 from .camera import Camera, CameraError, CameraSession
 from .pdf import PdfPages
@@ -80,16 +82,23 @@ class Peripherals(Protocol):
     async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         """Page ``number`` (from 0) of a document, ``width`` pixels wide."""
 
-    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
-        """The photo as a small JPEG without a place."""
+    async def shrink_photo(self, photo: bytes | RgbImage, *, fine: bool = False) -> bytes:
+        """The photo as a small JPEG without a place; ``fine``: with the pixels that reading needs."""
 
     @property
     def has_usb_stick(self) -> bool:
         """Whether a USB stick is plugged in, and read here."""
 
-    async def usb_photo(self, rank: int) -> bytes | None:
+    async def usb_photo(self, rank: int, *, fine: bool = False) -> bytes | None:
         """The photo of a USB stick, the newest first (0), as ``shrink_photo`` gives it; ``None`` when there
         are not so many."""
+
+    @property
+    def can_read_letters(self) -> bool:
+        """Whether there is a camera, and Tesseract with its French model."""
+
+    async def read_letter(self, photo: bytes) -> LetterText:
+        """What stands in a fine photo."""
 
     def look(
         self,
@@ -97,9 +106,11 @@ class Peripherals(Protocol):
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
+        *,
+        fine: bool = False,
     ) -> CameraHandle:
         """The camera is on until ``stop``; ``on_barcode`` is called with each code that is
-        held before it."""
+        held before it. ``fine``: pictures that are to be read."""
 
     def begin_visit(self) -> None: ...
 
@@ -119,6 +130,8 @@ class KioskPeripherals:
         self._receipt_roll = roll
         self._document_worker = Worker("documents", results)
         self._photo_shrinker = photos.PhotoShrinker()
+        folder = letters.model_folder()
+        self._letter_reader = letters.LetterReader(folder) if folder is not None else None
         self._document: tuple[bytes, PdfPages] | None = None
         self._printer_state = PrinterState.NONE
         #: A paper came out.
@@ -161,8 +174,16 @@ class KioskPeripherals:
 
         return await self._read(read)
 
-    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
-        return await self._read(lambda: self._photo_shrinker.shrink(photo))
+    async def shrink_photo(self, photo: bytes | RgbImage, *, fine: bool = False) -> bytes:
+        return await self._read(lambda: self._photo_shrinker.shrink(photo, fine=fine))
+
+    @property
+    def can_read_letters(self) -> bool:
+        return self._has_camera and self._letter_reader is not None
+
+    async def read_letter(self, photo: bytes) -> LetterText:
+        assert self._letter_reader is not None, "asked where letters can be read"
+        return await self._read(partial(self._letter_reader.read, photo))
 
     def redraw_picture(self, picture: bytes) -> bytes:
         """A picture of the landlord's as a small JPEG of our own; nothing where it cannot be read. Blocks."""
@@ -176,10 +197,10 @@ class KioskPeripherals:
     def has_usb_stick(self) -> bool:
         return bool(photos.usb_mounts())
 
-    async def usb_photo(self, rank: int) -> bytes | None:
+    async def usb_photo(self, rank: int, *, fine: bool = False) -> bytes | None:
         def read() -> bytes | None:
             found = photos.find_photos(*photos.usb_mounts())
-            return self._photo_shrinker.shrink(found[rank].read()) if rank < len(found) else None
+            return self._photo_shrinker.shrink(found[rank].read(), fine=fine) if rank < len(found) else None
 
         return await self._read(read)
 
@@ -195,10 +216,18 @@ class KioskPeripherals:
         on_image: Callable[[RgbImage], None],
         on_lost: Callable[[CameraError], None],
         on_barcode: Callable[[Barcode], None] | None = None,
+        *,
+        fine: bool = False,
     ) -> CameraSession:
         self._stop_camera()
         self._camera_session = CameraSession(
-            self._camera, self._result_queue, visit, on_image=on_image, on_lost=on_lost, on_barcode=on_barcode
+            self._camera,
+            self._result_queue,
+            visit,
+            on_image=on_image,
+            on_lost=on_lost,
+            on_barcode=on_barcode,
+            fine=fine,
         )
         return self._camera_session
 
@@ -217,6 +246,8 @@ class KioskPeripherals:
         self._print_service.close()
         self._document_worker.submit(self._close_document)
         self._document_worker.submit(self._photo_shrinker.close)
+        if self._letter_reader is not None:
+            self._document_worker.submit(self._letter_reader.close)
         self._document_worker.close()
 
     async def _print(self, paper: PrintDocument) -> None:
@@ -251,3 +282,5 @@ class KioskPeripherals:
             self._document[1].close()
             self._document = None
         self._photo_shrinker.rest()
+        if self._letter_reader is not None:
+            self._letter_reader.rest()

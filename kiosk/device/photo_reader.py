@@ -16,6 +16,8 @@ MAX_PIXELS = 210_000_000
 MAX_PIXELS_FULL_DECODE = 120_000_000
 #: What is kept: pixels of the longer side, bytes.
 MAX_SIDE_PX, MAX_JPEG_BYTES = 1600, 400_000
+#: The same of a page that is to be read: A4 at 220 dpi.
+FINE_SIDE_PX, FINE_JPEG_BYTES = 2600, 3_000_000
 #: Only what cameras and telephones write: other decoders of Pillow are not reachable from outside.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
@@ -29,10 +31,12 @@ class PhotoReader:
         Image.MAX_IMAGE_PIXELS = None  # ours are the limits; Pillow's would only warn below twice its own
         warnings.simplefilter("ignore")  # nobody reads them here; what matters raises
 
-    def shrink(self, photo: bytes | RgbImage) -> bytes:
-        """A file's bytes or a picture of the camera as a small JPEG. Raises ``PhotoError``."""
+    def shrink(self, photo: bytes | RgbImage, fine: bool = False) -> bytes:
+        """A file's bytes or a picture of the camera as a small JPEG; ``fine``: fit to be read. Raises
+        ``PhotoError``."""
+        side, most = (FINE_SIDE_PX, FINE_JPEG_BYTES) if fine else (MAX_SIDE_PX, MAX_JPEG_BYTES)
         try:
-            return _jpeg(_decoded(photo))
+            return _jpeg(decode_photo(photo, side), side, most)
         except MemoryError as error:
             raise PhotoTooLargeError from error
 
@@ -48,12 +52,12 @@ class BarcodeReader:
     def codes(self, picture: bytes | RgbImage) -> list[Barcode]:
         """The codes in a file's bytes or in a picture of the camera. Raises ``PhotoError``."""
         try:
-            return read_barcodes_in_image(_decoded(picture, None))
+            return read_barcodes_in_image(decode_photo(picture, None))
         except MemoryError as error:
             raise PhotoTooLargeError from error
 
 
-def _decoded(photo: bytes | RgbImage, most: int | None = MAX_SIDE_PX) -> Image.Image:
+def decode_photo(photo: bytes | RgbImage, most: int | None = MAX_SIDE_PX) -> Image.Image:
     """Upright; ``most``: pixels of the longer side, ``None`` for all that there are."""
     if isinstance(photo, RgbImage):
         return Image.frombytes("RGB", (photo.width, photo.height), photo.rgb)
@@ -88,13 +92,13 @@ def _flattened(image: Image.Image) -> Image.Image:
     return paper
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: Image.Image, side: int, most: int) -> bytes:
     """Without EXIF: a phone writes there where and when the photo was taken, and with which device."""
-    image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+    image.thumbnail((side, side))
     while True:
         for quality in (85, 75, 60, 45):
             out = io.BytesIO()
             image.save(out, "JPEG", quality=quality, optimize=True)
-            if out.tell() <= MAX_JPEG_BYTES:
+            if out.tell() <= most:
                 return out.getvalue()
         image = image.reduce(2)  # noise only: no photo comes here

@@ -55,7 +55,7 @@ class PhotoTooLargeError(PhotoError):
 class PhotoReading(Protocol):
     """``photo_reader.PhotoReader``, which only the child process imports."""
 
-    def shrink(self, photo: bytes | RgbImage) -> bytes: ...
+    def shrink(self, photo: bytes | RgbImage, fine: bool = False) -> bytes: ...
 
 
 class BarcodeReading(Protocol):
@@ -100,15 +100,16 @@ class PhotoShrinker:
             "kiosk.device.photo_reader:PhotoReader", errors=(PhotoError,), sandbox=READER_LIMITS
         )
 
-    def shrink(self, photo: bytes | RgbImage) -> bytes:
-        """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.
+    def shrink(self, photo: bytes | RgbImage, *, fine: bool = False) -> bytes:
+        """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB;
+        ``fine``: of at most 2600 px, to be read and not to be sent.
 
         Upright, without EXIF. Blocks: made on a worker. Raises ``PhotoError``.
         """
         if isinstance(photo, bytes) and len(photo) > self._max_bytes:
             raise PhotoTooLargeError
         try:
-            return self._child.call(self._timeout_s, PhotoReading.shrink, photo)
+            return self._child.call(self._timeout_s, PhotoReading.shrink, photo, fine)
         except ChildTimeoutError as error:
             raise PhotoTooLargeError from error
         except ChildError as error:

@@ -8,6 +8,7 @@ from . import (
     feedback,
     housing_application,
     housing_offers,
+    letter,
     local_help,
     news,
     rent,
@@ -27,6 +28,7 @@ ESERVICES: tuple[EService, ...] = (
     consumption.SERVICE,
     feedback.SERVICE,
     news.SERVICE,
+    letter.SERVICE,
     local_help.SERVICE,
     contact.SERVICE,
 )

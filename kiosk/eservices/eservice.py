@@ -15,6 +15,14 @@ def _never(_: Context) -> bool:
     return False
 
 
+def _always(_: Context) -> bool:
+    return True
+
+
+def _nowhere(_: Context) -> str:
+    return ""
+
+
 def _no_danger(_: str) -> DangerKind | None:
     return None
 
@@ -33,7 +41,8 @@ class EService:
     visitor's repair requests are fetched before it begins, where the line gives them at once;
     ``follows_requests``: its journey chooses one of them, whose story is a page of its own. ``calls_person``:
     it stands apart on the home, and behind "help" everywhere; there is one. A finished run that ``is_urgent``
-    leads to the emergency numbers, one that ``is_conversation`` to a talk through the kiosk.
+    leads to the emergency numbers, one that ``is_conversation`` to a talk through the kiosk, and any other to
+    the e-service of the key that it ``leads_to``. ``is_possible``: this kiosk has the devices for it.
     """
 
     key: str
@@ -54,6 +63,8 @@ class EService:
     calls_person: bool = False
     is_urgent: Callable[[Context], bool] = _never
     is_conversation: Callable[[Context], bool] = _never
+    leads_to: Callable[[Context], str] = _nowhere
+    is_possible: Callable[[Context], bool] = _always
 
     def journey(self) -> Journey:
         """The journey with the rules in force; made when it is first taken."""

@@ -21,7 +21,8 @@ ANY_LETTER_KEY = "key.[!0-9]"
 class ServiceWalk:
     """The shortest way through a journey, as a visitor goes it at the demo agency. ``end`` is an item that
     only the last screen has; ``known``: it looks at what the first tenant has, and changes nothing of it;
-    ``at_opening``: it can be gone only while the agency is open."""
+    ``at_opening``: it can be gone only while the agency is open; ``needs_letters``: where letters can be
+    read."""
 
     name: str
     steps: tuple[str, ...]
@@ -29,6 +30,7 @@ class ServiceWalk:
     signs_in: bool = False
     known: bool = False
     at_opening: bool = False
+    needs_letters: bool = False
 
 
 @dataclass(frozen=True, slots=True)

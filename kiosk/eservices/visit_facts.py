@@ -54,8 +54,9 @@ class VisitFacts(TypedDict, total=False):
     days_off: Container[date]
     #: The landlord's services; without them, or ``None``, all are offered.
     offered: Container[str] | None
-    #: Whether this kiosk can take photos, can print, can interpret between two people.
+    #: Whether this kiosk can take photos, can read letters, can print, can interpret between two people.
     camera: bool
+    letters: bool
     printer: bool
     conversation: bool
     #: Whether this is a tablet in the visitor's home, not in the agency.

@@ -344,9 +344,10 @@ class Find(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Photo(Step):
     """Photos of the visitor's, as JPEG; the answer is a tuple of them. Never asked twice, never kept on
-    the disk but in the outbox."""
+    the disk but in the outbox. ``fine`` ones are to be read, not sent."""
 
     most: int = 3
+    fine: bool = False
     optional: bool = True
     skip_label: Text = NO_PHOTO_LABEL
     counted: bool = False
@@ -409,8 +410,16 @@ class PrintJob:
 #: The number that the visitor hears, made by this kiosk: for what is done before the end of a journey.
 REFERENCE_QUERY = Query("number")
 
-#: A query, an act to be done at once, or a print.
-FetchRequest = Query | Act | PrintJob
+
+@dataclass(frozen=True, slots=True)
+class ReadLetter:
+    """A photo (JPEG) for the reader of letters of this kiosk."""
+
+    photo: bytes = field(repr=False)
+
+
+#: A query, an act to be done at once, a print, or a letter to be read.
+FetchRequest = Query | Act | PrintJob | ReadLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,6 +533,33 @@ class Chart(DisplayStep):
     this_year_label: Dynamic[Text]
     last_year_label: Dynamic[Text] = NO_TEXT
     notice: Dynamic[Text] = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class LetterAnswer:
+    """A question about a letter (``label``), its answer, and a ``note`` to it. ``place`` is where it stands
+    on the picture: left, top, right, bottom, as parts of its width and height; ``None`` where it is concluded
+    of the whole letter. ``figure``: it is a sum."""
+
+    key: str
+    label: Text
+    value: Text
+    note: Text = NO_TEXT
+    place: tuple[float, float, float, float] | None = None
+    tone: Tone = Tone.PLAIN
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReading(DisplayStep):
+    """What a letter says: ``answers``, with their places on its ``picture`` (JPEG); ``lines`` are its words.
+    ``warning`` stands first. ``person_first``: the way to a person is the one that stands out."""
+
+    picture: Callable[[Context], bytes]
+    answers: Dynamic[Sequence[LetterAnswer]]
+    lines: Dynamic[Sequence[Text]]
+    warning: Dynamic[Sequence[Text]] = ()
+    person_first: Dynamic[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,14 +30,17 @@ MIN_VIEWFINDER_MM = 50.0
 
 class Viewfinder:
     """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
-    ``found`` each code."""
+    ``found`` each code; ``fine``: what is seen is to be read."""
 
     def __init__(
         self,
         page: BasePage,
         lost: Callable[[CameraError], None],
         found: Callable[[Barcode], None] | None = None,
+        *,
+        fine: bool = False,
     ) -> None:
+        self._fine = fine
         self._page, self._on_lost, self._on_code = page, lost, found
         self._picture: PageImage | None = None
         self._camera_session: CameraHandle | None = None
@@ -57,7 +60,11 @@ class Viewfinder:
         if self._camera_session is None:
             controller = self._page.controller
             self._camera_session = controller.peripherals.look(
-                controller.current_visit.id, self._show_frame, self._camera_lost, self._on_code
+                controller.current_visit.id,
+                self._show_frame,
+                self._camera_lost,
+                self._on_code,
+                fine=self._fine,
             )
         return self._picture
 
@@ -145,11 +152,16 @@ class PhotoPage(QuestionPage):
     step: Photo
 
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
-        self.viewfinder = Viewfinder(self, self._camera_failed)
+        self.viewfinder = Viewfinder(self, self._camera_failed, fine=self._reads(shown))
         self._stick_present = controller.peripherals.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
+
+    @staticmethod
+    def _reads(shown: JourneyScreen) -> bool:
+        step = shown.run.step
+        return isinstance(step, Photo) and step.fine
 
     def _placed(self, _page: BasePage, parent: Widget | None) -> None:
         if parent is None:
@@ -200,7 +212,7 @@ class PhotoPage(QuestionPage):
 
     async def _take(self, picture: RgbImage) -> None:
         try:
-            photo = await self.controller.peripherals.shrink_photo(picture)
+            photo = await self.controller.peripherals.shrink_photo(picture, fine=self.step.fine)
         except PeripheralError as error:
             self._not_taken(error)
         else:
@@ -216,7 +228,7 @@ class PhotoPage(QuestionPage):
 
     async def _read_stick(self, rank: int) -> None:
         try:
-            photo = await self.controller.peripherals.usb_photo(rank)
+            photo = await self.controller.peripherals.usb_photo(rank, fine=self.step.fine)
         except PeripheralError as error:
             self._not_taken(error)
             return
@@ -238,7 +250,10 @@ class PhotoPage(QuestionPage):
         self.input.pop("taking", None)
         self.input.pop("trouble", None)
         self.photos.append(photo)
-        self.rebuild()
+        if self.step.fine and len(self.photos) == self.step.most and self.controller.shown is self.shown:
+            self.controller.answer(self.photos)  # it is read at once
+        else:
+            self.rebuild()
 
     def _not_taken(self, trouble: PeripheralError) -> None:
         self.input.pop("taking", None)

@@ -11,18 +11,22 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.written_text import sentence_spans
-from kiosk.domain import NO_TEXT, T, Text, verbatim
+from kiosk.device.peripherals import PeripheralError
+from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
+from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import ConversationKeyboard, first_placeholder, with_ellipses
-from .conversation_pane import ConversationPane, speaker_name
+from .conversation_keyboard import ConversationKeyboard, first_placeholder
+from .conversation_pane import ConversationPane, speaker_name, with_ellipses
 from .language_buttons import language_buttons
 from .page import BasePage
+from .receipt import PRINTED
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, arrange_in_rows
 from .widgets.fonts import font_path
@@ -30,18 +34,24 @@ from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
+from .widgets.picture import QrCode
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
+TAKE, TAKEN_TITLE = T("Emporter ce que nous avons dit"), T("Ce que nous avons dit")
+AGREED = T("Oui, je veux bien")
+#: A code that holds more is not read from a screen at arm's length.
+MAX_CODE_BYTES = 900
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
 
 
 class ConversationPage(BasePage):
-    """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
-    ``helps``), the ``theme`` and ``situation`` of phrases, the ``phrase`` that has an open place."""
+    """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history``,
+    ``helps`` or ``take``), the ``theme`` and ``situation`` of phrases, the ``phrase`` that has an open place;
+    of what is taken away the sides that have ``agreed``, and what became of ``printing`` it."""
 
     shown: ConversationScreen
 
@@ -49,6 +59,7 @@ class ConversationPage(BasePage):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
+        self._take_away = TakeAway(self)
         super().__init__(controller, shown, heading=_heading(shown), **kwargs)
 
     @property
@@ -125,6 +136,7 @@ class ConversationPage(BasePage):
             opened: dict[str, Callable[[Side], list[Widget]]] = {
                 "type": self._keyboard.blocks,
                 "history": self._history,
+                "take": self._take_away.blocks,
                 "language": self._languages,
                 "helps": self._action_list,
                 "phrases": self._phrase_picker.blocks,
@@ -149,7 +161,9 @@ class ConversationPage(BasePage):
 
     def actions(self) -> list[PushButton]:
         side = self.input.get("side")
-        if side is not None or self.shown.remote:
+        if side is not None and not self.shown.remote:
+            return self._take_away.actions(self.input["what"])
+        if self.shown.remote:
             return []
         words = T("Côte à côte") if self.shown.facing else T("Face à face")
         return [self.action("turn", words, "rotate-3d-variant", self.controller.turn_round)]
@@ -260,6 +274,11 @@ class ConversationPage(BasePage):
             self.conversation.send(side)
             self.rebuild()
 
+    def say_phrase(self, side: Side, words: str) -> None:
+        """A phrase that was touched, with what it leaves open to fill first."""
+        self.input.clear()
+        self._phrase_picker.say(side, words)
+
     def edit_turn(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""
         self.conversation.edit_turn(turn)
@@ -320,6 +339,101 @@ def split_sentences(words: str) -> list[str]:
     return [each for each in found if each]
 
 
+class TakeAway:
+    """What was said in reviewed phrases, in both languages, on paper or as a code: once both have agreed.
+    Nothing of it is kept here."""
+
+    def __init__(self, page: ConversationPage) -> None:
+        self._page = page
+
+    @property
+    def _agreed(self) -> bool:
+        """Whether both have said yes on this page."""
+        agreed: set[Side] = self._page.input.setdefault("agreed", set())
+        return agreed == set(Side)
+
+    def blocks(self, side: Side) -> list[Widget]:
+        """What it would be; then a yes of each in their own language; then the code."""
+        page, talk = self._page, self._page.conversation
+        blocks: list[Widget] = [page.title_block(page.for_reader(TAKEN_TITLE))]
+        if printing := page.input.get("printing"):
+            words, tone = printing
+            blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
+        if self._agreed:
+            content = "\n".join(f"{own}\n{other}\n" for own, other in talk.reviewed_lines)
+            if len(content.encode()) <= MAX_CODE_BYTES:
+                blocks.append(self._code(content))
+        else:
+            waiting = [each for each in Side if each not in page.input["agreed"]]
+            blocks += [self._yes(each, talk.languages[each]) for each in waiting]
+        codes = talk.languages[Side.VISITOR], talk.languages[Side.CLERK]
+        for i, line in enumerate(talk.reviewed_lines):
+            for k, (words, code) in enumerate(zip(line, codes, strict=True)):
+                label = LocalizedLabel(
+                    verbatim(words), code, item_id=f"line.{i}.{k}", size_px=theme.body, bold_face=not k
+                )
+                if k:
+                    label.gap_before = theme.unit
+                blocks.append(label)
+        return blocks
+
+    def actions(self, what: str) -> list[PushButton]:
+        """The way there, from what was said; the printer, once both have agreed."""
+        page = self._page
+        if what == "history" and page.conversation.reviewed_lines:
+            return [page.action("take", TAKE, "bag-personal-outline", self._open)]
+        if what == "take" and self._agreed and page.controller.peripherals.can_print:
+            button = page.action("print", T("Imprimer"), "printer", self._print, "primary")
+            button.off = page.input.get("printing", ("",))[0] is PRINTING_TEXT
+            return [button]
+        return []
+
+    def _open(self) -> None:
+        self._page.input.update(what="take", agreed=set())
+        self._page.rebuild()
+
+    def _yes(self, side: Side, code: str) -> ChoiceButton:
+        words = f"{catalogue(code).render(TAKE)} : {catalogue(code).render(AGREED)}"
+        return phrase_choice(code, f"agree.{side.value}", words, "check", partial(self._agree, side))
+
+    def _agree(self, side: Side) -> None:
+        self._page.input["agreed"].add(side)
+        self._page.rebuild()
+
+    def _code(self, content: str) -> Widget:
+        side = min(0.7 * self._page.pages.width, 0.45 * self._page.height)
+        code = QrCode(
+            item_id="code", role=Role.STATUS, words=self._page.for_reader(QR_CAPTION), content=content
+        )
+        code.size_hint_y, code.height = None, side
+        return code
+
+    def _print(self) -> None:
+        self._page.input["printing"] = PRINTING_TEXT, "plain"
+        self._page.rebuild()
+        self._page.controller.tasks.start(self._print_paper())
+
+    async def _print_paper(self) -> None:
+        from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
+
+        page, talk = self._page, self._page.conversation
+        code = talk.languages[Side.VISITOR]
+        paper = ReceiptContent(
+            language=get_language(code),
+            title=catalogue(code).render(HEADING),
+            headline=catalogue(code).render(TAKEN_TITLE),
+            facts=tuple(talk.reviewed_lines),
+        )
+        try:
+            await page.controller.peripherals.print_receipt(paper)
+        except PeripheralError as error:
+            page.input["printing"] = error.sentence, "warn"
+        else:
+            page.input["printing"] = PRINTED, "ok"
+        if page.controller.shown is page.shown:
+            page.rebuild()
+
+
 class PhrasePicker:
     """Themes, situations, then what can be said there; ``page.input`` has the ``theme`` and ``situation``."""
 
@@ -341,7 +455,9 @@ class PhrasePicker:
         else:
             level = "situation" if "theme" in chosen else "theme"
             offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
-            choices = [
+            answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
+            choices = [self._phrase_button(side, code, each) for each in answers]
+            choices += [
                 phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
                 for each in offered
             ]
@@ -370,8 +486,7 @@ class PhrasePicker:
         self._page.rebuild()
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:
-        self._page.input.clear()
-        self.say(side, phrase or "")
+        self._page.say_phrase(side, phrase or "")
 
 
 def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:

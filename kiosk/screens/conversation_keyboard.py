@@ -19,7 +19,13 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.i18n import catalogue
 
-from .conversation_pane import ConversationPane, ConversationView, RotatablePanel
+from .conversation_pane import (
+    PLACEHOLDER_PATTERN,
+    ConversationPane,
+    ConversationView,
+    RotatablePanel,
+    with_ellipses,
+)
 from .widgets.containers import BidiRow, Panel
 from .widgets.kivy_helpers import defer_delete
 from .widgets.localized_text import FittedPart, LocalizedButton, LocalizedLabel, language_if_not_shown
@@ -330,9 +336,6 @@ class ConversationKeyboard:
         return first_placeholder(self._page.input.get("phrase", ""))
 
 
-PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
-
-
 @dataclass(frozen=True, slots=True)
 class PhrasePlaceholder:
     """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes.
@@ -413,8 +416,3 @@ def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
 def fill_placeholder(phrase: str, value: str) -> str:
     """The phrase with its first open place filled."""
     return PLACEHOLDER_PATTERN.sub(lambda _slot: value, phrase, count=1)
-
-
-def with_ellipses(phrase: str) -> str:
-    """The phrase as it is shown: what is still to be said is dots."""
-    return PLACEHOLDER_PATTERN.sub("…", phrase)

@@ -1,7 +1,9 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
@@ -27,7 +29,7 @@ from kiosk.accessibility.recognition import (
     NoSpeechReason,
     RecognitionProblem,
 )
-from kiosk.accessibility.translation import PhraseSuggestion, TranslationMethod
+from kiosk.accessibility.translation import Phrase, PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import offered_languages
@@ -45,6 +47,7 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
+PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -72,6 +75,7 @@ class ConversationView(Protocol):
     def type(self, character: str) -> None: ...
     def backspace(self) -> None: ...
     def edit_turn(self, side: Side, turn: int) -> None: ...
+    def say_phrase(self, side: Side, words: str) -> None: ...
     def conversation_updated(self) -> None: ...
 
 
@@ -169,7 +173,7 @@ class ConversationPane(RotatablePanel):
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
-        for row in asked or self._secondary_row():
+        for row in asked or [*self._answer_rows(), *self._secondary_row()]:
             self.add_widget(row)
         self.add_widget(self._buttons())
 
@@ -370,6 +374,25 @@ class ConversationPane(RotatablePanel):
                 row.add_widget(self._button(each.name, each.words, each.icon, each.act))
             return [row]
         return []
+
+    @property
+    def answers(self) -> tuple[Phrase, ...]:
+        """What this side is likeliest to answer, as many as there is room for; the phrases begin with all."""
+        session = self.page.controller.conversation_session
+        if session is None or self.low:
+            return ()
+        return session.phrases.answers(self.talk, self.side)
+
+    def _answer_rows(self) -> list[Widget]:
+        rows: list[Widget] = []
+        for i, each in enumerate(self.answers):
+            words = each.text(self.code) or ""
+            say = partial(self.page.say_phrase, self.side, words)
+            rows.append(self._row())
+            rows[-1].add_widget(
+                self._button(f"answer.{i}", verbatim(with_ellipses(words)), each.icon, say, beside=True)
+            )
+        return rows
 
     def _secondary_row(self) -> list[Widget]:
         """What helps, where there is room for it: the most needed, and the way to the others."""
@@ -643,3 +666,8 @@ def _muted(pane: ConversationPane, name: str, words: Text | str, code: str) -> L
 
 def _line(pane: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
     return LocalizedLabel(words, code, item_id=pane.id_of(name), **kwargs)
+
+
+def with_ellipses(phrase: str) -> str:
+    """The phrase as it is shown: what is still to be said is dots."""
+    return PLACEHOLDER_PATTERN.sub("…", phrase)

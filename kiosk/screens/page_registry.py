@@ -9,6 +9,7 @@ from kiosk.journeys import (
     Describe,
     Find,
     Information,
+    LetterReading,
     Number,
     PdfViewer,
     Photo,
@@ -46,6 +47,7 @@ from .digits import DigitsPage
 from .document_reader import DocumentReaderPage
 from .find import FindPage
 from .home import HomePage
+from .letter import LetterPage
 from .message import BusyPage, MessagePage, TermPage
 from .page import BasePage
 from .preferences import PreferencesPage
@@ -85,6 +87,7 @@ PAGE_CLASSES: dict[type, type[BasePage]] = {
     Statement: StatementPage,
     Chart: ChartPage,
     PdfViewer: DocumentReaderPage,
+    LetterReading: LetterPage,
     QrHandoff: QrHandoffPage,
     Find: FindPage,
     Photo: PhotoPage,

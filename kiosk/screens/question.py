@@ -14,6 +14,7 @@ from kiosk.journeys import (
     Chart,
     Dynamic,
     Information,
+    LetterReading,
     Option,
     PdfViewer,
     QrHandoff,
@@ -112,7 +113,7 @@ class QuestionPage(BasePage):
 class ReadOnlyPage(QuestionPage):
     """The last action is the plainest one and stands out."""
 
-    step: Statement | Chart | PdfViewer | QrHandoff
+    step: Statement | Chart | LetterReading | PdfViewer | QrHandoff
 
     @property
     def explains_terms(self) -> bool:

@@ -40,6 +40,7 @@ from kiosk.journeys import (
     InvalidDraft,
     Journey,
     JourneyRun,
+    LetterReading,
     PdfViewer,
     QrHandoff,
     Receipt,
@@ -198,7 +199,9 @@ class SessionController:
 
     def _leave_unsent(self, shown: ScreenState) -> None:
         """The goodbye; before it, what is to become of the journey that was begun."""
-        if _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
+        if _has_unsent_answers(shown) and not isinstance(
+            shown.run.step, Statement | Chart | PdfViewer | LetterReading
+        ):
             run = shown.run
             save = run.journey.save
             can_keep = save is not None and save(run.context) is not None
@@ -328,11 +331,18 @@ class SessionController:
             "said": visit.said,
             "warned": frozenset(visit.dangers_shown),
             "offered": public.offered,
-            "camera": self.peripherals.has_camera,
-            "printer": self.peripherals.can_print,
-            "conversation": self.conversation_session is not None,
             "loaned": self.settings.loaned,
             "needs": help_needs(visit),
+            **self._devices(),
+        }
+
+    def _devices(self) -> VisitFacts:
+        """What this kiosk has, whoever is there."""
+        return {
+            "camera": self.peripherals.has_camera,
+            "letters": self.peripherals.can_read_letters,
+            "printer": self.peripherals.can_print,
+            "conversation": self.conversation_session is not None,
         }
 
     # How the kiosk is set for this visitor
@@ -440,12 +450,14 @@ class SessionController:
     # The services
 
     def services(self) -> list[EService]:
-        """What the landlord's system offers, in the order of the home screen."""
+        """What the landlord's system and this kiosk offer, in the order of the home screen."""
+        here = Context({}, self._devices())
         return [
             each
             for each in ESERVICES
             if (not each.capability or self._offers(each.capability))
             and (each.needs is not IdentityRequirement.TENANT or self._sign_in_offered)
+            and each.is_possible(here)
         ]
 
     def _offers(self, service: str) -> bool:
@@ -619,6 +631,8 @@ class SessionController:
             self.show_urgent_numbers()
         elif service is not None and service.is_conversation(run.context):
             self.start_conversation()
+        elif service is not None and (key := service.leads_to(run.context)):
+            self.open(key)
         elif isinstance(run.step, Receipt):
             self._submissions.take(run)
             if self.call.is_cancelled_by(run):

@@ -25,6 +25,7 @@ from kiosk.journeys import (
     JourneyRun,
     PrintJob,
     QrHandoff,
+    ReadLetter,
 )
 from kiosk.session.screen_state import JourneyScreen
 
@@ -112,6 +113,8 @@ class Fetch:
         if isinstance(question, PrintJob):
             await session.peripherals.print_document(question.pdf)
             return _fetched_now(None)
+        if isinstance(question, ReadLetter):
+            return _fetched_now(await session.peripherals.read_letter(question.photo))
         if isinstance(question, Act):
             act = question.assisted_by(session.current_visit.helper)
             body = await gateway.do_now(act, self._idempotency_key(run, act))

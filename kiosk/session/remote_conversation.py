@@ -170,7 +170,7 @@ class RemoteConversation:
             self._tell()
 
     def _likely(self, talk: Conversation) -> tuple[str, ...]:
-        """What fits what the visitor said last, and was not said yet."""
+        """What answers what the visitor said last, or else fits it, and was not said yet."""
         last = talk.last(Side.VISITOR)
         if last is None:
             return ()
@@ -179,7 +179,11 @@ class RemoteConversation:
             self._likely_tasks.cancel()
             self._likely_tasks.start(self._find_likely(last))
         said = {turn.original for turn in talk.turns if turn.side is Side.CLERK}
-        return tuple(words for words in self._likely_after[1] if words not in said)[:MAX_LIKELY]
+        assert self._conversations is not None
+        answers = self._conversations.phrases.answers(talk, Side.CLERK)
+        written = (each.text(CLERK_LANGUAGE) or "" for each in answers if not each.slots)
+        found = dict.fromkeys((*written, *self._likely_after[1]))
+        return tuple(words for words in found if words not in said)[:MAX_LIKELY]
 
 
 def remote_state(

@@ -266,9 +266,12 @@ def sign_in(
 
 def sign_in_known(app_state: AppState, login: str) -> str | None:
     """The token of a new session for who the landlord's identity provider says has come; ``None`` where no
-    open account has that login: the provider says who someone is, not who works here."""
+    open account has that login: the provider says who someone is, not who works here.
+
+    Letters that only look like those of a login are of somebody else: ``ſ`` is no ``s``."""
+    is_plain = login.isascii() == login.casefold().isascii()
     with app_state.writing.begin() as db:
-        row = find_account(db, login[:60])
+        row = find_account(db, login) if is_plain else None
         if row is None or row.closed_at is not None:
             return None
     return _open_session(app_state, row, "oidc")

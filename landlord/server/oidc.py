@@ -19,9 +19,9 @@ import requests
 
 from kiosk.runtime.web_address import is_loopback
 
-#: Seconds: for an answer of the provider; until it is asked again where its pages and keys are; by which its
-#: clock may be wrong.
-TIMEOUT_S, DISCOVERY_S, LEEWAY_S = 5.0, 3600.0, 60
+#: Seconds: for an answer of the provider; until it is asked again where its pages and keys are, and when it
+#: did not say; by which its clock may be wrong.
+TIMEOUT_S, DISCOVERY_S, RETRY_S, LEEWAY_S = 5.0, 3600.0, 10.0, 60
 #: Signatures with a key that only the provider has.
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 MAX_ANSWER_BYTES = 256 * 1024
@@ -78,6 +78,7 @@ class OidcProvider:
         self.settings = settings
         self._lock = threading.Lock()
         self._discovered: tuple[float, Mapping[str, Any], Any] | None = None
+        self._failed_at = float("-inf")
 
     def address(self, request: OidcRequest, redirect_uri: str) -> str:
         """Where the browser goes."""
@@ -143,26 +144,40 @@ class OidcProvider:
         return claims
 
     def _discover(self, *, anew: bool = False) -> tuple[Mapping[str, Any], Any]:
-        """What the provider publishes, and its keys."""
+        """What the provider publishes, and its keys.
+
+        Anybody may have this asked: while nobody answers the others are told so at once, or they would wait
+        one after the other in the threads that answer kiosks.
+        """
+        with self._lock:
+            kept, now = self._discovered, time.monotonic()
+            if kept is not None and not anew and now - kept[0] < DISCOVERY_S:
+                return kept[1], kept[2]
+            if now - self._failed_at < RETRY_S:
+                raise OidcError("it could not be asked a moment ago")
+            try:
+                document, keys = self._published()
+            except OidcError:
+                self._failed_at = time.monotonic()
+                raise
+            self._discovered = time.monotonic(), document, keys
+            return document, keys
+
+    def _published(self) -> tuple[Mapping[str, Any], Any]:
         from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
-        with self._lock:
-            kept = self._discovered
-            if kept is not None and not anew and time.monotonic() - kept[0] < DISCOVERY_S:
-                return kept[1], kept[2]
-            issuer = self.settings.issuer
-            document = self._ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            if document.get("issuer") != issuer:
-                raise OidcError("the issuer calls itself otherwise")
-            try:
-                for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                    _check_address(str(document.get(name, "")))
-                keys = KeySet.import_key_set(cast(Any, self._ask("GET", document["jwks_uri"])))
-            except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise OidcError(f"what it publishes cannot be used: {type(error).__name__}") from error
-            self._discovered = time.monotonic(), document, keys
-            return document, keys
+        issuer = self.settings.issuer
+        document = self._ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if document.get("issuer") != issuer:
+            raise OidcError("the issuer calls itself otherwise")
+        try:
+            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                _check_address(str(document.get(name, "")))
+            keys = KeySet.import_key_set(cast(Any, self._ask("GET", document["jwks_uri"])))
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise OidcError(f"what it publishes cannot be used: {type(error).__name__}") from error
+        return document, keys
 
     def _ask(self, method: str, url: str, form: Mapping[str, str] | None = None) -> Mapping[str, Any]:
         named = quote_plus(self.settings.client_id), quote_plus(self.settings.client_secret)
@@ -177,7 +192,7 @@ class OidcProvider:
                         raise OidcError(f"it answers {answer.status_code}")
                     body = answer.raw.read(MAX_ANSWER_BYTES, decode_content=True)
                     found = json.loads(body)
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, OSError, ValueError, RecursionError) as error:
             raise OidcError(f"it cannot be asked: {type(error).__name__}") from error
         if not isinstance(found, dict):
             raise OidcError("it answers with no object")

@@ -6,6 +6,7 @@ it, found by the foreign keys: a new table needs no line here.
 
 import json
 import logging
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -248,14 +249,15 @@ def _require_one_person(db: Session, own: list[tuple[Table, ColumnElement[bool]]
 
 def export(app_state: AppState, number: str, file: Path) -> int:
     """Write a copy of all that is kept of a person (GDPR, articles 15 and 20), ``data.json`` and the photos,
-    into a ZIP file. How many rows. Raises ``UnknownPersonError``, ``OSError``."""
+    into a new ZIP file. How many rows. Raises ``UnknownPersonError``, ``OSError``, also where there is such a
+    file or a link: whoever made it reads it."""
     with app_state.reading.begin() as db:
         data: dict[str, list[dict[str, Any]]] = {}
         for table, where in _own_rows(db, number):
             _collect(db, table, where, data)
         photos = {row["id"]: row["media_type"] for row in data.get(AttachmentRow.__tablename__, ())}
-        file.touch(0o600)  # nobody else on this machine reads it
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        made = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w+b") as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
             packed.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
             for name, media_type in photos.items():
                 pieces = select(ChunkRow.data).where(ChunkRow.attachment_id == name).order_by(ChunkRow.first)

@@ -22,8 +22,9 @@ from landlord.server import privacy
 from landlord.server.attempts import AttemptsLocked
 from landlord.server.connections import ConnectionLimits
 from landlord.server.conversations import Listener, Mailboxes
+from landlord.server.oidc import OidcError, OidcProvider, OidcRequest, OidcSettings
 from landlord.server.tables import ScheduleRow, TicketRow
-from tests.console.conftest import AT, PASSWORD, Browser, call, signed_in
+from tests.console.conftest import AT, PASSWORD, Browser, add_person, call, signed_in
 from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
 
 CASE = "/dossiers/demandes/T300001"
@@ -127,6 +128,33 @@ class TestGuessingAPassword:
             accounts.sign_in(server.app_state, f"login{n}", "x", f"2001:db8:1:2::{n:x}") for n in range(31)
         ]
         assert isinstance(tries[-1], AttemptsLocked)
+
+
+class TestIdentityProvider:
+    """Of the landlord's own; whoever it lets in has the name that it says."""
+
+    def test_nobody_is_let_in_by_a_name_that_is_like_a_colleagues(self, server: RunningServer) -> None:
+        long = "a" * 60
+        for login in ("samir", long):
+            add_person(server, login)
+            assert accounts.sign_in_known(server.app_state, login.upper())
+        for other in ("\N{LATIN SMALL LETTER LONG S}amir", f"{long}b", "samir ", ""):
+            assert accounts.sign_in_known(server.app_state, other) is None
+
+    def test_one_that_does_not_answer_holds_no_threads(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each click waited five seconds for it, and for all clicks before."""
+        asked: list[OidcProvider] = []
+
+        def silent(provider: OidcProvider) -> None:
+            asked.append(provider)
+            raise OidcError("it cannot be asked")
+
+        monkeypatch.setattr(OidcProvider, "_published", silent)
+        provider = OidcProvider(OidcSettings("https://entree.exemple.fr", "console", "secret"))
+        for _ in range(3):
+            with pytest.raises(OidcError):
+                provider.address(OidcRequest(), "https://bornes.exemple.fr")
+        assert len(asked) == 1
 
 
 def test_a_link_that_is_none_costs_the_server_nothing(
@@ -290,3 +318,9 @@ class TestCopyOfAPerson:
         file = tmp_path / "copy.zip"
         privacy.export(server.app_state, "T400001-2", file)
         assert file.stat().st_mode & 0o077 == 0
+        waiting = tmp_path / "waiting.zip"
+        waiting.symlink_to(tmp_path / "elsewhere")
+        for made_by_another in (file, waiting):
+            with pytest.raises(FileExistsError):
+                privacy.export(server.app_state, "T400001-2", made_by_another)
+        assert not (tmp_path / "elsewhere").exists()

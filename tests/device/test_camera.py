@@ -62,7 +62,7 @@ class FakeCamera:
         self.unplugged = False
         self.on = False
 
-    def pictures(self) -> Generator[RgbImage, None, None]:
+    def pictures(self, *, fine: bool = False) -> Generator[RgbImage, None, None]:
         self.on = True
         try:
             while not self.unplugged:

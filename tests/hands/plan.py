@@ -32,11 +32,12 @@ class Sitting:
 
 
 def possible_now(ways: Iterable[Scenario]) -> list[Scenario]:
-    """Those that can be gone at the demo agency now: nobody is called to one that is closed."""
+    """Those that can be gone at the demo agency now: nobody is called to one that is closed, and the hand has
+    no letter to show to a camera."""
     demo = tomllib.loads((ROOT / "assets/demo/agency.toml").read_text())["agencies"][0]
     agency = Agency.model_validate(demo)
     closed = agency.is_closed(datetime.now(PARIS), public_holidays())
-    return [each for each in ways if not (each.at_opening and closed)]
+    return [each for each in ways if not ((each.at_opening and closed) or each.needs_letters)]
 
 
 ALL = tuple(way.name for way in SCENARIOS)

@@ -329,3 +329,21 @@ def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, siz
         assert not [each for each in terminal.ids if each.startswith("clerk.")]
     finally:
         session.close()
+
+
+def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(counter, "visitor.theirs")
+    assert len(talk.reviewed_lines) == 1
+    counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
+    counter.settle()
+    counter.touch_found("take")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.clerk")
+    assert "code" not in counter.ids
+    counter.touch_found("option.agree.visitor")
+    assert "code" in counter.ids
+    counter.touch_found("print")
+    counter.settle()
+    assert counter.controller.peripherals.printed  # type: ignore[attr-defined]

@@ -11,7 +11,6 @@ from kiosk.eservices import receipts
 from kiosk.journeys import Journey, JourneyRun, SummaryLine
 from kiosk.session.controller import GOODBYE_S, GOODBYE_WITH_NUMBERS_S
 from kiosk.session.screen_state import GoodbyeScreen, MessageScreen, RestScreen, WelcomeScreen
-from kiosk.session.submission import _to_remember
 
 from .test_controller import Counter, french
 
@@ -109,18 +108,22 @@ def test_what_has_no_number_is_told_each_time(counter: Counter) -> None:
     assert [number for _, _, number in lines(counter)] == ["", ""]
 
 
-def test_of_a_receipt_with_figures_the_first_is_remembered() -> None:
-    paid = SummaryLine(T("Payé"), T("45 €"))
+def test_what_was_done_on_the_way_is_told_with_its_first_figure(counter: Counter) -> None:
+    paid, left = (SummaryLine(T(label), T(value)) for label, value in (("Payé", "ici"), ("Reste", "là")))
     receipt = receipts.receipt(
         title=T("Merci"),
         headline=T("C’est payé."),
         reference=lambda _context: "",
         facts=lambda _context: (),
         notice=lambda _context: None,
-        figures=lambda _context: (paid,),
+        figures=lambda _context: (paid, left),
     )
-    context = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,))).context
-    assert french(_to_remember(receipt, context)) == "Payé : 45 €"
+    run = JourneyRun(Journey("essai", T("Essai"), "cash", (receipt,)), {})
+    counter.controller._submissions.take(run)
+    counter.controller.leave()
+    (told,) = goodbye(counter).done
+    assert french(told.outcome) == "Merci"
+    assert french(told.detail) == "Payé\N{NO-BREAK SPACE}: ici"
 
 
 def test_what_is_kept_for_another_day_is_written_down_and_its_number_shown(counter: Counter) -> None:

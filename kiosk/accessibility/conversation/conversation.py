@@ -100,6 +100,21 @@ class Conversation:
     def turns(self) -> list[Turn]:
         return self._transcript.turns
 
+    @property
+    def reviewed_lines(self) -> list[tuple[str, str]]:
+        """What may be taken away, oldest first, as the visitor and as the clerk read it: reviewed phrases
+        with their values, and nothing that a machine translated or that was heard with doubt."""
+        reviewed = {TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK}
+        lines = []
+        for turn in self.turns:
+            if turn.translation is None or turn.doubtful or turn.origin is TurnOrigin.ASKED:
+                continue
+            same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
+            if turn.translation.method in reviewed or same:
+                words = turn.original, turn.translation.text
+                lines.append(words if turn.side is Side.VISITOR else words[::-1])
+        return lines
+
     def last(self, side: Side) -> Turn | None:
         """What that side said last, since the languages are what they are; what was not translated only until
         the talk goes on."""

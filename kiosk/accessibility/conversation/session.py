@@ -231,6 +231,17 @@ class PhraseMenu:
         found = next(each for each in self._book.situations if each.id == situation)
         return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
 
+    def answers(self, talk: Conversation, side: Side) -> tuple[Phrase, ...]:
+        """What that side is likeliest to say to what the other has just said; nothing where that is no phrase
+        of the book, or is not understood yet."""
+        said = talk.turns[-1] if talk.turns else None
+        if said is None or said.side is side or said.doubtful or said.translation is None:
+            return ()
+        by = PhraseSpeaker.CLERK if said.side is Side.CLERK else PhraseSpeaker.VISITOR
+        names = [each.translation.phrase if each.translation else "" for each in reversed(talk.turns)]
+        found = self._book.answers(names, by)
+        return tuple(each for each in found if each.text(talk.languages[side]))
+
 
 class _LazyTranslator:
     """The translator, opened by the first question after the beginning or ``close``; all come on the worker's

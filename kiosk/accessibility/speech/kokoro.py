@@ -390,7 +390,7 @@ _LEARNING = 0.3
 _NICENESS = 5
 _START_WITHIN_S = 60.0
 #: A call that takes so long beside what the text needs is hung.
-_DEADLINE_S = 10.0
+_DEADLINE_S = 30.0
 
 
 class KokoroSynthesiser:
@@ -453,7 +453,7 @@ class KokoroSynthesiser:
         began = time.monotonic()
         with speech_errors():
             sound = self._child.call(
-                _DEADLINE_S + 5 * speech_seconds(text) / rate,
+                _DEADLINE_S + 10 * speech_seconds(text) / rate,
                 KokoroEngine.speak,
                 text,
                 voice.name,

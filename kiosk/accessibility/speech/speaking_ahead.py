@@ -24,6 +24,8 @@ NICENESS = 19
 _MAX_FAILURES = 5
 #: Seconds after the start of the kiosk; between two looks for the model, which may still be fetched.
 _FIRST_WAIT_S, _WAIT_S = 90.0, 300.0
+#: Between two looks whether a visit has ended.
+_VISIT_WAIT_S = 10.0
 
 #: Called with texts that are there, and texts in all.
 RenderingProgress = Callable[[int, int], None]
@@ -102,10 +104,11 @@ def background_synthesiser(models: ModelStore) -> KokoroSynthesiser:
 
 
 class SpeakingAhead:
-    """A thread that speaks ahead while the kiosk runs, from the moment the model is there."""
+    """A thread that speaks ahead while the kiosk runs and nobody is there, once the model has come."""
 
-    def __init__(self, voices: Mapping[str, str], models: ModelStore) -> None:
-        """``voices`` as in the settings."""
+    def __init__(self, voices: Mapping[str, str], models: ModelStore, is_idle: Callable[[], bool]) -> None:
+        """``voices`` as in the settings. ``is_idle``: whether nobody is there, asked from this thread."""
+        self._is_idle = is_idle
         self._languages = warm_languages(voices)
         self._models = models
         self._closing = threading.Event()
@@ -129,15 +132,21 @@ class SpeakingAhead:
                 return
         sounds, synthesiser = RenderedSounds(), background_synthesiser(self._models)
         try:
-            left = render_ahead(
-                synthesiser, sounds, self._languages, go_on=lambda: not self._closing.is_set()
-            )
+            left = render_ahead(synthesiser, sounds, self._languages, go_on=lambda: self._go_on(synthesiser))
             log.info("texts that are not spoken ahead: %d", left)
         except SpeechError as error:
             log.warning("texts are not spoken ahead: %s", error)
         finally:
             synthesiser.close()
             sounds.close()
+
+    def _go_on(self, synthesiser: KokoroSynthesiser) -> bool:
+        """Between two texts: waits until nobody is there, the memory free for who is."""
+        if not self._is_idle():
+            synthesiser.unload()
+        while not self._closing.is_set() and not self._is_idle():
+            self._closing.wait(_VISIT_WAIT_S)
+        return not self._closing.is_set()
 
 
 def spoken_ahead(sounds: RenderedSounds, languages: Sequence[str]) -> Iterator[tuple[str, int, int]]:

@@ -2,30 +2,46 @@
 
 Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
 that is named after what they were made of: other phrases or another encoder are another file.
+
+The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
+So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
+their languages, differ by as much in every direction ("within-class covariance normalisation", Hatch,
+Kajarekar and Stolcke, ICSLP 2006): what then still tells two sentences apart is what they mean.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
+from zipfile import BadZipFile
 
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
+from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, base_language
 
 if TYPE_CHECKING:
-    from numpy import float16, intp
+    from numpy import float16, float32, intp
     from numpy.typing import NDArray
 
     from .phrasebook import Phrase
 
 #: Every sentence is compared in its own language and in these two, which the encoder knows best.
 BRIDGE_LANGUAGES = (FRENCH, "en")
+#: Instead of a phrase, of what has no place at a housing agency (``off_topic.toml``).
+OFF_TOPIC = ""
+#: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
+#: topic. Chosen on our own sentences in seven languages.
+_SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
 _BATCH = 32
+#: Of the file: a change of what is made of the vectors makes another.
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +51,23 @@ class Wording:
     phrase: str
     language: str
     text: str
+    #: It says the contrary of the phrase.
+    contrary: bool = False
 
 
 def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
-    """All of them, in the order of the vectors. Values are left open: "le {date}" is "le …"."""
+    """All of them, a phrase after the other, then its contraries, then what is off topic. Values are left
+    open: "le {date}" is "le …"."""
     found = []
+    contraries = tomllib.loads((ASSETS / "phrasebook" / "contraries.toml").read_text("utf-8"))
     for phrase in phrases:
         for code, text in phrase.texts.items():
             said = (text, *phrase.paraphrases.get(code, ()))
             found += [Wording(phrase.id, base_language(code), _open(each)) for each in said]
+        for code, texts in contraries.get(phrase.id, {}).items():
+            found += [Wording(phrase.id, code, each, contrary=True) for each in texts]
+    off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
+    found += [Wording(OFF_TOPIC, code, each) for code, texts in off_topic.items() for each in texts]
     return list(dict.fromkeys(found))
 
 
@@ -52,46 +76,91 @@ def _open(text: str) -> str:
     return "…".join(piece.partition("}")[2] if i else piece for i, piece in enumerate(text.split("{")))
 
 
+@dataclass(frozen=True, slots=True)
+class NearPhrases:
+    """How near each phrase is to a sentence: about 0 for what has nothing to do with it, above 1 for what
+    says the same; and each wording of a phrase that was looked at, with its cosine."""
+
+    scores: Mapping[str, float]
+    wordings: Callable[[str], list[tuple[float, Wording]]]
+
+
 class PhraseVectors:
-    """For one phrasebook. ``scores`` is for any thread."""
+    """For one phrasebook. ``near`` is for one thread at a time."""
 
-    def __init__(self, made_of: list[Wording], rows: NDArray[float16]) -> None:
+    def __init__(
+        self,
+        made_of: list[Wording],
+        rows: NDArray[float16],
+        basis: NDArray[float32],
+        means: Mapping[str, NDArray[float32]],
+    ) -> None:
+        """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to."""
         import numpy as np
 
-        self.phrases = list(dict.fromkeys(each.phrase for each in made_of))
-        place = {phrase: i for i, phrase in enumerate(self.phrases)}
-        self._rows: dict[str, tuple[NDArray[float16], NDArray[intp]]] = {}
-        for language in dict.fromkeys(each.language for each in made_of):
-            at = [i for i, each in enumerate(made_of) if each.language == language]
-            owners = np.array([place[made_of[i].phrase] for i in at], np.intp)
-            self._rows[language] = (rows[at], owners)
+        self.phrases = list(dict.fromkeys(each.phrase for each in made_of if each.phrase != OFF_TOPIC))
+        self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
+        place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
+        self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
+        self._languages = np.array([each.language for each in made_of])
+        self._contrary = np.array([each.contrary for each in made_of])
+        ours = (self._owners >= 0) & ~self._contrary
+        self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
+        self._off_topic = rows[self._owners < 0].astype(np.float32)
+        self._compared = lru_cache(2)(self._select)
 
-    def scores(self, sentence: str, language: str, encoder: SentenceEncoder) -> Mapping[str, float]:
-        """How near each phrase is to ``sentence``, in standard deviations above what is usual for it: near 0
-        for what has nothing to do with it. Raises ``EncoderStoppedError``.
-        """
+    def near(self, sentence: str, language: str, encoder: SentenceEncoder) -> NearPhrases:
+        """Raises ``EncoderStoppedError``."""
         import numpy as np
 
-        asked = encoder.encode([sentence])[0]
-        compared = [
-            self._rows[code]
-            for code in dict.fromkeys((base_language(language), *BRIDGE_LANGUAGES))
-            if code in self._rows
-        ]
-        total = np.zeros(len(self.phrases), np.float32)
-        for rows, owners in compared:
-            nearest = np.full(len(self.phrases), -1.0, np.float32)
-            np.maximum.at(nearest, owners, rows.astype(np.float32) @ asked)
-            known = nearest > -1
-            mean, spread = nearest[known].mean(), nearest[known].std() or 1.0
-            total += np.where(known, (nearest - mean) / spread, 0.0)
-        return dict(zip(self.phrases, (total / len(compared)).tolist(), strict=True))
+        language = base_language(language)
+        asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
+        asked = _unit((asked @ self._basis)[np.newaxis])[0]
+        places, rows = self._compared(language)
+        alike = rows @ asked
+        owners = self._owners[places]
+        nearest = np.full(len(self.phrases), -1.0, np.float32)
+        ours = ~self._contrary[places]
+        np.maximum.at(nearest, owners[ours], alike[ours])
+        off_topic = float((self._off_topic @ asked).max(initial=0.0))
+        total = nearest + self._middles @ asked - _OFF_TOPIC_WEIGHT * off_topic
+
+        def of(phrase: str) -> list[tuple[float, Wording]]:
+            at = np.flatnonzero(owners == self.phrases.index(phrase))
+            return [(float(alike[i]), self._made_of[places[i]]) for i in at]
+
+        return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of)
+
+    def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32]]:
+        """Which wordings somebody who speaks ``language`` is compared with, and their rows."""
+        import numpy as np
+
+        codes = (language, *BRIDGE_LANGUAGES)
+        places = np.flatnonzero((self._owners >= 0) & np.isin(self._languages, codes))
+        return places, self._rows[places].astype(np.float32)
+
+
+def _middles(rows: NDArray[float32], owners: NDArray[intp]) -> NDArray[float32]:
+    """The mean row of each owner; the rows of an owner stand together."""
+    import numpy as np
+
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    counts = np.diff(starts, append=len(owners))[:, np.newaxis].astype(np.float32)
+    return np.asarray(np.add.reduceat(rows, starts, axis=0) / counts, np.float32)
+
+
+def _unit(rows: NDArray[float32]) -> NDArray[float32]:
+    """Each of length 1."""
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)
 
 
 def vectors_file(made_of: list[Wording], folder: Path) -> Path:
     """Where the vectors of these wordings are kept, by the encoder of this machine."""
-    text = json.dumps([encoder_version(), [[each.phrase, each.language, each.text] for each in made_of]])
-    return folder / "phrases" / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.f16"
+    content = [_FORMAT, encoder_version(), [astuple(each) for each in made_of]]
+    return folder / "phrases" / f"{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]}.npz"
 
 
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
@@ -100,12 +169,14 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
 
     made_of = wordings(phrases)
     try:
-        rows = np.fromfile(vectors_file(made_of, folder), np.float16)
-    except OSError:
+        with np.load(vectors_file(made_of, folder), allow_pickle=False) as file:
+            rows, basis = file["rows"], file["basis"]
+            means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
+    except (OSError, ValueError, KeyError, BadZipFile):
         return None
-    if rows.size != len(made_of) * DIMENSIONS:
+    if rows.shape != (len(made_of), DIMENSIONS) or FRENCH not in means:
         return None
-    return PhraseVectors(made_of, rows.reshape(-1, DIMENSIONS))
+    return PhraseVectors(made_of, rows, basis, means)
 
 
 def make_vectors(
@@ -122,15 +193,41 @@ def make_vectors(
     path = vectors_file(made_of, folder)
     if path.exists():
         return path
-    rows = []
+    found = []
     for at in range(0, len(made_of), _BATCH):
-        rows.append(encoder.encode([each.text for each in made_of[at : at + _BATCH]]).astype(np.float16))
+        found.append(encoder.encode([each.text for each in made_of[at : at + _BATCH]]))
         done(min(at + _BATCH, len(made_of)), len(made_of))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    np.concatenate(rows).tofile(part)
+    with part.open("wb") as file:
+        _save_space(file, made_of, np.concatenate(found))
     part.replace(path)
-    for other in path.parent.glob("*.f16"):
+    for other in (*path.parent.glob("*.f16"), *path.parent.glob("*.npz")):
         if other != path:
             other.unlink(missing_ok=True)
     return path
+
+
+def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) -> None:
+    """Writes what ``load_vectors`` reads, of the vectors as the encoder gives them."""
+    import numpy as np
+
+    ours = np.array([each.phrase != OFF_TOPIC and not each.contrary for each in made_of])
+    languages = np.array([each.language for each in made_of])
+    codes = list(dict.fromkeys(languages[ours].tolist()))
+    means = np.array([raw[ours & (languages == code)].mean(0) for code in codes])
+    rows = raw - means[[codes.index(code) for code in languages]]
+    place = {phrase: i for i, phrase in enumerate(dict.fromkeys(each.phrase for each in made_of))}
+    owners = np.array([place[each.phrase] for each in made_of])[ours]  # each has a wording, in this order
+    spread = rows[ours] - _middles(rows[ours], owners)[owners]
+    within = spread.T @ spread / len(spread)
+    alike = np.trace(within) / DIMENSIONS * np.eye(DIMENSIONS)
+    strength, directions = np.linalg.eigh((1 - _SHRINKAGE) * within + _SHRINKAGE * alike)
+    basis = (directions / np.sqrt(strength)).astype(np.float32)
+    np.savez(
+        file,
+        rows=_unit(rows @ basis).astype(np.float16),
+        basis=basis,
+        languages=np.array(codes),
+        means=means.astype(np.float32),
+    )

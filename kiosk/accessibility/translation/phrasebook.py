@@ -36,6 +36,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
 from rapidfuzz import fuzz, process
@@ -342,13 +343,30 @@ class PhraseMatch:
         return None if text is None else re.sub(r"\{(\w+)\}", lambda slot: self.slots[slot[1]], text)
 
 
+#: How many answers are proposed; those to a question of yes or no; those to what nothing else answers.
+MAX_ANSWERS = 3
+YES_OR_NO = ("comprendre.oui", "comprendre.non", "comprendre.je_ne_sais_pas")
+LAST_ANSWERS = {
+    PhraseSpeaker.CLERK: ("comprendre.d_accord", "comprendre.pas_compris", "comprendre.j_ai_une_question"),
+    PhraseSpeaker.VISITOR: ("rassurer.je_vous_ecoute", "comprendre.d_accord", "comprendre.avez_vous_compris"),
+}
+#: What says nothing of what the talk is about.
+_NO_SUBJECT = frozenset((*YES_OR_NO, "comprendre.d_accord", "comprendre.pas_compris", "remerciements.merci"))
+#: A French question that does not begin with a word that asks for more.
+_YES_OR_NO = re.compile(
+    r"(?!(?:(?:à|de|dans|depuis|jusqu’à|pour) )?(?:quel|qui|que|quoi|où|quand|combien|comment|pourquoi)"
+    r"|qu’)[^.:]*\?$",
+    re.IGNORECASE,
+)
+
+
 class Phrasebook:
     """See ``TranslationEngine``. Also gives the phrases nearest to a text, and all of them for a picker."""
 
     method = TranslationMethod.PHRASEBOOK
 
     def __init__(self, folder: Path = ASSETS / "phrasebook" / "situations") -> None:
-        self._folder = folder
+        self.folder = folder
         self._exact_indexes = cache(self._build_exact_index)
         self._loose_indexes = cache(self._build_loose_index)
         self._phrases_with_name = cache(self._find_phrases_with_name)
@@ -358,7 +376,7 @@ class Phrasebook:
     def situations(self) -> tuple[PhraseSituation, ...]:
         """Every situation whose file can be read, in their order; what cannot is logged."""
         found: list[PhraseSituation] = []
-        for path in sorted(self._folder.glob("*.toml")):
+        for path in sorted(self.folder.glob("*.toml")):
             try:
                 found.append(read_situation(path))
             except PhrasebookError as error:
@@ -368,7 +386,7 @@ class Phrasebook:
     @cached_property
     def themes(self) -> tuple[PhraseTheme, ...]:
         """What the situations are about, in their order (``themes.toml`` beside them)."""
-        content = tomllib.loads((self._folder.parent / "themes.toml").read_text(encoding="utf-8"))
+        content = tomllib.loads((self.folder.parent / "themes.toml").read_text(encoding="utf-8"))
         return tuple(
             PhraseTheme(
                 entry["id"],
@@ -429,6 +447,41 @@ class Phrasebook:
         """By its id. Raises ``KeyError``."""
         return self._by_id[name]
 
+    def answers(self, said: Sequence[str], speaker: PhraseSpeaker) -> tuple[Phrase, ...]:
+        """What the other is likeliest to say, three phrases at most (``answers.toml`` beside the situations).
+
+        ``said``: the ids of what both have said, the last by ``speaker`` and first here, "" for what is no
+        phrase. After "yes" or "agreed" the talk goes on where it was; what was said is not proposed again.
+        """
+        known = [each for each in said if each in self._by_id]
+        if not said or said[0] not in self._by_id:
+            return ()
+        names = self._answers["phrase"].get(said[0], ())
+        if not names and speaker is PhraseSpeaker.CLERK and _YES_OR_NO.match(self._french(said[0])):
+            names = YES_OR_NO
+        about = next((each for each in known if each not in _NO_SUBJECT), said[0])
+        subject = self._answers["situation"].get(speaker, {}).get(self._by_id[about].situation, ())
+        proposed = (*names, *subject, *LAST_ANSWERS[speaker])
+        found = dict.fromkeys(self._by_id[each] for each in proposed if each in self._by_id)
+        again = set(known) - _NO_SUBJECT
+        return tuple(
+            islice(
+                (each for each in found if each.speaker is not speaker and each.id not in again), MAX_ANSWERS
+            )
+        )
+
+    def _french(self, name: str) -> str:
+        return self._by_id[name].texts[FRENCH]
+
+    @cached_property
+    def _answers(self) -> dict[str, dict[str, Any]]:
+        path = self.folder.parent / "answers.toml"
+        try:
+            return {"phrase": {}, "situation": {}} | tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            log.error("phrasebook: %s: %s", path.name, error)
+            return {"phrase": {}, "situation": {}}
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -481,9 +534,10 @@ class Phrasebook:
 
     def _build_phrase_index(self, language: str) -> PhraseIndex:
         said = (
-            (loose_word_key(text, language), phrase)
+            (loose_word_key(each, language), phrase)
             for phrase, text in self._phrases_in(language)
             if not phrase.slots
+            for each in (text, *phrase.paraphrases.get(language, ()))
         )
         return PhraseIndex([(found, phrase.id) for found, phrase in said if found])
 

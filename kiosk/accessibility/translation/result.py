@@ -1,6 +1,6 @@
 """What a translation is, and the port behind which engines stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -54,7 +54,8 @@ class Translation:
     """A text and its translation; with ``TranslationMethod.NONE``, ``text`` is the original, and
     suggestions may help.
 
-    ``refused``: why what a machine made of it is not shown."""
+    ``refused``: why what a machine made of it is not shown. ``phrase``: the id of the phrase that it is, or
+    that it ends with."""
 
     source: str
     text: str
@@ -62,6 +63,7 @@ class Translation:
     approximate: bool
     suggestions: tuple[PhraseSuggestion, ...] = ()
     refused: QualityIssue | None = None
+    phrase: str = field(default="", compare=False)
 
     @property
     def note(self) -> Text:

@@ -30,6 +30,7 @@ from .values import mask_values
 
 log = logging.getLogger(__name__)
 
+_HUMAN_METHODS = (TranslationMethod.SAME, TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK)
 _TEXT_TIMEOUT_S = 20.0  # seconds for one text; machines take up to one for a sentence
 
 
@@ -122,7 +123,16 @@ class Translator:
             return Translation(
                 text, text, TranslationMethod.NONE, approximate=True, suggestions=suggestions, refused=draft
             )
-        return Translation(text, draft.text, draft.method, draft.approximate)
+        phrase = self._phrase(text, source, target) if draft.method in _HUMAN_METHODS else ""
+        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase)
+
+    def _phrase(self, text: str, source: str, target: str) -> str:
+        """The id of the phrase that ``text`` is, or that its last sentence is; "" for none."""
+        last = [text[start:end].strip() for start, end in sentence_spans(text)][-1:]
+        for said in dict.fromkeys((text, *last)):
+            if match := self.phrasebook.find(said, source, target):
+                return match.phrase.id
+        return ""
 
     def back(self, translated: str, source: str, target: str) -> Translation:
         """What ``translated``, a translation from ``source`` to ``target``, says in ``source``: to check it.

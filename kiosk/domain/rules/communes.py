@@ -8,6 +8,7 @@ from functools import cache
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from rapidfuzz import fuzz, process
 
@@ -37,7 +38,8 @@ class Commune:
 
 #: The members of a ``Commune``: the collector looks at objects each time, but not at tuples of plain values.
 _Row = tuple[str, str, tuple[str, ...], int, str]
-_CODE, _INHABITANTS = 0, 3
+_CODE: Final = 0
+_INHABITANTS: Final = 3
 
 
 class CommuneIndex:

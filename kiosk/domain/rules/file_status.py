@@ -10,6 +10,7 @@ from .ceilings import load_ceilings
 from .completeness import load_supporting_documents
 from .dangers import load_dangers, load_emergency_numbers
 from .housing_fit import load_occupancy_rules
+from .letters import load_letter_rules
 from .rent_notice import RentNoticeParser
 from .repairs import load_delays
 from .retention import load_retention
@@ -21,6 +22,7 @@ LOADERS: dict[str, Callable[[Path], object]] = {
     "aides_locales": load_local_help,
     "conservation": load_retention,
     "dangers": load_dangers,
+    "lettres": load_letter_rules,
     "motifs": load_motives,
     "occupation": load_occupancy_rules,
     "paiement": load_payment_methods,

@@ -83,7 +83,7 @@ def _file(folder: Path, change: tuple[str, str]) -> Path:
 
 
 def test_a_whole_file_is_read(tmp_path):
-    assert len(read_training_file(_file(tmp_path, ("", ""))).examples) == 240
+    assert len(read_training_file(_file(tmp_path, ("", ""))).examples) == 250
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,26 @@ def test_speaking_ahead_goes_on_where_it_stopped(
     assert sounds.missing("older", ["Un."])
 
 
+def test_speaking_ahead_stands_back_while_someone_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speaking_ahead, "_VISIT_WAIT_S", 0.0)
+    there = iter([False, False, False, True, True, True])
+    unloaded: list[int] = []
+
+    class Engine(KokoroSynthesiser):
+        def unload(self) -> None:
+            unloaded.append(1)
+
+    ahead = speaking_ahead.SpeakingAhead({}, ModelStore(tmp_path), lambda: next(there))
+    engine = Engine(tmp_path)
+    assert ahead._go_on(engine)
+    assert next(there), "it has waited for the visit to end"
+    assert unloaded == [1], "the memory is the visitor's"
+    ahead.close()
+    assert not ahead._go_on(engine)
+
+
 def test_an_engine_that_says_nothing_is_given_up(
     sounds: RenderedSounds, monkeypatch: pytest.MonkeyPatch
 ) -> None:

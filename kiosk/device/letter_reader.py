@@ -1,0 +1,254 @@
+"""The child process that reads letters: decoders and Tesseract are large C code on bytes from outside."""
+
+import ctypes
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy
+from PIL import Image, ImageFilter, ImageOps
+
+from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
+
+from .letters import LANGUAGE, ORIENTATION
+from .photo_reader import PhotoReader, decode_photo
+from .photos import PhotoTooLargeError
+
+#: Pixels of the longer side: of what is read (an A4 page at 220 dpi), and of what is shown.
+READ_SIDE_PX, SHOWN_SIDE_PX = 2600, 1400
+#: What is shown around the words, as a part of their width and height: numbers stand in it.
+SHOWN_MARGIN = 0.12
+#: Pixels of the longer side of what tells which way lines run; its angles in degrees, and how exact they are.
+SKEW_SIDE_PX, MAX_SKEW, SKEW_STEPS = 700, 15.0, (1.0, 0.2)
+#: Tesseract's confidence (0 to 100) below which a word is not taken; one with a figure must be surer, for a
+#: wrong figure reads as well as the right one (a slashed 0 as 9, at 85). A year can be few things.
+MIN_CONFIDENCE, MIN_FIGURE_CONFIDENCE, MIN_YEAR_CONFIDENCE = 50.0, 90.0, 70.0
+_YEAR = re.compile(r"20[23]\d[.,;]?")
+#: A page is read well when so many words (of three letters and more) are sure to this mean: else it is tried
+#: the other ways up.
+MIN_WORDS, GOOD_MEAN = 12, 75.0
+#: A letter that is worth telling anything of.
+READABLE_MEAN, READABLE_SHARE = 70.0, 0.6
+#: Fewer words are no letter at all.
+MIN_SEEN = 5
+#: Of the library: a page of one column and several blocks, and its model alone.
+_PSM_AUTO, _OEM_LSTM = 3, 1
+_LIBRARY = "libtesseract.so.5"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A word as Tesseract tells it, in pixels."""
+
+    text: str
+    line: tuple[int, int, int]
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
+
+
+class _Tesseract:
+    """One model of the C library (``capi.h``)."""
+
+    def __init__(self, folder: str, model: str) -> None:
+        """Raises ``OSError`` where there is no library, ``ValueError`` without the model."""
+        self._library = library = ctypes.CDLL(_LIBRARY)
+        library.TessBaseAPICreate.restype = ctypes.c_void_p
+        library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
+        library.TessDeleteText.argtypes = [ctypes.c_void_p]
+        self._api = ctypes.c_void_p(library.TessBaseAPICreate())
+        oem = _OEM_LSTM if model != ORIENTATION else 0
+        if library.TessBaseAPIInit2(self._api, folder.encode(), model.encode(), oem):
+            raise ValueError(model)
+
+    def _show(self, page: Image.Image) -> None:
+        self._library.TessBaseAPISetImage(self._api, page.tobytes(), page.width, page.height, 1, page.width)
+        self._library.TessBaseAPISetSourceResolution(self._api, 220)
+
+    def quarter_turns(self, page: Image.Image) -> int:
+        """How many quarter turns to the right the writing stands; 0 where that is not clear."""
+        self._show(page)
+        degrees, sure, script_sure = ctypes.c_int(0), ctypes.c_float(0), ctypes.c_float(0)
+        script = ctypes.c_char_p()
+        found = self._library.TessBaseAPIDetectOrientationScript(
+            self._api,
+            ctypes.byref(degrees),
+            ctypes.byref(sure),
+            ctypes.byref(script),
+            ctypes.byref(script_sure),
+        )
+        return degrees.value // 90 if found and sure.value > 1 else 0
+
+    def words(self, page: Image.Image) -> list[_Seen]:
+        """All words of a page, in reading order."""
+        self._library.TessBaseAPISetPageSegMode(self._api, _PSM_AUTO)
+        self._show(page)
+        told = self._library.TessBaseAPIGetTsvText(self._api, 0)
+        if not told:
+            return []
+        try:
+            table = ctypes.string_at(told).decode("utf-8", "replace")
+        finally:
+            self._library.TessDeleteText(told)
+        self._library.TessBaseAPIClear(self._api)
+        return list(_rows(table))
+
+
+def _rows(table: str) -> Iterator[_Seen]:
+    for row in table.split("\n"):
+        cells = row.split("\t")
+        if len(cells) == 12 and cells[0] == "5" and cells[11].strip():
+            block, paragraph, line = map(int, cells[2:5])
+            left, top, width, height = map(int, cells[6:10])
+            yield _Seen(
+                cells[11].strip(), (block, paragraph, line), left, top, width, height, float(cells[10])
+            )
+
+
+class TesseractReader:
+    """Makes a photo fit to be read, and reads it."""
+
+    def __init__(self, folder: str) -> None:
+        PhotoReader()
+        self._text, self._orientation = _Tesseract(folder, LANGUAGE), _Tesseract(folder, ORIENTATION)
+        # What libraries load at first use they could not load any more inside the sandbox.
+        blank = Image.new("RGB", (320, 320), "white")
+        _told(blank, self._text.words(flatten_light(ImageOps.grayscale(blank))))
+        self._orientation.quarter_turns(blank.convert("L"))
+        find_skew(blank.convert("L")), _paper(blank)
+
+    def read(self, photo: bytes) -> LetterText:
+        """The words of a letter; why there are none, where there are none. Raises ``PhotoError``."""
+        try:
+            return self._read(decode_photo(photo, READ_SIDE_PX))
+        except MemoryError as error:
+            raise PhotoTooLargeError from error
+
+    def _read(self, image: Image.Image) -> LetterText:
+        scale = READ_SIDE_PX / max(image.size)
+        if scale > 1:
+            size = round(image.width * scale), round(image.height * scale)
+            image = image.resize(size, Image.Resampling.BICUBIC)
+        page = flatten_light(ImageOps.grayscale(image))
+        turned = self._orientation.quarter_turns(page)
+        best: tuple[float, Image.Image, list[_Seen], float] | None = None
+        for quarters in (turned, *(each for each in (0, 2, 1, 3) if each != turned)):
+            # Pillow turns to the left; the writing stands turned to the right.
+            upright = page.rotate(90 * quarters, expand=True)
+            skew = find_skew(upright)
+            straight = upright.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+            seen = self._text.words(straight)
+            quality = _quality(seen)
+            if best is None or quality > best[0]:
+                shown = image.rotate(90 * quarters, expand=True)
+                best = quality, shown, seen, skew
+            if quality >= GOOD_MEAN:
+                break
+        assert best is not None
+        _, shown, seen, skew = best
+        straight_colour = shown.rotate(skew, Image.Resampling.BICUBIC, fillcolor=_paper(shown))
+        return _told(straight_colour, seen)
+
+
+def flatten_light(page: Image.Image) -> Image.Image:
+    """Without shadows and folds: each pixel against the paper around it."""
+    small = page.reduce(8)
+    paper = small.filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.GaussianBlur(6))
+    background = numpy.asarray(paper.resize(page.size, Image.Resampling.BILINEAR), dtype=numpy.float32)
+    light = numpy.asarray(page, dtype=numpy.float32) / numpy.maximum(background, 1)
+    return Image.fromarray(numpy.clip((light - 0.25) * (255 / 0.7), 0, 255).astype(numpy.uint8))
+
+
+def find_skew(page: Image.Image) -> float:
+    """By how many degrees to the left a page is to be turned so that its lines run level."""
+    scale = SKEW_SIDE_PX / max(page.size)
+    size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
+    ink = ImageOps.invert(page.resize(size, Image.Resampling.BOX)).point(lambda value: max(0, value - 40))
+    best = 0.0
+    for step in SKEW_STEPS:
+        around = MAX_SKEW if step == SKEW_STEPS[0] else SKEW_STEPS[0]
+        tried = numpy.arange(best - around, best + around + step / 2, step)
+        best = float(max(tried, key=lambda angle: _unevenness(ink.rotate(angle, Image.Resampling.BILINEAR))))
+    return best
+
+
+def _unevenness(ink: Image.Image) -> float:
+    """How much the rows of a page differ from those below them: most where lines run level."""
+    rows = numpy.asarray(ink, dtype=numpy.float32).sum(axis=1)
+    return float(numpy.square(numpy.diff(rows)).sum())
+
+
+def _quality(seen: list[_Seen]) -> float:
+    """The mean confidence of what looks like words; 0 for too few of them."""
+    sure = [each.confidence for each in seen if sum(map(str.isalpha, each.text)) >= 3]
+    return sum(sure) / len(sure) if len(sure) >= MIN_WORDS else 0.0
+
+
+def _paper(image: Image.Image) -> tuple[int, ...]:
+    """The colour of the paper, for the corners of a page that was straightened."""
+    red, green, blue = (numpy.asarray(image.reduce(16))[..., band] for band in range(3))
+    return tuple(int(numpy.percentile(each, 80)) for each in (red, green, blue))
+
+
+def _told(image: Image.Image, seen: list[_Seen]) -> LetterText:
+    kept = [each for each in seen if each.confidence >= _least_confidence(each.text)]
+    trouble = _trouble(seen, kept)
+    if trouble is not None:
+        return LetterText(_jpeg(image), (), trouble)
+    left, top, width, height = _around(image, kept)
+    picture = _jpeg(image.crop((left, top, left + width, top + height)))
+    lines = {line: i for i, line in enumerate(dict.fromkeys(each.line for each in kept))}
+    words = (
+        LetterWord(
+            each.text,
+            lines[each.line],
+            (each.left - left) / width,
+            (each.top - top) / height,
+            (each.left + each.width - left) / width,
+            (each.top + each.height - top) / height,
+        )
+        for each in kept
+    )
+    return LetterText(picture, tuple(words))
+
+
+def _around(image: Image.Image, seen: list[_Seen]) -> tuple[int, int, int, int]:
+    """The part of a picture that holds these words, with a margin: left, top, width, height."""
+    left, top = min(each.left for each in seen), min(each.top for each in seen)
+    right = max(each.left + each.width for each in seen)
+    bottom = max(each.top + each.height for each in seen)
+    across, down = round(SHOWN_MARGIN * (right - left)), round(SHOWN_MARGIN * (bottom - top))
+    left, top = max(0, left - across), max(0, top - down)
+    right, bottom = min(image.width, right + across), min(image.height, bottom + down)
+    return left, top, right - left, bottom - top
+
+
+def _least_confidence(text: str) -> float:
+    if _YEAR.fullmatch(text):
+        return MIN_YEAR_CONFIDENCE
+    return MIN_FIGURE_CONFIDENCE if any(map(str.isdigit, text)) else MIN_CONFIDENCE
+
+
+def _trouble(seen: list[_Seen], kept: list[_Seen]) -> LetterTrouble | None:
+    likely = [each for each in seen if sum(map(str.isalpha, each.text)) >= 3]
+    if len(likely) < MIN_SEEN:
+        return LetterTrouble.NO_TEXT
+    sure = [each for each in kept if sum(map(str.isalpha, each.text)) >= 3]
+    if (
+        len(sure) < MIN_WORDS
+        or len(sure) < READABLE_SHARE * len(likely)
+        or sum(each.confidence for each in sure) / len(sure) < READABLE_MEAN
+    ):
+        return LetterTrouble.UNREADABLE if len(sure) >= MIN_SEEN else LetterTrouble.NO_TEXT
+    return None
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    small = image.copy()
+    small.thumbnail((SHOWN_SIDE_PX, SHOWN_SIDE_PX))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=80)
+    return out.getvalue()

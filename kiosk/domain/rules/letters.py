@@ -1,0 +1,573 @@
+"""What a letter says: what it is, who writes, what is to be done, by when, how much.
+
+By words, figures and where they stand: what was not found is not told, and what could be two things is not
+told either. The words are in ``lettres.toml``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import Money, T, Text
+from kiosk.domain.letters import LetterWord
+from kiosk.domain.normalisation import normalise
+
+from .rule_file import RuleTable, load_in_force, read_rule_file
+
+#: Left, top, right, bottom, as parts of the picture.
+Place = tuple[float, float, float, float]
+
+
+class LetterAct(StrEnum):
+    """What a letter asks for."""
+
+    PERSON = "personne"
+    PAY = "payer"
+    NOTHING = "rien"
+    #: The landlord takes the sum from the visitor's account.
+    DEBIT = "preleve"
+    COME = "venir"
+    STAY_HOME = "etre_la"
+    SEND = "envoyer"
+    ANSWER = "repondre"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSender:
+    """Someone who writes to tenants. ``signs`` are words of theirs, normalised."""
+
+    key: str
+    label: Text
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A kind of letter. ``senders``: who writes it, nobody in particular when empty."""
+
+    key: str
+    title: Text
+    signs: tuple[str, ...]
+    act: LetterAct | None = None
+    danger: bool = False
+    senders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRules:
+    """In the order in which they are tried."""
+
+    kinds: tuple[LetterKind, ...]
+    senders: tuple[LetterSender, ...]
+
+
+def load_letter_rules(file: Path) -> LetterRules:
+    """The kinds of letters and who writes them. Raises ``RuleFileError``."""
+    top = read_rule_file(file, "lettres", "expediteurs")
+    senders = []
+    for table in top.get_tables("expediteurs"):
+        table.only("key", "label", "signs")
+        senders.append(LetterSender(table.get("key", str), T(table.get("label", str)), _signs(table)))
+    kinds = []
+    for table in top.get_tables("lettres"):
+        table.only("key", "title", "act", "danger", "from", "signs")
+        kind = LetterKind(
+            table.get("key", str),
+            T(table.get("title", str)),
+            _signs(table),
+            table.get_enum("act", LetterAct) if "act" in table.values else None,
+            bool(table.values.get("danger", False)),
+            table.texts("from") if "from" in table.values else (),
+        )
+        if unknown := set(kind.senders) - {each.key for each in senders}:
+            raise table.error("from", f"is of nobody known: {', '.join(sorted(unknown))}")
+        kinds.append(kind)
+    return LetterRules(tuple(kinds), tuple(senders))
+
+
+def _signs(table: RuleTable) -> tuple[str, ...]:
+    return tuple(_plain(each) for each in table.texts("signs"))
+
+
+@cache
+def letter_rules_in_force() -> LetterRules:
+    """Those of ``lettres.toml``."""
+    return load_in_force("lettres", load_letter_rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``words`` of the letter that say something, and where they stand."""
+
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFacts:
+    """What a letter says, each with where it stands; ``None`` is what it does not say, or not clearly.
+
+    ``threatens``: what it is about puts the home at stake, now or if nothing is done. ``appointment``: the
+    ``day`` is one on which something takes place, at ``hour`` where that is told; else it is the last one on
+    which to act. ``delay`` is a time to act in that has no date.
+    """
+
+    kind: LetterKind | None = None
+    kind_at: Found | None = None
+    sender: LetterSender | None = None
+    sender_at: Found | None = None
+    act: LetterAct | None = None
+    threatens: bool = False
+    amount: Money | None = None
+    amount_at: Found | None = None
+    day: date | None = None
+    hour: time | None = None
+    day_at: Found | None = None
+    appointment: bool = False
+    delay: Found | None = None
+
+
+def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = "") -> LetterFacts:
+    """What these words say to who reads them ``today``; ``landlord`` is the name of this agency's."""
+    page, rules = _Page(words), letter_rules_in_force()
+    sender, sender_at = _sender(page, rules, landlord)
+    kind, kind_at, threatens = _kind(page, rules, sender)
+    act = kind.act if kind else None
+    written = _letter_date(page)
+    amount, amount_at = _amount(page, asked=act is LetterAct.PAY)
+    if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
+        act = LetterAct.PAY
+    if act is LetterAct.PAY and _DEBIT.search(page.text):
+        act = LetterAct.DEBIT
+    if kind is None and amount is not None and not _TO_PAY.search(page.text):
+        amount = amount_at = None
+    if act is LetterAct.NOTHING:
+        day = hour = day_at = None
+        appointment = False
+    else:
+        takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
+        day, hour, day_at, appointment = _day(page, written or today, written, bool(takes_place))
+    delay = None
+    if day is None and act not in (LetterAct.NOTHING, LetterAct.DEBIT, None):
+        delay = next((page.found(match) for match in _DELAY.finditer(page.text)), None)
+    return LetterFacts(
+        kind=kind,
+        kind_at=kind_at,
+        sender=sender,
+        sender_at=sender_at,
+        act=act,
+        threatens=threatens,
+        amount=amount,
+        amount_at=amount_at,
+        day=day,
+        hour=hour,
+        day_at=day_at,
+        appointment=appointment,
+        delay=delay,
+    )
+
+
+def is_several_letters(words: Sequence[LetterWord]) -> bool:
+    """Whether these words are of two letters that lie side by side."""
+    page = _Page(words)
+    return any(sum(1 for _ in each.finditer(page.lined)) > 1 for each in (_SUBJECT, _GREETING))
+
+
+def letter_lines(words: Sequence[LetterWord]) -> list[str]:
+    """The lines of a letter in reading order, as they are written."""
+    lines: dict[int, list[str]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word.text)
+    return [" ".join(line) for line in lines.values()]
+
+
+# --- the page as text ---------------------------------------------------------------------------
+
+_APOSTROPHES = str.maketrans("’‘´`«»“”", "''''    ")
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalise(text.translate(_APOSTROPHES)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedLine:
+    start: int
+    end: int
+    words: list[LetterWord]
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it looks like a heading: few words, or capitals."""
+        letters = [c for word in self.words for c in word.text if c.isalpha()]
+        capitals = len(letters) >= 8 and sum(map(str.isupper, letters)) > 0.7 * len(letters)
+        return capitals or len(self.words) <= 6
+
+
+class _Page:
+    """The words one after the other, normalised; ``lined`` has each line on its own."""
+
+    def __init__(self, words: Sequence[LetterWord]) -> None:
+        self.words: list[LetterWord] = []
+        self._starts: list[int] = []
+        self.lines: list[_PrintedLine] = []
+        pieces: list[str] = []
+        lined: list[str] = []
+        at, line = 0, None
+        for word in words:
+            plain = _plain(word.text)
+            if not plain:
+                continue
+            if word.line != line:
+                line = word.line
+                self.lines.append(_PrintedLine(at, at, []))
+                lined.append("")
+            self.words.append(word)
+            self._starts.append(at)
+            pieces.append(plain)
+            at += len(plain) + 1
+            now = self.lines[-1]
+            self.lines[-1] = _PrintedLine(now.start, at, [*now.words, word])
+            lined[-1] += plain + " "
+        self.text = " ".join(pieces)
+        self.lined = "\n".join(lined)
+
+    def line_of(self, at: int) -> _PrintedLine:
+        return next(line for line in self.lines if line.start <= at < line.end)
+
+    def words_of(self, start: int, end: int) -> list[LetterWord]:
+        ends = [*self._starts[1:], len(self.text) + 1]
+        return [
+            word
+            for word, begins, until in zip(self.words, self._starts, ends, strict=True)
+            if begins < end and until - 1 > start
+        ]
+
+    def found(self, match: re.Match[str], group: str | int = 0) -> Found:
+        words = self.words_of(match.start(group), match.end(group))
+        return Found(" ".join(word.text for word in words), around(words))
+
+    def row_of(self, words: Iterable[LetterWord]) -> list[LetterWord]:
+        """All that stands at the same height, from left to right: a table has its figures far from its
+        labels, in lines of their own."""
+        left, top, right, bottom = around(words)
+        del left, right
+        middle = (top + bottom) / 2
+        row = [
+            word
+            for word in self.words
+            if word.top < middle < word.bottom or top < (word.top + word.bottom) / 2 < bottom
+        ]
+        return sorted(row, key=lambda word: word.left)
+
+
+def around(words: Iterable[LetterWord]) -> Place:
+    """The smallest place that holds all of these words."""
+    boxes = [(word.left, word.top, word.right, word.bottom) for word in words]
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+@cache
+def _phrase(sign: str) -> re.Pattern[str]:
+    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", sign))
+    return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
+
+
+# --- who writes, what it is --------------------------------------------------------------------
+
+#: Who writes stands at the top of a page, or below it with the signature.
+_TOP, _FOOT = 0.36, 0.7
+_THREAT = re.compile(
+    r"(a defaut|sous peine|a peine|pourra|pourrait|pourrons|risque|contraint|eviter|faute de|sans quoi|"
+    r"serait|seriez|envisag|avant d|si vous ne|procedure|engager)[^.]{0,90}$"
+)
+_SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
+_GREETING = re.compile(
+    r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
+    r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+)? ?,"
+)
+_AUTHORITIES = ("commissaire", "tribunal")
+
+
+def _sender(page: _Page, rules: LetterRules, landlord: str) -> tuple[LetterSender | None, Found | None]:
+    seen: list[tuple[float, int, LetterSender, re.Match[str]]] = []
+    for rank, sender in enumerate(rules.senders):
+        signs = (*((_plain(landlord),) if landlord and sender.key == "bailleur" else ()), *sender.signs)
+        for sign in signs:
+            for match in _phrase(sign).finditer(page.text):
+                height = page.words_of(match.start(), match.end())[0].top
+                if height < _TOP:
+                    seen.append((round(height, 2), rank, sender, match))
+    if not seen:
+        return None, None
+    _, _, sender, match = min(seen, key=lambda each: each[:2])
+    line = page.line_of(match.start()).words
+    return sender, Found(" ".join(word.text for word in line), around(line))
+
+
+def _kind(
+    page: _Page, rules: LetterRules, sender: LetterSender | None
+) -> tuple[LetterKind | None, Found | None, bool]:
+    """The kind that most of its signs speak for, where one stands in a heading more than in a sentence; and
+    whether the home is at stake."""
+    best: tuple[int, LetterKind, re.Match[str]] | None = None
+    threatens = False
+    authority = sender is not None and sender.key in _AUTHORITIES
+    for kind in rules.kinds:
+        if kind.senders and (sender is None or sender.key not in kind.senders):
+            continue
+        weight, first, headed = 0, None, False
+        for sign in kind.signs:
+            matches = list(_phrase(sign).finditer(page.text))
+            if kind.danger:
+                threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
+                matches = [each for each in matches if not _is_threat(page, each)]
+            tops = [each for each in matches if _is_heading(page, each)]
+            if matches:
+                weight += 3 if tops else 1
+                first = first if headed or (first and not tops) else (tops or matches)[0]
+                headed = headed or bool(tops)
+        if kind.danger and not (headed or (authority and first)):
+            continue
+        if kind.danger and authority:
+            weight += 3
+        if first is not None and (best is None or weight > best[0]):
+            best = weight, kind, first
+    if best is None:
+        return None, None, threatens
+    _, kind, match = best
+    return kind, page.found(match), threatens or kind.danger
+
+
+def _is_threat(page: _Page, match: re.Match[str]) -> bool:
+    before = page.text[max(0, match.start() - 130) : match.start()]
+    return _THREAT.search(before) is not None and not _is_heading(page, match)
+
+
+def _is_heading(page: _Page, match: re.Match[str]) -> bool:
+    """Whether it stands in the subject, or begins a line that stands out in the upper part of the page."""
+    line = page.line_of(match.start())
+    text = page.text[line.start : line.end]
+    if _SUBJECT.match(text):
+        return True
+    early = match.start() - line.start <= 12
+    return early and line.stands_out and line.words[0].top < 0.6 and "." not in text.rstrip(" .")
+
+
+# --- how much ----------------------------------------------------------------------------------
+
+_MONEY = re.compile(
+    r"(?<![\d.,/])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/]| \d{3}\b[^/])"
+    r" ?(?P<unit>€|£|euros?\b|eur\b)?"
+)
+#: What stands before the sum that is asked for, the surest first.
+_SUMS = tuple(
+    re.compile(each)
+    for each in (
+        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b",
+        r"\b(?:a payer|a regler|a rembourser)\b",
+        r"(?:total|montant|somme)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
+        r"solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
+        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
+    )
+)
+_TO_PAY = re.compile(
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement)\b"
+)
+_DEBIT = re.compile(
+    r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?:reglement|paiement) ?:? (?:par )?prelevement|prelevement (?:automatique )?(?:du|le) \d"
+)
+#: How far behind its label a sum stands in a sentence, in characters.
+_LABEL_REACH = 60
+
+
+def _amount(page: _Page, *, asked: bool) -> tuple[Money | None, Found | None]:
+    """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
+    that the only sum in it is the one."""
+    sums = list(_sums(page))
+    for label in _SUMS:
+        named: list[tuple[Money, Found]] = []
+        for match in label.finditer(page.text):
+            named += _behind(page, match, sums)
+        values = {money for money, _ in named}
+        if len(values) == 1:
+            return named[0]
+        if values:
+            return None, None
+    if asked and len({money for money, _, _ in sums}) == 1:
+        money, words, _ = sums[0]
+        return money, Found(" ".join(word.text for word in words), around(words))
+    return None, None
+
+
+def _behind(
+    page: _Page, label: re.Match[str], sums: list[tuple[Money, list[LetterWord], int]]
+) -> Iterator[tuple[Money, Found]]:
+    """The sum of a label: the last one at its height, else the first one behind it in the same sentence."""
+    words = page.words_of(label.start(), label.end())
+    row = page.row_of(words)
+    beside = [each for each in sums if each[1][0] in row and each[1][0].left > words[-1].left]
+    if beside:
+        money, figures, _ = max(beside, key=lambda each: each[1][0].left)
+        yield money, _told(words, figures)
+        return
+    for money, figures, at in sums:
+        between = page.text[label.end() : at]
+        if label.end() <= at <= label.end() + _LABEL_REACH and not re.search(r"[.;!?] ", between):
+            yield money, _told(words, figures)
+            return
+
+
+def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
+    """Figures, and the place of their label with them where it stands on the same line."""
+    same = abs(label[-1].top - figures[0].top) < label[-1].bottom - label[-1].top
+    return Found(" ".join(word.text for word in figures), around([*(label if same else ()), *figures]))
+
+
+def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
+    """Each sum of money of a page, its words, and where it begins in the text."""
+    for match in _MONEY.finditer(page.text):
+        if not match["unit"] and not match["cents"]:
+            continue
+        words = page.words_of(match.start(), match.end())
+        start = match.start()
+        whole = match["whole"]
+        # Two figures with a wide gap between them are no thousands.
+        while " " in whole and _apart(words[0], words[1]):
+            first, _, whole = whole.partition(" ")
+            start += len(first) + 1
+            words = words[1:]
+        digits = int(re.sub(r"\D", "", whole))
+        if len({word.line for word in words}) == 1 and digits < 1_000_000:
+            yield Money(100 * digits + int(match["cents"] or 0)), words, start
+
+
+def _apart(one: LetterWord, other: LetterWord) -> bool:
+    letter = (one.right - one.left) / max(1, len(one.text))
+    return one.line != other.line or other.left - one.right > 1.6 * letter
+
+
+# --- when --------------------------------------------------------------------------------------
+
+#: What is further away was misread.
+_PLAUSIBLE = timedelta(days=800)
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DATE = re.compile(
+    rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
+    rf"(?P<day>1er|\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20\d\d))?"
+    r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
+)
+_HOUR = re.compile(
+    r"^[ ,]*(?:(?:de|a|entre|vers|des|:) )?"
+    r"(?P<hour>[01]?\d|2[0-3]) ?(?:h|:|heures?)(?: ?(?P<minute>[0-5]\d))?\b"
+)
+#: What stands before the last day on which to act, the surest first; before a day on which something is.
+_DEADLINES = tuple(
+    re.compile(rf"(?:{each})[ :,]*(?:le )?$")
+    for each in (
+        r"avant le|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)|limite[a-z' ]{0,30}",
+        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
+        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
+    )
+)
+_TAKES_PLACE = re.compile(
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
+    r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
+    r"[^.;!?]{0,90}$"
+)
+_OTHER_DAYS = re.compile(
+    r"(?:nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
+)
+_DELAY = re.compile(
+    r"(?:dans (?:un |le )?delai (?:maximum )?de|sous(?: un delai de)?|dans les) "
+    r"(?:\d+|huit|dix|quinze|trente|un|deux|trois|six) (?:\([\dx ]+\) )?"
+    r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois)"
+)
+
+
+def _letter_date(page: _Page) -> date | None:
+    """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part."""
+    for match in _DATE.finditer(page.text):
+        before = page.text[max(0, match.start() - 3) : match.start()]
+        words = page.words_of(match.start(), match.end())
+        if words[0].top > 0.45:
+            break
+        started = match[0].startswith("le ") or before.endswith("le ")
+        if started and (day := _day_of(match, None)) is not None:
+            behind = page.text[max(0, match.start() - 40) : match.start()]
+            if not any(each.search(behind) for each in _DEADLINES):
+                return day
+    return None
+
+
+def _day(
+    page: _Page, near: date, written: date | None, takes_place: bool
+) -> tuple[date | None, time | None, Found | None, bool]:
+    """The day that counts, and whether something takes place on it."""
+    last: list[tuple[int, date, re.Match[str]]] = []
+    events: list[tuple[date, re.Match[str]]] = []
+    for match in _DATE.finditer(page.text):
+        day = _day_of(match, near)
+        before = page.text[max(0, match.start() - 120) : match.start()]
+        with_le = before + ("le " if match[0].startswith("le ") else "")
+        if day is None or _OTHER_DAYS.search(before):
+            continue
+        if written is not None and day < written:
+            continue
+        rank = next((i for i, each in enumerate(_DEADLINES) if each.search(with_le)), None)
+        if rank is not None:
+            last.append((rank, day, match))
+        elif _TAKES_PLACE.search(with_le):
+            events.append((day, match))
+    if (takes_place or not last) and len({day for day, _ in events}) == 1:
+        day, match = events[0]
+        hour = _hour_behind(page.text[match.end() : match.end() + 30])
+        return day, hour, page.found(match), True
+    if last and not (takes_place and events):
+        best = min(rank for rank, _, _ in last)
+        days = {day: match for rank, day, match in reversed(last) if rank == best}
+        if len(days) == 1:
+            ((day, match),) = days.items()
+            return day, None, page.found(match), False
+    return None, None, None, False
+
+
+def _day_of(match: re.Match[str], near: date | None) -> date | None:
+    """The date that was written; without a year the next one ``near`` a day. ``None`` where there is no such
+    day, or where it is another day of the week than it says: then one of them was misread."""
+    try:
+        if match["month"]:
+            number = 1 if match["day"] == "1er" else int(match["day"])
+            month = _MONTHS.index(match["month"]) + 1
+            if match["year"]:
+                day = date(int(match["year"]), month, number)
+            elif near is None:
+                return None
+            else:
+                day = date(near.year, month, number)
+                if day < near - timedelta(days=60):
+                    day = date(near.year + 1, month, number)
+        else:
+            year = int(match["y"])
+            day = date(year if year > 100 else 2000 + year, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    if near is not None and abs(day - near) > _PLAUSIBLE:
+        return None
+    weekday = match["weekday"]
+    return None if weekday and _WEEKDAYS[day.weekday()] != weekday else day
+
+
+def _hour_behind(text: str) -> time | None:
+    match = _HOUR.match(text)
+    return time(int(match["hour"]), int(match["minute"] or 0)) if match else None

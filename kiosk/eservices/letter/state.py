@@ -1,0 +1,185 @@
+"""What a letter says, as answers to what one asks of a letter."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.domain import NO_TEXT, TN, T, Text, verbatim
+from kiosk.domain.letters import LetterText, LetterTrouble
+from kiosk.domain.rules.agency_tables import HelpTopic
+from kiosk.domain.rules.letters import (
+    Found,
+    LetterAct,
+    LetterFacts,
+    is_several_letters,
+    letter_lines,
+    understand_letter,
+)
+from kiosk.domain.rules.repairs import PARIS
+from kiosk.journeys import Context, LetterAnswer, Option, Tone, derived, fetched_value, format_phone
+
+from .. import visit_facts
+
+#: The steps whose answers decide, and what is answered there.
+PHOTO_STEP, READ_STEP, TROUBLE_STEP, SAYS_STEP = "photo", "lue", "illisible", "dit"
+AGAIN, PERSON, PAY, MEET, HELP_NEAR, DONE = "encore", "personne", "payer", "rendez_vous", "aides", "fini"
+
+TROUBLES: dict[LetterTrouble, Text] = {
+    LetterTrouble.NO_TEXT: T("La borne ne voit pas de lettre."),
+    LetterTrouble.UNREADABLE: T("La borne n’arrive pas à lire. L’image est floue, ou écrite à la main."),
+    LetterTrouble.SEVERAL: T("La borne voit deux lettres. Montrez-en une seule."),
+}
+ACTS: dict[LetterAct, Text] = {
+    LetterAct.PERSON: T("Voir quelqu’un aujourd’hui"),
+    LetterAct.PAY: T("Payer"),
+    LetterAct.NOTHING: T("Rien. Gardez ce papier."),
+    LetterAct.DEBIT: T("Rien. L’argent sera pris sur votre compte."),
+    LetterAct.COME: T("Venir au rendez-vous"),
+    LetterAct.STAY_HOME: T("Être chez vous"),
+    LetterAct.SEND: T("Donner le papier demandé"),
+    LetterAct.ANSWER: T("Répondre à cette lettre"),
+}
+UNKNOWN = T("La borne ne sait pas. Montrez la lettre à une personne.")
+
+
+def can_read(context: Context) -> bool:
+    """Whether this kiosk has a camera, and what reads letters."""
+    return bool(visit_facts.facts_in(context).get("letters", False))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterState:
+    """What was read of the photo, what it says, and what answers it."""
+
+    context: Context = field(repr=False)
+
+    @derived
+    def letter(self) -> LetterText:
+        found: LetterText = fetched_value(self.context, READ_STEP, LetterText(b""))
+        return found
+
+    @derived
+    def trouble(self) -> LetterTrouble | None:
+        if READ_STEP not in self.context:
+            return None
+        several = is_several_letters(self.letter.words)
+        return self.letter.trouble or (LetterTrouble.SEVERAL if several else None)
+
+    @derived
+    def is_unread(self) -> bool:
+        return self.trouble is not None
+
+    @derived
+    def trouble_text(self) -> Text:
+        return TROUBLES[self.trouble] if self.trouble is not None else NO_TEXT
+
+    @derived
+    def facts(self) -> LetterFacts:
+        agency = visit_facts.agency(self.context)
+        today = visit_facts.now(self.context).astimezone(PARIS).date()
+        return understand_letter(self.letter.words, today, agency.name if agency is not None else "")
+
+    @derived
+    def needs_person(self) -> bool:
+        """Whether nothing else than a person is the right way on."""
+        facts = self.facts
+        return facts.threatens or facts.kind is None
+
+    @derived
+    def answers(self) -> list[LetterAnswer]:
+        facts = self.facts
+        found: list[LetterAnswer] = []
+        if facts.sender is not None and facts.sender_at is not None:
+            name = verbatim(facts.sender_at.words)
+            found.append(
+                LetterAnswer("qui", T("Qui écrit ?"), facts.sender.label, name, facts.sender_at.place)
+            )
+        found.append(self._kind())
+        if facts.act is not None:
+            whole = T("D’après toute la lettre")
+            tone = Tone.DANGER if facts.act is LetterAct.PERSON else Tone.PLAIN
+            found.append(LetterAnswer("faire", T("Que faut-il faire ?"), ACTS[facts.act], whole, tone=tone))
+        if (when := self._when()) is not None:
+            found.append(when)
+        if facts.amount is not None and facts.amount_at is not None:
+            found.append(
+                LetterAnswer(
+                    *("combien", T("Combien ?"), T("{amount}", amount=facts.amount)),
+                    place=facts.amount_at.place,
+                    figure=True,
+                )
+            )
+        return found
+
+    def _kind(self) -> LetterAnswer:
+        facts, label = self.facts, T("De quoi parle-t-elle ?")
+        if facts.kind is None or facts.kind_at is None:
+            return LetterAnswer("quoi", label, UNKNOWN)
+        tone = Tone.DANGER if facts.kind.danger else Tone.PLAIN
+        return LetterAnswer("quoi", label, facts.kind.title, NO_TEXT, facts.kind_at.place, tone)
+
+    def _when(self) -> LetterAnswer | None:
+        facts = self.facts
+        if facts.day is None or facts.day_at is None:
+            return self._delay(facts.delay) if facts.delay is not None else None
+        today = visit_facts.now(self.context).astimezone(PARIS).date()
+        days = (facts.day - today).days
+        if days > 0:
+            note = TN("Dans {count} jour", "Dans {count} jours", days)
+        else:
+            note = T("C’est aujourd’hui.") if days == 0 else T("Ce jour est passé.")
+        label = T("Quel jour ?") if facts.appointment or facts.act is LetterAct.DEBIT else T("Avant quand ?")
+        value = T("{day}", day=facts.day)
+        if facts.hour is not None:
+            value = T("{moment}", moment=datetime.combine(facts.day, facts.hour, PARIS))
+        tone = Tone.WARN if days < 0 else Tone.PLAIN
+        return LetterAnswer("quand", label, value, note, facts.day_at.place, tone)
+
+    def _delay(self, delay: Found) -> LetterAnswer:
+        """A time without a date stays in the words of the letter."""
+        words = visit_facts.in_french(self.context, delay.words)
+        return LetterAnswer("quand", T("Avant quand ?"), words, place=delay.place)
+
+    @derived
+    def lines(self) -> list[Text]:
+        """All that was read, as it is written."""
+        lines = letter_lines(self.letter.words)
+        return [visit_facts.in_french(self.context, lines[0]), *map(verbatim, lines[1:])] if lines else []
+
+    @derived
+    def warning(self) -> list[Text]:
+        """What who may lose their home is to know first, and who advises them near here."""
+        if not self.facts.threatens:
+            return []
+        adviser = next(
+            (each for each in visit_facts.local_help(self.context) if each.topic is HelpTopic.DROITS), None
+        )
+        return [
+            T("Ne gardez pas cette lettre pour vous. Une personne peut vous aider."),
+            T("Le FSL peut aider à payer. L’ADIL et le Point-Justice (3039) vous conseillent gratuitement."),
+            *(
+                [verbatim(f"{adviser.name} : {format_phone(adviser.phone)}")]
+                if adviser is not None and adviser.phone
+                else []
+            ),
+        ]
+
+    @derived
+    def actions(self) -> list[Option]:
+        """The service that answers the letter last; a person stands beside it on the page."""
+        facts = self.facts
+        own = facts.sender is not None and facts.sender.key == "bailleur"
+        ways: list[Option] = []
+        if facts.threatens:
+            ways.append(Option(HELP_NEAR, T("Aide près d’ici"), icon="lifebuoy"))
+        elif own and facts.act is LetterAct.PAY:
+            ways.append(Option(PAY, T("Payer maintenant"), icon="cash-multiple"))
+        elif own and facts.act in (LetterAct.COME, LetterAct.ANSWER, LetterAct.SEND):
+            ways.append(Option(MEET, T("Prendre rendez-vous"), icon="calendar"))
+        return [Option(DONE, T("J’ai fini"), icon="check"), *ways]
+
+    @derived
+    def next_service(self) -> str:
+        """The e-service that answers what was chosen."""
+        chosen = self.context.get(SAYS_STEP) or self.context.get(TROUBLE_STEP, "")
+        services = {PAY: "loyer", MEET: "rendez_vous", HELP_NEAR: "aides_locales", PERSON: "aide"}
+        return services.get(str(chosen), "")

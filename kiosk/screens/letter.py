@@ -1,0 +1,241 @@
+"""A letter that was read: what it says, each answer with its number on the picture of the letter."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics import Color, Ellipse, Line, Rectangle, RoundedRectangle
+from kivy.properties import NumericProperty, ObjectProperty
+from kivy.uix.widget import Widget
+from kivy.utils import get_color_from_hex
+
+from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName, theme_colours
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T
+from kiosk.journeys import LetterAnswer, LetterReading, Tone, resolve
+from kiosk.session.messages import PRIVATE_HIDDEN
+
+from .question import ReadOnlyPage
+from .widgets.accessible import AccessibleBehavior
+from .widgets.buttons import PushButton
+from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
+from .widgets.labels import Pictogram, TextLabel
+from .widgets.picture import PageImage
+from .widgets.theme import LARGE_TEXT, theme
+
+#: Which part of the page the picture takes where the answers stand beside it.
+PICTURE_SHARE = 0.4
+LINES_BESIDE_LOW = 3
+#: How high the picture is at least, on a page of its own.
+MIN_PICTURE_MM = 60.0
+#: Of numbers and their places; on the picture those of the light theme: a letter is white in every theme.
+MARK_COLOURS = ("primary", "warn", "danger", "ok")
+#: How large a number is, in body letters, and how far a frame stands off the words, in units.
+MARK_EM, MARK_GAP = 1.0, 0.7
+
+
+class MarkedPicture(PageImage):
+    """The letter, with a frame and a number around each place of ``marks``."""
+
+    #: Each a number and a place.
+    marks = ObjectProperty(())
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.bind(pos=self._draw, size=self._draw, texture=self._draw, marks=self._draw)
+
+    def _draw(self, *_args: object) -> None:
+        self.canvas.after.clear()
+        if self.texture is None or self.width < 2:
+            return
+        width, height = self.norm_image_size
+        left, bottom = self.center_x - width / 2, self.center_y - height / 2
+        colours = theme_colours(ThemeName.LIGHT)
+        gap, side = MARK_GAP * theme.unit, MARK_EM * theme.body
+        with self.canvas.after:
+            for number, (start, top, end, low) in self.marks:
+                ink = get_color_from_hex(colours[MARK_COLOURS[(number - 1) % len(MARK_COLOURS)]])
+                x, y = left + start * width - gap, bottom + (1 - low) * height - gap
+                size = (end - start) * width + 2 * gap, (low - top) * height + 2 * gap
+                Color(*ink[:3], 0.1)
+                RoundedRectangle(pos=(x, y), size=size, radius=[gap])
+                Color(*ink)
+                Line(rounded_rectangle=(x, y, *size, gap), width=max(1.5, 0.25 * theme.unit))
+                # Beside the words: the picture has a margin for it.
+                at = max(self.x, x - side), y + size[1] / 2 - side / 2
+                Ellipse(pos=at, size=(side, side))
+                drawn = CoreLabel(str(number), font_size=0.68 * side, font_name=str(theme.bold_font))
+                drawn.refresh()
+                Color(1, 1, 1, 1)
+                wide, high = drawn.texture.size
+                Rectangle(
+                    texture=drawn.texture,
+                    pos=(at[0] + (side - wide) / 2, at[1] + (side - high) / 2),
+                    size=(wide, high),
+                )
+
+
+class NumberMark(Widget):
+    """A number in a disc, as it stands on the picture."""
+
+    number = NumericProperty(0)
+
+    def __init__(self, **kwargs: object) -> None:
+        side = MARK_EM * theme.body
+        super().__init__(**{"size_hint": (None, None), "size": (side, side)} | kwargs)
+        self.bind(pos=self._draw)
+        self._draw()
+
+    def _draw(self, *_args: object) -> None:
+        self.canvas.clear()
+        drawn = CoreLabel(str(int(self.number)), font_size=0.68 * self.height, font_name=str(theme.bold_font))
+        drawn.refresh()
+        wide, high = drawn.texture.size
+        with self.canvas:
+            Color(*getattr(theme, MARK_COLOURS[(int(self.number) - 1) % len(MARK_COLOURS)]))
+            Ellipse(pos=self.pos, size=self.size)
+            Color(*theme.paper)
+            Rectangle(
+                texture=drawn.texture,
+                pos=(self.center_x - wide / 2, self.center_y - high / 2),
+                size=(wide, high),
+            )
+
+
+class LetterLine(AccessibleBehavior, AutoHeightRow):
+    """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture."""
+
+    def __init__(self, answer: LetterAnswer, number: int) -> None:
+        super().__init__(
+            item_id=f"answer.{answer.key}",
+            words=answer.label,
+            value=answer.value,
+            hint=answer.note,
+            private=True,
+            spacing=3 * theme.unit,
+            padding=(0, (0.8 if theme.landscape else 2.2) * theme.unit),
+        )
+        mark: Widget
+        if number:
+            mark = NumberMark(number=number, pos_hint={"top": 1})
+        else:
+            mark = Pictogram(icon="file-document-outline", size_px=theme.body, pos_hint={"top": 1})
+        ink = {Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(answer.tone, theme.ink)
+        said = AutoHeightStack(spacing=0.3 * theme.unit)
+        said.add_widget(TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted))
+        large = min(theme.figure * 0.62, 1.7 * theme.option) if answer.figure else theme.option
+        said.add_widget(TextLabel(words=answer.value, size_px=large, bold_face=True, ink=ink))
+        if answer.note:
+            said.add_widget(TextLabel(words=answer.note, size_px=theme.small))
+        self.add_widget(mark)
+        self.add_widget(said)
+
+
+class LetterPage(ReadOnlyPage):
+    """``input["words"]``: all that was read stands there in place of what it says."""
+
+    step: LetterReading
+
+    @property
+    def footer_beside_from(self) -> int:
+        """On a low screen the letter needs the height."""
+        return TEXT_SIZES[0]
+
+    @property
+    def _as_text(self) -> bool:
+        return bool(self.input.get("words"))
+
+    @property
+    def _hidden(self) -> bool:
+        visit = self.controller.visit
+        return visit is not None and visit.hides_private
+
+    def blocks(self) -> Iterable[Widget]:
+        yield self.title_block(self.text_of(self.step.title))
+        if self._hidden:
+            yield self.notice_block(PRIVATE_HIDDEN, "hidden")
+            return
+        if self._as_text:
+            yield from self._text_blocks()
+            return
+        for i, words in enumerate(resolve(self.step.warning, self.context)):
+            yield from self.notice_blocks(words, f"warning.{i}", "plain" if i else "danger")
+        answers = resolve(self.step.answers, self.context)
+        numbers = {each.key: i for i, each in enumerate((a for a in answers if a.place is not None), 1)}
+        lines = [LetterLine(each, numbers.get(each.key, 0)) for each in answers]
+        picture = self._picture(answers, numbers)
+        hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
+        if theme.text >= LARGE_TEXT:
+            yield from lines
+            yield hint
+            yield picture
+            return
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        beside = AutoHeightStack(spacing=3 * theme.unit, size_hint_x=PICTURE_SHARE, pos_hint={"top": 1})
+        picture.least = min(PICTURE_SHARE * self.pages.width * picture.ratio, 0.4 * self.height)
+        picture.size_hint_y, picture.height = None, picture.least
+        beside.add_widget(picture)
+        said = AutoHeightStack(size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1})
+        # A low page has no room for all of them beside the picture: the last stand side by side below.
+        count = LINES_BESIDE_LOW if theme.landscape else len(lines)
+        for line in lines[:count]:
+            said.add_widget(line)
+        if theme.landscape:
+            row.add_widget(beside)
+            row.add_widget(said)
+            yield row
+            yield from arrange_in_rows(lines[count:], 2, self.pages.spacing, 0)
+            yield hint
+            return
+        beside.add_widget(hint)
+        row.add_widget(beside)
+        row.add_widget(said)
+        yield row
+
+    def _picture(self, answers: Sequence[LetterAnswer], numbers: dict[str, int]) -> MarkedPicture:
+        picture = MarkedPicture(
+            item_id="letter",
+            role=Role.PICTURE,
+            words=T("Votre lettre"),
+            private=True,
+            fit_mode="contain",
+            marks=[(numbers[each.key], each.place) for each in answers if each.place is not None],
+        )
+        picture.show_encoded(self.step.picture(self.context))
+        picture.least = max(MIN_PICTURE_MM * theme.mm, 0.45 * self.height)
+        picture.max_growth = max(0.0, self.pages.width * picture.ratio / picture.least - 1)
+        return picture
+
+    def _text_blocks(self) -> Iterator[Widget]:
+        for i, line in enumerate(resolve(self.step.lines, self.context)):
+            for item_id, piece in self.split_text_with_ids(line, f"line.{i}"):
+                block = self.text_block(piece, item_id, size_px=theme.option, private=True)
+                block.gap_before = theme.unit
+                yield block
+
+    def _toggle_text(self) -> None:
+        self.input["words"] = not self._as_text
+        self.rebuild()
+
+    def actions(self) -> list[PushButton]:
+        *ways, last = self.step_actions
+        first = resolve(self.step.person_first, self.context)
+        person = self.action(
+            "person",
+            T("Parler à quelqu’un"),
+            "face-agent",
+            self.controller.request_help_now,
+            "primary" if first else "plain",
+        )
+        foot = [] if self._hidden else [self._text_button()]
+        foot += [self._option_button(each) for each in ways]
+        if first:
+            return [*foot, self._option_button(last), person]
+        return [*foot, person, self._option_button(last, "primary")]
+
+    def _text_button(self) -> PushButton:
+        words, icon = (
+            (T("Voir la page"), "file-document-outline")
+            if self._as_text
+            else (T("Lire en grand"), "format-size")
+        )
+        return self.action("view", words, icon, self._toggle_text)

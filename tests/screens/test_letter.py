@@ -1,0 +1,64 @@
+"""A letter that is read: its answers and their places, and a person where the home is at stake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
+from kiosk.screens.letter import LetterPage, MarkedPicture
+
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
+
+pytestmark = pytest.mark.window
+
+
+def read(terminal: Terminal, lines: str, code: str = "fr") -> LetterPage:
+    peripherals: Any = terminal.controller.peripherals
+    peripherals.has_camera = True
+
+    async def read_letter(_photo: bytes) -> Any:
+        return printed_letter(lines)
+
+    peripherals.read_letter = read_letter
+    terminal.go_home(code)
+    terminal.touch_found("service.lettre")
+    terminal.touch("take")
+    terminal.settle()
+    page = terminal.root_window.page
+    assert isinstance(page, LetterPage)
+    return page
+
+
+@BOTH_SHAPES
+def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
+    page = read(terminal, OVERDUE)
+    answers = [each for each in terminal.ids if each.startswith("answer.")]
+    assert answers[:3] == ["answer.qui", "answer.quoi", "answer.faire"]
+    assert terminal.item("answer.qui").private
+    picture = page.widget_of("letter")
+    assert isinstance(picture, MarkedPicture)
+    assert [number for number, _ in picture.marks] == [1, 2, 3, 4]
+    assert "option.payer" in terminal.ids
+    terminal.find("view")
+    terminal.touch("view")
+    assert any(each.startswith("line.") for each in terminal.ids)
+
+
+@pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], indirect=True)
+def test_an_order_to_pay_has_a_person_as_its_way_on(terminal: Terminal) -> None:
+    read(terminal, ORDER_TO_PAY, "ar")
+    assert "warning.0" in terminal.ids
+    assert terminal.widget("person").tone == "primary"
+    assert "option.payer" not in terminal.ids
+
+
+def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:
+    page = read(terminal, OVERDUE)
+    assert terminal.controller.visit is not None
+    terminal.controller.visit.hides_private = True
+    page.rebuild()
+    terminal.settle()
+    assert "letter" not in terminal.ids
+    assert "hidden" in terminal.ids
