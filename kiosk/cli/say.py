@@ -88,8 +88,11 @@ def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
 
 def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:
     from kiosk.accessibility.speech import spoken_sentences
+    from kiosk.accessibility.speech.service import SENTENCE_PAUSE_S
+    from kiosk.accessibility.speech.shaping import shape
 
-    sounds = [synthesiser.speak(said.text, language) for _, said in spoken_sentences(text, language)]
+    made = (synthesiser.speak(said.text, language) for _, said in spoken_sentences(text, language))
+    sounds = [shape(sound, pause_s=SENTENCE_PAUSE_S) for sound in made]
     try:
         with path.open("wb") as file, wave.open(file) as out:
             out.setnchannels(1)

@@ -114,8 +114,7 @@ Translations = dict[str, dict[str, str]]
 class RequestModel(Record):
     """What a kiosk sends: an unknown member is refused."""
 
-    # FastAPI builds what a route takes when the route is declared.
-    model_config = ConfigDict(extra="forbid", from_attributes=False, defer_build=False)
+    model_config = ConfigDict(extra="forbid", from_attributes=False)
 
 
 Item = TypeVar("Item")

@@ -143,15 +143,18 @@ class EventWait:
         self._ui_thread = threading.get_ident()
         self._waits = self._is_resized = False
         self._next_frame = 0.0
+        self._installed = True
         Clock.idle, Clock.on_schedule = self.idle, self.scheduled
         Window._win.set_event_filter(self._filter)
         Clock.unschedule(Cache._purge_by_timeout)
         Clock.schedule_interval(Cache._purge_by_timeout, CACHE_CHECK_S)
 
     def close(self) -> None:
-        """Kivy waits as it did."""
-        del Clock.idle, Clock.on_schedule
-        self._window._win.set_event_filter(self._window._event_filter)
+        """Kivy waits as it did. No error where it does already: an app that is stopped ends twice."""
+        if self._installed:
+            self._installed = False
+            del Clock.idle, Clock.on_schedule
+            self._window._win.set_event_filter(self._window._event_filter)
 
     def scheduled(self, _event: Any) -> None:
         """Something is to be done. From any thread, after the clock knows of it."""

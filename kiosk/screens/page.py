@@ -28,7 +28,7 @@ from .widgets.containers import NoticeBox, arrange_in_rows
 from .widgets.fonts import font_path, text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
-from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
+from .widgets.kivy_helpers import defer_delete, force_layout, load_kv, walk
 from .widgets.labels import AccessibleLabel, Pictogram
 from .widgets.paginator import PagePosition, Paginator
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -588,10 +588,7 @@ def _wrap_evenly(words: str, most: int) -> list[str]:
 
 def accessible_widgets(root: Widget) -> Iterator[Any]:
     """Every widget of the outline below ``root``, in the order in which they were added: reading order."""
-    if isinstance(root, AccessibleBehavior) and root.item_id:
-        yield root
-    for child in reversed(root.children):
-        yield from accessible_widgets(child)
+    return (each for each in walk(root) if isinstance(each, AccessibleBehavior) and each.item_id)
 
 
 load_kv(__file__)

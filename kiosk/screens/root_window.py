@@ -346,9 +346,9 @@ class RootWindow(FloatLayout):
 
     def widget_of(self, item_id: str | None) -> Widget | None:
         """The widget of an item of the outline."""
-        return next(
-            (widget for widget in self.outline_widgets() if item_id and widget.item_id == item_id), None
-        )
+        if not item_id:
+            return None
+        return next((widget for widget in self.outline_widgets() if widget.item_id == item_id), None)
 
     def _page_changed(self, page: BasePage) -> None:
         if page is self.page:  # one that was left may still tell

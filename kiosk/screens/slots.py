@@ -30,7 +30,7 @@ from .widgets.accessible import Pressable, PressableChoice
 from .widgets.buttons import Framed, PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
 from .widgets.fonts import longest_word_em
-from .widgets.kivy_helpers import force_layout, load_kv, required_height
+from .widgets.kivy_helpers import force_layout, load_kv, required_height, walk
 from .widgets.labels import MIN_SHRINK, SHRINK_STEP, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -333,9 +333,7 @@ class SlotsPage(QuestionPage):
         if week.least <= self._available_height():
             return week
         blocks = (*self.pages.built, week)
-        labels = [
-            each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)
-        ]
+        labels = [each for block in blocks for each in walk(block) if isinstance(each, TextLabel)]
         shrink = 1.0
         while needed() > self._available_height() and shrink > MIN_SHRINK:
             shrink *= SHRINK_STEP

@@ -17,8 +17,9 @@ from .waiting import LARGER, SIZE
 
 pytestmark = pytest.mark.window
 
-#: Nothing else is due for half a minute: what comes within a second, on any machine, has not waited for it.
-AT_ONCE_S = 1.0
+#: Nothing else is due for half a minute: what comes within this has not waited for it, on a busy machine too.
+#: What waits is given up after ``WITHIN_S``.
+AT_ONCE_S = 5.0
 
 
 def seen(folder: os.PathLike[str], **environment: str) -> dict[str, float]:
@@ -40,7 +41,7 @@ def seen(folder: os.PathLike[str], **environment: str) -> dict[str, float]:
 
 def check(found: dict[str, float]) -> None:
     assert found.pop("turns a second at rest") <= 2
-    assert 5 < found.pop("turns a second of an animation") <= 62
+    assert 1 < found.pop("turns a second of an animation") <= 62
     assert {what: s for what, s in found.items() if s >= AT_ONCE_S} == {}
 
 

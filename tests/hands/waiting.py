@@ -147,6 +147,9 @@ def main() -> int:
     class Waiting(App):
         title = "waiting"
 
+        def on_stop(self) -> None:
+            self.wait.close()
+
         def build(self) -> Widget:
             self.ended = threading.Event()
             self.wait = EventWait()
@@ -164,7 +167,7 @@ def main() -> int:
     app.run()
     app.ended.set()
     app.thread.join(WITHIN_S)
-    app.wait.close()
+    app.stop()  # ended twice is ended
     print(json.dumps(app.director.seen))
     return 0
 

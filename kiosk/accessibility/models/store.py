@@ -339,9 +339,11 @@ def _verify_files(pins: Sequence[PinnedFile], folder: Path) -> dict[str, Verifie
     wrong: list[_WrongFileError] = []
     for path, pin in (expected or dict.fromkeys(str(each.relative_to(folder)) for each in paths)).items():
         try:
+            if pin is not None:
+                _check_size(folder / path, pin.bytes)
             seen[path] = _hash_file(folder / path, pin.sha256 or None if pin else None)
             if pin is not None:
-                _check_pin(folder / path, seen[path], pin)
+                _check_md5(folder / path, pin.md5)
         except _WrongFileError as error:
             wrong.append(error)
     if wrong:
@@ -350,14 +352,18 @@ def _verify_files(pins: Sequence[PinnedFile], folder: Path) -> dict[str, Verifie
     return seen
 
 
-def _check_pin(path: Path, seen: VerifiedFile, pin: PinnedFile) -> None:
-    """What SHA-256 does not say: its size, and the MD5 where that is what the maker publishes."""
-    if seen.bytes != pin.bytes:
-        raise _WrongFileError(path, f"has {seen.bytes} bytes instead of {pin.bytes}")
-    if pin.md5:
-        with path.open("rb") as data:
-            found = hashlib.file_digest(data, "md5").hexdigest()
-        if found != pin.md5:
+def _check_size(path: Path, expected: int) -> None:
+    """Before it is read: half a file is told as what it is."""
+    if path.is_file() and (found := path.stat().st_size) != expected:
+        raise _WrongFileError(path, f"has {found} bytes instead of {expected}")
+
+
+def _check_md5(path: Path, expected: str) -> None:
+    """Where that is what the maker publishes."""
+    if not expected:
+        return
+    with path.open("rb") as data:
+        if hashlib.file_digest(data, "md5").hexdigest() != expected:
             raise _WrongFileError(path, "has been altered: its MD5 is not the published one")
 
 
@@ -389,8 +395,7 @@ def _recheck_file(path: Path, before: VerifiedFile, thorough: bool) -> VerifiedF
         stat = path.stat()
     except OSError:
         raise _WrongFileError(path, "is missing") from None
-    if stat.st_size != before.bytes:
-        raise _WrongFileError(path, f"has {stat.st_size} bytes instead of {before.bytes}")
+    _check_size(path, before.bytes)
     if not thorough and stat.st_mtime_ns == before.mtime_ns:
         return before
     return _hash_file(path, before.sha256, again=thorough)

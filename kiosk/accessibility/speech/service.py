@@ -38,7 +38,7 @@ _READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (docs/s
 _MIN_READING_S = 2.0  # seconds
 _NO_SOUND = Sound(b"", 22050)
 #: Seconds of silence, at the usual pace, after a part that ends at a comma, a sentence, an item.
-_COMMA_PAUSE_S, _SENTENCE_PAUSE_S, _ITEM_PAUSE_S = 0.2, 0.3, 0.45
+COMMA_PAUSE_S, SENTENCE_PAUSE_S, ITEM_PAUSE_S = 0.2, 0.3, 0.45
 #: Who asks again within it did not understand the sentence before.
 _SENTENCE_BEFORE_S = 1.5
 
@@ -465,7 +465,7 @@ def _parts(utterances: Sequence[Utterance], breath: int | None) -> list[_Sentenc
         said = spoken_sentences(utterance.text, utterance.language, None if number else breath)
         for index, (offset, spoken) in enumerate(said):
             last = index == len(said) - 1
-            pause_s = _ITEM_PAUSE_S if last else _pause_after(spoken.text)
+            pause_s = ITEM_PAUSE_S if last else _pause_after(spoken.text)
             parts.append(_SentencePart(utterance, number, offset, spoken, last, pause_s))
     parts[-1:] = [replace(part, pause_s=0.0) for part in parts[-1:]]
     return parts
@@ -473,7 +473,7 @@ def _parts(utterances: Sequence[Utterance], breath: int | None) -> list[_Sentenc
 
 def _pause_after(text: str) -> float:
     return (
-        _SENTENCE_PAUSE_S
+        SENTENCE_PAUSE_S
         if text.rstrip().endswith((".", "!", "?", "…", "。", "！", "？", "؟", "।"))
-        else _COMMA_PAUSE_S
+        else COMMA_PAUSE_S
     )

@@ -118,12 +118,10 @@ def _contains(pattern: str, text: str) -> bool:
     return re.search(pattern, text) is not None
 
 
-def changes_the_duty(proposed: str, said: str, language: str, said_in: str = "") -> bool:
-    """Whether a phrase denies what was not denied, or the contrary, or makes a duty of what was none.
-    ``said_in``: the language of ``said``, where it is another."""
-    said_in = said_in or language
-    return denies(proposed, language) != denies(said, said_in) or (
-        obliges(proposed, language) and not obliges(said, said_in)
+def changes_the_duty(proposed: str, said: str, language: str) -> bool:
+    """Whether a phrase denies what was not denied, or the contrary, or makes a duty of what was none."""
+    return denies(proposed, language) != denies(said, language) or (
+        obliges(proposed, language) and not obliges(said, language)
     )
 
 

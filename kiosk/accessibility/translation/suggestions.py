@@ -9,9 +9,13 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
+from rapidfuzz import fuzz
+
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
+from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import models_dir
 
+from .languages import base_language
 from .phrase_vectors import NearPhrases, PhraseVectors, load_vectors
 from .phrasebook import Phrasebook, changes_the_duty
 from .result import PhraseSuggestion
@@ -21,6 +25,10 @@ from .result import PhraseSuggestion
 MIN_NEARNESS = 0.48
 #: How much the same words count beside that, the first of them most.
 WORDS_BONUS = (0.1, 0.06, 0.03)
+#: Of two sentences that are the same but for a letter or two; percent.
+_SAME_WORDS = 88
+#: How much nearer than its contrary a phrase must be, as a cosine.
+_CONTRARY_MARGIN = 0.04
 
 
 class PhraseSuggester:
@@ -61,7 +69,7 @@ class PhraseSuggester:
         for name in names:
             phrase = self._book.phrase(name)
             said, text = phrase.text(source), phrase.text(target)
-            if said and text and not phrase.slots and not _turned(near, name, sentence, source):
+            if said and text and not phrase.slots and not _turned(near, name, said, sentence, source):
                 yield PhraseSuggestion(said, text, name)
 
     def close(self) -> None:
@@ -70,12 +78,21 @@ class PhraseSuggester:
             self._encoder.close()
 
 
-def _turned(near: NearPhrases, name: str, sentence: str, language: str) -> bool:
-    """Whether a phrase says the contrary: whether the nearest of its wordings denies what is not denied, or
-    obliges to what is no duty, or a contrary of it is nearer. "I lost my job" is nearer to "J’ai perdu mon
-    emploi" than to "Je n’ai plus de travail"; "I have a job" is not."""
-    turned, kept = [-1.0], [-1.0]
-    for nearness, wording in near.wordings(name):
-        changes = wording.contrary or changes_the_duty(wording.text, sentence, wording.language, language)
-        (turned if changes else kept).append(nearness)
-    return max(kept) <= max(turned)
+def _turned(near: NearPhrases, name: str, shown: str, sentence: str, language: str) -> bool:
+    """Whether a phrase may say the contrary.
+
+    It does where ``shown``, its text, denies what is not denied or makes a duty of what is none. "I lost my
+    job" may be "I have no work" all the same, for these words are one of its wordings, almost letter by
+    letter: meaning alone does not tell it from "I still have my job". And it does where a contrary of it is
+    as near.
+    """
+    wordings = near.wordings(name)
+    if changes_the_duty(shown, sentence, language) and not any(
+        fuzz.ratio(normalise(each.text), normalise(sentence)) >= _SAME_WORDS
+        and not changes_the_duty(each.text, sentence, language)
+        for _, each in wordings
+        if each.language == base_language(language) and not each.contrary
+    ):
+        return True
+    against = max((nearness for nearness, each in wordings if each.contrary), default=-1.0)
+    return against > max(nearness for nearness, each in wordings if not each.contrary) - _CONTRARY_MARGIN

@@ -13,7 +13,7 @@ from kiosk.domain import NO_TEXT
 
 from .accessible import AccessibleBehavior
 from .fonts import icon_character, line_height_em, longest_word_em
-from .kivy_helpers import force_layout, load_kv, required_height
+from .kivy_helpers import force_layout, load_kv, required_height, walk
 from .theme import observe_theme, theme
 
 #: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
@@ -191,7 +191,7 @@ SHRINK_STEP, MIN_SHRINK = 0.9, 0.3
 
 def shrink_to_fit(block: Widget, room: float) -> None:
     """Until it is no higher than ``room`` (pixels), or its letters are the smallest there are."""
-    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
+    scripts = [widget for widget in walk(block) if isinstance(widget, TextLabel)]
     shrink = min((each.shrink for each in scripts), default=MIN_SHRINK)
     while required_height(block) > room + 1 and shrink > MIN_SHRINK:
         shrink *= SHRINK_STEP
@@ -213,7 +213,7 @@ def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = 
         heights = [required_height(block) for block in blocks]
         return len(heights) * max(heights) if alike else sum(heights)
 
-    labels = [each for block in blocks for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
+    labels = [each for block in blocks for each in walk(block) if isinstance(each, TextLabel)]
     before = [each.shrink for each in labels]
     part = 1.0
     while height() > room + 1:
@@ -233,7 +233,7 @@ def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = 
 
 
 def _enlarge_again(block: Widget, room: float) -> None:
-    labels = [each for each in block.walk(restrict=True) if isinstance(each, TextLabel)]
+    labels = [each for each in walk(block) if isinstance(each, TextLabel)]
     while labels and (before := labels[0].shrink) < 1:
         for each in labels:
             each.shrink = min(1, before / SHRINK_STEP)

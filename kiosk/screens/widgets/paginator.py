@@ -15,7 +15,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
-from .kivy_helpers import defer_delete, force_layout, height_property, required_height
+from .kivy_helpers import defer_delete, force_layout, height_property, required_height, walk
 from .labels import shrink_to_fit, try_shrink_together
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
@@ -350,4 +350,4 @@ def _is_title(block: Widget) -> bool:
 
 def _touchable(block: Widget) -> bool:
     """Whether something on it can be touched."""
-    return any(isinstance(widget, Pressable) for widget in block.walk(restrict=True))
+    return any(isinstance(widget, Pressable) for widget in walk(block))

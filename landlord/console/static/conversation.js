@@ -91,8 +91,10 @@
   function drawTurns() {
     const unsent = waiting.map((text, i) => ({ id: `waiting-${i}`, side: "clerk", words: text, waiting: true }));
     byId("turns").replaceChildren(...[...state.turns, ...unsent].map((turn) => drawn(turn, state.language)));
-    byId("turns").lastElementChild?.scrollIntoView({ block: "nearest" });
+    toEnd();
   }
+
+  const toEnd = () => { byId("turns").scrollTop = byId("turns").scrollHeight; };
 
   function phraseButtons(found) {
     return found.map((phrase) => {
@@ -128,6 +130,7 @@
       byId("phrases").replaceChildren(...phraseButtons(three));
     }
     showBefore();
+    toEnd(); // what is said and what is about to be take room from it
     document.body.dataset.shown = String(Date.now());
     sendWaiting();
   }

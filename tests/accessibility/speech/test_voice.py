@@ -92,7 +92,7 @@ class Stage:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """A word of these tests lasts a hundredth of a second; the silence between sentences none."""
-    for name in ("_COMMA_PAUSE_S", "_SENTENCE_PAUSE_S", "_ITEM_PAUSE_S"):
+    for name in ("COMMA_PAUSE_S", "SENTENCE_PAUSE_S", "ITEM_PAUSE_S"):
         monkeypatch.setattr(service, name, 0.0)
 
 
@@ -263,8 +263,8 @@ def test_repeating_a_paused_sentence_ends_the_pause(paced: PacedStage) -> None:
 
 
 def test_sentences_and_items_have_their_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_SENTENCE_PAUSE_S", 0.3)
-    monkeypatch.setattr(service, "_ITEM_PAUSE_S", 0.5)
+    monkeypatch.setattr(service, "SENTENCE_PAUSE_S", 0.3)
+    monkeypatch.setattr(service, "ITEM_PAUSE_S", 0.5)
     parts = service._parts([Utterance("", "Un. Deux.", "fr"), Utterance("", "Trois.", "fr")], None)
     assert [part.pause_s for part in parts] == [0.3, 0.5, 0.0]
 
