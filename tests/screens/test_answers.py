@@ -1,0 +1,44 @@
+"""What is likeliest to be answered stands there already: two people talk by touch alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.conversation import Side
+from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
+
+from .conftest import PORTRAIT, Terminal
+from .test_counter import at_the_counter, until
+
+pytestmark = pytest.mark.window
+
+
+def offered(terminal: Terminal, side: Side) -> list[str]:
+    return [each for each in terminal.ids if each.startswith(f"{side.value}.answer.")]
+
+
+def test_a_leak_is_told_and_answered_by_touch_alone(window: None) -> None:
+    terminal = Terminal(PORTRAIT)
+    session = at_the_counter(terminal, "ta")
+    terminal.controller.start_conversation()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    try:
+        assert offered(terminal, Side.CLERK) == []
+        talk.pick(Side.VISITOR, session.phrases.phrases("fuite", clerk=False)[0].text("ta") or "")
+        until(terminal, "clerk.answer.2")
+        assert len(offered(terminal, Side.CLERK)) == MAX_SUGGESTIONS
+        assert offered(terminal, Side.VISITOR) == [], "it is the other's turn"
+        terminal.touch_found("clerk.answer.0")
+        until(terminal, "visitor.answer.0")
+        terminal.touch_found("visitor.answer.0")
+        until(terminal, "clerk.answer.0")
+        french = [turn.text_for_other if turn.side is Side.VISITOR else turn.original for turn in talk.turns]
+        assert french == ["Il y a une fuite d’eau.", "L’eau coule-t-elle beaucoup ?", "Oui."]
+        # The phrases begin with them, too: where a half is low they stand only there.
+        first = session.phrases.answers(talk, Side.CLERK)[0]
+        terminal.touch_found("clerk.phrases")
+        until(terminal, f"option.{first.id}")
+    finally:
+        session.close()
+        terminal.close()
