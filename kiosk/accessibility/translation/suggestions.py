@@ -17,7 +17,7 @@ from kiosk.runtime.paths import models_dir
 
 from .languages import base_language
 from .phrase_vectors import NearPhrases, PhraseVectors, load_vectors
-from .phrasebook import Phrasebook, changes_the_duty
+from .phrasebook import Phrasebook, changes_the_duty, denies
 from .result import PhraseSuggestion
 
 #: How near a phrase must be to be proposed. Chosen on our own sentences in seven languages: of what was found
@@ -94,5 +94,11 @@ def _turned(near: NearPhrases, name: str, shown: str, sentence: str, language: s
         if each.language == base_language(language) and not each.contrary
     ):
         return True
-    against = max((nearness for nearness, each in wordings if each.contrary), default=-1.0)
+    # "I have not lost my keys" is as near to "my keys are gone" as can be; who denies was looked at above.
+    denied = denies(sentence, language)
+    contraries = [(nearness, each) for nearness, each in wordings if each.contrary]
+    against = max(
+        (nearness for nearness, each in contraries if denies(each.text, each.language) == denied),
+        default=-1.0,
+    )
     return against > max(nearness for nearness, each in wordings if not each.contrary) - _CONTRARY_MARGIN
