@@ -845,6 +845,14 @@ class TestFollow:
 
 
 class TestDraftsAndHelp:
+    def test_another_way_to_act_is_told_to_the_window(self, counter: Counter) -> None:
+        told: list[float] = []
+        counter.controller.visit_changed.subscribe(
+            lambda visit: told.append(visit.interaction.patience if visit else 0.0)
+        )
+        counter.controller.set_interaction(replace(counter.visit.interaction, patience=2.0))
+        assert told == [2.0]
+
     def test_from_a_word_in_plain_words_one_step_leads_back(self, counter: Counter) -> None:
         counter.open("signaler")
         before = counter.controller.shown
