@@ -244,7 +244,8 @@ class TestAVisit:
         assert act.body["language"] == "ar"
 
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
-        assert counter.controller.services() == list(ESERVICES)
+        here = [each for each in ESERVICES if each.key != "lettre"]  # for that it takes a camera
+        assert counter.controller.services() == here
         agency = counter.gateway.agency
         agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.gateway.refresh()
