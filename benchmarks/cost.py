@@ -53,3 +53,16 @@ def cpu_s(pid: int) -> float:
             except OSError:
                 continue  # the thread ended since we asked who is there
     return total / 1e9
+
+
+def wakes(pid: int) -> int:
+    """How often its threads have waited for something so far: each time they were woken."""
+    total = 0
+    for process in tree(pid):
+        for task in Path(f"/proc/{process.pid}/task").glob("*/status"):
+            try:
+                status = task.read_text()
+            except OSError:
+                continue  # the thread ended since we asked who is there
+            total += int(status.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+    return total

@@ -14,6 +14,7 @@ import numpy
 import numpy.typing as npt
 
 from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.display_preferences import ThemeName
 from kiosk.accessibility.interaction_preferences import Scanning
 from kiosk.accessibility.speech import Earcon
@@ -389,6 +390,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         captions=SimpleNamespace(band=list),
         conversation=None,
         live=None,
+        phrases=PhraseMenu(),
     )
     visitor.controller.conversation_session = session  # type: ignore[assignment]
     talk = Conversation(

@@ -29,7 +29,7 @@ _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK
 
 
 @dataclass(frozen=True, slots=True)
-class Interpretation:
+class InterpretedWords:
     """``text`` in the other language, or the words as they were where nothing translates them."""
 
     text: str
@@ -60,21 +60,21 @@ class DeskInterpreter:
         )
         return tuple(dict.fromkeys(words for words in said if words))
 
-    def translate(self, words: str, source: str, target: str) -> Interpretation:
+    def translate(self, words: str, source: str, target: str) -> InterpretedWords:
         if not self._translating.acquire(timeout=WAIT_S):
-            return Interpretation(words, translated=False, reviewed=False)
+            return InterpretedWords(words, translated=False, reviewed=False)
         try:
             if self._translator is None:
                 self._translator = self._open()
             found = self._translator.translate(words, source, target)
         except Exception as error:  # noqa: BLE001 - whatever it is, there is no translation
             log.warning("a text was not translated: %s", type(error).__name__)
-            return Interpretation(words, translated=False, reviewed=False)
+            return InterpretedWords(words, translated=False, reviewed=False)
         finally:
             self._close_when_idle()
             self._translating.release()
         reviewed = found.method in _REVIEWED and not found.approximate
-        return Interpretation(found.text, found.method is not TranslationMethod.NONE, reviewed)
+        return InterpretedWords(found.text, found.method is not TranslationMethod.NONE, reviewed)
 
     def _close_when_idle(self) -> None:
         if self._idle is not None:

@@ -51,8 +51,11 @@ class Language:
     #: Pattern of an amount, where that of the CLDR does not do.
     amount_format: str = ""
 
-    #: The espeak-ng voice (its code).
+    #: The espeak-ng voice (its code); the warm voice (of Kokoro), if it has one, and the espeak-ng voice of
+    #: which that was taught the phonemes (``espeak``).
     espeak: str = ""
+    kokoro: str = ""
+    kokoro_phonemes: str = ""
     #: Sentences that were recognised: how a question begins (regular expression), and what ends a sentence.
     question_openings: str = ""
     opening_question_mark: str = ""

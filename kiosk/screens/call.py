@@ -87,7 +87,7 @@ class CallPage(QuestionPage):
             return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *self._assistance(), *danger]
+        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
@@ -126,14 +126,15 @@ class CallPage(QuestionPage):
             return ""
         return contact.ContactState(self.context).call_status.holder
 
-    def _assistance(self) -> list[Widget]:
-        """What "yes, help me" says yes to."""
+    @property
+    def _explanation(self) -> Text:
+        """What follows; where help is offered, what "yes" says yes to."""
         name = self._offered_helper
         if not name:
-            return []
+            return contact.ContactState(self.context).call_explanation
         offered = T("{name} peut vous aider ici.", name=name)
         means = T("{name} verra ce que vous faites. L’agence saura que {name} vous aide.", name=name)
-        return [self.notice_block(T("{first} {then}", first=offered, then=means), "offered_help")]
+        return T("{first} {then}", first=offered, then=means)
 
     def _side_by_side(self) -> list[Widget]:
         """On a low screen: what is most needed, on one page."""
@@ -144,8 +145,6 @@ class CallPage(QuestionPage):
         top.add_widget(hero)
         top.add_widget(number)
         rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
-        if self._offered_helper:
-            return [top, *self._assistance()]
         if not self._has_steps or self._talk_is_offered:
             return [top, *rings, *self._talk()]
         steps = milestones(self.context, compact=self._compact)
@@ -202,7 +201,7 @@ class CallPage(QuestionPage):
         texts.add_widget(
             AccessibleLabel(
                 item_id="meaning",
-                words=contact.ContactState(self.context).call_explanation,
+                words=self._explanation,
                 bold_face=self.nobody_comes,  # when it opens
                 size_px=means,
             )

@@ -24,13 +24,17 @@ from .widgets.theme import LARGE_TEXT, theme
 
 #: Which part of the page the picture takes where the answers stand beside it.
 PICTURE_SHARE = 0.4
+#: On a low page so many stand beside it: what it is, how much and when come first there.
 LINES_BESIDE_LOW = 3
+LOW_ORDER = ("quoi", "combien", "quand", "faire", "qui")
 #: How high the picture is at least, on a page of its own.
 MIN_PICTURE_MM = 60.0
 #: Of numbers and their places; on the picture those of the light theme: a letter is white in every theme.
 MARK_COLOURS = ("primary", "warn", "danger", "ok")
 #: How large a number is, in body letters, and how far a frame stands off the words, in units.
 MARK_EM, MARK_GAP = 1.0, 0.7
+#: Nor more than this part of the width of the picture.
+MAX_MARK_SHARE = 0.1
 
 
 class MarkedPicture(PageImage):
@@ -50,7 +54,9 @@ class MarkedPicture(PageImage):
         width, height = self.norm_image_size
         left, bottom = self.center_x - width / 2, self.center_y - height / 2
         colours = theme_colours(ThemeName.LIGHT)
-        gap, side = MARK_GAP * theme.unit, MARK_EM * theme.body
+        gap, side = MARK_GAP * theme.unit, min(MARK_EM * theme.body, MAX_MARK_SHARE * width)
+        # Numbers stand one below the other in the margin, never over words.
+        margin = left + min((place[0] for _, place in self.marks), default=0) * width - gap - side
         with self.canvas.after:
             for number, (start, top, end, low) in self.marks:
                 ink = get_color_from_hex(colours[MARK_COLOURS[(number - 1) % len(MARK_COLOURS)]])
@@ -60,8 +66,7 @@ class MarkedPicture(PageImage):
                 RoundedRectangle(pos=(x, y), size=size, radius=[gap])
                 Color(*ink)
                 Line(rounded_rectangle=(x, y, *size, gap), width=max(1.5, 0.25 * theme.unit))
-                # Beside the words: the picture has a margin for it.
-                at = max(self.x, x - side), y + size[1] / 2 - side / 2
+                at = max(self.x, margin), y + size[1] / 2 - side / 2
                 Ellipse(pos=at, size=(side, side))
                 drawn = CoreLabel(str(number), font_size=0.68 * side, font_name=str(theme.bold_font))
                 drawn.refresh()
@@ -159,7 +164,9 @@ class LetterPage(ReadOnlyPage):
             return
         for i, words in enumerate(resolve(self.step.warning, self.context)):
             yield from self.notice_blocks(words, f"warning.{i}", "plain" if i else "danger")
-        answers = resolve(self.step.answers, self.context)
+        answers = list(resolve(self.step.answers, self.context))
+        if theme.landscape:
+            answers.sort(key=lambda each: LOW_ORDER.index(each.key))
         numbers = {each.key: i for i, each in enumerate((a for a in answers if a.place is not None), 1)}
         lines = [LetterLine(each, numbers.get(each.key, 0)) for each in answers]
         picture = self._picture(answers, numbers)

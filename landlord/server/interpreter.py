@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 
-class Interpretation(Protocol):
+class TranslatedWords(Protocol):
     """``text`` in the other language, or the words as they were where nothing translates them. ``reviewed``:
     a person has checked that phrase."""
 
@@ -22,7 +22,7 @@ class Interpreter(Protocol):
     def phrases(self, language: str, *, clerk: bool) -> Sequence[str]:
         """What the clerk or the visitor can have said without a machine."""
 
-    def translate(self, words: str, source: str, target: str) -> Interpretation:
+    def translate(self, words: str, source: str, target: str) -> TranslatedWords:
         """MAY take seconds."""
 
     def hears(self, language: str) -> bool:

@@ -35,8 +35,9 @@ def read(terminal: Terminal, lines: str, code: str = "fr") -> LetterPage:
 def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     page = read(terminal, OVERDUE)
     answers = [each for each in terminal.ids if each.startswith("answer.")]
-    assert answers[:3] == ["answer.qui", "answer.quoi", "answer.faire"]
-    assert terminal.item("answer.qui").private
+    # What decides is on the first page, also of a tablet.
+    assert {"answer.quoi", "answer.combien", "answer.quand"} <= set(answers)
+    assert terminal.item("answer.combien").private
     picture = page.widget_of("letter")
     assert isinstance(picture, MarkedPicture)
     assert [number for number, _ in picture.marks] == [1, 2, 3, 4]

@@ -15,6 +15,7 @@ from asyncgui import ExclusiveEvent
 
 from audit.fake_gateway import opening_time
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.backend import (
     AgencyError,
     ConnectionFailedError,
@@ -59,6 +60,7 @@ from kiosk.session.screen_state import (
     MessageScreen,
     RestScreen,
     ScreenState,
+    TermScreen,
     TicketScreen,
     UrgentScreen,
     WelcomeScreen,
@@ -843,6 +845,25 @@ class TestFollow:
 
 
 class TestDraftsAndHelp:
+    def test_another_way_to_act_is_told_to_the_window(self, counter: Counter) -> None:
+        told: list[float] = []
+        counter.controller.visit_changed.subscribe(
+            lambda visit: told.append(visit.interaction.patience if visit else 0.0)
+        )
+        counter.controller.set_interaction(replace(counter.visit.interaction, patience=2.0))
+        assert told == [2.0]
+
+    def test_from_a_word_in_plain_words_one_step_leads_back(self, counter: Counter) -> None:
+        counter.open("signaler")
+        before = counter.controller.shown
+        first, second = (ExplainedTerm(key, T(key), (), T("En clair")) for key in ("quittance", "bail"))
+        counter.controller.explain_term(first)
+        counter.controller.explain_term(second)
+        assert isinstance(counter.controller.shown, TermScreen)
+        assert counter.controller.shown.term is first
+        counter.controller.back()
+        assert counter.controller.shown is before
+
     def test_a_draft_outlives_home_and_help(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()

@@ -151,6 +151,15 @@ def test_a_call_from_the_page_of_a_danger_is_not_told(counter: Counter) -> None:
     assert lines(counter) == []
 
 
+def test_nor_is_who_made_it_asked_about_it_by_whoever_looks_on(counter: Counter) -> None:
+    counter.controller.show_urgent_numbers()
+    counter.controller.request_help_now()
+    counter.deliver_results()
+    assert counter.controller.call.awaits_staff
+    counter.controller.leave()
+    assert goodbye(counter).done == ()
+
+
 def test_someone_who_comes_begins_at_once(counter: Counter) -> None:
     counter.report()
     counter.controller.leave()

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
+from kiosk.domain.languages import KNOWN_LANGUAGES
 from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildProcess
 from kiosk.runtime.paths import ASSETS
 
@@ -49,12 +50,11 @@ class KokoroVoice:
     espeak: str
 
 
+#: By language, as ``assets/languages.toml`` names them; a variant speaks with the voice of its language.
 KOKORO_VOICES: Mapping[str, KokoroVoice] = {
-    "fr": KokoroVoice("ff_siwis", "fr-fr"),
-    "en": KokoroVoice("bf_emma", "en-gb"),
-    "es": KokoroVoice("ef_dora", "es"),
-    "pt": KokoroVoice("pf_dora", "pt-br"),
-    "zh": KokoroVoice("zf_xiaobei", "cmn"),
+    each.code: KokoroVoice(each.kokoro, each.kokoro_phonemes or each.espeak)
+    for each in KNOWN_LANGUAGES.values()
+    if each.kokoro and not each.variant_of
 }
 
 _GRAPH_FILE = "model.onnx"

@@ -63,8 +63,6 @@ _INITIALS = (
     ),
     *("PLS", "PMR", "QR", "RLS", "RSA", "SLS", "SMS", "USB", "VMC"),
 )
-#: Languages whose CLDR unit after 1 is a word of its own that can stand alone.
-_COUNTED_UNITS = frozenset({"fr", "en", "es", "pt", "it"})
 #: A longer number is for no ear: it is said digit by digit.
 _MAX_NUMBER_DIGITS = 12
 #: Characters that a voice is given at once; more would keep it busy past its deadline.
@@ -88,7 +86,8 @@ class SpokenForms:
     stands between euros and cents. ``signs``: words for signs and units that the CLDR or the voice lacks.
     ``words``: what a voice misreads; one in small letters is found in capitals too. ``range``: said for the
     dash between two hours, days or numbers; ``before_day`` finds the word after which 12/03 is a day, if any.
-    ``digits``: those that a voice cuts short when they stand alone."""
+    ``digits``: those that a voice cuts short when they stand alone. ``counted_units``: the CLDR's unit
+    after 1 is a word of its own that can stand alone."""
 
     locale: str = "en"
     hour: str = "{0}:{1:0>2}"
@@ -99,6 +98,7 @@ class SpokenForms:
     signs: Mapping[str, str] = field(default_factory=dict)
     percent: str = "{0} %"
     range: str = ""
+    counted_units: bool = False
     before_day: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     digits: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class SpokenForms:
 
     def unit_after(self, number: str, sign: str) -> str:
         """The unit as it is said after that number."""
-        if sign in self.signs or self.locale[:2] not in _COUNTED_UNITS:
+        if sign in self.signs or not self.counted_units:
             return self.sign(sign) or sign
         value = float(number.replace(",", "."))
         one = value < 2 if self.locale[:2] in ("fr", "pt") else value == 1

@@ -169,7 +169,7 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
 
     made_of = wordings(phrases)
     try:
-        with np.load(vectors_file(made_of, folder), allow_pickle=False) as file:
+        with np.load(vectors_file(made_of, folder)) as file:
             rows, basis = file["rows"], file["basis"]
             means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
     except (OSError, ValueError, KeyError, BadZipFile):

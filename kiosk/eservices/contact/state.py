@@ -228,7 +228,8 @@ class ContactState:
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
-        if self.call_status.conversation and self.call_stage in ANSWERED_CALL_STAGES:
+        is_answered = self.call_stage in ANSWERED_CALL_STAGES - ENDED_CALL_STAGES
+        if self.call_status.conversation and is_answered:
             return T("{name} peut parler avec vous ici.", name=name), T("Parler avec {name}", name=name)
         match self.call_stage:
             case CallStage.SENDING | CallStage.CALLED:
