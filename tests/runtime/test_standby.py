@@ -15,8 +15,9 @@ from kiosk.runtime.standby import FAULT
 
 #: Each life tells its number and who it is, then does what is asked for.
 PROGRAM = """
-import os, sys
+import os, signal, sys
 from kiosk.runtime import standby
+signal.signal(signal.SIGINT, signal.default_int_handler)  # else a job in the background ignores it
 standby.SHORT_LIFE_S = float(sys.argv[1])
 def prepare():
     print("prepared", flush=True)

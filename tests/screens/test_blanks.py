@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.values import ValueKind, find_values
-from kiosk.screens.conversation_keyboard import (
-    PLACEHOLDER_PATTERN,
-    PLACEHOLDERS,
-    fill_placeholder,
-    first_placeholder,
-    with_ellipses,
-)
+from kiosk.screens.conversation_keyboard import PLACEHOLDERS, fill_placeholder, first_placeholder
+from kiosk.screens.conversation_pane import PLACEHOLDER_PATTERN, with_ellipses
 
 
 def typed(kind: str, keys: str) -> str:

@@ -329,6 +329,7 @@ def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, siz
         assert not [each for each in terminal.ids if each.startswith("clerk.")]
     finally:
         session.close()
+        terminal.close()
 
 
 def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
