@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from kiosk.accessibility.speech.lexicon import LexiconError, read_lexicon
 from kiosk.accessibility.speech.pronunciation import spoken_sentences
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.domain.records import MAX_TEXT_LENGTH
@@ -31,3 +33,9 @@ def test_a_text_without_words_is_given_to_the_voice_in_parts(sign: str) -> None:
     said = spoken_sentences(sign * MAX_TEXT_LENGTH, "fr")
     assert max(len(spoken.text) for _, spoken in said) <= 300
     assert len(spoken_sentences("?", "fr")) == len(spoken_sentences("", "fr")) == 1
+
+
+def test_a_file_of_pronunciations_that_is_nested_without_end_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "pronunciation.toml").write_text("[fr]\na = " + "[" * 100_000)
+    with pytest.raises(LexiconError):
+        read_lexicon(tmp_path / "pronunciation.toml")
