@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds that someone waits for those before them; without work, until the engines leave memory.
 WAIT_S, IDLE_S = 15.0, 600.0
+#: How many are at one engine, the first with it and the others waiting. Each of them has a thread of the
+#: server, which answers kiosks with forty: whoever comes after them is told at once that nothing can be done.
+MAX_AT_ENGINE = 4
 _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK, TranslationMethod.SAME})
 
 
@@ -37,6 +40,27 @@ class InterpretedWords:
     reviewed: bool
 
 
+class _Turns:
+    """One at a time at an engine; few wait."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(MAX_AT_ENGINE)
+
+    def take(self) -> bool:
+        """Whether it is one's turn, after ``WAIT_S`` at most; then ``give_back`` it."""
+        if not self._places.acquire(blocking=False):
+            return False
+        if self.lock.acquire(timeout=WAIT_S):
+            return True
+        self._places.release()
+        return False
+
+    def give_back(self) -> None:
+        self.lock.release()
+        self._places.release()
+
+
 class DeskInterpreter:
     """See ``landlord.server.interpreter.Interpreter``. What is not installed is not offered."""
 
@@ -46,7 +70,7 @@ class DeskInterpreter:
         self._models = models or ModelStore()
         self._open = open_it
         self._translator: Translator | None = None
-        self._translating, self._hearing = threading.Lock(), threading.Lock()
+        self._translating, self._hearing = _Turns(), _Turns()
         self._idle: threading.Timer | None = None
         self._engine: tuple[str, RecognitionProcess] | None = None
         self.phrases = cache(self._phrases)
@@ -61,7 +85,7 @@ class DeskInterpreter:
         return tuple(dict.fromkeys(words for words in said if words))
 
     def translate(self, words: str, source: str, target: str) -> InterpretedWords:
-        if not self._translating.acquire(timeout=WAIT_S):
+        if not self._translating.take():
             return InterpretedWords(words, translated=False, reviewed=False)
         try:
             if self._translator is None:
@@ -72,7 +96,7 @@ class DeskInterpreter:
             return InterpretedWords(words, translated=False, reviewed=False)
         finally:
             self._close_when_idle()
-            self._translating.release()
+            self._translating.give_back()
         reviewed = found.method in _REVIEWED and not found.approximate
         return InterpretedWords(found.text, found.method is not TranslationMethod.NONE, reviewed)
 
@@ -88,7 +112,7 @@ class DeskInterpreter:
 
     def transcribe(self, pcm: bytes, language: str) -> str | None:
         language = base_language(language)
-        if not self._hearing.acquire(timeout=WAIT_S):
+        if not self._hearing.take():
             return None
         try:
             engine = self._engine_for(language)
@@ -101,7 +125,7 @@ class DeskInterpreter:
             log.warning("an utterance was not heard: %s", type(error).__name__)
             return None
         finally:
-            self._hearing.release()
+            self._hearing.give_back()
 
     def _engine_for(self, language: str) -> RecognitionProcess | None:
         """One model in memory at a time; it leaves it by itself."""
@@ -116,11 +140,11 @@ class DeskInterpreter:
 
     def close(self) -> None:
         """Give back what the engines hold; the next text opens them again."""
-        with self._translating:
+        with self._translating.lock:
             translator, self._translator = self._translator, None
             if translator is not None:
                 translator.close()
-        with self._hearing:
+        with self._hearing.lock:
             engine, self._engine = self._engine, None
             if engine is not None:
                 engine[1].close()

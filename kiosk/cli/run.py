@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
+    _require_demo()
     gc.disable()  # until the first page stands: all that is imported stays
     from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
     from kiosk.runtime.standby import is_affordable, stand_by
@@ -44,16 +45,12 @@ def run(args: argparse.Namespace) -> int:
             stand_by(_preload)
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order
-    from kiosk.runtime.extras import missing_packages
-    from kiosk.runtime.paths import settings_file
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError, StoreLocked
 
     try:
         with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
-            settings = load_settings()
-            if not settings.uses_demo_agency or not missing_packages("landlord"):
-                return run_app(settings, size)
+            return run_app(load_settings(), size)
     except Exception as error:
         cause = error.__cause__ if isinstance(error, CommandError) else error
         if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
@@ -62,9 +59,22 @@ def run(args: argparse.Namespace) -> int:
         logging.getLogger(__name__).error("%s", error)
         gc.enable()
         return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
-    # Nothing was set up yet: that is for a technician.
-    require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
-    return 1
+
+
+def _require_demo() -> None:
+    """Raises ``CommandError`` where nothing was set up yet: no landlord is named, and its demo is not
+    installed. That is for a technician; settings that cannot be read are told on the panel."""
+    from kiosk.runtime.extras import missing_packages
+    from kiosk.runtime.paths import settings_file
+
+    if not missing_packages("landlord"):
+        return
+    try:
+        uses_demo = load_settings().uses_demo_agency
+    except CommandError:
+        return
+    if uses_demo:
+        require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
 
 
 def _preload() -> None:

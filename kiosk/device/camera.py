@@ -40,7 +40,7 @@ class NoCameraError(CameraError):
 class CameraLostError(CameraError):
     """It stopped giving pictures: unplugged, or broken."""
 
-    sentence = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
+    sentence = T("L’appareil photo s’est arrêté.")
 
 
 #: A machine that is busy with other things gives a picture later than the camera does. Seconds.

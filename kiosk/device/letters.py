@@ -79,6 +79,10 @@ class LetterReader:
         """The process that reads now, if one does."""
         return self._child.pid
 
+    def interrupt(self) -> None:
+        """From any thread: what is being read is not read to its end."""
+        self._child.interrupt()
+
     def rest(self) -> None:
         """Frees the child's memory, and with it what was left of the last letter."""
         self._child.unload()

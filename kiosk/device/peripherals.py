@@ -7,13 +7,12 @@ another.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from asyncgui import sleep_forever, start
 
 from kiosk.domain import Text, UnusableInputError
-from kiosk.domain.letters import LetterText
+from kiosk.domain.letters import LetterText, LetterTrouble
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
 
@@ -133,6 +132,7 @@ class KioskPeripherals:
         folder = letters.model_folder()
         self._letter_reader = letters.LetterReader(folder) if folder is not None else None
         self._document: tuple[bytes, PdfPages] | None = None
+        self._ended_visits = 0
         self._printer_state = PrinterState.NONE
         #: A paper came out.
         self.printed = Signal[[]]()
@@ -182,8 +182,15 @@ class KioskPeripherals:
         return self._has_camera and self._letter_reader is not None
 
     async def read_letter(self, photo: bytes) -> LetterText:
-        assert self._letter_reader is not None, "asked where letters can be read"
-        return await self._read(partial(self._letter_reader.read, photo))
+        reader, visit = self._letter_reader, self._ended_visits
+        assert reader is not None, "asked where letters can be read"
+
+        def read() -> LetterText:
+            if self._ended_visits != visit:
+                return LetterText(b"", (), LetterTrouble.UNREADABLE)  # nobody waits for it any more
+            return reader.read(photo)
+
+        return await self._read(read)
 
     def redraw_picture(self, picture: bytes) -> bytes:
         """A picture of the landlord's as a small JPEG of our own; nothing where it cannot be read. Blocks."""
@@ -239,6 +246,9 @@ class KioskPeripherals:
     def end_visit(self) -> None:
         self._stop_camera()
         self._print_service.leave()
+        self._ended_visits += 1
+        if self._letter_reader is not None:
+            self._letter_reader.interrupt()  # a page may take a minute: the next visitor would wait behind it
         self._document_worker.submit(self._close_document)
 
     def close(self) -> None:

@@ -171,12 +171,17 @@ class ChildProcess(Generic[Engine]):
         with self._request_lock:
             self._kill()
 
-    def close(self) -> None:
-        """End the process for good, also under a call that is being answered."""
-        self._closed = True
+    def interrupt(self) -> None:
+        """End the process at once, also under a call that is being answered, which fails; the next one
+        starts another."""
         process = self._process
         if process is not None:
             process.kill()
+
+    def close(self) -> None:
+        """End the process for good, also under a call that is being answered."""
+        self._closed = True
+        self.interrupt()
         with self._request_lock:
             self._kill()
             if self._idle_timer is not None:

@@ -260,6 +260,13 @@ class PhotoPage(QuestionPage):
         self.input["trouble"] = trouble.sentence
         self.rebuild()
 
+    def _try_again(self) -> None:
+        """Looks for the camera once more."""
+        self.input.pop("no_camera")
+        self.input.pop("trouble", None)
+        self.viewfinder.stop()
+        self.rebuild()
+
     def _discard_last(self) -> None:
         self.photos.pop()
         self.rebuild()
@@ -282,7 +289,10 @@ class PhotoPage(QuestionPage):
         if len(self.photos) < self.step.most:
             if self._stick_present:
                 foot.append(self._from_stick())
-            if not self.input.get("no_camera"):
+            if self.input.get("no_camera"):
+                kind = "primary" if not self.step.optional else "plain"
+                foot.append(self.action("again", T("Réessayer"), "camera", self._try_again, kind))
+            else:
                 words = T("Encore une photo") if self.photos else T("Prendre la photo")
                 foot.append(
                     self.action("take", words, "camera", self.take, "plain" if self.photos else "primary")

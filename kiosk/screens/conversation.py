@@ -58,6 +58,7 @@ class ConversationPage(BasePage):
     def __init__(self, controller: SessionController, shown: ConversationScreen, **kwargs: Any) -> None:
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
+        self._drawn_turns = 0
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
         self._take_away = TakeAway(self)
         super().__init__(controller, shown, heading=_heading(shown), **kwargs)
@@ -81,15 +82,23 @@ class ConversationPage(BasePage):
 
     def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
-        beside a keyboard nothing else is."""
+        beside a keyboard nothing else is. What a clerk says who is not here closes what is opened: it would
+        not be noticed by who does not hear."""
         if self._visible_state() == self._drawn_state:
             return
         if not self.input:
             self.rebuild()
+        elif self.shown.remote and not self.writing and self._clerk_has_spoken():
+            self.close()
         elif self.writing:
             self._drawn_state = self._visible_state()
             self._keyboard.show()
             self.schedule_outline_event()
+
+    def _clerk_has_spoken(self) -> bool:
+        """Whether the last thing that was said is theirs and not drawn yet."""
+        turns = self.conversation.turns
+        return bool(turns) and turns[-1].side is Side.CLERK and len(turns) > self._drawn_turns
 
     def _visible_state(self) -> object:
         """What is drawn, without what only moves."""
@@ -129,7 +138,7 @@ class ConversationPage(BasePage):
         return "" if side is None else language_if_not_shown(self.conversation.languages[side])
 
     def blocks(self) -> list[Widget]:
-        self._drawn_state = self._visible_state()
+        self._drawn_state, self._drawn_turns = self._visible_state(), len(self.conversation.turns)
         self.meters = {}
         side = self.input.get("side")
         if side is not None:

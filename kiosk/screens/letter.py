@@ -162,8 +162,15 @@ class LetterPage(ReadOnlyPage):
         if self._as_text:
             yield from self._text_blocks()
             return
-        for i, words in enumerate(resolve(self.step.warning, self.context)):
-            yield from self.notice_blocks(words, f"warning.{i}", "plain" if i else "danger")
+        # What it is and until when comes before who can help.
+        warning = resolve(self.step.warning, self.context)
+        for words in warning[:1]:
+            yield from self.notice_blocks(words, "warning.0", "danger")
+        yield from self._answer_blocks()
+        for i, words in enumerate(warning[1:], 1):
+            yield from self.notice_blocks(words, f"warning.{i}", "plain")
+
+    def _answer_blocks(self) -> Iterator[Widget]:
         answers = list(resolve(self.step.answers, self.context))
         if theme.landscape:
             answers.sort(key=lambda each: LOW_ORDER.index(each.key))
@@ -215,9 +222,16 @@ class LetterPage(ReadOnlyPage):
     def _text_blocks(self) -> Iterator[Widget]:
         for i, line in enumerate(resolve(self.step.lines, self.context)):
             for item_id, piece in self.split_text_with_ids(line, f"line.{i}"):
-                block = self.text_block(piece, item_id, size_px=theme.option, private=True)
+                block = self.text_block(piece, item_id, size_px=theme.title, private=True)
                 block.gap_before = theme.unit
                 yield block
+
+    def go_back(self) -> None:
+        """From the words to what they say."""
+        if self._as_text:
+            self._toggle_text()
+        else:
+            super().go_back()
 
     def _toggle_text(self) -> None:
         self.input["words"] = not self._as_text

@@ -346,7 +346,11 @@ class BasePage(BoxLayout):
             return []
         rtl = get_language(self.reader).rtl if self.reader else theme.rtl
         icon = "arrow-right" if rtl else "arrow-left"
-        return [self.action("back", T("Retour"), icon, self.controller.back)]
+        return [self.action("back", T("Retour"), icon, self.go_back)]
+
+    def go_back(self) -> None:
+        """One step back, or out of what is shown in place of the page."""
+        self.controller.back()
 
     def _build_action_buttons(self) -> list[PushButton]:
         """What stands at the foot: all actions, in very large letters only the last one."""

@@ -24,6 +24,7 @@ VISITOR_TEXTS = {
     "write": T("Écrire"),
     "say": T("Dire"),
     "speak": T("Parler"),
+    "phrases": T("Phrases"),
     "untranslated": T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte."),
     "approximate": T("≈ Traduction approximative"),
     "reviewed": T("Phrase vérifiée"),

@@ -10,7 +10,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -25,6 +26,9 @@ TIMEOUT_S, DISCOVERY_S, RETRY_S, LEEWAY_S = 5.0, 3600.0, 10.0, 60
 #: Signatures with a key that only the provider has.
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 MAX_ANSWER_BYTES = 256 * 1024
+#: How many wait for it at once. Anybody may have it asked, with a thread of the server, which answers kiosks
+#: with forty: whoever comes after them is told at once that it could not be asked.
+MAX_WAITING = 6
 
 
 class OidcError(Exception):
@@ -77,12 +81,14 @@ class OidcProvider:
     def __init__(self, settings: OidcSettings) -> None:
         self.settings = settings
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(MAX_WAITING)
         self._discovered: tuple[float, Mapping[str, Any], Any] | None = None
         self._failed_at = float("-inf")
 
     def address(self, request: OidcRequest, redirect_uri: str) -> str:
         """Where the browser goes."""
-        document, _keys = self._discover()
+        with self._place():
+            document, _keys = self._discover()
         asked = {
             "response_type": "code",
             "client_id": self.settings.client_id,
@@ -98,6 +104,19 @@ class OidcProvider:
 
     def login(self, request: OidcRequest, code: str, redirect_uri: str) -> str:
         """Who has come back with that code: the value of the claim."""
+        with self._place():
+            return self._login(request, code, redirect_uri)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise OidcError("too many wait for it")
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _login(self, request: OidcRequest, code: str, redirect_uri: str) -> str:
         document, _keys = self._discover()
         form = {
             "grant_type": "authorization_code",
@@ -146,8 +165,7 @@ class OidcProvider:
     def _discover(self, *, anew: bool = False) -> tuple[Mapping[str, Any], Any]:
         """What the provider publishes, and its keys.
 
-        Anybody may have this asked: while nobody answers the others are told so at once, or they would wait
-        one after the other in the threads that answer kiosks.
+        While it does not answer, it is not asked again for ``RETRY_S``.
         """
         with self._lock:
             kept, now = self._discovered, time.monotonic()

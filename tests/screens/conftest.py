@@ -10,7 +10,7 @@ import gc
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -53,10 +53,15 @@ def process() -> None:
 
 
 @pytest.fixture
-def window(request: pytest.FixtureRequest, whole: bool, process: None) -> None:
-    """The last test's kiosk is gone."""
+def window(request: pytest.FixtureRequest, whole: bool, process: None) -> Iterator[None]:
+    """The last test's kiosk is gone, and so is this one's: a visit that ends later would change the look."""
     Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
     gc.collect()
+    yield
+    left = [*Terminal.open]
+    for each in left:
+        each.close()
+    assert not left, "a kiosk was left in the window"
 
 
 class Terminal(HeadlessWindow):
@@ -67,6 +72,8 @@ class Terminal(HeadlessWindow):
     #: Whether it clears away each page that was left, as the app does: that is more than half of what a test
     #: takes. In the proof all do, every day those of modules that say ``COLLECTS``.
     collects = False
+    #: Those that are in the window.
+    open: ClassVar[list[Terminal]] = []
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
         results = ResultQueue()
@@ -92,6 +99,11 @@ class Terminal(HeadlessWindow):
         self.root_window.cleanup.collects = self.collects
         self.root_window.cleanup._fonts = iter(())  # made before (``window``)
         self.voice.on_event = self.root_window.speech
+        self.open.append(self)
+
+    def close(self) -> None:
+        self.open.remove(self)
+        super().close()
 
     def listen_to_end(self) -> None:
         """Listens to the end, and until the caption is gone."""

@@ -327,8 +327,14 @@ def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, siz
         terminal.touch_found("visitor.type")
         assert "visitor.theirs" in terminal.ids, "what was said stands beside the keys"
         assert not [each for each in terminal.ids if each.startswith("clerk.")]
+        terminal.root_window.page.open(Side.VISITOR, "phrases")  # type: ignore[union-attr]
+        terminal.settle()
+        assert "visitor.theirs" not in terminal.ids
+        talk.pick(Side.CLERK, "Au revoir.")
+        until(terminal, "visitor.theirs")
     finally:
         session.close()
+        terminal.close()
 
 
 def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:

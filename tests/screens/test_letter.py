@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
+from kiosk.device.camera import CameraLostError
 from kiosk.screens.letter import LetterPage, MarkedPicture
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
@@ -45,12 +46,29 @@ def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     terminal.find("view")
     terminal.touch("view")
     assert any(each.startswith("line.") for each in terminal.ids)
+    terminal.touch("back")
+    assert "answer.quoi" in terminal.ids
+
+
+@BOTH_SHAPES
+def test_a_camera_that_stopped_is_tried_again(terminal: Terminal) -> None:
+    terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
+    terminal.controller.peripherals.read_letter = None  # type: ignore[assignment]
+    terminal.go_home()
+    terminal.touch_found("service.lettre")
+    terminal.root_window.page._camera_failed(CameraLostError())  # type: ignore[union-attr]
+    terminal.settle()
+    assert "take" not in terminal.ids
+    assert terminal.words("camera") == "L’appareil photo s’est arrêté."
+    terminal.touch("again")
+    assert "take" in terminal.ids
+    assert "camera" not in terminal.ids
 
 
 @pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], indirect=True)
 def test_an_order_to_pay_has_a_person_as_its_way_on(terminal: Terminal) -> None:
     read(terminal, ORDER_TO_PAY, "ar")
-    assert "warning.0" in terminal.ids
+    assert {"warning.0", "answer.quoi"} <= set(terminal.ids), "what it is stands on the first page"
     assert terminal.widget("person").tone == "primary"
     assert "option.payer" not in terminal.ids
 

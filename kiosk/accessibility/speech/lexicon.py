@@ -35,7 +35,7 @@ def read_lexicon(path: Path) -> dict[str, dict[str, str]]:
         tables = read_toml(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
     return {language: _checked(path.name, language, table) for language, table in tables.items()}
 

@@ -305,7 +305,8 @@ def spoken_sentences(text: str, language: str, breath: int | None = None) -> lis
     A first sentence longer than ``breath`` characters is cut at a comma, to be heard sooner; any that is
     longer than a voice can take, where it must be.
     """
-    spans = [part for span in sentence_spans(text) for part in _cut_long(text, *span)] or [(0, len(text))]
+    sentences = list(sentence_spans(text)) or [(0, len(text))]
+    spans = [part for sentence in sentences for part in _cut_long(text, *sentence)]
     if breath is not None:
         spans[:1] = _split_first_sentence(text, *spans[0], breath)
     return [(start, pronounce(text[start:end], language)) for start, end in spans]

@@ -52,14 +52,22 @@
       say(words);
     });
 
-    // The same field looks for phrases that a person has checked.
-    let all = null;
-    find("words").addEventListener("input", async (event) => {
-      if (all === null) {
-        all = [];
-        const answer = await fetch(`/console/phrases?langue=${half.lang}`).catch(() => null);
-        if (answer && answer.ok) all = await answer.json();
-      }
+    // Phrases that a person has checked: all of them to choose from, for who cannot type their letters here, and
+    // those that the field looks for.
+    let all = [];
+    fetch(`/console/phrases?langue=${half.lang}`)
+      .then((answer) => (answer.ok ? answer.json() : []))
+      .then((phrases) => {
+        all = phrases;
+        find("pick").append(...phrases.map((phrase) => new Option(phrase)));
+      })
+      .catch(() => {});
+    find("pick").addEventListener("change", (event) => {
+      const phrase = event.target.value;
+      event.target.selectedIndex = 0;
+      if (phrase) say(phrase);
+    });
+    find("words").addEventListener("input", (event) => {
       const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean); // as it is by now
       const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
       find("found").replaceChildren(...found.slice(0, MOST_FOUND).map((phrase) => {

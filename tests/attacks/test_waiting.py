@@ -1,0 +1,72 @@
+"""Attacks on the threads that answer kiosks: who makes many of them wait for something slow has them all."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, cast
+
+import pytest
+
+from kiosk.accessibility.interpreter import DeskInterpreter
+from kiosk.accessibility.models import ModelStore
+from landlord.server.oidc import OidcError, OidcProvider, OidcRequest, OidcSettings
+
+#: Of the server that answers: those of AnyIO.
+THREADS = 40
+MANY_HELD = THREADS // 4
+
+
+def still_held(ask: Callable[[], object], release: Callable[[], object], after: float = 1.0) -> int:
+    """How many of the threads wait a while after all of them were asked the same."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        asked = [threads.submit(ask) for _ in range(THREADS)]
+        time.sleep(after)
+        held = sum(not each.done() for each in asked)
+        release()
+    return held
+
+
+@pytest.mark.parametrize("what", ["a text", "an utterance"])
+def test_clerks_who_wait_for_a_slow_engine_hold_few(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr("kiosk.accessibility.interpreter.WAIT_S", 3.0)
+
+    def slow(*_: object) -> Any:
+        go_on.wait(20)
+        raise ValueError
+
+    interpreter = DeskInterpreter(cast(ModelStore, object()), slow)
+    monkeypatch.setattr(interpreter, "_engine_for", lambda language: go_on.wait(20) and None)
+
+    def ask() -> object:
+        if what == "a text":
+            return interpreter.translate("Bonjour.", "fr", "ar")
+        return interpreter.transcribe(b"", "fr")
+
+    assert 1 <= still_held(ask, go_on.set) <= MANY_HELD
+    assert interpreter._translating.take(), "the places were given back"
+
+
+@pytest.mark.parametrize("way", ["there", "back"])
+def test_strangers_who_wait_for_a_silent_identity_provider_hold_few(way: str) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=THREADS) as silent:
+        issuer = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        provider = OidcProvider(OidcSettings(issuer, "console", "a secret of this client"))
+        if way == "back":
+            found = {"authorization_endpoint": issuer, "token_endpoint": issuer}
+            provider._discovered = time.monotonic(), found, None
+
+        def ask() -> None:
+            with suppress(OidcError):
+                if way == "there":
+                    provider.address(OidcRequest(), "http://127.0.0.1/retour")
+                else:
+                    provider.login(OidcRequest(), "any", "http://127.0.0.1/retour")
+                pytest.fail("it is silent")
+
+        assert 1 <= still_held(ask, silent.close) <= MANY_HELD
