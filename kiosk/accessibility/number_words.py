@@ -17,6 +17,8 @@ from kiosk.runtime.paths import ASSETS
 
 #: The longest entry of a table: "o sută", "أحد عشر".
 _MAX_WORDS = 2
+#: In a sentence, "zero" to "three" are seldom a number to note.
+_LEAST_ALONE = 4
 #: Letters, marks (vowel signs are no letters for Python), apostrophes and the joiner of Persian.
 _WORD = r"[^\W\d_](?:[^\W\d_]|['’ʼ\u200c]|[^\w\s!-~\u2000-\u206f،؛؟।])*"
 
@@ -34,6 +36,7 @@ class _Numbers:
     zero_inside: bool = False
     spaces: bool = True
     large: int = 1000
+    homonyms: frozenset[str] = frozenset()
     parts: re.Pattern[str] | None = None
     suffixes: tuple[str, ...] = ()
 
@@ -94,14 +97,17 @@ def _numbers(lang: str) -> _Numbers:
         spaces=spaces,
         parts=re.compile(longest_first) if table.get("joined_words") else None,
         large=table.get("large", 1000),
+        homonyms=frozenset(map(_plain, table.get("homonyms", ()))),
         suffixes=tuple(map(_plain, table.get("suffixes", ()))),
     )
 
 
-def number_words_to_digits(text: str, lang: str, *, ordinals: bool = False, least_alone: int = 0) -> str:
+def number_words_to_digits(text: str, lang: str, *, ordinals: bool = False, prose: bool = False) -> str:
     """``text`` with its numbers in digits; all else stays as it is.
 
-    ``ordinals``: "the second" is 2 too. ``least_alone``: a smaller number that is one word stays a word.
+    ``ordinals``: "the second" is 2 too. ``prose``: a lone word stays where it may mean something else ("nine"
+    is "no" in Persian, "is not" in Bengali), as do zero to three, if no other number is beside it; so does
+    every lone Chinese character.
     Raises ``KeyError`` for a language without a table.
     """
     known = _numbers(lang)
@@ -112,11 +118,20 @@ def number_words_to_digits(text: str, lang: str, *, ordinals: bool = False, leas
         if end == at:
             at += 1
             continue
-        if value >= least_alone or end > at + 1:
+        if not (prose and end == at + 1 and _stays_a_word(tokens, at, value, known)):
             written += text[copied : tokens[at].start] + str(value)
             copied = tokens[end - 1].end
         at = end
     return written + text[copied:]
+
+
+def _stays_a_word(tokens: list[_Token], at: int, value: int, known: _Numbers) -> bool:
+    if not known.spaces:
+        return True
+    if value >= _LEAST_ALONE and tokens[at].text not in known.homonyms:
+        return False
+    beside = [each.text for each in (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])]
+    return not any(known.words.get(each, 0) >= _LEAST_ALONE and each not in known.homonyms for each in beside)
 
 
 def _tokens(text: str, known: _Numbers) -> Iterator[_Token]:

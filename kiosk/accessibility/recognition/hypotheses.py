@@ -111,7 +111,7 @@ def numbers_to_digits(text: str, language: str) -> str:
     A lone one, two or three stays a word, as does every number in a language that neither text2num
     nor a table of ours knows."""
     if language in number_word_tables():
-        return number_words_to_digits(text, language, least_alone=4)
+        return number_words_to_digits(text, language, prose=True)
     return str(alpha2digit(text, language)) if language in NUMBER_LANGUAGES else text
 
 

@@ -134,6 +134,21 @@ def test_a_phone_in_pairs(lang, said):
     assert spoken_values.phone(said, lang) == "+33612345678"
 
 
-def test_a_tenant_number_and_a_sentence():
+def test_a_tenant_number():
     assert spoken_values.code("l zero zero patruzeci și doi", "ro") == "L0042"
-    assert numbers_to_digits("Я должен двести евро, один раз.", "ru") == "Я должен 200 евро, один раз."
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "written"),
+    [
+        ("ru", "Я должен двести евро, один раз.", "Я должен 200 евро, один раз."),
+        ("fa", "نه، پول ندارم", "نه، پول ندارم"),  # no, not nine
+        ("bn", "এটা আমার নয়", "এটা আমার নয়"),  # is not
+        ("tr", "yemek yedi, saat yedi buçuk", "yemek yedi, saat yedi buçuk"),  # ate
+        ("tr", "sıfır beş on iki", "0 5 12"),
+        ("zh", "十分抱歉，我住在四川，欠五十元", "十分抱歉，我住在四川，欠50元"),
+        ("ro", "ne-a dat nouă cheia", "ne-a dat nouă cheia"),  # to us
+    ],
+)
+def test_a_sentence_keeps_the_words_that_may_be_no_numbers(lang, said, written):
+    assert numbers_to_digits(said, lang) == written
