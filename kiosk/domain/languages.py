@@ -61,7 +61,7 @@ class Language:
     opening_question_mark: str = ""
     question_mark: str = "?"
     full_stop: str = "."
-    #: Whether text2num reads its numbers in words.
+    #: Whether text2num reads its numbers in words; those of others are in assets/intents/numbers.toml.
     numbers_in_words: bool = False
     #: Letters that no other language of its script has.
     distinctive_letters: str = ""

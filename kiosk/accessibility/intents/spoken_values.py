@@ -1,8 +1,8 @@
 """What is dictated into a form: each kind has a function that gives its value, or ``None``.
 
-French, English, Spanish and Portuguese are read in words and figures. In the other languages: figures in any
-script, the digits of a number one by one, dates with the names of months and days, "tomorrow" as far as
-``dateparser`` knows it. Nothing is guessed: two values are no value.
+Numbers are read in words and in the figures of any script, dates with the names of months and days,
+"tomorrow" as far as ``dateparser`` knows it; half hours and quarters where they are said behind the hour.
+Nothing is guessed: two values are no value.
 """
 
 import re
@@ -14,6 +14,7 @@ from functools import cache
 from babel import Locale
 from text_to_num import alpha2digit
 
+from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.domain import LANGUAGES, Money
 from kiosk.domain.normalisation import normalise
 
@@ -22,9 +23,9 @@ from .training_sentences import load_training_sentences
 
 # Numbers in words or in any digits, to plain digits
 
-#: Languages whose numbers in words ``text2num`` reads whole. In the others the words of 0 to 9 are read,
-#: and digits of any script.
-NUMBER_WORD_LANGUAGES = {each.code for each in LANGUAGES if each.numbers_in_words}
+#: Languages whose numbers in words ``text2num`` reads. Those of most others are in a table; without one the
+#: words of 0 to 9 are read, and digits of any script.
+TEXT2NUM_LANGUAGES = {each.code for each in LANGUAGES if each.numbers_in_words}
 
 #: Characters. What is dictated into a form is short; what comes after is not read.
 MAX_CHARACTERS = 300
@@ -43,20 +44,15 @@ def numbers_as_digits(text: str, lang: str) -> str:
     """
     said = normalise(text[:MAX_CHARACTERS], keep_accents=True)
     said = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
-    if lang == "zh":
-        said = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _chinese_tens, said)
-    if lang not in NUMBER_WORD_LANGUAGES:
+    if lang in number_word_tables():
+        return normalise(number_words_to_digits(said, lang, ordinals=True))
+    if lang not in TEXT2NUM_LANGUAGES:
         return normalise(_digit_pattern(lang).sub(lambda word: _digits_of(lang)[word[0]], normalise(said)))
     said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
     said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
     return normalise(alpha2digit(said, lang, 0))
-
-
-def _chinese_tens(number: re.Match[str]) -> str:
-    tens, ones = (_digits_of("zh").get(figure, "") for figure in number.groups())
-    return (tens or "1") + (ones or "0")
 
 
 @cache
@@ -67,7 +63,7 @@ def _digits_of(lang: str) -> dict[str, str]:
 @cache
 def _digit_pattern(lang: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, _digits_of(lang)))
-    return re.compile(words if lang == "zh" else rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])")
+    return re.compile(rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])")
 
 
 # Letters: "d comme Denise, u, p"
@@ -163,7 +159,9 @@ def phone(text: str, lang: str) -> str | None:
     Numbers said in pairs run into each other: "vingt quatre vingt dix" is 24 20 10, or 20 90. The reading
     that makes a phone number is taken, in as few pairs as can be; ``None`` when there are two of them.
     """
-    if lang in NUMBER_WORD_LANGUAGES:
+    if lang in TEXT2NUM_LANGUAGES | number_word_tables():
+        if lang in number_word_tables():
+            text = re.sub(r"(?<=\w)['’ʼ](?=\w)", "", text)  # "п'ять" is one word
         readings = _readings(content_words(text, lang)[:_MOST_WORDS], lang)
         meant = {
             reading: pieces
@@ -216,12 +214,14 @@ def _below_100(words: str, lang: str) -> str | None:
 
 _SPACE = r"[ \u00a0\u202f]"
 _WHOLE_EUROS = rf"(?<![\d.,])(?P<euros>\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,9}})"
-_EUROS = r"(?:€|\beuros?\b|\beur\b|\bавро\b|\bевро\b|\bєвро\b|\bavro\b|يورو|یورو|ইউরো|யூரோ|欧元?|歐元)"
-_CENTS = (
-    r"(?:\bcentimes?\b|\bcents?\b|\bcentimos?\b|\bcentavos?\b|\bsent\b|\bcenti\b|\bцент\w*"
-    r"|سنت\w*|সেন্ট|சென்ட்|分)"
+_EUROS = normalise(
+    r"(?:(?:de\s+)?(?:€|\beuros?\b|\beur\b|\bавро\b|\bевро\b|\bєвро\b|\bavro\b|يورو|یورو|ইউরো|யூரோ|欧元?|歐元))"
 )
-_AND_CENTS = r"(?:et|and|y|e|con|com|si|ve|и|та|і|و|এবং|மற்றும்)?"
+_CENTS = normalise(
+    r"(?:(?:de\s+)?(?:\bcentimes?\b|\bcents?\b|\bcentimos?\b|\bcentavos?\b|\bsent\b|\bcenti\b|\bцент\w*"
+    r"|سنت\w*|সেন্ট|சென்ட்|分))"
+)
+_AND_CENTS = normalise(r"(?:et|and|y|e|con|com|si|ve|и|та|і|و|এবং|மற்றும்)?")
 _AMOUNT = re.compile(
     rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
     rf"(?:\s*{_AND_CENTS}\s*(?P<cents>\d{{1,2}})(?!\d)(?:\s*{_CENTS})?)?"
@@ -262,8 +262,12 @@ _MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
 _HOUR_IN_FIGURES = (
-    rf"{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা|மணி)\s*(?:{_MINUTE})?"
-    r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.])"
+    rf"(?:{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা\w*|மணி)\s*(?:{_MINUTE})?"
+    r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.]|\s*ربع)"
+    r"(?:\s*(?:و|si)?\s*(?P<past>[0-5]\d(?!\d)|\d(?=\s*(?:دق|min|dak))))?)"
+    r"(?:\s*(?:(?P<half>والنصف|ونصف|و نيم|si jumatate|bucuk|半)"
+    r"|(?P<quarter>والربع|وربع|و ربع|si un sfert|1刻)"
+    r"|(?:الا|fara)\s*(?P<less>\d\d?|ربع\w*|un sfert)))?"
 )
 
 
@@ -318,7 +322,7 @@ _MAX_RELATIVE_LENGTH = 40  # characters
 _FARTHEST = timedelta(days=366)
 
 _YEAR = r"(?P<year>\d{4}|\d\d\s\d\d|\d\d)(?!\d)"
-_OF = r"\s*(?:de|of|do|del|d')?\s*"
+_OF = r"\s*(?:de|of|do|del|d'|من)?\s*"
 _BETWEEN = r"\s?[/.\-, ]\s?"
 _DATE_IN_FIGURES = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}{_YEAR}")
 #: In French "zéro trois mille neuf cent" would be 3900, not the third month of 1900.

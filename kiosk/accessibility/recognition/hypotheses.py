@@ -19,6 +19,7 @@ from statistics import fmean
 from rapidfuzz.distance import Levenshtein
 from text_to_num import alpha2digit
 
+from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.domain import KNOWN_LANGUAGES, find_language
 from kiosk.domain.normalisation import normalise
 
@@ -107,7 +108,10 @@ SENTENCE_S = 0.6
 def numbers_to_digits(text: str, language: str) -> str:
     """Write the numbers of ``text`` in digits: "quatre cent douze euros" is "412 euros".
 
-    A lone one, two or three stays a word, as does every number in a language that text2num does not know."""
+    A lone one, two or three stays a word, as does every number in a language that neither text2num
+    nor a table of ours knows."""
+    if language in number_word_tables():
+        return number_words_to_digits(text, language, prose=True)
     return str(alpha2digit(text, language)) if language in NUMBER_LANGUAGES else text
 
 

@@ -88,7 +88,8 @@ def test_sure_words_only_grow(hypotheses):
         ("fr", "un robinet fuit", "un robinet fuit"),
         ("es", "son veinticinco euros", "son 25 euros"),
         ("en", "i owe twenty five euros", "i owe 25 euros"),
-        ("ar", "عندي خمسة", "عندي خمسة"),
+        ("ar", "عندي خمسة", "عندي 5"),
+        ("pl", "mam pięć", "mam pięć"),
     ],
 )
 def test_numbers_are_written_as_digits(language, said, written):
