@@ -348,6 +348,10 @@ def split_sentences(words: str) -> list[str]:
     return [each for each in found if each]
 
 
+#: Of a low page: title and code stand together on it.
+LOW_CODE_SHARE = 0.34
+
+
 class TakeAway:
     """What was said in reviewed phrases, in both languages, on paper or as a code: once both have agreed.
     Nothing of it is kept here."""
@@ -372,6 +376,8 @@ class TakeAway:
             content = "\n".join(f"{own}\n{other}\n" for own, other in talk.reviewed_lines)
             if len(content.encode()) <= MAX_CODE_BYTES:
                 blocks.append(self._code(content))
+                if not theme.landscape:
+                    blocks.append(self._caption())
         else:
             waiting = [each for each in Side if each not in page.input["agreed"]]
             blocks += [self._yes(each, talk.languages[each]) for each in waiting]
@@ -403,19 +409,30 @@ class TakeAway:
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
         words = f"{catalogue(code).render(TAKE)} : {catalogue(code).render(AGREED)}"
-        return phrase_choice(code, f"agree.{side.value}", words, "check", partial(self._agree, side))
+        return phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
 
     def _agree(self, side: Side) -> None:
         self._page.input["agreed"].add(side)
         self._page.rebuild()
 
     def _code(self, content: str) -> Widget:
-        side = min(0.7 * self._page.pages.width, 0.45 * self._page.height)
+        share = LOW_CODE_SHARE if theme.landscape else 0.45
+        side = min(0.7 * self._page.pages.width, share * self._page.height)
         code = QrCode(
             item_id="code", role=Role.STATUS, words=self._page.for_reader(QR_CAPTION), content=content
         )
         code.size_hint_y, code.height = None, side
-        return code
+        if not theme.landscape:
+            return code
+        # On a low page what it is stands beside it.
+        row = AutoHeightRow(spacing=self._page.pages.spacing)
+        code.size_hint_x, code.width = None, side
+        row.add_widget(code)
+        row.add_widget(self._caption())
+        return row
+
+    def _caption(self) -> Widget:
+        return self._page.text_block(self._page.for_reader(QR_CAPTION), "code.how")
 
     def _print(self) -> None:
         self._page.input["printing"] = PRINTING_TEXT, "plain"
