@@ -657,7 +657,7 @@ class SessionController:
             self.choose_language(self.current_visit.language)
         elif isinstance(shown, UrgentScreen):
             self.leave_urgent_numbers()
-        elif isinstance(shown, JourneyScreen) and shown.run is self.call.run:
+        elif isinstance(shown, JourneyScreen) and (shown.run is self.call.run or _calls_person(shown.run)):
             self.resume()
         elif not isinstance(shown, RestScreen | BusyScreen):
             self.home()

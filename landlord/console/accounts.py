@@ -215,16 +215,31 @@ def issue_browser_token(app_state: AppState, login: str) -> str:
     return app_state.keys.browsers.encrypt_at_time(claims, int(app_state.now().timestamp())).decode()
 
 
-def _known_browser(app_state: AppState, login: str, token: str) -> str:
-    """Its name, "" where that login has not signed in with it lately."""
+def _browser(app_state: AppState, token: str) -> tuple[str, str]:
+    """Who has signed in with it lately, and its name; both "" for none."""
     lifetime, now = int(BROWSER_LIFETIME.total_seconds()), int(app_state.now().timestamp())
     try:
         whose, _, name = (
             app_state.keys.browsers.decrypt_at_time(token, lifetime, now).decode().rpartition(" ")
         )
     except (InvalidToken, ValueError):  # ValueError: letters that no token has
-        return ""
+        return "", ""
+    return whose, name
+
+
+def _known_browser(app_state: AppState, login: str, token: str) -> str:
+    """Its name, "" where that login has not signed in with it lately."""
+    whose, name = _browser(app_state, token)
     return name if whose == login else ""
+
+
+def provider_attempts(app_state: AppState, address: str, browser: str) -> Subject:
+    """Failed sign-ins by way of the identity provider: of a browser that somebody has signed in with, else of
+    its address. Strangers on the network of an agency keep nobody there from their work."""
+    _, name = _browser(app_state, browser)
+    if not name:
+        return address_attempts(address)
+    return Subject(f"console provider at {name}", LOGIN_LIMIT, "console sign-ins of one browser")
 
 
 def sign_in(

@@ -138,6 +138,8 @@ def _sign_in(exchange: Exchange) -> Response:
 
 #: Of the browser that has gone to the identity provider; its way back comes from another site.
 OIDC_COOKIE, OIDC_PATH, OIDC_LIFETIME = "console_oidc", "/connexion/oidc", timedelta(minutes=10)
+#: What ``BROWSER_COOKIE`` says, for the way back, on which that one is not sent.
+OIDC_BROWSER_COOKIE = "console_oidc_browser"
 
 
 def _redirect_uri(exchange: Exchange) -> str:
@@ -153,6 +155,9 @@ def _leave_for_provider(exchange: Exchange) -> Response:
         return _not_let_in(exchange, error)
     response = RedirectResponse(address, 303, SECURITY_HEADERS | {"Cache-Control": "no-store"})
     set_cookie(exchange.request, response, OIDC_COOKIE, asked.packed(), OIDC_LIFETIME, from_elsewhere=True)
+    known = exchange.request.cookies.get(BROWSER_COOKIE, "")
+    if known:
+        set_cookie(exchange.request, response, OIDC_BROWSER_COOKIE, known, OIDC_LIFETIME, from_elsewhere=True)
     return response
 
 
@@ -163,9 +168,10 @@ def _come_back(exchange: Exchange) -> Response:
     asked = OidcRequest.unpacked(exchange.request.cookies.get(OIDC_COOKIE, ""))
     if asked is None or not is_same(query.get("state", ""), asked.state):
         raise HTTPException(403)
-    of_address = accounts.address_attempts(exchange.address)
+    browser = exchange.request.cookies.get(OIDC_BROWSER_COOKIE, "")
+    tries = accounts.provider_attempts(exchange.app_state, exchange.address, browser)
     with exchange.app_state.writing.begin() as db:
-        locked = find_lock(db, exchange.now, of_address)
+        locked = find_lock(db, exchange.now, tries)
     if locked is not None:
         return _locked_out(exchange, locked, "")
     try:
@@ -174,7 +180,7 @@ def _come_back(exchange: Exchange) -> Response:
         login = provider.login(asked, query["code"], _redirect_uri(exchange))
     except OidcError as error:
         with exchange.app_state.writing.begin() as db:
-            count_failure(db, exchange.now, of_address)
+            count_failure(db, exchange.now, tries)
             accounts.record(db, exchange.now, "", "", AuditAction.SIGN_IN_FAILED, "oidc")
         return _not_let_in(exchange, error)
     token = accounts.sign_in_known(exchange.app_state, login)
@@ -184,7 +190,10 @@ def _come_back(exchange: Exchange) -> Response:
     else:
         response = exchange.page("signed_in.html")
         set_cookie(exchange.request, response, SESSION_COOKIE, token)
-    response.delete_cookie(OIDC_COOKIE, path=ROOT)
+        known = accounts.issue_browser_token(exchange.app_state, login)
+        set_cookie(exchange.request, response, BROWSER_COOKIE, known, accounts.BROWSER_LIFETIME)
+    for name in (OIDC_COOKIE, OIDC_BROWSER_COOKIE):
+        response.delete_cookie(name, path=ROOT)
     return response
 
 

@@ -109,6 +109,23 @@ def test_a_way_back_is_of_the_browser_that_went(office: RunningServer) -> None:
     assert other.get(f"{START}/retour").status_code == 403
 
 
+def test_a_stranger_on_their_network_keeps_nobody_from_coming_in(office: RunningServer, issuer: str) -> None:
+    comes(issuer, "nadia")
+    mine = Browser(office)
+    mine.get(START)
+    mine.http.cookies.clear("127.0.0.1", "/console", "console_session")
+    stranger = Browser(office)
+    for _ in range(31):
+        stranger.http.cookies.set("console_oidc", "s.n.v", path="/console", domain="127.0.0.1")
+        answer = stranger.get(f"{START}/retour?state=s&code=x")
+    assert answer.status_code == 423
+    assert mine.get(START).status_code == 200
+    assert is_in(mine)
+    forged = Browser(office)
+    forged.http.cookies.set("console_oidc_browser", "x", path="/console", domain="127.0.0.1")
+    assert forged.get(START).status_code == 423
+
+
 def test_it_is_off_unless_the_server_was_told(server: RunningServer) -> None:
     browser = Browser(server)
     assert browser.get(START).status_code == 404

@@ -243,6 +243,15 @@ class TestAVisit:
         assert act.body is not None
         assert act.body["language"] == "ar"
 
+    def test_who_asks_for_help_and_thinks_better_of_it_is_where_they_were(self, counter: Counter) -> None:
+        counter.open("aides_locales")
+        counter.answer("demarches")
+        before = counter.asking
+        counter.controller.help()
+        assert counter.asking.run is not before.run
+        counter.controller.back()
+        assert counter.controller.shown is before
+
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         here = [each for each in ESERVICES if each.key != "lettre"]  # for that it takes a camera
         assert counter.controller.services() == here
@@ -646,10 +655,11 @@ class TestSigningIn:
 
     def test_help_from_the_sign_in(self, counter: Counter) -> None:
         counter.open("signaler")
+        before = counter.controller.shown
         counter.controller.help()
         assert counter.asking.run.journey.key == "aide"
         counter.controller.back()
-        assert isinstance(counter.controller.shown, HomeScreen)
+        assert counter.controller.shown is before
 
 
 FAULTS: list[Exception] = [
