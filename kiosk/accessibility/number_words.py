@@ -118,14 +118,19 @@ def number_words_to_digits(text: str, lang: str, *, ordinals: bool = False, pros
         if end == at:
             at += 1
             continue
-        if not (prose and end == at + 1 and _stays_a_word(tokens, at, value, known)):
+        if not (prose and _stays_in_words(tokens, at, end, value, known)):
             written += text[copied : tokens[at].start] + str(value)
             copied = tokens[end - 1].end
         at = end
     return written + text[copied:]
 
 
-def _stays_a_word(tokens: list[_Token], at: int, value: int, known: _Numbers) -> bool:
+def _stays_in_words(tokens: list[_Token], at: int, end: int, value: int, known: _Numbers) -> bool:
+    after = tokens[end].text if end < len(tokens) else ""
+    if after in known.with_ordinals and after not in known.words:
+        return True  # "twenty second"
+    if end > at + 1:
+        return False
     if not known.spaces:
         return True
     if value >= _LEAST_ALONE and tokens[at].text not in known.homonyms:

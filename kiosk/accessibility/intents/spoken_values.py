@@ -129,11 +129,23 @@ _WORDS_BELOW_100 = 4
 _MOST_WORDS = 40
 
 
+#: "Ten and a half", "half of the eleventh": what is said is not the number that stands there.
+_HALVES = normalise(
+    r"\b(?:bucuk|yarim|полтор\w*|пивтор\w*|половин\w*|jumatate)|সাড়ে|পৌনে|সোয়া|দেড়|আড়াই|و ?نیم\b|و ?ال?نصف\b"
+)
+
+
 def number(text: str, lang: str) -> int | None:
     """The one whole number that is said: "quatre cent cinquante-deux mille" is 452000."""
+    if _with_a_half(text, lang):
+        return None
     grouped = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", numbers_as_digits(text, lang))
     found = set(re.findall(r"(?<![\d.,])\d+(?![\d.,]*\d)", grouped))
     return int(found.pop()) if len(found) == 1 else None
+
+
+def _with_a_half(text: str, lang: str) -> bool:
+    return lang in number_word_tables() and re.search(_HALVES, numbers_as_digits(text, lang)) is not None
 
 
 def digits(text: str, lang: str) -> str | None:
@@ -232,6 +244,8 @@ _BARE_AMOUNT = re.compile(rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))
 
 def amount(text: str, lang: str) -> Money | None:
     """The one sum that is said; with no word of money, the one number."""
+    if _with_a_half(text, lang):
+        return None
     said = numbers_as_digits(text, lang)
     found = {_money_of(match) for match in _AMOUNT.finditer(said)} or {
         _money_of(m) for m in _BARE_AMOUNT.finditer(said)
@@ -241,6 +255,8 @@ def amount(text: str, lang: str) -> Money | None:
 
 def amount_within(text: str, lang: str) -> Money | None:
     """The one sum named with its currency amid other words."""
+    if _with_a_half(text, lang):
+        return None
     found = {_money_of(match) for match in _AMOUNT.finditer(numbers_as_digits(text, lang))}
     return found.pop() if len(found) == 1 else None
 
@@ -260,20 +276,34 @@ _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
 #: As people say it, without its zero: "dix heures cinq".
 _MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
+#: "In the afternoon", before the hour or behind it.
+_LATE = normalise(
+    r"下午|晚上|вечера|вечора|مساء|عصر|بعد ?از ?ظهر|după[- ]amiaz\w*|seara|öğleden sonra|akşam|বিকাল|বিকেল|மாலை"
+)
+
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
 _HOUR_IN_FIGURES = (
+    rf"(?:(?P<late_before>{_LATE})\s*)?"
     rf"(?:{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা\w*|மணி)\s*(?:{_MINUTE})?"
     r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.]|\s*ربع)"
     r"(?:\s*(?:و|si)?\s*(?P<past>[0-5]\d(?!\d)|\d(?=\s*(?:دق|min|dak))))?)"
     r"(?:\s*(?:(?P<half>والنصف|ونصف|و نيم|si jumatate|bucuk|半)"
     r"|(?P<quarter>والربع|وربع|و ربع|si un sfert|1刻)"
     r"|(?:الا|fara)\s*(?P<less>\d\d?|ربع\w*|un sfert)))?"
+    rf"(?:\s*(?P<late>дня|{_LATE}))?"
+)
+
+#: Counted to an hour, or in parts of one that are not read: no hour is better than the wrong one.
+_HOUR_NOT_READ = re.compile(
+    normalise(r"差|\bбез\b|\bпив\b|\bза\b|половин|ثلث|(?:ربع|دقيقه) به|\bvar\b|সাড়ে|পৌনে|সোয়া|দেড়|আড়াই")
 )
 
 
 def hour(text: str, lang: str) -> time | None:
     """The one hour that is said, to the letter: "trois heures" is 03:00, "… de l'après-midi" 15:00."""
     said = numbers_as_digits(text, lang)
+    if lang in number_word_tables() and _HOUR_NOT_READ.search(said):
+        return None
     times = (_time_of(match) for match in _hour_pattern(lang).finditer(said))
     found = {each for each in times if each is not None}
     return found.pop() if len(found) == 1 else None
@@ -300,7 +330,7 @@ def _time_of(match: re.Match[str]) -> time | None:
         minutes = 0
     else:
         hours = int(said.get("hour", said.get("alone", "")))
-        if "late" in said and hours < 12:
+        if said.keys() & {"late", "late_before"} and hours < 12:
             hours += 12
         elif "early" in said and hours == 12:
             hours = 0

@@ -53,6 +53,8 @@ def test_arabic_numbers_below_two_hundred_round_trip():
         ("ru", "шесть двенадцать", None),  # two numbers are none
         ("fa", "سه‌شنبه", None),  # Tuesday, not three
         ("ar", "خمسة عشرون", None),
+        ("bn", "এক হাজার দুইশো পঞ্চাশ", 1250),
+        ("tr", "on buçuk", None),
     ],
 )
 def test_numbers(lang, said, number):
@@ -111,6 +113,10 @@ def test_a_sum_in_words(lang, said):
         ("bn", "দশটায়", clock(10)),
         ("ta", "பத்து மணி", clock(10)),
         ("zh", "十点半", clock(10, 30)),
+        ("zh", "下午三点一刻", clock(15, 15)),
+        ("ru", "в три часа дня", clock(15)),
+        ("zh", "三点差五分", None),  # unsure is asked
+        ("bn", "সাড়ে দশটা", None),
     ],
 )
 def test_an_hour_in_words(lang, said, hour):
@@ -145,6 +151,7 @@ def test_a_tenant_number():
         ("fa", "نه، پول ندارم", "نه، پول ندارم"),  # no, not nine
         ("bn", "এটা আমার নয়", "এটা আমার নয়"),  # is not
         ("tr", "yemek yedi, saat yedi buçuk", "yemek yedi, saat yedi buçuk"),  # ate
+        ("ru", "двадцать второе марта", "двадцать второе марта"),
         ("tr", "sıfır beş on iki", "0 5 12"),
         ("zh", "十分抱歉，我住在四川，欠五十元", "十分抱歉，我住在四川，欠50元"),
         ("ro", "ne-a dat nouă cheia", "ne-a dat nouă cheia"),  # to us
