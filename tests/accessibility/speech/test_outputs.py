@@ -81,6 +81,7 @@ def card(room: Room) -> Card:
 @pytest.fixture
 def followed(card: Card) -> Iterator[Followed]:
     followed = Followed()
+    assert until(followed.audio_routing.all), "what is plugged in before the first look is no event"
     yield followed
     followed.audio_routing.close()
 
