@@ -170,7 +170,9 @@ class CallPage(QuestionPage):
         panel = Panel()
         panel.spacing, panel.padding = 0, (4 if theme.landscape else 7) * theme.unit
         row = AutoHeightRow(spacing=7 * theme.unit)
-        if theme.text < VERY_LARGE_TEXT:
+        # What the visitor is asked to touch stands on the same page: only what it is about stands above it.
+        brief = self._talk_is_offered and (theme.landscape or theme.text > TEXT_SIZES[0])
+        if theme.text < VERY_LARGE_TEXT and not brief:
             row.add_widget(
                 Badge(
                     icon="face-agent",
@@ -181,13 +183,13 @@ class CallPage(QuestionPage):
                 )
             )
         texts = AutoHeightStack(spacing=2.5 * theme.unit, pos_hint={"center_y": 0.5})
-        if stage in STAGE_CHIPS and not self._compact:
+        if stage in STAGE_CHIPS and not (self._compact or brief):
             texts.add_widget(self._chip(*STAGE_CHIPS[stage]))
         name = stage in contact.ANSWERED_CALL_STAGES
         if theme.landscape:
-            size = theme.title * 1.2 if name or self.nobody_comes else theme.option
+            size = theme.title * 1.2 if (name and not brief) or self.nobody_comes else theme.option
         else:
-            size = theme.figure * 0.9 if name else theme.title
+            size = theme.figure * 0.9 if name and not brief else theme.title
         texts.add_widget(
             AccessibleLabel(
                 item_id="title",
@@ -198,14 +200,15 @@ class CallPage(QuestionPage):
             )
         )
         means = theme.option if self.nobody_comes else theme.small if self._compact else theme.body
-        texts.add_widget(
-            AccessibleLabel(
-                item_id="meaning",
-                words=self._explanation,
-                bold_face=self.nobody_comes,  # when it opens
-                size_px=means,
+        if not brief:
+            texts.add_widget(
+                AccessibleLabel(
+                    item_id="meaning",
+                    words=self._explanation,
+                    bold_face=self.nobody_comes,  # when it opens
+                    size_px=means,
+                )
             )
-        )
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)

@@ -60,6 +60,23 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
 
 
 @BOTH_SHAPES
+@pytest.mark.pairwise
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_who_is_asked_to_talk_has_the_way_there_on_the_same_page(
+    terminal: Terminal, text: int, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.now = lambda: OPEN
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    monkeypatch.setattr(terminal.controller.remote_conversation, "offered", lambda _run: True)
+    take(terminal)
+    assert {"title", "talk"} <= set(terminal.ids)
+
+
+@BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 200])
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
