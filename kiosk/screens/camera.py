@@ -25,7 +25,12 @@ from .widgets.picture import PageImage
 from .widgets.theme import theme
 
 #: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
-MIN_VIEWFINDER_MM = 50.0
+MIN_VIEWFINDER_MM, LOW_VIEWFINDER_MM = 50.0, 34.0
+
+
+def least_viewfinder() -> float:
+    """Pixels; on a low screen it stands on one page with what takes the photo."""
+    return (LOW_VIEWFINDER_MM if theme.landscape else MIN_VIEWFINDER_MM) * theme.mm
 
 
 class Viewfinder:
@@ -53,7 +58,7 @@ class Viewfinder:
         self._picture = PageImage(
             item_id="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
         )
-        self._picture.least = MIN_VIEWFINDER_MM * theme.mm
+        self._picture.least = least_viewfinder()
         self._picture.max_growth = 3.0
         if self.last_picture is not None:
             self._show_frame(self.last_picture)
@@ -194,7 +199,7 @@ class PhotoPage(QuestionPage):
     def _preview(self, photo: bytes) -> Widget:
         picture = PageImage(item_id="preview", role=Role.STATUS, words=FROM_USB_STICK, fit_mode="contain")
         picture.show_encoded(photo)
-        picture.least = MIN_VIEWFINDER_MM * theme.mm
+        picture.least = least_viewfinder()
         picture.max_growth = 3.0
         return picture
 

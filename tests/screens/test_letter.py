@@ -51,6 +51,18 @@ def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
 
 
 @BOTH_SHAPES
+@pytest.mark.parametrize("code", ["fr", "ta"])
+def test_what_is_photographed_and_what_takes_the_photo_stand_on_one_page(
+    terminal: Terminal, code: str
+) -> None:
+    terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
+    terminal.controller.peripherals.read_letter = None  # type: ignore[assignment]
+    terminal.go_home(code)
+    terminal.touch_found("service.lettre")
+    assert {"finder", "take"} <= set(terminal.ids)
+
+
+@BOTH_SHAPES
 def test_a_camera_that_stopped_is_tried_again(terminal: Terminal) -> None:
     terminal.controller.peripherals.has_camera = True  # type: ignore[misc]
     terminal.controller.peripherals.read_letter = None  # type: ignore[assignment]
