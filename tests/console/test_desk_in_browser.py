@@ -213,8 +213,14 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     )
     for words in (hostile, "شكرًا.", "Traduction approximative", "هل", "Bonjour."):
         nadia.wait_for_words(words)
-    original = nadia.browser.find_element(By.CSS_SELECTOR, ".original")
-    assert (original.get_attribute("lang"), original.get_attribute("dir")) == ("ar", "auto")
+    # In one step each: the page is drawn anew with each thing that is told.
+    script = "const it = document.querySelector('.original'); return [it.lang, it.getAttribute('dir')]"
+    assert nadia.browser.execute_script(script) == ["ar", "auto"]
+
+    def press(selector: str) -> None:
+        script = "const it = document.querySelector(arguments[0]); if (it) it.click(); return it !== null"
+        patience = WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05)
+        patience.until(lambda browser: browser.execute_script(script, selector))
 
     def until(said: tuple[str, str]) -> None:
         began = time.monotonic()
@@ -229,11 +235,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     nadia.wait_for_words("نعم، الجمعة.")
     nadia.touch("send")
     until(("say", "Oui, vendredi."))
-    nadia.browser.find_element(By.CSS_SELECTOR, "#phrases button").click()
+    press("#phrases button")
     until(("say", "Bonjour."))
     nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")
     nadia.wait_for_words("pièce d’identité")
-    nadia.browser.execute_script("document.querySelector('#found button').click()")  # drawn at each letter
+    press("#found button")
     WebDriverWait(nadia.browser, PATIENCE).until(
         lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
     )
