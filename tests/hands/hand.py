@@ -44,6 +44,8 @@ class Timings:
     letter: list[float] = field(default_factory=list)
     change: list[float] = field(default_factory=list)
     still: list[float] = field(default_factory=list)
+    #: Each new page: until it stood still, how long the window's thread worked for it, which one, after what.
+    pages: list[tuple[float, float, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Hand:
         self._keys: dict[tuple[Any, ...], Box] = {}
         self._rotated: set[tuple[Any, ...]] = set()
         self._turning = False
-        self._last_change = 0.0
+        self._last_change = self._worked = 0.0
         self.geometry.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
@@ -193,6 +195,7 @@ class Hand:
             time.sleep(PRESS_S)
             self.geometry.up()
             time.sleep(TAP_GAP_S)
+        worked = self.kiosk.worked_ms
         down, up = self.geometry.down(), 0.0
         first = last = written = 0.0
         seen = before
@@ -218,6 +221,7 @@ class Hand:
         if written:
             times.letter.append(1000 * (written - (up if up and written > up else down)))
         self._last_change = max(0.0, 1000 * (last - up))
+        self._worked = self.kiosk.worked_ms - worked
 
     # The laws
 
@@ -225,6 +229,7 @@ class Hand:
         screen = self.screen
         if screen.shown != before.shown and self._last_change:
             self.notes.timings.still.append(self._last_change)
+            self.notes.timings.pages.append((self._last_change, self._worked, self.where, touched))
         self.note(laws.nothing_moves(before, screen, touched))
         if touched == "type":
             self.note(laws.keyboard_is_complete(screen, writes=True))
@@ -368,7 +373,7 @@ def merged(notes: Iterable[Notes]) -> Notes:
         whole.looked_at += each.looked_at
         whole.touch_count += each.touch_count
         whole.faults += each.faults
-        for name in ("letter", "change", "still"):
+        for name in ("letter", "change", "still", "pages"):
             getattr(whole.timings, name).extend(getattr(each.timings, name))
         for key, broken in each.broken.items():
             old = whole.broken.get(key)

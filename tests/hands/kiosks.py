@@ -99,6 +99,14 @@ class Kiosk:
         return answer
 
     @property
+    def worked_ms(self) -> float:
+        """How long the thread of the window has worked since it began: others may share the processor."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0]) / 1e6
+        except OSError:  # no such file on this kernel, or it has ended
+            return 0.0
+
+    @property
     def alive(self) -> bool:
         return self.process.poll() is None
 

@@ -95,6 +95,7 @@ def test_a_fault_in_the_log_is_told_once(line: str) -> None:
 def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     notes = Notes(looked_at=3, touch_count=4)
     notes.timings.letter += [20.0, 30.0, 90.0]
+    notes.timings.pages += [(80.0, 40.0, "WelcomeScreen p1", "x"), (300.4, 200.0, "Choose p1", "confirm")]
     result = Result(7, "--whole")
     result.notes.append(notes)
     result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, is_complete=True))
@@ -104,6 +105,8 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "hands.json").read_text("utf-8"))
     assert report["services"]["pay the rent"]["touches"] == 20
     assert report["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
+    slowest = {"still_ms": 300, "worked_ms": 200, "where": "Choose p1", "after": "confirm"}
+    assert report["slowest_pages"][0] == slowest
     table = (tmp_path / "hands.txt").read_text("utf-8")
     assert "HELD" in table
     assert "NOT HELD" not in table
