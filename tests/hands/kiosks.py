@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.findings import Box
 from audit.laws import PageSnapshot
 from kiosk.runtime.paths import ROOT
 
@@ -77,6 +78,8 @@ class Kiosk:
     process: subprocess.Popen[bytes]
     log: Path
     _line: Any
+    #: Where what is heard is shown: captions, word by word, and the sign of a sound.
+    heard: tuple[Box, ...] = ()
     _read: int = 0
 
     def look(self) -> PageSnapshot:
@@ -84,6 +87,7 @@ class Kiosk:
         answer = self.answer()
         if "screen" not in answer:
             raise HandsError(answer.get("trouble", "nothing is seen"))
+        self.heard = tuple(Box(*each) for each in answer["heard"])
         return PageSnapshot.from_json(answer["screen"])
 
     def answer(self) -> dict[str, Any]:

@@ -10,11 +10,12 @@ import pytest
 
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.checks import AuditCheck
+from audit.findings import Box
 from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser
 from .glass import PRESS_S
-from .hand import Broken, Notes, how_to_touch
+from .hand import Broken, Notes, how_to_touch, last_of_page
 from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
@@ -134,6 +135,13 @@ def test_what_does_not_hold_is_told(what: str) -> None:
     result.played.append(played)
     assert not result.held
     assert result.table().rstrip().endswith("NOT HELD")
+
+
+def test_what_is_said_is_marked_on_a_page_that_stands_still() -> None:
+    band, word, title = Box(0, 100, 1280, 230), Box(40, 168, 200, 190), Box(40, 600, 700, 640)
+    assert last_of_page([(1.0, title), (1.2, word), (1.5, word), (1.9, word)], [band]) == 1.2
+    assert last_of_page([(1.0, word), (1.5, title)], [band]) == 1.5
+    assert last_of_page([], [band]) == 0.0
 
 
 def test_what_is_added_up_twice_counts_once(tmp_path: Path) -> None:
