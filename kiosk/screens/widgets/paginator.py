@@ -54,8 +54,8 @@ class Paginator(FloatLayout):
     lowest ``low`` pixels, above it what is only read before it.
 
     Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
-    While that one is looked at, those of the next are made, some at a time. Once all are made, ``total`` is how
-    many pages there are; 0 before that.
+    While that one is looked at, those of the next are made, some at a time. Once all are made, ``total`` is
+    how many pages there are; 0 before that.
     """
 
     __events__ = ("on_page_changed",)
