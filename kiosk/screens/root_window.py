@@ -239,7 +239,7 @@ class RootWindow(FloatLayout):
         if isinstance(page, HomePage):
             page.bind(on_speak=self.speaking.listen)
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
-        self.cleanup.page_shown()
+        self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
             self.touch_input.page_shown(stood, sends=page.sends)
