@@ -16,7 +16,7 @@ from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 
 from .buttons import KeyButton
-from .fonts import fit_text, font_path, line_height_em, supported_characters
+from .fonts import FIGURES_FONT, fit_text, font_path, line_height_em, supported_characters
 from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 from .labels import Pictogram
 from .text_field import TextField
@@ -190,7 +190,7 @@ class Keypad(BoxLayout):
         return row
 
     def _key(self, character: str) -> KeyButton:
-        key = KeyButton(item_id=f"key.{character}", words=verbatim(character))
+        key = KeyButton(item_id=f"key.{character}", words=verbatim(character), font_override=FIGURES_FONT)
         key.bind(on_act=lambda _key: self.dispatch("on_key", character))
         return key
 
