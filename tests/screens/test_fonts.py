@@ -36,7 +36,7 @@ from kiosk.screens.widgets.fonts import (
     text_extents,
     unhinted_font_path,
 )
-from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, to_capital
+from kiosk.i18n.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.screens.widgets.labels import Pictogram, TextLabel
 from kiosk.screens.widgets.theme import theme
 

@@ -14,10 +14,10 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import KEY_GAP_MM, KEY_MM
 from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
+from kiosk.i18n.keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 
 from .buttons import KeyButton
 from .fonts import fit_text, font_path, line_height_em, supported_characters
-from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 from .labels import Pictogram
 from .text_field import TextField
 from .theme import observe_theme, theme
