@@ -83,11 +83,10 @@ class DeskInterpreter:
         self.phrases = cache(self._phrases)
 
     def _phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
-        mine = _speaker(clerk=clerk)
         said = (
             phrase.text(language)
             for phrase in self._book.phrases
-            if phrase.speaker in (mine, PhraseSpeaker.ANYONE) and not phrase.slots
+            if self._says(phrase.id, clerk=clerk) and not phrase.slots
         )
         return tuple(dict.fromkeys(words for words in said if words))
 
@@ -115,9 +114,12 @@ class DeskInterpreter:
             found.text,
             is_translated,
             reviewed,
-            tuple(each.source for each in found.suggestions),
+            tuple(each.source for each in found.suggestions if self._says(each.id, clerk=clerk)),
             tuple(text for text in written if text),
         )
+
+    def _says(self, phrase: str, *, clerk: bool) -> bool:
+        return self._book.phrase(phrase).speaker in (_speaker(clerk=clerk), PhraseSpeaker.ANYONE)
 
     def _close_when_idle(self) -> None:
         if self._idle is not None:

@@ -342,6 +342,8 @@ class CallPage(QuestionPage):
         controller = self.controller
         long = controller.interrupted_title and not self._compact
         words = T("Continuer : {service}", service=controller.interrupted_title) if long else T("Continuer")
+        if not controller.interrupted_title and controller.call.open:
+            words = T("Faire autre chose")  # they are awaited wherever they are
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
