@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -91,28 +91,30 @@ class Hand:
         out: Path,
         ended: threading.Event,
     ) -> None:
-        self.geometry, self.kiosk, self.notes, self.stopped = glass, kiosk, Notes(), ended
+        self.glass, self.kiosk, self.notes, self.stopped = glass, kiosk, Notes(), ended
         self.circumstances, self.french, self.out = circumstances, french, out
         self.touch_count = 0
+        #: Is called with each page that was not seen before.
+        self.at_new_page: Callable[[Hand], None] = lambda _hand: None
         #: Seconds that were spent on looking around, not on the way.
         self.seconds_aside = 0.0
         self._bar: dict[tuple[Any, ...], Box] = {}
         self._keys: dict[tuple[Any, ...], Box] = {}
-        self._rotated: set[tuple[Any, ...]] = set()
+        self._turned: set[tuple[Any, ...]] = set()
         self._turning = False
         self._last_change = 0.0
-        self.geometry.hover(*(each / 2 for each in glass.size))
+        self.glass.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
     # What is seen
 
     def still(self) -> None:
         """Waits until the pixels stand still."""
-        last, changed = self.geometry.look(), time.monotonic()
+        last, changed = self.glass.look(), time.monotonic()
         until = changed + RESTLESS_S
         while time.monotonic() < min(until, changed + QUIET_S):
             time.sleep(SELDOM_S)
-            now = self.geometry.look()
+            now = self.glass.look()
             if not numpy.array_equal(now, last):
                 changed, last = time.monotonic(), now
 
@@ -131,11 +133,11 @@ class Hand:
         """Reads what stands on the page; whether it stood still meanwhile."""
         if self.stopped.is_set():
             raise Interrupted
-        before = self.geometry.look()
+        before = self.glass.look()
         self.screen = self.kiosk.look()
         if len(self.notes.faults) < MOST_FAULTS:
             self.notes.faults += [f"{self.where}: {each}" for each in self.kiosk.new_faults()]
-        return numpy.array_equal(before, self.geometry.look())
+        return numpy.array_equal(before, self.glass.look())
 
     def find(self, *wanted: str) -> PageItem | None:
         """The first item here of one of these names that can be touched, by the order of the names."""
@@ -165,7 +167,7 @@ class Hand:
         return self.screen
 
     def middle(self, thing: PageItem) -> tuple[float, float]:
-        return (thing.box.left + thing.box.right) / 2, self.geometry.size[1] - (
+        return (thing.box.left + thing.box.right) / 2, self.glass.size[1] - (
             thing.box.bottom + thing.box.top
         ) / 2
 
@@ -176,7 +178,7 @@ class Hand:
         line = next((each for each in self.screen.body if each.role == "field"), None)
         if line is None:
             return None
-        high = self.geometry.size[1]
+        high = self.glass.size[1]
         box = line.box
         return int(box.left), int(high - box.top), int(box.right), int(high - box.bottom)
 
@@ -184,29 +186,29 @@ class Hand:
         """Down, up, and until the pixels stand still; what is felt is timed."""
         self.touch_count += 1
         self.notes.touch_count += 1
-        before = self.geometry.look()
-        letter = self.geometry.look(field) if field else None
-        self.geometry.hover(x, y)
+        before = self.glass.look()
+        letter = self.glass.look(field) if field else None
+        self.glass.hover(x, y)
         taps, held = how_to_touch(self.screen)
         for _ in range(taps):
-            self.geometry.down()
+            self.glass.down()
             time.sleep(PRESS_S)
-            self.geometry.up()
+            self.glass.up()
             time.sleep(TAP_GAP_S)
-        down, up = self.geometry.down(), 0.0
+        down, up = self.glass.down(), 0.0
         first = last = written = 0.0
         seen = before
         while True:
-            now = self.geometry.look()
+            now = self.glass.look()
             moment = time.monotonic()
             if not up and moment - down >= held:
-                up = self.geometry.up()
+                up = self.glass.up()
             if not numpy.array_equal(now, seen):
                 first, last, seen = first or moment, moment, now
                 if (
                     letter is not None
                     and not written
-                    and not numpy.array_equal(self.geometry.look(field), letter)
+                    and not numpy.array_equal(self.glass.look(field), letter)
                 ):
                     written = moment
             if (up and moment - max(up, last) > QUIET_S) or moment - down > RESTLESS_S:
@@ -238,9 +240,10 @@ class Hand:
         self.note(laws.same_bar(screen, self._bar))
         self.note(laws.keyboard_stays_in_place(screen, self._keys))
         known = (screen.name, screen.kind, screen.language, screen.text)
-        if self._turning or screen.veiled or screen.page > 1 or known in self._rotated:
+        if self._turning or screen.veiled or screen.page > 1 or known in self._turned:
             return
-        self._rotated.add(known)
+        self._turned.add(known)
+        self.at_new_page(self)
         self._turn_through(screen)
 
     def _turn_through(self, first: PageSnapshot) -> None:
@@ -286,7 +289,7 @@ class Hand:
         folder.mkdir(parents=True, exist_ok=True)
         rank = sum(1 for _ in folder.iterdir())
         file = folder / f"{name}-{rank:03d}.png"
-        self.geometry.save(file)
+        self.glass.save(file)
         return f"pictures/{file.name}"
 
     # Ways
@@ -320,7 +323,7 @@ class Hand:
             if (noted := self.find("noted")) is not None:
                 self.touch(noted)
                 continue
-            self.press(*(each / 2 for each in self.geometry.size))
+            self.press(*(each / 2 for each in self.glass.size))
             self.settle()
             self._hold(before, "")
         raise LostError("it does not wake")

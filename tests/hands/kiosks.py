@@ -86,9 +86,13 @@ class Kiosk:
             raise HandsError(answer.get("trouble", "nothing is seen"))
         return PageSnapshot.from_json(answer["screen"])
 
-    def answer(self) -> dict[str, Any]:
+    def touch(self, frames: list[list[tuple[int, str, float, float]]]) -> None:
+        """What several fingers do, frame by frame (``touch_screen.Move``). Raises ``HandsError``."""
+        self.answer(json.dumps(frames))
+
+    def answer(self, order: str = "look") -> dict[str, Any]:
         try:
-            self._line.write(b"look\n")
+            self._line.write(f"{order}\n".encode())
             self._line.flush()
             read = self._line.readline()
         except OSError as error:

@@ -25,7 +25,7 @@ from .walker import FIGURES, WORDS, Walked
 def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
     drawn = [
         {"shape": each.shape, "model": each.model, "language": language, "text": text}
-        for each in whole(20_000)
+        for each in whole(20_000, 10_000)
         for language, text in each.looks
     ]
     for one, other in combinations(drawn[0], 2):
@@ -41,18 +41,21 @@ def test_what_is_typed_of_who_walks_is_known_of_them() -> None:
 
 
 def test_the_whole_walks_every_way_and_plays_so_many_touches() -> None:
-    assert all(set(each.ways) == {way.name for way in SCENARIOS} for each in whole(20_001))
-    assert sum(each.monkey for each in whole(20_001)) == 20_001
-    assert {each.shape for each in whole(2) if each.monkey} == {each.shape for each in whole(2)}
+    assert all(set(each.ways) == {way.name for way in SCENARIOS} for each in whole(20_001, 10_001))
+    assert sum(each.monkey for each in whole(20_001, 10_001)) == 20_001
+    assert sum(each.fingers for each in whole(20_001, 10_001)) == 10_001
+    assert {each.shape for each in whole(2, 2) if each.monkey and each.fingers} == {
+        each.shape for each in whole(2, 2)
+    }
 
 
 def test_the_short_has_both_shapes_with_a_model_and_with_none() -> None:
-    assert {each.shape for each in short(2)} == {each.shape for each in whole(2)}
-    assert {each.model for each in short(2)} == {True, False}
+    assert {each.shape for each in short(2, 2)} == {each.shape for each in whole(2, 2)}
+    assert {each.model for each in short(2, 2)} == {True, False}
 
 
 def test_each_language_of_the_plan_has_words_to_type() -> None:
-    spoken = {language for each in (*whole(2), *short(2)) for language, _text in each.looks}
+    spoken = {language for each in (*whole(2, 2), *short(2, 2)) for language, _text in each.looks}
     assert spoken <= set(WORDS)
 
 
