@@ -57,7 +57,7 @@ from .voice_commands import VoiceCommands
 from .welcome import WelcomePage
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 from .window_parts import (
     AccessBar,
     AssistanceBanner,
@@ -253,7 +253,7 @@ class RootWindow(FloatLayout):
         """Whether captions are to be expected all the while that this is shown."""
         if isinstance(shown, WelcomeScreen) and not shown.changing:
             return False  # there reading begins by a touch, and what was touched does not move
-        if isinstance(shown, ConversationScreen) and not theme.landscape:
+        if isinstance(shown, ConversationScreen) and not theme.landscape and theme.text < VERY_LARGE_TEXT:
             return True  # there is room for them, and nothing moves when one comes
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
