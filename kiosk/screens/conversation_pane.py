@@ -45,8 +45,8 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: A mark has letters at most so many times as large as the smallest ones.
 MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
-#: Which part of two lines words of some length fill: a line ends where a word does.
-TWO_LINE_FILL = 0.8
+#: Which part of a line words fill: it ends where a word does.
+LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
@@ -406,17 +406,17 @@ class ConversationPane(RotatablePanel):
         return () if theme.text >= LARGE_TEXT else self._beside_each_other(likely)
 
     def _beside_each_other(self, likely: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
-        """Of those as many as stand in one row of two lines on half a low screen."""
+        """Of those as many as stand in one row on half a low screen."""
         font, size = font_path(self.code, bold=True), self._answer_size
 
-        def fits(phrase: Phrase, room: float) -> bool:
+        def fits(phrase: Phrase, room: float, lines: int) -> bool:
             words = with_ellipses(phrase.text(self.code) or "")
-            return text_width(words, font, size) <= 2 * TWO_LINE_FILL * (room - 12 * theme.unit)
+            return text_width(words, font, size) <= lines * LINE_FILL * (room - 12 * theme.unit)
 
         two = likely[:2]
-        if all(fits(each, self.room / len(two)) for each in two):
+        if all(fits(each, self.room / 2, 2) for each in two):
             return two
-        return tuple(each for each in likely if fits(each, self.room))[:1]
+        return tuple(each for each in likely if fits(each, self.room, 3))[:1]
 
     @property
     def _answer_size(self) -> float:
