@@ -275,7 +275,7 @@ def test_no_words_of_a_visitor_or_a_kiosk_are_a_page_of_the_console(
     beat: dict[str, Any] = {"version": words, "waiting": 1, "disk_free_mb": 1, "faults": [words], "at": AT}
     beat["refused"] = [refused | {"answers": {words: words, "long": words * 10}}]
     beat["usage"] = [{"id": "a", "day": "2026-11-23", "cells": cells}]
-    assert server.call("POST", "/devices/heartbeat", beat).status_code == 201
+    assert server.call("PUT", "/devices/heartbeat", beat).status_code == 200
     said = quote(words)
     shown = 0
     for path in (
