@@ -53,8 +53,6 @@ class DeferredCleanup:
     def __init__(self) -> None:
         #: How many parts of a page go at once.
         self.widgets_per_pass = 4
-        #: Whether the collector looks for what is left of them; if not, it waits for a change of the look.
-        self.collects = True
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left_pages: list[ref[BasePage]] = []
         self._pending_widgets: list[Widget] = []
@@ -86,8 +84,7 @@ class DeferredCleanup:
 
     def _collect(self) -> None:
         del self._pending_widgets[: self.widgets_per_pass]
-        if self.collects:
-            gc.collect()
+        gc.collect()
         if next(self._fonts, None) or self._pending_widgets:
             self._continue_soon()
 
@@ -101,5 +98,4 @@ class DeferredCleanup:
     def _erase_visit(self, _dt: float) -> None:
         fonts.clear_measurements()
         self.cancel()
-        if self.collects:
-            gc.collect()
+        gc.collect()
