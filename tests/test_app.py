@@ -11,8 +11,8 @@ from kiosk.accessibility.speech.player import SilentPlayer
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
-    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "schwifty"),
-    *("sounddevice", "sqlalchemy", "vosk", "zxingcpp"),
+    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
+    *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
 }
 
 
