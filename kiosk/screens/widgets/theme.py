@@ -62,7 +62,7 @@ class Theme(EventDispatcher):
     caption_text = NumericProperty(38)
     #: Space between lines, as a part of what the font itself asks for.
     line = NumericProperty(1.12)
-    #: On a low screen: the letters of the one line of captions, and how high its strip above each page is.
+    #: The letters of a caption of one line, and how high its strip on top of a page is.
     strip_text = NumericProperty(30)
     strip = NumericProperty(0)
     #: Whether captions lie there: else they have a room of their own below the page.
@@ -150,7 +150,7 @@ class Theme(EventDispatcher):
     def _measure_strip(self) -> None:
         line = 1.03 * line_height_em(self.regular_font)
         self.strip_text = min(self.bar_text, 26 * self.unit / line)
-        self.strip = line * self.strip_text + 0.6 * self.unit if self.landscape else 0
+        self.strip = line * self.strip_text + 0.6 * self.unit
 
     @property
     def mirrored(self) -> bool:
