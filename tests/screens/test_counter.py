@@ -229,7 +229,7 @@ class TestConversation:
         page = counter.root_window.page
         page._phrase_picker.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
-        assert counter.words("phrase") == "Votre rendez-vous est le … à …."
+        assert counter.words("phrase") == "Votre rendez-vous est le … à …"
         _, bottom, _, top = counter.box("key.5")
         assert top - bottom >= 18 * theme.mm
         counter.type("3102")  # no such day: it cannot be said
