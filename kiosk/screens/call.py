@@ -154,7 +154,9 @@ class CallPage(PrintablePage, QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        rings: list[Widget] = (
+            [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        )
         rings += self.printing_blocks()
         if not self._has_steps or self._talk_is_offered:
             return [top, *rings, *self._talk()]

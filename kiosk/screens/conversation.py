@@ -13,6 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
@@ -23,7 +24,7 @@ from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
 from .conversation_keyboard import ConversationKeyboard, first_placeholder
-from .conversation_pane import TAKE, ConversationPane, speaker_name, with_ellipses
+from .conversation_pane import TAKE, ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
 from .receipt import PRINTED

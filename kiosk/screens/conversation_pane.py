@@ -1,6 +1,5 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +30,7 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.translation import Phrase, PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
@@ -50,7 +50,6 @@ LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
-PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -457,9 +456,11 @@ class ConversationPane(RotatablePanel):
         # Where the half is narrow the words have its width.
         button = self._button(
             f"suggestion.{i}",
-            verbatim(suggestion.source),
+            verbatim(with_ellipses(suggestion.source)),
             "" if self.narrow else "format-list-bulleted",
-            lambda: self.talk.take(own.id, suggestion.source),
+            partial(self.page.say_phrase, self.side, suggestion.source)
+            if suggestion.is_open
+            else partial(self.talk.take, own.id, suggestion.source),
         )
         if self.narrow:
             button.most = MAX_NAME_SCALE * self._smallest_size
@@ -716,8 +717,3 @@ def _muted(pane: ConversationPane, name: str, words: Text | str, code: str) -> L
 
 def _line(pane: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
     return LocalizedLabel(words, code, item_id=pane.id_of(name), **kwargs)
-
-
-def with_ellipses(phrase: str) -> str:
-    """The phrase as it is shown: what is still to be said is dots, which need no full stop."""
-    return PLACEHOLDER_PATTERN.sub("…", phrase).replace("….", "…")

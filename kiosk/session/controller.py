@@ -576,7 +576,7 @@ class SessionController:
 
     def _keep_draft(self) -> None:
         shown = self.shown
-        if _has_unsent_answers(shown):
+        if _has_unsent_answers(shown) or _has_words_unconfirmed(shown):
             self.current_visit.drafts[shown.run.journey.key] = shown.run.leave()
 
     # The questions of a journey
@@ -836,3 +836,8 @@ def _calls_person(run: JourneyRun) -> bool:
 def _has_unsent_answers(shown: ScreenState) -> TypeGuard[JourneyScreen]:
     """Whether something was answered that is not sent yet."""
     return isinstance(shown, JourneyScreen) and not shown.run.finished and shown.run.can_go_back
+
+
+def _has_words_unconfirmed(shown: ScreenState) -> TypeGuard[JourneyScreen]:
+    """Whether something was written that is not confirmed yet, be it at the first question."""
+    return isinstance(shown, JourneyScreen) and not shown.run.finished and any(shown.run.unconfirmed.values())

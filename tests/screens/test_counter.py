@@ -259,6 +259,28 @@ class TestConversation:
         until(counter, "clerk.became")
         assert [turn.original for turn in talk.turns] == [said]
 
+    def test_a_sum_that_was_said_is_in_the_phrase_and_one_that_is_not_certain_is_asked(
+        self, counter: Terminal
+    ) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.CLERK, "Alors là vous devez cinq cent douze euros trente-quatre")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        assert counter.words("clerk.suggestion.0") == "Vous devez 512,34\u00a0€."
+        counter.touch("clerk.suggestion.0")
+        until(counter, "clerk.became")
+        assert "512.34" in counter.words("clerk.became")
+        talk.type(Side.CLERK, "Alors là vous devez 50 euros ou 60 euros")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        assert counter.words("clerk.suggestion.0") == "Vous devez …."
+        counter.touch("clerk.suggestion.0")
+        for figure in "60":
+            counter.touch(f"key.{figure}")
+        counter.touch("send")
+        until(counter, "clerk.became")
+        assert talk.turns[-1].original == "Vous devez 60 €."
+
     def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.on_utterance(Side.CLERK, "Bonjour.", doubtful=True, sounds_like="")

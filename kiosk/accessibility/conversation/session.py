@@ -6,6 +6,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 
 import logging
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
@@ -259,8 +260,8 @@ class _LazyTranslator:
             self._translator = self._open()
         return self._translator
 
-    def translate(self, text: str, source: str, target: str) -> Translation:
-        return self._opened.translate(text, source, target)
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
+        return self._opened.translate(text, source, target, said_on)
 
     def simpler(self, text: str, language: str) -> str | None:
         return self._opened.simpler(text, language)

@@ -139,6 +139,11 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
 
 
+def with_ellipses(phrase: str) -> str:
+    """The phrase as it is shown: what is still to be said is dots."""
+    return _SLOT.sub("…", phrase).replace("….", "…")  # dots need no full stop
+
+
 class PhraseSpeaker(StrEnum):
     CLERK = "agent"
     VISITOR = "visiteur"

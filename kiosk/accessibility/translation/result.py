@@ -42,11 +42,20 @@ class CandidateTranslation:
 
 @dataclass(frozen=True, slots=True)
 class PhraseSuggestion:
-    """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it."""
+    """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it.
+
+    Its slots have the values that were said; what was not said for certain is still a slot in both
+    (``{date}``), to be asked for.
+    """
 
     source: str
     text: str
     id: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something must be asked before it can be said."""
+        return "{" in self.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -109,9 +110,9 @@ class Translator:
         self.phrasebook = phrasebook
         self._suggester = PhraseSuggester(phrasebook, encoder)
 
-    def translate(self, text: str, source: str, target: str) -> Translation:
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with
-        ``TranslationMethod.NONE``.
+        ``TranslationMethod.NONE``. ``said_on``: the day that "tomorrow" is counted from, today if none.
 
         Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """
@@ -119,7 +120,7 @@ class Translator:
         reviewed = _unchanged(text, source, target) or self._catalogue.translate(text, source, target)
         draft = reviewed or self._translate_sentences(text, source, target)
         if draft is None or isinstance(draft, QualityIssue):
-            suggestions = self._suggester.suggest(text, source, target)
+            suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
             return Translation(
                 text,
                 text,
