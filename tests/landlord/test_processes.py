@@ -424,9 +424,9 @@ def test_a_device_is_wiped_once(two: Two, rounds: int) -> None:
         assert any(answer.status_code == 201 for answer in answers)
 
 
-def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two) -> None:
+def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two, rounds: int) -> None:
     cells = [{"measure": "visit", "count": 5}]
-    for entry in range(1, ROUNDS + 1):
+    for entry in range(1, rounds + 1):
         refused = {"entry": entry, "kind": "ticket", "reference": "K1", "code": "invalid", "since": now()}
         usage = {"id": number(), "day": "2026-11-23", "cells": cells}
         state = {"version": "1", "waiting": 0, "disk_free_mb": 1000, "at": now()}
