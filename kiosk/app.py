@@ -1,5 +1,6 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
+import gc
 import logging
 import os
 import sys
@@ -116,6 +117,8 @@ class KioskServices:
     speech_events: Signal[SpeechEvent]
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
+    #: On the UI thread: all that is imported and read ahead is there.
+    loaded: Signal[[]] = field(default_factory=Signal, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
 
@@ -142,6 +145,7 @@ class KioskServices:
             self.demo_server.keep()
         self.gateway.start()
         load_ahead()
+        self.results.post(None, self.loaded.emit)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -355,6 +359,7 @@ def _writable(data: Path) -> Path:
 def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
     ``power``: what switches it off, where it is all ours."""
+    gc.freeze()  # Kivy looks for garbage before it opens a window: 40 ms for what was just imported
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock
@@ -390,6 +395,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
+            services.loaded.subscribe(root_window.cleanup.set_aside)
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)

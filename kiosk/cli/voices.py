@@ -108,6 +108,7 @@ def _list(as_json: bool) -> None:
             rows.append(
                 {
                     "language": language,
+                    "variants": [each.code for each in LANGUAGES if each.variant_of == language],
                     "voice": voice,
                     "spoken_ahead": there,
                     "texts": total,
@@ -123,7 +124,8 @@ def _list(as_json: bool) -> None:
     for row in rows:
         texts = f"{row['spoken_ahead']} of {row['texts']} texts spoken ahead" if row["texts"] else ""
         better = f"→ {row['better']}" if row["better"] else ""
-        print(f"{row['language']:<4} {row['voice']:<20} {texts:<36} {better}".rstrip())
+        spoken = " ".join([row["language"], *row["variants"]])
+        print(f"{spoken:<10} {row['voice']:<20} {texts:<36} {better}".rstrip())
     factor = measured_factor()
     if warm:
         speed = (

@@ -28,6 +28,7 @@ class JourneyDraft(TypedDict):
     skipped: list[str]
     answers: dict[str, Any]
     finished: bool
+    unconfirmed: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class JourneyRun:
             skipped=sorted(state.skipped),
             answers={key: self._steps[key].to_json(answer) for key, answer in state.answers.items()},
             finished=state.finished,
+            unconfirmed=dict(self.unconfirmed),
         )
 
     @classmethod
@@ -226,6 +228,7 @@ class JourneyRun:
                 },
                 finished=bool(draft["finished"]),
             )
+            run.unconfirmed = {k: str(text) for k, text in draft["unconfirmed"].items() if k in known}
             run._enter(state)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise InvalidDraft(f"not a draft of {journey.key}: {error!r}") from error

@@ -15,7 +15,7 @@ from kiosk.journeys import Amount, Date, Number, NumberFormat
 from .camera import CodeScanPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, Panel, VerticalStack, arrange_in_rows
-from .widgets.fonts import fit_text
+from .widgets.fonts import FIGURES_FONT, fit_text
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import AccessibleLabel, try_shrink_to_fit
 from .widgets.on_screen_keyboard import Keyboard, Keypad
@@ -47,7 +47,7 @@ class TypedValue(AccessibleLabel):
 
 
 class DigitsPage(CodeScanPage):
-    """``input["typed"]`` holds what was typed, without spaces."""
+    """``input["typed"]`` holds what was typed, without spaces; the run keeps it too, but for a code."""
 
     step: Number | Date | Amount
 
@@ -73,6 +73,7 @@ class DigitsPage(CodeScanPage):
             role=Role.FIELD,
             words=T("Votre réponse"),
             bold_face=True,
+            font_override="" if self.is_iban else FIGURES_FONT,
             size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
             # A code is neither said nor shown.
@@ -226,6 +227,11 @@ class DigitsPage(CodeScanPage):
             return isinstance(self.step, Number) or (
                 isinstance(self.step, Date) and self.step.earliest is None
             )
+        return self._is_secret
+
+    @property
+    def _is_secret(self) -> bool:
+        """Whether it is a code, for this page alone."""
         return isinstance(self.step, Number) and self.step.masked and not self.is_iban
 
     @property
@@ -256,7 +262,7 @@ class DigitsPage(CodeScanPage):
 
     @property
     def typed(self) -> str:
-        return str(self.input.get("typed", ""))
+        return str(self.input.get("typed", self.run.unconfirmed.get(self.step.key, "")))
 
     @property
     def written(self) -> bool:
@@ -281,6 +287,8 @@ class DigitsPage(CodeScanPage):
         self._typed_changed()
 
     def _typed_changed(self) -> None:
+        if not self._is_secret:
+            self.run.unconfirmed[self.step.key] = self.typed
         self._show_typed()
         self.set_button_off("confirm", not self.typed)
 

@@ -73,13 +73,13 @@ class SearchResults(Widget):
 
 
 class FindPage(KeyboardPage):
-    """``input["typed"]`` holds what was typed; the best of the list stand below it."""
+    """``input["typed"]`` holds what was typed, as the run does; the best of the list stand below it."""
 
     step: Find
 
     @property
     def typed(self) -> str:
-        return str(self.input.get("typed", ""))
+        return str(self.input.get("typed", self.run.unconfirmed.get(self.step.key, "")))
 
     @property
     def found(self) -> list[Option]:
@@ -112,7 +112,7 @@ class FindPage(KeyboardPage):
         return [*sentences, ("example", self.step.example)]
 
     def text_changed(self, field: TextField) -> None:
-        self.input["typed"] = field.text
+        self.input["typed"] = self.run.unconfirmed[self.step.key] = field.text
         self._show_results()
         self.schedule_outline_event()
 

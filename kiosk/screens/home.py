@@ -104,7 +104,7 @@ CARD_GAP_RATIO = 0.7
 #: middle of two lines it needs none.
 GREETING_GAP_RATIO = 0.35
 #: The greeting stands in the middle beside the two lines of whose place it is (``BasePage.title_lead``).
-CENTRED_TITLE_LEAD = 0.3
+CENTRED_TITLE_LEAD = 0.12
 
 CONCERNS_LOADING = T("Nous regardons ce qui vous concerne…")
 NOTHING_DUE = T("Rien d’urgent pour vous aujourd’hui.")

@@ -106,7 +106,7 @@ def _columns(languages: Sequence[Language], width: float, spacing: float, has_sp
         max(longest_word_em(each.autonym, font_path(each.code, bold=True)) for each in languages)
         * theme.option
     )
-    need += TARGET_MM * theme.mm + 6 * theme.unit if has_speaker else 4 * theme.unit
+    need += TARGET_MM * theme.mm + 6 * theme.unit if has_speaker else 8 * theme.unit
     room = (width + spacing) / (need + spacing)
     return max(1, min(5 if theme.landscape else 2, int(room)))
 

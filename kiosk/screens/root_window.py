@@ -42,6 +42,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
+from .call import CallPage
 from .conversation import ConversationPage
 from .deferred_cleanup import DeferredCleanup
 from .describe import DescribePage
@@ -53,10 +54,9 @@ from .presence import HOW, TITLE, PresenceMonitor, ShortTouches, StillThere
 from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
-from .welcome import WelcomePage
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 from .window_parts import (
     AccessBar,
     AssistanceBanner,
@@ -211,7 +211,7 @@ class RootWindow(FloatLayout):
         self.dictation.cancel()
         self.live_captions.show()
         if not again:
-            self.reading.drop_pause()
+            self.reading.page_left()
             self.band.kept = self._captions_stay(shown)
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -230,16 +230,17 @@ class RootWindow(FloatLayout):
         page.bind(keyboard_open=lambda page, _open: self._place_captions(page.shown))
         if page.keyboard_open:
             self._place_captions(shown)
-        if isinstance(page, WelcomePage) and self.reading.on and not (page.shown.changing or theme.landscape):
-            # They lie over its head on each page of languages; what is touched below does not move.
-            page.caption_room = self.band.whole - page.padding[1] - page.spacing
         self.ids.stage.add_widget(page)
+        page.ids.head.bind(height=self._cover_head)
+        self._cover_head()
         page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
         if isinstance(page, HomePage):
             page.bind(on_speak=self.speaking.listen)
+        finish = self.access_bar.places["bar.finish"]
+        finish.off = finish.unavailable = isinstance(shown, RestScreen)  # nothing has begun
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
-        self.cleanup.page_shown()
+        self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
             self.touch_input.page_shown(stood, sends=page.sends)
@@ -252,17 +253,25 @@ class RootWindow(FloatLayout):
         """Whether captions are to be expected all the while that this is shown."""
         if isinstance(shown, WelcomeScreen) and not shown.changing:
             return False  # there reading begins by a touch, and what was touched does not move
+        if isinstance(shown, ConversationScreen) and not theme.landscape and theme.text < VERY_LARGE_TEXT:
+            return True  # there is room for them, and nothing moves when one comes
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head. Before a page is made: it is made for the room that they leave it."""
-        # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
-        over = bool(theme.high) or not (self.band.kept or isinstance(shown, ConversationScreen))
+        # In reach the head is not: the room is for what is touched.
+        over = bool(theme.high) or not self.band.kept
         theme.captions_over = over
         writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
-        self.band.above = writes or over
+        self.band.above, self.band.narrow = writes or over, writes and theme.landscape
         self.ids.column.do_layout()
+
+    def _cover_head(self, *_args: object) -> None:
+        """Captions on top of a low page hide its heading whole, or not at all."""
+        page = self.page
+        head = page is not None and theme.landscape and page.ids.heading.item_id and not page.keyboard_open
+        self.band.least = page.padding[1] + page.ids.head.height if page is not None and head else 0
 
     def _show_call(self, shown: ScreenState) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""
@@ -276,6 +285,7 @@ class RootWindow(FloatLayout):
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES
+            self.call.over = stage in (contact.CallStage.TALKED, contact.CallStage.ENDED)
         self._set_bell()
         self.ids.column.do_layout()
 
@@ -299,8 +309,10 @@ class RootWindow(FloatLayout):
 
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""
-        good = self.call.answered
+        good, was_over = self.call.answered, self.call.over
         self._show_call(self.controller.shown)
+        if self.call.there and self.call.over and not was_over and not self.controller.call.quiet:
+            self.reading.tell(self.call.words)  # in a sentence: a line at the side is not seen by all
         if self.call.there and self.call.answered and not good and not self.controller.call.quiet:
             self.reading.voice.chime(Earcon.DONE)
             if self.reading.on:
@@ -395,8 +407,10 @@ class RootWindow(FloatLayout):
                 self.controller.set_interaction(replace(visit.interaction, reading=False))
             case "bar.listen" if self.reading.paused:
                 self._take_up_reading()
-            case "bar.listen":
+            case "bar.listen" if self._asks_for_language:
                 self.start_reading(eyes=True)
+            case "bar.listen":
+                self._read_page()
             case "bar.speak" if self.page is not None:
                 self.speaking.listen(self.page)
             case "bar.help":
@@ -440,8 +454,18 @@ class RootWindow(FloatLayout):
         self.controller.set_interaction(
             replace(interaction, reading=True, explore=interaction.explore or not eyes)
         )
+        self._read_page()
+
+    @property
+    def _asks_for_language(self) -> bool:
+        """Whether nothing but a language is asked yet: who wants the voice here has every page read."""
+        shown = self.controller.shown
+        return isinstance(shown, WelcomeScreen) and not shown.changing
+
+    def _read_page(self) -> None:
+        """This page is read, and no other."""
         self._read_on_redraw = False
-        if self.page is not None and not self._entry_pending:  # else it is read as any page that comes
+        if self.page is not None and not (self._entry_pending and self.reading.on):  # else it is soon
             self.reading.read(self.page)
 
     def _take_up_reading(self) -> None:
@@ -467,6 +491,7 @@ class RootWindow(FloatLayout):
         if self.controller.visit is None:
             return
         interaction = self.controller.current_visit.interaction
+        self.reading.conceal_private()
         self.controller.set_interaction(
             replace(interaction, volume_db=self.reading.voice.volume, aloud=False)
         )
@@ -492,8 +517,7 @@ class RootWindow(FloatLayout):
             if self.page is page and self.presence.veil is None:
                 self.reading.changed(changed_items(before, self.outline(), at), before)
         elif self.reading.can_reveal_private():
-            self.controller.set_interaction(replace(self.controller.current_visit.interaction, aloud=True))
-            self.reading.repeat()
+            self.reading.reveal_private()
 
     # Voice, ear, touch, window
 
@@ -504,7 +528,7 @@ class RootWindow(FloatLayout):
             self.results.post(visit, lambda: self._handle_speech(event))
 
     def _handle_speech(self, event: SpeechEvent) -> None:
-        if isinstance(event, EarconPlayed):
+        if isinstance(event, EarconPlayed) and not isinstance(self.page, CallPage):  # it says so in words
             self.visual_earcon.show(event.earcon)
         self.reading.on_speech_event(event)
         self.show_focus()

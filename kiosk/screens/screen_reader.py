@@ -96,6 +96,8 @@ class ScreenReader:
         self._receipt: JourneyRun | None = None
         self._announced_call: tuple[JourneyRun, Text] | None = None
         self._private_hints_given: set[Text] = set()
+        #: What is private was asked for aloud on the page shown, and only there.
+        self._revealed = False
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
         #: What is being said, as far as is known.
@@ -118,7 +120,7 @@ class ScreenReader:
         """Takes over what the visitor wishes of the voice, from the next sentence on; its level at once."""
         self.on = interaction.reading
         self.voice.rate, self.voice.volume = interaction.rate, interaction.volume_db
-        self.voice.private_on_loudspeaker = interaction.aloud
+        self.voice.private_on_loudspeaker = interaction.aloud or self._revealed
 
     def queue_greeting(self, language: Language) -> None:
         """Have the greeting of the chosen language said before anything else."""
@@ -139,6 +141,7 @@ class ScreenReader:
         self._saying = None
         self._greeting, self._receipt, self._announced_call = [], None, None
         self._private_hints_given.clear()
+        self._revealed = False
         self._mute_reasons.clear()
         self._show_mute()
         self.band.open, self.band.caption = False, caption_at("")
@@ -193,8 +196,11 @@ class ScreenReader:
         return said
 
     def read(self, page: BasePage) -> None:
-        """Reads the page aloud, from the item that is held: title, where it stands, then all there is."""
-        items = items_from(page.outline(), self.focus.at, lambda item: True)
+        """Reads the page aloud, from the item that is held, else from where the page says that it begins:
+        title, where it stands, then all there is."""
+        outline = page.outline()
+        begins = page.reads_from if outline.get(page.reads_from) is not None else None
+        items = items_from(outline, self.focus.at or begins, lambda item: True)
         self._say([*self._take_greeting(), *self._utterances_for(items)])
 
     def repeat(self) -> None:
@@ -237,6 +243,25 @@ class ScreenReader:
             and not self.voice.private
             and is_private(item, self._private_values().is_private)
         )
+
+    def reveal_private(self) -> None:
+        """What is private may be heard by others: what is held now, and what else is read of this page."""
+        self._revealed = self.voice.private_on_loudspeaker = True
+        self.repeat()
+
+    def conceal_private(self) -> None:
+        """What is private is no more for the room than the visitor wishes on every page."""
+        if self._revealed:
+            self._revealed = self.voice.private_on_loudspeaker = False
+
+    def page_left(self) -> None:
+        """Another page is shown: what was cut does not go on, no note stays in the band, and what is private
+        is not for the room again."""
+        self.conceal_private()
+        if self.paused:
+            self.voice.stop()
+        if self._close_soon.is_triggered:
+            self.show("")
 
     def changed(self, items: list[OutlineItem], before: Outline) -> None:
         """What an act has changed here: said if the kiosk reads, of what was written only what came or went.
@@ -318,11 +343,6 @@ class ScreenReader:
         """The last sentence once more, and what follows it; paused or not."""
         self.voice.repeat()
 
-    def drop_pause(self) -> None:
-        """What was cut does not go on: there is another page."""
-        if self.paused:
-            self.voice.stop()
-
     def _say(self, what: list[Utterance]) -> None:
         self._close_soon.cancel()
         self.voice.say(what)
@@ -400,9 +420,7 @@ class ScreenReader:
             self._show_mute()
 
     def _show_mute(self) -> None:
-        # While it speaks, or would, a touch there ends it.
-        busy = self.speaking or self.paused
-        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons) and not busy
+        self.access_bar.mute = bool(self._mute_reasons)
 
     def _set_speaking(self, speaking: bool, *, paused: bool = False) -> None:
         self.access_bar.paused, self.access_bar.speaking = paused, speaking

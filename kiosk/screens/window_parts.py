@@ -31,26 +31,31 @@ BAR_BUTTONS = (
     ("bar.help", "hand-wave", T("Aide"), "help"),
     ("bar.finish", "exit-to-app", T("Terminer"), "danger"),
 )
-#: Pictogram and word of "bar.listen": in silence, while the kiosk speaks, once it was cut and can go on.
-LISTEN, PAUSE, RESUME = (
+#: Pictogram and word of "bar.listen": in silence, where it shows words that nobody hears, while the kiosk
+#: speaks, once it was cut and can go on.
+LISTEN, MUTE, PAUSE, RESUME = (
     ("volume-high", T("Écouter")),
+    ("volume-off", T("Écouter")),
     ("pause", T("Pause")),
-    ("play", T("Reprendre")),
+    ("play", T("Lecture")),
 )
+#: All that may stand on the bar.
+BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), PAUSE[1], RESUME[1])
 
 
 class AccessBar(BidiRow):
-    """Dispatches ``on_button(id)`` when one of its places is touched."""
+    """Dispatches ``on_button(id)`` when one of its places is touched. ``mute``: nothing is heard here now,
+    and what is read stands in the captions alone."""
 
     __events__ = ("on_button",)
     listening = BooleanProperty(False)
     speaking = BooleanProperty(False)
     paused = BooleanProperty(False)
+    mute = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.places: dict[str, BarButton] = {}
-        self._most = theme.bar_text
         for item_id, icon, words, tone in BAR_BUTTONS:
             button = BarButton(item_id=item_id, icon=icon, words=words, tone=tone)
             button.bind(on_act=lambda _button, place=item_id: self.dispatch("on_button", place))
@@ -58,7 +63,7 @@ class AccessBar(BidiRow):
             self.add_widget(button)
         self.bind(width=self._fit_words)
         observe_theme(self, "revision")
-        self.bind(speaking=self._show_listen, paused=self._show_listen)
+        self.bind(speaking=self._show_listen, paused=self._show_listen, mute=self._show_listen)
         self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
 
     def theme_changed(self) -> None:
@@ -66,22 +71,20 @@ class AccessBar(BidiRow):
         self._fit_words()
 
     def _fit_words(self, *_args: object) -> None:
-        """Give all words one size: that at which the longest stays on one line."""
-        self._most = min(self._fit(words) for _, _, words, _ in BAR_BUTTONS)
+        """Give all words one size, whatever "Écouter" is now: that at which the longest stays on one line."""
+        most = min(self._fit(words) for words in BAR_WORDS)
         for each in self.places.values():
-            each.most = self._most
-        self._show_listen()
+            each.most = most
 
     def _fit(self, words: Text) -> float:
         room = self.width / len(self.places) - theme.unit
         return BarButton.fit(words, theme.bar_text, theme.bold_font, theme.lang, room)
 
     def _show_listen(self, *_args: object) -> None:
-        """A longer word than "Écouter" is smaller; those beside it stay as they are."""
         listen = self.places["bar.listen"]
-        listen.on = self.speaking
-        listen.icon, listen.words = PAUSE if self.speaking else RESUME if self.paused else LISTEN
-        listen.most = min(self._most, self._fit(listen.words))
+        listen.on = self.speaking or self.paused
+        silent = MUTE if self.mute else LISTEN
+        listen.icon, listen.words = PAUSE if self.speaking else RESUME if self.paused else silent
 
     def on_button(self, place: str) -> None:
         """A place of the bar was touched."""
@@ -89,10 +92,12 @@ class AccessBar(BidiRow):
 
 class CallBanner(Pressable, BidiRow):
     """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
-    number; ``answered``: someone has answered. On a low screen it only tells."""
+    number; ``answered``: someone has answered; ``over``: it is no more waited for. On a low screen it only
+    tells."""
 
     there = BooleanProperty(False)
     answered = BooleanProperty(False)
+    over = BooleanProperty(False)
 
 
 class PracticeBanner(Pressable, BidiRow):
@@ -119,8 +124,9 @@ class CaptionBand(BoxLayout):
     """Shows a ``Caption`` while it is ``open``.
 
     What a finger is on its way to must not move because something is said: a room is ``kept`` for it all the
-    while that a page is shown, or it lies ``above``, over the head of that page, and takes no place from
-    anything; on a low screen with one line.
+    while that a page is shown, or it lies ``above``, with one line in the margin on top of that page, and
+    takes no place from anything. On a low screen that margin holds the name of the service, which it then
+    covers whole (``least``), but no title; where there are ways on beside it, it is ``narrow``.
     """
 
     caption = ObjectProperty(Caption(""))
@@ -128,7 +134,8 @@ class CaptionBand(BoxLayout):
     open = BooleanProperty(False)
     kept = BooleanProperty(False)
     above = BooleanProperty(False)
-    low = BooleanProperty(False)
+    narrow = BooleanProperty(False)
+    least = NumericProperty(0)
     lines: "NumericProperty[int]" = NumericProperty(LINES)
     #: How high it is while it is open.
     whole = NumericProperty(0)
@@ -189,17 +196,21 @@ class FocusRing(Widget):
         self.canvas.after.clear()
         if self.around is None:
             return
-        gap, thick = 1.4 * theme.unit, max(4.0, 1.2 * theme.unit)
+        # Letters that have no frame of their own need more room than what has one.
+        gap = (1.4 if isinstance(self.around, Pressable) else 2.8) * theme.unit
         # Either corner may be the lower one: a half of a conversation is turned round.
         one = self.around.to_window(*self.around.pos)
         other = self.around.to_window(self.around.right, self.around.top)
-        self.pos = min(one[0], other[0]) - gap, min(one[1], other[1]) - gap
-        self.size = self.around.width + 2 * gap, self.around.height + 2 * gap
-        if self._band.open and self._band.above and self._band.collide_widget(self):
+        # On whole pixels: between two of them a line is here on the one and there on the other.
+        self.pos = round(min(one[0], other[0]) - gap), round(min(one[1], other[1]) - gap)
+        self.size = round(self.around.width + 2 * gap), round(self.around.height + 2 * gap)
+        covered = max(one[1], other[1]) > self._band.y + 1 and min(one[0], other[0]) < self._band.right
+        if self._band.open and self._band.above and covered:
             return
         with self.canvas.after:
             Color(rgba=theme.focus)
-            Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=thick / 2)
+            half = max(2, round(0.6 * theme.unit))
+            Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=half)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         return False

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
+from kiosk.domain import LANGUAGES
 
 pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 
@@ -25,6 +26,9 @@ def test_every_language_has_its_voice_and_how_to_get_a_better_one(capsys: pytest
     assert {row["voice"] for row in rows.values()} == {"espeak"}
     assert rows["fr"]["better"] == rows["zh"]["better"] == "kiosk models install kokoro-82m"
     assert rows["ar"]["better"] == ""
+    assert {*rows, *(code for row in rows.values() for code in row["variants"])} == {
+        each.code for each in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize(

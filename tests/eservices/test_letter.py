@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import LETTERS, MadeLetter
+from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
 from kiosk.domain.rules.letters import LetterAct, is_several_letters, understand_letter
 from kiosk.eservices import letter
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each figure behind ``|`` far at the right."""
+    """The words of these lines, each sum behind ``|`` far at the right; ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):
@@ -30,12 +30,13 @@ def written(lines: str) -> list[LetterWord]:
             line = 2 * rank + (left > 0.5)
             for word in piece.split():
                 right = left + 0.01 * len(word)
-                found.append(LetterWord(word, line, left, rank / len(rows), right, (rank + 0.7) / len(rows)))
+                top, bottom, unsure = rank / len(rows), (rank + 0.7) / len(rows), "_" in word
+                found.append(LetterWord(word.replace("_", "?"), line, left, top, right, bottom, unsure))
                 left = right + 0.01
     return found
 
 
-@pytest.mark.parametrize("made", LETTERS, ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
     told = (
@@ -66,6 +67,31 @@ def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | N
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        "Montant à régler : __ 145,20 €",
+        "Montant à régler : 2 ___,__ €",
+        "Montant à régler|_45,20 €\nRetenue|51,00 €",
+        "Total|_ ___,__ €\nPrincipal|1 702,10 €",
+        "Merci de régler ___ euros.\nVous avez versé 350,00 €",
+    ],
+)
+def test_beside_a_figure_that_is_not_sure_no_other_sum_is_told(lines: str) -> None:
+    assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).amount is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Merci de payer avant le __ décembre 2026. Une audience aura lieu le 14 janvier 2027.",
+        "Merci de payer avant le __/__/____, sinon à payer le 4 janvier 2027.",
+    ],
+)
+def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
+    assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).day is None
+
+
+@pytest.mark.parametrize(
     ("words_", "day"),
     [
         ("avant le 10 décembre 2026", date(2026, 12, 10)),
@@ -77,10 +103,34 @@ def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | N
         ("avant le 31 novembre 2026", None),
         ("avant le 3 décembre 2026 ou avant le 4 décembre 2026", None),
         ("votre bail du 3 mars 2027", None),
+        ("pour le 31 décembre 2026, dernier délai", date(2026, 12, 31)),
+        ("ou le contrat sera résilié à la date du 21 décembre 2026", date(2026, 12, 21)),
     ],
 )
 def test_a_day_is_read_as_it_is_written_or_not_at_all(words_: str, day: date | None) -> None:
     assert understand_letter(written(f"Objet : relance\nMerci de payer {words_}"), TODAY).day == day
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("Nous vous recevrons lundi. Apportez vos trois derniers avis d’échéance.", "rendez_vous"),
+        ("DERNIÈRE RELANCE\nVotre dernier avis d’échéance n’est pas réglé.", "relance"),
+        ("Nous vous recevons sur rendez-vous. Vous pouvez aussi prendre rendez-vous par téléphone.", None),
+        ("Objet : régularisation de vos charges", "regularisation"),
+    ],
+)
+def test_what_is_only_named_in_passing_is_not_what_the_letter_is(lines: str, kind: str | None) -> None:
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind.key if facts.kind else None) == kind
+
+
+@pytest.mark.parametrize(
+    "before", ["Prestataire de votre bailleur", "À la demande de : Habitat des Tilleuls"]
+)
+def test_whom_another_writes_for_is_not_who_writes(before: str) -> None:
+    facts = understand_letter(written(f"{before}\nAvis de passage"), TODAY, "Habitat des Tilleuls")
+    assert facts.sender is None
 
 
 def test_a_threat_is_not_the_thing_itself_but_leads_to_a_person() -> None:

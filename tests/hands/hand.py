@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -20,7 +20,7 @@ from audit import laws
 from audit.findings import Box
 from audit.laws import PageItem, PageSnapshot, Violation
 
-from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
+from .glass import APART, EVERY_S, PRESS_S, SELDOM_S, Glass
 from .kiosks import HandsError, Kiosk
 
 #: A page that does not change for so long stands still; it must after so long.
@@ -44,6 +44,8 @@ class Timings:
     letter: list[float] = field(default_factory=list)
     change: list[float] = field(default_factory=list)
     still: list[float] = field(default_factory=list)
+    #: Each new page: until it stood still, how long the window's thread worked for it, which one, after what.
+    pages: list[tuple[float, float, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -102,7 +104,9 @@ class Hand:
         self._keys: dict[tuple[Any, ...], Box] = {}
         self._turned: set[tuple[Any, ...]] = set()
         self._turning = False
-        self._last_change = 0.0
+        self._up = self._worked = 0.0
+        #: When what changed since the finger was lifted.
+        self._changes: list[tuple[float, Box]] = []
         self.glass.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
@@ -195,15 +199,17 @@ class Hand:
             time.sleep(PRESS_S)
             self.glass.up()
             time.sleep(TAP_GAP_S)
+        worked = self.kiosk.worked_ms
         down, up = self.glass.down(), 0.0
         first = last = written = 0.0
-        seen = before
+        seen, self._changes = before, []
         while True:
             now = self.glass.look()
             moment = time.monotonic()
             if not up and moment - down >= held:
                 up = self.glass.up()
             if not numpy.array_equal(now, seen):
+                self._changes.append((moment, self._box_of(now != seen)))
                 first, last, seen = first or moment, moment, now
                 if (
                     letter is not None
@@ -219,14 +225,23 @@ class Hand:
             times.change.append(1000 * (first - down))
         if written:
             times.letter.append(1000 * (written - (up if up and written > up else down)))
-        self._last_change = max(0.0, 1000 * (last - up))
+        self._up = up
+        self._worked = self.kiosk.worked_ms - worked
+
+    def _box_of(self, changed: numpy.ndarray) -> Box:
+        """The box around the points of the picture that are so."""
+        rows, columns = APART * numpy.flatnonzero(changed.any(1)), APART * numpy.flatnonzero(changed.any(0))
+        high = self.glass.size[1]
+        return Box(int(columns[0]), high - int(rows[-1]), int(columns[-1]), high - int(rows[0]))
 
     # The laws
 
     def _hold(self, before: PageSnapshot, touched: str) -> None:
         screen = self.screen
-        if screen.shown != before.shown and self._last_change:
-            self.notes.timings.still.append(self._last_change)
+        last = 1000 * (last_of_page(self._changes, self.kiosk.heard) - self._up)
+        if screen.shown != before.shown and last > 0:
+            self.notes.timings.still.append(last)
+            self.notes.timings.pages.append((last, self._worked, self.where, touched))
         self.note(laws.nothing_moves(before, screen, touched))
         if touched == "type":
             self.note(laws.keyboard_is_complete(screen, writes=True))
@@ -364,6 +379,27 @@ def how_to_touch(screen: PageSnapshot) -> tuple[int, float]:
     return 0, max(PRESS_S, screen.hold_s + LONGER_S) if screen.hold_s else PRESS_S
 
 
+def last_of_page(changes: Iterable[tuple[float, Box]], heard: Sequence[Box]) -> float:
+    """When the page changed last; 0: not. Words that are marked while they are said, or a sign of a sound
+    that goes again, are no change of it once they are there."""
+    last, there = 0.0, set[Box]()
+    for moment, box in changes:
+        inside = {each for each in heard if _holds(each, box)}
+        if not inside & there:
+            last = moment
+        there |= inside
+    return last
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left - APART <= inner.left
+        and inner.right <= outer.right + APART
+        and outer.bottom - APART <= inner.bottom
+        and inner.top <= outer.top + APART
+    )
+
+
 def merged(notes: Iterable[Notes]) -> Notes:
     """All in one."""
     whole = Notes()
@@ -371,7 +407,7 @@ def merged(notes: Iterable[Notes]) -> Notes:
         whole.looked_at += each.looked_at
         whole.touch_count += each.touch_count
         whole.faults += each.faults
-        for name in ("letter", "change", "still"):
+        for name in ("letter", "change", "still", "pages"):
             getattr(whole.timings, name).extend(getattr(each.timings, name))
         for key, broken in each.broken.items():
             old = whole.broken.get(key)

@@ -101,6 +101,9 @@ class Hole:
             self._count += 1
         return {
             "screen": page_snapshot(frame, self._count).to_json(),
+            "heard": [
+                [each.x, each.y, each.right, each.top] for each in (frame.band, *frame.visual_earcon.children)
+            ],
             "frames": Clock.frames_displayed,
             "window": [Window.left, Window.top, *Window.size],
         }

@@ -10,11 +10,12 @@ import pytest
 
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.checks import AuditCheck
+from audit.findings import Box
 from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser
 from .glass import PRESS_S
-from .hand import Broken, Notes, how_to_touch
+from .hand import Broken, Notes, how_to_touch, last_of_page
 from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
@@ -98,6 +99,7 @@ def test_a_fault_in_the_log_is_told_once(line: str) -> None:
 def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     notes = Notes(looked_at=3, touch_count=4)
     notes.timings.letter += [20.0, 30.0, 90.0]
+    notes.timings.pages += [(80.0, 40.0, "WelcomeScreen p1", "x"), (300.4, 200.0, "Choose p1", "confirm")]
     result = Result(7, "--whole")
     result.notes.append(notes)
     result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, is_complete=True))
@@ -107,6 +109,8 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "hands.json").read_text("utf-8"))
     assert report["services"]["pay the rent"]["touches"] == 20
     assert report["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
+    slowest = {"still_ms": 300, "worked_ms": 200, "where": "Choose p1", "after": "confirm"}
+    assert report["slowest_pages"][0] == slowest
     table = (tmp_path / "hands.txt").read_text("utf-8")
     assert "HELD" in table
     assert "NOT HELD" not in table
@@ -134,6 +138,13 @@ def test_what_does_not_hold_is_told(what: str) -> None:
     result.played.append(played)
     assert not result.held
     assert result.table().rstrip().endswith("NOT HELD")
+
+
+def test_what_is_said_is_marked_on_a_page_that_stands_still() -> None:
+    band, word, title = Box(0, 100, 1280, 230), Box(40, 168, 200, 190), Box(40, 600, 700, 640)
+    assert last_of_page([(1.0, title), (1.2, word), (1.5, word), (1.9, word)], [band]) == 1.2
+    assert last_of_page([(1.0, word), (1.5, title)], [band]) == 1.5
+    assert last_of_page([], [band]) == 0.0
 
 
 def test_what_is_added_up_twice_counts_once(tmp_path: Path) -> None:

@@ -277,6 +277,12 @@ class TestDrafts:
         with pytest.raises(InvalidDraft):
             JourneyRun.resume(BRANCHING, FACTS, draft)
 
+    def test_have_what_was_written_and_not_confirmed(self) -> None:
+        run = JourneyRun(BRANCHING, FACTS)
+        run.unconfirmed |= {run.step.key: "eau", "gone": "x"}
+        again = JourneyRun.resume(BRANCHING, FACTS, run.leave())
+        assert again.unconfirmed == {run.step.key: "eau"}
+
     def test_with_an_unhashable_answer(self) -> None:
         draft = JourneyRun(every_kind(), FACTS).leave()
         draft["answers"] = {"one": "a", "some": [{"a": 1}]}

@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import ValueKind, find_values
-from kiosk.screens.conversation_keyboard import PLACEHOLDERS, fill_placeholder, first_placeholder
-from kiosk.screens.conversation_pane import PLACEHOLDER_PATTERN, with_ellipses
+from kiosk.screens.conversation_keyboard import (
+    PLACEHOLDER_PATTERN,
+    PLACEHOLDERS,
+    fill_placeholder,
+    first_placeholder,
+)
 
 
 def typed(kind: str, keys: str) -> str:
@@ -70,7 +75,7 @@ def test_the_phrasebook_knows_what_was_typed(language: str, day: date, hour: tim
 
 def test_one_place_after_the_other() -> None:
     phrase = "Le {date} à {time}, puis à {time2}."
-    assert with_ellipses(phrase) == "Le … à …, puis à …."
+    assert with_ellipses(phrase) == "Le … à …, puis à …"
     for value in ("12/03/2027", "9:00", "10:00"):
         assert first_placeholder(phrase) is not None
         phrase = fill_placeholder(phrase, value)

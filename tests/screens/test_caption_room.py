@@ -59,6 +59,34 @@ def test_a_notice_lies_over_no_letter(
     assert numpy.all(under == under[0]), f"it lies over “{terminal.render(title.name)}”"
 
 
+@pytest.mark.parametrize(("code", "text"), [("fr", 150), ("ta", 200)])
+def test_upright_a_notice_lies_over_no_letter_and_ends_with_its_page(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    terminal.controller.open("signaler")
+    terminal.listen_to_end()  # the greeting
+    terminal.touch("bar.contrast")
+    band, page = terminal.root_window.band, terminal.root_window.page
+    assert band.open
+    assert band.y >= max(each.top for each in page.ids.head.children) - 1
+    terminal.touch("bar.language")
+    assert terminal.caption == ""
+
+
+@LYING
+def test_lying_a_notice_hides_the_heading_whole_and_no_title(terminal: Terminal) -> None:
+    terminal.go_home("ta")
+    terminal.touch_found("service.signaler")
+    terminal.touch("bar.contrast")
+    band = terminal.root_window.band
+    assert band.width == terminal.size[0]
+    assert terminal.box("heading")[1] >= band.y - 1
+    assert terminal.box("title")[3] <= band.y + 1
+
+
 def test_all_services_stand_on_one_page_of_a_tablet_below_that_room(window: None) -> None:
     terminal = Terminal(LANDSCAPE)
     try:

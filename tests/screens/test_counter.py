@@ -11,10 +11,15 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.accessibility.recognition import LineTranscribed, LiveTranscription, TranscribedLine
+from kiosk.accessibility.recognition import (
+    LineTranscribed,
+    LiveTranscription,
+    RecognitionProblem,
+    TranscribedLine,
+)
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.screens.widgets.theme import theme
-from kiosk.session.screen_state import ConversationScreen
+from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
@@ -224,7 +229,7 @@ class TestConversation:
         page = counter.root_window.page
         page._phrase_picker.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
-        assert counter.words("phrase") == "Votre rendez-vous est le … à …."
+        assert counter.words("phrase") == "Votre rendez-vous est le … à …"
         _, bottom, _, top = counter.box("key.5")
         assert top - bottom >= 18 * theme.mm
         counter.type("3102")  # no such day: it cannot be said
@@ -235,7 +240,7 @@ class TestConversation:
             counter.touch("key.erase")
         counter.type("12032027")
         counter.touch_found("send")
-        assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …."
+        assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …"
         counter.type("0930")
         counter.touch_found("send")
         until(counter, "visitor.theirs")
@@ -268,7 +273,7 @@ class TestConversation:
         talk.type(Side.CLERK, "Alors là vous devez 50 euros ou 60 euros")
         talk.send(Side.CLERK)
         until(counter, "clerk.suggestion.0")
-        assert counter.words("clerk.suggestion.0") == "Vous devez …."
+        assert counter.words("clerk.suggestion.0") == "Vous devez …"
         counter.touch("clerk.suggestion.0")
         for figure in "60":
             counter.touch(f"key.{figure}")
@@ -357,6 +362,54 @@ def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, siz
     finally:
         session.close()
         terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_free_words_of_a_clerk_elsewhere_are_read_first_and_have_answers(
+    window: None, size: tuple[int, int]
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "fr")
+    terminal.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
+    try:
+        visit = terminal.controller.current_visit
+        talk = session.open(visit.id, "fr", deaf=False, remote=True)
+        terminal.controller.set_display(DisplayPreferences(text=150))
+        terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
+        talk.type(Side.CLERK, "Avez-vous votre pièce d’identité ?")
+        talk.send(Side.CLERK)
+        until(terminal, "visitor.answer.1")
+        assert terminal.words("visitor.answer.0") == "Oui."
+        assert "visitor.talk" not in terminal.ids, "nothing is offered that cannot be done here"
+        assert [
+            each for each in ("more", "phrases", "type") if terminal.widget(f"visitor.{each}").primary
+        ] == ["phrases"]
+        assert terminal.root_window.page.reads_from == "visitor.theirs"  # type: ignore[union-attr]
+        terminal.root_window.reading.read(terminal.root_window.page)  # type: ignore[arg-type]
+        assert terminal.voice.saying is not None
+        assert terminal.voice.saying.text.startswith("Avez-vous"), "not the language that stands above"
+    finally:
+        session.close()
+        terminal.close()
+
+
+def test_the_keys_of_a_clerks_number_are_french_and_dots_end_an_open_phrase(counter: Terminal) -> None:
+    counter.root_window.page.say_phrase(Side.CLERK, "Vous devez {amount}.")  # type: ignore[attr-defined]
+    counter.settle()
+    assert counter.words("phrase") == "Vous devez …"
+    assert counter.words("key.erase") == "Effacer"
+
+
+def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(counter, "visitor.theirs")
+    counter.touch_found("back")
+    counter.touch_found("take")
+    assert "option.agree.visitor" in counter.ids
+    counter.touch_found("back")
+    counter.touch_found("back")
+    assert isinstance(counter.controller.shown, HomeScreen)
 
 
 @BOTH_SHAPES

@@ -55,6 +55,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
     run = SimpleNamespace(
         journey=journey,
         step=step,
+        unconfirmed={},
         context=Context({"compte": FetchResult(Query("account"), ACCOUNT, WHEN)}, facts),
         progress=(2, 6),
         finished=False,

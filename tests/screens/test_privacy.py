@@ -73,13 +73,19 @@ def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
     assert not [secret for secret in SECRETS if any(secret in text for text in logged)]
 
 
-def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
+def test_ok_on_what_is_private_chooses_the_loudspeaker_for_this_page(tenant: Terminal) -> None:
     while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
-    assert not tenant.controller.current_visit.interaction.aloud
+    assert not tenant.voice.private
     tenant.key(OK)
-    assert tenant.controller.current_visit.interaction.aloud
     assert "262,40" in heard(tenant)
+    assert "262,40" in read(tenant)
+    page = tenant.controller.shown
+    tenant.controller.home()
+    tenant.settle()
+    tenant.controller.show(page)
+    tenant.settle()
+    assert "262" not in read(tenant), "on another page, and here again, it is asked for anew"
     tenant.controller.finish()
     tenant.settle()
     assert not tenant.voice.private_on_loudspeaker

@@ -17,7 +17,7 @@ from kiosk.accessibility.speech import (
 from kiosk.domain import LANGUAGES
 from kiosk.screens.screen_reader import TURN_ID
 
-from .conftest import Terminal
+from .conftest import BOTH_SHAPES, Terminal, theme
 
 pytestmark = pytest.mark.window
 
@@ -50,19 +50,24 @@ def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: 
         assert terminal.render(item.name) in text, id
 
 
-def test_nothing_is_ringed_that_lies_under_its_captions(home: Terminal) -> None:
-    heard_to_the_end(home)
-    home.touch("bar.listen")
-    home.settle()
+@BOTH_SHAPES
+def test_nothing_is_ringed_that_lies_under_its_captions(terminal: Terminal) -> None:
+    """That is the name of the service on a low screen; upright nothing does."""
+    terminal.go_home()
+    terminal.touch("service.signaler")
+    heard_to_the_end(terminal)
+    terminal.touch("bar.listen")
+    terminal.settle()
     drawn = []
-    while home.voice.saying is not None:
-        home.step()
-        home.settle()
-        covered = home.box(home.ringed)[3] > home.root_window.band.y
-        assert bool(home.root_window.focus_ring.canvas.after.children) != covered
+    while terminal.voice.saying is not None:
+        terminal.step()
+        terminal.settle()
+        covered = terminal.box(terminal.ringed)[3] > terminal.root_window.band.y + 1
+        assert bool(terminal.root_window.focus_ring.canvas.after.children) != covered
         drawn.append(not covered)
-        home.voice.step()
-    assert set(drawn) == {False, True}
+        terminal.voice.step()
+    assert drawn[0] != theme.landscape
+    assert all(drawn[1:])
 
 
 def test_a_touch_makes_silence(home: Terminal) -> None:
@@ -79,6 +84,29 @@ def test_a_slow_finger_operates_what_it_touches_while_the_kiosk_speaks(home: Ter
     home.touch("bar.listen")
     home.touch("back", held_s=0.25)
     assert not home.asks("tenant_number")
+
+
+def test_listen_reads_this_page_and_no_other(home: Terminal) -> None:
+    """One touch of it is no wish for the pages that come: coming home one's own would be read to the hall."""
+    home.touch("bar.listen")
+    heard_to_the_end(home)
+    home.touch("service.signaler")
+    home.advance(0.5)
+    assert home.voice.saying is None
+    home.touch("bar.listen")
+    assert home.voice.saying is not None
+
+
+def test_who_listens_before_a_language_is_chosen_has_every_page_read(terminal: Terminal) -> None:
+    """Who cannot read touches it once."""
+    terminal.wake()
+    terminal.touch("bar.listen")
+    terminal.touch_found("language.fr")
+    terminal.advance(0.2)
+    assert "title" in [id for id, *_ in heard_to_the_end(terminal)]
+    terminal.touch("bar.listen")
+    terminal.touch("bar.listen")
+    assert not terminal.controller.current_visit.interaction.reading, "a pause ends it"
 
 
 def test_listen_again_is_silence_too(home: Terminal) -> None:
@@ -102,16 +130,15 @@ def test_listen_pauses_and_says_the_sentence_again(home: Terminal) -> None:
     assert listen_word(home) == "Pause"
     home.touch("bar.listen")
     assert home.voice.saying is None
-    assert listen_word(home) == "Reprendre"
+    assert listen_word(home) == "Lecture"
+    assert home.widget("bar.listen").on, "a pause is seen as the voice is"
     home.advance(5)
     assert home.caption, "what was cut can be read"
-    assert not home.controller.current_visit.interaction.reading
     assert {item_id: home.box(item_id) for item_id in boxes} == boxes
     home.touch("bar.listen")
     assert home.voice.saying == said
     assert listen_word(home) == "Pause"
     assert home.ringed == said.id
-    assert home.controller.current_visit.interaction.reading
 
 
 def test_another_page_ends_a_pause(home: Terminal) -> None:
@@ -146,7 +173,6 @@ def test_keys_pause_go_on_and_repeat_the_sentence(home: Terminal) -> None:
     home.key(sentence)
     assert home.voice.saying is not None
     assert (home.voice.saying.id, home.voice.saying.text) == last[:2]
-    assert home.controller.current_visit.interaction.reading
 
 
 def test_listening_makes_silence(home: Terminal) -> None:
@@ -208,7 +234,7 @@ def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
 
 
 def test_the_band_of_who_is_read_to_stands_between_page_and_bar(home: Terminal) -> None:
-    home.touch("bar.listen")
+    home.root_window.start_reading(eyes=True)
     home.settle()
     home.controller.show_more_services()
     home.settle()
@@ -219,7 +245,7 @@ def test_the_band_of_who_is_read_to_stands_between_page_and_bar(home: Terminal) 
 
 
 def tell(terminal: Terminal, utterance: Utterance, reason: SpeechProblem | None = None) -> bool:
-    """What a voice tells of an utterance, not heard for that reason; whether "Écouter" is grey after it."""
+    """What a voice tells of an utterance, not heard for that reason; whether "Écouter" says so after it."""
     failed = [UtteranceFailed(utterance, reason)] if reason is not None else []
     for event in (
         UtteranceStarted(utterance),
@@ -230,10 +256,12 @@ def tell(terminal: Terminal, utterance: Utterance, reason: SpeechProblem | None 
     ):
         terminal.root_window.speech(event)
         terminal.step()
-    return terminal.widget("bar.listen").unavailable
+    listen = terminal.widget("bar.listen")
+    assert not listen.unavailable, "it shows the words: who is there need not hear"
+    return listen.icon == "volume-off"
 
 
-def test_listen_is_grey_only_as_long_as_nothing_can_be_heard(home: Terminal) -> None:
+def test_listen_is_crossed_out_only_as_long_as_nothing_can_be_heard(home: Terminal) -> None:
     page = Utterance("title", "Que voulez-vous faire ?", "fr")
     assert tell(home, page, SpeechProblem.NO_SPEAKER)
     assert tell(home, page, SpeechProblem.TOO_SLOW)
@@ -253,23 +281,23 @@ def test_listen_is_alive_while_the_kiosk_speaks_and_after_sound_that_broke_off(h
         home.root_window.speech(event)
         home.step()
     assert listen.on
-    assert not listen.unavailable, "a touch there ends what is captioned"
+    assert listen.icon == "pause", "a touch there ends what is captioned"
     home.root_window.speech(SpeechFinished())
     home.step()
-    assert listen.unavailable
+    assert listen.icon == "volume-off"
     for event in (UtteranceStarted(page), WordSpoken(page, 0, 3), lost, SpeechFinished()):
         home.root_window.speech(event)
         home.step()
-    assert not listen.unavailable, "it was heard: the next time it is again"
+    assert listen.icon == "volume-high", "it was heard: the next time it is again"
 
 
-def test_what_the_other_person_cannot_hear_does_not_make_listen_grey(home: Terminal) -> None:
+def test_what_the_other_person_cannot_hear_does_not_cross_listen_out(home: Terminal) -> None:
     assert not tell(home, Utterance(TURN_ID, "வணக்கம்", "ta"), SpeechProblem.NO_VOICE)
 
 
-def test_the_next_visitor_does_not_find_listen_grey(home: Terminal) -> None:
+def test_the_next_visitor_does_not_find_listen_crossed_out(home: Terminal) -> None:
     assert tell(home, Utterance("title", "Que voulez-vous faire ?", "fr"), SpeechProblem.NO_SPEAKER)
     home.controller.finish()
     home.settle()
     home.wake()
-    assert not home.widget("bar.listen").unavailable
+    assert home.widget("bar.listen").icon == "volume-high"

@@ -274,3 +274,18 @@ def test_what_is_refused_is_put_right_and_sent_again(home: Terminal) -> None:
     home.until(lambda: home.asks("recu"))
     assert delivery(home) is Delivery.SENT
     assert list(home.gateway.agency.tickets_of) == ["T482715"]
+
+
+def test_what_was_typed_is_there_again_after_the_services(home: Terminal) -> None:
+    """Nothing that was written is lost, be it confirmed or not; nor is the beginning of a number."""
+    home.touch_found("service.consommation")
+    home.type("1001")
+    home.touch("back")
+    to_the_words(home)
+    home.touch("type")
+    home.type("eau")
+    home.controller.home()
+    home.settle()
+    home.touch_found("service.signaler")
+    home.until(lambda: home.asks("description"))
+    assert "eau" in home.value("words").lower()

@@ -82,6 +82,8 @@ class Conversation:
         self.deaf = deaf
         self.drafts = dict.fromkeys(Side, "")
         self.notices: dict[Side, ConversationNotice] = {}
+        #: How many of ``reviewed_lines`` were offered to be taken away.
+        self.lines_offered = 0
         #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
         self._abandoned_turns: set[int] = set()
         #: Turns of a time when one of the two spoke another language.
@@ -326,6 +328,7 @@ class Conversation:
         self._language_proposals.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
+        self.lines_offered = 0
         self._abandoned_turns, self._earlier_language_turns = set(), set()
         self._on_change()
 

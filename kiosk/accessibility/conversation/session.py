@@ -233,14 +233,16 @@ class PhraseMenu:
         return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
 
     def answers(self, talk: Conversation, side: Side) -> tuple[Phrase, ...]:
-        """What that side is likeliest to say to what the other has just said; nothing where that is no phrase
-        of the book, or is not understood yet."""
+        """What that side is likeliest to say to what the other has just said, a phrase or words that are like
+        one; nothing where it is not understood."""
         said = talk.turns[-1] if talk.turns else None
         if said is None or said.side is side or said.doubtful or said.translation is None:
             return ()
+        if said.translation.method is TranslationMethod.NONE:
+            return ()
         by = PhraseSpeaker.CLERK if said.side is Side.CLERK else PhraseSpeaker.VISITOR
-        names = [each.translation.phrase if each.translation else "" for each in reversed(talk.turns)]
-        found = self._book.answers(names, by)
+        names = [each.translation.near if each.translation else "" for each in reversed(talk.turns)]
+        found = self._book.answers(names, by, said.original)
         return tuple(each for each in found if each.text(talk.languages[side]))
 
 

@@ -64,7 +64,7 @@ class Translation:
     suggestions may help.
 
     ``refused``: why what a machine made of it is not shown. ``phrase``: the id of the phrase that it is, or
-    that it ends with."""
+    that it ends with; ``near``: that, or the one that is most like it."""
 
     source: str
     text: str
@@ -73,6 +73,7 @@ class Translation:
     suggestions: tuple[PhraseSuggestion, ...] = ()
     refused: QualityIssue | None = None
     phrase: str = field(default="", compare=False)
+    near: str = field(default="", compare=False)
 
     @property
     def note(self) -> Text:

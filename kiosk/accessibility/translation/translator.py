@@ -122,10 +122,17 @@ class Translator:
         if draft is None or isinstance(draft, QualityIssue):
             suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
             return Translation(
-                text, text, TranslationMethod.NONE, approximate=True, suggestions=suggestions, refused=draft
+                text,
+                text,
+                TranslationMethod.NONE,
+                approximate=True,
+                suggestions=suggestions,
+                refused=draft,
+                near=suggestions[0].id if suggestions else "",
             )
         phrase = self._phrase(text, source, target) if draft.method in _HUMAN_METHODS else ""
-        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase)
+        near = phrase or next((each.id for each in self.phrasebook.suggest(text, source, source, 1)), "")
+        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near)
 
     def _phrase(self, text: str, source: str, target: str) -> str:
         """The id of the phrase that ``text`` is, or that its last sentence is; "" for none."""

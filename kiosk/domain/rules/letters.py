@@ -138,7 +138,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = 
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
     written = _letter_date(page)
-    amount, amount_at = _amount(page, asked=act is LetterAct.PAY)
+    amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
         act = LetterAct.PAY
     if act is LetterAct.PAY and _DEBIT.search(page.text):
@@ -208,18 +208,25 @@ class _PrintedLine:
         return capitals or len(self.words) <= 6
 
 
+#: Stands for a figure that could not be read: part of no sum and no day, and no end of a sentence.
+_HIDDEN = "#"
+
+
 class _Page:
     """The words one after the other, normalised; ``lined`` has each line on its own."""
 
     def __init__(self, words: Sequence[LetterWord]) -> None:
         self.words: list[LetterWord] = []
         self._starts: list[int] = []
+        self.plain: dict[LetterWord, str] = {}
         self.lines: list[_PrintedLine] = []
         pieces: list[str] = []
         lined: list[str] = []
         at, line = 0, None
         for word in words:
             plain = _plain(word.text)
+            if word.unsure:
+                plain = plain.replace("?", _HIDDEN)
             if not plain:
                 continue
             if word.line != line:
@@ -227,6 +234,7 @@ class _Page:
                 self.lines.append(_PrintedLine(at, at, []))
                 lined.append("")
             self.words.append(word)
+            self.plain[word] = plain
             self._starts.append(at)
             pieces.append(plain)
             at += len(plain) + 1
@@ -272,9 +280,15 @@ def around(words: Iterable[LetterWord]) -> Place:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+#: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
+_OF = r"(?:des|du|de (?:la|vos|votre)|de)"
+
+
 @cache
 def _phrase(sign: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", sign))
+    words = r"[\s-]+".join(
+        _OF if word in ("de", "des", "du") else re.escape(word) for word in re.split(r"[\s-]+", sign)
+    )
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
 
 
@@ -285,6 +299,17 @@ _TOP, _FOOT = 0.36, 0.7
 _THREAT = re.compile(
     r"(a defaut|sous peine|a peine|pourra|pourrait|pourrons|risque|contraint|eviter|faute de|sans quoi|"
     r"serait|seriez|envisag|avant d|si vous ne|procedure|engager)[^.]{0,90}$"
+)
+#: Before the name of someone for whom, or to whom, another writes.
+_FOR_ANOTHER = re.compile(
+    r"(?:prestataire|partenaire|mandataire|mandatee?|sous-traitant|pour le compte|a la (?:demande|requete)|"
+    r"requerant)[ :]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?$"
+)
+#: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
+_ASIDE = re.compile(
+    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\bvos (?:[a-z]+ )?dernier[a-z]* )"
+    r"[^.:;!?]{0,80}$|"
+    r"\b(?:sur|sans|prendre|prenez|demandez) (?:un )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 _GREETING = re.compile(
@@ -301,7 +326,8 @@ def _sender(page: _Page, rules: LetterRules, landlord: str) -> tuple[LetterSende
         for sign in signs:
             for match in _phrase(sign).finditer(page.text):
                 height = page.words_of(match.start(), match.end())[0].top
-                if height < _TOP:
+                before = page.text[max(0, match.start() - 40) : match.start()]
+                if height < _TOP and not _FOR_ANOTHER.search(before):
                     seen.append((round(height, 2), rank, sender, match))
     if not seen:
         return None, None
@@ -324,6 +350,8 @@ def _kind(
         weight, first, headed = 0, None, False
         for sign in kind.signs:
             matches = list(_phrase(sign).finditer(page.text))
+            if not kind.danger and kind.act is not LetterAct.SEND:
+                matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
@@ -344,6 +372,10 @@ def _kind(
     return kind, page.found(match), threatens or kind.danger
 
 
+def _is_aside(page: _Page, match: re.Match[str]) -> bool:
+    return _ASIDE.search(page.text[max(0, match.start() - 100) : match.start()]) is not None
+
+
 def _is_threat(page: _Page, match: re.Match[str]) -> bool:
     before = page.text[max(0, match.start() - 130) : match.start()]
     return _THREAT.search(before) is not None and not _is_heading(page, match)
@@ -362,9 +394,11 @@ def _is_heading(page: _Page, match: re.Match[str]) -> bool:
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?<![\d.,/])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/]| \d{3}\b[^/])"
+    r"(?<![\d.,/#])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]| \d{3}\b[^/])"
     r" ?(?P<unit>€|£|euros?\b|eur\b)?"
 )
+#: A sum of which a figure could not be read.
+_HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
 #: What stands before the sum that is asked for, the surest first.
 _SUMS = tuple(
     re.compile(each)
@@ -376,6 +410,10 @@ _SUMS = tuple(
         r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
     )
 )
+#: How many of them say "to pay" themselves.
+_SURE_SUMS = 3
+#: What a letter asks for when it asks for no money.
+_WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
     r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement)\b"
 )
@@ -387,23 +425,38 @@ _DEBIT = re.compile(
 _LABEL_REACH = 60
 
 
-def _amount(page: _Page, *, asked: bool) -> tuple[Money | None, Found | None]:
+def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
-    that the only sum in it is the one."""
+    that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
+    plainly to be paid counts."""
     sums = list(_sums(page))
-    for label in _SUMS:
+    for label in _SUMS[:_SURE_SUMS] if aside else _SUMS:
         named: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
+            if _is_hidden(page, match):
+                return None, None
             named += _behind(page, match, sums)
         values = {money for money, _ in named}
         if len(values) == 1:
             return named[0]
         if values:
             return None, None
-    if asked and len({money for money, _, _ in sums}) == 1:
+    if asked and len({money for money, _, _ in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
         money, words, _ = sums[0]
         return money, Found(" ".join(word.text for word in words), around(words))
     return None, None
+
+
+def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
+    """Whether the sum of a label stands there and could not be read."""
+    words = page.words_of(label.start(), label.end())
+    beside = " ".join(page.plain[each] for each in page.row_of(words) if each.left > words[-1].left)
+    if _HIDDEN_MONEY.search(beside):
+        return True
+    if any(each["unit"] or each["cents"] for each in _MONEY.finditer(beside)):
+        return False
+    behind = re.split(r"[.;!?] ", page.text[label.end() : label.end() + _LABEL_REACH])[0]
+    return _HIDDEN_MONEY.search(behind) is not None
 
 
 def _behind(
@@ -443,6 +496,9 @@ def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
             first, _, whole = whole.partition(" ")
             start += len(first) + 1
             words = words[1:]
+        at = page.words.index(words[0])
+        if at and page.words[at - 1].unsure and not _apart(page.words[at - 1], words[0]):
+            continue
         digits = int(re.sub(r"\D", "", whole))
         if len({word.line for word in words}) == 1 and digits < 1_000_000:
             yield Money(100 * digits + int(match["cents"] or 0)), words, start
@@ -467,6 +523,8 @@ _DATE = re.compile(
     rf"(?P<day>1er|\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20\d\d))?"
     r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
 )
+#: A day of which a figure could not be read.
+_HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
 _HOUR = re.compile(
     r"^[ ,]*(?:(?:de|a|entre|vers|des|:) )?"
     r"(?P<hour>[01]?\d|2[0-3]) ?(?:h|:|heures?)(?: ?(?P<minute>[0-5]\d))?\b"
@@ -478,8 +536,11 @@ _DEADLINES = tuple(
         r"avant le|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)|limite[a-z' ]{0,30}",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
+        r"(?:resilie[a-z]*|prendra fin|prend fin|expire|expirera|cessera)(?: a la date du| a compter du| le)",
     )
 )
+#: Behind the last day: "pour le 31 décembre, dernier délai".
+_LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
     r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
@@ -518,17 +579,20 @@ def _day(
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        before = page.text[max(0, match.start() - 120) : match.start()]
-        with_le = before + ("le " if match[0].startswith("le ") else "")
-        if day is None or _OTHER_DAYS.search(before):
+        if day is None or _OTHER_DAYS.search(page.text[max(0, match.start() - 120) : match.start()]):
             continue
         if written is not None and day < written:
             continue
-        rank = next((i for i, each in enumerate(_DEADLINES) if each.search(with_le)), None)
+        rank = _deadline(page, match)
         if rank is not None:
             last.append((rank, day, match))
-        elif _TAKES_PLACE.search(with_le):
+        elif _TAKES_PLACE.search(_before(page, match)):
             events.append((day, match))
+    for match in _HIDDEN_DAY.finditer(page.text):
+        rank = _deadline(page, match)
+        last = [each for each in last if rank is None or each[0] < rank]
+        if not takes_place if rank is not None else _TAKES_PLACE.search(_before(page, match)):
+            events = []
     if (takes_place or not last) and len({day for day, _ in events}) == 1:
         day, match = events[0]
         hour = _hour_behind(page.text[match.end() : match.end() + 30])
@@ -540,6 +604,21 @@ def _day(
             ((day, match),) = days.items()
             return day, None, page.found(match), False
     return None, None, None, False
+
+
+def _before(page: _Page, match: re.Match[str]) -> str:
+    """What stands before a day, with its "le"."""
+    return page.text[max(0, match.start() - 120) : match.start()] + (
+        "le " if match[0].startswith("le ") else ""
+    )
+
+
+def _deadline(page: _Page, match: re.Match[str]) -> int | None:
+    """How surely a day is the last one on which to act, 0 the surest; ``None`` where it is not said to be."""
+    if _LAST.search(page.text[match.end() : match.end() + 30]):
+        return 0
+    before = _before(page, match)
+    return next((rank for rank, each in enumerate(_DEADLINES) if each.search(before)), None)
 
 
 def _day_of(match: re.Match[str], near: date | None) -> date | None:

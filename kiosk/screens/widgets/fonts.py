@@ -108,6 +108,10 @@ MAX_LATIN_LINE_HEIGHT = 1.3
 #: Lines that are kept: more than the pages of a visit have.
 CACHE_SIZE = 8192
 
+#: Of figures without letters beside them: a zero with a stroke, which is no letter O, is an eight to weak
+#: eyes.
+FIGURES_FONT = str(FONTS["european"][1])
+
 ICON_FONT = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
 
 

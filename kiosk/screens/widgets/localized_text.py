@@ -12,7 +12,7 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.domain import Text, get_language, verbatim
-from kiosk.i18n import catalogue
+from kiosk.i18n import catalogue, keep_units_together
 
 from .accessible import AccessibleBehavior, Pressable
 from .containers import BidiRow
@@ -40,7 +40,8 @@ class LocalizedLabel(AccessibleBehavior, Label):
         self.font_name = font_path(code, self.bold_face)
         self.line = get_language(code).line_height
         self.rtl = get_language(code).rtl
-        self.said = self.text = f"{said}{RLM}" if self.rtl and said.strip() else said
+        kept = keep_units_together(said)
+        self.said = self.text = f"{kept}{RLM}" if self.rtl and said.strip() else kept
 
 
 class LocalizedTag(AccessibleBehavior, BidiRow):

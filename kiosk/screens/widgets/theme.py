@@ -29,6 +29,7 @@ from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS
 
 from .fonts import ICON_FONT, line_height_em, text_width
+from .kivy_helpers import garbage
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
 LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
@@ -61,7 +62,7 @@ class Theme(EventDispatcher):
     caption_text = NumericProperty(38)
     #: Space between lines, as a part of what the font itself asks for.
     line = NumericProperty(1.12)
-    #: On a low screen: the letters of the one line of captions, and how high its strip above each page is.
+    #: The letters of a caption of one line, and how high its strip on top of a page is.
     strip_text = NumericProperty(30)
     strip = NumericProperty(0)
     #: Whether captions lie there: else they have a room of their own below the page.
@@ -149,7 +150,7 @@ class Theme(EventDispatcher):
     def _measure_strip(self) -> None:
         line = 1.03 * line_height_em(self.regular_font)
         self.strip_text = min(self.bar_text, 26 * self.unit / line)
-        self.strip = line * self.strip_text + 0.6 * self.unit if self.landscape else 0
+        self.strip = line * self.strip_text + 0.6 * self.unit
 
     @property
     def mirrored(self) -> bool:
@@ -202,11 +203,12 @@ def _without_garbage_collection() -> Iterator[None]:
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
     would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
+    Before it, so that they do not follow the change.
     """
     if not gc.isenabled():
         yield
         return
-    gc.collect()
+    garbage.collect()
     gc.disable()
     try:
         yield
