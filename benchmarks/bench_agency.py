@@ -121,7 +121,7 @@ class _Kiosk:
             return self._bytes("GET", "/v1/me/account", Session=self.session)
         if chance < 0.95:
             body = {"version": "0.1.0", "waiting": 0, "disk_free_mb": 900, "at": "2026-11-24T10:42:00Z"}
-            return self._bytes("POST", "/v1/devices/heartbeat", body)
+            return self._bytes("PUT", "/v1/devices/heartbeat", body)
         return self._bytes("POST", "/v1/tickets", self._ticket())
 
     def _ticket(self) -> dict[str, Any]:
@@ -138,8 +138,10 @@ class _Kiosk:
 
     def _bytes(self, method: str, path: str, body: Any = None, **headers: str) -> bytes:
         content = b"" if body is None else json.dumps(body).encode()
+        if body is not None:
+            headers["Content-Type"] = "application/json"
         if method == "POST":
-            headers |= {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())}
+            headers["Idempotency-Key"] = str(uuid.uuid4())
         headers |= {
             "Host": self.host,
             "Authorization": f"Bearer {TOKEN}",

@@ -2,6 +2,7 @@
 
 ``paraphrases.toml`` is held out: written without a look at what finds them, and nothing was chosen on it. One
 hand wrote it for all languages, with many phrases in common, and no native speaker has read it.
+``paraphrases_fresh.toml`` ("fresh") is younger, of another hand, and its phrases were drawn at random.
 """
 
 import tempfile
@@ -20,6 +21,7 @@ from .cost import memory_mb, p95
 from .table import Row
 
 HELD_OUT = Path(__file__).parent / "paraphrases.toml"
+FRESH = Path(__file__).parent / "paraphrases_fresh.toml"
 TURNED = Path(__file__).parent / "turned.toml"
 #: Of the issue: shares of the first and of the three first that are to be right, of nonsense refused; ms.
 FIRST, THREE, REFUSED, PATIENCE_MS = 0.75, 0.92, 0.9, 50.0
@@ -38,26 +40,11 @@ def rows() -> list[Row]:
         suggester = PhraseSuggester(book, encoder, folder)
         suggester.suggest("Bonjour.", "fr", "en")
         found: list[Row] = []
+        fresh = tomllib.loads(FRESH.read_text("utf-8"))
         for language, held_out in tomllib.loads(HELD_OUT.read_text("utf-8")).items():
-            took: list[float] = []
-            ours, words = (
-                _shares(suggester.suggest, language, held_out, took),
-                _shares(book.suggest, language, held_out, []),
-            )
-            for what, budget, mine, theirs in zip(
-                ("first right", "one of three right", "nonsense refused"),
-                (FIRST, THREE, REFUSED),
-                ours,
-                words,
-                strict=True,
-            ):
-                total = len(held_out["nothing" if what.startswith("nonsense") else "said"])
-                name = f"phrases {language}, {total} sentences, {what}"
-                found += [
-                    Row(name, 100 * mine, "%", least=100 * budget),
-                    Row(name, 100 * mine, "%", "words alone", 100 * theirs),
-                ]
-            found.append(Row(f"phrases {language}, proposals, p95", p95(took), "ms", most=PATIENCE_MS))
+            found += _of_language(suggester.suggest, book.suggest, language, held_out)
+            found += _of_language(suggester.suggest, book.suggest, f"fresh {language}", fresh[language])
+        found += _pairs(suggester.suggest, fresh)
         for name, sentences in tomllib.loads(TURNED.read_text("utf-8")).items():
             turned = list(_turned(suggester.suggest, sentences))
             kept = 100 * turned.count([]) / len(turned)
@@ -68,6 +55,41 @@ def rows() -> list[Row]:
         )
         encoder.close()
         return found
+
+
+def _of_language(
+    suggest: Suggest, by_words: Suggest, name: str, held_out: dict[str, list[list[str]]]
+) -> Iterator[Row]:
+    """Shares with their budgets, beside words alone; ``name`` ends in the language."""
+    language = name.rpartition(" ")[2]
+    took: list[float] = []
+    ours, words = _shares(suggest, language, held_out, took), _shares(by_words, language, held_out, [])
+    for what, budget, mine, theirs in zip(
+        ("first right", "one of three right", "nonsense refused"),
+        (FIRST, THREE, REFUSED),
+        ours,
+        words,
+        strict=True,
+    ):
+        total = len(held_out["nothing" if what.startswith("nonsense") else "said"])
+        row = f"phrases {name}, {total} sentences, {what}"
+        yield Row(row, 100 * mine, "%", least=100 * budget)
+        yield Row(row, 100 * mine, "%", "words alone", 100 * theirs)
+    yield Row(f"phrases {name}, proposals, p95", p95(took), "ms", most=PATIENCE_MS)
+
+
+def _pairs(suggest: Suggest, fresh: dict[str, dict[str, list[list[str]]]]) -> Iterator[Row]:
+    """How many contraries never become the phrase, and how often the sentence beside them does find it."""
+    for language, held_out in fresh.items():
+        kept = found = 0
+        for said, contrary, *ids in (pairs := held_out.get("pairs", [])):
+            target = "en" if language == "fr" else "fr"
+            kept += all(each.id not in ids for each in suggest(contrary, language, target))
+            found += any(each.id in ids for each in suggest(said, language, target))
+        if pairs:
+            row = f"phrases fresh {language}, {len(pairs)} pairs"
+            yield Row(f"{row}, the contrary never proposed", 100 * kept / len(pairs), "%", least=100)
+            yield Row(f"{row}, the phrase itself among three", 100 * found / len(pairs), "%")
 
 
 def _turned(suggest: Suggest, sentences: dict[str, list[list[str]]]) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ import io
 import math
 import random
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,8 +34,8 @@ class MadeLetter:
     threatens: bool
 
 
-def _load() -> tuple[MadeLetter, ...]:
-    tables = tomllib.loads((Path(__file__).parent / "letters.toml").read_text(encoding="utf-8"))["letter"]
+def _load(name: str) -> tuple[MadeLetter, ...]:
+    tables = tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))["letter"]
     return tuple(
         MadeLetter(
             each["name"],
@@ -50,7 +50,9 @@ def _load() -> tuple[MadeLetter, ...]:
     )
 
 
-LETTERS = _load()
+#: What the rules were made with, then those of another hand.
+LETTERS = _load("letters.toml")
+FRESH_LETTERS = _load("letters_fresh.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:
@@ -145,9 +147,11 @@ def _shadow(size: tuple[int, int], chance: random.Random) -> numpy.ndarray:
     return numpy.asarray(light * (1 - depth / (1 + numpy.exp((x + 0.4 * y - edge) * 40))))
 
 
-def made_photos(seed: int = 17) -> Iterator[tuple[MadeLetter, bytes]]:
+def made_photos(
+    letters: Sequence[MadeLetter] = LETTERS, seed: int = 17
+) -> Iterator[tuple[MadeLetter, bytes]]:
     """Each letter and its photo, the same for the same seed."""
-    for rank, letter in enumerate(LETTERS):
+    for rank, letter in enumerate(letters):
         chance = random.Random(seed * 1000 + rank)
         family = chance.choice(("latin", "european"))
         yield letter, photograph(print_letter(letter, family, chance.choice((32, 36))), chance)

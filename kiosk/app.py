@@ -116,6 +116,8 @@ class KioskServices:
     speech_events: Signal[SpeechEvent]
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
+    #: On the UI thread: all that is imported and read ahead is there.
+    loaded: Signal[[]] = field(default_factory=Signal, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
 
@@ -142,6 +144,7 @@ class KioskServices:
             self.demo_server.keep()
         self.gateway.start()
         load_ahead()
+        self.results.post(None, self.loaded.emit)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -390,6 +393,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
+            services.loaded.subscribe(root_window.cleanup.set_aside)
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import defaultdict
 
 import hypothesis
 import pytest
 
 from .pairwise import covering
+
+# Each core has a process that tests: threads of linear algebra that wait for each other without sleeping only
+# take it from another. Whoever first needs NumPy or an engine finds these.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 #: Engines hear and speak as fast as people do: one process has all of their tests, one after the other.
 ENGINES = tuple(f"tests/accessibility/{each}/" for each in ("conversation", "recognition", "speech"))

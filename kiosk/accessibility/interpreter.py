@@ -33,11 +33,17 @@ _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK
 
 @dataclass(frozen=True, slots=True)
 class InterpretedWords:
-    """``text`` in the other language, or the words as they were where nothing translates them."""
+    """See ``landlord.server.interpreter.TranslatedWords``."""
 
     text: str
     translated: bool
     reviewed: bool
+    instead: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+def _speaker(*, clerk: bool) -> PhraseSpeaker:
+    return PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
 
 
 class _Turns:
@@ -73,18 +79,21 @@ class DeskInterpreter:
         self._translating, self._hearing = _Turns(), _Turns()
         self._idle: threading.Timer | None = None
         self._engine: tuple[str, RecognitionProcess] | None = None
+        self._book = Phrasebook()
         self.phrases = cache(self._phrases)
 
     def _phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
-        mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
         said = (
             phrase.text(language)
-            for phrase in Phrasebook().phrases
-            if phrase.speaker in (mine, PhraseSpeaker.ANYONE) and not phrase.slots
+            for phrase in self._book.phrases
+            if self._says(phrase.id, clerk=clerk) and not phrase.slots
         )
         return tuple(dict.fromkeys(words for words in said if words))
 
-    def translate(self, words: str, source: str, target: str) -> InterpretedWords:
+    def complete(self, typed: str, language: str, *, clerk: bool) -> tuple[str, ...]:
+        return self._book.complete(typed, language, _speaker(clerk=clerk))
+
+    def translate(self, words: str, source: str, target: str, *, clerk: bool) -> InterpretedWords:
         if not self._translating.take():
             return InterpretedWords(words, translated=False, reviewed=False)
         try:
@@ -98,7 +107,19 @@ class DeskInterpreter:
             self._close_when_idle()
             self._translating.give_back()
         reviewed = found.method in _REVIEWED and not found.approximate
-        return InterpretedWords(found.text, found.method is not TranslationMethod.NONE, reviewed)
+        is_translated = found.method is not TranslationMethod.NONE
+        answers = self._book.answers([found.near], _speaker(clerk=clerk), words) if is_translated else ()
+        written = (each.text(target) for each in answers if not each.slots)
+        return InterpretedWords(
+            found.text,
+            is_translated,
+            reviewed,
+            tuple(each.source for each in found.suggestions if self._says(each.id, clerk=clerk)),
+            tuple(text for text in written if text),
+        )
+
+    def _says(self, phrase: str, *, clerk: bool) -> bool:
+        return self._book.phrase(phrase).speaker in (_speaker(clerk=clerk), PhraseSpeaker.ANYONE)
 
     def _close_when_idle(self) -> None:
         if self._idle is not None:

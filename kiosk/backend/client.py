@@ -293,7 +293,13 @@ class AgencyClient:
             usage=tuple(usage),
             at=datetime.now(UTC),
         )
-        return self._post_device("heartbeat", report, DeviceInstructions)
+        answer = self._exchange(
+            "PUT",
+            f"{wire.API_PREFIX}/devices/heartbeat",
+            headers={"Content-Type": "application/json"},
+            data=report.model_dump_json().encode(),
+        )
+        return _parse(answer, DeviceInstructions)
 
     def report_wiped(self, key: "Ed25519PrivateKey | None" = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that

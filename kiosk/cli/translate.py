@@ -88,6 +88,7 @@ def _translate_one(translator: "Translator", text: str, args: argparse.Namespace
 
 
 def _as_json_fields(found: "Translation", back: "Translation | None") -> dict[str, object]:
+    from kiosk.accessibility.translation.phrasebook import with_ellipses
     from kiosk.i18n import catalogue
 
     shown: dict[str, object] = {
@@ -97,7 +98,7 @@ def _as_json_fields(found: "Translation", back: "Translation | None") -> dict[st
         "approximate": found.approximate,
         "refused": found.refused,
         "note": catalogue("fr").render(found.note),
-        "suggestions": [suggestion.source for suggestion in found.suggestions],
+        "suggestions": [with_ellipses(suggestion.source) for suggestion in found.suggestions],
     }
     return shown if back is None else shown | {"back": back.text, "back_via": back.method}
 

@@ -5,7 +5,7 @@ Nothing is promised before someone has answered.
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kivy.graphics import Color, Line
 from kivy.properties import NumericProperty
@@ -17,18 +17,25 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
 from kiosk.eservices.contact import DANGER, CallStage
+from kiosk.i18n import catalogue
 from kiosk.journeys import CallReceipt, Context
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
 from .question import QuestionPage
-from .receipt import on_one_line, the_number
+from .receipt import CODE_PURPOSE, PrintablePage, on_one_line, the_number
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, NoticeBox, Panel
 from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
+from .widgets.picture import QrCode
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
+if TYPE_CHECKING:
+    from kiosk.device.receipt_pdf import ReceiptContent
+
 NOT_YET = T("pas encore")
+#: How large the code of a number is: a phone in a hand reads its modules.
+CODE_MM = 30
 RINGS_HERE = T("La borne sonne ici, pour qu’on vous entende.")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
 #: What stands above the headline: pictogram, words, tone.
@@ -47,8 +54,9 @@ STAGE_CHIPS = {
 WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.TALKED, CallStage.ENDED})
 
 
-class CallPage(QuestionPage):
+class CallPage(PrintablePage, QuestionPage):
     step: CallReceipt
+    shown: JourneyScreen
 
     can_go_back = False
     footer_width = NumericProperty(0.3)
@@ -87,10 +95,12 @@ class CallPage(QuestionPage):
             return [self._headline_panel(), *danger]
         if self._compact:
             return self._side_by_side()
-        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger]
+        blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger, *self.printing_blocks()]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
         blocks += self._already_known()
+        if self._is_seated and not self.controller.peripherals.can_print:
+            blocks.append(self._code())
         if self.controller.call.rings_here:
             blocks.append(self.notice_block(RINGS_HERE, "bell"))
         if self.controller.call.awaits_staff:
@@ -144,7 +154,10 @@ class CallPage(QuestionPage):
         number.size_hint_x = 0.35
         top.add_widget(hero)
         top.add_widget(number)
-        rings = [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        rings: list[Widget] = (
+            [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
+        )
+        rings += self.printing_blocks()
         if not self._has_steps or self._talk_is_offered:
             return [top, *rings, *self._talk()]
         steps = milestones(self.context, compact=self._compact)
@@ -309,6 +322,38 @@ class CallPage(QuestionPage):
             panel.add_widget(each)
         return panel
 
+    # The number to take along, for who is called up later
+
+    @property
+    def _is_seated(self) -> bool:
+        return self.stage is CallStage.SEATED
+
+    def printed_receipt(self) -> "ReceiptContent":
+        number = self.step.reference(self.context)
+        render = catalogue(theme.lang).render
+        return self.on_paper(
+            self.run.journey.title,
+            self.headline,
+            number,
+            reference_label=render(T("Votre numéro")),
+            reference=number,
+            notice=render(contact.ContactState(self.context).call_explanation),
+        )
+
+    def _code(self) -> Widget:
+        """Where nothing is printed."""
+        row = AutoHeightRow(spacing=self.pages.spacing)
+        code = QrCode(
+            item_id="code",
+            words=CODE_PURPOSE,
+            content=self.step.reference(self.context),
+            height=CODE_MM * theme.mm,
+        )
+        code.size_hint, code.width = (None, None), code.height
+        row.add_widget(code)
+        row.add_widget(self.text_block(CODE_PURPOSE, "code.how"))
+        return row
+
     def _nothing_is_erased(self) -> Widget:
         notice = NoticeBox(fill=theme.okbg)
         notice.padding = 6 * theme.unit, 3 * theme.unit
@@ -342,6 +387,8 @@ class CallPage(QuestionPage):
         controller = self.controller
         long = controller.interrupted_title and not self._compact
         words = T("Continuer : {service}", service=controller.interrupted_title) if long else T("Continuer")
+        if not controller.interrupted_title and controller.call.open:
+            words = T("Faire autre chose")  # they are awaited wherever they are
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         go_on = self.action("understood", words, icon, controller.resume, "primary")
         if not controller.call.open:
@@ -360,6 +407,8 @@ class CallPage(QuestionPage):
         no_more = self.action(
             "take_back", T("Annuler l’appel"), "close", lambda: controller.start_ticket_action(taking_back)
         )
+        if self._is_seated and theme.text < VERY_LARGE_TEXT:
+            danger += self.print_actions()
         if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
             return [*danger, no_more, go_on, called]

@@ -13,6 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
@@ -23,7 +24,7 @@ from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
 from .conversation_keyboard import ConversationKeyboard, first_placeholder
-from .conversation_pane import ConversationPane, speaker_name, with_ellipses
+from .conversation_pane import TAKE, ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
 from .receipt import PRINTED
@@ -40,7 +41,7 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
-TAKE, TAKEN_TITLE = T("Emporter ce que nous avons dit"), T("Ce que nous avons dit")
+TAKEN_TITLE = T("Ce que nous avons dit")
 AGREED = T("Oui, je veux bien")
 #: A code that holds more is not read from a screen at arm's length.
 MAX_CODE_BYTES = 900
@@ -184,6 +185,11 @@ class ConversationPage(BasePage):
         """Whether what the visitor says now is for the other; on a page of their own to look at and choose
         from, it is for the kiosk."""
         return self.input.get("what", "type") == "type" or self.input["side"] is Side.CLERK
+
+    @property
+    def reads_from(self) -> str:
+        """What the other has said comes before all that can be done."""
+        return "" if self.input else f"{Side.VISITOR.value}.theirs"
 
     def talk(self, side: Side) -> None:
         """Begins to listen to that side, or ends what they say."""

@@ -16,15 +16,14 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.i18n import catalogue
 
 from .conversation_pane import (
-    PLACEHOLDER_PATTERN,
     ConversationPane,
     ConversationView,
     RotatablePanel,
-    with_ellipses,
 )
 from .widgets.containers import BidiRow, Panel
 from .widgets.kivy_helpers import defer_delete
@@ -34,6 +33,7 @@ from .widgets.suggestions import WordSuggestions
 from .widgets.text_field import TextField
 from .widgets.theme import theme
 
+PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 #: How high a key is on a terminal, whose screen two people share.
 KEY_MM = 22.0
 #: How high the key of a figure is on a tablet.
@@ -252,7 +252,7 @@ class ConversationKeyboard:
     def _board(self, code: str, blank: "PhrasePlaceholder | None") -> Widget:
         page = self._page
         if blank is not None and blank.digits:
-            pad = Keypad(comma=blank.comma)
+            pad = Keypad(comma=blank.comma, code=code)
             key = (LANDSCAPE_DIGIT_KEY_MM if theme.landscape else TARGET_MM) * theme.mm
             pad.height = 4 * (key + pad.spacing) - pad.spacing
             pad.bind(on_key=lambda _pad, key: page.type(key), on_erase=lambda _pad: page.backspace())

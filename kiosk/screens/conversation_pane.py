@@ -1,6 +1,5 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +30,7 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.translation import Phrase, PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
@@ -45,9 +45,11 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: A mark has letters at most so many times as large as the smallest ones.
 MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
+#: Which part of a line words fill: it ends where a word does.
+LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
-PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
+TAKE = T("Emporter ce que nous avons dit")
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -161,19 +163,23 @@ class ConversationPane(RotatablePanel):
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
+        self.has_head = not bare
         if self.is_speaking:
             self.border_color, self.border_width = theme.primary, 2 * theme.stroke
         if bare:
             self.add_widget(FittedText(words or pane_text_parts(self), spacing=theme.unit))
             return
         asked = self._question_rows()
-        # A low half has room for two rows of buttons: what is asked takes the place of the name.
-        head = [] if asked and theme.landscape else [self._head()]
+        answers = [] if asked else self._answer_rows()
+        # A low half has room for two rows of buttons: what is asked or answered takes the place of the name.
+        told = answers or self.talk.notices.get(side)
+        self.has_head = not (theme.landscape and (asked or (told and not self._alone)))
+        head = [self._head()] if self.has_head else []
         text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
-        for row in asked or [*self._answer_rows(), *self._secondary_row()]:
+        for row in asked or [*answers, *self._secondary_row()]:
             self.add_widget(row)
         self.add_widget(self._buttons())
 
@@ -212,6 +218,11 @@ class ConversationPane(RotatablePanel):
     def narrow(self) -> bool:
         """Whether there is room for two buttons beside each other only: the foot stands beside the halves."""
         return self.page.footer_beside
+
+    @property
+    def _alone(self) -> bool:
+        """Whether the other is elsewhere: the whole page is this side's."""
+        return bool(self.page.shown.remote)
 
     @property
     def low(self) -> bool:
@@ -291,6 +302,9 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
         if own is not None and not self._corrections():
             found.append(self._edit_action(own))
+        if talk.reviewed_lines and not self._alone:
+            take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
+            found.insert(min(2, len(found)), take)
         if self.low:
             found.append(self._language_action)
         return found
@@ -379,19 +393,48 @@ class ConversationPane(RotatablePanel):
     def answers(self) -> tuple[Phrase, ...]:
         """What this side is likeliest to answer, as many as there is room for; the phrases begin with all."""
         session = self.page.controller.conversation_session
-        if session is None or self.low:
+        if session is None:
             return ()
-        return session.phrases.answers(self.talk, self.side)
+        likely = session.phrases.answers(self.talk, self.side)
+        if not self.low:
+            return likely
+        if theme.high or (theme.landscape and theme.text >= VERY_LARGE_TEXT):
+            return ()
+        if self._alone:
+            return likely[:2] if theme.landscape and theme.text >= LARGE_TEXT else likely
+        return () if theme.text >= LARGE_TEXT else self._beside_each_other(likely)
+
+    def _beside_each_other(self, likely: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
+        """Of those as many as stand in one row on half a low screen."""
+        font, size = font_path(self.code, bold=True), self._answer_size
+
+        def fits(phrase: Phrase, room: float, lines: int) -> bool:
+            words = with_ellipses(phrase.text(self.code) or "")
+            return text_width(words, font, size) <= lines * LINE_FILL * (room - 12 * theme.unit)
+
+        two = likely[:2]
+        if all(fits(each, self.room / 2, 2) for each in two):
+            return two
+        return tuple(each for each in likely if fits(each, self.room, 3))[:1]
+
+    @property
+    def _answer_size(self) -> float:
+        """Of the letters of an answer on half a low screen, in pixels."""
+        return MAX_NAME_SCALE * self._smallest_size
 
     def _answer_rows(self) -> list[Widget]:
+        """One below the other; on a low screen side by side."""
         rows: list[Widget] = []
         for i, each in enumerate(self.answers):
             words = each.text(self.code) or ""
             say = partial(self.page.say_phrase, self.side, words)
-            rows.append(self._row())
-            rows[-1].add_widget(
-                self._button(f"answer.{i}", verbatim(with_ellipses(words)), each.icon, say, beside=True)
-            )
+            if not rows or not theme.landscape:
+                rows.append(self._row())
+            icon = "" if theme.landscape else each.icon
+            button = self._button(f"answer.{i}", verbatim(with_ellipses(words)), icon, say, beside=True)
+            if theme.landscape and not self._alone:
+                button.most, button.size_hint_x = self._answer_size, 1
+            rows[-1].add_widget(button)
         return rows
 
     def _secondary_row(self) -> list[Widget]:
@@ -413,9 +456,11 @@ class ConversationPane(RotatablePanel):
         # Where the half is narrow the words have its width.
         button = self._button(
             f"suggestion.{i}",
-            verbatim(suggestion.source),
+            verbatim(with_ellipses(suggestion.source)),
             "" if self.narrow else "format-list-bulleted",
-            lambda: self.talk.take(own.id, suggestion.source),
+            partial(self.page.say_phrase, self.side, suggestion.source)
+            if suggestion.is_open
+            else partial(self.talk.take, own.id, suggestion.source),
         )
         if self.narrow:
             button.most = MAX_NAME_SCALE * self._smallest_size
@@ -430,7 +475,11 @@ class ConversationPane(RotatablePanel):
             ways = ways[1:]
         elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
-        first = "talk" if self.is_speaking or self.talk.can_hear(self.side) else ways[0].name
+        hears = self.is_speaking or self.talk.can_hear(self.side)
+        # Where only phrases are translated they are the way; and never the list of other things.
+        first = "talk" if hears and self.talk.can_translate(self.side) else "phrases"
+        if first not in {each.name for each in ways}:
+            first = "type"
         for each in ways:
             button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
             if not self.low:
@@ -441,10 +490,10 @@ class ConversationPane(RotatablePanel):
 
     @property
     def _ways(self) -> list[PaneAction]:
-        """How this side says something. On a narrow half nothing is offered that cannot be done here."""
+        """How this side says something; nothing is offered that cannot be done here."""
         page, side = self.page, self.side
         ways = [self._phrases_action, self._type_action]
-        if self.is_speaking or not self.narrow or self.talk.can_hear(side):
+        if self.is_speaking or self.talk.can_hear(side):
             words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
             ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
         return ways
@@ -600,7 +649,7 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         small = {"size_px": theme.small, "ink": theme.muted}
         original = _line(pane, "original", turn.original, turn.language, **small)
         parts.insert(0, FittedPart(original, rank=3))
-    if pane.action_in_header and (mark := pane.source()) is not None:
+    if (pane.action_in_header or not pane.has_head) and (mark := pane.source()) is not None:
         # That it may be wrong is always said; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate
         parts.append(FittedPart(mark, rank=2 if sure else 0))
@@ -652,6 +701,8 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
 
 def _hint(pane: ConversationPane) -> Text:
     if pane.talk.can_translate(pane.side):
+        if not pane.talk.can_hear(pane.side):
+            return T("Écrivez, ou choisissez une phrase.")
         return T("Touchez « Parler », écrivez, ou choisissez une phrase.")
     return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.ONLY_PHRASES]
 
@@ -666,8 +717,3 @@ def _muted(pane: ConversationPane, name: str, words: Text | str, code: str) -> L
 
 def _line(pane: ConversationPane, name: str, words: Text | str, code: str, **kwargs: Any) -> LocalizedLabel:
     return LocalizedLabel(words, code, item_id=pane.id_of(name), **kwargs)
-
-
-def with_ellipses(phrase: str) -> str:
-    """The phrase as it is shown: what is still to be said is dots."""
-    return PLACEHOLDER_PATTERN.sub("…", phrase)

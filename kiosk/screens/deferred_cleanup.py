@@ -19,6 +19,7 @@ from kiosk.i18n import format_value
 
 from .page import BasePage
 from .widgets import fonts
+from .widgets.kivy_helpers import garbage
 from .widgets.theme import theme
 
 #: A page has been standing for so long: whoever looks at it does not touch it yet.
@@ -28,6 +29,9 @@ PAUSE_S = 0.1
 #: New objects before the collector looks for garbage among them without being asked (Python: 700): a page has
 #: some thirty thousand, and would be interrupted fifty times while it is made.
 GC_THRESHOLD = 300_000
+
+#: At rest the collector looks at no more objects than this; the page of rest has some ten thousand.
+MOST_LOOKED_AT = 20_000
 
 
 def defer_garbage_collection() -> None:
@@ -58,6 +62,8 @@ class DeferredCleanup:
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left_pages: list[ref[BasePage]] = []
         self._pending_widgets: list[Widget] = []
+        #: Whether nobody is there; whether what the last visitor left is still to go.
+        self._at_rest = self._is_erasing = False
         #: Those of other languages are there before anyone changes to one.
         self._fonts = fonts.preload_unhinted()
         self._start_soon = Clock.create_trigger(lambda _dt: self._start(), CLEANUP_DELAY_S)
@@ -66,13 +72,16 @@ class DeferredCleanup:
     def page_left(self, page: BasePage) -> None:
         self._left_pages.append(ref(page))
 
-    def page_shown(self) -> None:
+    def page_shown(self, *, at_rest: bool = False) -> None:
+        """``at_rest``: nobody is there."""
+        self._at_rest = at_rest
         self._continue_soon.cancel()
         self._start_soon.cancel()
         self._start_soon()
 
     def visit_ended(self) -> None:
         """The visitor’s page and words go now, and not whenever Python finds the time."""
+        self._is_erasing = True
         Clock.schedule_once(self._erase_visit, CLEANUP_DELAY_S)
 
     def _start(self) -> None:
@@ -85,11 +94,22 @@ class DeferredCleanup:
         preload_language(theme.lang)
 
     def _collect(self) -> None:
-        del self._pending_widgets[: self.widgets_per_pass]
+        if self._pending_widgets:
+            del self._pending_widgets[: self.widgets_per_pass]
+            garbage.there = True
         if self.collects:
-            gc.collect()
+            garbage.collect()
         if next(self._fonts, None) or self._pending_widgets:
             self._continue_soon()
+        elif self.collects:
+            self.set_aside()
+
+    def set_aside(self) -> None:
+        """At rest, when nothing of a visit is there: what was imported and read meanwhile is not looked at
+        again."""
+        if self._at_rest and not self._is_erasing and len(gc.get_objects()) > MOST_LOOKED_AT:
+            gc.collect()
+            gc.freeze()
 
     def cancel(self) -> None:
         """Nothing of the pages that were left is held back any more, nor collected in a pause."""
@@ -99,6 +119,7 @@ class DeferredCleanup:
         self._pending_widgets.clear()
 
     def _erase_visit(self, _dt: float) -> None:
+        self._is_erasing = False
         fonts.clear_measurements()
         self.cancel()
         if self.collects:

@@ -1,7 +1,7 @@
 """Real keys: a keypad walks, a keyboard writes, a switch acts on what scanning has reached."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kivy.clock import Clock
 
@@ -34,6 +34,8 @@ CARET_STEPS = {KeyAction.LEFT: -1, KeyAction.RIGHT: 1}
 BACKSPACE, SPACE = 8, 32
 #: What a keyboard has besides, for who writes.
 DELETE, HOME, END = 127, 278, 279
+#: With one of these held a key is a computer's shortcut (Alt-F4, Ctrl-Esc), or writes a character (AltGr-e).
+SHORTCUT_MODIFIERS = frozenset({"alt", "ctrl", "meta"})
 #: Characters: further than any text is long.
 MAX_CARET_STEP = 1_000_000
 
@@ -47,13 +49,24 @@ class HardwareKeys:
         self._barcode_keys = BarcodeKeyFilter()
         self.strokes = KeystrokeFilter()
         self._accepted = True
+        #: The last key, and what was held with it.
+        self._pressed: tuple[int, frozenset[str]] = 0, frozenset()
         #: The page on which a real keyboard typed last, by its number: nothing here keeps what was left.
         self._last_typed_page = 0
 
-    def key_pressed(self, _window: object, key: int, *_args: object) -> bool:
-        """A key went down, or is still held."""
-        window, action = self._window, self._actions.get(key)
-        veil = window.presence.veil
+    def key_pressed(
+        self,
+        _window: object,
+        key: int,
+        _scancode: int = 0,
+        _text: str | None = None,
+        modifiers: Sequence[str] = (),
+    ) -> bool:
+        """A key went down, or is still held. As a shortcut of computers it does nothing here."""
+        window, veil = self._window, self._window.presence.veil
+        self._pressed = key, frozenset(modifiers)
+        shortcut = not SHORTCUT_MODIFIERS.isdisjoint(modifiers)
+        action = None if shortcut else self._actions.get(key)
         if action is KeyAction.OK and self._ends_scan():
             return True
         self._accepted = self.strokes.down(key, time.monotonic(), self._kind(key, action))
@@ -74,7 +87,9 @@ class HardwareKeys:
             window.reading.repeat_sentence()
         else:
             speaking = window.reading.stop()
-            if key in (DELETE, HOME, END) and (page := self._caret_page()) is not None:
+            if shortcut:
+                pass
+            elif key in (DELETE, HOME, END) and (page := self._caret_page()) is not None:
                 page.delete() if key == DELETE else page.move(MAX_CARET_STEP * (1 if key == END else -1))
             elif action is not None:
                 self._run_action(action, key, speaking)
@@ -146,6 +161,8 @@ class HardwareKeys:
     def typed(self, _window: object, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
         page = self._window.page
+        if self._is_shortcut(text):
+            return
         if isinstance(page, TEXT_ENTRY_PAGES | WelcomePage) and self._window.presence.veil is None:
             for character in text:
                 self._barcode_keys.key(character, time.monotonic())
@@ -160,6 +177,12 @@ class HardwareKeys:
                 ):
                     self._last_typed_page = id(page)
                     page.type(character)
+
+    def _is_shortcut(self, text: str) -> bool:
+        """Whether this comes with a shortcut: Alt-e is one, AltGr-e writes another character than e."""
+        key, modifiers = self._pressed
+        plain = key < 0x110000 and text.casefold() == chr(key)
+        return bool(modifiers & {"ctrl", "meta"}) or ("alt" in modifiers and plain)
 
     def _caret_page(self) -> KeyboardPage | ConversationPage | None:
         """The page whose caret the arrows move: one types on a keyboard, or holds the field."""

@@ -106,6 +106,11 @@ class BasePage(BoxLayout):
         self.pages.bind(on_page_changed=self._page_turned)
         self.rebuild()
 
+    @property
+    def reads_from(self) -> str:
+        """The item with which reading begins; the first, where that is not there."""
+        return ""
+
     # What subclasses give
 
     @property

@@ -42,6 +42,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
+from .call import CallPage
 from .conversation import ConversationPage
 from .deferred_cleanup import DeferredCleanup
 from .describe import DescribePage
@@ -55,7 +56,7 @@ from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, load_kv
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 from .window_parts import (
     AccessBar,
     AssistanceBanner,
@@ -239,7 +240,7 @@ class RootWindow(FloatLayout):
         finish = self.access_bar.places["bar.finish"]
         finish.off = finish.unavailable = isinstance(shown, RestScreen)  # nothing has begun
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
-        self.cleanup.page_shown()
+        self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
             self.touch_input.page_shown(stood, sends=page.sends)
@@ -252,13 +253,15 @@ class RootWindow(FloatLayout):
         """Whether captions are to be expected all the while that this is shown."""
         if isinstance(shown, WelcomeScreen) and not shown.changing:
             return False  # there reading begins by a touch, and what was touched does not move
+        if isinstance(shown, ConversationScreen) and not theme.landscape and theme.text < VERY_LARGE_TEXT:
+            return True  # there is room for them, and nothing moves when one comes
         return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head. Before a page is made: it is made for the room that they leave it."""
-        # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
-        over = bool(theme.high) or not (self.band.kept or isinstance(shown, ConversationScreen))
+        # In reach the head is not: the room is for what is touched.
+        over = bool(theme.high) or not self.band.kept
         theme.captions_over = over
         writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
         self.band.above, self.band.narrow = writes or over, writes and theme.landscape
@@ -282,6 +285,7 @@ class RootWindow(FloatLayout):
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES
+            self.call.over = stage in (contact.CallStage.TALKED, contact.CallStage.ENDED)
         self._set_bell()
         self.ids.column.do_layout()
 
@@ -305,8 +309,10 @@ class RootWindow(FloatLayout):
 
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""
-        good = self.call.answered
+        good, was_over = self.call.answered, self.call.over
         self._show_call(self.controller.shown)
+        if self.call.there and self.call.over and not was_over and not self.controller.call.quiet:
+            self.reading.tell(self.call.words)  # in a sentence: a line at the side is not seen by all
         if self.call.there and self.call.answered and not good and not self.controller.call.quiet:
             self.reading.voice.chime(Earcon.DONE)
             if self.reading.on:
@@ -522,7 +528,7 @@ class RootWindow(FloatLayout):
             self.results.post(visit, lambda: self._handle_speech(event))
 
     def _handle_speech(self, event: SpeechEvent) -> None:
-        if isinstance(event, EarconPlayed):
+        if isinstance(event, EarconPlayed) and not isinstance(self.page, CallPage):  # it says so in words
             self.visual_earcon.show(event.earcon)
         self.reading.on_speech_event(event)
         self.show_focus()

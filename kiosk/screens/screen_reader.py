@@ -196,8 +196,11 @@ class ScreenReader:
         return said
 
     def read(self, page: BasePage) -> None:
-        """Reads the page aloud, from the item that is held: title, where it stands, then all there is."""
-        items = items_from(page.outline(), self.focus.at, lambda item: True)
+        """Reads the page aloud, from the item that is held, else from where the page says that it begins:
+        title, where it stands, then all there is."""
+        outline = page.outline()
+        begins = page.reads_from if outline.get(page.reads_from) is not None else None
+        items = items_from(outline, self.focus.at or begins, lambda item: True)
         self._say([*self._take_greeting(), *self._utterances_for(items)])
 
     def repeat(self) -> None:

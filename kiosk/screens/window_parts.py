@@ -92,10 +92,12 @@ class AccessBar(BidiRow):
 
 class CallBanner(Pressable, BidiRow):
     """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
-    number; ``answered``: someone has answered. On a low screen it only tells."""
+    number; ``answered``: someone has answered; ``over``: it is no more waited for. On a low screen it only
+    tells."""
 
     there = BooleanProperty(False)
     answered = BooleanProperty(False)
+    over = BooleanProperty(False)
 
 
 class PracticeBanner(Pressable, BidiRow):

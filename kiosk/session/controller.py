@@ -653,6 +653,8 @@ class SessionController:
             opened = next((each for each in ("situation", "theme") if each in shown.input), None)
             left = {key: value for key, value in shown.input.items() if key != opened}
             self.show(replace(shown, input=left if opened else {}))
+        elif isinstance(shown, ConversationScreen):
+            self._leave_conversation(shown)
         elif isinstance(shown, WelcomeScreen) and self._before_languages is not None:
             self.choose_language(self.current_visit.language)
         elif isinstance(shown, UrgentScreen):
@@ -797,6 +799,19 @@ class SessionController:
         visit = self.current_visit
         conversation = self.conversation_session.open(visit.id, visit.language, deaf=visit.deaf)
         self.show(ConversationScreen(conversation))
+
+    def _leave_conversation(self, shown: ConversationScreen) -> None:
+        """To the call of which it is a part; at the counter what was said is offered once to take along."""
+        talk, lines = shown.conversation, len(shown.conversation.reviewed_lines)
+        if shown.remote and self.call.run is not None:
+            self.show_call()
+        elif lines > talk.lines_offered:
+            talk.lines_offered = lines
+            opened = {"side": Side.VISITOR, "what": "take"}
+            take = partial(self.show, replace(shown, input=opened))
+            self.show(messages.offer_to_take_away(take, self.home))
+        else:
+            self.home()
 
     def turn_round(self) -> None:
         """One half for who sits opposite, or both for who stand side by side."""

@@ -278,6 +278,18 @@ def confirm_leaving_call(
     )
 
 
+def offer_to_take_away(take: Callable[[], None], leave: Callable[[], None]) -> MessageScreen:
+    """Two people have talked at the kiosk: before they leave it, what they have said can be taken along."""
+    return MessageScreen(
+        T("Emporter ce que nous avons dit"),
+        (T("Un code à prendre en photo avec votre téléphone."),),
+        (
+            MessageAction("leave", T("Non merci"), "close", leave),
+            MessageAction("take", T("Oui, je veux bien"), "thumb-up", take, primary=True),
+        ),
+    )
+
+
 def confirm_leaving(
     stay: Callable[[], None], leave: Callable[[], None], keep: Callable[[], None] | None = None
 ) -> MessageScreen:

@@ -125,6 +125,9 @@ class CheckContext:
     def post(self, path: str, body: Mapping[str, Any] | bytes, **how: Any) -> HttpExchange:
         return self.send(self.call("POST", path, body, **how))
 
+    def put(self, path: str, body: Mapping[str, Any] | bytes, **how: Any) -> HttpExchange:
+        return self.send(self.call("PUT", path, body, **how))
+
     # --- what came ------------------------------------------------------------------------------
 
     def read(self, exchange: HttpExchange, model: type[Model]) -> Model:

@@ -278,6 +278,9 @@ ORDERS = Rule(
     "What a kiosk is ordered to do is a compact JWS, signed with EdDSA, with device, number and time.",
     "docs/openapi.json, DeviceInstructions; RFC 7515, RFC 8037",
 )
+HEARTBEAT = Rule(
+    "heartbeat-again", "A heartbeat needs no key, and may come twice: it is answered each time.", _CONTRACT
+)
 
 #: All of them, in the order of the report.
 RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -156,7 +156,37 @@ def _search(exchange: Exchange) -> Response:
         _note_read(exchange, AuditAction.SEARCHED, "")
     with exchange.app_state.reading.begin() as db:
         found = cases.search_everywhere(db, exchange.clerk, words, exchange.now) if words else []
-        return exchange.page("search.html", words=words, found=found)
+        persons = cases.find_persons(db, exchange.clerk, words) if words else []
+        return exchange.page("search.html", words=words, found=found, persons=persons)
+
+
+# --- one person ----------------------------------------------------------------------------
+
+
+def _show_person(exchange: Exchange, phone: str = "") -> Response:
+    clerk = exchange.clerk
+    with exchange.app_state.writing.begin() as db:
+        row = _tenant(db, exchange)
+        if not phone:
+            record_clerk(db, exchange.now, clerk, AuditAction.SAW_CASE, row.number)
+        found = cases.cases_of(db, clerk, row.number, exchange.now)
+        return exchange.page("person.html", row=row, found=found, phone=phone)
+
+
+def _show_phone_of_person(exchange: Exchange) -> Response:
+    """On purpose, and written in the journal."""
+    with exchange.app_state.writing.begin() as db:
+        row = _tenant(db, exchange)
+        record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_PHONE, row.number)
+        phone = row.phone
+    return _show_person(exchange, phone or "aucun numéro")
+
+
+def _tenant(db: Session, exchange: Exchange) -> TenantRow:
+    found = db.get(TenantRow, exchange.part("number"))
+    if found is None:
+        raise not_found()
+    return found
 
 
 # --- one case ------------------------------------------------------------------------------
@@ -591,6 +621,8 @@ def _routes() -> Iterator[Any]:
     yield route("/dossiers/{kind}", _show_list, roles=DESK_ROLES)
     yield route("/dossiers/{kind}/export.csv", _export_list, roles=DESK_ROLES)
     yield route("/recherche", _search, roles=DESK_ROLES)
+    yield route("/personnes/{number}", _show_person, roles=DESK_ROLES)
+    yield route("/personnes/{number}/telephone", post=_show_phone_of_person, roles=DESK_ROLES)
     one = "/dossiers/{kind}/{reference}"
     yield route(one, _show_case, roles=DESK_ROLES)
     forms = {

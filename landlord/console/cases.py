@@ -534,6 +534,61 @@ def search_everywhere(
     return [(kind, lines) for kind, lines in found if lines]
 
 
+#: Persons that one search shows; letters from which on a name is looked for.
+MAX_PERSONS, MIN_NAME = 8, 3
+PHONE_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A tenant, and how much of theirs waits for the staff."""
+
+    row: TenantRow
+    open: int
+
+
+def find_persons(db: Session, clerk: Clerk, words: str) -> list[Person]:
+    """Tenants of that number, that phone or of a name like it."""
+    sought = words[:80].replace("\0", "").strip()
+    digits = "".join(filter(str.isdecimal, sought))
+    number = normalise_tenant_number(sought, get_landlord(db).number_width)
+    ways: list[ColumnElement[bool]] = [TenantRow.number == number]
+    if len(sought) >= MIN_NAME:
+        ways.append(TenantRow.display_name.ilike(f"%{_escaped(sought)}%", escape="\\"))
+    if len(digits) == PHONE_DIGITS:
+        ways.append(TenantRow.phone.in_([digits, f"+33{digits[1:]}"]))
+    found = select(TenantRow).where(or_(*ways)).order_by(TenantRow.display_name, TenantRow.number)
+    return [
+        Person(each, sum(1 for _ in _open_cases(db, clerk, each.number)))
+        for each in db.scalars(found.limit(MAX_PERSONS))
+    ]
+
+
+def _open_cases(db: Session, clerk: Clerk, number: str) -> Iterator[Any]:
+    for kind in lists_of(clerk):
+        row = kind.row
+        if hasattr(row, "tenant_number"):
+            mine = select(row.id).where(
+                in_reach_of(clerk, row), row.tenant_number == number, row.state.in_(kind.open_states)
+            )
+            yield from db.scalars(mine.limit(MAX_COUNTED))
+
+
+def cases_of(db: Session, clerk: Clerk, number: str, now: datetime) -> list[tuple[CaseList, list[CaseLine]]]:
+    """What that tenant has asked for, by kind, the latest first."""
+    found = []
+    for kind in lists_of(clerk):
+        row = kind.row
+        if not hasattr(row, "tenant_number"):
+            continue
+        theirs = select(row).where(in_reach_of(clerk, row), row.tenant_number == number)
+        order = row.created_at.desc() if row is PaymentRow else row.id.desc()
+        rows = list(db.scalars(theirs.order_by(order).limit(PAGE_SIZE)))
+        if rows:
+            found.append((kind, _lines(db, kind, rows, now)))
+    return found
+
+
 # --- leaving the console -------------------------------------------------------------------
 
 

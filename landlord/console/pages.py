@@ -260,19 +260,26 @@ def _accept_invitation(exchange: Exchange) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A call as the desk shows it."""
+    """A call as the desk shows it; ``place`` is where its terminal stands, if that was said."""
 
     row: HelpRequestRow
     terminal: str
+    place: str
     needs: tuple[str, ...]
     mine: bool
     minutes: int
 
 
-def _call_shown(row: HelpRequestRow, clerk: Clerk, now: datetime) -> _Call:
+def _call_shown(row: HelpRequestRow, clerk: Clerk, now: datetime, places: Mapping[str, str]) -> _Call:
     needs = tuple(NEED_NAMES[each] for each in row.needs if each in NEED_NAMES)
     minutes = int((now - row.received_at).total_seconds() // 60)
-    return _Call(row, row.device, needs, row.taken_by == clerk.login, minutes)
+    place = places.get(row.device, "")
+    return _Call(row, row.device, place, needs, row.taken_by == clerk.login, minutes)
+
+
+def _places(db: Session, clerk: Clerk) -> dict[str, str]:
+    """Where each kiosk of the clerk's agency stands, of those of which it was said."""
+    return {each.name: each.place for each in _own_devices(db, clerk) if each.place}
 
 
 def _show_desk(exchange: Exchange) -> Response:
@@ -280,7 +287,8 @@ def _show_desk(exchange: Exchange) -> Response:
     if not clerk.is_at_desk:
         return redirect("/comptes")
     with exchange.app_state.reading.begin() as db:
-        shown = [_call_shown(row, clerk, now) for row in calls.open_calls(db, clerk, now)]
+        places = _places(db, clerk)
+        shown = [_call_shown(row, clerk, now, places) for row in calls.open_calls(db, clerk, now)]
         rings = [each for each in shown if each.row.state is HelpState.TRANSMISE]
         return exchange.page(
             "desk.html",
@@ -364,20 +372,36 @@ class _Device:
     since: datetime | None
 
 
-def _devices(db: Session, clerk: Clerk, now: datetime) -> dict[str, Any]:
-    """How many are well, and those that are not."""
+def _own_devices(db: Session, clerk: Clerk) -> list[DeviceRow]:
+    """Those of the clerk's agency, or of none."""
     row = DeviceRow
     mine = select(row).where(row.replaced_at.is_(None), row.wiped_at.is_(None))
     if clerk.agency_id:
         mine = mine.where(or_(row.agency_id == clerk.agency_id, row.agency_id == ""))
-    found = list(db.scalars(mine.order_by(row.name)))
+    return list(db.scalars(mine.order_by(row.name)))
+
+
+def _devices(db: Session, clerk: Clerk, now: datetime) -> dict[str, Any]:
+    """All of them, how many are well, and those that are not."""
+    found = _own_devices(db, clerk)
     troubled = []
     for each in found:
         if each.seen_at is not None and now - each.seen_at > SILENT_DEVICE:
             troubled.append(_Device(each.name, "sans réseau", each.seen_at))
         elif each.faults:
             troubled.append(_Device(each.name, ", ".join(map(str, each.faults)), None))
-    return {"all": len(found), "well": len(found) - len(troubled), "troubled": troubled}
+    return {"all": found, "well": len(found) - len(troubled), "troubled": troubled}
+
+
+def _place_device(exchange: Exchange) -> Response:
+    """Where it stands, in the words of the agency: who comes has to find it."""
+    with exchange.app_state.writing.begin() as db:
+        name = exchange.part("name")
+        found = next((each for each in _own_devices(db, exchange.clerk) if each.name == name), None)
+        if found is None:
+            raise not_found()
+        found.place = exchange.form.get("place", "").strip()[:60]
+    return redirect("/")
 
 
 # --- call backs ----------------------------------------------------------------------------
@@ -605,6 +629,7 @@ ROUTES = (
     route("/invitation/{token}", _show_invitation, _accept_invitation, roles=ANYONE),
     route("/appels/{reference}", post=_act_on_call, roles=DESK_ROLES),
     route("/appels/{reference}/rendre", post=_hand_on_call, roles=DESK_ROLES),
+    route("/bornes/{name}", post=_place_device, roles=DESK_ROLES),
     route("/rappels/{reference}", _show_call_back, roles=DESK_ROLES),
     route("/rappels/{reference}/telephone", post=_show_phone, roles=DESK_ROLES),
     route("/rappels/{reference}/promesse", post=_promise, roles=DESK_ROLES),

@@ -58,7 +58,7 @@ _FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "console.css": ("text/css", (HERE / "static" / "console.css").read_bytes),
     **{
         name: ("text/javascript", (HERE / "static" / name).read_bytes)
-        for name in ("dictation.js", "recorder.js", "translator.js")
+        for name in ("dictation.js", "phrases.js", "recorder.js", "translator.js")
     },
     "conversation.js": ("text/javascript", (HERE / "static" / "conversation.js").read_bytes),
     "console.js": ("text/javascript", (HERE / "static" / "console.js").read_bytes),

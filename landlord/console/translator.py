@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kiosk.domain import LANGUAGES, T, find_language
+from kiosk.domain import CHINESE, LANGUAGES, T, find_language
 from kiosk.i18n import catalogue
+from kiosk.i18n.keyboard_layouts import NO_KEY, SHIFT, keyboard_layout, to_capital
 from landlord.server.app_state import AppState
 from landlord.server.interpreter import Interpreter
 
@@ -26,8 +27,12 @@ VISITOR_TEXTS = {
     "speak": T("Parler"),
     "phrases": T("Phrases"),
     "untranslated": T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte."),
+    "unreadable": T("La borne ne sait pas traduire ces mots."),
     "approximate": T("≈ Traduction approximative"),
     "reviewed": T("Phrase vérifiée"),
+    "space": T("Espace"),
+    "erase": T("Effacer"),
+    "shift": T("Majuscule"),
 }
 _NOT_KEPT = SECURITY_HEADERS | {"Cache-Control": "no-store"}
 
@@ -35,6 +40,19 @@ _NOT_KEPT = SECURITY_HEADERS | {"Cache-Control": "no-store"}
 def hears(app_state: AppState, language: str) -> bool:
     """Whether what is said in that language can be dictated to this server."""
     return app_state.interpreter is not None and app_state.interpreter.hears(language)
+
+
+def _keyboard(code: str) -> list[list[tuple[str, str]]]:
+    """Its rows, each key with its capital, for who cannot type their letters on the clerk's keys; none where
+    letters alone do not write."""
+    if code == CHINESE.code:
+        return []
+    layout = keyboard_layout(code)
+    rows = [[(key, to_capital(key, code)) for key in row] for row in layout.letters]
+    if layout.shifted_last_row:
+        rows[-1] = list(zip(layout.letters[-1], layout.shifted_last_row, strict=True))
+    rows[-1] += [(key, key) for key in layout.comma + layout.stop]
+    return [[keys for keys in row if keys[0] not in (NO_KEY, SHIFT)] for row in rows]
 
 
 def _codes() -> list[str]:
@@ -64,6 +82,8 @@ def _show(exchange: Exchange) -> Response:
         most=MAX_WORDS,
         hears=hears(exchange.app_state, FRENCH),
         hears_visitor=hears(exchange.app_state, code),
+        keyboard=_keyboard(code),
+        has_shift=SHIFT in "".join(keyboard_layout(code).letters),
     )
 
 
@@ -73,17 +93,36 @@ def _translate(exchange: Exchange) -> Response:
         raise not_found()
     is_clerk = exchange.form.get("de") != "visiteur"
     source, target = (FRENCH, code) if is_clerk else (code, FRENCH)
-    found = _interpreter(exchange).translate(words, source, target)
-    answer = {"text": found.text, "translated": found.translated, "reviewed": found.reviewed}
+    found = _interpreter(exchange).translate(words, source, target, clerk=is_clerk)
+    answer = {
+        "text": found.text,
+        "translated": found.translated,
+        "reviewed": found.reviewed,
+        "instead": list(found.instead),
+        "answers": list(found.answers),
+    }
     return JSONResponse(answer, headers=_NOT_KEPT)
 
 
 def _phrases(exchange: Exchange) -> Response:
-    code = exchange.request.query_params.get("langue", FRENCH)
-    is_clerk = code == FRENCH
-    if not is_clerk and code not in _codes():
+    """All that who speaks that language can have said without a machine."""
+    code = _language(exchange.request.query_params.get("langue", FRENCH))
+    found = _interpreter(exchange).phrases(code, clerk=code == FRENCH)
+    return JSONResponse(list(found), headers=_NOT_KEPT)
+
+
+def _complete(exchange: Exchange) -> Response:
+    """What they may be about to say; the words are in no address, which a journal would keep."""
+    code, typed = _language(exchange.form.get("langue", FRENCH)), exchange.form.get("text", "")[:MAX_WORDS]
+    found = _interpreter(exchange).complete(typed, code, clerk=code == FRENCH)
+    return JSONResponse(list(found), headers=_NOT_KEPT)
+
+
+def _language(code: str) -> str:
+    """Of the clerk or of a visitor; 404 for any other."""
+    if code not in (FRENCH, *_codes()):
         raise not_found()
-    return JSONResponse(list(_interpreter(exchange).phrases(code, clerk=is_clerk)), headers=_NOT_KEPT)
+    return code
 
 
 async def _dictate(request: Request) -> Response:
@@ -105,6 +144,6 @@ async def _dictate(request: Request) -> Response:
 
 TRANSLATOR_ROUTES = (
     route("/traducteur", _show, _translate, roles=DESK_ROLES),
-    route("/phrases", _phrases, roles=DESK_ROLES),
+    route("/phrases", _phrases, _complete, roles=DESK_ROLES),
     Route("/dictee", _dictate, methods=["POST"]),
 )

@@ -94,15 +94,17 @@ def enrol_device(
     return idempotent(body, effect)
 
 
-@router.post("/devices/heartbeat", status_code=201, response_model=DeviceInstructions)
-def heartbeat(
-    body: HeartbeatRequest, request: Request, caller: CallingDevice, idempotent: Idempotent
-) -> Response:
-    """How the kiosk is; answered with what it has to do."""
-    app_state = AppState.of(request)
+@router.put("/devices/heartbeat", response_model=DeviceInstructions)
+def heartbeat(body: HeartbeatRequest, request: Request, caller: CallingDevice) -> Response:
+    """How the kiosk is; answered with what it has to do.
 
-    def effect(db: Session) -> RepeatableResponse:
-        row = _row(db, caller)
+    All of it stands in place of what it said before, and each report of ``usage`` counts once: to say it
+    again is harmless, so it has no ``Idempotency-Key``, and no answer is kept.
+    """
+    app_state = AppState.of(request)
+    with app_state.writing.begin() as db:
+        # Two of one kiosk come one after the other, whichever server they reach.
+        row = db.get_one(DeviceRow, caller.token_digest, with_for_update=True)
         row.seen_at = now = app_state.now()
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
@@ -119,9 +121,10 @@ def heartbeat(
             orders = (_signed(db, row, OrderKind.CONFIGURE, now, settings=config.settings, config_etag=etag),)
         if row.device_id and row.wipe_asked_at is None:
             orders += tuple(_put_right(db, row, each, now) for each in _decided(db, row))
-        return created(DeviceInstructions(orders=orders, config_etag=etag, now=now.astimezone(PARIS)))
-
-    return idempotent(body, effect)
+    told = DeviceInstructions(orders=orders, config_etag=etag, now=now.astimezone(PARIS))
+    return Response(
+        told.model_dump_json(), headers={"Cache-Control": "no-store"}, media_type="application/json"
+    )
 
 
 @router.get("/devices/config", response_model=DeviceConfig)
@@ -187,7 +190,6 @@ def _keep_usage(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
     """Each report once, however often it comes."""
     usage = UsageRow
     for report in body.usage:
-        acquire_lock(db, f"usage {row.name}")
         known = select(usage.id).where(usage.device == row.name, usage.report == report.id).limit(1)
         if db.scalar(known) is None:
             db.add_all(

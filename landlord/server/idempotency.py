@@ -96,6 +96,12 @@ class IdempotentRequest:
         return answer
 
 
+def forget_old_answers(app_state: AppState) -> None:
+    """Delete what is old enough also where nobody posts anything."""
+    with app_state.writing.begin() as db:
+        _forget(db, app_state.now())
+
+
 def _forget(db: Session, now: datetime) -> None:
     """Deletes the answers that are old enough, but for those that another server is deleting."""
     old = (

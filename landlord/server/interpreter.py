@@ -6,7 +6,8 @@ from typing import Protocol
 
 class TranslatedWords(Protocol):
     """``text`` in the other language, or the words as they were where nothing translates them. ``reviewed``:
-    a person has checked that phrase."""
+    a person has checked that phrase. ``instead``: phrases that may be what was meant, where nothing
+    translates it; ``answers``: what the other is likeliest to say to it, in their language."""
 
     @property
     def text(self) -> str: ...
@@ -14,6 +15,10 @@ class TranslatedWords(Protocol):
     def translated(self) -> bool: ...
     @property
     def reviewed(self) -> bool: ...
+    @property
+    def instead(self) -> Sequence[str]: ...
+    @property
+    def answers(self) -> Sequence[str]: ...
 
 
 class Interpreter(Protocol):
@@ -22,8 +27,12 @@ class Interpreter(Protocol):
     def phrases(self, language: str, *, clerk: bool) -> Sequence[str]:
         """What the clerk or the visitor can have said without a machine."""
 
-    def translate(self, words: str, source: str, target: str) -> TranslatedWords:
-        """MAY take seconds."""
+    def complete(self, typed: str, language: str, *, clerk: bool) -> Sequence[str]:
+        """Three phrases at most that who has typed so far may be about to say, with the values that they
+        typed; "…" where one is still open."""
+
+    def translate(self, words: str, source: str, target: str, *, clerk: bool) -> TranslatedWords:
+        """What the ``clerk`` or the visitor says. MAY take seconds."""
 
     def hears(self, language: str) -> bool:
         """Whether speech of that language is written down here."""

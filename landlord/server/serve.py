@@ -14,6 +14,7 @@ from kiosk.domain.rules.retention import retention
 
 from .app_state import AppState
 from .connections import ConnectionLimits, LimitedConfig, connections_possible
+from .idempotency import forget_old_answers
 from .payments import reconcile_open_payments
 from .privacy import purge
 from .problems import log_error_without_message
@@ -91,7 +92,7 @@ class DailyPurge:
 class BackgroundJobs:
     """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
     payments that nobody asks about are brought up to date, photos that never came whole are forgotten, and
-    what is older than it is kept. Or other ``jobs``."""
+    what is older than it is kept, answers too. Or other ``jobs``."""
 
     def __init__(
         self,
@@ -100,7 +101,12 @@ class BackgroundJobs:
         interval_s: float = INTERVAL_S,
     ) -> None:
         self._app_state, self._interval_s = app_state, interval_s
-        self._jobs = jobs or (reconcile_open_payments, forget_unfinished_photos, DailyPurge())
+        self._jobs = jobs or (
+            reconcile_open_payments,
+            forget_unfinished_photos,
+            forget_old_answers,
+            DailyPurge(),
+        )
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="background-jobs", daemon=True)
 

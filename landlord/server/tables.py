@@ -229,6 +229,8 @@ class DeviceRow(Base):
     wipe_asked_at: Mapped[datetime | None]
     wiped_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
+    #: Where it stands in the agency, as the desk says it: "à gauche de l'entrée".
+    place: Mapped[str] = mapped_column(default="", server_default="")
     #: Enrolled with a code, not let in by the option of the server.
     by_code: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (

@@ -8,8 +8,6 @@ import time
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from kiosk.accessibility.speech.synthesis import EngineDiedError
-
 T = TypeVar("T")
 
 #: Processor seconds of an engine that takes long.
@@ -90,6 +88,8 @@ class BrokenSpeech:
     """A machine without espeak-ng, or without Piper."""
 
     def __init__(self) -> None:
+        from kiosk.accessibility.speech.synthesis import EngineDiedError  # the others start without all that
+
         raise EngineDiedError("espeak-ng is not installed")
 
     def speak(self) -> None: ...

@@ -102,7 +102,10 @@ def test_a_hung_process_is_found_out_long_before_its_deadline(
     assert not psutil.pid_exists(before)
 
 
-def test_one_that_hangs_while_it_starts_is_found_out_too(tmp_path: Path) -> None:
+def test_one_that_hangs_while_it_starts_is_found_out_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_module, "START_STALL_TIMEOUT_S", 1.0)
     child = ChildProcess(hangs_once, tmp_path / "mark", start_within=60)
     with pytest.raises(ChildDiedError, match="sign of life"):
         child.start()
@@ -111,8 +114,11 @@ def test_one_that_hangs_while_it_starts_is_found_out_too(tmp_path: Path) -> None
     child.close()
 
 
-def test_one_that_waits_for_others_while_it_starts_has_its_time(tmp_path: Path) -> None:
-    child = ChildProcess(hangs_once, tmp_path / "mark", start_within=3, start_waits=True)
+def test_one_that_waits_for_others_while_it_starts_has_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_module, "START_STALL_TIMEOUT_S", 1.0)
+    child = ChildProcess(hangs_once, tmp_path / "mark", start_within=2.0, start_waits=True)
     with pytest.raises(ChildTimeoutError):
         child.start()
     assert child.call(5, Engine.echo, "back") == "back"

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server.connections import ConnectionLimits
 from landlord.server.tables import Base
-from tests.landlord.running import RunningServer, new_database, running
+from tests.landlord.running import RunningServer, demo_database, running
 
 #: Seconds in which others must be answered meanwhile, on a machine with much to do.
 ANSWERED_WITHIN_S = 5.0
@@ -99,7 +99,7 @@ def test_1100_half_requests_stop_nobody(address: tuple[str, int]) -> None:
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Waits for a head, a body and an answer for half a second each."""
     limits = ConnectionLimits(head_s=0.5, body_s=0.5, answer_s=0.5, of_address=8)
-    with running(new_database(tmp_path_factory.mktemp("hasty")), limits) as served:
+    with running(demo_database(tmp_path_factory.mktemp("hasty")), limits) as served:
         yield served
 
 

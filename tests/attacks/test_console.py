@@ -25,7 +25,7 @@ from landlord.server.conversations import Listener, Mailboxes
 from landlord.server.oidc import OidcError, OidcProvider, OidcRequest, OidcSettings
 from landlord.server.tables import ScheduleRow, TicketRow
 from tests.console.conftest import AT, PASSWORD, Browser, add_person, call, signed_in
-from tests.landlord.running import RunningServer, guest, new_database, running, ticket_body
+from tests.landlord.running import RunningServer, demo_database, guest, running, ticket_body
 
 CASE = "/dossiers/demandes/T300001"
 SECOND_KIOSK = "another-kiosk-token-0123456789"
@@ -188,7 +188,7 @@ def test_what_was_said_is_forgotten_when_nobody_asks_for_it() -> None:
 
 def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:
     """Each stream of events lasts for nearly a minute; so many were open that no kiosk got through."""
-    with running(new_database(tmp_path), ConnectionLimits(of_address=30)) as server:
+    with running(demo_database(tmp_path), ConnectionLimits(of_address=30)) as server:
         clerk = signed_in(server, "nadia")
         host, port = server.url.removeprefix("http://").split(":")
         cookie = f"Cookie: console_session={clerk.http.cookies['console_session']}"
@@ -275,7 +275,7 @@ def test_no_words_of_a_visitor_or_a_kiosk_are_a_page_of_the_console(
     beat: dict[str, Any] = {"version": words, "waiting": 1, "disk_free_mb": 1, "faults": [words], "at": AT}
     beat["refused"] = [refused | {"answers": {words: words, "long": words * 10}}]
     beat["usage"] = [{"id": "a", "day": "2026-11-23", "cells": cells}]
-    assert server.call("POST", "/devices/heartbeat", beat).status_code == 201
+    assert server.call("PUT", "/devices/heartbeat", beat).status_code == 200
     said = quote(words)
     shown = 0
     for path in (

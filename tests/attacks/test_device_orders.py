@@ -36,7 +36,7 @@ from landlord.contract.orders import (
 )
 from landlord.server import devices
 from offline_cache import KeyFile, Outbox, Store
-from tests.landlord.running import RunningServer, new_database, running
+from tests.landlord.running import RunningServer, demo_database, new_database, running
 from tests.offline_cache.acts import put
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
@@ -75,7 +75,7 @@ class HostileServer:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -98,7 +98,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    with running(new_database(tmp_path)) as served:
+    with running(demo_database(tmp_path)) as served:
         yield served
 
 
@@ -351,7 +351,7 @@ class TestEnrolment:
 def test_an_order_to_wipe_is_signed_for_its_device_by_each_server_that_starts(tmp_path: Path) -> None:
     """The key, the order and its number outlive the server; a kiosk that was replaced can be told too."""
     keys = [device_key(tmp_path / name) for name in ("lost", "new")]
-    with running(new_database(tmp_path)) as server:
+    with running(demo_database(tmp_path)) as server:
         enrolled = []
         for key in keys:
             code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")

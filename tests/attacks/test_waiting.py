@@ -45,7 +45,7 @@ def test_clerks_who_wait_for_a_slow_engine_hold_few(what: str, monkeypatch: pyte
 
     def ask() -> object:
         if what == "a text":
-            return interpreter.translate("Bonjour.", "fr", "ar")
+            return interpreter.translate("Bonjour.", "fr", "ar", clerk=True)
         return interpreter.transcribe(b"", "fr")
 
     assert 1 <= still_held(ask, go_on.set) <= MANY_HELD

@@ -72,7 +72,7 @@ from offline_cache import (
 )
 from offline_cache import ConnectionFailed as NoLine
 from tests.fakes import InMemoryGateway
-from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
+from tests.landlord.conftest import server  # noqa: F401 - a fixture
 from tests.landlord.fake import FakeAgency
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
 

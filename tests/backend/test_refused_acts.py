@@ -25,7 +25,7 @@ from kiosk.backend.refused_acts import (
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import ActState, Attachment, KeyFile, Outbox, Store, UnknownAct, WrongState
-from tests.landlord.conftest import DATABASES, postgresql, seeded, server, template  # noqa: F401 - fixtures
+from tests.landlord.conftest import DATABASES, postgresql, server, template  # noqa: F401 - fixtures
 from tests.landlord.running import RunningServer, claimed, ticket_body
 
 BODY = {

@@ -51,6 +51,8 @@ TENANTS = (
 REST_S = 3.0
 MOST_STEPS = 40
 KEY_REPEAT_S = 0.55
+#: Capitals as small letters.
+_SMALL = bytes(range(256)).lower()
 
 
 class Recorder(ThreadingHTTPServer):
@@ -274,8 +276,17 @@ class Found:
     bytes: int = 0
 
 
-def patterns(secrets: list[tuple[str, str]]) -> dict[str, re.Pattern[bytes]]:
-    """What is searched for, in each way that Python keeps letters."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for of one kind, in each way that Python keeps letters."""
+
+    pattern: re.Pattern[bytes]
+    #: Its texts as ``_squeezed``: where none of them is, the pattern, which is slow, finds nothing.
+    squeezed: tuple[bytes, ...]
+
+
+def patterns(secrets: list[tuple[str, str]]) -> dict[str, Wanted]:
+    """By kind."""
     grouped, plain = [("phone", PHONE), ("phone", PHONE[1:])], [("words", WORDS)]
     for each in TENANTS:
         grouped += [("number", each.number), ("birth date", each.born)]
@@ -289,14 +300,26 @@ def patterns(secrets: list[tuple[str, str]]) -> dict[str, re.Pattern[bytes]]:
         for encoding in ("latin-1", "utf-16-le", "utf-32-le"):
             gap = b"(?:" + b"|".join(re.escape(each.encode(encoding)) for each in (" ", "\xa0", ".")) + b")?"
             found.setdefault(kind, []).append(gap.join(re.escape(each.encode(encoding)) for each in text))
-    return {kind: re.compile(b"|".join(each), re.IGNORECASE) for kind, each in found.items()}
+    return {
+        kind: Wanted(
+            re.compile(b"|".join(each), re.IGNORECASE),
+            tuple({_squeezed(text.encode("ascii")) for of, text in (*plain, *grouped) if of == kind}),
+        )
+        for kind, each in found.items()
+    }
 
 
 def _encodings(text: str) -> list[bytes]:
     return [text.encode(each) for each in ("utf-8", "utf-16-le", "utf-32-le")]
 
 
-def search(kiosk: OperatedKiosk, wanted: Mapping[str, re.Pattern[bytes]]) -> Found:
+def _squeezed(memory: bytes) -> bytes:
+    """The same in small letters, without gaps and without the zeros of wide letters: each encoding of a
+    text in ASCII, grouped or not, is the same here."""
+    return memory.translate(_SMALL, b"\0 .\xa0")
+
+
+def search(kiosk: OperatedKiosk, wanted: Mapping[str, Wanted]) -> Found:
     """Everything that can be read of each process."""
     found = Found()
     for process in kiosk.processes():
@@ -304,8 +327,11 @@ def search(kiosk: OperatedKiosk, wanted: Mapping[str, re.Pattern[bytes]]) -> Fou
         found.processes.append(name)
         for where, memory in _memory(process.pid):
             found.bytes += len(memory)
-            for kind, pattern in wanted.items():
-                for hit in pattern.finditer(memory):
+            squeezed = _squeezed(memory)
+            for kind, each in wanted.items():
+                if not any(text in squeezed for text in each.squeezed):
+                    continue
+                for hit in each.pattern.finditer(memory):
                     found.counts[kind] += 1
                     around = memory[max(0, hit.start() - 60) : hit.end() + 60]
                     found.places.append(f"{kind}: {name} {where}+{hit.start():x}: {around!r}")

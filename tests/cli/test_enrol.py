@@ -18,7 +18,7 @@ from kiosk.device.orders import OrderBook
 from kiosk.settings import Settings, SettingsError
 from landlord.contract.orders import Order, OrderError, OrderKind, fingerprint
 from landlord.server import devices
-from tests.landlord.running import SQLITE, RunningServer, new_database, write_key
+from tests.landlord.running import SQLITE, RunningServer, demo_database, new_database, write_key
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def config(tmp_path: Path, toml: str) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    running = RunningServer(new_database(tmp_path))
+    running = RunningServer(demo_database(tmp_path))
     running.clock.now = datetime.now(UTC)  # the terminal has no other
     yield running
-    running.stop()
+    running.stop_soon()
 
 
 def code(server: RunningServer, name: str = "hall") -> str:

@@ -14,7 +14,7 @@ from kiosk.cli import status
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
 from offline_cache import KeyFile, Outbox, Store
-from tests.landlord.running import RunningServer, new_database
+from tests.landlord.running import RunningServer, demo_database
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +33,9 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    running = RunningServer(new_database(tmp_path))
+    running = RunningServer(demo_database(tmp_path))
     yield running
-    running.stop()
+    running.stop_soon()
 
 
 class Page:

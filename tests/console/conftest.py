@@ -14,7 +14,6 @@ from landlord.console.tables import ClerkRole
 from landlord.server.tables import DeviceRow
 from tests.landlord.conftest import postgresql as postgresql
 from tests.landlord.conftest import pytest_generate_tests as pytest_generate_tests
-from tests.landlord.conftest import seeded as seeded
 from tests.landlord.conftest import server as server
 from tests.landlord.conftest import template as template
 from tests.landlord.running import RunningServer

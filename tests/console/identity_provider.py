@@ -124,4 +124,4 @@ class Handler(BaseHTTPRequestHandler):
 if __name__ == "__main__":
     served = Provider()
     print(served.issuer, flush=True)
-    served.serve_forever()
+    served.serve_forever(0.01)

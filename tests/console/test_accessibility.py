@@ -36,6 +36,7 @@ PAGES = (
     "/dossiers/mandats",
     "/dossiers/paiements",
     "/recherche?q=Martin",
+    "/personnes/10010001",
     "/a-corriger",
     "/agenda",
     "/agenda/horaires",

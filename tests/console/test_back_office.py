@@ -185,6 +185,24 @@ def test_one_search_for_everything(server: RunningServer, nadia: Browser) -> Non
     assert "Rien ne correspond" in nadia.words("/recherche?q=zzzz")
 
 
+def test_the_search_finds_persons_and_their_number_is_shown_on_purpose(
+    server: RunningServer, nadia: Browser
+) -> None:
+    report(server)
+    found = re.search(r'href="/console(/personnes/[^"]+)"', nadia.get("/recherche?q=martin").text)
+    assert found, "by name"
+    assert re.search(r"\d+ en cours", nadia.words("/recherche?q=martin"))
+    sheet = nadia.words(found[1])
+    assert "T1000" in sheet
+    assert "01 99" not in sheet
+    shown = nadia.post(f"{found[1]}/telephone", found[1])
+    assert 'id="phone"' in shown.text
+    journal = signed_in(server, "maude", ClerkRole.MANAGER).words("/journal")
+    assert f"a vu le téléphone {found[1].rpartition('/')[2]}" in journal
+    assert signed_in(server, "igor", ClerkRole.IT).get(found[1]).status_code == 404
+    assert nadia.get("/personnes/rien").status_code == 404
+
+
 # --- roles ---------------------------------------------------------------------------------
 
 

@@ -118,6 +118,10 @@ def test_the_desk_sees_who_waits_and_what_they_need(server: RunningServer, nadia
     ):
         assert each in words, each
     assert 'data-rings="T1000"' in nadia.get().text
+    assert "Personne n’attend" not in words
+    nadia.post("/bornes/Borne 2", place="à gauche de l’entrée")
+    assert "à gauche de l’entrée" in nadia.words().partition("J’arrive")[0], "on the card of the call"
+    assert nadia.post("/bornes/Borne 9", place="ailleurs").status_code == 404
     nadia.post("/appels/T1000", action="prenez_place")
     assert "data-rings" not in nadia.get().text
     assert "On vous appellera : A 1" in nadia.words()

@@ -20,7 +20,7 @@ from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
 from landlord.contract import ConversationRequest, ConversationSide, ConversationTurn
 from landlord.server.demo import DEMO_TOKEN
-from tests.landlord.running import SQLITE, Clock, RunningServer, new_database
+from tests.landlord.running import Clock, RunningServer, demo_database
 
 from .conftest import PASSWORD, add_person, call, told
 
@@ -44,9 +44,8 @@ class RealClock(Clock):
 
 
 @pytest.fixture
-def server(seeded: Path, tmp_path: Path) -> Iterator[RunningServer]:
-    shutil.copy(seeded, tmp_path / SQLITE)
-    served = RunningServer(new_database(tmp_path), RealClock())
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    served = RunningServer(demo_database(tmp_path), RealClock())
     yield served
     served.stop_soon()
 

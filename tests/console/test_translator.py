@@ -1,6 +1,7 @@
 """The translator at a desk, and dictation: who may, what is said, that nothing is kept."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,10 @@ def test_each_reads_the_other_in_their_own_language(nadia: Browser) -> None:
     back = nadia.post(PATH, PATH, text=told["text"], langue="ar", de="visiteur").json()
     assert back["text"].startswith("Bonjour")
     unknown = nadia.post(PATH, PATH, text="Le chat du voisin miaule.", langue="ar", de="agent").json()
-    assert unknown == {"text": "Le chat du voisin miaule.", "translated": False, "reviewed": False}
+    assert (unknown["text"], unknown["translated"]) == ("Le chat du voisin miaule.", False)
+    asked = nadia.post(PATH, PATH, text="Avez-vous un rendez-vous ?", langue="ta", de="agent").json()
+    assert len(asked["answers"]) >= 2, "what who cannot type their letters here is likeliest to answer"
+    assert set(asked["answers"]) <= set(nadia.get("/phrases?langue=ta").json())
     assert nadia.post(PATH, PATH, text="Bonjour.", langue="../fr").status_code == 404
 
 
@@ -34,6 +38,27 @@ def test_phrases_are_those_of_who_says_them(nadia: Browser) -> None:
     assert "Bonjour." in mine
     assert not set(mine) & set(theirs)
     assert not any("{" in words for words in mine + theirs)
+
+
+def test_phrases_follow_what_is_typed_with_the_values_in_it(nadia: Browser) -> None:
+    typed = {
+        "Avez vous votre numéro de locatair": "Quel est votre numéro de locataire ?",
+        "vous devez 512": "Vous devez 512\u00a0€.",
+        "votre rendez vous 12/03/2027 14h30": "Votre rendez-vous est le 12 mars 2027 à 14 h 30.",
+        "quand etes vous libre": "Êtes-vous libre le … ?",
+    }
+    token = nadia.csrf(PATH)
+    for words, phrase in typed.items():
+        assert phrase in nadia.post("/phrases", csrf=token, text=words, langue="fr").json(), words
+    assert nadia.post("/phrases", csrf=token, text="Xyzzy", langue="fr").json() == []
+    assert nadia.post("/phrases", csrf=token, text="Bonjour", langue="xx").status_code == 404
+
+
+def test_who_writes_other_letters_has_them_on_the_screen(nadia: Browser) -> None:
+    keys = re.findall(r'data-key="(.)" data-capital="(.)"', nadia.get(f"{PATH}?langue=ru").text)
+    assert ("ж", "Ж") in keys
+    assert 'class="keys"' in nadia.get(f"{PATH}?langue=ta").text
+    assert 'class="keys"' not in nadia.get(f"{PATH}?langue=zh").text, "letters alone do not write it"
 
 
 def test_only_people_at_a_desk_and_with_the_token_of_a_page(server: RunningServer, nadia: Browser) -> None:
@@ -62,7 +87,7 @@ def test_dictation_is_offered_where_this_server_hears(
     )
     page = nadia.get(f"{PATH}?langue=ar")
     assert "microphone=(self)" in page.headers["Permissions-Policy"]
-    assert "Pas de dictée en arabe" in page.text
+    assert "En arabe, on écrit" in page.text
     token = {"X-Csrf": nadia.csrf(PATH + "?langue=ar")}
     told = nadia.http.post(f"{nadia.url}/dictee?langue=fr", bytes(100_001), headers=token)
     assert json.loads(told.text) == {"text": "Bonjour", "heard": True}
@@ -73,7 +98,7 @@ def test_dictation_is_offered_where_this_server_hears(
     monkeypatch.setattr(interpreter, "hears", lambda language: False)
     silent = nadia.get(f"{PATH}?langue=ar")
     assert "microphone=()" in silent.headers["Permissions-Policy"]
-    assert "Pas de dictée ici" in silent.text
+    assert "Ici, on écrit" in silent.text
 
 
 def test_phrases_that_fit_are_of_what_was_asked() -> None:

@@ -92,9 +92,9 @@ def test_a_sum_under_five_is_refused(server: RunningServer) -> None:
         "disk_free_mb": 1,
         "at": "2026-11-24T10:42:00+01:00",
     }
-    assert server.call("POST", "/devices/heartbeat", body | {"usage": [report]}).status_code == 422
+    assert server.call("PUT", "/devices/heartbeat", body | {"usage": [report]}).status_code == 422
     report["cells"] = [{"measure": "visit", "count": 5}]
-    assert server.call("POST", "/devices/heartbeat", body | {"usage": [report]}).status_code == 201
+    assert server.call("PUT", "/devices/heartbeat", body | {"usage": [report]}).status_code == 200
 
 
 def test_the_page_says_what_people_want_and_where_they_stop(server: RunningServer, maude: Browser) -> None:

@@ -22,7 +22,7 @@ from landlord.contract.orders import Order, OrderKind, encode_public_key, sign_o
 from landlord.server import devices
 from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
 from offline_cache.keys import shred_file as shred_file
-from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
+from tests.landlord.conftest import server  # noqa: F401 - a fixture
 from tests.landlord.running import RunningServer
 from tests.offline_cache.acts import put
 

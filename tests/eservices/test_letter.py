@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import LETTERS, MadeLetter
+from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
 from kiosk.domain.rules.letters import LetterAct, is_several_letters, understand_letter
 from kiosk.eservices import letter
@@ -35,7 +35,7 @@ def written(lines: str) -> list[LetterWord]:
     return found
 
 
-@pytest.mark.parametrize("made", LETTERS, ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
     told = (
@@ -77,10 +77,34 @@ def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | N
         ("avant le 31 novembre 2026", None),
         ("avant le 3 décembre 2026 ou avant le 4 décembre 2026", None),
         ("votre bail du 3 mars 2027", None),
+        ("pour le 31 décembre 2026, dernier délai", date(2026, 12, 31)),
+        ("ou le contrat sera résilié à la date du 21 décembre 2026", date(2026, 12, 21)),
     ],
 )
 def test_a_day_is_read_as_it_is_written_or_not_at_all(words_: str, day: date | None) -> None:
     assert understand_letter(written(f"Objet : relance\nMerci de payer {words_}"), TODAY).day == day
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("Nous vous recevrons lundi. Apportez vos trois derniers avis d’échéance.", "rendez_vous"),
+        ("DERNIÈRE RELANCE\nVotre dernier avis d’échéance n’est pas réglé.", "relance"),
+        ("Nous vous recevons sur rendez-vous. Vous pouvez aussi prendre rendez-vous par téléphone.", None),
+        ("Objet : régularisation de vos charges", "regularisation"),
+    ],
+)
+def test_what_is_only_named_in_passing_is_not_what_the_letter_is(lines: str, kind: str | None) -> None:
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind.key if facts.kind else None) == kind
+
+
+@pytest.mark.parametrize(
+    "before", ["Prestataire de votre bailleur", "À la demande de : Habitat des Tilleuls"]
+)
+def test_whom_another_writes_for_is_not_who_writes(before: str) -> None:
+    facts = understand_letter(written(f"{before}\nAvis de passage"), TODAY, "Habitat des Tilleuls")
+    assert facts.sender is None
 
 
 def test_a_threat_is_not_the_thing_itself_but_leads_to_a_person() -> None:

@@ -7,6 +7,7 @@ Exit code 0: every way came to its end and every law held; 1: not; 2: asked for 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import shutil
 import signal
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -31,33 +32,43 @@ from .kiosks import CODE, SIZES, HandsError, kiosk, landlord
 from .monkey import Monkey
 from .plan import Sitting, possible_now, short, whole
 from .report import Result
+from .shortcuts import Shortcuts
+from .ten_fingers import TenFingers
 from .walker import Walk
 
 HELD, BROKEN, COULD_NOT = 0, 1, 3
 PROGRAMS = ("Xvfb", "xdotool")
 SHORT_MONKEY, WHOLE_MONKEY = 160, 20_000
+SHORT_FINGERS, WHOLE_FINGERS = 200, 10_000
 
 
 class Progress:
     """One line that changes on a terminal, one a way elsewhere."""
 
     def __init__(self, total: int) -> None:
-        self._total, self._done, self._lock, self._prefix = (
-            total,
-            0,
-            threading.Lock(),
-            time.monotonic(),
-        )
+        self._total, self._done = total, 0
+        self._lock, self._began = threading.Lock(), time.monotonic()
 
     def tell(self, what: str, done: int = 0) -> None:
         with self._lock:
             self._done += done
-            seconds = time.monotonic() - self._prefix
+            seconds = time.monotonic() - self._began
             line = f"{100 * self._done // max(1, self._total):3} % {seconds:5.0f} s  {what}"
             if sys.stderr.isatty():
                 print(f"\r\033[K{line[:110]}", end="", file=sys.stderr, flush=True)
             elif done:
                 print(line, file=sys.stderr, flush=True)
+
+    def of(self, what: str) -> Callable[[int], None]:
+        """Is told how many of its touches are done."""
+        told = 0
+
+        def tell(touches: int) -> None:
+            nonlocal told
+            self.tell(f"{what}, {touches} touches", touches - told)
+            told = touches
+
+        return tell
 
 
 #: What a way costs beside a touch of the monkey, for the progress.
@@ -65,7 +76,7 @@ WAY_WEIGHT = 100
 
 
 def weight(sitting: Sitting) -> int:
-    return WAY_WEIGHT * len(sitting.ways) * len(sitting.looks) + sitting.monkey
+    return WAY_WEIGHT * len(sitting.ways) * len(sitting.looks) + sitting.monkey + sitting.fingers
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,6 +88,13 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--seed", type=int, default=None, help="repeats a monkey")
     top.add_argument("--monkey", type=int, default=None, metavar="TOUCHES", help="over both shapes")
+    top.add_argument(
+        "--fingers",
+        type=int,
+        default=None,
+        metavar="TOUCHES",
+        help="of ten fingers at once, in both shapes",
+    )
     top.add_argument(
         "--way", action="append", default=[], metavar="NAME", help="only this way (several times)"
     )
@@ -93,7 +111,8 @@ def parser() -> argparse.ArgumentParser:
 def asked(args: argparse.Namespace) -> list[Sitting]:
     """What is to be done; nothing when there is none of that name."""
     monkey = args.monkey if args.monkey is not None else WHOLE_MONKEY if args.whole else SHORT_MONKEY
-    sittings = whole(monkey) if args.whole else short(monkey)
+    fingers = args.fingers if args.fingers is not None else WHOLE_FINGERS if args.whole else SHORT_FINGERS
+    sittings = whole(monkey, fingers) if args.whole else short(monkey, fingers)
     if args.way:
         named = tuple(way.name for way in SCENARIOS if way.name in args.way or way.service in args.way)
         sittings = [replace(each, ways=named) for each in sittings] if named else []
@@ -166,12 +185,12 @@ class Run:
 
     def __init__(self, result: Result, out: Path, total: int) -> None:
         self.result, self.out, self.stopped = result, out, threading.Event()
-        self._progress, self._prefix = Progress(total), time.monotonic()
+        self._progress, self._began = Progress(total), time.monotonic()
         self._writing = threading.Lock()
 
     def write(self) -> None:
         with self._writing:
-            self.result.seconds = time.monotonic() - self._prefix
+            self.result.seconds = time.monotonic() - self._began
             self.result.write(self.out)
 
     def sit(self, sitting: Sitting, seed: int, env: dict[str, str]) -> None:
@@ -193,8 +212,9 @@ class Run:
                 ):
                     hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.stopped)
                     self.result.notes.append(hand.notes)
+                    hand.at_new_page = Shortcuts()
                     self._walk(hand, sitting, codes)
-                    self._play(hand, sitting, seed)
+                    self._play(hand, sitting, seed, codes)
             except Interrupted:
                 raise
             except Exception as error:  # noqa: BLE001 - the other windows go on; this one is told
@@ -213,18 +233,21 @@ class Run:
                 if not hand.kiosk.alive:
                     raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.log_tail}")
 
-    def _play(self, hand: Hand, sitting: Sitting, seed: int) -> None:
-        reported = 0
+    def _play(self, hand: Hand, sitting: Sitting, seed: int, codes: Path) -> None:
+        for what, touches, player in (
+            ("monkey", sitting.monkey, Monkey(hand, seed)),
+            ("ten fingers", sitting.fingers, TenFingers(hand, seed, self._visits(hand, codes))),
+        ):
+            if touches:
+                beat = self._progress.of(f"{sitting.name}: {what}")
+                self.result.played.append(player.play(touches, beat))
+                beat(touches)
+                self.write()
 
-        def beat(touches: int) -> None:
-            nonlocal reported
-            self._progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - reported)
-            reported = touches
-
-        if sitting.monkey:
-            self.result.played.append(Monkey(hand, seed).play(sitting.monkey, beat))
-            self._progress.tell(f"{sitting.name}: monkey", sitting.monkey - reported)
-            self.write()
+    def _visits(self, hand: Hand, codes: Path) -> Iterator[Walk]:
+        """One of each service after the other, for ever."""
+        for way in itertools.cycle(possible_now(SCENARIOS)):
+            yield Walk(hand, way, DEMO_TENANTS[0], lambda: last_code(codes))
 
 
 def last_code(log: Path) -> str:

@@ -55,11 +55,12 @@ class Glass:
         row = int(header[12]) // 4
         begin = int(header[0]) + 12 * int(header[19])
         self.pixels = numpy.frombuffer(self._memory, "<u4", row * high, begin).reshape(high, row)[:, :wide]
+        self._environment = {"DISPLAY": self.name, "PATH": "/usr/bin:/bin"}
         self._finger = subprocess.Popen(
             ["xdotool", "-"],
             stdin=subprocess.PIPE,
             text=True,
-            env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"},
+            env=self._environment,
         )
         return self
 
@@ -95,6 +96,11 @@ class Glass:
     def up(self) -> float:
         self._do("mouseup 1")
         return time.monotonic()
+
+    def press_keys(self, *names: str) -> None:
+        """One after the other, each a key or some together (``alt+F4``); returns when all are up."""
+        order = ["xdotool", "key", "--delay", "0", *names]
+        subprocess.run(order, env=self._environment, check=True, timeout=60)
 
     def save(self, path: Path) -> None:
         """The whole picture as a PNG."""

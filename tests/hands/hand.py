@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -20,7 +20,7 @@ from audit import laws
 from audit.findings import Box
 from audit.laws import PageItem, PageSnapshot, Violation
 
-from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
+from .glass import APART, EVERY_S, PRESS_S, SELDOM_S, Glass
 from .kiosks import HandsError, Kiosk
 
 #: A page that does not change for so long stands still; it must after so long.
@@ -44,6 +44,8 @@ class Timings:
     letter: list[float] = field(default_factory=list)
     change: list[float] = field(default_factory=list)
     still: list[float] = field(default_factory=list)
+    #: Each new page: until it stood still, how long the window's thread worked for it, which one, after what.
+    pages: list[tuple[float, float, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -91,28 +93,32 @@ class Hand:
         out: Path,
         ended: threading.Event,
     ) -> None:
-        self.geometry, self.kiosk, self.notes, self.stopped = glass, kiosk, Notes(), ended
+        self.glass, self.kiosk, self.notes, self.stopped = glass, kiosk, Notes(), ended
         self.circumstances, self.french, self.out = circumstances, french, out
         self.touch_count = 0
+        #: Is called with each page that was not seen before.
+        self.at_new_page: Callable[[Hand], None] = lambda _hand: None
         #: Seconds that were spent on looking around, not on the way.
         self.seconds_aside = 0.0
         self._bar: dict[tuple[Any, ...], Box] = {}
         self._keys: dict[tuple[Any, ...], Box] = {}
-        self._rotated: set[tuple[Any, ...]] = set()
+        self._turned: set[tuple[Any, ...]] = set()
         self._turning = False
-        self._last_change = 0.0
-        self.geometry.hover(*(each / 2 for each in glass.size))
+        self._up = self._worked = 0.0
+        #: When what changed since the finger was lifted.
+        self._changes: list[tuple[float, Box]] = []
+        self.glass.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
     # What is seen
 
     def still(self) -> None:
         """Waits until the pixels stand still."""
-        last, changed = self.geometry.look(), time.monotonic()
+        last, changed = self.glass.look(), time.monotonic()
         until = changed + RESTLESS_S
         while time.monotonic() < min(until, changed + QUIET_S):
             time.sleep(SELDOM_S)
-            now = self.geometry.look()
+            now = self.glass.look()
             if not numpy.array_equal(now, last):
                 changed, last = time.monotonic(), now
 
@@ -131,11 +137,11 @@ class Hand:
         """Reads what stands on the page; whether it stood still meanwhile."""
         if self.stopped.is_set():
             raise Interrupted
-        before = self.geometry.look()
+        before = self.glass.look()
         self.screen = self.kiosk.look()
         if len(self.notes.faults) < MOST_FAULTS:
             self.notes.faults += [f"{self.where}: {each}" for each in self.kiosk.new_faults()]
-        return numpy.array_equal(before, self.geometry.look())
+        return numpy.array_equal(before, self.glass.look())
 
     def find(self, *wanted: str) -> PageItem | None:
         """The first item here of one of these names that can be touched, by the order of the names."""
@@ -165,7 +171,7 @@ class Hand:
         return self.screen
 
     def middle(self, thing: PageItem) -> tuple[float, float]:
-        return (thing.box.left + thing.box.right) / 2, self.geometry.size[1] - (
+        return (thing.box.left + thing.box.right) / 2, self.glass.size[1] - (
             thing.box.bottom + thing.box.top
         ) / 2
 
@@ -176,7 +182,7 @@ class Hand:
         line = next((each for each in self.screen.body if each.role == "field"), None)
         if line is None:
             return None
-        high = self.geometry.size[1]
+        high = self.glass.size[1]
         box = line.box
         return int(box.left), int(high - box.top), int(box.right), int(high - box.bottom)
 
@@ -184,29 +190,31 @@ class Hand:
         """Down, up, and until the pixels stand still; what is felt is timed."""
         self.touch_count += 1
         self.notes.touch_count += 1
-        before = self.geometry.look()
-        letter = self.geometry.look(field) if field else None
-        self.geometry.hover(x, y)
+        before = self.glass.look()
+        letter = self.glass.look(field) if field else None
+        self.glass.hover(x, y)
         taps, held = how_to_touch(self.screen)
         for _ in range(taps):
-            self.geometry.down()
+            self.glass.down()
             time.sleep(PRESS_S)
-            self.geometry.up()
+            self.glass.up()
             time.sleep(TAP_GAP_S)
-        down, up = self.geometry.down(), 0.0
+        worked = self.kiosk.worked_ms
+        down, up = self.glass.down(), 0.0
         first = last = written = 0.0
-        seen = before
+        seen, self._changes = before, []
         while True:
-            now = self.geometry.look()
+            now = self.glass.look()
             moment = time.monotonic()
             if not up and moment - down >= held:
-                up = self.geometry.up()
+                up = self.glass.up()
             if not numpy.array_equal(now, seen):
+                self._changes.append((moment, self._box_of(now != seen)))
                 first, last, seen = first or moment, moment, now
                 if (
                     letter is not None
                     and not written
-                    and not numpy.array_equal(self.geometry.look(field), letter)
+                    and not numpy.array_equal(self.glass.look(field), letter)
                 ):
                     written = moment
             if (up and moment - max(up, last) > QUIET_S) or moment - down > RESTLESS_S:
@@ -217,14 +225,23 @@ class Hand:
             times.change.append(1000 * (first - down))
         if written:
             times.letter.append(1000 * (written - (up if up and written > up else down)))
-        self._last_change = max(0.0, 1000 * (last - up))
+        self._up = up
+        self._worked = self.kiosk.worked_ms - worked
+
+    def _box_of(self, changed: numpy.ndarray) -> Box:
+        """The box around the points of the picture that are so."""
+        rows, columns = APART * numpy.flatnonzero(changed.any(1)), APART * numpy.flatnonzero(changed.any(0))
+        high = self.glass.size[1]
+        return Box(int(columns[0]), high - int(rows[-1]), int(columns[-1]), high - int(rows[0]))
 
     # The laws
 
     def _hold(self, before: PageSnapshot, touched: str) -> None:
         screen = self.screen
-        if screen.shown != before.shown and self._last_change:
-            self.notes.timings.still.append(self._last_change)
+        last = 1000 * (last_of_page(self._changes, self.kiosk.heard) - self._up)
+        if screen.shown != before.shown and last > 0:
+            self.notes.timings.still.append(last)
+            self.notes.timings.pages.append((last, self._worked, self.where, touched))
         self.note(laws.nothing_moves(before, screen, touched))
         if touched == "type":
             self.note(laws.keyboard_is_complete(screen, writes=True))
@@ -238,9 +255,10 @@ class Hand:
         self.note(laws.same_bar(screen, self._bar))
         self.note(laws.keyboard_stays_in_place(screen, self._keys))
         known = (screen.name, screen.kind, screen.language, screen.text)
-        if self._turning or screen.veiled or screen.page > 1 or known in self._rotated:
+        if self._turning or screen.veiled or screen.page > 1 or known in self._turned:
             return
-        self._rotated.add(known)
+        self._turned.add(known)
+        self.at_new_page(self)
         self._turn_through(screen)
 
     def _turn_through(self, first: PageSnapshot) -> None:
@@ -286,7 +304,7 @@ class Hand:
         folder.mkdir(parents=True, exist_ok=True)
         rank = sum(1 for _ in folder.iterdir())
         file = folder / f"{name}-{rank:03d}.png"
-        self.geometry.save(file)
+        self.glass.save(file)
         return f"pictures/{file.name}"
 
     # Ways
@@ -320,7 +338,7 @@ class Hand:
             if (noted := self.find("noted")) is not None:
                 self.touch(noted)
                 continue
-            self.press(*(each / 2 for each in self.geometry.size))
+            self.press(*(each / 2 for each in self.glass.size))
             self.settle()
             self._hold(before, "")
         raise LostError("it does not wake")
@@ -361,6 +379,27 @@ def how_to_touch(screen: PageSnapshot) -> tuple[int, float]:
     return 0, max(PRESS_S, screen.hold_s + LONGER_S) if screen.hold_s else PRESS_S
 
 
+def last_of_page(changes: Iterable[tuple[float, Box]], heard: Sequence[Box]) -> float:
+    """When the page changed last; 0: not. Words that are marked while they are said, or a sign of a sound
+    that goes again, are no change of it once they are there."""
+    last, there = 0.0, set[Box]()
+    for moment, box in changes:
+        inside = {each for each in heard if _holds(each, box)}
+        if not inside & there:
+            last = moment
+        there |= inside
+    return last
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer.left - APART <= inner.left
+        and inner.right <= outer.right + APART
+        and outer.bottom - APART <= inner.bottom
+        and inner.top <= outer.top + APART
+    )
+
+
 def merged(notes: Iterable[Notes]) -> Notes:
     """All in one."""
     whole = Notes()
@@ -368,7 +407,7 @@ def merged(notes: Iterable[Notes]) -> Notes:
         whole.looked_at += each.looked_at
         whole.touch_count += each.touch_count
         whole.faults += each.faults
-        for name in ("letter", "change", "still"):
+        for name in ("letter", "change", "still", "pages"):
             getattr(whole.timings, name).extend(getattr(each.timings, name))
         for key, broken in each.broken.items():
             old = whole.broken.get(key)

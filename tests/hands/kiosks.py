@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit.findings import Box
 from audit.laws import PageSnapshot
 from kiosk.runtime.paths import ROOT
 
@@ -77,6 +78,8 @@ class Kiosk:
     process: subprocess.Popen[bytes]
     log: Path
     _line: Any
+    #: Where what is heard is shown: captions, word by word, and the sign of a sound.
+    heard: tuple[Box, ...] = ()
     _read: int = 0
 
     def look(self) -> PageSnapshot:
@@ -84,11 +87,16 @@ class Kiosk:
         answer = self.answer()
         if "screen" not in answer:
             raise HandsError(answer.get("trouble", "nothing is seen"))
+        self.heard = tuple(Box(*each) for each in answer["heard"])
         return PageSnapshot.from_json(answer["screen"])
 
-    def answer(self) -> dict[str, Any]:
+    def touch(self, frames: list[list[tuple[int, str, float, float]]]) -> None:
+        """What several fingers do, frame by frame (``touch_screen.Move``). Raises ``HandsError``."""
+        self.answer(json.dumps(frames))
+
+    def answer(self, order: str = "look") -> dict[str, Any]:
         try:
-            self._line.write(b"look\n")
+            self._line.write(f"{order}\n".encode())
             self._line.flush()
             read = self._line.readline()
         except OSError as error:
@@ -97,6 +105,14 @@ class Kiosk:
             raise HandsError(f"the kiosk is gone (exit {self.process.poll()}):\n{self.log_tail}")
         answer: dict[str, Any] = json.loads(read)
         return answer
+
+    @property
+    def worked_ms(self) -> float:
+        """How long the thread of the window has worked since it began: others may share the processor."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0]) / 1e6
+        except OSError:  # no such file on this kernel, or it has ended
+            return 0.0
 
     @property
     def alive(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy
@@ -60,7 +61,7 @@ class Monkey:
         self.played = Played(hand.circumstances, seed)
         self._spell: list[str] = []
 
-    def play(self, touches: int, beat: object = None) -> Played:
+    def play(self, touches: int, beat: Callable[[int], None] | None = None) -> Played:
         hand, played, begun = self.hand, self.played, time.monotonic()
         same = 0
         try:
@@ -88,7 +89,7 @@ class Monkey:
                     played.visits += 1
                 if played.touch_count % LEAVES_EVERY == 0:
                     self._out()
-                if played.touch_count % TOLD_EVERY == 0 and callable(beat):
+                if played.touch_count % TOLD_EVERY == 0 and beat is not None:
                     beat(played.touch_count)
         except Interrupted:
             raise
@@ -144,23 +145,23 @@ class Monkey:
 
     def _touch(self, thing: PageItem | None) -> bool:
         """A short touch; whether a pixel changed."""
-        hand, (wide, high) = self.hand, self.hand.geometry.size
+        hand, (wide, high) = self.hand, self.hand.glass.size
         if thing is None:
             x, y = self.chance.uniform(2, wide - 2), self.chance.uniform(2, high - 2)
         else:
             x, y = hand.middle(thing)
         hand.notes.touch_count += 1
         hand.touch_count += 1
-        seen = hand.geometry.look()
-        hand.geometry.hover(x, y)
-        down, up, last, moved = hand.geometry.down(), 0.0, 0.0, False
+        seen = hand.glass.look()
+        hand.glass.hover(x, y)
+        down, up, last, moved = hand.glass.down(), 0.0, 0.0, False
         # As long as the shortest touches of people.
         held = self.chance.uniform(0.03, 0.12)
         while True:
             moment = time.monotonic()
             if not up and moment - down >= held:
-                up = hand.geometry.up()
-            now = hand.geometry.look()
+                up = hand.glass.up()
+            now = hand.glass.look()
             if not numpy.array_equal(now, seen):
                 last, seen, moved = moment, now, True
             if up and (moment - max(up, last) > QUIET_S or moment - down > AT_MOST_S):

@@ -18,13 +18,14 @@ from .kiosks import LYING, UPRIGHT
 @dataclass(frozen=True, slots=True)
 class Sitting:
     """One kiosk, from its start to its end. ``ways`` by name; each is gone in each of ``looks`` (language and
-    text size); then so many touches of the monkey."""
+    text size); then so many touches of the monkey, and of ten fingers at once."""
 
     shape: str
     model: bool
     looks: tuple[tuple[str, int], ...]
     ways: tuple[str, ...]
     monkey: int = 0
+    fingers: int = 0
 
     @property
     def name(self) -> str:
@@ -43,19 +44,22 @@ def possible_now(ways: Iterable[Scenario]) -> list[Scenario]:
 ALL = tuple(way.name for way in SCENARIOS)
 
 
-def whole(monkey: int) -> list[Sitting]:
+def whole(monkey: int, fingers: int) -> list[Sitting]:
     """Everything; the longest first, and those that need the speech model with one that does not."""
     return [
-        Sitting(UPRIGHT, True, (("fr", 100), ("bn", 200)), ALL, 0),
-        Sitting(LYING, False, (("bn", 100), ("fr", 100)), ALL, monkey // 2),
-        Sitting(UPRIGHT, False, (("ar", 200), ("fr", 200)), ALL, monkey - monkey // 2),
-        Sitting(LYING, True, (("fr", 200), ("ar", 100)), ALL, 0),
+        Sitting(UPRIGHT, True, (("fr", 100), ("bn", 200)), ALL),
+        Sitting(LYING, False, (("bn", 100), ("fr", 100)), ALL, monkey // 2, fingers // 2),
+        Sitting(
+            UPRIGHT, False, (("ar", 200), ("fr", 200)), ALL, monkey - monkey // 2, fingers - fingers // 2
+        ),
+        Sitting(LYING, True, (("fr", 200), ("ar", 100)), ALL),
     ]
 
 
-def short(monkey: int) -> list[Sitting]:
+def short(monkey: int, fingers: int) -> list[Sitting]:
     """Both shapes, with a model and with none, three languages, both sizes."""
+    ways = (("report a problem", "pay the rent"), ("be called back", "pay the rent"))
     return [
-        Sitting(LYING, True, (("fr", 100),), ("report a problem", "pay the rent"), monkey // 2),
-        Sitting(UPRIGHT, False, (("ar", 200),), ("be called back", "pay the rent"), monkey - monkey // 2),
+        Sitting(LYING, True, (("fr", 100),), ways[0], monkey // 2, fingers // 2),
+        Sitting(UPRIGHT, False, (("ar", 200),), ways[1], monkey - monkey // 2, fingers - fingers // 2),
     ]

@@ -17,6 +17,8 @@ from .walker import Walked
 #: DESIGN, budgets: milliseconds at the 95th percentile.
 BUDGETS = {"letter": 50, "change": 100, "still": 250}
 CALLED = {"letter": "key → letter", "change": "touch → first change", "still": "new page → still"}
+#: So many of the pages that took longest are told.
+SLOWEST = 10
 #: What a finger on a screen without a room around it cannot reach.
 UNREACHED = (
     "the camera: no photo, no code shown to it",
@@ -68,6 +70,10 @@ class Result:
                 name: {"budget": budget, **_spread(getattr(whole.timings, name))}
                 for name, budget in BUDGETS.items()
             },
+            "slowest_pages": [
+                {"still_ms": round(still), "worked_ms": round(worked), "where": where, "after": after}
+                for still, worked, where, after in sorted(whole.timings.pages, reverse=True)[:SLOWEST]
+            ],
             "pages_looked_at": whole.looked_at,
             "touches": whole.touch_count,
             "laws": [
@@ -123,6 +129,9 @@ class Result:
             if row["of"]:
                 figures = f"{row['p50']:7.0f} {row['p95']:7.0f} {row['most']:7.0f} {row['budget']:7}"
                 lines.append(f"{CALLED[name]:24} {figures}   {row['of']}")
+        for row in report["slowest_pages"]:
+            times = f"{row['still_ms']:5} ms (worked {row['worked_ms']:4})"
+            lines.append(f"  {times}  {row['where']}, after {row['after']}")
         lines += ["", f"laws: {report['pages_looked_at']} pages looked at, {report['touches']} touches"]
         for row in report["laws"]:
             size = f" ({row['measured']}, wanted {row['wanted']})" if row["measured"] else ""

@@ -4,6 +4,10 @@ The kiosk is the one that is installed, with the arguments of its command line: 
 Beside it a thread waits on a socket. To each line it answers with a line of JSON: what stands on the page,
 and where (``Screen``), and how many frames were drawn. It only reads, on the clock of the window, when asked;
 it is not asked while something is timed.
+
+A line of JSON is of fingers, frame by frame, what each does: ``[[[finger, "begin", x, y], …], …]``, in parts
+of the window from the lower left. X has one pointer only: several fingers come as a touch screen's would from
+Kivy's own reader of it, and go through all that is behind.
 """
 
 from __future__ import annotations
@@ -27,14 +31,37 @@ class Hole:
         self._server.listen()
         self._shown: object = None
         self._count = 0
+        self._touch_screen: Any = None
 
     def serve(self) -> None:
         while True:
             connection, _ = self._server.accept()
             with connection, connection.makefile("rwb") as line:
-                while line.readline():
+                while order := line.readline():
+                    if order.startswith(b"["):
+                        self.touch(json.loads(order))
                     line.write(json.dumps(self.look()).encode() + b"\n")
                     line.flush()
+
+    def touch(self, frames: list[list[tuple[int, str, float, float]]]) -> None:
+        """All of it, a frame after the other."""
+        from kivy.clock import Clock
+
+        from .touch_screen import TouchScreen
+
+        if self._touch_screen is None:
+            self._touch_screen = TouchScreen()
+        done = threading.Event()
+
+        def one(frames: list[list[tuple[int, str, float, float]]]) -> None:
+            if not frames:
+                done.set()
+                return
+            self._touch_screen.move(frames[0])
+            Clock.schedule_once(lambda _dt: one(frames[1:]), 0)
+
+        Clock.schedule_once(lambda _dt: one(frames), 0)
+        done.wait(ANSWERS_S)
 
     def look(self) -> dict[str, Any]:
         """What is seen now, or why nothing is."""
@@ -74,6 +101,9 @@ class Hole:
             self._count += 1
         return {
             "screen": page_snapshot(frame, self._count).to_json(),
+            "heard": [
+                [each.x, each.y, each.right, each.top] for each in (frame.band, *frame.visual_earcon.children)
+            ],
             "frames": Clock.frames_displayed,
             "window": [Window.left, Window.top, *Window.size],
         }

@@ -22,14 +22,14 @@ def hands(*asked: str, within_s: float = 60) -> subprocess.CompletedProcess[str]
     return subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=within_s, check=False)
 
 
-SMOKE = ("--way", "be called back", "--shape", "upright", "--monkey", "20")
+SMOKE = ("--way", "be called back", "--shape", "upright", "--monkey", "20", "--fingers", "60")
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("asked", "touches"),
     [
-        pytest.param(SMOKE, 20, id="smoke"),
+        pytest.param(SMOKE, 60, id="smoke"),
         pytest.param((), 100, marks=pytest.mark.proof, id="short cut"),
     ],
 )

@@ -10,11 +10,12 @@ import pytest
 
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
 from audit.checks import AuditCheck
+from audit.findings import Box
 from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser
 from .glass import PRESS_S
-from .hand import Broken, Notes, how_to_touch
+from .hand import Broken, Notes, how_to_touch, last_of_page
 from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
@@ -25,7 +26,7 @@ from .walker import FIGURES, WORDS, Walked
 def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
     drawn = [
         {"shape": each.shape, "model": each.model, "language": language, "text": text}
-        for each in whole(20_000)
+        for each in whole(20_000, 10_000)
         for language, text in each.looks
     ]
     for one, other in combinations(drawn[0], 2):
@@ -41,18 +42,21 @@ def test_what_is_typed_of_who_walks_is_known_of_them() -> None:
 
 
 def test_the_whole_walks_every_way_and_plays_so_many_touches() -> None:
-    assert all(set(each.ways) == {way.name for way in SCENARIOS} for each in whole(20_001))
-    assert sum(each.monkey for each in whole(20_001)) == 20_001
-    assert {each.shape for each in whole(2) if each.monkey} == {each.shape for each in whole(2)}
+    assert all(set(each.ways) == {way.name for way in SCENARIOS} for each in whole(20_001, 10_001))
+    assert sum(each.monkey for each in whole(20_001, 10_001)) == 20_001
+    assert sum(each.fingers for each in whole(20_001, 10_001)) == 10_001
+    assert {each.shape for each in whole(2, 2) if each.monkey and each.fingers} == {
+        each.shape for each in whole(2, 2)
+    }
 
 
 def test_the_short_has_both_shapes_with_a_model_and_with_none() -> None:
-    assert {each.shape for each in short(2)} == {each.shape for each in whole(2)}
-    assert {each.model for each in short(2)} == {True, False}
+    assert {each.shape for each in short(2, 2)} == {each.shape for each in whole(2, 2)}
+    assert {each.model for each in short(2, 2)} == {True, False}
 
 
 def test_each_language_of_the_plan_has_words_to_type() -> None:
-    spoken = {language for each in (*whole(2), *short(2)) for language, _text in each.looks}
+    spoken = {language for each in (*whole(2, 2), *short(2, 2)) for language, _text in each.looks}
     assert spoken <= set(WORDS)
 
 
@@ -95,6 +99,7 @@ def test_a_fault_in_the_log_is_told_once(line: str) -> None:
 def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     notes = Notes(looked_at=3, touch_count=4)
     notes.timings.letter += [20.0, 30.0, 90.0]
+    notes.timings.pages += [(80.0, 40.0, "WelcomeScreen p1", "x"), (300.4, 200.0, "Choose p1", "confirm")]
     result = Result(7, "--whole")
     result.notes.append(notes)
     result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, is_complete=True))
@@ -104,6 +109,8 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     report = json.loads((tmp_path / "hands.json").read_text("utf-8"))
     assert report["services"]["pay the rent"]["touches"] == 20
     assert report["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
+    slowest = {"still_ms": 300, "worked_ms": 200, "where": "Choose p1", "after": "confirm"}
+    assert report["slowest_pages"][0] == slowest
     table = (tmp_path / "hands.txt").read_text("utf-8")
     assert "HELD" in table
     assert "NOT HELD" not in table
@@ -131,6 +138,13 @@ def test_what_does_not_hold_is_told(what: str) -> None:
     result.played.append(played)
     assert not result.held
     assert result.table().rstrip().endswith("NOT HELD")
+
+
+def test_what_is_said_is_marked_on_a_page_that_stands_still() -> None:
+    band, word, title = Box(0, 100, 1280, 230), Box(40, 168, 200, 190), Box(40, 600, 700, 640)
+    assert last_of_page([(1.0, title), (1.2, word), (1.5, word), (1.9, word)], [band]) == 1.2
+    assert last_of_page([(1.0, word), (1.5, title)], [band]) == 1.5
+    assert last_of_page([], [band]) == 0.0
 
 
 def test_what_is_added_up_twice_counts_once(tmp_path: Path) -> None:

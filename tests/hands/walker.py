@@ -75,7 +75,6 @@ class Walk:
         ]
         self._taken: list[str] = []
         self._towns = list(TOWNS)
-        self._prefix = False
 
     def go(self, language: str, text: int) -> Walked:
         hand = self.hand
@@ -100,6 +99,15 @@ class Walk:
         except HandsError as error:
             done.is_complete, done.why = False, f"{done.why} {error}".strip()
         return done
+
+    def part(self, language: str, text: int, answers: int) -> None:
+        """Goes it up to so many answers, and stands there. Raises ``HandsError``."""
+        self.hand.begin(language, text)
+        self._open()
+        for _ in range(answers):
+            if self._arrived():
+                break
+            self._answer()
 
     def _open(self) -> None:
         """Finds the service: among the first, or among all of them."""

@@ -8,8 +8,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
@@ -34,6 +36,7 @@ from landlord.server.tables import TicketEventRow, TicketRow
 KEYS = Keys(bytes(range(32)))
 SQLITE = "agency.sqlite3"
 TODAY = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
+DAY = TODAY.date()
 
 
 @dataclass
@@ -161,17 +164,31 @@ def new_database(folder: Path) -> str:
     return f"sqlite:///{folder}/{SQLITE}"
 
 
+def demo_database(folder: Path, day: date = DAY) -> str:
+    """An SQLite file in ``folder`` with the demo of that day."""
+    (folder / SQLITE).write_bytes(_demo(day))
+    return new_database(folder)
+
+
+@cache
+def _demo(day: date) -> bytes:
+    """Filled once in each process: that takes a second."""
+    with TemporaryDirectory() as folder:
+        seeded_database(new_database(Path(folder)), day)
+        return (Path(folder) / SQLITE).read_bytes()
+
+
 def write_key(file: Path) -> None:
     """``KEYS``, where a command looks for them."""
     file.write_text(KEYS.secret.hex())
     file.chmod(0o600)
 
 
-def seeded_database(url: str | URL) -> None:
-    """Fills the database with the demo of ``TODAY``."""
+def seeded_database(url: str | URL, day: date = DAY) -> None:
+    """Fills the database with the demo of that day."""
     app_state = AppState(open_database(url), KEYS)
     build_app(app_state)
-    seed(app_state, TODAY.date())
+    seed(app_state, day)
     app_state.engine.dispose()
 
 

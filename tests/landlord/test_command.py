@@ -100,7 +100,9 @@ def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGKILL])
-def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signals) -> None:
+def test_an_order_to_wipe_outlives_a_restart(
+    tmp_path: Path, ends: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ours = ("--device-token", OWN, "--quiet")
     with started(tmp_path, *ours) as (process, url):
         client = AgencyClient(url, OWN)
@@ -108,10 +110,8 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
         client.close()
         process.send_signal(ends)
         process.wait(10)
-    asked = subprocess.run(
-        [*KIOSK, "--wipe", "kiosk"], env=os.environ | {"KIOSK_DATA": str(tmp_path)}, timeout=60
-    )
-    assert asked.returncode == 0
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    assert main(["agency-server", "--wipe", "kiosk"]) == 0
     with started(tmp_path, *ours) as (_, url):
         client = AgencyClient(url, OWN)
         (order,) = client.heartbeat(version="1", waiting=0, disk_free_mb=1).orders
@@ -119,12 +119,14 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
         client.close()
 
 
-def test_an_order_to_wipe_is_listed_when_another_has_the_name(tmp_path: Path) -> None:
+def test_an_order_to_wipe_is_listed_when_another_has_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+
     def done(*arguments: str) -> str:
-        environment = os.environ | {"KIOSK_DATA": str(tmp_path)}
-        ended = subprocess.run([*KIOSK, *arguments], capture_output=True, text=True, env=environment)
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
+        assert main(["agency-server", *arguments]) == 0
+        return capsys.readouterr().out
 
     done("--device-token", f"lost-{OWN}", "--wipe", "kiosk")
     listed = done("--device-token", f"new-{OWN}", "--kiosks").splitlines()

@@ -22,7 +22,7 @@ from landlord.server.demo import DEMO_TOKEN
 from landlord.server.serve import bind_socket
 
 from .certificates import Authority
-from .conftest import seeded, server  # noqa: F401 - fixtures
+from .conftest import server  # noqa: F401 - a fixture
 from .running import RunningServer
 
 pytestmark = pytest.mark.one_database
@@ -66,7 +66,7 @@ class Proxy(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Tunnel)
         self.asked: list[str] = []
         self.url = f"http://{self.password}@127.0.0.1:{self.server_address[1]}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
 
 class _Tunnel(socketserver.StreamRequestHandler):

@@ -354,10 +354,6 @@ def enrolment_body(code: str, key: Ed25519PrivateKey) -> dict[str, str]:
     return {"code": code, "public_key": public_key, "proof": proof, "at": now()}
 
 
-def heartbeat(two: Two) -> Sent:
-    return "/devices/heartbeat", {"version": "1", "waiting": 0, "disk_free_mb": 1000, "at": now()}
-
-
 #: By the path of the contract.
 ACTS: dict[str, Callable[[Two], Sent]] = {
     "/sessions": sign_in,
@@ -385,7 +381,6 @@ ACTS: dict[str, Callable[[Two], Sent]] = {
     "/workshops/{workshop_id}/bookings": workshop,
     "/workshop-bookings/{reference}/events": taken_back(workshop, "/workshop-bookings"),
     "/devices/enrol": enrolment,
-    "/devices/heartbeat": heartbeat,
 }
 #: Of a kiosk of its own: it can do nothing afterwards.
 WIPED = "/devices/wipe"
@@ -423,6 +418,30 @@ def test_a_device_is_wiped_once(two: Two) -> None:
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}
         assert any(answer.status_code == 201 for answer in answers)
+
+
+def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two) -> None:
+    cells = [{"measure": "visit", "count": 5}]
+    for entry in range(1, ROUNDS + 1):
+        refused = {"entry": entry, "kind": "ticket", "reference": "K1", "code": "invalid", "since": now()}
+        usage = {"id": number(), "day": "2026-11-23", "cells": cells}
+        state = {"version": "1", "waiting": 0, "disk_free_mb": 1000, "at": now()}
+        body = state | {"refused": [refused], "usage": [usage]}
+
+        def beat(process: Process, body: dict[str, Any] = body) -> Callable[[], requests.Response]:
+            return lambda: requests.put(
+                f"{process.url}/v1/devices/heartbeat",
+                json=body,
+                headers={"Authorization": f"Bearer {DEMO_TOKEN}"},
+                timeout=30,
+            )
+
+        before = two.rows()
+        answers = at_once([beat(each) for each in (two.first, two.second) * 2])
+        assert {each.status_code for each in answers} == {200}, [each.text for each in answers]
+        # The act of the round before has been put right; no answer is kept.
+        after = {"usage": 1, "refused_acts": 1} if entry == 1 else {"usage": 1}
+        assert two.rows() - before == after
 
 
 # --- what there is once --------------------------------------------------------------------------

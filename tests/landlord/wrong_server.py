@@ -166,6 +166,20 @@ def when_refused(method: str, path: str, codes: set[str], answer: Answered) -> F
     return answers(changed)
 
 
+def heartbeats_refused_again() -> Fault:
+    """One that was said before is refused."""
+    said: set[bytes] = set()
+
+    def asked(sent: Sent) -> Sent | Answered:
+        if not sent.is_("PUT", "/v1/devices/heartbeat"):
+            return sent
+        again = sent.body in said
+        said.add(sent.body)
+        return problem(409, "said_before") if again and "authorization" in sent.headers else sent
+
+    return asks(asked)
+
+
 def edited(name: str, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Changes that member wherever it is in a JSON value."""
 

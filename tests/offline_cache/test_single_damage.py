@@ -129,6 +129,7 @@ def lost_and_doubled(folder: Path, promised: Promised) -> tuple[int, int]:
     return lost, doubled
 
 
+@pytest.mark.timeout(1800)
 def test_an_act_survives_any_one_damage(
     filled: tuple[Path, Promised], tmp_path: Path, whole: bool, record_property: Callable[[str, object], None]
 ) -> None:

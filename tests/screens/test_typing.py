@@ -274,6 +274,25 @@ class TestRealKeyboard:
             Window.dispatch("on_key_up", ord(letter), 0)
             terminal.advance(apart_s)
 
+    @pytest.mark.parametrize(
+        ("letter", "text", "modifiers", "written"),
+        [
+            ("e", "e", ["alt"], ""),
+            ("v", "v", ["ctrl"], ""),
+            (" ", " ", ["alt"], ""),
+            ("e", "€", ["alt"], "€"),
+            ("e", "E", ["shift"], "E"),
+        ],
+    )
+    def test_a_shortcut_writes_nothing_and_altgr_does(
+        self, terminal: Terminal, letter: str, text: str, modifiers: list[str], written: str
+    ) -> None:
+        opened(terminal)
+        Window.dispatch("on_keyboard", ord(letter), 0, letter, modifiers)
+        Window.dispatch("on_textinput", text)
+        terminal.advance(0.1)
+        assert terminal.value("words") == (written or "Vous n’avez encore rien écrit")
+
     @pytest.mark.parametrize("apart_s", [0.05, 0.1, 0.15])
     def test_doubled_letters_are_written(self, terminal: Terminal, apart_s: float) -> None:
         opened(terminal)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.i18n.formats import PARIS
 from kiosk.runtime.tasks import Tasks
 
 from .speech_capture import SpeechCapture, SpeechQueue
@@ -34,7 +36,7 @@ ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
 class TranslationPort(Protocol):
     """``kiosk.accessibility.translation.Translator``: it blocks, and is asked on one thread only."""
 
-    def translate(self, text: str, source: str, target: str) -> Translation: ...
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation: ...
 
 
 class BackgroundRunner(Protocol):
@@ -66,6 +68,7 @@ class Conversation:
         on_voice_event: Callable[[Side, RecognitionEvent], None] = lambda side, event: None,
         post: Callable[[Callable[[], None]], None] = lambda deliver: deliver(),
         deaf: Side | None = None,
+        today: Callable[[], date] = lambda: datetime.now(PARIS).date(),
     ) -> None:
         """``say(text, language)`` speaks aloud; ``spoken`` is to be called when it has, ``silenced`` when it
         was cut short.
@@ -79,6 +82,8 @@ class Conversation:
         self.deaf = deaf
         self.drafts = dict.fromkeys(Side, "")
         self.notices: dict[Side, ConversationNotice] = {}
+        #: How many of ``reviewed_lines`` were offered to be taken away.
+        self.lines_offered = 0
         #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
         self._abandoned_turns: set[int] = set()
         #: Turns of a time when one of the two spoke another language.
@@ -93,6 +98,7 @@ class Conversation:
         self._machine_can_translate = machine_reaches
         self._language_of = language_of
         self._simpler_words = simpler_words
+        self._today = today
         self._on_change = on_change
         self._tasks = Tasks()
 
@@ -322,6 +328,7 @@ class Conversation:
         self._language_proposals.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
+        self.lines_offered = 0
         self._abandoned_turns, self._earlier_language_turns = set(), set()
         self._on_change()
 
@@ -351,7 +358,9 @@ class Conversation:
 
     def _add(self, side: Side, text: str, means: TurnOrigin, *, doubtful: bool = False) -> None:
         self._clear_notices()
-        self._translate(self._transcript.add(side, means, self.languages, text, doubtful=doubtful))
+        self._translate(
+            self._transcript.add(side, means, self.languages, text, doubtful=doubtful, said_on=self._today())
+        )
         self._on_change()
 
     def _translate(self, turn: Turn) -> None:
@@ -360,7 +369,7 @@ class Conversation:
     async def _translate_turn(self, turn: Turn) -> None:
         try:
             translation = await self._worker.call(
-                partial(self._translator.translate, turn.original, turn.language, turn.target)
+                partial(self._translator.translate, turn.original, turn.language, turn.target, turn.said_on)
             )
         except Exception:  # noqa: BLE001 - whatever it is, there is no translation
             failed = self._update_turn(turn.id, state=TranslationState.FAILED)

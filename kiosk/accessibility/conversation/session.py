@@ -6,6 +6,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 
 import logging
 from collections.abc import Callable
+from datetime import date
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
@@ -232,14 +233,16 @@ class PhraseMenu:
         return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
 
     def answers(self, talk: Conversation, side: Side) -> tuple[Phrase, ...]:
-        """What that side is likeliest to say to what the other has just said; nothing where that is no phrase
-        of the book, or is not understood yet."""
+        """What that side is likeliest to say to what the other has just said, a phrase or words that are like
+        one; nothing where it is not understood."""
         said = talk.turns[-1] if talk.turns else None
         if said is None or said.side is side or said.doubtful or said.translation is None:
             return ()
+        if said.translation.method is TranslationMethod.NONE:
+            return ()
         by = PhraseSpeaker.CLERK if said.side is Side.CLERK else PhraseSpeaker.VISITOR
-        names = [each.translation.phrase if each.translation else "" for each in reversed(talk.turns)]
-        found = self._book.answers(names, by)
+        names = [each.translation.near if each.translation else "" for each in reversed(talk.turns)]
+        found = self._book.answers(names, by, said.original)
         return tuple(each for each in found if each.text(talk.languages[side]))
 
 
@@ -257,8 +260,8 @@ class _LazyTranslator:
             self._translator = self._open()
         return self._translator
 
-    def translate(self, text: str, source: str, target: str) -> Translation:
-        return self._opened.translate(text, source, target)
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
+        return self._opened.translate(text, source, target, said_on)
 
     def simpler(self, text: str, language: str) -> str | None:
         return self._opened.simpler(text, language)

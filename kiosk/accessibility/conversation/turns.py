@@ -1,6 +1,7 @@
 """What two people have said to each other through the kiosk, and what it has to tell them; in memory only."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from itertools import count
 from typing import Any
@@ -51,7 +52,8 @@ class Turn:
     """One thing that one of them said. ``original`` is in ``language``, the translation in ``target``.
 
     ``doubtful``: heard, and not to be trusted; it is shown, and not spoken before somebody asks for it.
-    ``back``: the translation put into ``language`` again, to check the meaning.
+    ``back``: the translation put into ``language`` again, to check the meaning. ``said_on``: the day on
+    which it was said, whatever day it is when it is translated.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Turn:
     language: str
     target: str
     original: str
+    said_on: date | None = None
     state: TranslationState = TranslationState.PENDING
     translation: Translation | None = None
     doubtful: bool = False

@@ -6,17 +6,23 @@ Nothing is guessed: two values are no value.
 """
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any, Literal
 
 from babel import Locale
+from babel.units import format_unit
 from text_to_num import alpha2digit
 
 from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
+from kiosk.accessibility.written_text import NUMBER, PHONE, parse_cents
 from kiosk.domain import LANGUAGES, Money
 from kiosk.domain.normalisation import normalise
+from kiosk.runtime.paths import ASSETS
 
 from .ranking import content_words, phrases_pattern, split_words
 from .training_sentences import load_training_sentences
@@ -231,7 +237,7 @@ _EUROS = normalise(
 )
 _CENTS = normalise(
     r"(?:(?:de\s+)?(?:\bcentimes?\b|\bcents?\b|\bcentimos?\b|\bcentavos?\b|\bsent\b|\bcenti\b|\bцент\w*"
-    r"|سنت\w*|সেন্ট|சென்ட்|分))"
+    r"|سنت\w*|সেন্ট|சென்ட்|分(?!钟)))"
 )
 _AND_CENTS = normalise(r"(?:et|and|y|e|con|com|si|ve|и|та|і|و|এবং|மற்றும்)?")
 _AMOUNT = re.compile(
@@ -498,6 +504,372 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     if lang != "en":
         return (day_first,)
     return day_first, re.compile(rf"{month}\s*(?:the\s+)?{number}(?:[\s,]*{_YEAR})?")
+
+
+# All values of a sentence, amid its other words
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenDay:
+    """A day as it is said; ``year`` and ``weekday`` (Monday is 0) only where they are known. ``before``: the
+    same day of the week, but the last one, for what has already been."""
+
+    day: int
+    month: int
+    year: int | None = None
+    weekday: int | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number; ``unit``: ``day``, ``week``, ``month``, ``year``, ``hour`` or ``minute`` where it
+    counts these. ``written``: it is no article ("one", "un"): in figures, large, or with a unit."""
+
+    number: int
+    unit: str = ""
+    written: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AmidValue:
+    """A value amid other words, in the order of the sentence. ``kind``: ``amount``, ``date``, ``time``,
+    ``phone`` or ``number``. ``value``: ``None`` for one that is there and cannot be read for certain."""
+
+    kind: str
+    value: Money | SpokenDay | time | str | Count | None
+    start: int
+
+
+#: In place of what has been read.
+_TAKEN = "\ufffc"
+_UNITS = ("minute", "hour", "day", "week", "month", "year")
+#: Fewer letters of the name of a unit say nothing.
+_MIN_UNIT_STEM = 3
+#: Chinese is written without spaces: its characters are no part of a number.
+_BESIDE = r"[^\W\u4e00-\u9fff]"
+_PLAIN_NUMBER = re.compile(
+    rf"(?<!{_BESIDE})(?<!\d[.,])\d+(?:[ \u00a0\u202f.,]\d{{3}})*(?:[.,]\d{{1,2}})?(?!{_BESIDE}|%| %|[.,]\d)"
+)
+_DAY_AND_MONTH = re.compile(r"(?<![\w/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/])")
+_ISO_DATE = re.compile(r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
+_ZH_WEEKDAY = re.compile(r"(?:星期|周|礼拜)\d(?!\d)")
+
+
+def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], str]:
+    """The values that are said in ``text``, and ``text`` with "…" for each, in small letters and without
+    accents; days from today and of the week are those after ``today``.
+
+    Nothing is left out: what is there and cannot be read has no value. Of more than ``MAX_CHARACTERS`` only
+    the first are read.
+    """
+    reader = _Reader(_amid_in_digits(text, lang))
+    _read_phones(reader, text, lang)
+    for match in reader.take(_WRITTEN_HOUR):
+        reader.add("time", _existing_time(*map(int, match[0].split(":"))), match)
+    _read_amounts(reader, text, lang)
+    days = _read_days(reader, lang)
+    reader.found += _days_with_weekdays(days, text, lang, today)
+    _read_hours(reader, lang)
+    reader.take(_ZH_WEEKDAY)
+    for match in list(_PLAIN_NUMBER.finditer(reader.text)):
+        count = _count_of(match, reader.text, text, lang)
+        reader.add("number", count, match)
+        if count is None or count.written:
+            reader.take(re.compile(re.escape(match[0])), match.start())
+    for pattern in _day_patterns(lang):
+        reader.take(pattern)
+    rest = re.sub(rf"{_TAKEN}+", "…", reader.text)
+    return sorted(reader.found, key=lambda each: each.start), rest
+
+
+def open_days(text: str, lang: str) -> str:
+    """``text`` with "…" for each day that is told from today or by the day of the week."""
+    plain, places = "", []
+    for place, letter in enumerate(text):
+        piece = normalise(letter)
+        plain += piece
+        places += [place] * len(piece)
+    spans = sorted(each.span() for pattern in _day_patterns(lang) for each in pattern.finditer(plain))
+    pieces, at = [], 0
+    for start, end in spans:
+        first, last = places[start], places[end - 1] + 1
+        if first >= at:
+            pieces += [text[at:first], "…"]
+            at = last
+    return "".join([*pieces, text[at:]])
+
+
+def _day_patterns(lang: str) -> list[re.Pattern[str]]:
+    return [_days_from_today(lang)[0], *filter(None, _weekday_forms(lang)), _weekdays(lang)[0]]
+
+
+def _amid_in_digits(text: str, lang: str) -> str:
+    """``numbers_as_digits``, in which a word and figures do not become one number: "unos 512" is no 1512."""
+    if lang == "zh":
+        text = re.sub(r"(?<=[一二三四五六日天])(?=\d)", " ", text.replace("，", "， "))
+    plain = normalise("".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text))
+    return _GROUPED.sub(
+        lambda number: number[0] if number[0] in plain else number[0].replace(" ", " ; "),
+        numbers_as_digits(text, lang),
+    )
+
+
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
+
+
+class _Reader:
+    """A text from which values are taken, kind by kind."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[AmidValue] = []
+
+    def take(self, pattern: re.Pattern[str], at: int | None = None) -> list[re.Match[str]]:
+        """What matches, or only what does ``at`` a place; it is out of the way of what is read next."""
+        found = [each for each in pattern.finditer(self.text) if at in (None, each.start())]
+        for match in found:
+            start, end = match.span()
+            self.text = f"{self.text[:start]}{_TAKEN * (end - start)}{self.text[end:]}"
+        return found
+
+    def add(self, kind: str, value: Money | time | str | Count | None, match: re.Match[str]) -> None:
+        self.found.append(AmidValue(kind, value, match.start()))
+
+
+def _read_phones(reader: _Reader, text: str, lang: str) -> None:
+    for match in reader.take(re.compile(PHONE)):
+        reader.add("phone", _valid(match[0]), match)
+    # Said in numbers that run into each other, and with nothing between them.
+    groups = list(re.finditer(r"\+?\d+", reader.text))
+    if sum(len(each[0]) for each in groups) < _PHONE_DIGITS:
+        return
+    run = reader.text[groups[0].start() : groups[-1].end()]
+    said = phone(text, lang) if re.fullmatch(r"[\d\s.+-]+", run) else None
+    if said is not None:
+        reader.take(re.compile(re.escape(run)))
+        reader.add("phone", said, groups[0])
+
+
+#: Of a number said in pairs that run into each other, such as 60 10 for 70.
+_PHONE_DIGITS = 8
+
+
+def _read_amounts(reader: _Reader, text: str, lang: str) -> None:
+    unread = _with_a_half(text, lang)
+    for pattern in (_EURO_FIRST, _IN_GROUPS):
+        for match in reader.take(pattern):
+            reader.add("amount", Money(parse_cents(match[0])), match)
+    for match in reader.take(_AMOUNT):
+        reader.add("amount", None if unread else _money_of(match), match)
+
+
+#: As many languages write it: "€1,234.50", "1.234,50 €".
+_EURO_FIRST = re.compile(rf"€ ?{NUMBER}")
+_IN_GROUPS = re.compile(
+    rf"(?<![\d.,])\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?:[.,]\d\d)?\s*{_EUROS}(?!\s*\d)"
+)
+
+
+def _read_hours(reader: _Reader, lang: str) -> None:
+    """The hours that are named as such: what is expected to be one may be a bare number."""
+    for match in list(_hour_pattern(lang).finditer(reader.text)):
+        behind = reader.text[match.end() : match.end() + 1]
+        if re.fullmatch(r"\W*\d{1,2}\W*", match[0]) or (match[0][-1] == "h" and behind.isalpha()):
+            continue
+        around = reader.text[max(0, match.start() - _AROUND_HOUR) : match.end() + _AROUND_HOUR]
+        unread = lang in number_word_tables() and _HOUR_NOT_READ.search(around)
+        reader.add("time", None if unread else _time_of(match), match)
+        reader.take(re.compile(re.escape(match[0])), match.start())
+
+
+#: Characters beside an hour in which it may be counted to the next one.
+_AROUND_HOUR = 12
+_WRITTEN_HOUR = re.compile(r"(?<![\w.,:])\d{1,2}:\d\d(?![\w:]| ?[ap]\.?m)")
+
+
+def _existing_time(hours: int, minutes: int) -> time | None:
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None
+
+
+def _read_days(reader: _Reader, lang: str) -> list[tuple[int, SpokenDay | None]]:
+    """The days written out or in figures, each with its place; ``None`` for one that no calendar has."""
+    months = _months(lang)
+    found: list[tuple[int, SpokenDay | None]] = []
+    for pattern in (_ISO_DATE, *_date_patterns(lang), _DATE_IN_FIGURES, _DAY_AND_MONTH):
+        for match in reader.take(pattern):
+            said = match.groupdict()
+            month = months[said["month"]] if said["month"] in months else int(said["month"])
+            figures = re.sub(r"\s", "", said.get("year") or "")
+            year = (2000 if len(figures) == 2 else 0) + int(figures) if figures else None
+            day = _calendar_day(year or _LEAP_YEAR, month, int(said["day"]))
+            known = None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
+            found.append((match.start(), known))
+    return found
+
+
+_LEAP_YEAR = 2000  # it has every day a year can have
+
+
+def _calendar_day(year: int, month: int, day_of_month: int) -> date | None:
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+def _days_with_weekdays(
+    days: Sequence[tuple[int, SpokenDay | None]], text: str, lang: str, today: date
+) -> Iterator[AmidValue]:
+    """The days, each with what is said of its day of the week; without any, those from today."""
+    weekdays = _named_weekdays(text, lang)
+    if len(days) == 1 and len(weekdays) == 1:
+        place, said = days[0]
+        yield AmidValue("date", said and _on_weekday(said, min(weekdays), today), place)
+        return
+    for place, said in days:
+        yield AmidValue("date", said if not weekdays else None, place)
+    if not days:
+        plain = normalise(text[:MAX_CHARACTERS])
+        pattern, counts = _days_from_today(lang)
+        from_today = [counts[each.lastindex] for each in pattern.finditer(plain)]
+        for count in dict.fromkeys(from_today):
+            told = today + timedelta(days=count)
+            fits = not weekdays or weekdays == {told.weekday()}
+            yield AmidValue("date", _known_day(told) if fits else None, 0)
+        if not from_today:
+            for weekday in sorted(weekdays):
+                yield AmidValue("date", _next_weekday(weekday, today), 0)
+
+
+def _known_day(day: date, before: date | None = None) -> SpokenDay:
+    return SpokenDay(day.day, day.month, day.year, day.weekday(), before)
+
+
+def _next_weekday(weekday: int, today: date) -> SpokenDay | None:
+    """``None`` on that weekday itself: it may be today, or in a week."""
+    ahead = (weekday - today.weekday()) % 7
+    next_one = today + timedelta(days=ahead)
+    return _known_day(next_one, next_one - timedelta(days=7)) if ahead else None
+
+
+def _on_weekday(said: SpokenDay, weekday: int, today: date) -> SpokenDay | None:
+    """That day, if it is on that day of the week, this year or in one beside it."""
+    years = (said.year,) if said.year else (today.year - 1, today.year, today.year + 1)
+    days = (_calendar_day(year, said.month, said.day) for year in years)
+    fits = any(day is not None and day.weekday() == weekday for day in days)
+    return SpokenDay(said.day, said.month, said.year, weekday) if fits else None
+
+
+def _named_weekdays(text: str, lang: str) -> set[int]:
+    said, named = _words(text), set()
+    for number, forms in enumerate(_weekday_forms(lang)):
+        if forms is not None:
+            said, times = forms.subn(" ", said)  # "one Sabbath" of Persian has "Sabbath" in it
+            named |= {number} if times else set()
+    pattern, numbers = _weekdays(lang)
+    return named | {numbers[name] for name in pattern.findall(said)}
+
+
+@cache
+def _day_words() -> dict[str, Any]:
+    return tomllib.loads((ASSETS / "intents" / "days.toml").read_text(encoding="utf-8"))
+
+
+def _whole_words(forms: Iterable[str], lang: str) -> str:
+    any_of = "|".join(sorted((normalise(form) for form in forms), key=len, reverse=True))
+    return any_of if lang == "zh" else rf"(?<!\w)(?:{any_of}){_ENDINGS.get(lang, '')}(?!\w)"
+
+
+#: Of words for days, where these are written together with them.
+_ENDINGS = {"ta": r"(?:[^\s!-~]*)", "ar": "ا?"}
+
+
+@cache
+def _weekday_forms(lang: str) -> tuple[re.Pattern[str] | None, ...]:
+    forms = _day_words().get(lang, {}).get("weekdays", ())
+    return tuple(re.compile(_whole_words(each, lang)) if each else None for each in forms)
+
+
+@cache
+def _days_from_today(lang: str) -> tuple[re.Pattern[str], dict[int | None, int]]:
+    """A pattern, and what each of its groups means; the farthest days first: "après-demain" has "demain"."""
+    known = _day_words().get(lang, {}).get("from_today", {})
+    counts = sorted(map(int, known), key=abs, reverse=True)
+    pattern = "|".join(f"({_whole_words(known[str(count)], lang)})" for count in counts)
+    return re.compile(pattern or r"(?!)"), dict(enumerate(counts, 1))
+
+
+def _count_of(match: re.Match[str], said: str, text: str, lang: str) -> Count | None:
+    figures = re.sub(r"[ \u00a0\u202f.,](?=\d{3}(?!\d))", "", match[0])
+    if not figures.isdecimal() or _with_a_half(text, lang):
+        return None
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    in_figures = re.search(rf"(?<!\d){re.escape(match[0])}(?!\d)", plain) is not None
+    unit = _unit_of(said[match.end() :], lang)
+    return Count(int(figures), unit, in_figures or bool(unit) or int(figures) >= _LEAST_NUMBER)
+
+
+#: A smaller number in words may be an article, or a word that means something else ("neuf").
+_LEAST_NUMBER = 10
+
+
+def _unit_of(after: str, lang: str) -> str:
+    return next((unit for unit, pattern in _unit_patterns(lang).items() if pattern.match(after)), "")
+
+
+@cache
+def _unit_patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    """What stands behind a number of each unit: what all its forms in CLDR begin with."""
+    found = {}
+    for unit in _UNITS:
+        forms, short = (_counted_forms(unit, length, lang) for length in ("long", "short"))
+        stem = _common_start(forms)
+        if len(stem) < _MIN_UNIT_STEM:
+            forms |= _MORE_UNITS.get((lang, unit), set())
+            stem = _any_of(forms)
+        before = "个?" if lang == "zh" else ""
+        found[unit] = re.compile(rf"\s*{before}(?:(?:{stem})|(?:{_any_of(short)})(?!\w))")
+    return found
+
+
+def _counted_forms(unit: str, length: Literal["long", "short"], lang: str) -> set[str]:
+    """How a unit is written behind a number: "jour", "jours"."""
+    counted = (
+        (str(number), format_unit(number, f"duration-{unit}", length, locale=lang, numbering_system="latn"))
+        for number in _EACH_PLURAL
+    )
+    return {
+        normalise(form.replace(number, "")).strip().rstrip(_VIRAMA)
+        for number, form in counted
+        if number in form
+    }
+
+
+def _any_of(forms: Collection[str]) -> str:
+    return "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+
+
+def _common_start(words: Collection[str]) -> str:
+    first, last = min(words), max(words)
+    return first[: next((i for i, letter in enumerate(first) if last[i : i + 1] != letter), len(first))]
+
+
+#: Forms that CLDR does not have.
+_MORE_UNITS = {
+    ("zh", "week"): {"星期", "礼拜"},
+    ("zh", "month"): {"月"},
+    ("zh", "hour"): {"钟头"},
+    ("ar", "day"): {"يوم"},
+    ("ar", "month"): {"شهور", "شهر"},
+    ("ar", "year"): {"عام", "اعوام"},
+    ("ru", "day"): {"сут"},
+    ("ta", "year"): {"வருட"},
+}
+#: Ends a Tamil word, and not before its endings.
+_VIRAMA = "\u0bcd"
+#: Numbers of which each plural of our languages has one.
+_EACH_PLURAL = (1, 2, 3, 5, 11, 21)
 
 
 # Yes or no

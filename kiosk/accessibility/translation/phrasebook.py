@@ -139,6 +139,11 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
 
 
+def with_ellipses(phrase: str) -> str:
+    """The phrase as it is shown: what is still to be said is dots."""
+    return _SLOT.sub("…", phrase).replace("….", "…")  # dots need no full stop
+
+
 class PhraseSpeaker(StrEnum):
     CLERK = "agent"
     VISITOR = "visiteur"
@@ -265,6 +270,8 @@ _SIMILAR_WORD = 80  # similarity in percent, for a word that no phrase has
 _MIN_SIMILARITY = 0.3  # cosine
 _MIN_SAID = 0.6  # which part of what a phrase says was said, by the weight of its words
 _UNKNOWN_WEIGHT = 0.5  # of a word that no phrase has, as a part of that of the rarest one
+_MIN_TYPED = 0.5  # which part of what was typed a phrase has that is offered, by the weight of its words
+_WHOLE_BONUS = 0.25  # for a phrase that says nothing else
 
 
 class PhraseIndex:
@@ -304,6 +311,30 @@ class PhraseIndex:
         )
         return list(dict.fromkeys(names))
 
+    def beginning(self, typed: Sequence[str], *, unfinished: bool) -> dict[str, float]:
+        """The names of the texts that have what was typed so far, with how near they are; the last word may
+        be ``unfinished``."""
+        shared: dict[int, float] = defaultdict(float)
+        whole = 0.0
+        for place, word in enumerate(typed):
+            is_begun = unfinished and place == len(typed) - 1
+            known = {each for each in self._weights if each.startswith(word)} if is_begun else set()
+            # A prefix may say the contrary: "incomplet" is no misspelling of "complet".
+            if not known and (one := self._known_word(word)) and one[0] == word[0]:
+                known = {one}
+            # Of few letters much may become: they weigh as little as the commonest word of them.
+            weight = min((self._weights[each] for each in known), default=self._unknown_weight)
+            whole += weight
+            for each in {text for one in known for text in self._postings[one]}:
+                shared[each] += weight
+        found: dict[str, float] = {}
+        for each, weight in shared.items():
+            if weight >= _MIN_TYPED * whole:
+                score = weight / whole + _WHOLE_BONUS * weight / self._lengths[each] ** 2
+                name = self._names[each]
+                found[name] = max(score, found.get(name, 0.0))
+        return found
+
     def _known_word(self, word: str) -> str | None:
         """``word``, or the one that it is a misspelling of."""
         if word in self._weights:
@@ -319,6 +350,12 @@ log = logging.getLogger(__name__)
 
 _SAME_WORD = 86  # similarity in percent: "chaufage" is "chauffage", "veux" is not "peux"
 _SLOT_OR_DIGIT = re.compile(r"[\d{]")  # slots and figures
+#: What a phrase loses that has no place for a value that was typed, and what it wins that begins like it.
+_LOST_VALUE, _SAME_BEGINNING = 0.5, 0.3
+#: What one loses that denies where nothing was denied, or the contrary.
+_OTHER_SENSE = 0.4
+#: Shown where a value is still to be typed.
+OPEN_PLACE = "…"
 _NAME_WORDS = 4
 _NAME_SLOT = "{name}"
 #: A phrase may have numbers and capitals of its own, such as 112 and APL: so nothing is a slot, then all is.
@@ -371,6 +408,7 @@ class Phrasebook:
         self._loose_indexes = cache(self._build_loose_index)
         self._phrases_with_name = cache(self._find_phrases_with_name)
         self._phrase_indexes = cache(self._build_phrase_index)
+        self._typing_indexes = cache(self._build_typing_index)
 
     @cached_property
     def situations(self) -> tuple[PhraseSituation, ...]:
@@ -443,24 +481,56 @@ class Phrasebook:
         )
         return tuple(islice(found, limit))
 
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
+        """What that person may be about to say who has typed so far, the nearest first: phrases with the
+        values that were typed in their places, ``OPEN_PLACE`` where one is still open."""
+        values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
+        begun, denied = " ".join(word_key(typed)), denies(typed, language)
+        found: dict[str, tuple[float, str]] = {}
+        for kinds in _SLOT_KINDS:
+            template, slots = _template(typed, values, kinds)
+            words = [each for each in _words_typed(template) if each[0] != "{"]
+            words = _POLITE.sub("", " ".join(words)).split() or words
+            unfinished = typed[-1:].isalpha() and not template.endswith(" ")
+            for name, nearness in (
+                self._typing_indexes(language).beginning(words, unfinished=unfinished).items()
+            ):
+                phrase = self._by_id[name]
+                text = phrase.text(language)
+                if text is None or phrase.speaker not in (speaker, PhraseSpeaker.ANYONE):
+                    continue
+                filled, lost = _fill_typed(text, slots)
+                score = nearness - _LOST_VALUE * lost
+                if denies(text, language) != denied:
+                    score -= _OTHER_SENSE
+                if " ".join(word_key(filled)).startswith(begun):
+                    score += _SAME_BEGINNING
+                if score > found.get(name, (0.0, ""))[0]:
+                    found[name] = score, filled
+        nearest = (text for _, text in sorted(found.values(), key=lambda each: (-each[0], len(each[1]))))
+        return tuple(islice(dict.fromkeys(nearest), limit))
+
     def phrase(self, name: str) -> Phrase:
         """By its id. Raises ``KeyError``."""
         return self._by_id[name]
 
-    def answers(self, said: Sequence[str], speaker: PhraseSpeaker) -> tuple[Phrase, ...]:
+    def answers(self, said: Sequence[str], speaker: PhraseSpeaker, words: str = "") -> tuple[Phrase, ...]:
         """What the other is likeliest to say, three phrases at most (``answers.toml`` beside the situations).
 
         ``said``: the ids of what both have said, the last by ``speaker`` and first here, "" for what is no
-        phrase. After "yes" or "agreed" the talk goes on where it was; what was said is not proposed again.
+        phrase; ``words`` are the last, as they were said. After "yes" or "agreed" the
+        talk goes on where it was; what was said is not proposed again.
         """
         known = [each for each in said if each in self._by_id]
-        if not said or said[0] not in self._by_id:
+        if not said or (said[0] not in self._by_id and not words):
             return ()
         names = self._answers["phrase"].get(said[0], ())
-        if not names and speaker is PhraseSpeaker.CLERK and _YES_OR_NO.match(self._french(said[0])):
+        asked = words or self._french(said[0])
+        if not names and speaker is PhraseSpeaker.CLERK and _YES_OR_NO.match(asked):
             names = YES_OR_NO
-        about = next((each for each in known if each not in _NO_SUBJECT), said[0])
-        subject = self._answers["situation"].get(speaker, {}).get(self._by_id[about].situation, ())
+        about = next((each for each in known if each not in _NO_SUBJECT), next(iter(known), ""))
+        situation = self._by_id[about].situation if about else ""
+        subject = self._answers["situation"].get(speaker, {}).get(situation, ())
         proposed = (*names, *subject, *LAST_ANSWERS[speaker])
         found = dict.fromkeys(self._by_id[each] for each in proposed if each in self._by_id)
         again = set(known) - _NO_SUBJECT
@@ -541,6 +611,14 @@ class Phrasebook:
         )
         return PhraseIndex([(found, phrase.id) for found, phrase in said if found])
 
+    def _build_typing_index(self, language: str) -> PhraseIndex:
+        said = (
+            ([word for word in _words_typed(each) if word[0] != "{"], phrase)
+            for phrase, text in self._phrases_in(language)
+            for each in (text, *phrase.paraphrases.get(language, ()))
+        )
+        return PhraseIndex([(tuple(found), phrase.id) for found, phrase in said if found])
+
     @cached_property
     def _by_id(self) -> Mapping[str, Phrase]:
         return {phrase.id: phrase for phrase in self.phrases}
@@ -570,6 +648,32 @@ def _template(
         pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
+
+
+def _words_typed(text: str) -> tuple[str, ...]:
+    """Each word by itself, as one looks for it: "identité" is in "d’identité"."""
+    return word_key(re.sub("['’ʼ]", " ", text))
+
+
+def _fill_typed(text: str, slots: Mapping[str, str]) -> tuple[str, int]:
+    """``text`` with those values in its slots, and how many of them it has no place for. A number that was
+    typed may be a sum, or that of a request."""
+    left = dict(slots)
+
+    def value(slot: re.Match[str]) -> str:
+        kind = slot[1].rstrip("23")
+        if slot[1] in left:
+            return left.pop(slot[1])
+        if kind in (ValueKind.AMOUNT, ValueKind.REFERENCE) and (number := left.pop(ValueKind.NUMBER, "")):
+            return f"{number}\u00a0€" if kind == ValueKind.AMOUNT else number
+        return OPEN_PLACE
+
+    return with_one_stop(_SLOT.sub(value, text)), len(left)
+
+
+def with_one_stop(text: str) -> str:
+    """``text`` without the full stop after an open place, which is dots already."""
+    return text.replace(f"{OPEN_PLACE}.", OPEN_PLACE)
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -42,11 +42,20 @@ class CandidateTranslation:
 
 @dataclass(frozen=True, slots=True)
 class PhraseSuggestion:
-    """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it."""
+    """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it.
+
+    Its slots have the values that were said; what was not said for certain is still a slot in both
+    (``{date}``), to be asked for.
+    """
 
     source: str
     text: str
     id: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something must be asked before it can be said."""
+        return "{" in self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Translation:
     suggestions may help.
 
     ``refused``: why what a machine made of it is not shown. ``phrase``: the id of the phrase that it is, or
-    that it ends with."""
+    that it ends with; ``near``: that, or the one that is most like it."""
 
     source: str
     text: str
@@ -64,6 +73,7 @@ class Translation:
     suggestions: tuple[PhraseSuggestion, ...] = ()
     refused: QualityIssue | None = None
     phrase: str = field(default="", compare=False)
+    near: str = field(default="", compare=False)
 
     @property
     def note(self) -> Text:

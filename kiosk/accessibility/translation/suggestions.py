@@ -5,20 +5,23 @@ What is proposed is confirmed by who said it, in their own language, before the 
 """
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.domain.normalisation import normalise
+from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
 from .languages import base_language
 from .phrase_vectors import NearPhrases, PhraseVectors, load_vectors
 from .phrasebook import Phrasebook, changes_the_duty, denies
 from .result import PhraseSuggestion
+from .slot_filling import SaidValues, SlotFiller, open_values, read_values
 
 #: How near a phrase must be to be proposed. Chosen on our own sentences in seven languages: of what was found
 #: 3 % are lost, of what means nothing here 19 of 20 are refused.
@@ -37,6 +40,7 @@ class PhraseSuggester:
     def __init__(self, book: Phrasebook, encoder: SentenceEncoder | None, folder: Path | None = None) -> None:
         """``folder``: where the vectors are, if not with the models."""
         self._book, self._encoder, self._folder = book, encoder, folder
+        self._filler = SlotFiller(book)
 
     @cached_property
     def _vectors(self) -> PhraseVectors | None:
@@ -45,32 +49,41 @@ class PhraseSuggester:
         return load_vectors(self._book.phrases, self._folder or models_dir())
 
     def suggest(
-        self, sentence: str, source: str, target: str, limit: int = 3
+        self, sentence: str, source: str, target: str, limit: int = 3, said_on: date | None = None
     ) -> tuple[PhraseSuggestion, ...]:
-        """Phrases without slots that say about what ``sentence`` says, the nearest first; none that
-        denies what is not denied, or the contrary."""
-        by_words = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
+        """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
+        denied, or the contrary. Those with slots only where the sentence has values for them; "tomorrow" is
+        counted from ``said_on``, or today."""
+        said = read_values(sentence, source, said_on or datetime.now(PARIS).date())
+        plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
+        with_values = self._filler.suggest(sentence, said, source, target)
+        by_words = list({each.id: each for each in chain(with_values, plain)}.values())
         if self._encoder is None or self._vectors is None:
-            return by_words[:limit]
+            return self._filler.best(by_words, said, source, limit)
         try:
-            near = self._vectors.near(sentence, source, self._encoder)
+            compared = open_values(sentence, said, source)
+            near = self._vectors.near(compared, source, self._encoder)
         except EncoderStoppedError:
-            return by_words[:limit]
+            return self._filler.best(by_words, said, source, limit)
         scores = dict(near.scores)
         for each, bonus in zip(by_words, WORDS_BONUS, strict=False):
             scores[each.id] += bonus
         found = {name: score for name, score in scores.items() if score >= MIN_NEARNESS}
         names = sorted(found, key=lambda name: -found[name])
-        return tuple(islice(self._allowed(names, near, sentence, source, target), limit))
+        allowed = self._allowed(names, near, sentence, said, source, target)
+        return self._filler.best(allowed, said, source, limit)
 
     def _allowed(
-        self, names: list[str], near: NearPhrases, sentence: str, source: str, target: str
+        self, names: list[str], near: NearPhrases, sentence: str, said: SaidValues, source: str, target: str
     ) -> Iterator[PhraseSuggestion]:
         for name in names:
             phrase = self._book.phrase(name)
-            said, text = phrase.text(source), phrase.text(target)
-            if said and text and not phrase.slots and not _turned(near, name, said, sentence, source):
-                yield PhraseSuggestion(said, text, name)
+            shown, text = phrase.text(source), phrase.text(target)
+            if shown and text and not _turned(near, name, shown, sentence, source):
+                if not phrase.slots:
+                    yield PhraseSuggestion(shown, text, name)
+                elif found := self._filler.fill(phrase, said, source, target):
+                    yield found
 
     def close(self) -> None:
         """Ends the process of the encoder."""

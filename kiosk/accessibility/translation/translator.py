@@ -4,6 +4,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -109,9 +110,9 @@ class Translator:
         self.phrasebook = phrasebook
         self._suggester = PhraseSuggester(phrasebook, encoder)
 
-    def translate(self, text: str, source: str, target: str) -> Translation:
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with
-        ``TranslationMethod.NONE``.
+        ``TranslationMethod.NONE``. ``said_on``: the day that "tomorrow" is counted from, today if none.
 
         Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """
@@ -119,12 +120,19 @@ class Translator:
         reviewed = _unchanged(text, source, target) or self._catalogue.translate(text, source, target)
         draft = reviewed or self._translate_sentences(text, source, target)
         if draft is None or isinstance(draft, QualityIssue):
-            suggestions = self._suggester.suggest(text, source, target)
+            suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
             return Translation(
-                text, text, TranslationMethod.NONE, approximate=True, suggestions=suggestions, refused=draft
+                text,
+                text,
+                TranslationMethod.NONE,
+                approximate=True,
+                suggestions=suggestions,
+                refused=draft,
+                near=suggestions[0].id if suggestions else "",
             )
         phrase = self._phrase(text, source, target) if draft.method in _HUMAN_METHODS else ""
-        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase)
+        near = phrase or next((each.id for each in self.phrasebook.suggest(text, source, source, 1)), "")
+        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near)
 
     def _phrase(self, text: str, source: str, target: str) -> str:
         """The id of the phrase that ``text`` is, or that its last sentence is; "" for none."""

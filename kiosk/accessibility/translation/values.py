@@ -226,9 +226,7 @@ def localise_value(value: TextValue, source: str, target: str) -> str:
             case ValueKind.TIME:
                 return format_value(_time(value.written), base_language(target))
             case ValueKind.AMOUNT:
-                return _plain(
-                    format_value(Money(written_text.parse_cents(value.written)), base_language(target))
-                )
+                return write_amount(Money(written_text.parse_cents(value.written)), base_language(target))
     except ValueError:  # the 31st of June, 25 o'clock
         pass
     return value.written
@@ -243,7 +241,11 @@ def _time(words: str) -> time:
 
 def _date(words: str, source: str, target: str) -> str:
     day, month, year = _day_month_year(words, source)
-    weekday = _find_name(words, day_names(source))
+    return write_day(day, month, year, _find_name(words, day_names(source)), target)
+
+
+def write_day(day: int, month: int, year: int | None, weekday: int | None, target: str) -> str:
+    """A day as a text in ``target`` has it; ``year`` and ``weekday`` (Monday is 0) where they are known."""
     if target == "zh":
         shown = f"{f'{year}年' if year else ''}{month}月{day}日"
         return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"
@@ -280,6 +282,6 @@ def _find_name(words: str, names: dict[str, int]) -> int | None:
     return None
 
 
-def _plain(amount: str) -> str:
+def write_amount(amount: Money, target: str) -> str:
     """Without the marks of direction that stand before the figures of some languages."""
-    return amount.replace("\u200e", "").replace("\u200f", "")
+    return format_value(amount, target).replace("\u200e", "").replace("\u200f", "")

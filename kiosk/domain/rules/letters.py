@@ -138,7 +138,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = 
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
     written = _letter_date(page)
-    amount, amount_at = _amount(page, asked=act is LetterAct.PAY)
+    amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
         act = LetterAct.PAY
     if act is LetterAct.PAY and _DEBIT.search(page.text):
@@ -272,9 +272,15 @@ def around(words: Iterable[LetterWord]) -> Place:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+#: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
+_OF = r"(?:des|du|de (?:la|vos|votre)|de)"
+
+
 @cache
 def _phrase(sign: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(re.escape(word) for word in re.split(r"[\s-]+", sign))
+    words = r"[\s-]+".join(
+        _OF if word in ("de", "des", "du") else re.escape(word) for word in re.split(r"[\s-]+", sign)
+    )
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
 
 
@@ -285,6 +291,17 @@ _TOP, _FOOT = 0.36, 0.7
 _THREAT = re.compile(
     r"(a defaut|sous peine|a peine|pourra|pourrait|pourrons|risque|contraint|eviter|faute de|sans quoi|"
     r"serait|seriez|envisag|avant d|si vous ne|procedure|engager)[^.]{0,90}$"
+)
+#: Before the name of someone for whom, or to whom, another writes.
+_FOR_ANOTHER = re.compile(
+    r"(?:prestataire|partenaire|mandataire|mandatee?|sous-traitant|pour le compte|a la (?:demande|requete)|"
+    r"requerant)[ :]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?$"
+)
+#: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
+_ASIDE = re.compile(
+    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\bvos (?:[a-z]+ )?dernier[a-z]* )"
+    r"[^.:;!?]{0,80}$|"
+    r"\b(?:sur|sans|prendre|prenez|demandez) (?:un )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 _GREETING = re.compile(
@@ -301,7 +318,8 @@ def _sender(page: _Page, rules: LetterRules, landlord: str) -> tuple[LetterSende
         for sign in signs:
             for match in _phrase(sign).finditer(page.text):
                 height = page.words_of(match.start(), match.end())[0].top
-                if height < _TOP:
+                before = page.text[max(0, match.start() - 40) : match.start()]
+                if height < _TOP and not _FOR_ANOTHER.search(before):
                     seen.append((round(height, 2), rank, sender, match))
     if not seen:
         return None, None
@@ -324,6 +342,8 @@ def _kind(
         weight, first, headed = 0, None, False
         for sign in kind.signs:
             matches = list(_phrase(sign).finditer(page.text))
+            if not kind.danger and kind.act is not LetterAct.SEND:
+                matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
@@ -342,6 +362,10 @@ def _kind(
         return None, None, threatens
     _, kind, match = best
     return kind, page.found(match), threatens or kind.danger
+
+
+def _is_aside(page: _Page, match: re.Match[str]) -> bool:
+    return _ASIDE.search(page.text[max(0, match.start() - 100) : match.start()]) is not None
 
 
 def _is_threat(page: _Page, match: re.Match[str]) -> bool:
@@ -376,6 +400,10 @@ _SUMS = tuple(
         r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
     )
 )
+#: How many of them say "to pay" themselves.
+_SURE_SUMS = 3
+#: What a letter asks for when it asks for no money.
+_WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
     r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement)\b"
 )
@@ -387,11 +415,12 @@ _DEBIT = re.compile(
 _LABEL_REACH = 60
 
 
-def _amount(page: _Page, *, asked: bool) -> tuple[Money | None, Found | None]:
+def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
-    that the only sum in it is the one."""
+    that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
+    plainly to be paid counts."""
     sums = list(_sums(page))
-    for label in _SUMS:
+    for label in _SUMS[:_SURE_SUMS] if aside else _SUMS:
         named: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
             named += _behind(page, match, sums)
@@ -478,8 +507,11 @@ _DEADLINES = tuple(
         r"avant le|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)|limite[a-z' ]{0,30}",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
+        r"(?:resilie[a-z]*|prendra fin|prend fin|expire|expirera|cessera)(?: a la date du| a compter du| le)",
     )
 )
+#: Behind the last day: "pour le 31 décembre, dernier délai".
+_LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
     r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
@@ -525,6 +557,8 @@ def _day(
         if written is not None and day < written:
             continue
         rank = next((i for i, each in enumerate(_DEADLINES) if each.search(with_le)), None)
+        if _LAST.search(page.text[match.end() :][:30]):
+            rank = 0
         if rank is not None:
             last.append((rank, day, match))
         elif _TAKES_PLACE.search(with_le):

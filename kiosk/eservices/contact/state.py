@@ -261,8 +261,10 @@ class ContactState:
                 return T("{name} est là.", name=name), T("{name} est là", name=name)
             case CallStage.HERE:
                 return T("Quelqu’un est là."), T("Quelqu’un est là")
+            case CallStage.ENDED if self.call_status.talked:
+                return T("La conversation est terminée."), T("La conversation est terminée.")
             case CallStage.ENDED:
-                return T("Votre appel est terminé."), T("Appel terminé")
+                return T("Votre appel est terminé."), T("Votre appel est terminé.")
             case CallStage.NOT_DELIVERED:
                 return receipts.STAFF_NOT_NOTIFIED, T("Appel non envoyé")
             case CallStage.CONNECTION_LOST:

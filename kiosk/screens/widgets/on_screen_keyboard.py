@@ -14,10 +14,10 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import KEY_GAP_MM, KEY_MM
 from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
+from kiosk.i18n.keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 
 from .buttons import KeyButton
 from .fonts import FIGURES_FONT, fit_text, font_path, line_height_em, supported_characters
-from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 from .labels import Pictogram
 from .text_field import TextField
 from .theme import observe_theme, theme
@@ -158,7 +158,8 @@ PINYIN_NOTICE = T(
 
 
 class Keypad(BoxLayout):
-    """Digits as on a telephone. Dispatches ``on_key(character)`` and ``on_erase()``.
+    """Digits as on a telephone. Dispatches ``on_key(character)`` and ``on_erase()``. ``code``: the language
+    of who types, where it is another than that of the screen.
 
     Rows do not mirror in right-to-left languages: telephones do not either.
     """
@@ -168,8 +169,9 @@ class Keypad(BoxLayout):
     comma = BooleanProperty(False)
     max_growth = 0.8
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, code: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("size_hint_y", None)
+        self._code = code
         self._gap = max(KEY_GAP_MM * theme.mm, 0 if theme.high else 1.6 * theme.unit)
         super().__init__(orientation="vertical", spacing=self._gap, **kwargs)
         if theme.landscape:
@@ -196,6 +198,9 @@ class Keypad(BoxLayout):
 
     def _erase(self) -> KeyButton:
         key = KeyButton(item_id="key.erase", words=T("Effacer"), icon="backspace-outline", tone="quiet")
+        if self._code and get_language(self._code).base != get_language(theme.lang).base:
+            key.words = verbatim(catalogue(self._code).render(T("Effacer")))
+            key.language, key.font_override = self._code, font_path(self._code, bold=True)
         key.bind(on_act=lambda _key: self.dispatch("on_erase"))
         return key
 

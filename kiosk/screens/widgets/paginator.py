@@ -18,8 +18,8 @@ from .accessible import Pressable
 from .kivy_helpers import defer_delete, force_layout, height_property, required_height, walk
 from .labels import shrink_to_fit, try_shrink_together
 
-#: Between two blocks that are made ahead: a touch comes in between, and a frame.
-BUILD_AHEAD_S = 0.03
+#: Seconds until blocks are made ahead, so long at a time: a touch comes in between, and a frame.
+BUILD_AHEAD_S, BUILD_STEP_S = 0.03, 0.02
 #: So many are made ahead in any case: of most screens it is then known how many pages there are.
 MIN_BLOCKS_AHEAD = 20
 
@@ -54,8 +54,8 @@ class Paginator(FloatLayout):
     lowest ``low`` pixels, above it what is only read before it.
 
     Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
-    While that one is looked at, those of the next are made, one a frame. Once all are made, ``total`` is how
-    many pages there are; 0 before that.
+    While that one is looked at, those of the next are made, some at a time. Once all are made, ``total`` is
+    how many pages there are; 0 before that.
     """
 
     __events__ = ("on_page_changed",)
@@ -190,17 +190,19 @@ class Paginator(FloatLayout):
         self._make_next()
 
     def _make_ahead(self, _dt: float) -> None:
-        """One block more, until there are as many after the page that is shown as on it, and the one that no
-        longer fits."""
+        """Some blocks more, until there are as many after the page that is shown as on it, and the one that
+        no longer fits."""
         if self.arrange_soon.is_triggered or self.total:
             return  # it calls this again once it knows where its page begins
         first, last = self._shown()
-        if len(self.built) > max(2 * last - first, MIN_BLOCKS_AHEAD):
-            return
-        if self._ensure_built(len(self.built)):
-            self._make_next()
-        else:
-            self.arrange_soon()
+        until = Clock.time() + BUILD_STEP_S
+        while len(self.built) <= max(2 * last - first, MIN_BLOCKS_AHEAD):
+            if not self._ensure_built(len(self.built)):
+                self.arrange_soon()
+                return
+            if Clock.time() >= until:
+                self._make_next()
+                return
 
     def _shown(self) -> tuple[int, int]:
         """The first block of the page that is shown, and the one after its last."""

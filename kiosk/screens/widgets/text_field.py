@@ -16,10 +16,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import OutlineItem, Role
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.i18n.keyboard_layouts import to_capital
 
 from .accessible import AccessibleBehavior
 from .fonts import font_path, line_height_em, supported_characters, text_width
-from .keyboard_layouts import to_capital
 from .theme import RLM, observe_theme, theme
 
 #: A word and the spaces after it, of which a line may end with any number.

@@ -29,6 +29,7 @@ from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS
 
 from .fonts import ICON_FONT, line_height_em, text_width
+from .kivy_helpers import garbage
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
 LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
@@ -202,11 +203,12 @@ def _without_garbage_collection() -> Iterator[None]:
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
     would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
+    Before it, so that they do not follow the change.
     """
     if not gc.isenabled():
         yield
         return
-    gc.collect()
+    garbage.collect()
     gc.disable()
     try:
         yield

@@ -19,7 +19,13 @@ from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, ProbeTenant, now_iso, status_and_code
 from ..http import HttpExchange
 from .check import PROBES, PUBLIC, build_probe, check, is_service_present
-from .posts import heartbeat_body, help_body
+from .posts import help_body
+
+HEARTBEAT = "/devices/heartbeat"
+
+
+def heartbeat_body() -> dict[str, Any]:
+    return {"version": "agency-check", "waiting": 0, "disk_free_mb": 1000, "at": now_iso()}
 
 
 @check(PUBLIC)
@@ -110,7 +116,7 @@ def an_invented_code_lets_nobody_in(context: CheckContext) -> None:
 @check("devices", writes=True)
 def orders_are_signed(context: CheckContext) -> None:
     """With which key only a kiosk that enrolled knows."""
-    exchange = context.post("/devices/heartbeat", heartbeat_body(context))
+    exchange = context.put(HEARTBEAT, heartbeat_body())
     instructions = context.read(exchange, DeviceInstructions)
     in_clear = [name for name in ("wipe", "update", "settings") if exchange.members.get(name)]
     context.holds(rules.ORDERS, not in_clear, f"{', '.join(in_clear)} in clear", exchange)
@@ -119,6 +125,21 @@ def orders_are_signed(context: CheckContext) -> None:
             read_unverified(order)
         except OrderError as error:
             context.add_deviation(rules.ORDERS, str(error), exchange)
+
+
+@check("devices", writes=True)
+def a_heartbeat_may_come_twice(context: CheckContext) -> None:
+    """Nothing tells the second from the first. One that is not of the contract is refused."""
+    body = heartbeat_body() | {"waiting": 1}
+    context.read(context.put(HEARTBEAT, body), DeviceInstructions)
+    again = context.put(HEARTBEAT, body)
+    context.holds(rules.HEARTBEAT, again.status == 200, status_and_code(again), again)
+    context.refused(context.put(HEARTBEAT, body, device=None), rules.DEVICE, 401, "device_unknown")
+    more = body | {"conformance_kit": True}
+    context.refused(context.put(HEARTBEAT, more), rules.UNKNOWN_MEMBER, 422, pointer="/conformance_kit")
+    local = body | {"at": "2026-11-24T10:42:00"}
+    context.refused(context.put(HEARTBEAT, local), rules.TIMES, 422)
+    context.refused(context.put(HEARTBEAT, b'{"at": '), rules.MALFORMED, 400)
 
 
 #: Nobody's.

@@ -8,7 +8,6 @@ from typing import Any
 
 from kiosk.domain import (
     Appointment,
-    DeviceInstructions,
     HousingApplication,
     Mandate,
     OfferApplication,
@@ -174,10 +173,6 @@ def idea_body(_context: CheckContext) -> JsonBody:
     return {"words": SAMPLE_TEXT, "language": "fr", "at": now_iso()}
 
 
-def heartbeat_body(_context: CheckContext) -> JsonBody:
-    return {"version": "agency-check", "waiting": 0, "disk_free_mb": 1000, "at": now_iso()}
-
-
 def _workshop(context: CheckContext) -> str:
     workshops = context.read(context.get("/workshops"), wire.WorkshopListResponse).workshops
     if not workshops:
@@ -296,7 +291,6 @@ POST_CASES = (
         WorkshopBooking,
         undo=cancel_workshop,
     ),
-    PostCase("devices", _at("/devices/heartbeat"), heartbeat_body, {"waiting": 1}, DeviceInstructions),
 )
 
 

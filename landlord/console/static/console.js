@@ -92,7 +92,9 @@ async function load(address, options) {
   shown = next.outerHTML;
   const focused = document.activeElement, typed = new Map();
   for (const field of live().querySelectorAll("input[id]")) typed.set(field.id, field.value);
+  const opened = live().querySelector("details[open]") !== null;
   live().replaceWith(next);
+  if (opened) live().querySelector("details")?.setAttribute("open", "");
   for (const [id, value] of typed) {
     const field = document.getElementById(id);
     if (field) field.value = value;
@@ -100,6 +102,20 @@ async function load(address, options) {
   if (focused && focused.id) document.getElementById(focused.id)?.focus();
   applyRinging();
   tick();
+}
+
+// The day and hour of the server go on, whatever the clock of this computer says.
+function showDate() {
+  const shown = document.getElementById("date");
+  if (!shown) return;
+  const ahead = Date.parse(shown.dataset.now) - Date.now();
+  setInterval(() => {
+    const now = new Date(Date.now() + ahead), timeZone = "Europe/Paris";
+    const day = now.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long", timeZone });
+    const [hour, minute] = now.toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone }).split(":");
+    shown.firstChild.textContent = `${day[0].toUpperCase()}${day.slice(1)}, `;
+    shown.querySelector("b").textContent = `${Number(hour)} h ${minute}`;
+  }, 5000);
 }
 
 let loading = Promise.resolve();
@@ -144,6 +160,7 @@ function watchCalls() {
   document.addEventListener("keydown", wakeSound);
 }
 
+showDate();
 if (!desk && "atDesk" in document.body.dataset) watchCalls();
 
 if (desk) {

@@ -96,20 +96,10 @@
 
   const toEnd = () => { byId("turns").scrollTop = byId("turns").scrollHeight; };
 
-  function phraseButtons(found) {
-    return found.map((phrase) => {
-      const button = document.createElement("button"), tick = document.createElement("span");
-      button.type = "button";
-      tick.className = "icon";
-      tick.setAttribute("aria-hidden", "true");
-      tick.textContent = "\u{F012D}";
-      button.append(tick, ` ${phrase}`);
-      button.addEventListener("click", () => say(phrase).catch(notSent));
-      return button;
-    });
-  }
-
-  let offered = "";
+  const phraseButtons = (found) => found.map((phrase) => Phrases.button(phrase, (chosen) => {
+    closeSearch();
+    say(chosen).catch(notSent);
+  }));
 
   function show(next) {
     state = next;
@@ -122,18 +112,24 @@
     const problem = byId("problem");
     problem.hidden = !state.problem && state.can_translate;
     problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
-    byId("translates").hidden = !state.can_translate;
+    byId("translates").hidden = !state.can_translate || state.language === "fr";
     byId("send").classList.toggle("primary", state.can_translate);
-    const three = state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3);
-    if (JSON.stringify(three) !== offered) {
-      offered = JSON.stringify(three);
-      byId("phrases").replaceChildren(...phraseButtons(three));
-    }
+    drawPhrases();
     showBefore();
     toEnd(); // what is said and what is about to be take room from it
     document.body.dataset.shown = String(Date.now());
     sendWaiting();
   }
+
+  // --- phrases that fit what was said last, and what is being typed -----------------------------------
+
+  const drawPhrases = Phrases.follow({
+    field: words,
+    place: byId("phrases"),
+    language: "fr",
+    say: (phrase) => { showBefore(); say(phrase).catch(notSent); },
+    likely: () => (state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3)),
+  });
 
   // --- before it is sent -------------------------------------------------------------------------
 
@@ -169,7 +165,18 @@
     const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
     byId("found").replaceChildren(...phraseButtons(found.slice(0, MOST_FOUND)));
   });
-  byId("search-phrase").addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  byId("search-phrase").addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+    if (event.key === "Escape") closeSearch();
+  });
+
+  // What was looked for leaves its room to what is said.
+  function closeSearch() {
+    byId("search-phrase").value = "";
+    byId("found").replaceChildren();
+  }
+
+  words.addEventListener("input", closeSearch);
 
   // --- the line ----------------------------------------------------------------------------------
 
@@ -187,9 +194,9 @@
   byId("say").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = words.value.trim();
-    if (!text) return;
+    if (!text || Phrases.openPlace(words)) return;
     clearTimeout(asking);
-    say(text).then(() => { if (words.value.trim() === text) words.value = ""; showBefore(); }, notSent);
+    say(text).then(() => { if (words.value.trim() === text) words.value = ""; showBefore(); drawPhrases(); }, notSent);
   });
   for (const each of document.querySelectorAll("button[data-kind]")) each.addEventListener("click", () => trySend(each.dataset.kind));
   listen();

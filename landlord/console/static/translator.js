@@ -2,82 +2,108 @@
 "use strict";
 
 (() => {
-  const MOST_FOUND = 8;
   const table = document.getElementById("table"), csrf = document.querySelector("[name=csrf]").value;
   const visitorTexts = table.dataset;
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   function Half(side) {
     const half = document.getElementById(side), other = side === "agent" ? "visiteur" : "agent";
-    const find = (name) => half.querySelector(`.${name}`);
-    const isVisitor = side === "visiteur";
+    const find = (name) => half.querySelector(`.${name}`), field = find("words");
+    const texts = side === "visiteur" ? visitorTexts : {
+      reviewed: "Phrase vérifiée",
+      approximate: "Traduction approximative",
+      untranslated: "Pas traduit : choisissez une phrase, ou dites-le autrement.",
+      unreadable: "La personne a écrit quelque chose qui n’est pas traduit.",
+    };
+    // What answers what was heard last, or says what was not translated.
+    let likely = [];
 
-    function mark(chip, told) {
-      const words = isVisitor
-        ? [visitorTexts.reviewed, visitorTexts.approximate, visitorTexts.untranslated]
-        : ["Phrase vérifiée", "Traduction approximative", "Pas traduit : dites-le autrement, ou choisissez une phrase."];
-      chip.textContent = !told.translated ? words[2] : told.reviewed ? words[0] : words[1];
-      chip.className = `chip mark ${told.translated && told.reviewed ? "ok" : "warn"}`;
-      chip.hidden = false;
+    function mark(words, kind) {
+      find("mark").textContent = words;
+      find("mark").className = `chip mark ${kind}`;
+      find("mark").hidden = !words;
     }
 
-    // What the other has said, and where it comes from.
+    // What the other has said: large is only what can be read here; what was heard before stays in sight.
     function hear(words, told) {
-      find("heard").textContent = told.text;
-      find("heard").lang = told.translated ? half.lang : document.getElementById(other).lang;
-      find("meant").textContent = told.translated ? words : "";
-      mark(find("mark"), told);
+      find("before").textContent = find("heard").dataset.translated ? find("heard").textContent : "";
+      find("heard").textContent = told.translated ? told.text : texts.unreadable;
+      find("heard").dataset.translated = told.translated ? "true" : "";
+      find("meant").textContent = words;
+      find("meant").lang = document.getElementById(other).lang;
+      if (told.translated) mark(told.reviewed ? texts.reviewed : texts.approximate, told.reviewed ? "ok" : "warn");
+      else mark("", "");
+      likely = told.answers;
+      drawPhrases();
     }
 
     async function say(words) {
       find("mine").textContent = words;
+      let told = { text: words, translated: false, reviewed: false, instead: [], answers: [] };
       const body = new URLSearchParams({ csrf, text: words, de: side, langue: table.dataset.language });
-      try {
-        const answer = await fetch("/console/traducteur", { method: "POST", body });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const told = await answer.json();
+      const answer = await fetch("/console/traducteur", { method: "POST", body }).catch(() => null);
+      if (answer && answer.ok) {
+        told = await answer.json();
         halves[other].hear(words, told);
-        if (!told.translated) mark(find("mark"), told);
-      } catch {
-        mark(find("mark"), { translated: false });
       }
+      mark(told.translated ? "" : texts.untranslated, "warn");
+      likely = told.instead;
+      drawPhrases();
     }
 
     find("say").addEventListener("submit", (event) => {
       event.preventDefault();
-      const field = find("words"), words = field.value.trim();
-      if (!words) return;
+      const words = field.value.trim();
+      if (!words || Phrases.openPlace(field)) return;
       field.value = "";
-      find("found").replaceChildren();
       say(words);
     });
+    const drawPhrases = Phrases.follow({ field, place: find("found"), language: half.lang, say, likely: () => likely });
 
-    // Phrases that a person has checked: all of them to choose from, for who cannot type their letters here, and
-    // those that the field looks for.
-    let all = [];
-    fetch(`/console/phrases?langue=${half.lang}`)
+    // Phrases that a person has checked: all of them to choose from, for who cannot type their letters here.
+    fetch(`/console/phrases?langue=${encodeURIComponent(half.lang)}`)
       .then((answer) => (answer.ok ? answer.json() : []))
-      .then((phrases) => {
-        all = phrases;
-        find("pick").append(...phrases.map((phrase) => new Option(phrase)));
-      })
+      .then((phrases) => find("pick").append(...phrases.map((phrase) => new Option(phrase))))
       .catch(() => {});
     find("pick").addEventListener("change", (event) => {
       const phrase = event.target.value;
       event.target.selectedIndex = 0;
       if (phrase) say(phrase);
     });
-    find("words").addEventListener("input", (event) => {
-      const asked = plain(event.target.value.trim()).split(/\s+/).filter(Boolean); // as it is by now
-      const found = asked.length ? all.filter((phrase) => asked.every((word) => plain(phrase).includes(word))) : [];
-      find("found").replaceChildren(...found.slice(0, MOST_FOUND).map((phrase) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.textContent = phrase;
-        button.addEventListener("click", () => { find("words").value = ""; find("found").replaceChildren(); say(phrase); });
-        return button;
-      }));
-    });
+
+    // --- letters that the clerk's keys do not have -------------------------------------------------
+
+    const keys = find("keys"), opens = find("opens-keys");
+    if (keys) {
+      const type = (text) => {
+        const { selectionStart: from, selectionEnd: to } = field;
+        field.setRangeText(text, from, to, "end");
+        field.dispatchEvent(new Event("input"));
+      };
+      const erase = () => {
+        const { selectionStart: from, selectionEnd: to } = field;
+        const begin = from === to ? from - ([...field.value.slice(0, from)].pop() || "").length : from;
+        field.setRangeText("", begin, to, "end");
+        field.dispatchEvent(new Event("input"));
+      };
+      const capitals = (on) => {
+        keys.classList.toggle("capitals", on);
+        for (const key of keys.querySelectorAll("[data-key]")) key.textContent = on ? key.dataset.capital : key.dataset.key;
+      };
+      opens.addEventListener("click", () => {
+        keys.hidden = !keys.hidden;
+        opens.setAttribute("aria-expanded", String(!keys.hidden));
+      });
+      keys.addEventListener("click", (event) => {
+        const key = event.target.closest("button");
+        if (!key) return;
+        if (key.dataset.act === "erase") erase();
+        else if (key.dataset.act === "shift") capitals(!keys.classList.contains("capitals"));
+        else {
+          type(key.dataset.act === "space" ? " " : key.textContent);
+          capitals(false);
+        }
+      });
+    }
 
     return { hear };
   }

@@ -4,6 +4,7 @@ A change of ``landlord.server.tables`` needs one; ``python -m landlord.server.mi
 from the difference.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,21 +36,27 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other's migrations may take long
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        config = alembic_config(connection)
-        _check_revision(connection, config)
-        command.upgrade(config, "head")
+        if _check_revision(connection) != _known_revisions()[0]:
+            command.upgrade(alembic_config(connection), "head")
 
 
-def _check_revision(connection: Connection, config: Config) -> None:
+def _check_revision(connection: Connection) -> str | None:
+    """The revision of the database; ``None`` of an empty one."""
     found = MigrationContext.configure(connection).get_current_revision()
     if found is None and inspect(connection).has_table(LandlordRow.__tablename__):
         found = "none"
-    known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _known_revisions():
         raise UnknownSchemaError(
             f"its schema (revision {found}) is not one of this program's: another version made it; "
             "use that version, or begin with an empty database"
         )
+    return found
+
+
+@cache
+def _known_revisions() -> tuple[str, ...]:
+    """Latest first."""
+    return tuple(each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions())
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from asyncgui import ExclusiveEvent
@@ -20,10 +21,12 @@ class FakeTranslator:
         self.unreached: set[tuple[str, str]] = set()
         self.easy: dict[str, str] = {}
         self.dead = False
+        self.days: list[date | None] = []
 
-    def translate(self, text: str, source: str, target: str) -> Translation:
+    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
         if self.dead:
             raise RuntimeError("killed")
+        self.days.append(said_on)
         if source == target:
             return Translation(text, text, TranslationMethod.SAME, approximate=False)
         if (source, target) in self.unreached:

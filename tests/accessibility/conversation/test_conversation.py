@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -44,6 +45,7 @@ class Counter:
         self.revision = 0
         self.speaks_at_once = True
         self.guess: str | None = None
+        self.today = date(2026, 12, 31)
         self.talk = Conversation(
             {CLERK: clerk, VISITOR: visitor},
             translator=self.translator,
@@ -53,6 +55,7 @@ class Counter:
             machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
             language_of=lambda text: self.guess,
             simpler_words=self.translator.simpler,
+            today=lambda: self.today,
             on_change=self._changed,
             deaf=deaf,
         )
@@ -413,6 +416,15 @@ class TestTrouble:
         counter.worker.work()
         assert counter.talk.turns[0].state is TranslationState.TRANSLATED
         assert counter.aloud == [("fr", "<fr> Su akıyor.")]
+
+    def test_tomorrow_is_counted_from_when_it_was_said(self, counter: Counter):
+        counter.translator.dead = True
+        counter.types(VISITOR, "Yarın geleceğim.")
+        counter.today = date(2027, 1, 1)
+        counter.translator.dead = False
+        counter.talk.retry(counter.talk.turns[0].id)
+        counter.worker.work()
+        assert counter.translator.days == [date(2026, 12, 31)]
 
     def test_a_pair_that_only_the_phrasebook_reaches(self, counter: Counter):
         counter.translator.unreached = {("ta", "fr")}

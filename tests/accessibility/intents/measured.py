@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +45,10 @@ class Count:
         return middle - half, middle + half
 
 
-def count(recogniser: Recogniser, lang: str, split: str = "eval") -> Count:
-    """How often ``recogniser`` is right."""
+def count(recogniser: Recogniser, lang: str, said: Iterable[tuple[str, str]] | None = None) -> Count:
+    """How often ``recogniser`` is right on ``said``, by default on what is kept apart."""
     total = first = among = outside = wrongly = 0
-    for name, text in paraphrases(lang, split):
+    for name, text in paraphrases(lang) if said is None else said:
         proposed = recogniser(text, lang) or (NO_INTENT,)
         total += 1
         first += proposed[0] == name

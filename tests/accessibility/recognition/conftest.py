@@ -5,15 +5,20 @@ from __future__ import annotations
 import gzip
 import os
 import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kiosk.accessibility.models import ModelStore
-from kiosk.accessibility.recognition import SAMPLE_RATE
+from kiosk.accessibility.models import Engine, ModelStore
+from kiosk.accessibility.recognition import SAMPLE_RATE, Recogniser, RecognitionService
 from kiosk.accessibility.recognition.audio_file import read_audio
+from kiosk.accessibility.recognition.process import load_recogniser
 from tests.audio_room import sound_room
+
+from .microphones import PlayedMicrophone
 
 __all__ = ["sound_room"]
 
@@ -43,11 +48,41 @@ def whisper_folder(models: ModelStore) -> Path:
     return need(models, "whisper-base")
 
 
-def clip(name: str) -> bytes:
-    """A French prompt, spoken by a person."""
-    path = SOUNDS / f"{name}.wav"
+@pytest.fixture(scope="session")
+def recogniser(models: ModelStore) -> Callable[[Engine, str], Recogniser]:
+    """The engine with the model of that name, loaded once in this process."""
+
+    @cache
+    def load(engine: Engine, name: str) -> Recogniser:
+        return load_recogniser(engine, need(models, name))
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def started_recognition(models: ModelStore, whisper_folder: Path) -> Iterator[RecognitionService]:
+    """One for all who hear, with the engine that it has once loaded: to load it takes longer than to hear."""
+    service = RecognitionService(PlayedMicrophone(), models)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def recognition(
+    started_recognition: RecognitionService, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RecognitionService]:
+    """As a new one: nobody is heard, and the microphone is there."""
+    monkeypatch.setattr(started_recognition, "_microphone_present", True)
+    yield started_recognition
+    started_recognition.cancel()
+
+
+@cache
+def clip(name: str, language: str = "fr") -> bytes:
+    """A prompt, spoken by a person."""
+    path = SOUNDS.parent / language / f"{name}.wav"
     if not path.exists():
-        pytest.fail(f"{path} is missing; install it: apt install asterisk-core-sounds-fr-wav")
+        pytest.fail(f"{path} is missing; install it: apt install asterisk-core-sounds-{language}-wav")
     return read_audio(path)
 
 

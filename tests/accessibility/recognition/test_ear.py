@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -90,10 +90,11 @@ class Events:
 class RealKit:
     """The ear of the kiosk with a played microphone."""
 
-    def __init__(self, models: ModelStore) -> None:
+    def __init__(self, recognition: RecognitionService) -> None:
         self.events = Events()
         self.microphone = PlayedMicrophone()
-        self.recognition = RecognitionService(self.microphone, models)
+        self.recognition = recognition
+        self.recognition._microphone = self.microphone
 
     def someone_says(self, name: str) -> None:
         """In French."""
@@ -140,21 +141,15 @@ class FakeKit:
 
 
 @pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
-def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
+def kit(request: pytest.FixtureRequest) -> Any:
     if request.param == "fake":
-        made: Any = FakeKit()
-    else:
-        request.getfixturevalue("whisper_folder")
-        made = RealKit(request.getfixturevalue("models"))
-    yield made
-    made.recognition.close()
+        return FakeKit()
+    return RealKit(request.getfixturevalue("recognition"))
 
 
 @pytest.fixture
-def real(models: ModelStore, whisper_folder) -> Iterator[RealKit]:
-    made = RealKit(models)
-    yield made
-    made.recognition.close()
+def real(recognition: RecognitionService) -> RealKit:
+    return RealKit(recognition)
 
 
 class TestContract:
@@ -337,23 +332,18 @@ class TestReal:
         real.wait_until_spoken()
         real.recognition.finish(real.events.runs["a"])
         real.events.end_of("a")
-        real.recognition.close()
-        assert real.microphone.open_count == 0
+        _poll(lambda: real.microphone.open_count == 0)
 
-    def test_an_utterance_ends_by_itself(self, models: ModelStore, whisper_folder):
-        events = Events()
-        microphone = PlayedMicrophone(clip("conf-now-recording"))
-        ear = RecognitionService(microphone, models, longest_s=3.0)
-        try:
-            ear.listen(events.run("a", "fr"))
-            end = events.end_of("a")
-            assert isinstance(end, TranscriptionFinished)
-            assert end.cut
-            microphone.pcm = NOISES["hiss"]
-            ear.listen(events.run("b", "fr"))
-            assert events.end_of("b") == RecognitionFailed(RecognitionProblem.TOO_LONG)
-        finally:
-            ear.close()
+    def test_an_utterance_ends_by_itself(self, real: RealKit, monkeypatch):
+        monkeypatch.setattr(real.recognition, "_max_utterance_s", 3.0)
+        real.someone_says("conf-now-recording")
+        real.recognition.listen(real.events.run("a", "fr"))
+        end = real.events.end_of("a")
+        assert isinstance(end, TranscriptionFinished)
+        assert end.cut
+        real.microphone.pcm = NOISES["hiss"]
+        real.recognition.listen(real.events.run("b", "fr"))
+        assert real.events.end_of("b") == RecognitionFailed(RecognitionProblem.TOO_LONG)
 
     def test_an_idle_engine_leaves_memory(self, models: ModelStore, whisper_folder):
         ear = RecognitionService(PlayedMicrophone(), models, idle_s=0.3)

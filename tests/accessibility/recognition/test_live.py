@@ -6,13 +6,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
     AudioLevel,
     CaptioningEnded,
@@ -21,6 +19,7 @@ from kiosk.accessibility.recognition import (
     LiveTranscription,
     RecognitionFailed,
     RecognitionProblem,
+    RecognitionService,
 )
 from kiosk.domain.normalisation import normalise
 
@@ -32,23 +31,19 @@ LONG = "dir-instr"
 
 
 @pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
-def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
+def kit(request: pytest.FixtureRequest) -> Any:
     if request.param == "fake":
-        made: Any = FakeKit()
-    else:
-        request.getfixturevalue("whisper_folder")
-        made = RealKit(request.getfixturevalue("models"))
-        made.microphone.speed = 4.0
-    yield made
-    made.recognition.close()
+        return FakeKit()
+    made = RealKit(request.getfixturevalue("recognition"))
+    made.microphone.speed = 4.0
+    return made
 
 
 @pytest.fixture
-def real(models: ModelStore, whisper_folder) -> Iterator[RealKit]:
-    made = RealKit(models)
+def real(recognition: RecognitionService) -> RealKit:
+    made = RealKit(recognition)
     made.microphone.speed = 2.0
-    yield made
-    made.recognition.close()
+    return made
 
 
 @pytest.fixture

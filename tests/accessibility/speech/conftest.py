@@ -1,4 +1,5 @@
-"""The sound room: a PulseAudio of our own whose loudspeaker can be recorded."""
+"""The sound room: a PulseAudio of our own whose loudspeaker can be recorded. One for all tests: it takes two
+seconds until anything is heard in it."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+
+#: The peak from which on a block is not silent.
+LOUD = 100
 
 
 def until(true: Callable[[], bool], within: float = 10.0) -> bool:
@@ -29,6 +33,7 @@ class Room:
     """A sound server, and what is heard from its loudspeaker."""
 
     def __init__(self, folder: Path) -> None:
+        self.ended = False
         self._socket = folder / "native"
         self.server = f"unix:{self._socket}"
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "PULSE_RUNTIME_PATH": str(folder)}
@@ -42,9 +47,6 @@ class Room:
             stderr=subprocess.DEVNULL,
         )
         assert until(self._socket.exists), "PulseAudio did not start"
-
-    def listen(self) -> None:
-        """Begins to hear."""
         self._blocks: list[tuple[float, int]] = []
         self._recorder = subprocess.Popen(
             [
@@ -57,21 +59,23 @@ class Room:
         self._hearing.start()
         assert until(lambda: len(self._blocks) > 3), "nothing can be recorded"
 
-    def leave(self) -> None:
-        """Hears no more."""
-        self._recorder.kill()
-        self._recorder.wait()
-        self._hearing.join(5)
+    def forget(self) -> None:
+        """What was heard until now, which must be over."""
+        assert until(lambda: [peak for _, peak in self._blocks[-1:] if peak <= LOUD] != []), "it goes on"
+        self._blocks = []
 
     def close(self) -> None:
         """Ends the sound server, as a crash would."""
-        self._daemon.kill()
-        self._daemon.wait()
+        self.ended = True
+        for each in (self._daemon, self._recorder):
+            each.kill()
+            each.wait()
+        self._hearing.join(5)
 
     @property
     def loud_blocks(self) -> list[tuple[float, int]]:
         """The moment and the peak of each block that is not silent."""
-        return [(at, peak) for at, peak in list(self._blocks) if peak > 100]
+        return [(at, peak) for at, peak in list(self._blocks) if peak > LOUD]
 
     def heard(self) -> bool:
         return bool(self.loud_blocks)
@@ -89,20 +93,31 @@ class Room:
             self._blocks.append((time.monotonic(), int(peak)))
 
 
+@pytest.fixture(scope="session")
+def rooms() -> Iterator[list[Room]]:
+    """The last is in use, until a test ends it."""
+    made: list[Room] = []
+    yield made
+    for each in made:
+        each.close()
+
+
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def room(
+    rooms: list[Room], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Room]:
     """A room one is already listening in; the default device of sounddevice plays there."""
     if not shutil.which("pulseaudio") or not shutil.which("parec"):
         pytest.skip("PulseAudio is not installed")
     sounddevice = pytest.importorskip("sounddevice")
-    room = Room(tmp_path)
+    if not rooms or rooms[-1].ended:
+        rooms.append(Room(tmp_path_factory.mktemp("room")))
+    room = rooms[-1]
     monkeypatch.setenv("PULSE_SERVER", room.server)
     sounddevice._terminate()  # PortAudio looks for devices once, when it starts
     sounddevice._initialize()
-    room.listen()
+    room.forget()
     yield room
-    room.leave()
-    room.close()
     sounddevice._terminate()
     monkeypatch.undo()
     sounddevice._initialize()

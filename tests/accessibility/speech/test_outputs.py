@@ -18,6 +18,7 @@ from kiosk.accessibility.speech import (
     SpeechFinished,
     SpeechService,
     Utterance,
+    audio_outputs,
 )
 from kiosk.accessibility.speech.audio_outputs import (
     AudioOutput,
@@ -38,13 +39,21 @@ class Card:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._plugged: list[str] = []
 
     def plug(self, name: str = "usb_headset", form: str = "headset") -> str:
         properties = f"sink_properties=device.form_factor={form}"
-        return self._pactl("load-module", "module-null-sink", f"sink_name={name}", properties).strip()
+        module = self._pactl("load-module", "module-null-sink", f"sink_name={name}", properties).strip()
+        self._plugged.append(module)
+        return module
 
     def unplug(self, module: str) -> None:
+        self._plugged.remove(module)
         self._pactl("unload-module", module)
+
+    def unplug_all(self) -> None:
+        for each in [] if self._room.ended else list(self._plugged):
+            self.unplug(each)
 
     def playing_on(self) -> set[str]:
         """The sinks that our process plays to."""
@@ -74,12 +83,15 @@ class Followed:
 
 
 @pytest.fixture
-def card(room: Room) -> Card:
-    return Card(room)
+def card(room: Room) -> Iterator[Card]:
+    card = Card(room)
+    yield card
+    card.unplug_all()
 
 
 @pytest.fixture
-def followed(card: Card) -> Iterator[Followed]:
+def followed(card: Card, monkeypatch: pytest.MonkeyPatch) -> Iterator[Followed]:
+    monkeypatch.setattr(audio_outputs, "_EVENT_TIMEOUT_S", 0.1)  # so long it takes to end
     followed = Followed()
     assert until(followed.audio_routing.all), "what is plugged in before the first look is no event"
     yield followed

@@ -25,7 +25,7 @@ TEXT = "Le robinet fuit. C'est réparé ce soir."
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def real() -> Iterator[EspeakSynthesiser]:
     synthesiser = EspeakSynthesiser(within=10)
     yield synthesiser

@@ -46,6 +46,10 @@ def test_whatever_is_said_has_three_answers_of_the_other(book: Phrasebook) -> No
 def test_a_question_of_yes_or_no_is_answered_so(book: Phrasebook) -> None:
     assert offered(book, ["degat.avez_vous_une_assurance"], AGENT)[:2] == ["comprendre.oui", "comprendre.non"]
     assert "comprendre.oui" not in offered(book, ["signaler.depuis_quand"], AGENT)
+    free = book.answers([""], AGENT, "Votre chat est-il gris ?")
+    assert [each.id for each in free][:2] == ["comprendre.oui", "comprendre.non"], (
+        "of words that are no phrase"
+    )
     assert offered(book, [""], AGENT) == offered(book, ["no.phrase"], AGENT) == offered(book, [], AGENT) == []
 
 

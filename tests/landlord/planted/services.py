@@ -17,6 +17,7 @@ from ..wrong_server import (
     asks,
     done,
     edited,
+    heartbeats_refused_again,
     instead,
     looking_begins,
     problem,
@@ -220,12 +221,13 @@ SERVICES = (
         "ordered in clear",
         "devices",
         {"orders"},
-        altered("/v1/devices/heartbeat", setting(wipe=True), "POST"),
+        altered("/v1/devices/heartbeat", setting(wipe=True), "PUT"),
     ),
     Planted(
         "ordered without a signature",
         "devices",
         {"orders"},
-        altered("/v1/devices/heartbeat", setting(orders=["eyJhbGciOiJub25lIn0.e30."]), "POST"),
+        altered("/v1/devices/heartbeat", setting(orders=["eyJhbGciOiJub25lIn0.e30."]), "PUT"),
     ),
+    Planted("a heartbeat counts once", "devices", {"heartbeat-again"}, heartbeats_refused_again()),
 )
