@@ -1,5 +1,6 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
+import gc
 import logging
 import os
 import sys
@@ -358,6 +359,7 @@ def _writable(data: Path) -> Path:
 def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
     ``power``: what switches it off, where it is all ours."""
+    gc.freeze()  # Kivy looks for garbage before it opens a window: 40 ms for what was just imported
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock

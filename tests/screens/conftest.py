@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
 PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
+#: Objects that tests may leave to the collector before it looks for them, between two.
+MOST_LEFT = 400_000
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
 
@@ -38,10 +40,14 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
+from kivy.clock import Clock  # noqa: E402
+
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
 from kiosk.screens.event_loop import sleep  # noqa: E402 - as above
 from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
+
+from .taken_apart import TakenApart, take_apart  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +62,12 @@ def process() -> None:
 def window(request: pytest.FixtureRequest, whole: bool, process: None) -> Iterator[None]:
     """The last test's kiosk is gone, and so is this one's: a visit that ends later would change the look."""
     Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
-    gc.collect()
+    if Terminal.collects or gc.get_count()[0] > MOST_LEFT:
+        gc.collect()
+    if not Terminal.collects:
+        gc.disable()
     yield
+    gc.enable()
     left = [*Terminal.open]
     for each in left:
         each.close()
@@ -69,8 +79,8 @@ class Terminal(HeadlessWindow):
 
     #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
     lasts = False
-    #: Whether it clears away each page that was left, as the app does: that is more than half of what a test
-    #: takes. In the proof all do, every day those of modules that say ``COLLECTS``.
+    #: Whether the collector clears away each page that was left, as in the app. All do in the proof, every
+    #: day those of modules that say ``COLLECTS``; the others take pages apart (``taken_apart``).
     collects = False
     #: Those that are in the window.
     open: ClassVar[list[Terminal]] = []
@@ -81,6 +91,7 @@ class Terminal(HeadlessWindow):
         self.gateway = InMemoryGateway(results)
         settings = Settings()
         self.recognition = FakeEar()
+        self._awaited = {*Clock.get_events()}
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
             SessionController(
@@ -96,7 +107,9 @@ class Terminal(HeadlessWindow):
             settings=settings,
             size=size,
         )
-        self.root_window.cleanup.collects = self.collects
+        if not self.collects:
+            self.root_window.cleanup.cancel()
+            self.root_window.cleanup = TakenApart()
         self.root_window.cleanup._fonts = iter(())  # made before (``window``)
         self.voice.on_event = self.root_window.speech
         self.open.append(self)
@@ -104,6 +117,12 @@ class Terminal(HeadlessWindow):
     def close(self) -> None:
         self.open.remove(self)
         super().close()
+        if not self.collects:
+            for each in {*Clock.get_events()} - self._awaited:
+                each.cancel()
+            self.root_window.cleanup.cancel()
+            page = self.root_window.page
+            take_apart(*(page.dismantle() if page is not None else ()), self.root_window)
 
     def listen_to_end(self) -> None:
         """Listens to the end, and until the caption is gone."""
