@@ -125,6 +125,40 @@ def changes_the_duty(proposed: str, said: str, language: str) -> bool:
     )
 
 
+@cache
+def _opposites(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
+    pairs = table.get(base_language(language), {}).get("pairs", ())
+    return tuple((re.compile(one), re.compile(other)) for one, other in pairs)
+
+
+def says_the_opposite(proposed: str, said: str, language: str) -> bool:
+    """Whether one says "before" and the other "after" (``opposites.toml``), or they deny different things:
+    "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
+    texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
+    if denies(proposed, language) == denies(said, language):
+        for one, other in _opposites(language):
+            sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
+            if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
+                return True
+    (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
+    return bool(denied & stated_too and stated & denied_too)
+
+
+#: Shorter words are articles and the like.
+_CONTENT_LETTERS = 5
+_CLAUSE = re.compile(r"[,;:،、，؛]")
+
+
+def _denied_and_stated(text: str, language: str) -> tuple[set[str], set[str]]:
+    """The longer words of the clauses that deny, and those of the others; not those of both."""
+    denied, stated = set[str](), set[str]()
+    for clause in _CLAUSE.split(text):
+        words = {each for each in word_key(clause) if len(each) >= _CONTENT_LETTERS}
+        (denied if denies(clause, language) else stated).update(words)
+    return denied - stated, stated - denied
+
+
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:
     """The words of ``text`` without those of politeness, and French as it is spoken."""
     if language.startswith("fr"):
@@ -475,7 +509,7 @@ class Phrasebook:
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if not changes_the_duty(said, sentence, source)
+            if not changes_the_duty(said, sentence, source) and not says_the_opposite(said, sentence, source)
         )
         return tuple(islice(found, limit))
 

@@ -29,7 +29,7 @@ from kiosk.domain import Money
 from kiosk.i18n import format_value
 
 from .languages import FRENCH, base_language
-from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key
+from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
 from .values import ValueKind, find_values, write_amount, write_day
 
@@ -151,9 +151,10 @@ class SlotFiller:
         words = loose_word_key(f"{said.open} {kinds}", source)
         for name in self._indexes(source).to(words):
             phrase = self._book.phrase(name)
-            if not changes_the_duty(phrase.text(source) or "", sentence, source) and (
-                found := self.fill(phrase, said, source, target)
-            ):
+            text = phrase.text(source) or ""
+            if changes_the_duty(text, sentence, source) or says_the_opposite(text, sentence, source):
+                continue
+            if found := self.fill(phrase, said, source, target):
                 yield found
 
     def fill(self, phrase: Phrase, said: SaidValues, source: str, target: str) -> PhraseSuggestion | None:

@@ -19,7 +19,7 @@ from kiosk.runtime.paths import models_dir
 
 from .languages import base_language
 from .phrase_vectors import NearPhrases, PhraseVectors, Wording, load_vectors
-from .phrasebook import Phrasebook, changes_the_duty, denies, obliges
+from .phrasebook import Phrasebook, changes_the_duty, denies, obliges, says_the_opposite
 from .result import PhraseSuggestion
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values
 
@@ -99,6 +99,8 @@ def _turned(near: NearPhrases, name: str, shown: str, sentence: str, language: s
     job" is as near in meaning. It is that phrase if the words are one of its wordings, almost letter by
     letter, or far nearer to a wording that denies as they do than to all that is known to be its contrary.
     """
+    if says_the_opposite(shown, sentence, language):
+        return True
     wordings = near.wordings(name)
     contraries = [(nearness, each) for nearness, each in wordings if each.contrary]
     ways = [(nearness, each) for nearness, each in wordings if not each.contrary]

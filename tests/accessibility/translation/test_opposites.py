@@ -1,0 +1,64 @@
+"""A phrase that says the opposite is never proposed: before and after, accepted and refused, this, not that."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, wordings
+from kiosk.accessibility.translation.phrasebook import says_the_opposite
+from kiosk.domain import KNOWN_LANGUAGES
+from kiosk.runtime.paths import ASSETS
+
+OPPOSITES = [
+    ("fr", "Il faut payer {amount} avant le {date}.", "Vous devez verser 200 euros après le 5 décembre."),
+    ("fr", "Prenez l’escalier, jamais l’ascenseur.", "Descendez par l’ascenseur, pas par l’escalier."),
+    ("fr", "Puis-je faire ces travaux moi-même ?", "Est-ce que je dois faire ces travaux moi-même ?"),
+    ("fr", "Votre loyer va augmenter.", "Mon loyer a baissé ?"),
+    ("en", "May I do this work myself?", "Must I do these alterations on my own?"),
+    ("en", "The office is closed.", "The office opens."),
+    ("es", "Rechazo la herencia.", "Acepto la herencia."),
+    ("ar", "قبل {date}.", "بعد 10 ديسمبر"),
+    ("ru", "До {date}.", "После десятого декабря."),
+    ("zh", "{date}之前。", "12月10日后"),
+]
+SAME = [
+    ("fr", "Prenez l’escalier, jamais l’ascenseur.", "Il faut prendre l’escalier, pas l’ascenseur."),
+    ("fr", "Je refuse l’héritage.", "Je n’accepte pas l’héritage."),
+    ("fr", "Venez l’après-midi.", "Passez avant-hier, dans l’après-midi."),
+    ("en", "Before {date}.", "Not after the tenth, before it."),
+    ("tr", "Öğleden sonra gelin.", "Önce arayın, öğleden sonra gelin."),
+]
+
+
+@pytest.mark.parametrize(("language", "phrase", "said"), OPPOSITES)
+def test_opposites_are_told_apart_whichever_is_said(language: str, phrase: str, said: str) -> None:
+    assert says_the_opposite(phrase, said, language)
+    assert says_the_opposite(said, phrase, language)
+
+
+@pytest.mark.parametrize(("language", "phrase", "said"), SAME)
+def test_what_says_the_same_in_other_words_is_no_opposite(language: str, phrase: str, said: str) -> None:
+    assert not says_the_opposite(phrase, said, language)
+
+
+def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:
+    book = Phrasebook()
+    found = [
+        (each.text, text)
+        for each in wordings(book.phrases)
+        if each.phrase != OFF_TOPIC and not each.contrary
+        if (text := book.phrase(each.phrase).text(each.language))
+        if says_the_opposite(text, each.text, each.language)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "language", [code for code, each in KNOWN_LANGUAGES.items() if each.negation and not each.variant_of]
+)
+def test_every_language_has_opposites(language: str) -> None:
+    table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
+    assert len(table[language]["pairs"]) >= 2
