@@ -1,4 +1,4 @@
-"""A phrase that says the opposite is never proposed: before and after, accepted and refused, this, not that."""
+"""A phrase that says the opposite is never proposed: before for after, this for that."""
 
 from __future__ import annotations
 
