@@ -15,9 +15,11 @@ from kiosk.journeys import LetterAnswer, LetterReading, Tone, resolve
 from kiosk.session.messages import PRIVATE_HIDDEN
 
 from .question import ReadOnlyPage
-from .widgets.accessible import AccessibleBehavior
+from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
+from .widgets.fonts import icon_character
+from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import Pictogram, TextLabel
 from .widgets.picture import PageImage
 from .widgets.theme import LARGE_TEXT, theme
@@ -33,6 +35,10 @@ MIN_PICTURE_MM = 60.0
 MARK_COLOURS = ("primary", "warn", "danger", "ok")
 #: How large a number is, in body letters, and how far a frame stands off the words, in units.
 MARK_EM, MARK_GAP = 1.0, 0.7
+#: Letters of the words in large, as a part of a figure: larger than any others, on a low page too.
+WORDS_SHARE = 0.75
+#: Which part of the room below a title each part of the enlarged letter takes at most.
+STRIP_SHARE = 0.92
 #: Nor more than this part of the width of the picture.
 MAX_MARK_SHARE = 0.1
 
@@ -46,6 +52,17 @@ class MarkedPicture(PageImage):
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.bind(pos=self._draw, size=self._draw, texture=self._draw, marks=self._draw)
+
+    def show_part(self, whole: "MarkedPicture", top: int, rows: int) -> None:
+        """Shows these rows of pixels of another one, with what is marked there."""
+        assert whole.texture is not None
+        wide, high = whole.texture.size
+        self._take(whole.texture.get_region(0, high - top - rows, wide, rows))
+        placed = (
+            (number, (left, (up * high - top) / rows, right, (low * high - top) / rows))
+            for number, (left, up, right, low) in whole.marks
+        )
+        self.marks = [(number, place) for number, place in placed if 0 <= (place[1] + place[3]) / 2 < 1]
 
     def _draw(self, *_args: object) -> None:
         self.canvas.after.clear()
@@ -77,6 +94,31 @@ class MarkedPicture(PageImage):
                     pos=(at[0] + (side - wide) / 2, at[1] + (side - high) / 2),
                     size=(wide, high),
                 )
+
+
+class LetterButton(Pressable, MarkedPicture):
+    """The letter as a way to the same, as large as the page: a sign in its corner says so."""
+
+    def _draw(self, *_args: object) -> None:
+        super()._draw()
+        if self.texture is None or self.width < 2:
+            return
+        width, height = self.norm_image_size
+        side = 1.6 * theme.body * 100 / theme.text
+        at = self.center_x + width / 2 - side, self.center_y - height / 2
+        sign = icon_character("magnify-plus-outline")
+        drawn = CoreLabel(sign, font_size=0.72 * side, font_name=str(theme.icon_font))
+        drawn.refresh()
+        wide, high = drawn.texture.size
+        with self.canvas.after:
+            Color(*theme.primary)
+            RoundedRectangle(pos=at, size=(side, side), radius=[0.25 * side])
+            Color(*theme.onprimary)
+            Rectangle(
+                texture=drawn.texture,
+                pos=(at[0] + (side - wide) / 2, at[1] + (side - high) / 2),
+                size=(wide, high),
+            )
 
 
 class NumberMark(Widget):
@@ -136,7 +178,8 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
 
 
 class LetterPage(ReadOnlyPage):
-    """``input["words"]``: all that was read stands there in place of what it says."""
+    """``input["words"]``: all that was read stands there in place of what it says; ``input["enlarged"]``: the
+    letter itself, as wide as the page."""
 
     step: LetterReading
 
@@ -150,33 +193,60 @@ class LetterPage(ReadOnlyPage):
         return bool(self.input.get("words"))
 
     @property
+    def _enlarged(self) -> bool:
+        return bool(self.input.get("enlarged"))
+
+    @property
     def _hidden(self) -> bool:
         visit = self.controller.visit
         return visit is not None and visit.hides_private
 
+    @property
+    def explains_terms(self) -> bool:
+        """Hard words stand right below what has them, before who can help (``blocks``)."""
+        return False
+
     def blocks(self) -> Iterable[Widget]:
-        yield self.title_block(self.text_of(self.step.title))
+        yield from self._with_term_buttons(self._said_blocks())
+        if not (self._hidden or self._as_text or self._enlarged):
+            yield from self._warning_blocks(2, None)
+
+    def _warning_blocks(self, start: int, stop: int | None) -> Iterator[Widget]:
+        warning = resolve(self.step.warning, self.context)
+        for i, words in enumerate(warning[start:stop], start):
+            yield from self.notice_blocks(words, f"warning.{i}", "plain" if i else "danger")
+
+    def _said_blocks(self) -> Iterator[Widget]:
+        enlarged = self._enlarged and not self._hidden
+        title = self.title_block(T("Votre lettre") if enlarged else self.text_of(self.step.title))
+        yield title
         if self._hidden:
             yield self.notice_block(PRIVATE_HIDDEN, "hidden")
             return
         if self._as_text:
             yield from self._text_blocks()
             return
+        if enlarged:
+            yield from self._enlarged_blocks(title)
+            return
         # What it is and until when comes before who can help.
-        warning = resolve(self.step.warning, self.context)
-        for words in warning[:1]:
-            yield from self.notice_blocks(words, "warning.0", "danger")
+        yield from self._warning_blocks(0, 1)
         yield from self._answer_blocks()
-        for i, words in enumerate(warning[1:], 1):
-            yield from self.notice_blocks(words, f"warning.{i}", "plain")
+        yield from self._warning_blocks(1, 2)
 
-    def _answer_blocks(self) -> Iterator[Widget]:
+    def _sorted_answers(self) -> list[LetterAnswer]:
         answers = list(resolve(self.step.answers, self.context))
         if theme.landscape:
             answers.sort(key=lambda each: LOW_ORDER.index(each.key))
-        numbers = {each.key: i for i, each in enumerate((a for a in answers if a.place is not None), 1)}
+        return answers
+
+    def _answer_blocks(self) -> Iterator[Widget]:
+        answers = self._sorted_answers()
+        numbers = _numbers(answers)
         lines = [LetterLine(each, numbers.get(each.key, 0)) for each in answers]
-        picture = self._picture(answers, numbers)
+        picture = self._picture(answers, numbers, LetterButton)
+        picture.hint = T("Agrandir")
+        picture.bind(on_act=lambda _picture: self._toggle_enlarged())
         hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
         if theme.text >= LARGE_TEXT:
             yield from lines
@@ -205,10 +275,15 @@ class LetterPage(ReadOnlyPage):
         row.add_widget(said)
         yield row
 
-    def _picture(self, answers: Sequence[LetterAnswer], numbers: dict[str, int]) -> MarkedPicture:
-        picture = MarkedPicture(
+    def _picture(
+        self,
+        answers: Sequence[LetterAnswer],
+        numbers: dict[str, int],
+        kind: type[MarkedPicture] = MarkedPicture,
+    ) -> MarkedPicture:
+        picture = kind(
             item_id="letter",
-            role=Role.PICTURE,
+            role=Role.BUTTON if kind is LetterButton else Role.PICTURE,
             words=T("Votre lettre"),
             private=True,
             fit_mode="contain",
@@ -222,20 +297,58 @@ class LetterPage(ReadOnlyPage):
     def _text_blocks(self) -> Iterator[Widget]:
         for i, line in enumerate(resolve(self.step.lines, self.context)):
             for item_id, piece in self.split_text_with_ids(line, f"line.{i}"):
-                block = self.text_block(piece, item_id, size_px=theme.title, private=True)
+                size = max(theme.title, WORDS_SHARE * theme.figure)
+                block = self.text_block(piece, item_id, size_px=size, private=True)
                 block.gap_before = theme.unit
                 yield block
 
+    def _enlarged_blocks(self, title: Widget) -> Iterator[Widget]:
+        """The letter as wide as the page; where that is higher than a page, in parts from its top on."""
+        answers = self._sorted_answers()
+        whole = self._picture(answers, _numbers(answers))
+        title.width = self.pages.width
+        force_layout(title)
+        room = STRIP_SHARE * (self._below_head() - required_height(title) - self.pages.spacing)
+        if whole.texture is None or not theme.landscape:
+            yield whole
+            return
+        wide, high = whole.texture.size
+        most = max(1, int(room * wide / self.pages.width))
+        for i, top in enumerate(range(0, high, most)):
+            part = MarkedPicture(
+                item_id=f"letter.{i}" if i else "letter",
+                role=Role.PICTURE,
+                words=T("Votre lettre"),
+                private=True,
+                fit_mode="contain",
+            )
+            part.show_part(whole, top, min(most, high - top))
+            part.least = self.pages.width * part.ratio
+            if i:
+                part.gap_before = 0
+            yield part
+
     def go_back(self) -> None:
-        """From the words to what they say."""
+        """From the words, or from the letter itself, to what they say."""
         if self._as_text:
             self._toggle_text()
+        elif self._enlarged:
+            self._toggle_enlarged()
         else:
             super().go_back()
 
     def _toggle_text(self) -> None:
-        self.input["words"] = not self._as_text
+        self.input["words"], self.input["enlarged"] = not self._as_text, False
         self.rebuild()
+
+    def _toggle_enlarged(self) -> None:
+        self.input["enlarged"] = not self._enlarged
+        self.rebuild()
+
+    def _actions_across(self, count: int) -> int:
+        """A low page has room for three, and none for a page of buttons."""
+        three = theme.landscape and theme.text == TEXT_SIZES[0] and count == 3
+        return 3 if three else super()._actions_across(count)
 
     def actions(self) -> list[PushButton]:
         *ways, last = self.step_actions
@@ -260,3 +373,8 @@ class LetterPage(ReadOnlyPage):
             else (T("Lire en grand"), "format-size")
         )
         return self.action("view", words, icon, self._toggle_text)
+
+
+def _numbers(answers: Sequence[LetterAnswer]) -> dict[str, int]:
+    """The number of each answer that has a place on the letter."""
+    return {each.key: i for i, each in enumerate((a for a in answers if a.place is not None), 1)}

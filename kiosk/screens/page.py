@@ -372,7 +372,11 @@ class BasePage(BoxLayout):
         aside = actions[:-1]
         for each in aside:
             each.size_hint_x = 1
-        return list(arrange_in_rows(aside, 1 if theme.text >= VERY_LARGE_TEXT else 2, self.pages.spacing, 0))
+        return list(arrange_in_rows(aside, self._actions_across(len(aside)), self.pages.spacing, 0))
+
+    def _actions_across(self, count: int) -> int:
+        """How many of the actions that the foot has no room for stand side by side."""
+        return 1 if theme.text >= VERY_LARGE_TEXT else 2
 
     def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
         """In very large letters, and where all of them, and the ways to other pages with them, would leave no

@@ -10,7 +10,7 @@ from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from kiosk.device.camera import CameraLostError
 from kiosk.screens.letter import LetterPage, MarkedPicture
 
-from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal, theme
 
 pytestmark = pytest.mark.window
 
@@ -43,9 +43,18 @@ def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     assert isinstance(picture, MarkedPicture)
     assert [number for number, _ in picture.marks] == [1, 2, 3, 4]
     assert "option.payer" in terminal.ids
+    terminal.touch("letter")  # as wide as the page, its places marked there too
+    shown = page.widget_of("letter")
+    assert isinstance(shown, MarkedPicture)
+    assert shown.norm_image_size[0] >= 0.8 * page.pages.width
+    assert [number for number, _ in shown.marks]
+    assert terminal.item("letter").private
+    terminal.touch("back")
+    assert "answer.quoi" in terminal.ids
     terminal.find("view")
     terminal.touch("view")
     assert any(each.startswith("line.") for each in terminal.ids)
+    assert page.widget_of("line.0").font_size > theme.title
     terminal.touch("back")
     assert "answer.quoi" in terminal.ids
 
@@ -83,6 +92,8 @@ def test_an_order_to_pay_has_a_person_as_its_way_on(terminal: Terminal) -> None:
     assert {"warning.0", "answer.quoi"} <= set(terminal.ids), "what it is stands on the first page"
     assert terminal.widget("person").tone == "primary"
     assert "option.payer" not in terminal.ids
+    terminal.find("term.fsl")
+    assert terminal.ids.index("term.fsl") < terminal.ids.index("warning.2"), "it follows what has that word"
 
 
 def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:
