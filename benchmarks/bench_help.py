@@ -209,6 +209,10 @@ def desk_browser(url: str, password: str) -> Iterator[webdriver.Chrome]:
         browser.find_element(By.NAME, "login").send_keys("nadia")
         browser.find_element(By.NAME, "password").send_keys(password)
         browser.find_element(By.CSS_SELECTOR, "button.primary").click()
+        until = time.monotonic() + PATIENCE
+        while not browser.find_elements(By.ID, "live"):  # the page that is watched is the one that stays
+            assert time.monotonic() < until, "the desk did not open"
+            time.sleep(FRAME_S)
         browser.execute_script(WATCH)
         yield browser
     finally:

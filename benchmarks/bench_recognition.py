@@ -10,12 +10,15 @@ import os
 import queue
 import statistics
 import time
+from statistics import fmean
 
 import numpy as np
 import psutil
 from faster_whisper import WhisperModel
 
 from audit.virtual_audio import VirtualAudio
+from kiosk.accessibility.intents.choice_matching import ChoiceMatch, match_choice
+from kiosk.accessibility.intents.spoken_values import numbers_as_digits
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import (
     AudioLevel,
@@ -30,9 +33,22 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.process import load_recogniser
+from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND
 
 from .cost import p95
-from .sounds import SOUNDS, Counted, count, prompts, rate, rate_interval, ratio_interval
+from .sounds import (
+    SOUNDS,
+    Counted,
+    Prompt,
+    count,
+    in_a_room,
+    interval,
+    prompts,
+    rate,
+    rate_interval,
+    ratio_interval,
+    short_answers,
+)
 from .table import Row
 
 MODEL = "whisper-base"
@@ -44,10 +60,15 @@ SAID = (
 #: Language → every so many of its prompts.
 STEPS = {"fr": 2, "es": 5, "en": 6}
 BESIDE = "bare faster-whisper"
+OURS = "ours"
+#: Before and after a short answer.
+QUIET = bytes(BYTES_PER_SECOND // 2)
+#: The short answers: every so many of them.
+SHORT_STEP = 3
 
 
 def rows() -> list[Row]:
-    """Measures everything; ten minutes."""
+    """Measures everything; twenty minutes."""
     models = ModelStore()
     waits, megabytes = _push_to_talk(models)
     made = [
@@ -58,6 +79,7 @@ def rows() -> list[Row]:
     ours = load_recogniser(Engine.WHISPER, models.path(MODEL))
     bare = WhisperModel(str(models.path(MODEL)), device="cpu", compute_type="int8", cpu_threads=2)
     made += _compared(ours, bare)
+    made += _short_answers(ours, bare)
     for language in STEPS:
         vosk = models.best(language, Engine.VOSK)
         if vosk is not None:
@@ -123,6 +145,70 @@ def _compared_in(
         Row(f"{language}: a clip, the slowest", max(our_times), "s", BESIDE, max(bare_times)),
     ]
     return made, mine, theirs
+
+
+def _short_answers(ours: Recogniser, bare: WhisperModel) -> list[Row]:
+    """How often the choice that was said is the one that is proposed, near and in a hall; beside it, what was
+    tried: ``docs/limits.md`` says what is kept."""
+    made: list[Row] = []
+    for place in ("near", "in a hall"):
+        right: dict[str, list[bool]] = {}
+        for language in STEPS:
+            for answers in short_answers(language).values():
+                for i, prompt in list(enumerate(answers))[::SHORT_STEP]:
+                    pcm = QUIET + read_audio(prompt.path) + QUIET
+                    pcm = pcm if place == "near" else in_a_room(pcm, i)
+                    heard = _tried(ours, bare, pcm, language, [each.text for each in answers])
+                    for way, text in heard.items():
+                        right.setdefault(way, []).append(_chosen(text, answers, language) == prompt.name)
+        made += _beside_each(f"choices said {place}", right)
+    return made
+
+
+def _beside_each(what: str, right: dict[str, list[bool]]) -> list[Row]:
+    """How many are right with us, beside each other way over the same clips."""
+    mine = right.pop(OURS)
+    what = f"{what} ({len(mine)} clips), right"
+    made = [Row(what, 100 * fmean(mine), "%")]
+    for way, theirs in right.items():
+        gains = [ours - other for ours, other in zip(mine, theirs, strict=True)]
+        low, high = interval(len(gains), lambda drawn, gains=gains: fmean(gains[i] for i in drawn))  # type: ignore[misc]
+        beside = f"{way} (difference 95 %: {100 * low:.0f} to {100 * high:.0f})"
+        made.append(Row(what, 100 * fmean(mine), "%", beside, 100 * fmean(theirs)))
+    return made
+
+
+def _tried(
+    ours: Recogniser, bare: WhisperModel, pcm: bytes, language: str, choices: list[str]
+) -> dict[str, str]:
+    ours.begin(language, choices)
+    ours.feed(pcm)
+    heard = {OURS: ours.end().text}
+    ours.begin(language)
+    ours.feed(pcm)
+    heard["without choices"] = ours.end().text
+    samples = np.frombuffer(pcm, np.int16).astype(np.float32) / 32768
+    listed = ", ".join(choices)
+    louder = samples * min(20.0, 0.7 / max(1e-3, float(np.abs(samples).max())))
+    for way, sound, told in (
+        (BESIDE, samples, {}),
+        ("hot words at once", samples, {"hotwords": listed}),
+        ("initial prompt", samples, {"initial_prompt": f"{listed}."}),
+        ("made louder", louder, {}),
+        ("voice filter of faster-whisper", samples, {"vad_filter": True}),
+    ):
+        segments, _ = bare.transcribe(sound, language=language, **told)
+        heard[way] = " ".join(segment.text for segment in segments)
+    return heard
+
+
+def _chosen(text: str, answers: list[Prompt], language: str) -> str | None:
+    """Which of them is proposed; numbers in words and in figures are the same."""
+    found = match_choice(
+        numbers_as_digits(text, language),
+        [(each.name, numbers_as_digits(each.text, language)) for each in answers],
+    )
+    return found.key if isinstance(found, ChoiceMatch) else None
 
 
 def _heard_by(engine: Recogniser, language: str) -> list[Counted]:

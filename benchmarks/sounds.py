@@ -1,8 +1,9 @@
 """Sounds for the engines that hear: people's voices with their words, and rooms in which nobody speaks.
 
 The voices are telephone prompts of Debian (``asterisk-core-sounds-XX-wav``), 8 kHz. Single letters and
-numbers (in folders of their own) are left out: over the telephone every engine hears them wrong more often
-than right. So are noises ("<beep>"). The rooms are made up: minutes of them, the same at each run.
+numbers (in folders of their own) are left out of sentences: over the telephone every engine hears them wrong
+more often than right; ``short_answers`` has the days, months and numbers among them. So are noises
+("<beep>"). The rooms are made up: minutes of them, the same at each run.
 """
 
 from __future__ import annotations
@@ -64,6 +65,47 @@ def prompts(language: str, step: int) -> list[Prompt]:
         ):
             found.append(Prompt(name, path, text, language))
     return found[::step]
+
+
+#: Which recordings answer one question.
+QUESTIONS = {
+    "days": r"day-\d",
+    "months": r"mon-\d+",
+    "numbers": r"\d|10",
+    "when": r"today|tomorrow|yesterday",
+}
+
+
+def short_answers(language: str) -> dict[str, list[Prompt]]:
+    """What answers a question of few choices, said by a person: for each question all of its answers."""
+    transcripts = DOCS / f"asterisk-core-sounds-{language}" / f"core-sounds-{language}.txt.gz"
+    found: dict[str, dict[str, Prompt]] = {question: {} for question in QUESTIONS}
+    for line in gzip.decompress(transcripts.read_bytes()).decode().splitlines():
+        name, _, text = line.partition(": ")
+        path = SOUNDS / language / f"{name}.wav"
+        for question, pattern in QUESTIONS.items():
+            if re.fullmatch(rf"digits/(?:{pattern})", name) and path.exists():
+                # The Spanish list has "10" twice, once as 0.
+                found[question].setdefault(name, Prompt(name, path, text.strip(), language))
+    return {question: list(prompts.values()) for question, prompts in found.items()}
+
+
+def in_a_room(pcm: bytes, seed: int, snr_db: float = 15.0) -> bytes:
+    """The same, said farther from the microphone in a hall: its echo, and the hum of voices made of noise."""
+    random = np.random.default_rng(seed)
+    dry = np.frombuffer(pcm, np.int16).astype(np.float64)
+    t = np.arange(int(_ECHO_S * SAMPLE_RATE)) / SAMPLE_RATE
+    echo = _ECHO_LEVEL * random.normal(0, 1, t.size) * np.exp(-t * _DECAY_TO_60_DB / _ECHO_S)
+    echo[0] = 1
+    wet = np.convolve(dry, echo)[: dry.size]
+    hum = np.convolve(random.normal(0, 1, dry.size), np.ones(8) / 8, "same")
+    loud = wet[np.abs(wet) > _VOICE_LEVEL]
+    gain = np.sqrt((loud**2).mean() / (hum**2).mean() / 10 ** (snr_db / 10)) if loud.size else 0.0
+    return np.clip(_FARTHER * (wet + gain * hum), -32767, 32767).astype(np.int16).tobytes()
+
+
+_ECHO_S, _ECHO_LEVEL, _DECAY_TO_60_DB = 0.35, 0.015, 6.9
+_FARTHER, _VOICE_LEVEL = 0.35, 300
 
 
 def words(text: str, language: str) -> list[str]:

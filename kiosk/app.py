@@ -1,5 +1,6 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
+import gc
 import logging
 import os
 import sys
@@ -7,11 +8,14 @@ import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
+from kiosk.accessibility.intents import IntentMeaning
+from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
@@ -156,6 +160,7 @@ class KioskServices:
         self.voice.close()
         self.peripherals.close()
         self.conversation_session.close()
+        self.dictation.close()
         self.diagnostics.close()
         self.agent.close()
         self.gateway.close()
@@ -255,8 +260,13 @@ def build_services(settings: Settings) -> KioskServices:
         digests=settings.models_digests,
     )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
+    encoder = SentenceEncoder()
     conversation_session = ConversationSession(
-        results, recognition, open_translator, detect_written_language, unload_written_detector
+        results,
+        recognition,
+        partial(open_translator, encoder),
+        detect_written_language,
+        unload_written_detector,
     )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
@@ -286,7 +296,7 @@ def build_services(settings: Settings) -> KioskServices:
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition),
+        dictation=Dictation(results, recognition, IntentMeaning(encoder)),
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -358,6 +368,7 @@ def _writable(data: Path) -> Path:
 def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
     ``power``: what switches it off, where it is all ours."""
+    gc.freeze()  # Kivy looks for garbage before it opens a window: 40 ms for what was just imported
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock

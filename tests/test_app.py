@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from typing import cast
+
+import pytest
 
 from kiosk.accessibility.speech import LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
+from kiosk.app import KioskServices, create_app
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
-    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "schwifty"),
-    *("sounddevice", "sqlalchemy", "vosk", "zxingcpp"),
+    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
+    *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
 }
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     assert HEAVY & imported("import kiosk.app") == set()
+
+
+def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Kivy looks for some before it opens one."""
+    set_aside: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: set_aside.append("all"))
+    monkeypatch.setitem(sys.modules, "kivy.app", None)
+    with pytest.raises(ImportError):
+        create_app(cast(KioskServices, None))
+    assert set_aside == ["all"]
 
 
 def test_one_verb_imports_nothing_of_the_others() -> None:

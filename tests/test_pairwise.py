@@ -60,3 +60,8 @@ def test_the_proof_has_all_of_it(
     markers = ["-o", "markers=pairwise\nproof", "--strict-markers"]
     done = pytester.runpytest_subprocess("-p", "tests.conftest", *markers, *options)
     done.assert_outcomes(passed=passed, deselected=10 - passed)
+
+
+def test_a_file_stays_in_one_process(request: pytest.FixtureRequest) -> None:
+    several = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@tests/test_pairwise.py") == several

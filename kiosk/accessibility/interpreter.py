@@ -19,6 +19,7 @@ from kiosk.accessibility.translation import (
     open_translator,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.runtime.child_process import ChildError
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,9 @@ class DeskInterpreter:
             found.text,
             is_translated,
             reviewed,
-            tuple(each.source for each in found.suggestions if self._says(each.id, clerk=clerk)),
+            tuple(
+                with_ellipses(each.source) for each in found.suggestions if self._says(each.id, clerk=clerk)
+            ),
             tuple(text for text in written if text),
         )
 

@@ -82,5 +82,10 @@ class SentenceEncoder:
         """The process of the engine, if it runs."""
         return self._child.pid
 
+    def unload(self) -> None:
+        """Ends the process to free its memory; the next call starts another."""
+        self._child.unload()
+
     def close(self) -> None:
+        """Ends the process for good."""
         self._child.close()

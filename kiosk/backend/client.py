@@ -4,19 +4,16 @@ Nothing is retried here: who calls knows whether a visitor waits or the outbox c
 """
 
 import json
-import ssl
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
-import requests
 from pydantic import BaseModel, ValidationError
-from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 
 from kiosk.domain import (
     Act,
@@ -32,11 +29,9 @@ from kiosk.domain.records import RequestModel
 from kiosk.runtime.web_address import check_server_address
 from landlord import contract as wire
 
-from .deadline import Deadline, DeadlineAdapter
 from .errors import (
     AgencyError,
     CodeTooSoonError,
-    ConnectionFailedError,
     ContractMismatchError,
     DeviceRefusedError,
     IdentificationFailedError,
@@ -48,7 +43,6 @@ from .errors import (
     OverloadedError,
     RequestRefusedError,
     ResourceChangedError,
-    ResponseTimeoutError,
     ServerFailedError,
     SessionExpiredError,
     SlotTakenError,
@@ -57,7 +51,10 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    import requests
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from .transport import Transport
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -125,21 +122,28 @@ class AgencyClient:
             check_server_address(self._base)
         except ValueError as error:
             self._address_error = f"address refused: {error}"
-        self._timeouts = (connect_timeout, read_timeout)
-        self._total_timeout = total_timeout
-        self._http = requests.Session()
-        # What the environment says (~/.netrc, proxies) is not the technician's settings.
-        self._http.trust_env = False
-        self._http.verify = verify
-        self._http.cert = cert
-        self._http.proxies.update(proxies or {})
-        self._http.headers["Authorization"] = f"Bearer {device_token}"
-        self._http.headers["Accept"] = f"application/json, {wire.PROBLEM_JSON}"
-        for scheme in ("http://", "https://"):
-            self._http.mount(scheme, DeadlineAdapter())
+        self._device_token = device_token
+        self._options: dict[str, Any] = {
+            "timeouts": (connect_timeout, read_timeout),
+            "total_timeout": total_timeout,
+            "verify": verify,
+            "cert": cert,
+            "proxies": proxies or {},
+        }
+
+    @cached_property
+    def _transport(self) -> "Transport":
+        from .transport import Transport  # here: requests is slow to import, and no first page asks anything
+
+        headers = {
+            "Authorization": f"Bearer {self._device_token}",
+            "Accept": f"application/json, {wire.PROBLEM_JSON}",
+        }
+        return Transport(headers, **self._options)
 
     def close(self) -> None:
-        self._http.close()
+        if "_transport" in self.__dict__:
+            self._transport.close()
 
     # --- for everyone ---------------------------------------------------------------------------
 
@@ -318,7 +322,7 @@ class AgencyClient:
 
     # --- the exchange ---------------------------------------------------------------------------
 
-    def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> requests.Response:
+    def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> "requests.Response":
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
         return self._exchange("POST", path, headers=headers, data=_json_bytes(body))
 
@@ -330,29 +334,12 @@ class AgencyClient:
         headers: Mapping[str, str],
         data: bytes | None = None,
         most: int = MAX_JSON_BYTES,
-    ) -> requests.Response:
+    ) -> "requests.Response":
         """One request and its whole answer, checked against the frame of the contract."""
         if self._address_error or not path.startswith("/"):
             # "https://landlord" + "@elsewhere/x" is another machine.
             raise NotConnectedError(self._address_error or "address refused: not a path")
-        with Deadline(self._total_timeout).running() as deadline:
-            try:
-                answer = self._http.request(
-                    method,
-                    self._base + path,
-                    headers=dict(headers),
-                    data=data,
-                    timeout=self._timeouts,
-                    allow_redirects=False,
-                    stream=True,
-                )
-                with answer:
-                    _read_body(answer, most)
-            except (requests.RequestException, HTTPError) as error:
-                raise _transport_error(error, deadline) from error
-        if deadline.passed:
-            # An answer without a length that was cut looks whole.
-            raise ResponseTimeoutError("no whole answer in time")
+        answer = self._transport.exchange(method, self._base + path, headers, data, most)
         _raise_for_status(answer)
         return answer
 
@@ -365,22 +352,12 @@ def _json_bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
 
-def _post_response(answer: requests.Response) -> PostResponse:
+def _post_response(answer: "requests.Response") -> PostResponse:
     location = answer.headers.get("Location", "")
     return PostResponse(answer.status_code, _json(answer), location, _retry_after(answer))
 
 
-def _read_body(answer: requests.Response, most: int) -> None:
-    """Reads the body into the answer. Raises ``MalformedResponseError`` beyond ``most`` bytes."""
-    whole = bytearray()
-    for piece in answer.raw.stream(16 * 1024, decode_content=True):
-        whole += piece
-        if len(whole) > most:
-            raise MalformedResponseError("the answer is too long")
-    answer._content = bytes(whole)
-
-
-def _raise_for_status(answer: requests.Response) -> None:
+def _raise_for_status(answer: "requests.Response") -> None:
     """Raises what the status and the headers say."""
     status = answer.status_code
     retry_after = _retry_after(answer)
@@ -401,7 +378,7 @@ def _raise_for_status(answer: requests.Response) -> None:
         raise MalformedResponseError(f"status {status}")
 
 
-def _refusal_error(answer: requests.Response) -> AgencyError:
+def _refusal_error(answer: "requests.Response") -> AgencyError:
     problem = _parse(answer, wire.ProblemResponse)
     match problem:
         case wire.ProblemResponse(code="identification_failed", attempts_left=int(left)):
@@ -424,14 +401,14 @@ def _refusal_error(answer: requests.Response) -> AgencyError:
     return RequestRefusedError(answer.status_code, problem.code, errors, problem.detail)
 
 
-def _is_device_refusal(answer: requests.Response, code: str) -> bool:
+def _is_device_refusal(answer: "requests.Response", code: str) -> bool:
     """Whether this kiosk is refused, whatever it asks: its token (RFC 6750), or all that it does."""
     challenged = answer.headers.get("WWW-Authenticate", "").split(" ")[0].lower()
     of_token = answer.status_code == 401 and challenged == "bearer"
     return code == "device_unknown" or of_token or answer.status_code == 403
 
 
-def _parse(answer: requests.Response, model: type[Model]) -> Model:
+def _parse(answer: "requests.Response", model: type[Model]) -> Model:
     try:
         return model.model_validate_json(answer.content)
     except ValidationError as error:
@@ -440,7 +417,7 @@ def _parse(answer: requests.Response, model: type[Model]) -> Model:
         raise MalformedResponseError(f"not a {model.__name__}: {where or 'body'}") from None
 
 
-def _json(answer: requests.Response) -> dict[str, Any]:
+def _json(answer: "requests.Response") -> dict[str, Any]:
     try:
         body = json.loads(answer.content)
     except (ValueError, RecursionError):
@@ -450,7 +427,7 @@ def _json(answer: requests.Response) -> dict[str, Any]:
     return body
 
 
-def _retry_after(answer: requests.Response) -> float | None:
+def _retry_after(answer: "requests.Response") -> float | None:
     """Seconds, from either form of the header (RFC 9110, 10.2.3); what is longer than a day is a day."""
     said = answer.headers.get("Retry-After", "")
     try:
@@ -461,22 +438,3 @@ def _retry_after(answer: requests.Response) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(max(seconds, 0.0), MAX_RETRY_AFTER_S)
-
-
-def _transport_error(error: Exception, deadline: Deadline) -> AgencyError:
-    """What kept an answer from coming. Messages name kinds of errors, not people."""
-    chain: list[BaseException] = [error]
-    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None:
-        chain.append(deeper)
-    inner = chain[-1]
-    if deadline.passed or isinstance(error, requests.Timeout) or isinstance(inner, TimeoutError):
-        return ResponseTimeoutError("no answer in time")
-    # A connection closed before any answer is a BadStatusLine too, but nothing was said.
-    gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
-    if gibberish:
-        return InterceptedError(f"not HTTP: {type(inner).__name__}")
-    if isinstance(error, DecodeError):
-        return MalformedResponseError(f"not HTTP: {type(inner).__name__}")
-    # urllib3's own words for a name that is not found and a connection that is not made.
-    never_sent = any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in chain)
-    return (NotConnectedError if never_sent else ConnectionFailedError)(type(inner).__name__)

@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints one answer a line. Raises ``CommandError`` for a language without sayings."""
     from kiosk.accessibility.intents import (
         CommandGuess,
+        IntentMeaning,
         InterpretationContext,
         ServiceGuess,
         TrainingSentencesError,
@@ -32,19 +33,24 @@ def run(args: argparse.Namespace) -> int:
         prepare_language,
         trained_languages,
     )
+    from kiosk.accessibility.meaning import SentenceEncoder
 
-    require_known("language", args.lang, trained_languages())
+    meaning = IntentMeaning(SentenceEncoder())
+    meaning.start()
+    if not meaning.ready:  # words decide alone
+        require_known("language", args.lang, trained_languages())
     with command_errors(TrainingSentencesError):
-        prepare_language(args.lang)
+        prepare_language(args.lang)  # nothing for a language without sentences
     where = InterpretationContext(datetime.now(ZoneInfo("Europe/Paris")).date())
     for text in args.text or (line.rstrip("\n") for line in sys.stdin):
-        understood = interpret(text, args.lang, where=where)
+        understood = interpret(text, args.lang, where=where, meant=meaning.likely(text, args.lang))
         guesses = [each for each in understood.guesses if isinstance(each, CommandGuess | ServiceGuess)]
         if args.json:
             best, *others = map(_facts, guesses) if guesses else [{"intent": None, "score": 0.0, "slots": {}}]
             print_json_line({"text": text, **best, "others": others})
         else:
             print(", ".join(f"{_name(each)} {each.confidence:.2f}" for each in guesses) or "-", flush=True)
+    meaning.close()
     return 0
 
 

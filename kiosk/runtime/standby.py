@@ -6,6 +6,7 @@ systemd nothing: a kiosk that hangs gives no sign of life, and systemd begins wi
 """
 
 import ctypes
+import gc
 import logging
 import os
 import signal
@@ -53,6 +54,8 @@ def stand_by(prepare: Callable[[], object]) -> None:
         prepare()
     except Exception as error:  # noqa: BLE001 - whatever it is, the child meets it where it is told
         log.warning("nothing is ready for another start: %s", type(error).__name__)
+    # What is here is shared with each child: a search for garbage would write into all of it.
+    gc.freeze()
     short_lives = 0
     while True:
         parent, began = os.getpid(), time.monotonic()

@@ -57,8 +57,6 @@ class DeferredCleanup:
     def __init__(self) -> None:
         #: How many parts of a page go at once.
         self.widgets_per_pass = 4
-        #: Whether the collector looks for what is left of them; if not, it waits for a change of the look.
-        self.collects = True
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left_pages: list[ref[BasePage]] = []
         self._pending_widgets: list[Widget] = []
@@ -97,11 +95,10 @@ class DeferredCleanup:
         if self._pending_widgets:
             del self._pending_widgets[: self.widgets_per_pass]
             garbage.there = True
-        if self.collects:
-            garbage.collect()
+        garbage.collect()
         if next(self._fonts, None) or self._pending_widgets:
             self._continue_soon()
-        elif self.collects:
+        else:
             self.set_aside()
 
     def set_aside(self) -> None:
@@ -122,5 +119,4 @@ class DeferredCleanup:
         self._is_erasing = False
         fonts.clear_measurements()
         self.cancel()
-        if self.collects:
-            gc.collect()
+        gc.collect()

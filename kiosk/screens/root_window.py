@@ -212,6 +212,7 @@ class RootWindow(FloatLayout):
         self.live_captions.show()
         if not again:
             self.reading.page_left()
+        if not again or isinstance(shown, ConversationScreen):  # there it hangs on the size of the letters
             self.band.kept = self._captions_stay(shown)
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -260,8 +261,10 @@ class RootWindow(FloatLayout):
     def _place_captions(self, shown: ScreenState) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head. Before a page is made: it is made for the room that they leave it."""
-        # In reach the head is not: the room is for what is touched.
-        over = bool(theme.high) or not self.band.kept
+        # In reach the head is not: the room is for what is touched. Upright, the head of a conversation has
+        # buttons.
+        talks = isinstance(shown, ConversationScreen) and not theme.landscape
+        over = bool(theme.high) or not (self.band.kept or talks)
         theme.captions_over = over
         writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
         self.band.above, self.band.narrow = writes or over, writes and theme.landscape

@@ -19,7 +19,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
-from kiosk.backend.deadline import Deadline, DeadlineAdapter
+from kiosk.backend.transport import Deadline, DeadlineAdapter
 
 
 @dataclass(frozen=True, slots=True)

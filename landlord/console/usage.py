@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import fontpkg_atkinson_hyperlegible
-from fpdf import FPDF, ViewerPreferences
-from fpdf.enums import XPos, YPos
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -318,6 +316,10 @@ _INK, _MUTED, _BAR, _WARN, _TRACK = (27, 26, 32), (74, 70, 80), (15, 76, 92), (1
 
 def usage_pdf(agency: str, month: date, tiles: Sequence[KeyFigure], charts: Sequence[UsagePlot]) -> bytes:
     """The month's page on A4; the same each time it is made."""
+    # Here: heavy, and the server starts without.
+    from fpdf import FPDF, ViewerPreferences
+    from fpdf.enums import XPos, YPos
+
     pdf = FPDF(format="A4")
     pdf.set_lang("fr")
     pdf.set_title(f"Chiffres de {format_month(month)}")

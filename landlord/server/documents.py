@@ -19,7 +19,6 @@ from landlord.contract import DocumentCreateRequest, DocumentEventRequest, Docum
 from .acts import agency_of, find_own, free_reference, require_verified_tenant
 from .app_state import AppState
 from .authentication import DeviceName, OpenSession
-from .document_pages import render_document
 from .document_sources import AvailableDocument, DocumentSources
 from .html import html_page
 from .idempotency import Idempotent
@@ -69,7 +68,7 @@ def read_document(document_id: str, request: Request, session: OpenSession) -> R
     with app_state.reading.begin() as db:
         sources = DocumentSources.of(db, session.tenant_number, app_state.now())
         return bytes_response(
-            request, render_document(sources, _find(sources, document_id)), "application/pdf", personal=True
+            request, _render(sources, _find(sources, document_id)), "application/pdf", personal=True
         )
 
 
@@ -232,4 +231,11 @@ def open_link(token: str, request: Request) -> Response:
             "Referrer-Policy": "no-referrer",
             "X-Robots-Tag": "noindex",
         }
-        return Response(render_document(sources, document), media_type="application/pdf", headers=headers)
+        return Response(_render(sources, document), media_type="application/pdf", headers=headers)
+
+
+def _render(sources: DocumentSources, document: AvailableDocument) -> bytes:
+    """The PDF."""
+    from .document_pages import render_document  # here: heavy, and the server starts without
+
+    return render_document(sources, document)

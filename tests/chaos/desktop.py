@@ -1,9 +1,9 @@
-"""``python -m tests.chaos.desktop FOLDER VISITS SEED [plant]``: the real app in a real window.
+"""``python -m tests.chaos.desktop FOLDER VISITS SEED``: the real app in a real window.
 
 Visitors come and go as in ``visits``; the voice reads everything to them. Then everything around the window
 is searched: what the windows are called, the three clipboards of X, what the window and its widgets hold
-(what could be undone with them), the captions and the queue of the voice. Prints a line of JSON.
-``plant`` leaves markers in the caption and in the clipboard first: the search must find them.
+(what could be undone with them), the captions and the queue of the voice. Then markers are left in the
+caption and in the clipboard, and it is searched again: the search must find them. Prints a line of JSON.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SIZE = (540, 960)
 SELECTIONS = ("primary", "secondary", "clipboard")
 
 
-def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
+def main(folder: Path, visits: int, seed: int) -> None:
     from kiosk.app import build_services, create_app
     from kiosk.screens.kivy_setup import configure_kivy
 
@@ -38,16 +38,10 @@ def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
     services = build_services(settings)
     try:
         app = create_app(services)
-        searched = Searched()
+        searched, planted = Searched(), Searched()
         from kivy.clock import Clock
 
-        if plant:
-            app.title = f"{WORDS} 1"
-            # It stays, to give what was copied: it must not hold our output.
-            order, quiet = ["xclip", "-i", "-selection", "clipboard"], subprocess.DEVNULL
-            subprocess.run(order, input=b"77665544", stdout=quiet, stderr=quiet, check=True)
-
-        script = _script(app, visits, seed, searched, records)
+        script = _script(app, visits, seed, (searched, planted), records)
 
         def step(_seconds: float) -> bool | None:
             try:
@@ -61,11 +55,23 @@ def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
         app.run()
     finally:
         services.close()
-    print(json.dumps({"objects": searched.objects, "visits": searched.visits, "found": searched.found}))
+    print(
+        json.dumps(
+            {
+                "objects": searched.objects,
+                "visits": searched.visits,
+                "found": searched.found,
+                "planted": planted.found,
+            }
+        )
+    )
 
 
-def _script(app: Any, visits: int, seed: int, searched: Searched, records: Records) -> Iterator[None]:
+def _script(
+    app: Any, visits: int, seed: int, searches: tuple[Searched, Searched], records: Records
+) -> Iterator[None]:
     """Goes on by one step at each beat of the window's clock."""
+    searched, planted = searches
     controller = app.root.controller
     visitors = Visitors(controller, random.Random(seed))
     for number in range(1, visits + 1):
@@ -76,14 +82,26 @@ def _script(app: Any, visits: int, seed: int, searched: Searched, records: Recor
         yield
     for _ in range(40):  # two seconds at rest
         yield
+    _look_around(searched)
+    for text in records.texts:
+        look_at(text, "log", searched)
+    search_memory(searched, records)
+    app.root_window.set_title(f"{WORDS} 1")
+    # It stays, to give what was copied: it must not hold our output.
+    order, quiet = ["xclip", "-i", "-selection", "clipboard"], subprocess.DEVNULL
+    subprocess.run(order, input=b"77665544", stdout=quiet, stderr=quiet, check=True)
+    for _ in range(20):  # a second, until the window is called so
+        yield
+    _look_around(planted)
+    app.stop()
+
+
+def _look_around(searched: Searched) -> None:
+    """What the desktop shows and keeps of the window."""
     for title in _titles():
         look_at(title, "window caption", searched)
     for selection in SELECTIONS:
         look_at(_selected(selection), selection, searched)
-    for text in records.texts:
-        look_at(text, "log", searched)
-    search_memory(searched, records)
-    app.stop()
 
 
 def _titles() -> list[str]:
@@ -105,4 +123,4 @@ def _selected(selection: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), plant="plant" in sys.argv)
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

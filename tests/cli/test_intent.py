@@ -9,6 +9,7 @@ import re
 
 import pytest
 
+from kiosk.accessibility.intents import meaning
 from kiosk.cli import CommandError, intent
 
 
@@ -17,6 +18,12 @@ def kiosk(*arguments: str) -> int:
     intent.add(parser.add_subparsers())
     args = parser.parse_args(["intent", *arguments])
     return int(args.run(args))
+
+
+@pytest.fixture(autouse=True)
+def words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where what finds intents by their meaning was made."""
+    monkeypatch.setattr(meaning, "encoder_version", lambda: "")
 
 
 def test_texts_as_arguments(capsys: pytest.CaptureFixture[str]) -> None:

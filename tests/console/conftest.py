@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 from typing import Any
 
 import pytest
 import requests
 
+from landlord.console import accounts
 from landlord.console.accounts import add_account, find_clerk, hash_password, set_listening
 from landlord.console.tables import ClerkRole
 from landlord.server.tables import DeviceRow
@@ -20,15 +22,25 @@ from tests.landlord.running import RunningServer
 
 PASSWORD = "un tramway vert pomme"
 AT = "2026-11-24T10:42:00+01:00"
-#: Hashed once: it takes a tenth of a second, on purpose.
-HASHED = hash_password(PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To hash a password takes a tenth of a second, on purpose; so it does in ``tests.attacks``."""
+    monkeypatch.setattr(accounts, "_SCRYPT_N", 2)
+
+
+@cache
+def _hashed(_cost: int) -> bytes:
+    return hash_password(PASSWORD)
 
 
 def add_person(
     server: RunningServer, login: str, role: ClerkRole = ClerkRole.CLERK, agency_id: str = "tilleuls"
 ) -> None:
     with server.app_state.writing.begin() as db:
-        add_account(db, server.clock(), login, HASHED, login.capitalize(), role, agency_id)
+        hashed = _hashed(accounts._SCRYPT_N)
+        add_account(db, server.clock(), login, hashed, login.capitalize(), role, agency_id)
 
 
 class Browser:

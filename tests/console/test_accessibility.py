@@ -102,7 +102,7 @@ class Page(HTMLParser):
             named = self._labels > 0 or "aria-label" in found
             self.fields.append(found | {"": "" if named else "unnamed"})
         if tag == "button":
-            self._buttons.append("")
+            self._buttons.append("key" if "data-key" in found else "")  # a key is called what it types
         if tag == "img" and not found.get("alt"):
             self.faults.append(f"a picture without words: {found}")
         if int(found.get("tabindex", "0") or 0) > 0:

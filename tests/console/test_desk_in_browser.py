@@ -67,9 +67,9 @@ def open_browser(*more: str) -> webdriver.Chrome:
 class Desk:
     """A clerk at the page of the desk."""
 
-    def __init__(self, server: RunningServer, login: str) -> None:
+    def __init__(self, server: RunningServer, login: str, browser: webdriver.Chrome) -> None:
         add_person(server, login)
-        self.browser = open_browser()
+        self.browser = browser
         self.browser.get(f"{server.url}/console/")
         self.browser.find_element(By.NAME, "login").send_keys(login)
         self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
@@ -95,12 +95,24 @@ class Desk:
         return int(self.browser.find_element(By.TAG_NAME, "body").get_attribute("data-rung") or 0)
 
 
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[tuple[webdriver.Chrome, webdriver.Chrome]]:
+    """To start them takes longer than most that is done with them."""
+    made = open_browser(), open_browser()
+    yield made
+    for each in made:
+        each.quit()
+
+
 @pytest.fixture
-def desks(server: RunningServer) -> Iterator[tuple[Desk, Desk]]:
-    nadia, samir = Desk(server, "nadia"), Desk(server, "samir")
-    yield nadia, samir
-    for each in (nadia, samir):
-        each.browser.quit()
+def desks(
+    server: RunningServer, browsers: tuple[webdriver.Chrome, webdriver.Chrome]
+) -> Iterator[tuple[Desk, Desk]]:
+    yield Desk(server, "nadia", browsers[0]), Desk(server, "samir", browsers[1])
+    for each in browsers:
+        each.get("about:blank")
+        each.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        each.get_log("browser")  # what was written until now
 
 
 def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks: tuple[Desk, Desk]) -> None:

@@ -50,7 +50,10 @@ def test_it_answers_once_it_is_started(agency: DemoServer) -> None:
     assert agency.database.exists()
 
 
-def test_it_is_started_again_at_the_same_place_when_it_dies(agency: DemoServer) -> None:
+def test_it_is_started_again_at_the_same_place_when_it_dies(
+    agency: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_server, "FIRST_RETRY_DELAY_S", 0.01)
     process = agency._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.made_letters import LETTERS, jpeg, photograph, print_letter
+from kiosk.device.letter_reader import TesseractReader, _Seen, _told
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
 from kiosk.domain.letters import LetterTrouble
@@ -55,3 +56,25 @@ def test_it_has_no_files_and_no_network(reader: LetterReader) -> None:
     reader.start()
     assert reader.sandbox is not None
     assert reader.sandbox.seccomp
+
+
+def seen(text: str, confidence: float, at: int) -> _Seen:
+    return _Seen(text, (1, 1, 1), 100 + 90 * at, 100, 80, 30, confidence)
+
+
+def test_a_figure_that_is_not_sure_keeps_its_place() -> None:
+    line = [*(seen("mots", 96, at) for at in range(12)), seen("2", 96, 12), seen("145,20", 80, 13)]
+    words = _told(Image.new("RGB", (2000, 400), "white"), line).words
+    assert [(each.text, each.unsure) for each in words[-2:]] == [("2", False), ("???,??", True)]
+
+
+def test_a_figure_that_is_doubtful_counts_only_when_it_is_read_the_same_again() -> None:
+    class Blurred:
+        def words(self, page: Image.Image, segmentation: int) -> list[_Seen]:
+            return [seen("10", 60, 0), seen("d'allocations", 80, 1)]
+
+    reader = TesseractReader.__new__(TesseractReader)
+    reader._text = Blurred()  # type: ignore[assignment]  # what a second look reads
+    first = [seen("16", 93, 0), seen("10", 93, 1), seen("12", 97, 2), seen("d'allocations", 4, 3)]
+    found = reader._looked_at_again(Image.new("L", (900, 300), 255), first)
+    assert [each.confidence for each in found] == [0, 100, 97, 80]

@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each figure behind ``|`` far at the right."""
+    """The words of these lines, each sum behind ``|`` far at the right; ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):
@@ -30,7 +30,8 @@ def written(lines: str) -> list[LetterWord]:
             line = 2 * rank + (left > 0.5)
             for word in piece.split():
                 right = left + 0.01 * len(word)
-                found.append(LetterWord(word, line, left, rank / len(rows), right, (rank + 0.7) / len(rows)))
+                top, bottom, unsure = rank / len(rows), (rank + 0.7) / len(rows), "_" in word
+                found.append(LetterWord(word.replace("_", "?"), line, left, top, right, bottom, unsure))
                 left = right + 0.01
     return found
 
@@ -63,6 +64,31 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:
     facts = understand_letter(written(f"Objet : relance\n{lines}"), TODAY)
     assert (facts.amount.cents if facts.amount else None) == cents
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Montant à régler : __ 145,20 €",
+        "Montant à régler : 2 ___,__ €",
+        "Montant à régler|_45,20 €\nRetenue|51,00 €",
+        "Total|_ ___,__ €\nPrincipal|1 702,10 €",
+        "Merci de régler ___ euros.\nVous avez versé 350,00 €",
+    ],
+)
+def test_beside_a_figure_that_is_not_sure_no_other_sum_is_told(lines: str) -> None:
+    assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).amount is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Merci de payer avant le __ décembre 2026. Une audience aura lieu le 14 janvier 2027.",
+        "Merci de payer avant le __/__/____, sinon à payer le 4 janvier 2027.",
+    ],
+)
+def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
+    assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).day is None
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def misbehaving() -> Iterator[Misbehaving]:
 
 @pytest.fixture
 def impatient(misbehaving: Misbehaving) -> Iterator[AgencyClient]:
-    client = AgencyClient(misbehaving.url, "token", connect_timeout=1, read_timeout=1, total_timeout=2)
+    client = AgencyClient(misbehaving.url, "token", connect_timeout=1, read_timeout=0.5, total_timeout=1)
     yield client
     client.close()
 
@@ -319,7 +319,8 @@ def test_no_such_place(url: str) -> None:
 
 
 def test_a_plain_server_where_tls_is_wanted(misbehaving: Misbehaving) -> None:
-    client = AgencyClient(misbehaving.url.replace("http", "https"), "token", read_timeout=1, total_timeout=2)
+    url = misbehaving.url.replace("http", "https")
+    client = AgencyClient(url, "token", connect_timeout=0.5, read_timeout=0.5, total_timeout=1)
     misbehaving.behaviour = says(200)
     with pytest.raises((ConnectionFailedError, ResponseTimeoutError)):
         client.outages()

@@ -50,8 +50,12 @@ from .test_command import KIOSK
 #: Martin, Haddad and Lefèvre get no one-time code; Diallo does.
 MARTIN, HADDAD, DIALLO = ("10010001", "1948-03-14"), ("10010002", "1985-07-02"), ("10010003", "1979-11-30")
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
-#: How often each key of a kind is sent to both at once.
-ROUNDS = 4
+
+
+@pytest.fixture(scope="module")
+def rounds(whole: bool) -> int:
+    """How often each key of a kind is sent to both at once."""
+    return 4 if whole else 2
 
 
 def now() -> str:
@@ -393,12 +397,12 @@ def test_every_act_of_the_contract_is_sent_here() -> None:
 
 
 @pytest.mark.parametrize("path", ACTS)
-def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str) -> None:
+def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str, rounds: int) -> None:
     sent = ACTS[path](two)
     before = two.rows()
     two.first.built(*sent)
     one_effect = two.rows() - before
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         sent = ACTS[path](two)
         before = two.rows()
         answers = two.both(*sent)
@@ -407,8 +411,8 @@ def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str)
         assert two.rows() - before == one_effect
 
 
-def test_a_device_is_wiped_once(two: Two) -> None:
-    for _ in range(ROUNDS):
+def test_a_device_is_wiped_once(two: Two, rounds: int) -> None:
+    for _ in range(rounds):
         name, key = number(), Ed25519PrivateKey.generate()
         code = devices.create_enrolment_code(two.app_state, name, "")
         enrolled = two.first.built("/devices/enrol", enrolment_body(code, key))
@@ -420,9 +424,9 @@ def test_a_device_is_wiped_once(two: Two) -> None:
         assert any(answer.status_code == 201 for answer in answers)
 
 
-def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two) -> None:
+def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two, rounds: int) -> None:
     cells = [{"measure": "visit", "count": 5}]
-    for entry in range(1, ROUNDS + 1):
+    for entry in range(1, rounds + 1):
         refused = {"entry": entry, "kind": "ticket", "reference": "K1", "code": "invalid", "since": now()}
         usage = {"id": number(), "day": "2026-11-23", "cells": cells}
         state = {"version": "1", "waiting": 0, "disk_free_mb": 1000, "at": now()}
@@ -495,9 +499,9 @@ def test_wrong_codes_at_two_processes_are_counted_together(two: Two) -> None:
     assert sum(each.status_code == 423 for each in answers) == 8
 
 
-def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
+def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two, rounds: int) -> None:
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         two.forget_codes()
         waiting = []
         for sender in (two.first, two.second) * 2:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,14 +24,22 @@ PAGE = 4096
 ACTS = 300
 
 
-@pytest.fixture
-def path(folder: Path, key: KeyFile) -> Path:
-    """A store of 300 acts, two for each subject, cleanly closed, its journal lost."""
-    with Store.open(folder, key) as store:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of 300 acts and its key, as ``folder`` and ``key`` have them: each act waits for the disk."""
+    base = tmp_path_factory.mktemp("made")
+    with Store.open(base / "store", KeyFile(base / "store.key")) as store:
         outbox = Outbox(store)
         for number in range(ACTS):
             put(outbox, f"T{number // 2}", words=f"{number} " + "x" * 700)
         store.sequence("ticket")
+    return base
+
+
+@pytest.fixture
+def path(made: Path, folder: Path) -> Path:
+    """A store of 300 acts, two for each subject, cleanly closed, its journal lost."""
+    shutil.copytree(made, folder.parent, dirs_exist_ok=True)
     (folder / JOURNAL_FILE).unlink()
     return folder / STORE_FILE
 

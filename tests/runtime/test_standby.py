@@ -65,6 +65,17 @@ def test_one_that_crashed_or_asks_for_it_is_followed_by_another() -> None:
         assert process.wait(10) == 0
 
 
+def test_a_search_for_garbage_leaves_alone_what_both_share() -> None:
+    with standing_by() as process:
+        born(process)
+        do(
+            process,
+            "import gc; print(gc.get_freeze_count() > 1000, len(gc.get_objects()) < 1000, flush=True)",
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True True\n"
+
+
 def test_one_that_never_starts_well_is_left_to_whoever_started_it() -> None:
     with standing_by(short_life_s=60.0) as process:
         for _ in range(3):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +17,7 @@ import pytest
 
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.recording_voice import RecordingVoice
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem
 from kiosk.accessibility.recognition import Dictation
 from kiosk.domain import Text
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
 PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
+#: Objects that tests may leave to the collector before it looks for them, between two.
+MOST_LEFT = 400_000
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
 
@@ -38,10 +42,14 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
+from kivy.clock import Clock  # noqa: E402
+
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
 from kiosk.screens.event_loop import sleep  # noqa: E402 - as above
 from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
+
+from .taken_apart import TakenApart, take_apart  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +63,13 @@ def process() -> None:
 @pytest.fixture
 def window(request: pytest.FixtureRequest, whole: bool, process: None) -> Iterator[None]:
     """The last test's kiosk is gone, and so is this one's: a visit that ends later would change the look."""
-    Terminal.collects = whole or getattr(request.module, "COLLECTS", False)
-    gc.collect()
+    Terminal.collects = whole or getattr(request.cls, "COLLECTS", False)
+    if Terminal.collects or gc.get_count()[0] > MOST_LEFT:
+        gc.collect()
+    if not Terminal.collects:
+        gc.disable()
     yield
+    gc.enable()
     left = [*Terminal.open]
     for each in left:
         each.close()
@@ -69,8 +81,8 @@ class Terminal(HeadlessWindow):
 
     #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
     lasts = False
-    #: Whether it clears away each page that was left, as the app does: that is more than half of what a test
-    #: takes. In the proof all do, every day those of modules that say ``COLLECTS``.
+    #: Whether the collector clears away each page that was left, as in the app. All do in the proof, every
+    #: day those of classes that say ``COLLECTS``; the others take pages apart (``taken_apart``).
     collects = False
     #: Those that are in the window.
     open: ClassVar[list[Terminal]] = []
@@ -81,6 +93,7 @@ class Terminal(HeadlessWindow):
         self.gateway = InMemoryGateway(results)
         settings = Settings()
         self.recognition = FakeEar()
+        self._awaited = {*Clock.get_events()}
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
             SessionController(
@@ -96,14 +109,29 @@ class Terminal(HeadlessWindow):
             settings=settings,
             size=size,
         )
-        self.root_window.cleanup.collects = self.collects
+        if not self.collects:
+            self.root_window.cleanup.cancel()
+            self.root_window.cleanup = TakenApart()
         self.root_window.cleanup._fonts = iter(())  # made before (``window``)
         self.voice.on_event = self.root_window.speech
         self.open.append(self)
 
     def close(self) -> None:
         self.open.remove(self)
+        if self.collects:
+            super().close()
+            return
+        for each in (self.controller.screen_changed, self.controller.visit_changed):
+            each._subscribers.clear()  # nobody sees the page at rest any more
         super().close()
+        self.root_window.remove_page()
+        self.root_window.cleanup.cancel()
+        for each in {*Clock.get_events()} - self._awaited:
+            each.cancel()
+        take_apart(self.root_window)
+        theme.mask_with(None)
+        theme.speak(self.settings.language)
+        self.root_window.apply_display(DisplayPreferences())
 
     def listen_to_end(self) -> None:
         """Listens to the end, and until the caption is gone."""
@@ -207,11 +235,26 @@ class Terminal(HeadlessWindow):
             self.wake()
             self.touch_found(f"language.{language}")
             return
-        with pytest.MonkeyPatch.context() as undrawn:
-            undrawn.setattr(self.controller.screen_changed, "_subscribers", [])
+        with self.undrawn():
             self.controller.wake()
         self.controller.choose_language(language)
         self.settle()
+
+    def change_language(self, language: str) -> None:
+        """In the middle of a visit; the page of languages is drawn as in ``go_home``."""
+        if self.collects:
+            self.controller.languages()
+        else:
+            with self.undrawn():
+                self.controller.languages()
+        self.controller.choose_language(language)
+
+    @contextmanager
+    def undrawn(self) -> Iterator[None]:
+        """What is shown meanwhile is not drawn."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.controller.screen_changed, "_subscribers", [])
+            yield
 
     def sign_in(self, number: str = "10010001", born: str = "14031948") -> None:
         for digits in (number, born):

@@ -75,7 +75,7 @@ def test_the_phrasebook_knows_what_was_typed(language: str, day: date, hour: tim
 
 def test_one_place_after_the_other() -> None:
     phrase = "Le {date} à {time}, puis à {time2}."
-    assert with_ellipses(phrase) == "Le … à …, puis à …."
+    assert with_ellipses(phrase) == "Le … à …, puis à …"
     for value in ("12/03/2027", "9:00", "10:00"):
         assert first_placeholder(phrase) is not None
         phrase = fill_placeholder(phrase, value)

@@ -103,14 +103,23 @@ def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
         assert "understood" in terminal.ids, "the way on stands on the first page"
 
 
+def test_a_call_that_ends_while_the_visitor_is_elsewhere_is_told_in_a_sentence(home: Terminal) -> None:
+    call(home)
+    home.controller.home()
+    home.settle()
+    home.gateway.agency.answer_call("", HelpState.TERMINEE)
+    home.until(lambda: home.root_window.band.open)
+    assert home.root_window.band.caption.text == "Votre appel est terminé."
+
+
 @BOTH_SHAPES
 def test_who_waits_seated_takes_their_number_along(home: Terminal) -> None:
     call(home)
     take(home, HelpState.EN_ATTENTE, number="A 12")
     home.touch_found("print")
     home.settle()
-    (paper,) = home.controller.peripherals.printed  # type: ignore[attr-defined]
-    assert paper.reference == "A 12"
+    assert home.controller.peripherals.printed  # type: ignore[attr-defined]
+    assert home.root_window.page.printed_receipt().reference == "A 12"  # type: ignore[union-attr]
 
 
 @BOTH_SHAPES

@@ -229,7 +229,7 @@ class TestConversation:
         page = counter.root_window.page
         page._phrase_picker.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
-        assert counter.words("phrase") == "Votre rendez-vous est le … à …."
+        assert counter.words("phrase") == "Votre rendez-vous est le … à …"
         _, bottom, _, top = counter.box("key.5")
         assert top - bottom >= 18 * theme.mm
         counter.type("3102")  # no such day: it cannot be said
@@ -240,7 +240,7 @@ class TestConversation:
             counter.touch("key.erase")
         counter.type("12032027")
         counter.touch_found("send")
-        assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …."
+        assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …"
         counter.type("0930")
         counter.touch_found("send")
         until(counter, "visitor.theirs")
@@ -273,7 +273,7 @@ class TestConversation:
         talk.type(Side.CLERK, "Alors là vous devez 50 euros ou 60 euros")
         talk.send(Side.CLERK)
         until(counter, "clerk.suggestion.0")
-        assert counter.words("clerk.suggestion.0") == "Vous devez …."
+        assert counter.words("clerk.suggestion.0") == "Vous devez …"
         counter.touch("clerk.suggestion.0")
         for figure in "60":
             counter.touch(f"key.{figure}")

@@ -23,9 +23,6 @@ from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen,
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
-#: Whole ways of visitors, and all that they leave is cleared away as in the app.
-COLLECTS = True
-
 BAR = [item_id for item_id, *_ in BAR_BUTTONS]
 
 
@@ -62,7 +59,8 @@ class TestBeginning:
     @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
     def test_each_language_greets_and_leads_home(self, terminal: Terminal, language: object) -> None:
         code, greeting = language.code, language.greeting  # type: ignore[attr-defined]
-        terminal.go_home(code)
+        terminal.wake()
+        terminal.touch_found(f"language.{code}")
         terminal.advance(0.1)
         assert isinstance(terminal.controller.shown, HomeScreen)
         assert theme.lang == code
@@ -85,6 +83,8 @@ class TestBeginning:
 
 
 class TestArabic:
+    COLLECTS = True  # all that is left is cleared away as in the app
+
     def test_the_bar_runs_from_the_right(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
         left = [terminal.box(place)[0] for place in BAR]
@@ -110,6 +110,8 @@ class TestArabic:
 
 
 class TestDisplay:
+    COLLECTS = True  # all that is left is cleared away as in the app
+
     def test_text_and_colours_go_round_and_are_told(self, home: Terminal) -> None:
         seen = []
         for _ in TEXT_SIZES:
@@ -159,6 +161,8 @@ class TestDisplay:
 
 
 class TestIdle:
+    COLLECTS = True  # all that is left is cleared away as in the app
+
     def finish_saying(self, terminal: Terminal) -> None:
         while terminal.voice.saying is not None:
             terminal.voice.step()
@@ -222,6 +226,8 @@ class TestIdle:
 
 
 class TestTheEnd:
+    COLLECTS = True  # all that is left is cleared away as in the app
+
     def test_nothing_of_the_visit_is_drawn_or_alive(self, terminal: Terminal) -> None:
         pages: list[weakref.ref[BasePage]] = []
 

@@ -101,6 +101,10 @@ def test_nobody_talks_before_the_clerk_offers_and_the_visitor_agrees(visit: Visi
     shown = visit.controller.shown
     assert isinstance(shown, ConversationScreen)
     assert shown.remote == "Nadia"
+    visit.controller.back()
+    back = visit.controller.shown
+    assert isinstance(back, JourneyScreen)
+    assert back.run is visit.controller.call.run, "to the call, from which the way leads here again"
 
 
 def test_what_the_clerk_types_is_shown_and_said_in_the_visitors_language(visit: Visit) -> None:

@@ -1,7 +1,8 @@
 """What a visitor means: an option on the screen, a value for a form, a command, an e-service.
 
-``interpret`` decides between them from where the visitor is. It needs no model, no network and no file but
-the sentences in ``assets/intents``; nothing it says counts before the visitor confirms it on the screen.
+``interpret`` decides between them from where the visitor is. It needs no network and no file but the
+sentences in ``assets/intents``, and what ``IntentMeaning`` learned of them where a machine can; nothing it
+says counts before the visitor confirms it on the screen.
 """
 
 from .interpretation import CommandGuess as CommandGuess
@@ -14,6 +15,8 @@ from .interpretation import ServiceGuess as ServiceGuess
 from .interpretation import SpokenValue as SpokenValue
 from .interpretation import ValueGuess as ValueGuess
 from .interpretation import interpret as interpret
+from .meaning import IntentMeaning as IntentMeaning
+from .meaning import make_intent_meaning as make_intent_meaning
 from .ranking import prepare_language as prepare_language
 from .training_sentences import TrainingSentencesError as TrainingSentencesError
 from .training_sentences import VoiceCommand as VoiceCommand

@@ -1,6 +1,6 @@
 """What a visitor means by what they say, where they are."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
@@ -13,7 +13,7 @@ from kiosk.domain import Money
 from . import spoken_values
 from .choice_matching import MATCH_SCORE as SURE_CHOICE
 from .choice_matching import AmbiguousChoice, ChoiceMatch, match_choice
-from .ranking import content_words, rank_intents, split_words
+from .ranking import NO_MEANING, IntentCandidate, content_words, intents_meant, rank_intents, split_words
 from .spoken_values import amount_within, day, hour
 from .training_sentences import (
     Intent,
@@ -161,20 +161,23 @@ class Interpretation:
         return len(self.guesses) == 1 or self.guesses[0].confidence - self.guesses[1].confidence >= MIN_LEAD
 
 
-def interpret(text: str, lang: str, *, where: InterpretationContext) -> Interpretation:
+def interpret(
+    text: str, lang: str, *, where: InterpretationContext, meant: Mapping[str, float] = NO_MEANING
+) -> Interpretation:
     """What ``text`` may mean ``where`` it is said.
 
-    ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. In a language without
-    training sentences only the options are known.
+    ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. ``meant``: how likely
+    each intent is by what the sentence means (``IntentMeaning``). In a language without training sentences
+    only that and the options are known.
     """
     spoken = spoken_language(lang)
     if spoken in trained_languages():
         value = _value(text, spoken, where)
         answered = bool(value) and not (where.awaited is ExpectedAnswer.FREE_TEXT and _is_short(text, spoken))
         options = [] if answered else _options(text, spoken, where)
-        guesses = [*options, *value, *_intents(text, spoken, where)]
+        guesses = [*options, *value, *_intents(text, spoken, where, rank_intents(text, spoken, meant=meant))]
     else:
-        guesses = _options(text, "", where)
+        guesses = [*_options(text, "", where), *_intents(text, "", where, intents_meant(meant))]
     # Of equals an option comes before a value, a value before an intent.
     best = sorted(_merge_service_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
     return Interpretation(text, lang, tuple(best[:MAX_GUESSES]))
@@ -224,11 +227,14 @@ def _value(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
     return [] if value is None else [ValueGuess(value, 1.0)]
 
 
-def _intents(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+def _intents(
+    text: str, lang: str, where: InterpretationContext, ranked: Sequence[IntentCandidate]
+) -> list[Guess]:
+    """``lang``: "" for a language without training sentences, in which no value is read."""
     own_words = where.awaited is ExpectedAnswer.FREE_TEXT
     found: list[Guess] = []
-    for each in rank_intents(text, lang):
-        said = extract_slots(each.intent, text, lang, where.today)
+    for each in ranked:
+        said = extract_slots(each.intent, text, lang, where.today) if lang else {}
         if isinstance(each.intent, VoiceCommand):
             if not own_words or _is_surely_a_command(text, lang, each.score):
                 found.append(CommandGuess(each.intent, each.score, said))

@@ -1,9 +1,10 @@
 """From a sentence to the intents it may have."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kiosk.domain.normalisation import normalise
@@ -23,7 +24,8 @@ from .training_sentences import (
 if TYPE_CHECKING:
     from .classifier import SentenceClassifier
 
-#: What is less like an intent is not proposed: chosen by leaving examples out, in four languages.
+#: What is less like an intent is not proposed: chosen by leaving examples out, in four languages; with what
+#: the sentence means in five.
 THRESHOLD = 0.2
 #: What comes after the best one may be less like it.
 RUNNER_UP_THRESHOLD = 0.12
@@ -31,6 +33,8 @@ RUNNER_UP_THRESHOLD = 0.12
 DISTRESS_SCORE = 0.6
 #: Who explains for longer has said before what it is about.
 MAX_WORDS = 60
+#: Where nothing is known of what a sentence means.
+NO_MEANING: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,22 @@ class IntentCandidate:
     score: float
 
 
-def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, ...]:
+def rank_intents(
+    text: str, lang: str, most: int = 3, meant: Mapping[str, float] = NO_MEANING
+) -> tuple[IntentCandidate, ...]:
     """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
     help a person is the first of them; who says to be in danger is led to who can help at once.
 
+    ``meant``: how likely each is by what the whole sentence means (``IntentMeaning``), which counts as much
+    as its words do; not where the words of a refusal or a cry, which it means too, are taken out.
+
     Raises ``KeyError`` for a language without sentences.
     """
-    words = _without_refusals(content_words(text, lang), lang)[:MAX_WORDS]
-    said = f" {' '.join(words)} "
+    whole = content_words(text, lang)
+    words = _without_refusals(whole, lang)
+    said = f" {' '.join(words[:MAX_WORDS])} "
     rest = _danger_pattern(lang).sub(" ", _distress_pattern(lang).sub(" ", said))
-    found = _classified(rest.split(), lang)
+    found = _classified(rest.split(), lang, meant if words == whole and rest == said else NO_MEANING)
     if rest == said:
         return found[:most]
     surely = max([DISTRESS_SCORE, *(each.score for each in found)])
@@ -61,12 +71,24 @@ def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, 
     return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
 
 
-def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
+def intents_meant(meant: Mapping[str, float], most: int = 3) -> tuple[IntentCandidate, ...]:
+    """The intents by what a sentence means alone, in a language without sentences."""
+    return _above_threshold([(score, name) for name, score in meant.items()])[:most]
+
+
+def _classified(words: list[str], lang: str, meant: Mapping[str, float]) -> tuple[IntentCandidate, ...]:
     """The intents that the words are like, the likeliest first."""
     if not words:
         return ()
     scores = _classifier(lang).scores(words)
-    best, label = scores[0]
+    if meant:
+        scores = [((score + meant[label]) / 2, label) for score, label in scores]
+    return _above_threshold(scores)
+
+
+def _above_threshold(scores: list[tuple[float, str]]) -> tuple[IntentCandidate, ...]:
+    scores = sorted(scores, reverse=True)
+    best, label = scores[0] if scores else (0.0, NO_INTENT)
     if label == NO_INTENT or best < THRESHOLD:
         return ()
     return tuple(

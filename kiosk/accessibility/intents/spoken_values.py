@@ -563,7 +563,7 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     Nothing is left out: what is there and cannot be read has no value. Of more than ``MAX_CHARACTERS`` only
     the first are read.
     """
-    reader = _Reader(_amid_in_digits(text, lang))
+    reader = _ValueReader(_amid_in_digits(text, lang))
     _read_phones(reader, text, lang)
     for match in reader.take(_WRITTEN_HOUR):
         reader.add("time", _existing_time(*map(int, match[0].split(":"))), match)
@@ -618,7 +618,7 @@ def _amid_in_digits(text: str, lang: str) -> str:
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 
 
-class _Reader:
+class _ValueReader:
     """A text from which values are taken, kind by kind."""
 
     def __init__(self, text: str) -> None:
@@ -637,7 +637,7 @@ class _Reader:
         self.found.append(AmidValue(kind, value, match.start()))
 
 
-def _read_phones(reader: _Reader, text: str, lang: str) -> None:
+def _read_phones(reader: _ValueReader, text: str, lang: str) -> None:
     for match in reader.take(re.compile(PHONE)):
         reader.add("phone", _valid(match[0]), match)
     # Said in numbers that run into each other, and with nothing between them.
@@ -655,7 +655,7 @@ def _read_phones(reader: _Reader, text: str, lang: str) -> None:
 _PHONE_DIGITS = 8
 
 
-def _read_amounts(reader: _Reader, text: str, lang: str) -> None:
+def _read_amounts(reader: _ValueReader, text: str, lang: str) -> None:
     unread = _with_a_half(text, lang)
     for pattern in (_EURO_FIRST, _IN_GROUPS):
         for match in reader.take(pattern):
@@ -671,7 +671,7 @@ _IN_GROUPS = re.compile(
 )
 
 
-def _read_hours(reader: _Reader, lang: str) -> None:
+def _read_hours(reader: _ValueReader, lang: str) -> None:
     """The hours that are named as such: what is expected to be one may be a bare number."""
     for match in list(_hour_pattern(lang).finditer(reader.text)):
         behind = reader.text[match.end() : match.end() + 1]
@@ -692,7 +692,7 @@ def _existing_time(hours: int, minutes: int) -> time | None:
     return time(hours, minutes) if hours < 24 and minutes < 60 else None
 
 
-def _read_days(reader: _Reader, lang: str) -> list[tuple[int, SpokenDay | None]]:
+def _read_days(reader: _ValueReader, lang: str) -> list[tuple[int, SpokenDay | None]]:
     """The days written out or in figures, each with its place; ``None`` for one that no calendar has."""
     months = _months(lang)
     found: list[tuple[int, SpokenDay | None]] = []
@@ -826,7 +826,7 @@ def _unit_patterns(lang: str) -> dict[str, re.Pattern[str]]:
         forms, short = (_counted_forms(unit, length, lang) for length in ("long", "short"))
         stem = _common_start(forms)
         if len(stem) < _MIN_UNIT_STEM:
-            forms |= _MORE_UNITS.get((lang, unit), set())
+            forms |= set(_day_words().get(lang, {}).get("units", {}).get(unit, ()))
             stem = _any_of(forms)
         before = "个?" if lang == "zh" else ""
         found[unit] = re.compile(rf"\s*{before}(?:(?:{stem})|(?:{_any_of(short)})(?!\w))")
@@ -855,17 +855,6 @@ def _common_start(words: Collection[str]) -> str:
     return first[: next((i for i, letter in enumerate(first) if last[i : i + 1] != letter), len(first))]
 
 
-#: Forms that CLDR does not have.
-_MORE_UNITS = {
-    ("zh", "week"): {"星期", "礼拜"},
-    ("zh", "month"): {"月"},
-    ("zh", "hour"): {"钟头"},
-    ("ar", "day"): {"يوم"},
-    ("ar", "month"): {"شهور", "شهر"},
-    ("ar", "year"): {"عام", "اعوام"},
-    ("ru", "day"): {"сут"},
-    ("ta", "year"): {"வருட"},
-}
 #: Ends a Tamil word, and not before its endings.
 _VIRAMA = "\u0bcd"
 #: Numbers of which each plural of our languages has one.

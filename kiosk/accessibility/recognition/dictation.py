@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from kiosk.accessibility.intents import prepare_language
+from kiosk.accessibility.intents import IntentMeaning, prepare_language
 from kiosk.domain import NO_TEXT, Text
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
@@ -33,9 +33,16 @@ class RecognitionPort(Protocol):
 class Dictation:
     """One utterance at a time, for one page; ``run`` is the last one. Lives on the UI thread."""
 
-    def __init__(self, results: ResultQueue, recognition: RecognitionPort | None = None) -> None:
-        """``recognition``: ``None`` where there is no microphone."""
+    def __init__(
+        self,
+        results: ResultQueue,
+        recognition: RecognitionPort | None = None,
+        meaning: IntentMeaning | None = None,
+    ) -> None:
+        """``recognition``: ``None`` where there is no microphone. ``meaning``: ``None`` where words alone
+        tell what is meant."""
         self.recognition = recognition
+        self._meaning = meaning
         self.run: VoiceRun | None = None
         #: A run began, is being understood, or has ended.
         self.changed = Signal[[]]()
@@ -51,6 +58,11 @@ class Dictation:
         """Nobody is heard, and what is being said is forgotten."""
         self.cancel()
         self._visit = None
+
+    def close(self) -> None:
+        """At the end of the kiosk."""
+        if self._meaning is not None:
+            self._meaning.close()
 
     @property
     def active(self) -> bool:
@@ -77,9 +89,7 @@ class Dictation:
         if run is not None and self.recognition is not None:
             self.recognition.listen(run)
             # While the visitor speaks, so that understanding begins at once.
-            threading.Thread(
-                target=prepare_language, args=(run.language,), name="intents", daemon=True
-            ).start()
+            threading.Thread(target=self._prepare, args=(run.language,), name="intents", daemon=True).start()
             self.changed.emit()
 
     def identify_language(self, on_event: Callable[[RecognitionEvent], None]) -> None:
@@ -108,6 +118,11 @@ class Dictation:
                 self.recognition.cancel()
             self.changed.emit()
 
+    def _prepare(self, language: str) -> None:
+        prepare_language(language)
+        if self._meaning is not None:
+            self._meaning.start()
+
     @property
     def _problem(self) -> RecognitionProblem | None:
         if self.recognition is None:
@@ -129,6 +144,12 @@ class Dictation:
             on_event(event)
 
         visit = self._visit
-        run = VoiceRun(language, tell, lambda deliver: self._results.post(visit, deliver), vocabulary)
+        run = VoiceRun(
+            language,
+            tell,
+            lambda deliver: self._results.post(visit, deliver),
+            vocabulary,
+            self._meaning.likely if self._meaning is not None else lambda text, spoken: {},
+        )
         self.run = run
         return run

@@ -2,7 +2,7 @@
 events, and the texts for the visitor.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
@@ -181,15 +181,19 @@ class VoiceRun:
         on_event: Callable[[RecognitionEvent], None],
         post: Callable[[Callable[[], None]], None],
         vocabulary: Sequence[str] = (),
+        meaning: Callable[[str, str], Mapping[str, float]] = lambda text, language: {},
     ) -> None:
         """``language``: the code of a catalogue, empty when it is to be identified. ``post`` has the UI
         thread call something while the visit lasts. ``vocabulary``: the possible answers, when the question
-        has fixed choices."""
+        has fixed choices. ``meaning``: how likely each intent is by what a text in a language means; it may
+        take a while."""
         self.id = uuid4().hex[:8]
         self.language = language.partition("@")[0]  # easy French is read, but French is spoken
         self.vocabulary = tuple(vocabulary)
         self.stage = VoiceStage.LISTENING
         self.transcription: Transcription | None = None
+        self._meaning = meaning
+        self._meant: Mapping[str, float] = {}
         self._on_event = on_event
         self._post = post
 
@@ -198,7 +202,10 @@ class VoiceRun:
         return self.stage is VoiceStage.ENDED
 
     def emit(self, event: RecognitionEvent) -> None:
-        """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended."""
+        """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended. What
+        was said is understood first, in this thread."""
+        if isinstance(event, TranscriptionFinished) and not self.ended:
+            self._meant = self._meaning(event.transcription.text, self.language)
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:
@@ -208,21 +215,22 @@ class VoiceRun:
         """
         self.stage = VoiceStage.ENDED
         self.transcription = None
+        self._meant = {}
         self._on_event = _ignore
 
     def interpret(self, where: InterpretationContext) -> Interpretation:
         """What the recognised words may mean on a page: proposals, which the visitor must confirm."""
         text = self.transcription.text if self.transcription is not None else ""
-        return interpret(text, self.language, where=where)
+        return interpret(text, self.language, where=where, meant=self._meant)
 
     def _deliver(self, event: RecognitionEvent) -> None:
         if self.ended:
             return
-        on_event = self._on_event
+        on_event, meant = self._on_event, self._meant
         if isinstance(event, FinalEvent):
             self.end()
         if isinstance(event, TranscriptionFinished):
-            self.transcription = event.transcription
+            self.transcription, self._meant = event.transcription, meant
         on_event(event)
 
 

@@ -5,6 +5,9 @@ a margin: a third of the time, and nearly the same errors (benchmarks/), but now
 result is judged, and a doubtful one is decoded again over the full window. A few words alone, of which
 Whisper has little to go by, get the full window at once.
 
+The choices of a question are not told before it hears: the base model then says nothing, or all of them. Only
+where none of them comes of a short phrase is it heard once more with them as hot words.
+
 It hears phrases, not streams. For push to talk drafts are written while the visitor pauses: when nothing was
 said after the last one, it is the result, and what is long enough is never decoded twice. For live captions
 the line that is being said is heard again and again, and what two hypotheses in a row agree on is sure. At a
@@ -25,6 +28,13 @@ import numpy as np
 import numpy.typing as npt
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment
+
+from kiosk.accessibility.intents.choice_matching import (
+    AmbiguousChoice,
+    ChoiceMatch,
+    NoChoice,
+    match_choice,
+)
 
 from .hypotheses import (
     MIN_CONFIDENCE,
@@ -90,14 +100,14 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         self._short = True
         self._encoded: ctranslate2.StorageView | None = None
 
-    def transcribe_phrase(self, samples: Samples, language: str, hint: str | None = None) -> list[Segment]:
+    def transcribe_phrase(self, samples: Samples, language: str) -> list[Segment]:
         """The segments, as good as they get; empty if every attempt went astray."""
         full = len(samples) < FULL_WINDOW_BELOW_S * SAMPLE_RATE
         started = time.perf_counter()
         doubtful: list[list[Segment]] = []
         for short, beams, once in ((FULL, SHORT) if full else (SHORT, FULL)) + LAST_ATTEMPTS:
             self._short = short
-            segments = self._decode(samples, language, hint, beams, once)
+            segments = self._decode(samples, language, beams, once)
             if not _is_doubtful(segments):
                 return segments
             if not _loops(segments):
@@ -109,8 +119,18 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
     def transcribe_fast(self, samples: Samples, language: str) -> list[Segment] | None:
         """The segments in half the time, a little worse; nothing (``None``) if it went astray."""
         self._short = True
-        segments = self._decode(samples, language, None, 1, 0)
+        segments = self._decode(samples, language, 1, 0)
         return None if _loops(segments) else segments
+
+    def transcribe_among(
+        self, samples: Samples, language: str, choices: Sequence[str]
+    ) -> list[Segment] | None:
+        """The segments of a short phrase in which one of ``choices`` is expected, if one of them comes of it;
+        once, over the full window."""
+        self._short = False
+        segments = self._decode(samples, language, 5, 0, ", ".join(choices))
+        one = isinstance(_choice_in(text_of(segments), choices), ChoiceMatch)
+        return segments if one and not _loops(segments) else None
 
     def languages(self) -> dict[str, float]:
         """Of what was decoded last: how probable each language is, the most probable first."""
@@ -135,7 +155,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         return self._encoded
 
     def _decode(
-        self, samples: Samples, language: str, hint: str | None, beams: int, once: int
+        self, samples: Samples, language: str, beams: int, once: int, hint: str | None = None
     ) -> list[Segment]:
         limit = MIN_TOKENS + int(TOKENS_PER_SECOND * len(samples) / SAMPLE_RATE)
         segments, _ = self.transcribe(
@@ -174,6 +194,10 @@ def words_of(segments: Sequence[Segment], offset: float) -> tuple[RecognisedWord
 def text_of(segments: Sequence[Segment]) -> str:
     """What they say."""
     return " ".join(segment.text.strip() for segment in segments)
+
+
+def _choice_in(heard: str, choices: Sequence[str]) -> ChoiceMatch | AmbiguousChoice | NoChoice:
+    return match_choice(heard, [(each, each) for each in choices])
 
 
 def _is_doubtful(segments: Sequence[Segment]) -> bool:
@@ -226,9 +250,9 @@ class WhisperRecogniser:
         detect_voice(bytes(BYTES_PER_SECOND))  # loads the voice detector now
 
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
-        """See ``Recogniser``. The vocabulary is a hint."""
+        """See ``Recogniser``. The vocabulary is a hint, where nothing of it was heard without."""
         self._language = language
-        self._hint = ", ".join(vocabulary) or None
+        self._choices = tuple(dict.fromkeys(filter(None, vocabulary)))
         self._pcm = bytearray()
         self._looked = 0
         self._phrases: list[_Phrase] = []
@@ -298,7 +322,11 @@ class WhisperRecogniser:
         first = max(0, int((span.start - PADDING_S) * SAMPLE_RATE))
         pcm = self._pcm[2 * first : 2 * int((span.end + PADDING_S) * SAMPLE_RATE)]
         seconds = span.end - span.start
-        segments = self._model.transcribe_phrase(as_samples(pcm), self._language, self._hint)
+        samples = as_samples(pcm)
+        segments = self._model.transcribe_phrase(samples, self._language)
+        brief = bool(self._choices) and len(samples) < FULL_WINDOW_BELOW_S * SAMPLE_RATE
+        if brief and isinstance(_choice_in(text_of(segments), self._choices), NoChoice):
+            segments = self._model.transcribe_among(samples, self._language, self._choices) or segments
         other = detect_other_language(self._model.languages(), self._language, seconds)
         return _Phrase(
             text_of(segments),

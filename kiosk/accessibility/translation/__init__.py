@@ -20,7 +20,8 @@ from .translator import ReviewedCatalogue as ReviewedCatalogue
 from .translator import Translator as Translator
 
 
-def open_translator() -> Translator:
-    """The translator of this machine, with the engines and packages that are installed."""
+def open_translator(encoder: SentenceEncoder | None = None) -> Translator:
+    """The translator of this machine, with the engines and packages that are installed. ``encoder``: one that
+    others use too."""
     machines = [CheckedMachine(Argos()), CheckedMachine(Apertium())]
-    return Translator(ReviewedCatalogue(), Phrasebook(), machines, encoder=SentenceEncoder())
+    return Translator(ReviewedCatalogue(), Phrasebook(), machines, encoder=encoder or SentenceEncoder())

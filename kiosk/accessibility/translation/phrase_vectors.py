@@ -6,7 +6,10 @@ that is named after what they were made of: other phrases or another encoder are
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
 their languages, differ by as much in every direction ("within-class covariance normalisation", Hatch,
-Kajarekar and Stolcke, ICSLP 2006): what then still tells two sentences apart is what they mean.
+Kajarekar and Stolcke, ICSLP 2006). From there it is learned which directions bring two wordings of a phrase
+nearer to each other than to those of all others ("InfoNCE", van den Oord, Li and Vinyals, 2018), and the
+middle between the two is taken, which finds phrases better whose wordings it has not seen. What then still
+tells two sentences apart is what they mean.
 """
 
 from __future__ import annotations
@@ -40,8 +43,12 @@ OFF_TOPIC = ""
 #: topic. Chosen on our own sentences in seven languages.
 _SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
 _BATCH = 32
+#: Of what is learned: wordings that are compared at once, rounds over all of them, step (of a mean weight),
+#: how sharply the nearest counts, and the part of it that is taken. Chosen on phrases whose other wordings
+#: had been taken away: of these, 64 % were found first before, 67 % after.
+_PAIRS, _ROUNDS, _STEP, _SHARPNESS, _LEARNED = 1024, 4, 0.1, 30.0, 0.6
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +124,13 @@ class PhraseVectors:
         asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
         asked = _unit((asked @ self._basis)[np.newaxis])[0]
         places, rows = self._compared(language)
-        alike = rows @ asked
+        alike = _products(rows, asked)
         owners = self._owners[places]
         nearest = np.full(len(self.phrases), -1.0, np.float32)
         ours = ~self._contrary[places]
         np.maximum.at(nearest, owners[ours], alike[ours])
-        off_topic = float((self._off_topic @ asked).max(initial=0.0))
-        total = nearest + self._middles @ asked - _OFF_TOPIC_WEIGHT * off_topic
+        off_topic = float(_products(self._off_topic, asked).max(initial=0.0))
+        total = nearest + _products(self._middles, asked) - _OFF_TOPIC_WEIGHT * off_topic
 
         def of(phrase: str) -> list[tuple[float, Wording]]:
             at = np.flatnonzero(owners == self.phrases.index(phrase))
@@ -138,6 +145,14 @@ class PhraseVectors:
         codes = (language, *BRIDGE_LANGUAGES)
         places = np.flatnonzero((self._owners >= 0) & np.isin(self._languages, codes))
         return places, self._rows[places].astype(np.float32)
+
+
+def _products(rows: NDArray[float32], row: NDArray[float32]) -> NDArray[float32]:
+    """Of each of ``rows`` with ``row``, in this thread: where others work too, those of ``@`` wait for each
+    other for longer than all takes."""
+    import numpy as np
+
+    return np.asarray(np.einsum("ij,j->i", rows, row), np.float32)
 
 
 def _middles(rows: NDArray[float32], owners: NDArray[intp]) -> NDArray[float32]:
@@ -223,7 +238,7 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
     within = spread.T @ spread / len(spread)
     alike = np.trace(within) / DIMENSIONS * np.eye(DIMENSIONS)
     strength, directions = np.linalg.eigh((1 - _SHRINKAGE) * within + _SHRINKAGE * alike)
-    basis = (directions / np.sqrt(strength)).astype(np.float32)
+    basis = _learned(rows[ours], owners, (directions / np.sqrt(strength)).astype(np.float32))
     np.savez(
         file,
         rows=_unit(rows @ basis).astype(np.float16),
@@ -231,3 +246,64 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
         languages=np.array(codes),
         means=means.astype(np.float32),
     )
+
+
+def _learned(rows: NDArray[float32], owners: NDArray[intp], basis: NDArray[float32]) -> NDArray[float32]:
+    """A basis between ``basis`` and what is learned from there: that two wordings of an owner be near. The
+    rows of an owner stand together. Always the same for the same rows."""
+    import numpy as np
+
+    chance = np.random.default_rng(0)
+    basis = basis / np.linalg.norm(rows @ basis, axis=1).mean()
+    found, step = basis.copy(), _STEP * np.abs(basis).mean()
+    momentum, strength = np.zeros_like(basis), np.zeros_like(basis)
+    starts = np.searchsorted(owners, owners)
+    counts = np.bincount(owners)[owners]
+    batches = max(1, len(rows) // _PAIRS)
+    for turn in range(_ROUNDS * batches):
+        if turn % batches == 0:
+            ones = chance.permutation(len(rows))
+            others = (
+                starts[ones] + (ones - starts[ones] + chance.integers(1, counts[ones].clip(2))) % counts[ones]
+            )
+        one, other = (
+            np.array_split(ones, batches)[turn % batches],
+            np.array_split(others, batches)[turn % batches],
+        )
+        change = _pull(rows[one], rows[other], owners[one], found)
+        # Adam (Kingma and Ba, 2015), its steps smaller and smaller.
+        momentum = 0.9 * momentum + 0.1 * change
+        strength = 0.99 * strength + 0.01 * change**2
+        mean, spread = momentum / (1 - 0.9 ** (turn + 1)), strength / (1 - 0.99 ** (turn + 1))
+        found -= step * (1 - turn / (_ROUNDS * batches)) * mean / (np.sqrt(spread) + 1e-12)
+    found /= np.linalg.norm(rows @ found, axis=1).mean()
+    return np.asarray(_LEARNED * found + (1 - _LEARNED) * basis, np.float32)
+
+
+def _pull(
+    ones: NDArray[float32], others: NDArray[float32], owners: NDArray[intp], basis: NDArray[float32]
+) -> NDArray[float32]:
+    """The gradient of how unsurely the other wording of each is found among those of all owners, and the
+    contrary."""
+    import numpy as np
+
+    long_ones, long_others = ones @ basis, others @ basis
+    a, b = _unit(long_ones), _unit(long_others)
+    scores = _SHARPNESS * (a @ b.T)
+    scores[(owners[:, np.newaxis] == owners) & ~np.eye(len(owners), dtype=bool)] = -1e9
+    pull = -np.eye(len(owners), dtype=np.float32)
+    for axis in (0, 1):
+        likely = np.exp(scores - scores.max(axis, keepdims=True))
+        pull += likely / likely.sum(axis, keepdims=True) / 2
+    pull *= _SHARPNESS / len(owners)
+    return ones.T @ _before_unit(pull @ b, a, long_ones) + others.T @ _before_unit(pull.T @ a, b, long_others)
+
+
+def _before_unit(
+    change: NDArray[float32], unit: NDArray[float32], rows: NDArray[float32]
+) -> NDArray[float32]:
+    """The gradient for ``rows``, from that for ``unit``, which they are in length 1."""
+    import numpy as np
+
+    along = (change * unit).sum(1, keepdims=True) * unit
+    return np.asarray((change - along) / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)

@@ -354,8 +354,6 @@ _SLOT_OR_DIGIT = re.compile(r"[\d{]")  # slots and figures
 _LOST_VALUE, _SAME_BEGINNING = 0.5, 0.3
 #: What one loses that denies where nothing was denied, or the contrary.
 _OTHER_SENSE = 0.4
-#: Shown where a value is still to be typed.
-OPEN_PLACE = "…"
 _NAME_WORDS = 4
 _NAME_SLOT = "{name}"
 #: A phrase may have numbers and capitals of its own, such as 112 and APL: so nothing is a slot, then all is.
@@ -483,7 +481,7 @@ class Phrasebook:
 
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
         """What that person may be about to say who has typed so far, the nearest first: phrases with the
-        values that were typed in their places, ``OPEN_PLACE`` where one is still open."""
+        values that were typed in their places, dots where one is still open."""
         values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
         begun, denied = " ".join(word_key(typed)), denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
@@ -666,14 +664,9 @@ def _fill_typed(text: str, slots: Mapping[str, str]) -> tuple[str, int]:
             return left.pop(slot[1])
         if kind in (ValueKind.AMOUNT, ValueKind.REFERENCE) and (number := left.pop(ValueKind.NUMBER, "")):
             return f"{number}\u00a0€" if kind == ValueKind.AMOUNT else number
-        return OPEN_PLACE
+        return slot[0]
 
-    return with_one_stop(_SLOT.sub(value, text)), len(left)
-
-
-def with_one_stop(text: str) -> str:
-    """``text`` without the full stop after an open place, which is dots already."""
-    return text.replace(f"{OPEN_PLACE}.", OPEN_PLACE)
+    return with_ellipses(_SLOT.sub(value, text)), len(left)
 
 
 def _same_word(one: str, other: str) -> bool:

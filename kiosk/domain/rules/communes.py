@@ -1,6 +1,7 @@
 """Communes and postcodes, offline: what a visitor types, forgiving accents, hyphens and a wrong letter."""
 
 import lzma
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import cache
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from sys import intern
 
 from rapidfuzz import fuzz, process
 
@@ -36,23 +37,22 @@ class Commune:
     part_of: str = ""
 
 
-#: The members of a ``Commune``: the collector looks at objects each time, but not at tuples of plain values.
-_Row = tuple[str, str, tuple[str, ...], int, str]
-_CODE: Final = 0
-_INHABITANTS: Final = 3
-
-
 class CommuneIndex:
-    """The list, and its search."""
+    """The list, and its search. A commune is kept as its line of the list: as tuples all of them take 16 MB,
+    and the collector looks at them each time."""
 
-    def __init__(self, communes: Iterable[Commune]) -> None:
-        rows: list[_Row] = [(c.code, c.name, c.postcodes, c.inhabitants, c.part_of) for c in communes]
-        self._count = len(rows)
-        self._divided = {part_of for *_, part_of in rows if part_of}
-        postcodes = sorted((postcode, row) for row in rows for postcode in row[2])
-        self._postcodes, self._with_postcode = [each for each, _ in postcodes], [row for _, row in postcodes]
-        names = sorted((name, row) for row in rows for name in _names(row[1]))
-        self._names, self._named = [each for each, _ in names], [row for _, row in names]
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = sorted(line.rstrip("\n") for line in lines)  # by code
+        self._inhabitants, self._divided = array("I"), set[str]()
+        postcodes: list[tuple[str, int]] = []
+        names: list[tuple[str, int]] = []
+        for place, each in enumerate(map(_commune, self._lines)):
+            self._inhabitants.append(each.inhabitants)
+            self._divided.add(each.part_of)
+            postcodes += ((intern(postcode), place) for postcode in each.postcodes)
+            names += ((name, place) for name in _names(each.name))
+        self._postcodes, self._with_postcode = _in_order(postcodes)
+        self._names, self._named = _in_order(names)
 
     @classmethod
     def load(cls, folder: Path) -> "CommuneIndex":
@@ -61,7 +61,7 @@ class CommuneIndex:
         file = folder / "communes.tsv.xz"
         try:
             with lzma.open(file, "rt", encoding="utf-8") as rows:
-                communes = cls(_commune(row) for row in rows)
+                communes = cls(rows)
         except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
             raise RuleFileError(file, "", f"cannot be read: {error}") from error
         if len(communes) != about.get("communes", int):
@@ -69,7 +69,7 @@ class CommuneIndex:
         return communes
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._lines)
 
     def search(self, typed: str, most: int = 8) -> list[Commune]:
         """What may be meant by a postcode, a name, or the beginning of one; the likeliest first."""
@@ -84,8 +84,8 @@ class CommuneIndex:
         first = bisect_left(self._postcodes, digits)
         last = bisect_left(self._postcodes, digits + _LAST)
         # "75011" is the 11th arrondissement, not all of Paris.
-        found = [row for row in self._with_postcode[first:last] if row[_CODE] not in self._divided]
-        return _once(sorted(found, key=lambda row: -row[_INHABITANTS]), most)
+        found = [place for place in self._with_postcode[first:last] if self._code(place) not in self._divided]
+        return self._once(sorted(found, key=lambda place: -self._inhabitants[place]), most)
 
     def _by_beginning(self, words: str, most: int) -> list[Commune]:
         first = bisect_left(self._names, words)
@@ -93,16 +93,22 @@ class CommuneIndex:
         ranked = nsmallest(
             2 * most,  # "La Rochelle" stands under two names
             range(first, last),
-            key=lambda at: (self._names[at] != words, -self._named[at][_INHABITANTS]),
+            key=lambda at: (self._names[at] != words, -self._inhabitants[self._named[at]]),
         )
-        return _once((self._named[at] for at in ranked), most)
+        return self._once((self._named[at] for at in ranked), most)
 
     def _by_likeness(self, words: str, most: int) -> list[Commune]:
         alike = process.extract(
             words, self._names, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
         )
-        ranked = sorted(alike, key=lambda match: (-match[1], -self._named[match[2]][_INHABITANTS]))
-        return _once((self._named[place] for _, _, place in ranked), most)
+        ranked = sorted(alike, key=lambda match: (-match[1], -self._inhabitants[self._named[match[2]]]))
+        return self._once((self._named[at] for _, _, at in ranked), most)
+
+    def _code(self, place: int) -> str:
+        return self._lines[place].partition("\t")[0]
+
+    def _once(self, places: Iterable[int], most: int) -> list[Commune]:
+        return [_commune(self._lines[place]) for place in islice(dict.fromkeys(places), most)]
 
 
 @cache
@@ -116,8 +122,8 @@ def normalise_commune_name(name: str) -> str:
     return " ".join(_SHORT.get(word, word) for word in normalise(name, words_only=True).split())
 
 
-def _commune(row: str) -> Commune:
-    code, name, postcodes, inhabitants, part_of = row.rstrip("\n").split("\t")
+def _commune(line: str) -> Commune:
+    code, name, postcodes, inhabitants, part_of = line.split("\t")
     return Commune(code, name, tuple(postcodes.split()), int(inhabitants), part_of)
 
 
@@ -130,5 +136,7 @@ def _names(name: str) -> Iterator[str]:
             yield full.removeprefix(article)
 
 
-def _once(rows: Iterable[_Row], most: int) -> list[Commune]:
-    return [Commune(*row) for row in islice(dict.fromkeys(rows), most)]
+def _in_order(words: list[tuple[str, int]]) -> tuple[list[str], "array[int]"]:
+    """The words, and beside each the place of its commune."""
+    words.sort()
+    return [word for word, _ in words], array("I", (place for _, place in words))

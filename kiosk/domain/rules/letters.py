@@ -208,18 +208,25 @@ class _PrintedLine:
         return capitals or len(self.words) <= 6
 
 
+#: Stands for a figure that could not be read: part of no sum and no day, and no end of a sentence.
+_HIDDEN = "#"
+
+
 class _Page:
     """The words one after the other, normalised; ``lined`` has each line on its own."""
 
     def __init__(self, words: Sequence[LetterWord]) -> None:
         self.words: list[LetterWord] = []
         self._starts: list[int] = []
+        self.plain: dict[LetterWord, str] = {}
         self.lines: list[_PrintedLine] = []
         pieces: list[str] = []
         lined: list[str] = []
         at, line = 0, None
         for word in words:
             plain = _plain(word.text)
+            if word.unsure:
+                plain = plain.replace("?", _HIDDEN)
             if not plain:
                 continue
             if word.line != line:
@@ -227,6 +234,7 @@ class _Page:
                 self.lines.append(_PrintedLine(at, at, []))
                 lined.append("")
             self.words.append(word)
+            self.plain[word] = plain
             self._starts.append(at)
             pieces.append(plain)
             at += len(plain) + 1
@@ -386,9 +394,11 @@ def _is_heading(page: _Page, match: re.Match[str]) -> bool:
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?<![\d.,/])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/]| \d{3}\b[^/])"
+    r"(?<![\d.,/#])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]| \d{3}\b[^/])"
     r" ?(?P<unit>€|£|euros?\b|eur\b)?"
 )
+#: A sum of which a figure could not be read.
+_HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
 #: What stands before the sum that is asked for, the surest first.
 _SUMS = tuple(
     re.compile(each)
@@ -423,16 +433,30 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
     for label in _SUMS[:_SURE_SUMS] if aside else _SUMS:
         named: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
+            if _is_hidden(page, match):
+                return None, None
             named += _behind(page, match, sums)
         values = {money for money, _ in named}
         if len(values) == 1:
             return named[0]
         if values:
             return None, None
-    if asked and len({money for money, _, _ in sums}) == 1:
+    if asked and len({money for money, _, _ in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
         money, words, _ = sums[0]
         return money, Found(" ".join(word.text for word in words), around(words))
     return None, None
+
+
+def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
+    """Whether the sum of a label stands there and could not be read."""
+    words = page.words_of(label.start(), label.end())
+    beside = " ".join(page.plain[each] for each in page.row_of(words) if each.left > words[-1].left)
+    if _HIDDEN_MONEY.search(beside):
+        return True
+    if any(each["unit"] or each["cents"] for each in _MONEY.finditer(beside)):
+        return False
+    behind = re.split(r"[.;!?] ", page.text[label.end() : label.end() + _LABEL_REACH])[0]
+    return _HIDDEN_MONEY.search(behind) is not None
 
 
 def _behind(
@@ -472,6 +496,9 @@ def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
             first, _, whole = whole.partition(" ")
             start += len(first) + 1
             words = words[1:]
+        at = page.words.index(words[0])
+        if at and page.words[at - 1].unsure and not _apart(page.words[at - 1], words[0]):
+            continue
         digits = int(re.sub(r"\D", "", whole))
         if len({word.line for word in words}) == 1 and digits < 1_000_000:
             yield Money(100 * digits + int(match["cents"] or 0)), words, start
@@ -496,6 +523,8 @@ _DATE = re.compile(
     rf"(?P<day>1er|\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20\d\d))?"
     r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
 )
+#: A day of which a figure could not be read.
+_HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
 _HOUR = re.compile(
     r"^[ ,]*(?:(?:de|a|entre|vers|des|:) )?"
     r"(?P<hour>[01]?\d|2[0-3]) ?(?:h|:|heures?)(?: ?(?P<minute>[0-5]\d))?\b"
@@ -550,19 +579,20 @@ def _day(
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        before = page.text[max(0, match.start() - 120) : match.start()]
-        with_le = before + ("le " if match[0].startswith("le ") else "")
-        if day is None or _OTHER_DAYS.search(before):
+        if day is None or _OTHER_DAYS.search(page.text[max(0, match.start() - 120) : match.start()]):
             continue
         if written is not None and day < written:
             continue
-        rank = next((i for i, each in enumerate(_DEADLINES) if each.search(with_le)), None)
-        if _LAST.search(page.text[match.end() :][:30]):
-            rank = 0
+        rank = _deadline(page, match)
         if rank is not None:
             last.append((rank, day, match))
-        elif _TAKES_PLACE.search(with_le):
+        elif _TAKES_PLACE.search(_before(page, match)):
             events.append((day, match))
+    for match in _HIDDEN_DAY.finditer(page.text):
+        rank = _deadline(page, match)
+        last = [each for each in last if rank is None or each[0] < rank]
+        if not takes_place if rank is not None else _TAKES_PLACE.search(_before(page, match)):
+            events = []
     if (takes_place or not last) and len({day for day, _ in events}) == 1:
         day, match = events[0]
         hour = _hour_behind(page.text[match.end() : match.end() + 30])
@@ -574,6 +604,21 @@ def _day(
             ((day, match),) = days.items()
             return day, None, page.found(match), False
     return None, None, None, False
+
+
+def _before(page: _Page, match: re.Match[str]) -> str:
+    """What stands before a day, with its "le"."""
+    return page.text[max(0, match.start() - 120) : match.start()] + (
+        "le " if match[0].startswith("le ") else ""
+    )
+
+
+def _deadline(page: _Page, match: re.Match[str]) -> int | None:
+    """How surely a day is the last one on which to act, 0 the surest; ``None`` where it is not said to be."""
+    if _LAST.search(page.text[match.end() : match.end() + 30]):
+        return 0
+    before = _before(page, match)
+    return next((rank for rank, each in enumerate(_DEADLINES) if each.search(before)), None)
 
 
 def _day_of(match: re.Match[str], near: date | None) -> date | None:

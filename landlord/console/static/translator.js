@@ -28,6 +28,7 @@
       find("before").textContent = find("heard").dataset.translated ? find("heard").textContent : "";
       find("heard").textContent = told.translated ? told.text : texts.unreadable;
       find("heard").dataset.translated = told.translated ? "true" : "";
+      find("heard").lang = half.lang;
       find("meant").textContent = words;
       find("meant").lang = document.getElementById(other).lang;
       if (told.translated) mark(told.reviewed ? texts.reviewed : texts.approximate, told.reviewed ? "ok" : "warn");

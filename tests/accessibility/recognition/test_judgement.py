@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 
 from kiosk.accessibility.recognition.recogniser import SAMPLE_RATE
-from kiosk.accessibility.recognition.whisper_engine import FULL_WINDOW_BELOW_S, Whisper, _is_doubtful, _loops
+from kiosk.accessibility.recognition.voice_activity import VoiceSpan
+from kiosk.accessibility.recognition.whisper_engine import (
+    FULL_WINDOW_BELOW_S,
+    Whisper,
+    WhisperRecogniser,
+    _is_doubtful,
+    _loops,
+)
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:
-    return [SimpleNamespace(text=text, avg_logprob=log_probability, compression_ratio=compression)]
+    segment = {"text": text, "avg_logprob": log_probability, "compression_ratio": compression, "words": []}
+    return [SimpleNamespace(**segment)]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,7 @@ class Decodes(Whisper):
     def __init__(self, *results: list[Any]) -> None:
         self.results = list(results)
         self.short: list[bool] = []
+        self._encoded = None
 
     def _decode(self, *_args: object) -> list[Any]:
         self.short.append(self._short)
@@ -101,6 +110,29 @@ def test_the_most_probable_doubt_is_kept_and_no_loop() -> None:
 
 def test_nothing_in_the_full_window_is_nothing_where_the_short_one_went_astray() -> None:
     assert heard(Decodes(said(LOST), [])) == ""
+
+
+CHOICES = ("Lundi", "Mardi", "Mercredi")
+
+
+@pytest.mark.parametrize(
+    ("free", "hinted", "text"),
+    [
+        ("Mardi.", None, "Mardi."),  # the hint would cost a second
+        ("Ma thé.", "Mardi.", "Mardi."),
+        ("Ma thé.", "Lundi, mardi, mercredi.", "Ma thé."),
+        ("Bonjour.", "", "Bonjour."),
+        ("Bonjour.", "Mardi " * 4, "Bonjour."),
+    ],
+)
+def test_choices_are_a_hint_only_where_none_was_heard(free: str, hinted: str | None, text: str) -> None:
+    recogniser = WhisperRecogniser.__new__(WhisperRecogniser)
+    decodes = Decodes(said(free), *([] if hinted is None else [said(hinted)]))
+    recogniser._model = decodes
+    recogniser.begin("fr", CHOICES)
+    recogniser.feed(bytes(2 * SAMPLE_RATE))
+    assert recogniser._decode(VoiceSpan(0.3, 0.7)).text == text
+    assert not decodes.results, "each is heard as often as needed"
 
 
 def test_nothing_heard_is_nothing_said() -> None:

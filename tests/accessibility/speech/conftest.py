@@ -18,14 +18,14 @@ import pytest
 LOUD = 100
 
 
-def until(true: Callable[[], bool], within: float = 10.0) -> bool:
+def until(true: Callable[[], bool], within: float = 10.0, pause_s: float = 0.01) -> bool:
     """Whether it becomes true in time."""
     end = time.monotonic() + within
     pause = threading.Event()
     while not true():
         if time.monotonic() > end:
             return False
-        pause.wait(0.01)
+        pause.wait(pause_s)
     return True
 
 

@@ -182,12 +182,14 @@ class Paced(Loud):
     def __init__(self) -> None:
         super().__init__()
         self.at = 0.0
+        self.asked = True
 
     def play(self, sound: Sound) -> None:
         super().play(sound)
         self.at = 0.0
 
     def left(self, seconds: float) -> float:
+        self.asked = True
         return seconds - self.at if seconds > self.at else 0.0
 
 
@@ -205,10 +207,14 @@ class PacedStage(Stage):
     def hear(self, *words: str) -> None:
         """Goes on until these are the last words that were told."""
         for word in words:
-            assert until(lambda word=word: self.words()[-1:] == [word] or self._further()), self.words()
+            heard = until(lambda word=word: self.words()[-1:] == [word] or self._further(), pause_s=0.001)
+            assert heard, self.words()
 
     def _further(self) -> bool:
-        self.player.at += 0.0002
+        """A fiftieth of a word, each time that the voice has asked how far it is."""
+        if self.player.asked:
+            self.player.asked = False
+            self.player.at += 0.0002
         return False
 
     def words(self) -> list[str]:

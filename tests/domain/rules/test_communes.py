@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import time
 from pathlib import Path
 
@@ -123,3 +125,14 @@ def test_a_damaged_list(tmp_path: Path, damage: str) -> None:
             rows.write_bytes(b"hello")
     with pytest.raises(RuleFileError):
         CommuneIndex.load(tmp_path)
+
+
+def test_what_is_kept_of_them_is_small() -> None:
+    sizes: dict[int, int] = {}
+    todo: list[object] = [*vars(packaged_communes()).values()]
+    while todo:
+        each = todo.pop()
+        if id(each) not in sizes and not isinstance(each, type):
+            sizes[id(each)] = sys.getsizeof(each)
+            todo += gc.get_referents(each)
+    assert 3e6 < sum(sizes.values()) < 10e6  # as tuples 15 MB

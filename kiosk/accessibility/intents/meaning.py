@@ -1,0 +1,166 @@
+"""Which intent a sentence has by what it means, in any language that the encoder knows.
+
+Learned from the examples of all languages together when the kiosk is installed (``kiosk phrases --prepare``),
+with what is off topic (``assets/phrasebook/off_topic.toml``) as no intent: a softmax regression on the
+encoder's vectors, of which the mean of their language has been taken. What is kept is small, and a file that
+is named after what it was made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
+from kiosk.runtime.paths import ASSETS, models_dir
+
+from .training_sentences import NO_INTENT, classified_intents, load_training_sentences, trained_languages
+
+if TYPE_CHECKING:
+    from numpy import float32, intp
+    from numpy.typing import NDArray
+
+#: Characters: who goes on has said before what it is about, and a long text takes long.
+MAX_CHARACTERS = 300
+_BATCH = 32
+#: Steps over all examples, the size of the first, and how much large weights cost. Chosen by leaving examples
+#: out, in five languages.
+_STEPS, _STEP, _DECAY = 40, 0.5, 1e-4
+#: Of the file.
+_FORMAT = 1
+
+
+class IntentMeaning:
+    """Calls may come from any thread. ``likely`` blocks for some 20 ms, ``start`` until the encoder runs."""
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
+        """``folder``: where the file is, if not with the models."""
+        self._encoder, self._folder = encoder, folder
+
+    def likely(self, text: str, lang: str) -> Mapping[str, float]:
+        """How likely each name of an intent is, and ``NO_INTENT``: together 1. Nothing where the encoder does
+        not run, or nothing was learned. ``lang`` may be a language without examples."""
+        text = " ".join(text.split())[:MAX_CHARACTERS]
+        if not text or self._encoder.pid is None or self._learned is None:
+            return {}
+        try:
+            row = self._encoder.encode([text])[0]
+        except EncoderStoppedError:
+            return {}
+        names, means, weights = self._learned
+        return dict(
+            zip(names, _likely(_unit(row - means.get(lang, means["fr"])) @ weights).tolist(), strict=True)
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether what was learned is there, and this machine can run the encoder."""
+        return self._learned is not None
+
+    def start(self) -> None:
+        """Has the encoder run when the first words come, if there is what it is needed for."""
+        if self.ready:
+            with suppress(EncoderStoppedError):
+                self._encoder.encode(["oui"])
+
+    def close(self) -> None:
+        """Ends the process of the encoder for good."""
+        self._encoder.close()
+
+    @cached_property
+    def _learned(self) -> tuple[list[str], dict[str, NDArray[float32]], NDArray[float32]] | None:
+        import numpy as np
+
+        if not encoder_version():
+            return None
+        names = [*classified_intents(), NO_INTENT]
+        try:
+            with np.load(meaning_file(_examples(), self._folder or models_dir())) as file:
+                weights = file["weights"]
+                means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
+        except (OSError, ValueError, KeyError, BadZipFile):
+            return None
+        return (names, means, weights) if weights.shape == (DIMENSIONS, len(names)) else None
+
+
+def make_intent_meaning(
+    folder: Path, encoder: SentenceEncoder, done: Callable[[int, int], object] = lambda made, total: None
+) -> Path:
+    """Learns, if that is not done yet, and takes away what was learned of other examples. ``done`` is told
+    how many of how many examples are read. Raises ``EncoderStoppedError`` and ``OSError``."""
+    import numpy as np
+
+    examples = _examples()
+    path = meaning_file(examples, folder)
+    if path.exists():
+        return path
+    found = []
+    for at in range(0, len(examples), _BATCH):
+        found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
+        done(min(at + _BATCH, len(examples)), len(examples))
+    rows = np.concatenate(found)
+    languages = np.array([lang for lang, _, _ in examples])
+    codes = list(trained_languages())
+    means = np.array([rows[languages == code].mean(0) for code in codes], np.float32)
+    names = [*classified_intents(), NO_INTENT]
+    labels = np.array([names.index(name) for _, name, _ in examples])
+    weights = _weights(_unit(rows - means[[codes.index(lang) for lang in languages]]), labels, len(names))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(file, weights=weights, languages=np.array(codes), means=means)
+    part.replace(path)
+    for other in path.parent.glob("*.npz"):
+        if other != path:
+            other.unlink(missing_ok=True)
+    return path
+
+
+def meaning_file(examples: list[tuple[str, str, str]], folder: Path) -> Path:
+    """Where what was learned of these is kept, by the encoder of this machine."""
+    content = json.dumps([_FORMAT, encoder_version(), examples])
+    return folder / "intents" / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.npz"
+
+
+def _examples() -> list[tuple[str, str, str]]:
+    """The language, the name of the intent and the text of each."""
+    found = [(lang, *each) for lang in trained_languages() for each in load_training_sentences(lang).examples]
+    off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
+    return found + [(lang, NO_INTENT, text) for lang, texts in off_topic.items() for text in texts]
+
+
+def _weights(rows: NDArray[float32], labels: NDArray[intp], count: int) -> NDArray[float32]:
+    """By Adam (Kingma and Ba, 2015), from zero: always the same."""
+    import numpy as np
+
+    wanted = np.eye(count, dtype=np.float32)[labels]
+    weights = np.zeros((DIMENSIONS, count), np.float32)
+    momentum, strength = np.zeros_like(weights), np.zeros_like(weights)
+    for turn in range(_STEPS):
+        change = rows.T @ (_likely(rows @ weights) - wanted) / len(rows) + _DECAY * weights
+        momentum += 0.1 * (change - momentum)
+        strength += 0.01 * (change**2 - strength)
+        mean, spread = momentum / (1 - 0.9 ** (turn + 1)), strength / (1 - 0.99 ** (turn + 1))
+        weights -= _STEP * (1 - turn / _STEPS) * mean / (np.sqrt(spread) + 1e-8)
+    return np.asarray(weights, np.float32)
+
+
+def _likely(scores: NDArray[float32]) -> NDArray[float32]:
+    import numpy as np
+
+    found = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(found / found.sum(-1, keepdims=True), np.float32)
+
+
+def _unit(rows: NDArray[float32]) -> NDArray[float32]:
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.float32(1e-9)), np.float32)

