@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -557,21 +558,23 @@ def find_persons(db: Session, clerk: Clerk, words: str) -> list[Person]:
         ways.append(TenantRow.display_name.ilike(f"%{_escaped(sought)}%", escape="\\"))
     if len(digits) == PHONE_DIGITS:
         ways.append(TenantRow.phone.in_([digits, f"+33{digits[1:]}"]))
-    found = select(TenantRow).where(or_(*ways)).order_by(TenantRow.display_name, TenantRow.number)
-    return [
-        Person(each, sum(1 for _ in _open_cases(db, clerk, each.number)))
-        for each in db.scalars(found.limit(MAX_PERSONS))
-    ]
+    order = TenantRow.display_name, TenantRow.number
+    found = list(db.scalars(select(TenantRow).where(or_(*ways)).order_by(*order).limit(MAX_PERSONS)))
+    open_cases = _count_open_cases(db, clerk, [each.number for each in found])
+    return [Person(each, open_cases[each.number]) for each in found]
 
 
-def _open_cases(db: Session, clerk: Clerk, number: str) -> Iterator[Any]:
-    for kind in lists_of(clerk):
+def _count_open_cases(db: Session, clerk: Clerk, numbers: Sequence[str]) -> Counter[str]:
+    """By tenant number, in one query for each kind."""
+    counts = Counter[str]()
+    for kind in lists_of(clerk) if numbers else ():
         row = kind.row
         if hasattr(row, "tenant_number"):
-            mine = select(row.id).where(
-                in_reach_of(clerk, row), row.tenant_number == number, row.state.in_(kind.open_states)
+            theirs = select(row.tenant_number, func.count()).where(
+                in_reach_of(clerk, row), row.tenant_number.in_(numbers), row.state.in_(kind.open_states)
             )
-            yield from db.scalars(mine.limit(MAX_COUNTED))
+            counts.update(dict(db.execute(theirs.group_by(row.tenant_number)).tuples().all()))
+    return counts
 
 
 def cases_of(db: Session, clerk: Clerk, number: str, now: datetime) -> list[tuple[CaseList, list[CaseLine]]]:
