@@ -46,7 +46,7 @@ msgstr "Adieu."
 #: Trained on the phrasebook by scripts/train_argos.py.
 TRAINED = Path(__file__).parent / "data" / "translate-fr_en-0_1.argosmodel"
 #: Seconds in which an engine that was killed answers again.
-RESTARTS = 3.0
+RESTARTS = 30.0
 
 STRANGE = (
     "",
