@@ -1,4 +1,4 @@
-"""The warm voice beside espeak-ng: what a recogniser makes out of both, and what the warm one costs.
+"""The warm voice, and Piper, beside espeak-ng: what a recogniser makes of them, and what the warm one costs.
 
 The sentences are the interface's own, every so many of those that never change. Whisper base hears them; what
 people understand may still be misheard by it, so this tells which of two voices is clearer, not how many
@@ -24,12 +24,14 @@ from kiosk.accessibility.speech import (
     KOKORO_VOICES,
     EspeakSynthesiser,
     KokoroSynthesiser,
+    PiperSynthesiser,
     Synthesiser,
 )
 from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.shaping import shape
 from kiosk.accessibility.speech.synthesis import Sound
 from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser, RenderedSynthesiser, open_kokoro
+from kiosk.domain import KNOWN_LANGUAGES
 
 from .cost import p95, seconds
 from .sounds import Counted, rate, rate_interval, words
@@ -61,24 +63,34 @@ def rows(count: int = SENTENCES) -> list[Row]:
         return []
     ear = WhisperModel(str(models.path(whisper.name)), device="cpu", compute_type="int8", cpu_threads=2)
     plain, warm = EspeakSynthesiser(within=30), open_kokoro(models)
+    voices = {code: models.best(code, Engine.PIPER) for code in KNOWN_LANGUAGES}
+    installed = {code: models.path(each.name) for code, each in voices.items() if each is not None}
+    piper = PiperSynthesiser(installed, within=60)
     try:
         found = [row for language in KOKORO_VOICES for row in _understood(ear, language, count, plain, warm)]
-        return [*found, *_cost(warm, plain), *_first_sounds(plain, warm)]
+        piper_rows = [
+            row for language in installed for row in _understood(ear, language, count, plain, piper)
+        ]
+        return [*found, *piper_rows, *_cost(warm, plain), *_first_sounds(plain, warm)]
     finally:
-        plain.close()
-        warm.close()
+        for each in (plain, warm, piper):
+            each.close()
 
 
 def _understood(
-    ear: WhisperModel, language: str, count: int, plain: Synthesiser, warm: Synthesiser
+    ear: WhisperModel, language: str, count: int, plain: Synthesiser, other: Synthesiser
 ) -> Iterator[Row]:
+    """``other`` beside espeak-ng; only the warm voice has a budget."""
     counted = {
         synthesiser: [_count(ear, synthesiser, text, language) for text in _sentences(language, count)]
-        for synthesiser in (warm, plain)
+        for synthesiser in (other, plain)
     }
-    ours, theirs = counted[warm], counted[plain]
-    what = f"words wrong, {language}, {len(ours)} sentences ({rate_interval(ours)})"
-    yield Row(what, rate(ours), "%", "espeak-ng", rate(theirs), most=0.5)
+    ours, theirs = counted[other], counted[plain]
+    warm = isinstance(other, KokoroSynthesiser)
+    what = (
+        f"words wrong, {language}, {len(ours)} sentences ({rate_interval(ours)}){'' if warm else ', Piper'}"
+    )
+    yield Row(what, rate(ours), "%", "espeak-ng", rate(theirs), most=0.5 if warm else None)
 
 
 def _sentences(language: str, count: int) -> list[str]:
