@@ -172,6 +172,11 @@ def _with_full_stop(sentence: str) -> str:
     return sentence if not sentence or sentence[-1] in ".?!…:؟،" else f"{sentence}."
 
 
+def is_key(item: OutlineItem) -> bool:
+    """Whether it is a key of the keyboard on the screen."""
+    return item.id.startswith("key.")
+
+
 def items_from(
     outline: Outline, start: str | None, within: Callable[[OutlineItem], bool]
 ) -> list[OutlineItem]:

@@ -15,6 +15,7 @@ from kiosk.accessibility.reading import (
     HEADSET_HELP,
     HEADSET_OR_CONFIRM_HELP,
     PRIVATE_PLACEHOLDER,
+    is_key,
     is_private,
     items_from,
     join_sentences,
@@ -197,16 +198,18 @@ class ScreenReader:
 
     def read(self, page: BasePage) -> None:
         """Reads the page aloud, from the item that is held, else from where the page says that it begins:
-        title, where it stands, then all there is."""
+        title, where it stands, then all there is but the keys of a keyboard, which are not read like text."""
         outline = page.outline()
         begins = page.reads_from if outline.get(page.reads_from) is not None else None
-        items = items_from(outline, self.focus.at or begins, lambda item: True)
+        held = self.focus.at
+        items = items_from(outline, held or begins, lambda item: item.id == held or not is_key(item))
         self._say([*self._take_greeting(), *self._utterances_for(items)])
 
     def repeat(self) -> None:
-        """What is held once more; without anything held, all that is on the screen."""
+        """What is held once more; without anything held, all that is read of the screen."""
         held = self.focus.item
-        self._say(self._utterances_for([held] if held is not None else list(self.focus.outline.items)))
+        page = [each for each in self.focus.outline.items if not is_key(each)]
+        self._say(self._utterances_for([held] if held is not None else page))
 
     def spell(self) -> None:
         """What is held, letter by letter: its value, else its name."""

@@ -301,3 +301,22 @@ def test_the_next_visitor_does_not_find_listen_crossed_out(home: Terminal) -> No
     home.settle()
     home.wake()
     assert home.widget("bar.listen").icon == "volume-high"
+
+
+def test_the_keys_of_a_keyboard_are_not_read_like_text(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.controller.open("aide")
+    terminal.settle()
+    terminal.touch("option.rappel")
+    for _ in range(6):
+        if terminal.outline.get("type") is not None:
+            terminal.touch("type")
+        if any(each.startswith("key.") for each in terminal.ids):
+            break
+        terminal.touch("skip" if "skip" in terminal.ids else "confirm")
+    assert any(each.startswith("key.") for each in terminal.ids)
+    heard_to_the_end(terminal)
+    terminal.touch("bar.listen")
+    read = [id for id, *_ in heard_to_the_end(terminal)]
+    assert "title" in read
+    assert not [each for each in read if each.startswith("key.")]
