@@ -61,6 +61,17 @@ def test_all_is_done_and_added_up() -> None:
     assert work.tally[AuditCheck.CUT].examined == sum(weight) == 9
 
 
+def test_the_nearest_to_a_failure_is_kept_whoever_measured_it() -> None:
+    near, far = Tally(), Tally()
+    near.measure(AuditCheck.CONTRAST_TEXT, Case("home"), "title", 7.1, 7.0, "faint")
+    far.measure(AuditCheck.CONTRAST_TEXT, Case("loyer"), "title", 15.0, 7.0, "faint")
+    for parts in ((near, far), (far, near)):
+        whole = Tally()
+        for part in parts:
+            whole.merge(part)
+        assert whole[AuditCheck.CONTRAST_TEXT].worst == near[AuditCheck.CONTRAST_TEXT].worst
+
+
 @pytest.mark.parametrize("spoilt", [fail, die])
 def test_a_part_that_fails_is_told_and_the_others_are_done(spoilt: Callable[[], None]) -> None:
     work = WorkQueue([Part("first"), Part("spoilt", spoilt), Part("third"), Part("fourth")])

@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -201,6 +202,24 @@ def test_the_search_finds_persons_and_their_number_is_shown_on_purpose(
     assert f"a vu le téléphone {found[1].rpartition('/')[2]}" in journal
     assert signed_in(server, "igor", ClerkRole.IT).get(found[1]).status_code == 404
     assert nadia.get("/personnes/rien").status_code == 404
+
+
+def test_what_waits_at_another_agency_is_not_counted(server: RunningServer, nadia: Browser) -> None:
+    def count(clerk: Browser) -> int:
+        found = re.search(r"(\d+) en cours", clerk.words("/recherche?q=martin"))
+        return int(found[1]) if found else 0
+
+    everyone = signed_in(server, "maude", ClerkRole.MANAGER, agency_id="")
+    here, everywhere = count(nadia), count(everyone)
+    report(server, "T2000", kiosk_at(server, "Borne 9", "chenes"), reporter=claimed())
+    assert (count(nadia), count(everyone)) == (here, everywhere + 1)
+    report(server)
+    assert (count(nadia), count(everyone)) == (here + 1, everywhere + 2)
+
+
+@pytest.mark.parametrize("words", ["%%%", "___", "M%n", "\\\\\\"])
+def test_no_sign_of_a_search_stands_for_any_other(nadia: Browser, words: str) -> None:
+    assert "/personnes/" not in nadia.get(f"/recherche?q={quote(words)}").text
 
 
 # --- roles ---------------------------------------------------------------------------------

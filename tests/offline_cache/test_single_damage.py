@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from offline_cache import ActState, Attachment, KeyFile, OfflineCacheError, Outbox, Store
-from offline_cache.store import RESERVE_FILE
+from offline_cache.store import RESERVE_FILE, STORE_FILE
 
 from .acts import put
 
@@ -24,10 +24,9 @@ SMOKE, PROOF = 60, 1000
 
 @dataclass(frozen=True)
 class Promised:
-    """What the store must have after any one harm: body and state by key; keys that were delivered."""
+    """What the store must have after any one harm, and nothing else that is open: body and state by key."""
 
     open: dict[str, tuple[object, ActState]]
-    delivered: frozenset[str]
     number: int
 
 
@@ -98,7 +97,6 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Promis
     states = (ActState.WAITING, ActState.REFUSED)
     promised = Promised(
         {each.key: (each.body, each.state) for each in outbox.entries(*states)},
-        frozenset(each.key for each in outbox.entries() if each.state not in states),
         store.sequence("reference"),
     )
     if request.param == "closed":
@@ -110,7 +108,8 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Promis
 
 
 def lost_and_doubled(folder: Path, promised: Promised) -> tuple[int, int]:
-    """Open the store; how many acts are not there as they were, and how many would go out twice."""
+    """Open the store; how many acts are not there as they were, and how many would go out twice, or as they
+    were before they were put right."""
     with Store.open(folder / "store", KeyFile(folder / "store.key")) as store:
         outbox = Outbox(store)
         there = outbox.entries(ActState.WAITING, ActState.REFUSED)
@@ -124,7 +123,7 @@ def lost_and_doubled(folder: Path, promised: Promised) -> tuple[int, int]:
         while (entry := outbox.next_due(outbox.now())) is not None:
             sent.append(entry.key)
             outbox.mark_delivered(entry.id, {})
-        doubled = len(sent) - len(set(sent)) + sum(key in promised.delivered for key in sent)
+        doubled = len(sent) - len(set(sent)) + sum(key not in promised.open for key in sent)
         doubled += store.sequence("reference") <= promised.number  # a number is given once
     return lost, doubled
 
@@ -152,3 +151,22 @@ def test_an_act_survives_any_one_damage(
         shutil.rmtree(folder)
     record_property("damages", total)
     assert not failures, f"{len(failures)} of {total}:\n" + "\n".join(failures)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_was_put_right_does_not_come_back_as_it_was_before(
+    folder: Path, key: KeyFile, *, lost: bool
+) -> None:
+    with Store.open(folder, key) as store:
+        outbox = Outbox(store)
+        before = put(outbox)
+        outbox.mark_refused(before.id, 422, "no", "not so")
+        outbox.correct(before.id, {"description": "put right"})
+        shutil.copytree(folder, folder.with_name("cut off"))  # as a power cut leaves it
+    if lost:
+        (folder.with_name("cut off") / STORE_FILE).unlink()
+    with Store.open(folder.with_name("cut off"), key) as store:
+        there = Outbox(store).entries()
+        assert [(each.body, each.state) for each in there] == [
+            ({"description": "put right"}, ActState.WAITING)
+        ]

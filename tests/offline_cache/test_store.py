@@ -22,6 +22,7 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
+from offline_cache.journal import JOURNAL_FILE
 from offline_cache.store import RESERVE_BYTES, STORE_FILE
 
 from .acts import put
@@ -37,6 +38,14 @@ def test_settings_that_the_promise_rests_on(store: Store) -> None:
     assert pragma("temp_store") == 2  # in memory, never a file
     assert (store.folder / STORE_FILE).stat().st_mode & 0o077 == 0
     assert store.folder.stat().st_mode & 0o077 == 0
+
+
+def test_no_file_of_it_is_for_anyone_else_to_read(store: Store, outbox: Outbox) -> None:
+    put(outbox)
+    store.rewrite_journal()
+    files = [each for each in store.folder.rglob("*") if each.is_file()]
+    assert {STORE_FILE, JOURNAL_FILE} <= {each.name for each in files}
+    assert [each.name for each in files if each.stat().st_mode & 0o077] == []
 
 
 def test_one_writer(store: Store, folder: Path, key: KeyFile) -> None:

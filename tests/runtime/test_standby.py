@@ -19,6 +19,9 @@ import os, signal, sys
 from kiosk.runtime import standby
 signal.signal(signal.SIGINT, signal.default_int_handler)  # else a job in the background ignores it
 standby.SHORT_LIFE_S = float(sys.argv[1])
+if lives := [float(each) for each in sys.argv[2:]]:
+    moments = iter([moment for life in lives for moment in (0.0, life)] + [0.0])
+    standby.time.monotonic = lambda: next(moments)
 def prepare():
     print("prepared", flush=True)
     raise ImportError("what is told by the child")
@@ -30,8 +33,9 @@ for line in sys.stdin:
 
 
 @contextmanager
-def standing_by(short_life_s: float = 0.0) -> Iterator[subprocess.Popen[str]]:
-    order = [sys.executable, "-c", PROGRAM, str(short_life_s)]
+def standing_by(short_life_s: float = 0.0, *lives_s: float) -> Iterator[subprocess.Popen[str]]:
+    """``lives_s``: how long each child seems to have lived."""
+    order = [sys.executable, "-c", PROGRAM, str(short_life_s), *map(str, lives_s)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(order, text=True, bufsize=1, **pipes) as process:  # type: ignore[call-overload] # pipes
         assert process.stdout.readline() == "prepared\n"
@@ -82,6 +86,14 @@ def test_one_that_never_starts_well_is_left_to_whoever_started_it() -> None:
             born(process)
             do(process, "os.abort()")
         assert process.wait(10) == 128 + signal.SIGABRT
+
+
+def test_what_ran_for_long_is_not_among_those_that_never_started_well() -> None:
+    with standing_by(60.0, 1.0, 1.0, 100.0, 1.0) as process:
+        for _ in range(4):
+            born(process)
+            do(process, "os.abort()")
+        assert born(process)
 
 
 def test_an_end_that_is_meant_is_one() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from kivy.graphics import Canvas, Color, Ellipse
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from kiosk.device.camera import CameraLostError
-from kiosk.screens.letter import LetterPage, MarkedPicture
+from kiosk.screens.letter import LetterPage, MarkedPicture, NumberMark
+from kiosk.screens.widgets.kivy_helpers import walk
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal, theme
 
@@ -53,10 +55,33 @@ def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     assert "answer.quoi" in terminal.ids
     terminal.find("view")
     terminal.touch("view")
-    assert any(each.startswith("line.") for each in terminal.ids)
+    lines = [terminal.item(each) for each in terminal.ids if each.startswith("line.")]
+    assert lines
+    assert all(each.private for each in lines), "not for the ears of the room"
     assert page.widget_of("line.0").font_size > theme.title
     terminal.touch("back")
     assert "answer.quoi" in terminal.ids
+
+
+def discs(canvas: Canvas) -> list[list[float]]:
+    """The colour of each disc on it."""
+    colours = []
+    for each in canvas.children:
+        if isinstance(each, Color):
+            ink = each
+        elif isinstance(each, Ellipse):
+            colours.append(ink.rgba)
+    return colours
+
+
+def test_each_number_has_one_colour_on_the_letter_and_beside_it(terminal: Terminal) -> None:
+    page = read(terminal, OVERDUE)
+    picture = page.widget_of("letter")
+    assert isinstance(picture, MarkedPicture)
+    on_letter = dict(zip([number for number, _ in picture.marks], discs(picture.canvas.after), strict=True))
+    beside = {each.number: discs(each.canvas) for each in walk(page) if isinstance(each, NumberMark)}
+    assert len(beside) >= 3
+    assert beside == {number: [on_letter[number]] for number in beside}
 
 
 @BOTH_SHAPES

@@ -330,6 +330,14 @@ class TestRealKeyboard:
         terminal.key(275)
         assert terminal.ringed
 
+    def test_in_arabic_the_left_arrow_goes_on(self, terminal: Terminal) -> None:
+        opened(terminal, "ar")
+        self.type(terminal, "اب")
+        terminal.key(275)
+        assert field(terminal).caret == 1
+        terminal.key(276)
+        assert field(terminal).caret == 2
+
     def test_home_end_and_delete_do_what_they_say(self, terminal: Terminal) -> None:
         opened(terminal)
         self.type(terminal, "abc")

@@ -290,6 +290,9 @@ class TestTheEnd:
         terminal.controller.finish()
         terminal.root_window.cleanup.set_aside()  # what the visitor leaves is still there
         assert (set_aside, len(read)) == ([], MOST_LOOKED_AT)
+        terminal.advance(2)  # it is cleared away, and nobody came
+        terminal.root_window.cleanup.set_aside()
+        assert set_aside
 
     def test_what_was_measured_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")

@@ -635,6 +635,13 @@ class TestSigningIn:
         assert "bloqué jusqu’à" in counter.words()
         assert "L’accueil peut vous aider" in counter.words()
 
+    def test_when_to_try_again_is_as_late_as_the_landlord_says(self, counter: Counter) -> None:
+        counter.now = lambda: datetime(2026, 11, 24, 9, 55, tzinfo=PARIS)
+        counter.open("suivre")
+        counter.gateway.agency.fails = TooManyRequestsError(600)
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        assert "bloqué jusqu’à 10 h 05" in counter.words().replace("\u00a0", " ")
+
     def test_too_many_codes_for_this_kiosk_are_told_at_the_code(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)

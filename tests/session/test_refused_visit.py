@@ -126,6 +126,18 @@ class TestLate:
         late.go("home")
         assert isinstance(late.controller.shown, HomeScreen), "it is told once"
 
+    def test_who_comes_next_is_told_nothing_of_it(self, late: Counter) -> None:
+        late.controller.home()
+        late.gateway.agency.fails = None
+        late.open("aide")
+        late.gateway.agency.fails = REFUSED
+        self.refuse(late)
+        late.controller.finish()
+        late.gateway.agency.fails = None
+        late.arrive()
+        late.controller.home()
+        assert isinstance(late.controller.shown, HomeScreen)
+
 
 class TestPhoto:
     """The report is taken, its photo is not."""

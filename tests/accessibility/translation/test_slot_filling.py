@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents.spoken_values import Count, SpokenDay
+from kiosk.accessibility.intents.spoken_values import MAX_CHARACTERS, Count, SpokenDay
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, Phrasebook, PhraseSuggestion
 from kiosk.accessibility.translation.slot_filling import SlotFiller, read_values, write_value
 from kiosk.accessibility.translation.suggestions import PhraseSuggester
@@ -147,6 +147,13 @@ def test_what_keeps_all_values_is_among_the_proposals() -> None:
     assert found[0].source == "Le technicien viendra le vendredi 1er janvier 2027 entre 9 h et 11 h."
     assert found[0].text == "The technician will come on Friday 1 January 2027 between 9:00 and 11:00."
     assert not any("{" in each.source for each in suggester.suggest("le chauffage marche pas", "fr", "ar"))
+
+
+def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
+    for sentence in ("écrivez à awa@exemple.fr", "écrivez à awa@exemple.fr avant 14 h 30, je dois 50 euros"):
+        assert read_values(sentence, "fr", FRIDAY).lost
+    assert read_values(f"{'oui, ' * MAX_CHARACTERS}je dois 50 euros", "fr", FRIDAY).lost
+    assert not read_values("je dois 50 euros avant 14 h 30", "fr", FRIDAY).lost
 
 
 @settings(max_examples=25)
