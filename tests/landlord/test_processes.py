@@ -37,7 +37,7 @@ from landlord.server.database import (
     open_database,
     write_sessionmaker,
 )
-from landlord.server.demo import DEMO_TOKEN, seed
+from landlord.server.demo import DEMO_DEVICE, DEMO_TOKEN, seed
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.sessions import RESEND_INTERVAL
 from landlord.server.tables import Base, LimitedSubjectRow, OtpCodeRow, PaymentRow, TicketRow
@@ -472,6 +472,18 @@ def test_the_last_slot_goes_to_one_visitor_whatever_process_they_reach(two: Two)
         answers = at_once([book(each, booking(slot["id"])) for each in processes])
         codes = Counter(each.json().get("code", "") for each in answers)
         assert codes == {"": 1, "slot_taken": 7}, [each.text for each in answers]
+
+
+def test_photos_announced_at_two_processes_are_counted_together(two: Two) -> None:
+    """Whoever comes while another is counting waits for it: together they could be too much."""
+    path, photo = attachment(two)
+    with ThreadPoolExecutor(1) as thread:
+        with two.app_state.writing.begin() as counting:
+            acquire_lock(counting, f"photos of {DEMO_DEVICE}")
+            waits = thread.submit(two.first.post, path, photo)
+            with pytest.raises(TimeoutError):
+                waits.result(1)
+        assert waits.result(30).status_code == 201
 
 
 def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:

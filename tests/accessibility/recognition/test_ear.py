@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import threading
 import time
@@ -263,6 +264,15 @@ class TestReal:
         advice = real.events.until(lambda event: isinstance(event, MicrophoneAdvice))
         real.recognition.cancel()
         assert advice == MicrophoneAdvice(hint)
+
+    def test_the_engine_forgets_a_voice_that_is_not_wanted_any_more(self, real: RealKit):
+        real.someone_says("conf-now-recording")
+        real.recognition.listen(real.events.run("a", "fr"))
+        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        real.recognition.cancel()
+        left: queue.SimpleQueue[str] = queue.SimpleQueue()
+        real.recognition._to_recognise.put(lambda: left.put(real.recognition._engine.end().text))
+        assert left.get(timeout=WITHIN_S) == ""
 
     def test_words_are_shown_in_a_pause(self, real: RealKit):
         real.someone_says("conf-now-recording")
