@@ -157,6 +157,7 @@ def test_a_request_is_assigned_and_found_again(server: RunningServer, nadia: Bro
         ("du=2026-11-24", True),
         ("du=2026-11-25", False),
         ("au=2026-11-23", False),
+        ("au=2026-11-24", True),
         ("verif=non", False),
         ("page=3", False),
         ("page=-1&du=demain&etat=<b>&pour=eux", True),

@@ -45,6 +45,16 @@ def test_an_answer_heals_the_line(outcome: Delivered | ActRefused | Accepted) ->
     assert pause_after(line, outcome, Highest()) == 0
 
 
+@pytest.mark.parametrize(
+    "outcome",
+    [Retry("http 500"), DeviceNotAccepted("unknown"), ConnectionFailed("no route"), Intercepted("http 200")],
+)
+def test_a_failure_counts_once(
+    outcome: Retry | DeviceNotAccepted | ConnectionFailed | Intercepted,
+) -> None:
+    assert connectivity_after(Connectivity(online=None, failures=2), outcome).failures == 3
+
+
 @pytest.mark.parametrize("outcome", [ConnectionFailed("unreachable"), Intercepted("status 302")])
 @given(failures=st.integers(0, 10**6), chance=chances)
 def test_a_line_that_is_down_is_probed_within_five_seconds(

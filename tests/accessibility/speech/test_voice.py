@@ -488,6 +488,13 @@ def test_private_content_is_heard_where_the_visitor_wants_it_until_they_leave(st
     assert not stage.voice.private
 
 
+def test_who_wanted_it_aloud_is_asked_again_after_a_headset(stage: Stage) -> None:
+    stage.voice.private_on_loudspeaker = True
+    stage.voice.route(HEADSET)
+    stage.voice.route(LOUDSPEAKER)
+    assert not stage.voice.private
+
+
 def test_a_headset_that_is_taken_off_is_not_followed_by_the_loudspeaker(stage: Stage) -> None:
     stage.voice.route(HEADSET)
     stage.voice.say([ONE])
