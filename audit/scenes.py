@@ -126,17 +126,17 @@ class Scene:
         return replace(self, name=name)
 
     def screen_in(self, code: str) -> ScreenState:
-        """What is shown, its input a copy: what a page writes there must not reach the next picture."""
+        """What is shown, a copy: what a page writes there must not reach the next picture."""
         if self.screen_for is not None:
             return self.screen_for(code)
-        if isinstance(self.shown, JourneyScreen):
-            return replace(self.shown, input=dict(self.shown.input))
-        return self.shown
+        return snapshot_of(self.shown) if isinstance(self.shown, JourneyScreen) else self.shown
 
 
 def snapshot_of(asking: JourneyScreen) -> JourneyScreen:
     """As it is now: the run goes on, this one stays."""
-    return replace(asking, run=copy.copy(asking.run), input=dict(asking.input))
+    run = copy.copy(asking.run)
+    run.unconfirmed = dict(run.unconfirmed)
+    return replace(asking, run=run, input=dict(asking.input))
 
 
 class DemoVisitors:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.outline import Role
+from kiosk.accessibility.reading import is_key
 from kiosk.accessibility.speech import Utterance
 from kiosk.domain import LANGUAGES, T, find_language
 from kiosk.i18n import catalogue
@@ -95,14 +96,18 @@ def check_page(window: HeadlessWindow, voice: RecordingVoice, case: Case, tally:
 
 
 def _read_page(window: HeadlessWindow, voice: RecordingVoice) -> list[Utterance]:
-    """What the reader orders for this page, on a headset."""
+    """What the reader orders for this page, on a headset; of a keyboard, as each key is held."""
     reading = window.root_window.reading
     sink, at = voice.sink, reading.focus.at
+    reading.focus.show(window.root_window.outline(), keep=True)
     reading.focus.at = None
     with voice.dry_run() as ordered:
         voice.sink = "headset"
         try:
             reading.read(_page(window))
+            for key in filter(is_key, reading.focus.outline.items):
+                reading.hold(key.id)
+                reading.repeat()
         finally:
             voice.sink = sink
             reading.focus.at = at

@@ -30,9 +30,12 @@ SLACK = 2.0
 
 
 def plain(text: str) -> str:
-    """The visible characters, without markup, spaces or case; dots at the end are of what was cut."""
+    """The visible characters, without markup, spaces or case; dots at the end are of what was cut. A place
+    still to fill is a dot for the ear and a line for the eye."""
     bare = _MARKUP.sub("", text).rstrip("…").replace("&bl;", "[").replace("&br;", "]").replace("&amp;", "&")
-    return "".join(c for c in bare if unicodedata.category(c) not in {"Cf", "Cc", "Zs"}).casefold()
+    return "".join(
+        c for c in bare if unicodedata.category(c) not in {"Cf", "Cc", "Zs"} and c not in "_·"
+    ).casefold()
 
 
 @lru_cache(maxsize=64)

@@ -29,7 +29,8 @@ class StaffAttempts:
         try:
             self._failures, self._unseen = int(kept.get("failures", 0)), int(kept.get("unseen", 0))
             self._last = float(kept.get("last", 0.0))
-        except (TypeError, ValueError):
+            time.localtime(self._last)  # a moment that can be told: no "NaN", no year 10,000,000,000
+        except (TypeError, ValueError, OverflowError, OSError):
             self._failures = self._unseen = FREE_ATTEMPTS  # somebody wrote there: nothing is forgiven
             self._last = clock()
 

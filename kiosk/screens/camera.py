@@ -49,6 +49,8 @@ class Viewfinder:
         self._page, self._on_lost, self._on_code = page, lost, found
         self._picture: PageImage | None = None
         self._camera_session: CameraHandle | None = None
+        #: Whether the picture stands still, for it is being taken.
+        self.frozen = False
         #: What is seen now.
         self.last_picture: RgbImage | None = None
         page.bind(parent=self._placed)
@@ -60,6 +62,7 @@ class Viewfinder:
         )
         self._picture.least = least_viewfinder()
         self._picture.max_growth = 3.0
+        self.frozen = False
         if self.last_picture is not None:
             self._show_frame(self.last_picture)
         if self._camera_session is None:
@@ -83,6 +86,8 @@ class Viewfinder:
             self.stop()
 
     def _show_frame(self, seen: RgbImage) -> None:
+        if self.frozen:
+            return
         self.last_picture = seen
         if self._picture is not None:
             self._picture.show_rgb(seen.width, seen.height, seen.rgb)
@@ -213,6 +218,8 @@ class PhotoPage(QuestionPage):
         if self.viewfinder.last_picture is None or self.input.get("taking"):
             return
         self.input["taking"] = True
+        self.viewfinder.frozen = True
+        self.set_button_off("take", True)
         self.controller.tasks.start(self._take(self.viewfinder.last_picture))
 
     async def _take(self, picture: RgbImage) -> None:

@@ -176,6 +176,9 @@ class ConversationPane(RotatablePanel):
         self.has_head = not (theme.landscape and (asked or (told and not self._alone)))
         head = [self._head()] if self.has_head else []
         text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
+        if answers and (theme.landscape or self.talk.deaf is not None):
+            # What is said goes before what may be answered, here and on the other half.
+            text.fbind("cut", lambda _text, cut: self.clear_widgets(answers) if cut else None)
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)

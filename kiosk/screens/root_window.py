@@ -327,6 +327,7 @@ class RootWindow(FloatLayout):
         """Nothing is shown, and nobody has a part of what was."""
         if self.page is not None:
             defer_delete([self.page])
+            self.page.ids.head.unbind(height=self._cover_head)
             self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
             self.page.schedule_outline_event.cancel()

@@ -26,6 +26,7 @@ VISITOR_TEXTS = {
     "say": T("Dire"),
     "speak": T("Parler"),
     "phrases": T("Phrases"),
+    "waiting": T("Un instant, s’il vous plaît…"),
     "untranslated": T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte."),
     "unreadable": T("La borne ne sait pas traduire ces mots."),
     "approximate": T("≈ Traduction approximative"),

@@ -107,6 +107,8 @@ class LimitedProtocol(HttpToolsProtocol):
     address = ""
     is_of_proxy = False
     _head_left: int | None = None
+    #: Bytes since the last of a body: sizes of chunks, their extensions, trailers. The parser keeps trailers.
+    _since_body = 0
     _timer: asyncio.TimerHandle | None = None
 
     @property
@@ -137,11 +139,14 @@ class LimitedProtocol(HttpToolsProtocol):
             if self._head_left is None and self._timer is None:
                 self._begin_head()  # after an answer, before the next request has a name
             most = len(data) if self._head_left is None else self._head_left
+            if self._head_left is None:
+                self._since_body += len(data)
             super().data_received(data[:most])
             if self._head_left is not None:
                 self._head_left -= min(most, len(data))
-                if self._head_left <= 0 and not self.transport.is_closing():
-                    self._refuse(431, "Request Header Fields Too Large")
+            full = self._since_body > self.config.limits.head_bytes or self._head_left == 0
+            if full and not self.transport.is_closing():
+                self._refuse(431, "Request Header Fields Too Large")
             data = data[most:]
 
     def on_message_begin(self) -> None:
@@ -153,14 +158,21 @@ class LimitedProtocol(HttpToolsProtocol):
         self._start_timer(self.config.limits.body_s)
         super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self._since_body = 0
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
+        self._since_body = 0
         self._start_timer(self.config.limits.answer_s)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        if self._head_left is None:
-            self._stop_timer()  # uvicorn's own ends what is idle
         super().on_response_complete()
+        if self._head_left is None and not self.is_answering:
+            self._stop_timer()  # uvicorn's own ends what is idle, but not who does not read
+            if self.transport.get_write_buffer_size():
+                self._start_timer(self.config.limits.answer_s)
 
     def _begin_head(self) -> None:
         if self._head_left is None:

@@ -108,8 +108,9 @@ def heartbeat(body: HeartbeatRequest, request: Request, caller: CallingDevice) -
         row.seen_at = now = app_state.now()
         row.version, row.waiting, row.disk_free_mb = body.version, body.waiting, body.disk_free_mb
         row.faults = list(body.faults)
-        _keep_refused(db, row, body)
-        _keep_usage(db, row, body)
+        if row.replaced_at is None:  # what has its name now is another's
+            _keep_refused(db, row, body)
+            _keep_usage(db, row, body)
         config = _config(row)
         etag = etag_of(config)
         orders: tuple[str, ...] = ()

@@ -103,13 +103,20 @@ def open_application(db: Session, proof: str, device: str, now: datetime) -> App
 def _open_by_number(
     db: Session, number: str, born: str, device: str, now: datetime
 ) -> ApplicationRow | AccessRefused:
-    guessed = BirthDateGuess.of(f"application {compact_number(number)}", device)
+    """All numbers of an application are guessed as one. Where one number is asked of several, none of them
+    forgives what was tried at the others."""
+    rows = _by_number(db, number)
+    only = rows[0] if len(rows) == 1 else None
+    name = only.reference_key if only else compact_number(number)
+    guessed = BirthDateGuess.of(f"application {name}", device)
     if locked := guessed.find_lock(db, now):
         return AccessRefused(locked.problem(now))
-    row = _by_number(db, number, born)
+    row = next((each for each in rows if _birth_date(each) == born), None)
     if row is None:
         return AccessRefused(guessed.count_failure(db, now).problem(now))
-    guessed.forget(db)
+    if only:
+        guessed.forget(db)
+    db.refresh(row, with_for_update=True)
     return row
 
 
@@ -121,11 +128,10 @@ def _by_code(db: Session, typed: str) -> ApplicationRow | None:
     ).first()
 
 
-def _by_number(db: Session, number: str, born: str) -> ApplicationRow | None:
+def _by_number(db: Session, number: str) -> list[ApplicationRow]:
     row, key = ApplicationRow, compact_number(number)
     numbered = select(row).where(or_(row.reference_key == key, row.asked_key == key, row.number == key))
-    found = db.scalars(numbered.order_by(row.reference_key != key, row.id.desc()).with_for_update())
-    return next((each for each in found if _birth_date(each) == born), None)
+    return list(db.scalars(numbered.order_by(row.reference_key != key, row.id.desc())))
 
 
 def _birth_date(row: ApplicationRow) -> str | None:

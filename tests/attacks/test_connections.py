@@ -134,6 +134,61 @@ def test_who_sends_a_byte_now_and_then_is_ended(hasty: RunningServer, begun: byt
         assert time.monotonic() - begun_at < 5
 
 
+CHUNKED = b"POST /v1/sessions HTTP/1.1\r\nHost: kiosk\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begun", "part"),
+    [
+        (b"1\r\nx\r\n0\r\nX-Tail: ", b"x" * 100_000),
+        (b"0\r\n", b"a:b\r\n" * 20_000),
+        (b"1;a=", b"x" * 100_000),
+        (b"0", b"0" * 100_000),
+    ],
+    ids=["a trailer", "trailers", "an extension of a chunk", "the size of a chunk"],
+)
+def test_what_follows_a_body_is_no_longer_than_a_head(
+    hasty: RunningServer, begun: bytes, part: bytes
+) -> None:
+    """150 MB of it stopped the server for more than a minute, or filled 2.5 GB."""
+    sent = 0
+    with connect(hasty) as line, contextlib.suppress(ConnectionError):
+        line.sendall(CHUNKED + begun)
+        while sent < 40_000_000:
+            line.sendall(part)
+            sent += len(part)
+    assert sent < 20_000_000
+
+
+def test_a_body_in_many_chunks_is_read(address: tuple[str, int]) -> None:
+    body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in [b" " * 4] * 6_000)
+    with socket.create_connection(address, timeout=20) as line:
+        line.sendall(CHUNKED.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        line.sendall(body + b"0\r\nX-Tail: x\r\n\r\n")
+        assert closed_by_server(line).startswith(b"HTTP/1.1 401 ")
+
+
+def has_open(server: RunningServer, line: socket.socket) -> bool:
+    """The kernel tells this end nothing while there are answers to be read."""
+    clients = (each.client for each in list(server.uvicorn.server_state.connections))
+    return line.getsockname() in clients
+
+
+def test_who_does_not_read_its_answers_is_ended(hasty: RunningServer) -> None:
+    """With several requests in one go nothing ended it, nor was it closed to make room for others."""
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        host, port = hasty.url.removeprefix("http://").split(":")
+        line.connect((host, int(port)))
+        line.sendall(b"GET /v1/openapi.json HTTP/1.1\r\nHost: kiosk\r\n\r\n" * 200)
+        time.sleep(0.3)
+        assert has_open(hasty, line)
+        until = time.monotonic() + 8
+        while has_open(hasty, line) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not has_open(hasty, line)
+
+
 def test_a_head_that_is_too_long_is_told_so(hasty: RunningServer) -> None:
     for rest in (b"x" * 20_000, b"x" * 20_000 + b"\r\n\r\n"):
         with connect(hasty) as line:

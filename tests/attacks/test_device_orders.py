@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from kiosk.backend import AgencyClient, AgencyError, DeviceRefusedError, RequestRefusedError
 from kiosk.backend.conversation_line import MIN_INTERVAL_S, AgencyConversationLine
@@ -22,6 +23,7 @@ from kiosk.backend.errors import TooManyRequestsError
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
 from kiosk.device.orders import OrderBook
+from kiosk.domain import DeviceEnrolment
 from kiosk.i18n import format_value
 from kiosk.runtime.workers import ResultQueue
 from kiosk.settings import Settings, SettingsError
@@ -35,6 +37,7 @@ from landlord.contract.orders import (
     sign_proof,
 )
 from landlord.server import devices
+from landlord.server.tables import RefusedActRow, UsageRow
 from offline_cache import KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, demo_database, new_database, running
 from tests.offline_cache.acts import put
@@ -373,3 +376,32 @@ def test_an_order_to_wipe_is_signed_for_its_device_by_each_server_that_starts(tm
 
 def _orders(server: RunningServer, token: str) -> list[str]:
     return list(AgencyClient(server.url, token).heartbeat(version="1", waiting=0, disk_free_mb=1).orders)
+
+
+def test_a_stolen_kiosk_that_was_replaced_says_nothing_for_the_one_that_has_its_name(
+    server: RunningServer,
+) -> None:
+    """It may still ask whether it is to be wiped: its report took away what the staff had decided."""
+
+    def enrolled() -> DeviceEnrolment:
+        client = AgencyClient(server.url, "")
+        code = devices.create_enrolment_code(server.app_state, "hall", "tilleuls")
+        try:
+            return client.enrol(code, Ed25519PrivateKey.generate())
+        finally:
+            client.close()
+
+    stolen, current = enrolled(), enrolled()
+    at = "2026-11-24T10:42:00Z"
+    act = {"entry": 1, "reference": "T100", "kind": "ticket", "code": "x", "since": at}
+    usage = {"id": "u", "day": "2026-11-23", "cells": [{"measure": "visit", "about": "", "count": 9}]}
+    how = {"version": "1", "waiting": 0, "disk_free_mb": 1, "at": at}
+    server.call("PUT", "/devices/heartbeat", how | {"refused": [act]}, token=current.token)
+    with server.app_state.writing.begin() as db:
+        db.scalars(select(RefusedActRow)).one().decision = "resend"
+    devices.request_wipe(server.app_state, stolen.device_id)
+    answer = server.call("PUT", "/devices/heartbeat", how | {"usage": [usage]}, token=stolen.token)
+    assert len(answer.json()["orders"]) == 1
+    with server.app_state.reading() as db:
+        assert [each.decision for each in db.scalars(select(RefusedActRow))] == ["resend"]
+        assert not list(db.scalars(select(UsageRow).where(UsageRow.report == "u")))

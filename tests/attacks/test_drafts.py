@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import select
 
+from landlord.server.tables import ApplicationRow
 from tests.landlord.running import RunningServer
 
 PATH, AT = "/housing-applications", "2026-11-24T10:42:00+01:00"
@@ -59,3 +61,32 @@ def test_saving_does_not_guess_its_birth_date(server: RunningServer, draft: dict
     assert "T482715" not in tried
     assert server.call("GET", PATH, Resume_Code=f"T482715 {BORN}").status_code == 423
     assert read(server, draft["resume_code"])["reference"] == "T482715"
+
+
+def test_a_draft_of_ones_own_under_its_number_forgives_no_wrong_birth_date(
+    server: RunningServer, draft: dict[str, Any]
+) -> None:
+    """40 of 40 were looked at. To save one's own under it is a wrong date, too."""
+    save(server, "1980-01-01")
+    tried = []
+    for year in range(1920, 1960):
+        tried.append(server.call("GET", PATH, Resume_Code=f"T482715 {year}-03-03").status_code)
+        if year % 3 == 2:
+            server.call("GET", PATH, Resume_Code="T482715 1980-01-01")
+    assert tried == [401] * 3 + [423] * 37
+
+
+def test_its_other_number_is_no_second_count(server: RunningServer, draft: dict[str, Any]) -> None:
+    mine = save(server, home={"kind": "autre"}).json()
+    with server.app_state.writing.begin() as db:
+        row = db.scalars(select(ApplicationRow).where(ApplicationRow.reference == "T482715")).one()
+        row.reference, row.reference_key, row.asked_reference = "D900", "D900", "T482799"
+        row.asked_key, row.number = "T482799", "069123456789012345"
+    assert mine["reference"] == "T482715-2"
+    numbers = ("D900", "T482799", "069123456789012345")
+    tried = [
+        server.call("GET", PATH, Resume_Code=f"{number} 1900-03-03").status_code
+        for number in numbers
+        for _ in range(2)
+    ]
+    assert tried == [401] * 4 + [423] * 2

@@ -88,11 +88,21 @@ def test_a_clock_that_is_put_back_locks_nobody_out(terminal: Terminal, shift: fl
     assert 0 < terminal.attempts.pause_s <= MAX_PAUSE_S
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"failures": "x"}', '{"last": []}', ""])
+NEVER = '{"failures": 6, "unseen": 6, "last": %s}'
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("{", "[]", '{"failures": "x"}', '{"last": []}', "", '{"failures": 1e999}'),
+        *(NEVER % last for last in ("NaN", "1e999", "1e300", "-1e18")),
+    ],
+)
 def test_a_damaged_count_neither_opens_nor_closes_it(terminal: Terminal, damage: str) -> None:
     (terminal.folder / ATTEMPTS_FILE).write_text(damage)
     terminal.restart()
     assert terminal.attempts.pause_s <= MAX_PAUSE_S
+    assert len(terminal.attempts.faults) <= 1, "told to the landlord at each heartbeat"
     assert sum(terminal.guess() for _ in range(50)) <= FREE_ATTEMPTS
 
 

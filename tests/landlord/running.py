@@ -88,12 +88,12 @@ class RunningServer:
         )
         self.app = build_app(self.app_state)
         seed(self.app_state, self.clock().date())
-        self._server = uvicorn.Server(LimitedConfig(self.app, limits))
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+        self.uvicorn = uvicorn.Server(LimitedConfig(self.app, limits))
+        self._thread = threading.Thread(target=self.uvicorn.run, args=([self._socket],), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self.uvicorn.should_exit = True
         self._thread.join(10)
         self._socket.close()
         self.app_state.engine.dispose()

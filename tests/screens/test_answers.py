@@ -7,7 +7,7 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 
-from .conftest import PORTRAIT, Terminal
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import at_the_counter, until
 
 pytestmark = pytest.mark.window
@@ -39,6 +39,26 @@ def test_a_leak_is_told_and_answered_by_touch_alone(window: None) -> None:
         first = session.phrases.answers(talk, Side.CLERK)[0]
         terminal.touch_found("clerk.phrases")
         until(terminal, f"option.{first.id}")
+    finally:
+        session.close()
+        terminal.close()
+
+
+def test_answers_on_a_tablet_never_cut_what_was_said(window: None) -> None:
+    """Half a tablet has room for both only where what was said is short."""
+    terminal = Terminal(LANDSCAPE)
+    session = at_the_counter(terminal, "ta")
+    terminal.controller.start_conversation()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    try:
+        for said in ("Vous avez 3 loyers en retard.", "Avez-vous un rendez-vous ?"):
+            talk.pick(Side.CLERK, said)
+            until(terminal, "visitor.theirs")
+            terminal.settle()
+            heard = talk.turns[-1].text_for_other
+            assert terminal.words("visitor.theirs") == heard
+            assert terminal.widget("visitor.theirs").text.replace("\u00a0", " ") == heard
     finally:
         session.close()
         terminal.close()

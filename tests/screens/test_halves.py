@@ -140,7 +140,7 @@ def test_words_that_nothing_translates_are_told_in_ones_own_language_first(windo
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
     try:
         assert {"visitor.type", "clerk.type"} <= set(terminal.ids), "who must write, can"
-        talk.type(Side.CLERK, "Bonjour, vous devez payer avant mardi")
+        talk.type(Side.CLERK, "Les girafes dorment debout")
         talk.send(Side.CLERK)
         until(terminal, "clerk.notice")
         assert "clerk.suggestion.0" not in terminal.ids

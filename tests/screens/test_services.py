@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import segno
+from asyncgui import ExclusiveEvent
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import RequestRefusedError
@@ -13,6 +15,7 @@ from kiosk.device.barcodes import Barcode
 from kiosk.device.pdf import PdfDamagedError
 from kiosk.device.peripherals import PeripheralError
 from kiosk.device.photos import PhotoDamagedError
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import (
     Account,
     AccountLine,
@@ -434,6 +437,27 @@ class TestCamera:
         (photo,) = run.context["p"]
         assert photo.startswith(b"\xff\xd8")
         home.until(lambda: peripherals.stopped > 0)  # type: ignore[attr-defined]
+
+    def test_while_it_is_taken_the_picture_stands_still_and_the_button_is_off(self, home: Terminal) -> None:
+        peripherals: Any = home.controller.peripherals
+        shrunk = ExclusiveEvent()
+
+        async def shrink(_picture: object, *, fine: bool = False) -> bytes:
+            await shrunk.wait()
+            return b"\xff\xd8"
+
+        peripherals.shrink_photo = shrink
+        show(home, Photo(key="p", title=T("Une photo ?")))
+        home.touch_found("take")
+        page: Any = home.root_window.page
+        seen = page.viewfinder.last_picture
+        page.viewfinder._show_frame(RgbImage(1, 1, b"abc"))
+        assert page.viewfinder.last_picture is seen
+        assert not home.item("take").operable
+        shrunk.fire()
+        home.settle()
+        assert home.item("take").operable
+        assert not page.viewfinder.frozen
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
         home.controller.peripherals.camera = None  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from kiosk.session.practice import Practice
 from kiosk.session.screen_state import RestScreen, StaffScreen
 
 from .conftest import BOTH_SHAPES, Terminal
+from .test_calls import OPEN
 
 _BELL_S, _RINGS = 6.0, 20  # as in ``root_window``, which imports kivy
 
@@ -124,7 +125,8 @@ def test_who_helps_is_told_on_every_page_and_what_is_hidden_is_masked(terminal: 
 
 
 def called(terminal: Terminal) -> None:
-    """A call that the line does not take."""
+    """A call that the line does not take, at an agency that is open."""
+    terminal.now = lambda: OPEN
     terminal.go_home()
     terminal.gateway.line_goes_down()
     terminal.settle()
@@ -159,6 +161,7 @@ def test_it_does_not_ring_without_end(terminal: Terminal) -> None:
 
 
 def test_a_call_from_the_page_of_a_danger_rings_nowhere(terminal: Terminal) -> None:
+    terminal.now = lambda: OPEN
     terminal.go_home()
     terminal.gateway.line_goes_down()
     terminal.controller.show_urgent_numbers()

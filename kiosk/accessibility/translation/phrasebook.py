@@ -515,7 +515,8 @@ class Phrasebook:
 
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
         """What that person may be about to say who has typed so far, the nearest first: phrases with the
-        values that were typed in their places, dots where one is still open."""
+        values that were typed in their places, dots where one is still open; none that has a place for none
+        of them."""
         values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
         begun, denied = " ".join(word_key(typed)), denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
@@ -532,6 +533,8 @@ class Phrasebook:
                 if text is None or phrase.speaker not in (speaker, PhraseSpeaker.ANYONE):
                     continue
                 filled, lost = _fill_typed(text, slots)
+                if slots and lost == len(slots):
+                    continue  # who writes a sum is not about to say what has none
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:
                     score -= _OTHER_SENSE

@@ -9,6 +9,7 @@
     const half = document.getElementById(side), other = side === "agent" ? "visiteur" : "agent";
     const find = (name) => half.querySelector(`.${name}`), field = find("words");
     const texts = side === "visiteur" ? visitorTexts : {
+      waiting: "Un instant, s’il vous plaît…",
       reviewed: "Phrase vérifiée",
       approximate: "Traduction approximative",
       untranslated: "Pas traduit : choisissez une phrase, ou dites-le autrement.",
@@ -37,15 +38,17 @@
       drawPhrases();
     }
 
+    const wait = () => mark(texts.waiting, "");
+
     async function say(words) {
       find("mine").textContent = words;
+      wait();
+      halves[other].wait();
       let told = { text: words, translated: false, reviewed: false, instead: [], answers: [] };
       const body = new URLSearchParams({ csrf, text: words, de: side, langue: table.dataset.language });
       const answer = await fetch("/console/traducteur", { method: "POST", body }).catch(() => null);
-      if (answer && answer.ok) {
-        told = await answer.json();
-        halves[other].hear(words, told);
-      }
+      if (answer && answer.ok) told = await answer.json();
+      halves[other].hear(words, told);
       mark(told.translated ? "" : texts.untranslated, "warn");
       likely = told.instead;
       drawPhrases();
@@ -106,7 +109,7 @@
       });
     }
 
-    return { hear };
+    return { hear, wait };
   }
 
   const halves = { agent: Half("agent"), visiteur: Half("visiteur") };
