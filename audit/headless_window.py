@@ -134,6 +134,7 @@ class HeadlessWindow:
             on_textinput=self.root_window.keys.typed,
             on_resize=self.root_window.resized,
         )
+        self.root_window.remove_page()
         Window.remove_widget(self.root_window)
         if self.lasts:
             gc.unfreeze()  # the next kiosk collects this one

@@ -73,6 +73,8 @@ def window(request: pytest.FixtureRequest, whole: bool, process: None) -> Iterat
     left = [*Terminal.open]
     for each in left:
         each.close()
+    if Terminal.collects:
+        gc.collect()  # what was not taken apart would still hear of the next one's look
     assert not left, "a kiosk was left in the window"
 
 
