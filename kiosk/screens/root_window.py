@@ -232,7 +232,7 @@ class RootWindow(FloatLayout):
         if page.keyboard_open:
             self._place_captions(shown)
         self.ids.stage.add_widget(page)
-        page.ids.head.bind(height=self._cover_head)
+        page.ids.head.bind(height=self._head_resized)
         self._cover_head()
         page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
@@ -270,7 +270,11 @@ class RootWindow(FloatLayout):
         self.band.above, self.band.narrow = writes or over, writes and theme.landscape
         self.ids.column.do_layout()
 
-    def _cover_head(self, *_args: object) -> None:
+    def _head_resized(self, *_args: object) -> None:
+        if self.parent is not None:  # a page outlives its window until it is collected
+            self._cover_head()
+
+    def _cover_head(self) -> None:
         """Captions on top of a low page hide its heading whole, or not at all."""
         page = self.page
         head = page is not None and theme.landscape and page.ids.heading.item_id and not page.keyboard_open
@@ -327,7 +331,7 @@ class RootWindow(FloatLayout):
         """Nothing is shown, and nobody has a part of what was."""
         if self.page is not None:
             defer_delete([self.page])
-            self.page.ids.head.unbind(height=self._cover_head)
+            self.page.ids.head.unbind(height=self._head_resized)
             self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
             self.page.schedule_outline_event.cancel()
