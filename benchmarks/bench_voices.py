@@ -31,7 +31,6 @@ from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.shaping import shape
 from kiosk.accessibility.speech.synthesis import Sound
 from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser, RenderedSynthesiser, open_kokoro
-from kiosk.domain import KNOWN_LANGUAGES
 
 from .cost import p95, seconds
 from .sounds import Counted, rate, rate_interval, words
@@ -63,8 +62,11 @@ def rows(count: int = SENTENCES) -> list[Row]:
         return []
     ear = WhisperModel(str(models.path(whisper.name)), device="cpu", compute_type="int8", cpu_threads=2)
     plain, warm = EspeakSynthesiser(within=30), open_kokoro(models)
-    voices = {code: models.best(code, Engine.PIPER) for code in KNOWN_LANGUAGES}
-    installed = {code: models.path(each.name) for code, each in voices.items() if each is not None}
+    installed = {
+        each.languages[0]: models.path(each.name)
+        for each in models.manifest.models
+        if each.engine is Engine.PIPER and models.state(each.name).installed
+    }
     piper = PiperSynthesiser(installed, within=60)
     try:
         found = [row for language in KOKORO_VOICES for row in _understood(ear, language, count, plain, warm)]
