@@ -29,6 +29,8 @@ def parser(verb: str = "") -> argparse.ArgumentParser:
 
 #: onnxruntime (voice activity detection) keeps a telemetry store unless it is told not to.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+#: Pydantic reads the entry points of all that is installed, to look for some of its own: we have none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _become_the_service() -> None:

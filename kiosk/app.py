@@ -310,16 +310,16 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
-    configure_kivy(_writable(data), None)
+    configure_kivy(_writable(data), None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
-    configure_kivy(_writable(settings.data), size)
-    services = build_services(settings)
     screen = primary_monitor() if size is None else None
+    configure_kivy(_writable(settings.data), size, screen)
+    services = build_services(settings)
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
@@ -332,7 +332,7 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
 
 def run_out_of_order(error: Exception, size: tuple[int, int] | None) -> int:
     """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
-    configure_kivy(_writable(data_dir()), size)
+    configure_kivy(_writable(data_dir()), size, primary_monitor() if size is None else None)
     from kiosk.screens.out_of_order import OutOfOrderApp
 
     app = OutOfOrderApp(fault_code(error), agency_language(), lambda: _can_start(error))
