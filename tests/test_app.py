@@ -44,6 +44,23 @@ def test_one_verb_imports_nothing_of_the_others() -> None:
     assert {"pydantic", "kiosk.cli.status", "kiosk.app"} & found == set()
 
 
+def test_the_process_of_an_engine_imports_nothing_of_the_package_around_it() -> None:
+    found = imported(
+        "from kiosk.runtime.child_process import _import_alone as alone;"
+        "assert alone('kiosk.accessibility.speech.espeak').EspeakEngine.voices"
+    )
+    assert {"pydantic", "psutil", "kiosk.domain", "kiosk.accessibility.speech.service"} & found == set()
+
+
+def test_of_the_feasts_of_the_world_only_those_of_france_are_imported() -> None:
+    found = imported(
+        "from datetime import date; from kiosk.domain.rules import public_holidays as days;"
+        "assert date(2026, 4, 6) in days() and date(2026, 4, 3) in days('57');"
+        "assert date(2026, 4, 3) not in days()"
+    )
+    assert {each for each in found if each.startswith("holidays.countries")} == {"holidays.countries.france"}
+
+
 def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
     opened: list[SilentPlayer] = []
 
