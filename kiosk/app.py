@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -74,6 +75,11 @@ log = logging.getLogger(__name__)
 NEWS_INTERVAL_S = 300.0
 #: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
 START_DELAY_S = 0.5
+#: What the first pages do not need and the next ones do: imported before a visitor waits for it.
+IMPORTED_AHEAD = (
+    *("babel.dates", "babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
+    *("statistics", "text_to_num"),
+)
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
 #: Seconds between two looks whether an exercise is over.
@@ -147,6 +153,8 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
+        for library in IMPORTED_AHEAD:
+            import_module(library)
         load_ahead()
         self.results.post(None, self.loaded.emit)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from kiosk.accessibility.speech import LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
-from kiosk.app import KioskServices, create_app
+from kiosk.app import IMPORTED_AHEAD, KioskServices, create_app
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
+    *("babel.dates", "difflib", "psutil", "pytz", "rapidfuzz", "regex", "segno", "statistics", "text_to_num"),
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
     *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
     *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
@@ -23,6 +25,17 @@ HEAVY = {
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     assert HEAVY & imported("import kiosk.app") == set()
+
+
+def test_no_page_brings_one_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    found = imported("from kiosk.app import preload; preload()")
+    assert "kiosk.screens.slots" in found
+    assert HEAVY & found == set()
+
+
+def test_what_is_imported_ahead_is_not_there_anyway() -> None:
+    assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
 
 
 def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(

@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
 
         erase_what_is_freed()  # before all else: it begins this program anew
         forbid_dumps()
+    # Linear algebra is for engines, which have processes of their own: numpy alone would keep threads for it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import logging
 
     from kiosk.runtime.deferred_dataclasses import defer_dataclass_methods

@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import overload
 
-from rapidfuzz import fuzz, process
-
 from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
@@ -124,6 +122,8 @@ class CommuneIndex:
         return self._once((self._named[at] for at in ranked), most)
 
     def _by_likeness(self, words: str, most: int) -> list[Commune]:
+        from rapidfuzz import fuzz, process  # here: no start waits for it
+
         alike = process.extract(
             words, list(self._names), scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
         )
