@@ -51,6 +51,8 @@ from kiosk.accessibility.speech.pronunciation import forget_pronunciations, pron
         ("ar", "12/03/2026", "12 مارس 2026"),
         ("fr", "le 01/03/2026", "le 1er mars 2026"),
         ("fr", "M. Martin, RDV n° 4", "monsieur Martin, rendez-vous numéro 4"),
+        ("fr", "3 imp. du Mal Joffre, fg St-Martin", "3 impasse du maréchal Joffre, faubourg saint-Martin"),
+        ("fr", "rue du Gal Leclerc, Ste-Foy ; mal de dos", "rue du général Leclerc, sainte-Foy ; mal de dos"),
         ("fr", "SMS ou PDF", "S M S ou P D F"),
         ("fr", "3\u202f450 kWh à 19 °C", "3450 kilowatt-heures à 19 degrés Celsius"),
         ("fr@falc", "512,34 € le 01/03/2026", "512 euros 34 le 1er mars 2026"),
