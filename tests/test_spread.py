@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
 
 from .conftest import PROCESS_BYTES, pytest_xdist_auto_num_workers, shares_in_its_file
+
+
+def processes_of(*, proof: bool = False) -> int | None:
+    config: Any = SimpleNamespace(getoption={"proof": proof}.get)
+    return pytest_xdist_auto_num_workers(config)
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +30,13 @@ def test_there_is_one_more_than_cores_where_there_is_memory(
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: set(range(4)))
     memory = SimpleNamespace(available=room_for * PROCESS_BYTES + 1)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    assert pytest_xdist_auto_num_workers() == processes
+    assert processes_of() == processes
+    assert processes_of(proof=True) is None
 
 
 def test_who_says_how_many_has_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "7")
-    assert pytest_xdist_auto_num_workers() is None  # pytest-xdist looks there itself
+    assert processes_of() is None
 
 
 def test_what_is_made_once_in_a_file_keeps_its_tests_together(
