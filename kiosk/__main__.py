@@ -32,6 +32,8 @@ def parser(verb: str = "") -> argparse.ArgumentParser:
 
 #: onnxruntime (voice activity detection) keeps a telemetry store unless it is told not to.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+#: Pydantic reads the entry points of all that is installed, to look for some of its own: we have none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 #: Those of ISO/IEC 6429, C0 and C1, but for the line and the tabulator.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -1,6 +1,5 @@
 """Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
 
-import difflib
 import os
 import re
 import tomllib
@@ -329,6 +328,8 @@ def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown_key_message(key: str, known: Iterable[str]) -> str:
+    import difflib  # here: no start waits for it
+
     near = difflib.get_close_matches(key, known, n=1)
     meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
     return f"no setting is called {key!r}: {meant}"
