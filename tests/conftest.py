@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import tempfile
 from collections import defaultdict
+from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
@@ -114,6 +117,15 @@ def for_the_proof(items: list[pytest.Item]) -> set[pytest.Item]:
         )
         found |= {each for rank, each in enumerate(product) if rank not in kept}
     return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """After each file what it had is given back: of a model that has gone the C library keeps most."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        with suppress(AttributeError):  # of another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def pytest_collection_finish() -> None:

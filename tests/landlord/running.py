@@ -21,7 +21,7 @@ from sqlalchemy import URL, select
 from starlette.routing import BaseRoute
 
 from kiosk.accessibility.interpreter import DeskInterpreter
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
 from landlord.server.app import build_routes
@@ -99,7 +99,7 @@ class RunningServer:
             payment_provider=self.provider,
             public_url=self.url,
             interpreter=DeskInterpreter(
-                open_it=lambda: Translator(ReviewedCatalogue(), Phrasebook(), [])  # no machine
+                open_it=lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), [])  # no machine
             ),
         )
         self.app = build_quickly(self.app_state)

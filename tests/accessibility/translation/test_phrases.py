@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.accessibility.translation import (
     COUNTER_LANGUAGES,
-    Phrasebook,
     PhraseSpeaker,
+    packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import EASY_FRENCH, base_language, script_share
 from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation, word_key
@@ -55,9 +55,9 @@ def test_enough_of_them() -> None:
 
 
 def test_each_situation_has_one_theme() -> None:
-    placed = [each for theme in Phrasebook().themes for each in theme.situations]
+    placed = [each for theme in packaged_phrasebook().themes for each in theme.situations]
     assert sorted(placed) == sorted(each.id for each in SITUATIONS)
-    for theme in Phrasebook().themes:
+    for theme in packaged_phrasebook().themes:
         assert theme.titles.keys() >= set(COUNTER_LANGUAGES)
         for language, text in theme.titles.items():
             assert script_share(text, language) == 1.0, (language, text)
