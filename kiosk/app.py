@@ -338,19 +338,24 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     return 0
 
 
-def run_out_of_order(error: Exception, size: tuple[int, int] | None) -> int:
+def show_out_of_order(code: str) -> NoReturn:
+    """The same in a program of its own: what is left of a window that broke would break the page as well."""
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", "run", "--out-of-order", code])  # noqa: S606 - our own program
+
+
+def run_out_of_order(code: str, size: tuple[int, int] | None) -> int:
     """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
     configure_kivy(_writable(data_dir()), size, primary_monitor() if size is None else None)
     from kiosk.screens.out_of_order import OutOfOrderApp
 
-    app = OutOfOrderApp(fault_code(error), agency_language(), lambda: _can_start(error))
+    app = OutOfOrderApp(code, agency_language(), _can_start)
     app.run()
     if app.mended:
         restart()
     return 1
 
 
-def _can_start(error: Exception) -> bool:
+def _can_start() -> bool:
     """Whether what was wrong with the settings is right; any other fault is tried again as it is."""
     try:
         Settings.load()
@@ -363,7 +368,8 @@ def restart() -> NoReturn:
     """This program from its beginning: systemd and cage do not notice."""
     if has_standby():
         begin_again()
-    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
+    words = ["run"] if "--out-of-order" in sys.argv else sys.argv[1:]
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *words])  # noqa: S606 - our own program
 
 
 def _writable(data: Path) -> Path:

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import sys
 from typing import Any
 
 from . import CommandError, command_errors, load_settings, require_extra, size_argument
@@ -17,6 +18,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--size", metavar="WxH", type=size_argument, help="size of the window in pixels (default: 540x960)"
     )
+    command.add_argument("--out-of-order", metavar="CODE", default="", help=argparse.SUPPRESS)
     command.set_defaults(run=run)
 
 
@@ -41,15 +43,20 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.runtime.standby import is_affordable, stand_by
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("kivy", "PIL", "urllib3"):
+    for noisy in ("kivy", "PIL", "urllib3", "fontTools"):  # the last one tells which letters a receipt has
         logging.getLogger(noisy).setLevel(logging.WARNING)
     defer_dataclass_methods()
+    if args.out_of_order:
+        from kiosk.app import run_out_of_order
+
+        return run_out_of_order(args.out_of_order, None)
     _require_demo()
     gc.disable()  # until the first page stands: all that is imported stays
     if size is None and is_affordable():
         stand_by(_preload)
     from kiosk.app import run as run_app
-    from kiosk.app import run_out_of_order
+    from kiosk.app import run_out_of_order, show_out_of_order
+    from kiosk.device.faults import fault_code
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError, StoreLocked
 
@@ -63,7 +70,10 @@ def run(args: argparse.Namespace) -> int:
         # A visitor stands before a panel: it is never dark.
         logging.getLogger(__name__).error("%s", error)
         gc.enable()
-        return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
+        code = fault_code(cause if isinstance(cause, Exception) else error)
+        if "kivy.core.window" in sys.modules:
+            show_out_of_order(code)
+        return run_out_of_order(code, size)
 
 
 def _require_demo() -> None:

@@ -278,7 +278,10 @@ class ChildProcess(Generic[Engine]):
             return data
 
         try:
-            answer = messages.receive(read)
+            if self._limits is None:
+                answer = messages.receive(read)
+            else:
+                answer = messages.receive(read, self._limits.answer, messages.MAX_TEXT_BYTES_FROM_OUTSIDE)
         except (EOFError, OSError) as error:
             self._kill()
             raise ChildDiedError(self._factory) from error

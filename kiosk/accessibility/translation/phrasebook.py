@@ -667,6 +667,12 @@ class Phrasebook:
                     yield phrase, text
 
 
+@cache
+def packaged_phrasebook() -> Phrasebook:
+    """The one that comes with the kiosk: read once, whoever asks. Nobody changes it."""
+    return Phrasebook()
+
+
 def _template(
     sentence: str, found: Sequence[tuple[TextValue, str]], kinds: Set[ValueKind]
 ) -> tuple[str, dict[str, str]]:
