@@ -52,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.app import run_out_of_order
 
         return run_out_of_order(args.out_of_order, None)
-    _require_demo()
     gc.disable()  # until the first page stands: all that is imported stays
+    _require_demo()
     if size is None and is_affordable():
         stand_by(_preload)
     from kiosk.app import run as run_app
