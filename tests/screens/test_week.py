@@ -255,6 +255,9 @@ def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
     home.touch(f"slot.{halves[0].value}")
     assert not home.item("none").chosen
     home.touch("none")
+    home.change_language("es")
+    home.settle()
+    assert home.item("none").chosen
     home.touch("confirm")
     assert run.finished
     assert "quand" not in run.context

@@ -10,8 +10,6 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.domain.normalisation import normalise
 from kiosk.i18n.formats import PARIS
@@ -128,6 +126,8 @@ def _changes(way: Wording, denied: bool, sentence: str, language: str) -> bool:
 
 
 def _almost_says(way: Wording, sentence: str, language: str) -> bool:
+    from rapidfuzz import fuzz  # here: no start waits for it
+
     return (
         way.language == base_language(language)
         and fuzz.ratio(normalise(way.text), normalise(sentence)) >= _SAME_WORDS
