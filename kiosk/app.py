@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
-from kiosk.accessibility.meaning import SentenceEncoder
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
@@ -29,6 +29,7 @@ from kiosk.accessibility.speech import (
     open_player,
     open_synthesiser,
 )
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -113,6 +114,8 @@ class KioskServices:
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
+    #: Of what is reported; ``None`` where no encoder runs.
+    symptoms: SymptomMeaning | None
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -297,6 +300,7 @@ def build_services(settings: Settings) -> KioskServices:
         voice=voice,
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        symptoms=SymptomMeaning(encoder, results) if encoder_version() else None,
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -394,6 +398,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 sleep=sleep,
                 dictation=services.dictation,
                 conversation_session=services.conversation_session,
+                symptoms=services.symptoms,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
                 restart=self.begin_anew,
