@@ -9,10 +9,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 
@@ -70,6 +70,7 @@ def open_window() -> SimulatedClock:
         from kiosk.screens import hardware_keys, presence, touch_input
         from kiosk.screens.widgets import accessible
 
+        _compute_without_trace()
         _clock = SimulatedClock()
         Clock.idle, Clock.time = _clock.idle, _clock
         clock = SimpleNamespace(monotonic=_clock)
@@ -80,11 +81,27 @@ def open_window() -> SimulatedClock:
     return _clock
 
 
+def _compute_without_trace() -> None:
+    """Kivy writes what it computes, and from what, into a log that nobody keeps: two lines for each of the
+    thousands of expressions of a page."""
+    from kivy.lang import builder
+
+    def compute(args: Sequence[Any], _instance: object, _value: object) -> None:
+        element, key, value, rule, idmap = args
+        rule.count += 1
+        setattr(element, key, eval(value, idmap))  # noqa: S307 - as Kivy does: the kiosk's own kv files
+
+    builder.call_fn = compute
+    builder.trace = lambda *_line: None
+
+
 class HeadlessWindow:
     """A kiosk in the window. ``voice`` is what speaks."""
 
     #: Whether what lives when it stands is looked at no more by the collector, until it closes.
     lasts = True
+    #: That of the last frame that was drawn in this process.
+    _drawn_size: ClassVar[tuple[int, int]] = LARGEST_SIZE
 
     def __init__(
         self,
@@ -104,7 +121,6 @@ class HeadlessWindow:
 
         self.shape = shape
         self.size = size or SHAPES[shape]
-        resized = tuple(Window.size) != self.size
         Window.size = self.size
         self.controller, self.results, self.voice = controller, results, voice
         self.settings = settings = settings or controller.settings
@@ -118,8 +134,6 @@ class HeadlessWindow:
         if self.lasts:  # as the app does: what is here already stays
             gc.collect()
             gc.freeze()
-        for _ in range(2 * resized):  # the first frame of another size still has the edges of the one before
-            self.step(draw=True)
 
     def close(self) -> None:
         """Takes the kiosk out of the window."""
@@ -149,8 +163,11 @@ class HeadlessWindow:
         from kivy.lang import Builder
 
         if draw:
-            Window.canvas.ask_update()
-            EventLoop.idle()
+            # The first frame of another size still has the edges of the one before.
+            for _ in range(1 if HeadlessWindow._drawn_size == self.size else 3):
+                Window.canvas.ask_update()
+                EventLoop.idle()
+            HeadlessWindow._drawn_size = self.size
             return
         Clock.tick()
         EventLoop.dispatch_input()

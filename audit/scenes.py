@@ -17,7 +17,7 @@ from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.glossary import all_terms
 from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.backend import AgencyClient, UnreachableError
 from kiosk.backend.refused_acts import (
     CorrectableAnswer,
@@ -262,7 +262,7 @@ def _message_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
 
 def _conversation_scenes() -> Iterator[Scene]:
     """The conversation at the counter: both layouts, both who hear and who read, and what opens over it."""
-    translator = Translator(ReviewedCatalogue(), Phrasebook(), [])
+    translator = Translator(ReviewedCatalogue(), packaged_phrasebook(), [])
 
     def talk(code: str, *, deaf: bool = False, turns: bool = True) -> Conversation:
         conversation = Conversation(
@@ -293,7 +293,7 @@ def _conversation_scenes() -> Iterator[Scene]:
     for what in ("type", "phrases", "language", "history"):
         for side in Side:
             yield scene(f"{what}.{side.value}", input={"side": side, "what": what})
-    first = Phrasebook().situations[0].id
+    first = packaged_phrasebook().situations[0].id
     yield scene("phrase", input={"side": Side.CLERK, "what": "phrases", "situation": first})
 
 

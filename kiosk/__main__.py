@@ -3,10 +3,13 @@
 import argparse
 import os
 import pwd
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any, TextIO, cast
 
 from . import __version__
 from . import cli as verbs
@@ -29,6 +32,11 @@ def parser(verb: str = "") -> argparse.ArgumentParser:
 
 #: onnxruntime (voice activity detection) keeps a telemetry store unless it is told not to.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+#: Pydantic reads the entry points of all that is installed, to look for some of its own: we have none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+#: Those of ISO/IEC 6429, C0 and C1, but for the line and the tabulator.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _become_the_service() -> None:
@@ -45,6 +53,20 @@ def _become_the_service() -> None:
     os.environ.pop("XDG_RUNTIME_DIR", None)
 
 
+class _WithoutControls:
+    """A stream without signs that a terminal obeys: what a visitor typed, a kiosk told or a server answered
+    is printed too."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Errors are one line on standard error and a non-zero exit."""
     words = sys.argv[1:] if argv is None else argv
@@ -53,9 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if extra := getattr(args, "extra", ""):
             require_extra(extra)
-        return int(args.run(args) or 0)
+        with redirect_stdout(cast("TextIO", _WithoutControls(sys.stdout))):
+            return int(args.run(args) or 0)
     except CommandError as error:
-        print(f"kiosk {args.command}: {error}", file=sys.stderr)
+        print(f"kiosk {args.command}: {error}", file=_WithoutControls(sys.stderr))
         return error.code
     except KeyboardInterrupt:
         return 130

@@ -9,13 +9,14 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
-from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
@@ -75,6 +76,11 @@ log = logging.getLogger(__name__)
 NEWS_INTERVAL_S = 300.0
 #: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
 START_DELAY_S = 0.5
+#: What the first pages do not need and the next ones do: imported before a visitor waits for it.
+IMPORTED_AHEAD = (
+    *("babel.dates", "babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
+    *("statistics", "text_to_num"),
+)
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
 #: Seconds between two looks whether an exercise is over.
@@ -114,8 +120,7 @@ class KioskServices:
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
-    #: Of what is reported; ``None`` where no encoder runs.
-    symptoms: SymptomMeaning | None
+    symptoms: SymptomMeaning
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -150,6 +155,8 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
+        for library in IMPORTED_AHEAD:
+            import_module(library)
         load_ahead()
         self.results.post(None, self.loaded.emit)
 
@@ -300,7 +307,7 @@ def build_services(settings: Settings) -> KioskServices:
         voice=voice,
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder)),
-        symptoms=SymptomMeaning(encoder, results) if encoder_version() else None,
+        symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -314,16 +321,16 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
-    configure_kivy(_writable(data), None)
+    configure_kivy(_writable(data), None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
-    configure_kivy(_writable(settings.data), size)
-    services = build_services(settings)
     screen = primary_monitor() if size is None else None
+    configure_kivy(_writable(settings.data), size, screen)
+    services = build_services(settings)
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
@@ -334,19 +341,24 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     return 0
 
 
-def run_out_of_order(error: Exception, size: tuple[int, int] | None) -> int:
+def show_out_of_order(code: str) -> NoReturn:
+    """The same in a program of its own: what is left of a window that broke would break the page as well."""
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", "run", "--out-of-order", code])  # noqa: S606 - our own program
+
+
+def run_out_of_order(code: str, size: tuple[int, int] | None) -> int:
     """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
-    configure_kivy(_writable(data_dir()), size)
+    configure_kivy(_writable(data_dir()), size, primary_monitor() if size is None else None)
     from kiosk.screens.out_of_order import OutOfOrderApp
 
-    app = OutOfOrderApp(fault_code(error), agency_language(), lambda: _can_start(error))
+    app = OutOfOrderApp(code, agency_language(), _can_start)
     app.run()
     if app.mended:
         restart()
     return 1
 
 
-def _can_start(error: Exception) -> bool:
+def _can_start() -> bool:
     """Whether what was wrong with the settings is right; any other fault is tried again as it is."""
     try:
         Settings.load()
@@ -359,7 +371,8 @@ def restart() -> NoReturn:
     """This program from its beginning: systemd and cage do not notice."""
     if has_standby():
         begin_again()
-    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *sys.argv[1:]])  # noqa: S606 - our own program
+    words = ["run"] if "--out-of-order" in sys.argv else sys.argv[1:]
+    os.execv(sys.executable, [sys.executable, "-m", "kiosk", *words])  # noqa: S606 - our own program
 
 
 def _writable(data: Path) -> Path:
@@ -443,6 +456,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def page_stands(self, _window: object) -> None:
             """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
+            self.wait.page_stands()
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
 
         def start_services(self) -> None:

@@ -1,6 +1,5 @@
 """Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
 
-import difflib
 import os
 import re
 import tomllib
@@ -55,7 +54,11 @@ CONFIGURABLE = frozenset(
     }
 )
 
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+#: A visit that nobody ends is not kept for longer.
+MAX_PURGE_S = 3600
+#: Of a screen and its place, when they are not 0: what no real one is below or above.
+REAL_SIZES = {"screen_inches": (3, 200), "viewing_mm": (100, 10_000), "mounted_mm": (1, 3000)}
 
 
 class SettingsError(Exception):
@@ -80,7 +83,9 @@ class Settings(BaseModel):
 
     agency_url: str = Field("", description="Landlord's server; empty: the embedded demo agency")
     agency_id: str = Field("tilleuls", description="Which agency this terminal stands in")
-    landlord_name: str = Field("", description="Landlord's name; empty: that of the demo, or none")
+    landlord_name: str = Field(
+        "", max_length=200, description="Landlord's name; empty: that of the demo, or none"
+    )
     landlord_logo: str = Field("", description="Landlord's logo, a PNG or SVG file; empty: as the name")
     device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
     orders_key: str = Field(
@@ -150,6 +155,11 @@ class Settings(BaseModel):
             raise ValueError(
                 f"purge_after_s must be at least {MIN_WARNING_S} s after warn_after_s (WCAG 2.2.1)"
             )
+        if self.purge_after_s > MAX_PURGE_S:
+            raise ValueError(f"purge_after_s: {MAX_PURGE_S} s at the most")
+        for name, (least, most) in REAL_SIZES.items():
+            if (value := getattr(self, name)) and not least <= value <= most:
+                raise ValueError(f"{name}: 0, or {least} to {most}")
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
         for language, voice in self.voices.items():
@@ -318,6 +328,8 @@ def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown_key_message(key: str, known: Iterable[str]) -> str:
+    import difflib  # here: no start waits for it
+
     near = difflib.get_close_matches(key, known, n=1)
     meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
     return f"no setting is called {key!r}: {meant}"

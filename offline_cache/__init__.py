@@ -22,9 +22,6 @@ from .commands import OutboxCommand as OutboxCommand
 from .commands import RetryAct as RetryAct
 from .commands import request_shred as request_shred
 from .commands import shred_requested as shred_requested
-from .encrypted_export import decrypt_archive as decrypt_archive
-from .encrypted_export import encrypt_archive as encrypt_archive
-from .encrypted_export import is_key_pair as is_key_pair
 from .errors import ExportError as ExportError
 from .errors import KeyMissing as KeyMissing
 from .errors import KeyRefused as KeyRefused

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import tempfile
 from collections import defaultdict
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 from .pairwise import covering
@@ -18,8 +24,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 #: Engines hear and speak as fast as people do: one process has all of their tests, one after the other.
 ENGINES = tuple(f"tests/accessibility/{each}/" for each in ("conversation", "recognition", "speech"))
-#: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
-#: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
+#: Where each test may go to any process (``-n``) unless it shares what is made once in its file: they are
+#: many, long, and share nothing but what a session has. Elsewhere those of a file stay together.
 SPREAD = ("tests/console/", "tests/landlord/", "tests/screens/", "tests/chaos/", "tests/hands/")
 
 # How long an example takes says how busy the machine is.
@@ -29,6 +35,22 @@ hypothesis.settings.load_profile("tests")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", action="store_true", help="the long tests and every combination, too")
+
+
+#: A file system in memory, and how many bytes must be free there and in memory for what tests write.
+MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2 * 1024**3
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests write goes to memory, where there is room: a commit waits some milliseconds for a disk, and
+    each visit and each exchange has several. The proof waits for the disk."""
+    if config.getoption("proof") or "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    found = os.statvfs(MEMORY)
+    free = min(found.f_bavail * found.f_frsize, psutil.virtual_memory().available)
+    if free >= MEMORY_BYTES and not found.f_flag & os.ST_NOEXEC:  # programs are written, too
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # to be looked up again
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,7 +73,29 @@ def group_of(item: pytest.Item) -> str:
     hears = file.startswith(ENGINES) or any(map(item.get_closest_marker, ("audio", "model")))
     if hears and not item.get_closest_marker("own_process"):
         return "engines"
-    return "" if file.startswith(SPREAD) else file
+    return file if not file.startswith(SPREAD) or shares_in_its_file(item) else ""
+
+
+def shares_in_its_file(item: pytest.Item) -> bool:
+    """Whether it has a fixture that lives as long as its module or class: each process would make its own."""
+    info = getattr(item, "_fixtureinfo", None)
+    found = info.name2fixturedefs.values() if info is not None else ()
+    return any(each[-1].scope in {"module", "class"} for each in found)
+
+
+#: Bytes that a process comes to hold with all of its models, windows and tests.
+PROCESS_BYTES = 2 * 1024**3
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process more than there are cores, where there is memory: a fourth of the time they wait, for
+    engines that speak as fast as people do, for browsers, for processes that start."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None
+    cores = len(os.sched_getaffinity(0))
+    room = psutil.virtual_memory().available // PROCESS_BYTES
+    return max(1, min(cores + 1, room))
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +117,15 @@ def for_the_proof(items: list[pytest.Item]) -> set[pytest.Item]:
         )
         found |= {each for rank, each in enumerate(product) if rank not in kept}
     return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """After each file what it had is given back: of a model that has gone the C library keeps most."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        with suppress(AttributeError):  # of another C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def pytest_collection_finish() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from kiosk.accessibility.speech import LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
-from kiosk.app import KioskServices, create_app
+from kiosk.app import IMPORTED_AHEAD, KioskServices, create_app
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
+    *("babel.dates", "difflib", "psutil", "pytz", "rapidfuzz", "regex", "segno", "statistics", "text_to_num"),
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
     *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
     *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
@@ -23,6 +25,17 @@ HEAVY = {
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     assert HEAVY & imported("import kiosk.app") == set()
+
+
+def test_no_page_brings_one_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    found = imported("from kiosk.app import preload; preload()")
+    assert "kiosk.screens.slots" in found
+    assert HEAVY & found == set()
+
+
+def test_what_is_imported_ahead_is_not_there_anyway() -> None:
+    assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
 
 
 def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(
@@ -42,6 +55,23 @@ def test_one_verb_imports_nothing_of_the_others() -> None:
         "from kiosk.__main__ import parser; assert parser('run').parse_args(['run']).size is None"
     )
     assert {"pydantic", "kiosk.cli.status", "kiosk.app"} & found == set()
+
+
+def test_the_process_of_an_engine_imports_nothing_of_the_package_around_it() -> None:
+    found = imported(
+        "from kiosk.runtime.child_process import _import_alone as alone;"
+        "assert alone('kiosk.accessibility.speech.espeak').EspeakEngine.voices"
+    )
+    assert {"pydantic", "psutil", "kiosk.domain", "kiosk.accessibility.speech.service"} & found == set()
+
+
+def test_of_the_feasts_of_the_world_only_those_of_france_are_imported() -> None:
+    found = imported(
+        "from datetime import date; from kiosk.domain.rules import public_holidays as days;"
+        "assert date(2026, 4, 6) in days() and date(2026, 4, 3) in days('57');"
+        "assert date(2026, 4, 3) not in days()"
+    )
+    assert {each for each in found if each.startswith("holidays.countries")} == {"holidays.countries.france"}
 
 
 def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:

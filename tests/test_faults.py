@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from kiosk import app
+from kiosk.__main__ import main
 from kiosk.app import can_open_store, open_store
 from kiosk.device.faults import agency_language, fault_code
+from kiosk.runtime import process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, Outbox, ReadCache, Store, StoreUnwritable, schema
@@ -92,6 +99,35 @@ def test_a_code_for_each_fault() -> None:
     assert fault_code(SettingsError()) == "K1"
     assert fault_code(PermissionError()) == "K7"
     assert fault_code(ZeroDivisionError()) == "K9"
+
+
+def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was left of the window was drawn with the page, and broke it too: the panel stayed dark."""
+    done: list[object] = []
+
+    def becomes(_program: str, words: list[str]) -> None:
+        done.append(words[3:])
+        raise SystemExit
+
+    def breaks(*_: object) -> int:
+        monkeypatch.setitem(sys.modules, "kivy.core.window", ModuleType("begun"))
+        raise ZeroDivisionError
+
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(os, "execv", becomes)
+    monkeypatch.setattr(standby, "is_affordable", lambda: False)
+    monkeypatch.setattr(app, "run", breaks)
+    monkeypatch.setattr(app, "run_out_of_order", lambda code, size: done.append((code, size)) or 0)
+    for forbids in ("erase_what_is_freed", "forbid_dumps"):
+        monkeypatch.setattr(process_memory, forbids, lambda: None)
+    with pytest.raises(SystemExit):
+        main(["run"])
+    gc.enable()
+    assert done == [["run", "--out-of-order", "K9"]]
+    assert main(["run", "--out-of-order", "K9"]) == 0
+    assert done[1:] == [("K9", None)]
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,20 @@ def test_a_wrong_variable_is_told_in_place_of_the_file(tmp_path: Path) -> None:
     assert error.startswith("KIOSK_AGENCY_URL: agency_url: 'notaurl'")
 
 
-@pytest.mark.parametrize("toml", ["language = 'xx'", "warn_after_s = 80\npurge_after_s = 90"])
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "language = 'xx'",
+        "warn_after_s = 80\npurge_after_s = 90",
+        "viewing_mm = inf",
+        "viewing_mm = 1e-320",
+        "screen_inches = 1e308",
+        "mounted_mm = inf",
+        "dim_after_s = inf",
+        "warn_after_s = inf\npurge_after_s = inf",
+        "purge_after_s = 3601",  # a visit that nobody ends
+        f"landlord_name = '{'é' * 201}'",  # nothing else is seen
+    ],
+)
 def test_what_the_window_would_stumble_over_is_refused(tmp_path: Path, toml: str) -> None:
     assert refused(tmp_path, toml)

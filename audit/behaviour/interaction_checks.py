@@ -18,7 +18,7 @@ from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.display_preferences import ThemeName
 from kiosk.accessibility.interaction_preferences import Scanning
 from kiosk.accessibility.speech import Earcon
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.i18n.formats import PARIS
 from kiosk.session.screen_state import ConversationScreen, HomeScreen, RestScreen
 from kiosk.settings import MIN_WARNING_S
@@ -395,7 +395,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
     visitor.controller.conversation_session = session  # type: ignore[assignment]
     talk = Conversation(
         {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
-        translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
+        translator=Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
         worker=InlineWorker(),
         recognition=None,
         say=lambda text, language: None,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.recognition import Dictation, VoiceRun
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.eservices import contact
 from kiosk.i18n import catalogue
 from kiosk.journeys import Journey, JourneyRun
@@ -64,7 +64,7 @@ class SceneRenderer:
         self.conversation_session = ConversationSession(
             self.results,
             recognition,
-            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
             lambda text: None,
         )
         self.controller = SessionController(

@@ -12,11 +12,11 @@ from functools import cache
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
 from kiosk.accessibility.translation import (
-    Phrasebook,
     PhraseSpeaker,
     TranslationMethod,
     Translator,
     open_translator,
+    packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
@@ -80,7 +80,7 @@ class DeskInterpreter:
         self._translating, self._hearing = _Turns(), _Turns()
         self._idle: threading.Timer | None = None
         self._engine: tuple[str, RecognitionProcess] | None = None
-        self._book = Phrasebook()
+        self._book = packaged_phrasebook()
         self.phrases = cache(self._phrases)
 
     def _phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:

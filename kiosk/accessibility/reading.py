@@ -6,8 +6,6 @@ A text is also said letter by letter, each sign by its name in the language show
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from rapidfuzz.distance import Postfix, Prefix
-
 from kiosk.domain import T, Text, verbatim
 from kiosk.i18n import catalogue
 
@@ -153,6 +151,8 @@ def changed_items(before: Outline, after: Outline, at: str | None) -> list[Outli
 
 def typed_difference(before: str, now: str) -> tuple[str, str]:
     """What came to a text and what went from it, wherever that is. Dots are empty places."""
+    from rapidfuzz.distance import Postfix, Prefix  # here: no start waits for it
+
     same = Prefix.similarity(before, now)
     before, now = before[same:], now[same:]
     after = Postfix.similarity(before, now)

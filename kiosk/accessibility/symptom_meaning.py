@@ -19,7 +19,7 @@ from kiosk.accessibility.intents.meaning import (
     off_topic_sentences,
 )
 from kiosk.accessibility.intents.training_sentences import trained_languages
-from kiosk.accessibility.meaning import SentenceEncoder
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrase_vectors import Wording, wordings
@@ -41,6 +41,11 @@ class SymptomMeaning(SentenceMeaning):
     def __init__(self, encoder: SentenceEncoder, results: ResultQueue, folder: Path | None = None) -> None:
         super().__init__(encoder, symptoms_file, folder)
         self._results = results
+
+    @property
+    def possible(self) -> bool:
+        """Whether this machine can run the encoder; what is learned may still be to come."""
+        return bool(encoder_version())
 
     async def find(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
         """Keys of ``possible`` symptoms that ``words`` may mean, the likeliest first; none where they mean

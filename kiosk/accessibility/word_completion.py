@@ -4,15 +4,16 @@ Its texts, what people say to it, and the phrases of the counter; the more often
 sooner it is offered. Accents need not be typed.
 """
 
+import re
 import threading
 import tomllib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from heapq import nsmallest
 from itertools import islice
-
-import regex
+from typing import Any
 
 from kiosk.domain import CHINESE, get_language
 from kiosk.domain.normalisation import normalise
@@ -21,11 +22,11 @@ from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import ASSETS
 
 #: Letters, their signs, and hyphens between them; joiners belong to a word in Persian.
-WORD_PATTERN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]+)*")
+WORD_PATTERN = r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]+)*"
 #: The word that is being written, up to the caret.
-WORD_PREFIX_PATTERN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]*)*$")
+WORD_PREFIX_PATTERN = r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]*)*$"
 #: Places to fill of a text, and alternatives of a sentence, are no words.
-_PLACEHOLDERS = regex.compile(r"\{[^}]*\}|[(|)]")
+_PLACEHOLDERS = re.compile(r"\{[^}]*\}|[(|)]")
 #: Shorter words are typed as fast.
 MIN_WORD_LENGTH = 3
 #: So many are offered.
@@ -34,9 +35,17 @@ MAX_SUGGESTIONS = 3
 WordEntry = tuple[str, str, int]
 
 
+@cache
+def _compiled(pattern: str) -> Any:
+    """Of `regex`, which knows what a letter is. Made when it is needed: no start waits for it."""
+    import regex
+
+    return regex.compile(pattern)
+
+
 def word_prefix(text: str) -> str:
     """The word that ends ``text``; "" when it ends with none."""
-    found = WORD_PREFIX_PATTERN.search(text)
+    found = _compiled(WORD_PREFIX_PATTERN).search(text)
     return found.group() if found else ""
 
 
@@ -81,7 +90,7 @@ def _word_counts(base: str) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for text in _texts(base):
         begins = True
-        for found in WORD_PATTERN.finditer(_PLACEHOLDERS.sub(" ", text)):
+        for found in _compiled(WORD_PATTERN).finditer(_PLACEHOLDERS.sub(" ", text)):
             word = found.group()
             # The first word of a sentence has a capital that says nothing.
             counted[word.lower() if begins else word] += 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 _END = re.compile(r"(?:(?<![.!?…])(?<!\b[A-Z])|(?<=\b[A-Z][.!?…]))[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
 #: No sentence ends with one of these before the next word: "12 av. Foch", "bât. B".
 _SHORTENED = re.compile(
-    r"(?<!\w)(?:av|bât|appt|apt|tél|rés|ét|esc|env|min|max|MM|Sr|Sra|Dr|approx|aprox|ex|c\.-à-d)\.$"
+    r"(?<!\w)(?:av|pl|imp|chem|sq|lot|bât|appt|apt|tél|rés|ét|esc|env|min|max|MM|Sr|Sra|Dr|approx|aprox|ex|c\.-à-d)\.$"
 )
 
 

@@ -169,7 +169,9 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
+    # One says a lot each time it finds nothing to do, the other which letters are in each document.
+    for noisy in ("alembic", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     reachable = not is_loopback(args.host)  # by others than this machine
     _check_token(args.device_token, DEMO_TOKEN if args.demo and not reachable else "")
     if _is_any_address(args.host) and not args.public_url:

@@ -93,7 +93,8 @@ def _retry(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from offline_cache import ActState, ExportError, encrypt_archive
+    from offline_cache import ActState, ExportError
+    from offline_cache.encrypted_export import encrypt_archive
 
     with _outbox() as outbox:
         entries = outbox.entries(ActState.WAITING, ActState.REFUSED)
@@ -146,7 +147,8 @@ def _discard(args: argparse.Namespace) -> int:
 @contextmanager
 def _outbox_for_staff(private_key: Path) -> Iterator[Outbox]:
     """The outbox, for who has the agency's private key."""
-    from offline_cache import ExportError, is_key_pair
+    from offline_cache import ExportError
+    from offline_cache.encrypted_export import is_key_pair
 
     public_key = _public_key(None)
     with command_errors(ExportError, OSError):

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import sys
 from typing import Any
 
 from . import CommandError, command_errors, load_settings, require_extra, size_argument
@@ -17,34 +18,45 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--size", metavar="WxH", type=size_argument, help="size of the window in pixels (default: 540x960)"
     )
+    command.add_argument("--out-of-order", metavar="CODE", default="", help=argparse.SUPPRESS)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    import logging
-
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("kivy", "PIL", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or _draws_by_itself()):
         raise CommandError(
             "there is no display here. On a terminal, start it from its graphical session; "
             "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
             code=3,
         )
-    _require_demo()
-    gc.disable()  # until the first page stands: all that is imported stays
-    from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
-    from kiosk.runtime.standby import is_affordable, stand_by
-
     size = args.size or (WINDOW if args.windowed else None)
     if size is None:  # in a window a developer looks into it
-        erase_what_is_freed()
+        from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+
+        erase_what_is_freed()  # before all else: it begins this program anew
         forbid_dumps()
-        if is_affordable():
-            stand_by(_preload)
+    # Linear algebra is for engines, which have processes of their own: numpy alone would keep threads for it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import logging
+
+    from kiosk.runtime.deferred_dataclasses import defer_dataclass_methods
+    from kiosk.runtime.standby import is_affordable, stand_by
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("kivy", "PIL", "urllib3", "fontTools"):  # the last one tells which letters a receipt has
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    defer_dataclass_methods()
+    if args.out_of_order:
+        from kiosk.app import run_out_of_order
+
+        return run_out_of_order(args.out_of_order, None)
+    _require_demo()
+    gc.disable()  # until the first page stands: all that is imported stays
+    if size is None and is_affordable():
+        stand_by(_preload)
     from kiosk.app import run as run_app
-    from kiosk.app import run_out_of_order
+    from kiosk.app import run_out_of_order, show_out_of_order
+    from kiosk.device.faults import fault_code
     from kiosk.screens.kivy_setup import TextShapingMissingError
     from offline_cache import OfflineCacheError, StoreLocked
 
@@ -58,17 +70,17 @@ def run(args: argparse.Namespace) -> int:
         # A visitor stands before a panel: it is never dark.
         logging.getLogger(__name__).error("%s", error)
         gc.enable()
-        return run_out_of_order(cause if isinstance(cause, Exception) else error, size)
+        code = fault_code(cause if isinstance(cause, Exception) else error)
+        if "kivy.core.window" in sys.modules:
+            show_out_of_order(code)
+        return run_out_of_order(code, size)
 
 
 def _require_demo() -> None:
     """Raises ``CommandError`` where nothing was set up yet: no landlord is named, and its demo is not
     installed. That is for a technician; settings that cannot be read are told on the panel."""
-    from kiosk.runtime.extras import missing_packages
     from kiosk.runtime.paths import settings_file
 
-    if not missing_packages("landlord"):
-        return
     try:
         uses_demo = load_settings().uses_demo_agency
     except CommandError:

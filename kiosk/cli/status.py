@@ -145,7 +145,7 @@ def _text() -> StatusLine:
 
 
 def _languages() -> Iterator[StatusLine]:
-    from kiosk.accessibility.translation import Phrasebook
+    from kiosk.accessibility.translation import packaged_phrasebook
     from kiosk.domain import LANGUAGES
     from kiosk.i18n import coverage, missing_catalogues
     from kiosk.i18n.fonts import CHINESE_PACKAGE, has_fonts
@@ -163,7 +163,7 @@ def _languages() -> Iterator[StatusLine]:
     if missing:
         detail = "texts that stay French: " + ", ".join(f"{code} {count}" for code, count in missing)
         yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/locale")
-    phrases = Phrasebook().phrases
+    phrases = packaged_phrasebook().phrases
     unsaid = [(each.code, sum(not phrase.text(each.code) for phrase in phrases)) for each in LANGUAGES]
     if any(count for _, count in unsaid):
         detail = "phrases left to the machine: " + ", ".join(

@@ -1,13 +1,16 @@
 """Codes: read in a picture, typed by a scanner, made for a phone to read."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import segno
 from PIL import Image
 
 from kiosk.domain import T, UnusableInputError
 
 from .rgb_image import RgbImage
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 #: What stands on notices, letters and badges; fewer kinds are faster and misread less.
 _SYMBOLOGIES = ("QRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "EAN13")
@@ -80,8 +83,10 @@ class QrTooLargeError(UnusableInputError):
     sentence = T("C’est trop long pour un code à photographier. Vous pouvez l’imprimer.")
 
 
-def qr_code(content: str) -> segno.QRCode:
+def qr_code(content: str) -> "QRCode":
     """A code for a phone. Raises ``QrTooLargeError``."""
+    import segno  # here: a start shows none
+
     try:
         code = segno.make(content, error="m", micro=False)
     except segno.DataOverflowError as error:

@@ -12,7 +12,7 @@ from kiosk.domain.letters import LetterText, LetterTrouble
 from kiosk.runtime.child_process import ChildError, ChildProcess
 from kiosk.runtime.sandbox import Limits, Sandbox
 
-from .photos import PhotoError
+from .photos import FINE_JPEG_BYTES, MAX_SIDE_PX, PhotoError, check_small_jpeg
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,9 @@ class LetterReader:
     def read(self, photo: bytes) -> LetterText:
         """What stands in that photo (JPEG). Blocks: made on a worker. Raises ``PhotoError``."""
         try:
-            return self._child.call(self._timeout_s, LetterRecognition.read, photo)
+            read = self._child.call(self._timeout_s, LetterRecognition.read, photo)
+            check_small_jpeg(read.picture, MAX_SIDE_PX, FINE_JPEG_BYTES)
+            return read
         except ChildError as error:  # it died of this picture, or takes too long
             log.warning("a letter is not read: %s", type(error).__name__)
             return LetterText(b"", (), LetterTrouble.UNREADABLE)

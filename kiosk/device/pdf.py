@@ -23,6 +23,8 @@ R = TypeVar("R")
 READER_LIMITS = Limits(memory=900_000_000, folders=("/usr/share/fonts", "/usr/local/share/fonts"))
 #: Bytes. A scanned lease of forty pages has about 10 MB.
 MAX_PDF_BYTES = 30_000_000
+#: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
+MAX_PAGE_PIXELS = 1080 * 9720
 #: Stands between the cells of a row in what ``PdfPages.text`` gives.
 CELL_SEPARATOR = "\t"
 #: What the row that sums up begins with. Papers are in French.
@@ -92,7 +94,11 @@ class PdfPages:
 
     def picture(self, page: int, width: int) -> RgbImage:
         """Page 0 and on, ``width`` pixels wide. Raises ``PdfError``."""
-        return self._request(PdfReading.picture, self._checked_number(page), width)
+        picture = self._request(PdfReading.picture, self._checked_number(page), width)
+        # Of a reader that a document took over too; it rounds to whole pixels.
+        if abs(picture.width - width) > 1 or (picture.width - 1) * (picture.height - 1) > MAX_PAGE_PIXELS:
+            raise PdfHostileError
+        return picture
 
     def text(self, page: int) -> tuple[str, ...]:
         """The paragraphs of a page in reading order; none where it is only a picture. Raises ``PdfError``."""

@@ -19,11 +19,9 @@ from pypdfium2.raw import (
     FPDFText_GetUnicode,
 )
 
-from .pdf import CELL_SEPARATOR, PdfDamagedError, PdfEncryptedError, PdfHostileError
+from .pdf import CELL_SEPARATOR, MAX_PAGE_PIXELS, PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .rgb_image import RgbImage
 
-#: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
-MAX_PAGE_PIXELS = 1080 * 9720
 #: Of the height of a line: white that ends a paragraph, white between the cells of a row.
 PARAGRAPH_GAP, CELL_GAP = 0.5, 1.5
 #: Letters that grow or shrink by more begin another paragraph: a title.

@@ -7,17 +7,21 @@ import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .barcodes import Barcode, read_barcodes_in_image
-from .photos import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
+from .photos import (
+    FINE_JPEG_BYTES,
+    FINE_SIDE_PX,
+    MAX_JPEG_BYTES,
+    MAX_SIDE_PX,
+    NotAPhotoError,
+    PhotoDamagedError,
+    PhotoTooLargeError,
+)
 from .rgb_image import RgbImage
 
 #: The largest sensors of telephones have 200 million pixels; beyond that it is a bomb.
 MAX_PIXELS = 210_000_000
 #: Decoders that cannot shrink while they read hold all pixels: 3 bytes each, twice.
 MAX_PIXELS_FULL_DECODE = 120_000_000
-#: What is kept: pixels of the longer side, bytes.
-MAX_SIDE_PX, MAX_JPEG_BYTES = 1600, 400_000
-#: The same of a page that is to be read: A4 at 220 dpi.
-FINE_SIDE_PX, FINE_JPEG_BYTES = 2600, 3_000_000
 #: Only what cameras and telephones write: other decoders of Pillow are not reachable from outside.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 

@@ -19,6 +19,10 @@ from .rgb_image import RgbImage
 
 #: Address space of a process that decodes pictures, and of one that looks for codes in them.
 READER_LIMITS = Limits(memory=2_000_000_000)
+#: What is kept: pixels of the longer side, bytes.
+MAX_SIDE_PX, MAX_JPEG_BYTES = 1600, 400_000
+#: The same of a page that is to be read: A4 at 220 dpi.
+FINE_SIDE_PX, FINE_JPEG_BYTES = 2600, 3_000_000
 #: Bytes of a file that is taken in at all.
 MAX_PHOTO_BYTES = 60_000_000
 #: Below these removable media are mounted (udisks2; see ``deploy/printing.md``).
@@ -26,6 +30,8 @@ MOUNT_ROOTS = (Path("/media"), Path("/run/media"))
 #: Where Linux tells what is mounted: asked there, a stick that hangs holds up nobody.
 MOUNT_TABLE = Path("/proc/self/mounts")
 PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp"})
+#: Markers of a JPEG that are followed by its size (ISO/IEC 10918-1, table B.1).
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 #: Files offered, and entries looked at: a stick can hold millions.
 MAX_PHOTOS, MAX_ENTRIES_SCANNED = 60, 20_000
 
@@ -109,12 +115,15 @@ class PhotoShrinker:
         if isinstance(photo, bytes) and len(photo) > self._max_bytes:
             raise PhotoTooLargeError
         try:
-            return self._child.call(self._timeout_s, PhotoReading.shrink, photo, fine)
+            made = self._child.call(self._timeout_s, PhotoReading.shrink, photo, fine)
         except ChildTimeoutError as error:
             raise PhotoTooLargeError from error
         except ChildError as error:
             # Died (a decoder crashed, the memory bound) or failed in a way no decoder should.
             raise PhotoDamagedError from error
+        return check_small_jpeg(
+            made, *((FINE_SIDE_PX, FINE_JPEG_BYTES) if fine else (MAX_SIDE_PX, MAX_JPEG_BYTES))
+        )
 
     @property
     def pid(self) -> int | None:
@@ -127,6 +136,21 @@ class PhotoShrinker:
 
     def close(self) -> None:
         self._child.close()
+
+
+def check_small_jpeg(data: bytes, side: int, most: int) -> bytes:
+    """``data``, if it is a JPEG of at most ``side`` pixels a side and ``most`` bytes: the window decodes
+    it, and a reader that a file took over may hand over anything. Raises ``PhotoDamagedError``."""
+    at = 2
+    while data.startswith(b"\xff\xd8") and at + 8 < len(data) <= most and data[at] == 0xFF:
+        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
+        if kind in _JPEG_FRAMES:
+            height, width = (int.from_bytes(data[each : each + 2]) for each in (at + 5, at + 7))
+            if 0 < height <= side and 0 < width <= side:
+                return data
+            break
+        at += 2 + length
+    raise PhotoDamagedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,4 +12,5 @@ class RgbImage:
     rgb: bytes
 
     def __post_init__(self) -> None:
+        assert self.width > 0 < self.height, "a picture has pixels"
         assert len(self.rgb) == 3 * self.width * self.height, "a picture has three bytes a pixel"

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import isfinite
+
+#: The picture is cut around the words that are sure: one beside them may stand outside of it.
+MAX_PLACE = 1000.0
 
 
 class LetterTrouble(StrEnum):
@@ -26,6 +30,10 @@ class LetterWord:
     right: float
     bottom: float
     unsure: bool = False
+
+    def __post_init__(self) -> None:
+        places = self.left, self.top, self.right, self.bottom
+        assert all(isfinite(each) and abs(each) < MAX_PLACE for each in places), "a place on the page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,6 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
-from babel.units import format_unit
 
 from kiosk.domain import FRENCH, Language, Money, Month, Weekday, find_language
 
@@ -27,6 +24,11 @@ _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 def format_value(value: object, language: str) -> str:
     """One value in words and digits for ``language``. Aware times are told in Paris time."""
+    # Here: the first pages tell none, and `babel.dates` looks at six hundred time zones.
+    from babel.dates import format_date, format_time
+    from babel.numbers import format_currency, format_decimal
+    from babel.units import format_unit
+
     forms = find_language(language)
     locale, french = forms.locale, forms.base == FRENCH.code
     match value:
@@ -72,6 +74,8 @@ def format_value(value: object, language: str) -> str:
 
 def calendar_labels(day: date, language: str) -> tuple[str, str, str, str]:
     """What stands on a leaf of the calendar: weekday, the same in short, number, month in short."""
+    from babel.dates import format_date  # here, as above
+
     locale = find_language(language).locale
     weekday, short, month = (format_date(day, each, locale=locale) for each in ("EEEE", "EEE", "MMM"))
     return weekday, short, str(day.day), month

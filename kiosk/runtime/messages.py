@@ -17,9 +17,10 @@ from pathlib import PurePath
 from types import NoneType, UnionType
 from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
-#: The most that is read of one message: a page of 1080 × 9720 pixels has 32 MB, a lease of forty pages 10 MB.
-MAX_BYTES = 700_000_000
-MAX_TEXT_BYTES = 16_000_000
+#: The most that is read of one message: byte strings, and JSON. Reading JSON holds every thread: 16 MB that
+#: are made for it, twenty seconds. So who reads from outside may say less: no page has a megabyte of words.
+MAX_BYTES, MAX_TEXT_BYTES = 700_000_000, 16_000_000
+MAX_TEXT_BYTES_FROM_OUTSIDE = 1_000_000
 MAX_PARTS = 10_000
 #: How a byte string stands in the JSON: its place among those behind it.
 _BYTES = "\0bytes"
@@ -39,13 +40,16 @@ def pack(value: object) -> bytes:
     return b"".join((_HEADER.pack(len(text), len(parts)), lengths, text, *parts))
 
 
-def receive(read: Callable[[int], bytes | bytearray]) -> Any:
-    """The next message, plain. ``read`` gives exactly so many bytes. Raises ``MessageError``."""
+def receive(
+    read: Callable[[int], bytes | bytearray], most: int = MAX_BYTES, most_text: int = MAX_TEXT_BYTES
+) -> Any:
+    """The next message, plain. ``read`` gives exactly so many bytes; ``most`` bytes beside the JSON and
+    ``most_text`` of it are read. Raises ``MessageError``."""
     size, count = _HEADER.unpack(read(_HEADER.size))
-    if size > MAX_TEXT_BYTES or count > MAX_PARTS:
+    if size > most_text or count > MAX_PARTS:
         raise MessageError("a message too large")
     lengths = struct.unpack(f">{count}Q", read(8 * count))
-    if sum(lengths) > MAX_BYTES:
+    if sum(lengths) > most:
         raise MessageError("a message too large")
     text = read(size)
     parts = [bytes(read(length)) for length in lengths]
@@ -104,7 +108,13 @@ def _as(hint: Any, value: Any) -> Any:
     """
     try:
         return _convert(hint, value)
-    except (TypeError, ValueError, KeyError, AssertionError) as error:  # of a record or an enum
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        AssertionError,
+        OverflowError,
+    ) as error:  # of a record or an enum
         raise MessageError(f"not {hint}") from error
 
 

@@ -19,6 +19,8 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 _PR_SET_DUMPABLE = 4
+#: jemalloc(3): 4096 stands for all its arenas.
+_PURGE_ALL = b"arena.4096.purge"
 _LIBRARIES, _JEMALLOC = Path("/usr/lib"), "libjemalloc.so.2"
 #: What a child process needs of the environment to do the same.
 ALLOCATOR_VARIABLES = ("PYTHONMALLOC", "LD_PRELOAD", "MALLOC_CONF", "GLIBC_TUNABLES")
@@ -28,6 +30,15 @@ def forbid_dumps() -> None:
     """No core dump of this process or its children; of this one's memory only root reads (``prctl(2)``)."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def give_back() -> None:
+    """Return to the system what was freed: an allocator keeps it for what may come, 15 MB after a start."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallctl"):
+        library.mallctl(_PURGE_ALL, None, None, None, ctypes.c_size_t(0))
+    else:
+        library.malloc_trim(ctypes.c_size_t(0))
 
 
 def erasing_environment() -> dict[str, str]:

@@ -34,8 +34,6 @@ _ALLOWED = {
     "newfstatat": (262, 79),
     "statx": (332, 291),
     "dup": (32, 23),
-    "fcntl": (72, 25),
-    "ioctl": (16, 29),
     "poll": (7, -1),
     "ppoll": (271, 73),
     "select": (23, -1),
@@ -74,6 +72,12 @@ _ALLOWED = {
     "exit_group": (231, 94),
 }
 _OPENAT, _CLONE, _CLONE3 = (257, 56), (56, 220), (435, 435)
+_FCNTL, _IOCTL = (72, 25), (16, 29)
+#: What these two may be asked: copies and flags of a file, whether it is a terminal, how much there is to
+#: read. Others have any process of this user killed (``F_SETOWN``, ``FIOSETOWN``) or type on a terminal
+#: (``TIOCSTI``). Requests of the kind "V" are a camera's.
+_FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
+_IOCTL_REQUESTS, _IOCTL_KIND_MASK, _IOCTL_CAMERA = (0x5401, 0x5421, 0x541B, 0x5451), 0xFF00, 0x5600
 #: ``AUDIT_ARCH_…`` of each machine, and its column above.
 _MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 _CLONE_THREAD = 0x00010000
@@ -85,9 +89,10 @@ _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC = 1, 1
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _EPERM, _ENOSYS = 1, 38
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
-#: All rights on files that each version of Landlock knows, and of the fourth version on those on TCP.
+#: All rights on files that each version of Landlock knows, from the fourth on those on TCP, and from the
+#: sixth abstract sockets and signals to others.
 _LANDLOCK_FILES = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF, 5: 0xFFFF}
-_LANDLOCK_TCP = 0x3
+_LANDLOCK_TCP, _LANDLOCK_SCOPE = 0x3, 0x3
 _READ_FILE, _READ_DIR = 0x4, 0x8
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -96,11 +101,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 @dataclass(frozen=True, slots=True)
 class Limits:
     """``memory``: bytes of address space. ``cpu_s``: seconds of processor until the process is killed.
-    ``folders``: what may be read; where Landlock is missing, nothing may."""
+    ``folders``: what may be read; where Landlock is missing, nothing may. ``answer``: bytes beside the JSON
+    of an answer; a page of 1080 × 9720 pixels has 32 MB."""
 
     memory: int
     cpu_s: int = 120
     folders: tuple[str, ...] = ()
+    answer: int = 40_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +145,8 @@ def _restrict_files(readable: Iterable[str]) -> bool:
     if version < 1:
         return False
     rights = _LANDLOCK_FILES[min(version, max(_LANDLOCK_FILES))]
-    attributes = struct.pack("QQ", rights, _LANDLOCK_TCP if version >= 4 else 0)
-    size = len(attributes) if version >= 4 else 8
+    attributes = struct.pack("QQQ", rights, _LANDLOCK_TCP, _LANDLOCK_SCOPE)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules = _libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0)
     if rules < 0:
         return False
@@ -188,6 +195,9 @@ def _restrict_calls(*, reading: bool) -> bool:
             (0x06, 0, 0, _ALLOW),
             (0x06, 0, 0, _ERRNO | _EPERM),
         ]
+    steps += _one_of(_FCNTL[column], [(0x15, each) for each in _FCNTL_COMMANDS])
+    requests = [(0x15, each) for each in _IOCTL_REQUESTS]
+    steps += _one_of(_IOCTL[column], [*requests, (0x54, _IOCTL_KIND_MASK), (0x15, _IOCTL_CAMERA)])
     for number in allowed:
         steps += [(0x15, 0, 1, number), (0x06, 0, 0, _ALLOW)]
     steps.append((0x06, 0, 0, _ERRNO | _EPERM))
@@ -196,6 +206,15 @@ def _restrict_calls(*, reading: bool) -> bool:
     filter_ = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(code))
     number = _SECCOMP[platform.machine()]
     return bool(_libc.syscall(number, _SECCOMP_SET_MODE_FILTER, _SECCOMP_FILTER_FLAG_TSYNC, filter_) == 0)
+
+
+def _one_of(number: int, tests: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Allows that system call where one of the ``tests`` (operation and operand) of its second argument
+    holds, refuses it elsewhere; any other goes on."""
+    steps = [(0x15, 0, len(tests) + 3, number), (0x20, 0, 0, 24)]
+    for i, (operation, operand) in enumerate(tests):
+        steps.append((operation, len(tests) - i if operation == 0x15 else 0, 0, operand))
+    return [*steps, (0x06, 0, 0, _ERRNO | _EPERM), (0x06, 0, 0, _ALLOW)]
 
 
 class SandboxProbe:

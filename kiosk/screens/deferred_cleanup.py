@@ -16,6 +16,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.glossary import terms_in
 from kiosk.domain import Money
 from kiosk.i18n import format_value
+from kiosk.runtime.process_memory import give_back
 
 from .page import BasePage
 from .widgets import fonts
@@ -104,9 +105,11 @@ class DeferredCleanup:
     def set_aside(self) -> None:
         """At rest, when nothing of a visit is there: what was imported and read meanwhile is not looked at
         again."""
-        if self._at_rest and not self._is_erasing and len(gc.get_objects()) > MOST_LOOKED_AT:
-            gc.collect()
-            gc.freeze()
+        if self._at_rest and not self._is_erasing:
+            if len(gc.get_objects()) > MOST_LOOKED_AT:
+                gc.collect()
+                gc.freeze()
+            give_back()
 
     def cancel(self) -> None:
         """Nothing of the pages that were left is held back any more, nor collected in a pause."""
@@ -120,3 +123,4 @@ class DeferredCleanup:
         fonts.clear_measurements()
         self.cancel()
         gc.collect()
+        give_back()

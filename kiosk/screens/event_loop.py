@@ -96,6 +96,7 @@ class _Sdl:
         library = ctypes.CDLL(_window_sdl2.__file__)  # its symbols, and those of what it is linked with
         library.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
         library.SDL_QuitSubSystem.restype = None
+        library.SDL_GL_GetProcAddress.restype = ctypes.c_void_p
         library.SDL_QuitSubSystem(_JOYSTICKS)  # or it looks for one every three seconds
         self._library = library
         self._can_wait = library.SDL_GetCurrentVideoDriver() in _WAITING_DRIVERS
@@ -123,6 +124,12 @@ class _Sdl:
         else:
             self._nudged.set()
 
+    def release_shader_compiler(self) -> None:
+        """Kivy has compiled what it draws with: what else the compiler would need are 8 MB (Mesa)."""
+        address = self._library.SDL_GL_GetProcAddress(b"glReleaseShaderCompiler")
+        if address:  # OpenGL 4.1 and OpenGL ES 2 have it
+            ctypes.CFUNCTYPE(None)(address)()
+
     def _has_events(self) -> bool:
         self._library.SDL_PumpEvents()
         return bool(self._library.SDL_HasEvents(0, _LAST_EVENT))
@@ -148,6 +155,10 @@ class EventWait:
         Window._win.set_event_filter(self._filter)
         Clock.unschedule(Cache._purge_by_timeout)
         Clock.schedule_interval(Cache._purge_by_timeout, CACHE_CHECK_S)
+
+    def page_stands(self) -> None:
+        """The first page is drawn."""
+        self._sdl.release_shader_compiler()
 
     def close(self) -> None:
         """Kivy waits as it did. No error where it does already: an app that is stopped ends twice."""

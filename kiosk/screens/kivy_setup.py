@@ -3,6 +3,7 @@
 Must be called before anything imports ``kivy``; everything here has its reason in docs/sources/engines.md.
 """
 
+import ctypes
 import os
 from dataclasses import dataclass
 from math import hypot
@@ -42,8 +43,8 @@ class TextShapingMissingError(Exception):
     """This machine cannot show the kiosk; the message says what to install."""
 
 
-def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
-    """``size``: a window of that many pixels; ``None``: the full screen. Raises
+def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | None = None) -> None:
+    """``size``: a window of that many pixels; ``None``: the full ``screen``. Raises
     ``TextShapingMissingError``."""
     os.environ.setdefault("KIVY_HOME", str(data / "kivy"))
     os.environ.update(
@@ -54,6 +55,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
         KIVY_TEXT="pil",  # the only provider that joins Arabic
     )
     _require_raqm()
+    _replace_styles()
     from kivy.config import Config
 
     Config.set("kivy", "exit_on_escape", "0")
@@ -67,9 +69,8 @@ def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
     Config.set("graphics", "multisamples", "0")
     Config.set("graphics", "maxfps", "60")
     if size is None:
-        Config.set("graphics", "fullscreen", "auto")
         Config.set("graphics", "show_cursor", "0")
-        _fill_the_screen(Config)
+        _fill_the_screen(Config, screen)
     else:
         Config.set("graphics", "fullscreen", "0")
         Config.set("graphics", "resizable", "1")
@@ -77,14 +78,57 @@ def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
         Config.set("graphics", "height", str(size[1]))
 
 
-def _fill_the_screen(config: Any) -> None:
-    """Without a window manager nothing makes a window larger: it is made as large as the screen."""
-    screen = primary_monitor()
+def _replace_styles() -> None:
+    """Let Kivy read ``style.kv`` from here: its own takes 35 ms of a start."""
+    import kivy
+    import kivy.resources  # looks for Kivy's data once, and there
+
+    kivy.kivy_data_dir, kivys = str(Path(__file__).parent), kivy.kivy_data_dir
+    try:
+        import kivy.lang
+    finally:
+        kivy.kivy_data_dir = kivys
+
+
+def _fill_the_screen(config: Any, screen: Monitor | None) -> None:
+    """Without a window manager nothing makes a window larger: it is made as large as the screen. SDL would
+    wait a tenth of a second for what a window manager makes of it."""
     if screen is not None:
         config.set("graphics", "width", str(screen.width))
         config.set("graphics", "height", str(screen.height))
         for name, value in (("position", "custom"), ("left", "0"), ("top", "0")):
             config.set("graphics", name, value)
+    alone = screen is not None and not has_window_manager()
+    config.set("graphics", "fullscreen", "0" if alone else "auto")
+    config.set("graphics", "borderless", "1" if alone else "0")
+
+
+def has_window_manager() -> bool:
+    """Whether one has named itself on the X screen (EWMH, ``_NET_SUPPORTING_WM_CHECK``). True where that
+    cannot be asked, and under Wayland, where the compositor is one."""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return True
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    if not display:
+        return True
+    x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
+    name = x11.XInternAtom(display, b"_NET_SUPPORTING_WM_CHECK", False)
+    kind, count, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
+    size, value = ctypes.c_int(), ctypes.c_void_p()
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    x11.XGetWindowProperty(
+        *(display, root, ctypes.c_ulong(name), ctypes.c_long(0), ctypes.c_long(1), False, ctypes.c_ulong(0)),
+        *(ctypes.byref(each) for each in (kind, size, count, left, value)),
+    )
+    if value:
+        x11.XFree(value)
+    x11.XCloseDisplay(display)
+    return kind.value != 0
 
 
 def _require_raqm() -> None:

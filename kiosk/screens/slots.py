@@ -6,6 +6,7 @@ it and moves nothing; the filled button says the choice again, and takes it.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -161,17 +162,24 @@ class SlotsPage(QuestionPage):
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self._slot_buttons: dict[str, SlotButton] = {}
         self._visible_days = 0
+        #: The room that the days were fitted to.
+        self._fitted: tuple[float, ...] = ()
         self._fit_again = Clock.create_trigger(self._refit_days, -1)
         super().__init__(controller, shown, **kwargs)
         self.pages.fbind("size", self._fit_again)
 
     # What is offered
 
-    @property
+    def rebuild(self) -> None:
+        for known in ("slots", "slots_by_day_part", "days"):
+            self.__dict__.pop(known, None)  # as they are now
+        super().rebuild()
+
+    @cached_property
     def slots(self) -> list[SlotOption]:
         return list(resolve(self.step.slots, self.context))
 
-    @property
+    @cached_property
     def slots_by_day_part(self) -> dict[DayAndPart, list[SlotOption]]:
         """The moments of each half day that has some."""
         found: dict[DayAndPart, list[SlotOption]] = {}
@@ -183,7 +191,7 @@ class SlotsPage(QuestionPage):
     def today(self) -> date:
         return visit_facts.now(self.context).date()
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """From today, or from the first free day where that is far, to the last; Sundays if they have some.
         Where one says when one is at home, only those that can be said."""
@@ -266,7 +274,7 @@ class SlotsPage(QuestionPage):
         return chain([head], self.answer_blocks())
 
     def answer_blocks(self) -> Iterator[Widget]:
-        self._slot_buttons = {}
+        self._slot_buttons, self._fitted = {}, self._room
         if half := self.input.get("half"):
             yield self.text_block(_day_part_title(*half), "half", bold_face=True)
             times = self.slots_by_day_part[half]
@@ -282,6 +290,10 @@ class SlotsPage(QuestionPage):
             return
         abreast = (theme.landscape or len(self.days) == 1) and not self._stacked
         yield self._day_columns() if abreast else self._day_rows()
+
+    @property
+    def _room(self) -> tuple[float, ...]:
+        return (*self.pages.size, *self._page_heights(PagePosition.ONLY))
 
     def _available_height(self) -> float:
         """How high the days can be below what stands above them, in pixels."""
@@ -299,7 +311,8 @@ class SlotsPage(QuestionPage):
             halves.add_widget(self._day_part_label(part, size_hint_x=(1 - NAME_COLUMN_SHARE) / 2))
         week.add_widget(halves)
         days = self.days[:MAX_DAYS]
-        line = max(self._day_row(day).least for day in days)
+        rows = {day: self._day_row(day) for day in days}
+        line = max(row.least for row in rows.values())
         ways = self._action_row(days)
         force_layout(week)
         above = halves.height + (ways.least + self._gap if ways else 0)
@@ -307,7 +320,7 @@ class SlotsPage(QuestionPage):
             1, min(MAX_DAYS, int((self._available_height() - above) / (line + self._gap)))
         )
         shown = self._days_shown(self._visible_days)
-        bands = [self._day_row(day) for day in shown]
+        bands = [rows[day] if day in rows else self._day_row(day) for day in shown]
         ways = self._action_row(shown)
         for band in bands:
             band.size_hint_y = 1
@@ -316,13 +329,13 @@ class SlotsPage(QuestionPage):
         week.least = halves.height + len(shown) * (line + self._gap) + (ways.least + self._gap if ways else 0)
 
         def needed() -> float:
-            rows = [halves.height, *(self._lowest(band.cells) + self._gap for band in bands)]
+            lines = [halves.height, *(self._lowest(band.cells) + self._gap for band in bands)]
             if self._stacked:
-                rows += [band.name.height for band in bands]
+                lines += [band.name.height for band in bands]
             if ways is not None:
                 ways.height = min(ways.least, self._lowest(ways.children))
-                rows.append(ways.height + self._gap)
-            return sum(rows) + len(bands) * self._gap
+                lines.append(ways.height + self._gap)
+            return sum(lines) + len(bands) * self._gap
 
         week.max_growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH if len(shown) > 2 else 0.3
         return self._lower(week, needed)
@@ -573,7 +586,7 @@ class SlotsPage(QuestionPage):
 
     def _refit_days(self, _dt: float) -> None:
         """The room has changed: other days may fit."""
-        if self.input.get("half") is None and self._slot_buttons:
+        if self.input.get("half") is None and self._slot_buttons and self._room != self._fitted:
             self.rebuild()
 
     # Choosing

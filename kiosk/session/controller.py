@@ -346,7 +346,7 @@ class SessionController:
             "letters": self.peripherals.can_read_letters,
             "printer": self.peripherals.can_print,
             "conversation": self.conversation_session is not None,
-            "meaning": self._session.symptoms is not None,
+            "meaning": self._session.symptoms is not None and self._session.symptoms.possible,
         }
 
     # How the kiosk is set for this visitor

@@ -8,11 +8,11 @@ import secrets
 import string
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions, SettingValue
@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 
 #: How long a code for a new kiosk is good.
 CODE_VALID_FOR = timedelta(days=1)
+#: Of one kiosk: how old a day may be of which it tells how much it was used, and reports of that day. A clock
+#: that was put back closes a day twice.
+MAX_USAGE_AGE, MAX_USAGE_REPORTS = timedelta(days=366), 3
 
 router = APIRouter(tags=["devices"])
 
@@ -110,7 +113,7 @@ def heartbeat(body: HeartbeatRequest, request: Request, caller: CallingDevice) -
         row.faults = list(body.faults)
         if row.replaced_at is None:  # what has its name now is another's
             _keep_refused(db, row, body)
-            _keep_usage(db, row, body)
+            _keep_usage(db, row, body, now.astimezone(PARIS).date())
         config = _config(row)
         etag = etag_of(config)
         orders: tuple[str, ...] = ()
@@ -187,12 +190,18 @@ def _keep_refused(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
     db.flush()
 
 
-def _keep_usage(db: Session, row: DeviceRow, body: HeartbeatRequest) -> None:
-    """Each report once, however often it comes."""
+def _keep_usage(db: Session, row: DeviceRow, body: HeartbeatRequest, today: date) -> None:
+    """Each report once, however often it comes. What no clock of a kiosk explains is left out, and not
+    refused: the heartbeat brings orders."""
     usage = UsageRow
     for report in body.usage:
         known = select(usage.id).where(usage.device == row.name, usage.report == report.id).limit(1)
-        if db.scalar(known) is None:
+        of_day = select(func.count(usage.report.distinct())).where(
+            usage.agency_id == row.agency_id, usage.day == report.day, usage.device == row.name
+        )
+        if not today - MAX_USAGE_AGE <= report.day <= today + timedelta(days=1):
+            log.warning("kiosk %s tells of a day that is not near: left out", row.name)
+        elif db.scalar(known) is None and db.scalars(of_day).one() < MAX_USAGE_REPORTS:
             db.add_all(
                 usage(
                     agency_id=row.agency_id,

@@ -120,10 +120,10 @@ class BackgroundJobs:
 
     def _run(self) -> None:
         while True:
-            try:
-                for job in self._jobs:
+            for job in self._jobs:
+                try:
                     job(self._app_state)
-            except Exception as error:  # noqa: BLE001 - whatever failed, the next run comes
-                log_error_without_message(error)
+                except Exception as error:  # noqa: BLE001 - whatever failed, the others and the next run come
+                    log_error_without_message(error)
             if self._stopped.wait(self._interval_s):
                 return

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -11,7 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kiosk.device.rgb_image import RgbImage
+from kiosk.domain.letters import LetterWord
 from kiosk.runtime import messages
+
+#: Not in ``fcntl``.
+_F_SETSIG = 10
 
 
 class HostileReader:
@@ -44,6 +52,21 @@ class HostileReader:
     def kill(self, pid: int) -> str:
         return _attempt(lambda: str(os.kill(pid, 0)))  # type: ignore[func-returns-value]
 
+    def signal_by_a_pipe(self, pid: int) -> str:
+        """The kernel tells the "owner" of a pipe that something came, by a signal of one's choice."""
+
+        def own() -> str:
+            pipe = int(sys.argv[2])
+            fcntl.fcntl(pipe, fcntl.F_SETOWN, pid)
+            fcntl.fcntl(pipe, _F_SETSIG, signal.SIGKILL)
+            return str(fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC))
+
+        return _attempt(own)
+
+    def control(self, request: int, value: bytes) -> str:
+        """Asks something of the device behind a file that is open."""
+        return _attempt(lambda: str(fcntl.ioctl(int(sys.argv[2]), request, value)))
+
     def memory(self, pid: int) -> str:
         return _attempt(lambda: Path(f"/proc/{pid}/mem").open("rb").name)
 
@@ -63,6 +86,37 @@ class HostileReader:
         os.write(int(sys.argv[2]), answer)
         threading.Event().wait(5)
         return ""
+
+    def answer_lists(self, bytes_of_json: int) -> str:
+        """Lists in a list: what takes the reader of JSON longest."""
+        text = b"[" + b"[]," * (bytes_of_json // 3 - 1) + b"[]]"
+        return self.answer_raw(struct.pack(">II", len(text), 0) + text)
+
+    def answer_bytes(self, size: int) -> bytes:
+        """Says that so many follow."""
+        self.answer_raw(struct.pack(">IIQ", 2, 1, size) + b"[]")
+        return b""
+
+    def answer_float(self) -> float:
+        return 10**400
+
+    def answer_picture(self, size: tuple[int, int], rgb: bytes) -> RgbImage:
+        return {"width": size[0], "height": size[1], "rgb": rgb}  # type: ignore[return-value]
+
+    def answer_word(self, place: str) -> LetterWord:
+        edges = dict.fromkeys(("left", "top", "right", "bottom"), float(place))
+        return {"text": "mot", "line": 0, **edges}  # type: ignore[return-value]
+
+    # What the real readers are asked.
+
+    def open(self, data: bytes) -> int:
+        return 1
+
+    def picture(self, number: int, width: int) -> RgbImage:
+        return RgbImage(1, 13_000_000, bytes(39_000_000))
+
+    def shrink(self, photo: bytes, fine: bool = False) -> bytes:
+        return photo
 
     def answer(self, value: str) -> Any:
         """An answer of another type than is declared."""

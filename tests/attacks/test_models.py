@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -166,6 +167,32 @@ def test_an_archive_does_not_fill_the_disk(
     models = ModelStore(tmp_path / "m", manifest(source, pinned=False), mirror=mirror)
     stick = tmp_path / "stick" if way == "stick" else None
     refused(models, why, stick=stick, confirm=lambda *_: True)
+
+
+PATHS = (("a", "a/b"), ("a/b", "a"), ("a/.",), ("a" * 300,))
+
+
+@pytest.mark.parametrize("paths", PATHS, ids=["below a file", "a folder", "a folder's own", "too long"])
+def test_a_path_that_cannot_be_leaves_the_next_place(
+    web: Web, tmp_path: Path, paths: tuple[str, ...]
+) -> None:
+    """It was told as a fault of the disk, and no other place was asked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in paths:
+            archive.writestr(f"small-0.1/{path}", b"x" * 3000)
+    web.pages["bad.zip"] = packed.getvalue()
+    bad = {"kind": "archive", "url": web.url + "bad.zip"}
+    models = ModelStore(tmp_path / "m", manifest(bad, files_at(web)))
+    models.install("small")
+    assert content(models) == FILES
+    # A mirror says which files there are.
+    web.pages |= {f"mirror/small/{quote(path)}": b"x" for path in paths}
+    web.pages[f"mirror/small/{RECORD_NAME}"] = record_of(dict.fromkeys(paths, b"x"))
+    listed = ModelStore(tmp_path / "n", manifest(DOWN, pinned=False), mirror=web.url + "mirror")
+    refused(
+        listed, "that cannot be|not confirmed|points outside|HTTP 404|list of files", confirm=lambda *_: False
+    )
 
 
 @pytest.mark.parametrize("pinned", [True, False])

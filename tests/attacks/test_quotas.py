@@ -6,6 +6,7 @@ import re
 import uuid
 from argparse import ArgumentParser
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -13,8 +14,9 @@ from sqlalchemy import event, func, select
 from kiosk.cli import agency_server
 from landlord.server import help as help_calls
 from landlord.server.demo import DEMO_TOKEN
+from landlord.server.devices import request_wipe
 from landlord.server.serve import BackgroundJobs
-from landlord.server.tables import AttachmentRow, ChunkRow
+from landlord.server.tables import AttachmentRow, ChunkRow, UsageRow
 from landlord.server.tickets import MAX_UNFINISHED_BYTES, forget_unfinished_photos
 from tests.landlord.running import RunningServer, guest, ticket_body
 
@@ -91,6 +93,21 @@ def test_pieces_of_photos_are_forgotten(server: RunningServer) -> None:
     jobs = BackgroundJobs(server.app_state)
     jobs.start()
     jobs.stop()
+
+
+def test_how_much_a_kiosk_was_used_is_told_within_bounds(server: RunningServer) -> None:
+    """250 rows with each heartbeat filled the database. The order to wipe comes all the same."""
+    today = server.app_state.now().date()
+    days = [today] * 5 + [date(1, 1, 1), date(9999, 12, 31), today - timedelta(days=400), today]
+    cells = [{"measure": "visit", "about": f"a{n}", "count": 5} for n in range(250)]
+    request_wipe(server.app_state, "demo")
+    for n, day in enumerate(days):
+        usage = [{"id": f"r{n}", "day": day.isoformat(), "cells": cells}]
+        told = {"version": "1", "waiting": 0, "disk_free_mb": 1, "at": "2026-11-24T10:42:00Z", "usage": usage}
+        assert len(server.call("PUT", "/devices/heartbeat", told).json()["orders"]) == 1
+    with server.app_state.reading.begin() as db:
+        reports = set(db.scalars(select(UsageRow.report).where(UsageRow.report.startswith("r"))))
+    assert reports == {"r0", "r1", "r2"}
 
 
 def test_a_number_used_again_asks_no_more_of_the_database_each_time(server: RunningServer) -> None:

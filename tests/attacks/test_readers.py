@@ -7,6 +7,7 @@ import os
 import pickle
 import socket
 import struct
+import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -91,6 +92,23 @@ def test_it_reaches_no_network_and_no_process(hostile: ChildProcess[HostileReade
     assert not list(tmp_path.iterdir())
 
 
+def test_it_has_the_kernel_kill_nobody(hostile: ChildProcess[HostileReader]) -> None:
+    """By a pipe whose owner is another process; nor does it type on a terminal that it got."""
+    bystander = subprocess.Popen(["sleep", "60"])
+    try:
+        assert hostile.call(5, HostileReader.signal_by_a_pipe, bystander.pid) == "PermissionError"
+        for request in (0x8901, 0x8902, 0x5452, 0x5412, 0x541C):  # FIOSETOWN … FIOASYNC, TIOCSTI, TIOCLINUX
+            assert hostile.call(5, HostileReader.control, request, bytes(8)) == "PermissionError"
+        assert hostile.call(5, HostileReader.control, 0x541B, bytes(4)).startswith("got in"), (
+            "how much there is"
+        )
+        hostile.unload()  # an end of the pipe is told to its owner too
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()
+
+
 def test_it_grows_no_further_than_it_may(hostile: ChildProcess[HostileReader]) -> None:
     assert hostile.call(5, HostileReader.grow, 4_000_000_000) == "MemoryError"
 
@@ -128,6 +146,59 @@ def test_an_answer_is_data_or_nothing(kind: str, tmp_path: Path) -> None:
 def test_an_answer_of_another_type_is_refused(hostile: ChildProcess[HostileReader]) -> None:
     with pytest.raises(ChildFailedError, match="another type"):
         hostile.call(5, HostileReader.answer_number, "many")
+
+
+@pytest.mark.parametrize("hostile", ["photo"], indirect=True)
+def test_an_answer_is_no_larger_than_an_honest_one(hostile: ChildProcess[HostileReader]) -> None:
+    """16 MB of lists held every thread of the kiosk for twenty seconds; 700 MB took twice their size."""
+    for answer, size in ((HostileReader.answer_lists, 1_500_000), (HostileReader.answer_bytes, 60_000_000)):
+        with pytest.raises(ChildFailedError, match="too large"):
+            hostile.call(5, answer, size)
+
+
+@pytest.mark.parametrize("hostile", ["photo"], indirect=True)
+def test_a_number_is_one_and_a_picture_has_pixels(hostile: ChildProcess[HostileReader]) -> None:
+    with pytest.raises(ChildFailedError, match="another type"):
+        hostile.call(5, HostileReader.answer_float)
+    for size, rgb in (((-1, -1), b"abc"), ((0, 7), b"")):
+        with pytest.raises(ChildFailedError, match="another type"):
+            hostile.call(5, HostileReader.answer_picture, size, rgb)
+    for place in ("nan", "inf", "1e300"):
+        with pytest.raises(ChildFailedError, match="another type"):
+            hostile.call(5, HostileReader.answer_word, place)
+
+
+def test_a_page_is_as_wide_as_it_was_asked() -> None:
+    """One of a pixel's width and thirteen million's height was cut into as many strips."""
+    pages = pdf.PdfPages.__new__(pdf.PdfPages)
+    pages._data, pages._timeout_s, pages.count, pages._opened_by = b"%PDF-", 5.0, 1, None
+    pages._child = ChildProcess(HostileReader, sandbox=pdf.READER_LIMITS)
+    try:
+        with pytest.raises(pdf.PdfHostileError):
+            pages.picture(0, 1000)
+    finally:
+        pages.close()
+
+
+def big_jpeg() -> bytes:
+    """A JPEG that says it has 65,500 by 65,500 pixels."""
+    small = encoded("JPEG")
+    at = small.index(b"\xff\xc0") + 5
+    return small[:at] + struct.pack(">HH", 65_500, 65_500) + small[at + 4 :]
+
+
+def test_what_a_reader_hands_over_as_a_photo_is_a_small_jpeg() -> None:
+    """The window decodes it."""
+    shrinker = PhotoShrinker()
+    shrinker._child = ChildProcess(HostileReader, sandbox=photos.READER_LIMITS)
+    others = EPS, b"", b"\xff\xd8\xff", encoded("PNG"), encoded("GIF"), big_jpeg(), encoded("JPEG")[:160]
+    try:
+        for made in (*others, encoded("JPEG") + bytes(400_000)):
+            with pytest.raises(PhotoError):
+                shrinker.shrink(made)
+        assert shrinker.shrink(encoded("JPEG")) == encoded("JPEG")
+    finally:
+        shrinker.close()
 
 
 def test_only_errors_that_were_named_arrive_as_themselves(hostile: ChildProcess[HostileReader]) -> None:

@@ -20,6 +20,7 @@ import pytest
 import requests
 
 from kiosk.__main__ import main
+from kiosk.cli import agency_server
 from landlord.server import AppState, build_app
 from landlord.server.code_senders import NoSender
 from landlord.server.database import open_database
@@ -136,6 +137,26 @@ def test_the_log_has_no_open_links(server: RunningServer, caplog: pytest.LogCapt
     assert "GET /d/{token} 200" in caplog.text
     for secret in (page.rsplit("/", 1)[1], link.rsplit("/", 1)[1], "10010001", session["token"]):
         assert secret not in caplog.text
+
+
+def test_no_log_tells_which_letters_a_document_has() -> None:
+    """What makes a PDF told them of each one, 30 kB of a rent receipt."""
+    library = logging.getLogger("fontTools")
+    before = library.level
+    try:
+        library.setLevel(logging.NOTSET)
+        assert main(["agency-server", "--device-token", "short"]) == 1
+        assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
+    finally:
+        library.setLevel(before)
+
+
+def test_nothing_that_is_printed_is_obeyed_by_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A kiosk told its faults with signs that cleared the administrator's screen or typed there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agency_server, "run", lambda args: print("faults: \x1b]52;c;cm0=\x07 \x9b2J\r é\tok"))
+        assert main(["agency-server", "--kiosks"]) == 0
+    assert capsys.readouterr().out == "faults: \ufffd]52;c;cm0=\ufffd \ufffd2J\ufffd é\tok\n"
 
 
 def test_without_a_sender_no_code_is_sent_or_logged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from kiosk.runtime.paths import ROOT
+from kiosk.screens.kivy_setup import has_window_manager
 
 PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 
@@ -29,6 +31,42 @@ def screen() -> Iterator[str]:
             yield f":{server.stdout.readline().strip()}"
         finally:
             server.terminate()
+
+
+def test_without_a_window_manager_the_window_is_as_large_as_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SDL does not wait for one that is not there."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("not installed: Xvfb (the test command does: scripts/packages.txt)")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with screen() as name:
+        monkeypatch.setenv("DISPLAY", name)
+        assert not has_window_manager()
+        with named_window_manager():
+            assert has_window_manager()
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+        assert has_window_manager()
+        monkeypatch.delenv("WAYLAND_DISPLAY")
+    assert has_window_manager(), "where nothing can be asked, SDL finds out"
+
+
+@contextmanager
+def named_window_manager() -> Iterator[None]:
+    """On the screen of ``DISPLAY``, as EWMH has it: the number of a window, as a property of the root."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    name, window = (
+        ctypes.c_ulong(x11.XInternAtom(display, each, False))
+        for each in (b"_NET_SUPPORTING_WM_CHECK", b"WINDOW")
+    )
+    x11.XChangeProperty(display, root, name, window, 32, 0, ctypes.byref(root), 1)
+    x11.XSync(display, False)
+    yield
+    x11.XCloseDisplay(display)
 
 
 def left(folder: Path, visits: int) -> dict[str, Any]:

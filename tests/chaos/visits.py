@@ -34,7 +34,7 @@ from kiosk.accessibility.intents import ExpectedAnswer, InterpretationContext, i
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import Profile, encode_profile
 from kiosk.accessibility.recognition import Dictation, LiveTranscription, VoiceRun
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.backend.borrower_gateway import BorrowerGateway
 from kiosk.backend.gateway import AgencyGateway
@@ -334,7 +334,7 @@ class Terminal:
             conversation_session=ConversationSession(
                 self.results,
                 recognition,
-                lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+                lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
                 lambda text: None,
             ),
         )

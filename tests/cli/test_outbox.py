@@ -20,8 +20,8 @@ from offline_cache import (
     Outbox,
     OutboxSync,
     Store,
-    decrypt_archive,
 )
+from offline_cache.encrypted_export import decrypt_archive
 
 MARKERS = ("Mme Martin", "0612345678", "T482715")
 

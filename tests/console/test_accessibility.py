@@ -219,7 +219,9 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
     chromium.find_element(By.NAME, "login").send_keys("maude")
     chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
     chromium.find_element(By.CSS_SELECTOR, "button.primary").click()
-    WebDriverWait(chromium, PATIENCE).until(lambda browser: browser.title.startswith("● Appel"))
+    WebDriverWait(chromium, PATIENCE, poll_frequency=0.05).until(
+        lambda browser: browser.title.startswith("● Appel")
+    )
     for path in PAGES:
         chromium.get(f"{busy.url}/console{path}")
         assert chromium.title != "Connexion", path

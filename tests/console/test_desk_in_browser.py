@@ -95,7 +95,7 @@ class Desk:
         return int(self.browser.find_element(By.TAG_NAME, "body").get_attribute("data-rung") or 0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browsers() -> Iterator[tuple[webdriver.Chrome, webdriver.Chrome]]:
     """To start them takes longer than most that is done with them."""
     made = open_browser(), open_browser()
@@ -125,7 +125,9 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     for each in desks:
         assert each.browser.title == "● Appel — demo"
         assert each.browser.execute_script("return document.body.classList.contains('ringing')")
-        WebDriverWait(each.browser, PATIENCE).until(lambda _browser, desk=each: desk.rung() >= 2)
+        WebDriverWait(each.browser, PATIENCE, poll_frequency=0.05).until(
+            lambda _browser, desk=each: desk.rung() >= 2
+        )
 
     stale = samir.browser.find_element(By.CSS_SELECTOR, "form[data-live]").get_attribute("outerHTML")
     nadia.touch("j_arrive-T1000")
@@ -252,7 +254,7 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")
     nadia.wait_for_words("pièce d’identité")
     press("#found button")
-    WebDriverWait(nadia.browser, PATIENCE).until(
+    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
         lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
     )
     call(server, "T1001")
@@ -275,7 +277,7 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     samir.browser.get(f"{server.url}/console/dossiers")
     call(server)
     samir.wait_for_words("Répondre")
-    WebDriverWait(samir.browser, PATIENCE).until(lambda _browser: samir.rung() >= 1)
+    WebDriverWait(samir.browser, PATIENCE, poll_frequency=0.05).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
 

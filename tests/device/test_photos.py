@@ -17,10 +17,11 @@ import psutil
 import pytest
 from PIL import Image
 
-from kiosk.device.photo_reader import MAX_JPEG_BYTES, MAX_SIDE_PX
 from kiosk.device.photos import (
+    MAX_JPEG_BYTES,
     MAX_PHOTO_BYTES,
     MAX_PHOTOS,
+    MAX_SIDE_PX,
     NotAPhotoError,
     PhotoDamagedError,
     PhotoError,

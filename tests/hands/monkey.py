@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy
@@ -55,6 +56,29 @@ class Played:
         )
 
 
+@contextmanager
+def playing(hand: Hand, played: Played) -> Iterator[None]:
+    """Whatever ends it is what is looked for: it is written down, and how long it took."""
+    begun = time.monotonic()
+    try:
+        yield
+    except Interrupted:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
+        played.stuck.append(f"{type(error).__name__}: {error} [{hand.picture('stuck')}]")
+    played.alive = hand.kiosk.alive
+    played.seconds = time.monotonic() - begun
+
+
+def way_out(hand: Hand, played: Played) -> None:
+    """However it stands there, the visit can be ended."""
+    try:
+        hand.settle()
+        played.longest_way_out = max(played.longest_way_out, hand.leave())
+    except HandsError as error:
+        played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
+
+
 class Monkey:
     def __init__(self, hand: Hand, seed: int) -> None:
         self.hand, self.chance = hand, random.Random(seed)
@@ -62,9 +86,9 @@ class Monkey:
         self._spell: list[str] = []
 
     def play(self, touches: int, beat: Callable[[int], None] | None = None) -> Played:
-        hand, played, begun = self.hand, self.played, time.monotonic()
+        hand, played = self.hand, self.played
         same = 0
-        try:
+        with playing(hand, played):
             hand.settle()
             while played.touch_count < touches:
                 before = hand.screen
@@ -84,29 +108,14 @@ class Monkey:
                 if same >= STUCK:
                     played.stuck.append(f"{hand.where} [{hand.picture('stuck')}]")
                     same = 0
-                    self._out()
+                    way_out(hand, played)
                 if before.kind != "RestScreen" and after.kind == "RestScreen":
                     played.visits += 1
                 if played.touch_count % LEAVES_EVERY == 0:
-                    self._out()
+                    way_out(hand, played)
                 if played.touch_count % TOLD_EVERY == 0 and beat is not None:
                     beat(played.touch_count)
-        except Interrupted:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
-            played.stuck.append(f"{type(error).__name__}: {error}")
-        played.alive = hand.kiosk.alive
-        played.seconds = time.monotonic() - begun
         return played
-
-    def _out(self) -> None:
-        """However it stands there, the visit can be ended."""
-        hand, played = self.hand, self.played
-        try:
-            hand.settle()
-            played.longest_way_out = max(played.longest_way_out, hand.leave())
-        except HandsError as error:
-            played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
 
     def _next(self) -> PageItem | None:
         """What to touch; ``None``: anywhere."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Iterator
 
 from audit import laws
 from audit.laws import PageSnapshot
 
-from .hand import Hand, Interrupted
-from .kiosks import HandsError
-from .monkey import Played
+from .hand import Hand
+from .monkey import Played, playing, way_out
 from .walker import Walk
 
 #: How many are in play at once: of many hardly one is heard.
@@ -42,8 +40,8 @@ class TenFingers:
         self._down: dict[int, tuple[float, float]] = {}
 
     def play(self, touches: int, beat: Callable[[int], None] | None = None) -> Played:
-        hand, played, begun = self.hand, self.played, time.monotonic()
-        try:
+        hand, played = self.hand, self.played
+        with playing(hand, played):
             hand.settle()
             hand.leave()
             while played.touch_count < touches:
@@ -52,12 +50,6 @@ class TenFingers:
                 played.visits += 1
                 if beat is not None:
                     beat(played.touch_count)
-        except Interrupted:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
-            played.stuck.append(f"{type(error).__name__}: {error} [{hand.picture('stuck')}]")
-        played.alive = hand.kiosk.alive
-        played.seconds = time.monotonic() - begun
         return played
 
     def _visit(self, touches: int) -> None:
@@ -74,11 +66,7 @@ class TenFingers:
                 hand.note(laws.inside_and_not_overlapping(hand.screen))
         hand.kiosk.touch([[(EVERY, "end", 0.0, 0.0)]])
         self._down.clear()
-        try:
-            hand.settle()
-            played.longest_way_out = max(played.longest_way_out, hand.leave())
-        except HandsError as error:
-            played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
+        way_out(hand, played)
 
     def _frame(self, screen: PageSnapshot, fingers: int) -> list[Move]:
         chance, moves = self.chance, list[Move]()

@@ -62,7 +62,9 @@ def wait_for(phone: webdriver.Chrome, words: str) -> None:
         return words in page.find_element(By.TAG_NAME, "h1").text
 
     # The page that goes may do so between the two steps of a look: its element is stale, its node gone.
-    WebDriverWait(phone, PATIENCE, ignored_exceptions=[WebDriverException]).until(says_so)
+    WebDriverWait(phone, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]).until(
+        says_so
+    )
 
 
 def test_the_rent_is_paid_on_the_phone(

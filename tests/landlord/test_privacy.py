@@ -15,7 +15,7 @@ from kiosk.__main__ import main
 from kiosk.domain.rules.retention import RetainedKind, retention
 from landlord.console.tables import AuditAction, AuditRow
 from landlord.server.privacy import UnknownPersonError, erase, export, purge
-from landlord.server.serve import BackgroundJobs
+from landlord.server.serve import BackgroundJobs, DailyPurge
 from landlord.server.tables import AttachmentRow, ChunkRow, MandateRow, TicketEventRow, TicketRow
 
 from .running import RunningServer, event_body, guest, ticket_body
@@ -102,10 +102,10 @@ def test_an_account_number_and_the_journal_go(server: RunningServer) -> None:
         assert not any(ended)
 
 
-def test_the_server_does_so_by_itself(server: RunningServer) -> None:
+def test_the_server_does_so_by_itself_whatever_else_fails(server: RunningServer) -> None:
     report(server, guest(), "T100002")
     server.clock.forward(days=retention()[RetainedKind.GUESTS].days + 1)
-    jobs = BackgroundJobs(server.app_state)
+    jobs = BackgroundJobs(server.app_state, (lambda _: 1 / 0, DailyPurge()))
     jobs.start()
     jobs.stop()
     assert not server.tickets("T100002")

@@ -4,7 +4,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from offline_cache import ExportError, Outbox, decrypt_archive, encrypt_archive
+from offline_cache import ExportError, Outbox
+from offline_cache.encrypted_export import decrypt_archive, encrypt_archive
 
 from .acts import put
 

@@ -7,54 +7,60 @@ collector, in the pause after a page; so do tests that say ``COLLECTS``, and in 
 
 from __future__ import annotations
 
+import gc
+
+from kivy._event import BoundCallback, EventObservers
 from kivy.lang import Builder
-from kivy.properties import DictProperty, ListProperty, ReferenceListProperty
-from kivy.uix.widget import Widget
+from kivy.properties import PropertyStorage
+from kivy.uix.widget import Widget, _widget_destructors
 
 from kiosk.screens.deferred_cleanup import DeferredCleanup, preload_language
 from kiosk.screens.widgets import fonts
 from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.theme import _observers, theme
 
-#: Each of their values knows the widget that it belongs to.
-_OWNED = (DictProperty, ListProperty, ReferenceListProperty)
+#: What a widget holds by name, where only the collector sees it: its properties and its events.
+_HELD = PropertyStorage, EventObservers
 
 
 def take_apart(*roots: Widget) -> None:
     """Unbinds these widgets, and all below them, and parts them: they are of no use any more."""
-    widgets = [each for root in roots for each in walk(root)]
+    _part([each for root in roots for each in walk(root)])
+
+
+def widgets_since(uid: int) -> list[Widget]:
+    """Those made after the one with that number that are still there."""
+    return [proxy.__self__ for each, (_, proxy) in [*_widget_destructors.items()] if each > uid]
+
+
+def take_apart_all(widgets: list[Widget]) -> None:
+    """The same for widgets that nothing looks at any more: they know nothing, not even each other."""
+    _part(widgets)
+    for widget in widgets:
+        vars(widget).clear()
+
+
+def _part(widgets: list[Widget]) -> None:
     for widget in widgets:
         Builder.unbind_widget(widget.uid)
         for observers in _observers.values():
             observers.discard(widget)
-        fbind, unbind = widget.fbind, widget.unbind_uid
-        for name in _names(type(widget), widget)[0]:
-            for uid in range(fbind(name, _nothing), 0, -1):  # each is bound under the next number
-                unbind(name, uid)
-    for widget in widgets:
-        widget.children = []
-        widget.parent = None
-        for name in _names(type(widget), widget)[1]:
-            vars(getattr(widget, name)).clear()
         widget.canvas.clear()
+    for widget in widgets:
+        for held in gc.get_referents(widget):
+            if type(held) is dict and isinstance(next(iter(held.values()), None), _HELD):
+                _unbind(held)
+                held.clear()
 
 
-_named: dict[type[Widget], tuple[list[str], list[str]]] = {}
-
-
-def _names(kind: type[Widget], widget: Widget) -> tuple[list[str], list[str]]:
-    """What can be bound to in such a widget, and which of its properties know it."""
-    if kind not in _named:
-        properties = widget.properties()
-        _named[kind] = (
-            [*properties, *widget.events()],
-            [name for name, each in properties.items() if isinstance(each, _OWNED)],
-        )
-    return _named[kind]
-
-
-def _nothing(*_args: object) -> None:
-    pass
+def _unbind(held: dict[str, object]) -> None:
+    """Nobody hears any more of properties or events: each who does holds the list in which it stands."""
+    observers = [
+        each for each in (*held.values(), *gc.get_referents(*held.values())) if type(each) is EventObservers
+    ]
+    while bound := {each for each in gc.get_referents(*observers) if type(each) is BoundCallback}:
+        for each in bound:
+            each.unbind_callback(None)
 
 
 class TakenApart(DeferredCleanup):

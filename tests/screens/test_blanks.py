@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import ValueKind, find_values
 from kiosk.screens.conversation_keyboard import (
@@ -52,7 +52,9 @@ def test_what_keys_make(kind: str, keys: str, written: str, fits: bool) -> None:
 
 def test_every_open_place_of_the_phrasebook_is_known() -> None:
     places = {
-        found for phrase in Phrasebook().phrases for found in PLACEHOLDER_PATTERN.findall(phrase.texts["fr"])
+        found
+        for phrase in packaged_phrasebook().phrases
+        for found in PLACEHOLDER_PATTERN.findall(phrase.texts["fr"])
     }
     assert places <= PLACEHOLDERS.keys()
 

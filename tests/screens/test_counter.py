@@ -17,7 +17,7 @@ from kiosk.accessibility.recognition import (
     RecognitionProblem,
     TranscribedLine,
 )
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
@@ -30,7 +30,7 @@ def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
     session = ConversationSession(
         terminal.results,
         terminal.recognition,  # type: ignore[arg-type]
-        lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+        lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
         lambda text: None,
     )
     terminal.controller.conversation_session = session

@@ -19,7 +19,7 @@ from fontTools.ttLib import TTFont
 from kivy.core.text import Label as CoreLabel
 from PIL import Image, ImageDraw, ImageFont
 
-from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.device.receipt_pdf import fonts_for_text
 from kiosk.domain import LANGUAGES, Language, Money, get_language, verbatim
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
@@ -61,7 +61,7 @@ def _messages(language: Language) -> str:
 
 
 def _phrases(language: Language) -> str:
-    book = Phrasebook()
+    book = packaged_phrasebook()
     titles = "".join(each.title(language.code) for each in book.situations)
     return titles + "".join(phrase.text(language.code) or "" for phrase in book.phrases)
 
@@ -174,7 +174,7 @@ def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
 def test_a_line_that_is_measured_word_by_word_is_never_cut(language: Language) -> None:
     path = str(FONTS[language.font][0])
     font = ImageFont.truetype(unhinted_font_path(path), 38)
-    for line in filter(None, (phrase.text(language.code) for phrase in Phrasebook().phrases)):
+    for line in filter(None, (phrase.text(language.code) for phrase in packaged_phrasebook().phrases)):
         left, _, right, _ = font.getbbox(line)
         assert 0 <= text_extents(path, 38, False, line)[0] - (right - left) <= 3, line
 

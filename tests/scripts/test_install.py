@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -162,8 +163,9 @@ def test_what_root_asks_is_done_by_the_user_of_the_service(below: Path, used: St
 
 def readable_by_all(below: Path) -> None:
     """pytest keeps its folders to their owner."""
+    temporary = Path(tempfile.gettempdir())
     for folder in below.parents:
-        if folder.owner() == "root" and folder.is_relative_to(Path("/tmp")) and folder != Path("/tmp"):
+        if folder.owner() == "root" and folder.is_relative_to(temporary) and folder != temporary:
             folder.chmod(folder.stat().st_mode | 0o055)
     below.chmod(0o755)
 

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
@@ -31,7 +31,7 @@ class Visit:
         self.talks = ConversationSession(
             self.results,
             None,  # type: ignore[arg-type]  # nobody speaks here
-            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
             lambda text: None,
         )
         self.talks.speech_requested.subscribe(lambda words, code: self.spoken.append((words, code)))

@@ -18,13 +18,13 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.translation import (
     Phrase,
-    Phrasebook,
     PhraseSituation,
     PhraseSpeaker,
     PhraseTheme,
     Translation,
     TranslationMethod,
     Translator,
+    packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.runtime.signals import Signal
@@ -200,7 +200,7 @@ class PhraseMenu:
     """The phrasebook as the picker shows it: who may say what."""
 
     def __init__(self) -> None:
-        self._book = Phrasebook()
+        self._book = packaged_phrasebook()
 
     def themes(self, clerk: bool) -> list[PhraseTheme]:
         """Those in which this person has something to say, in the order of the book."""

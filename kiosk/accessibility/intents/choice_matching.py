@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz
-
 from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
@@ -74,6 +72,8 @@ def _score(said: str, label: str) -> float:
     """Alike as a whole, or the words of the label amid others."""
     if not label:
         return 0.0
+    from rapidfuzz import fuzz  # here: no start waits for it
+
     whole = fuzz.token_sort_ratio(said, label)
     # A label amid a sentence counts a little less, so that the exact one wins over one it contains.
     within = 0.9 * fuzz.token_set_ratio(said, label) if set(label.split()) & set(said.split()) else 0.0

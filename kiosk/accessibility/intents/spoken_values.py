@@ -15,8 +15,6 @@ from functools import cache
 from typing import Any, Literal
 
 from babel import Locale
-from babel.units import format_unit
-from text_to_num import alpha2digit
 
 from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.accessibility.written_text import NUMBER, PHONE, parse_cents
@@ -58,6 +56,8 @@ def numbers_as_digits(text: str, lang: str) -> str:
     said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
+    from text_to_num import alpha2digit  # here: no start waits for it
+
     return normalise(alpha2digit(said, lang, 0))
 
 
@@ -835,6 +835,8 @@ def _unit_patterns(lang: str) -> dict[str, re.Pattern[str]]:
 
 def _counted_forms(unit: str, length: Literal["long", "short"], lang: str) -> set[str]:
     """How a unit is written behind a number: "jour", "jours"."""
+    from babel.units import format_unit  # here: a start understands nothing
+
     counted = (
         (str(number), format_unit(number, f"duration-{unit}", length, locale=lang, numbering_system="latn"))
         for number in _EACH_PLURAL

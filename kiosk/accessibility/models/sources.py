@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from errno import EEXIST, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, NoReturn
@@ -60,6 +61,10 @@ _UNPACKING_ERRORS = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError),
     *(KeyError, NotImplementedError, RuntimeError, ValueError),
 )
+
+
+#: What is wrong with a path, not with the disk.
+_WRONG_PATHS = frozenset({EEXIST, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR})
 
 
 class FetchError(Exception):
@@ -130,13 +135,14 @@ def _fetch_files(
         path = pin.path if pin else str(each)
         target = folder / _checked_relative_path(path)
         most = pin.bytes if pin else model.max_bytes - done
-        if not (pin and target.exists() and target.stat().st_size == pin.bytes):
 
-            def shifted(some: int, _: int, before: int = done) -> None:
-                progress(before + some, model.bytes)
+        def shifted(some: int, _: int, before: int = done) -> None:
+            progress(before + some, model.bytes)
 
-            _download(url + quote(path), target, shifted, most)
-        done += target.stat().st_size
+        with _path_errors(path):
+            if not (pin and target.exists() and target.stat().st_size == pin.bytes):
+                _download(url + quote(path), target, shifted, most)
+            done += target.stat().st_size
         progress(done, max(done, model.bytes))
 
 
@@ -182,15 +188,14 @@ def _fetch_from_stick(
     done = 0
     for pin in pins:
         target = folder / _checked_relative_path(pin.path)
-        target.parent.mkdir(parents=True, exist_ok=True)
         source = there / pin.path
-        if not source.is_file() or source.is_symlink():
-            raise FetchError(f"{pin.path} is missing there")
-        if source.stat().st_size != pin.bytes:
-            raise FetchError(
-                f"{pin.path} has {source.stat().st_size} bytes instead of {pin.bytes}: it has been altered"
-            )
-        shutil.copyfile(source, target)
+        with _path_errors(pin.path):
+            if not source.is_file() or source.is_symlink():
+                raise FetchError(f"{pin.path} is missing there")
+            if (size := source.stat().st_size) != pin.bytes:
+                raise FetchError(f"{pin.path} has {size} bytes instead of {pin.bytes}: it has been altered")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
         done += pin.bytes
         progress(done, model.bytes)
     return FetchedModel(pins, bool(model.files))
@@ -455,8 +460,10 @@ def _unpack(
 ) -> int:
     """How many bytes came; raises ``FetchError`` beyond ``most``, whatever the zip says of itself."""
     target, came = folder / _checked_relative_path(inside), 0
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with packed.open(member) as data, target.open("ab" if append else "wb") as out:
+    with _path_errors(inside):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        out = target.open("ab" if append else "wb")
+    with out, packed.open(member) as data:
         for chunk in _chunks(data):
             came += len(chunk)
             if came > most:
@@ -470,6 +477,20 @@ def _checked_relative_path(path: str) -> str:
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
         raise FetchError(f"a file points outside: {path}")
     return path
+
+
+@contextmanager
+def _path_errors(path: str) -> Iterator[None]:
+    """A path that no folder can hold beside the others is the source's fault, not the disk's: one below a
+    file, a folder's own, one too long, no text. Raises ``FetchError``."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        if isinstance(error, requests.RequestException) or (
+            isinstance(error, OSError) and error.errno not in _WRONG_PATHS
+        ):
+            raise
+        raise FetchError(f"a path that cannot be: {path[:100]!a}") from None
 
 
 def _download(url: str, target: Path, progress: DownloadProgress, most: int) -> None:

@@ -37,7 +37,7 @@ DEMUXERS = (
 )
 #: A call of an hour has 115 MB decoded; a file of more bytes is none.
 MAX_BYTES = 500_000_000
-READER_LIMITS = Limits(memory=2_500_000_000, cpu_s=600)
+READER_LIMITS = Limits(memory=2_500_000_000, cpu_s=600, answer=MAX_BYTES)
 DECODE_TIMEOUT_S = 300.0
 
 

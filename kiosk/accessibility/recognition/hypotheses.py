@@ -14,10 +14,6 @@ sentence, and a sentence that opens as a question is one.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
-
-from rapidfuzz.distance import Levenshtein
-from text_to_num import alpha2digit
 
 from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.domain import KNOWN_LANGUAGES, find_language
@@ -69,6 +65,8 @@ class LocalAgreement:
 
     def _already_sure(self, hypothesis: Sequence[Token]) -> int:
         """How many words of the hypothesis stand for the sure ones, which it may spell otherwise."""
+        from rapidfuzz.distance import Levenshtein  # here: no start waits for it
+
         sure = [_comparison_key(token) for token in self.sure]
         words = [_comparison_key(token) for token in hypothesis]
         count = len(sure)
@@ -93,6 +91,8 @@ MIN_CONFIDENCE = 0.66
 
 def lowest_mean_confidence(confidences: Sequence[float]) -> float:
     """The lowest mean of so many words in a row, or of all when there are fewer; 1 without words."""
+    from statistics import fmean  # here: no start waits for it
+
     starts = range(max(1, len(confidences) - WINDOW_WORDS + 1))
     return min(
         (fmean(confidences[start : start + WINDOW_WORDS]) for start in starts if confidences), default=1.0
@@ -112,7 +112,11 @@ def numbers_to_digits(text: str, language: str) -> str:
     nor a table of ours knows."""
     if language in number_word_tables():
         return number_words_to_digits(text, language, prose=True)
-    return str(alpha2digit(text, language)) if language in NUMBER_LANGUAGES else text
+    if language not in NUMBER_LANGUAGES:
+        return text
+    from text_to_num import alpha2digit  # here: no start waits for it
+
+    return str(alpha2digit(text, language))
 
 
 def format_partial(sure: str, unsure: str, language: str) -> tuple[str, str]:

@@ -20,11 +20,10 @@ import threading
 import time
 import wave
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
-from kiosk.domain import LANGUAGES
 from kiosk.runtime.child_process import ChildProcess
 
 from .synthesis import (
@@ -114,8 +113,12 @@ class EspeakEngine:
         return passed_on
 
 
-#: The espeak-ng voice of each language; the others are named like their language.
-ESPEAK_VOICES = {each.code: each.espeak for each in LANGUAGES} | {"no": "nb"}
+@cache
+def espeak_voices() -> dict[str, str]:
+    """The espeak-ng voice of each language; the others are named like their language."""
+    from kiosk.domain import LANGUAGES  # here: the process of the engine needs no domain
+
+    return {each.code: each.espeak for each in LANGUAGES} | {"no": "nb"}
 
 
 class EspeakSynthesiser:
@@ -163,7 +166,7 @@ class EspeakSynthesiser:
     @staticmethod
     def _tag(language: str) -> str:
         base = language.partition("@")[0]  # easy French is French
-        return ESPEAK_VOICES.get(base, base)
+        return espeak_voices().get(base, base)
 
     def _call(
         self, method: Callable[Concatenate[EspeakEngine, P], R], *args: P.args, **kwargs: P.kwargs

@@ -22,8 +22,6 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.domain.languages import KNOWN_LANGUAGES
 from kiosk.runtime.child_process import IDLE_UNLOAD_S, ChildProcess
@@ -486,6 +484,8 @@ class KokoroSynthesiser:
 
     def processor_seconds(self) -> float:
         """What the engine has used of the processor; 0 where it does not run."""
+        import psutil  # here: no start waits for it
+
         try:
             times = psutil.Process(self.pid).cpu_times() if self.pid else None
         except psutil.NoSuchProcess:

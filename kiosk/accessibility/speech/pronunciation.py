@@ -18,11 +18,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-import regex
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-from babel.numbers import get_currency_name
-from babel.units import format_unit, get_unit_name
 
 from kiosk.accessibility import written_text
 from kiosk.accessibility.written_text import sentence_spans
@@ -108,6 +104,8 @@ class SpokenForms:
         return f"{count} {self.currency(count)}"
 
     def currency(self, count: int) -> str:
+        from babel.numbers import get_currency_name  # here, as all below: a start says nothing
+
         return get_currency_name("EUR", count=count, locale=self.locale)
 
     def cents_text(self, count: int) -> str:
@@ -118,6 +116,8 @@ class SpokenForms:
         """What is said for a sign or a unit, ``None`` if nothing is known."""
         if sign in self.signs:
             return self.signs[sign]
+        from babel.units import get_unit_name
+
         unit = _UNITS.get(sign)
         return get_unit_name(unit, locale=self.locale) if unit else None
 
@@ -125,6 +125,8 @@ class SpokenForms:
         """The unit as it is said after that number."""
         if sign in self.signs or not self.counted_units:
             return self.sign(sign) or sign
+        from babel.units import format_unit
+
         value = float(number.replace(",", "."))
         one = value < 2 if self.locale[:2] in ("fr", "pt") else value == 1
         return format_unit(1 if one else 2, _UNITS[sign], "long", locale=self.locale).lstrip("12 \u00a0")
@@ -158,6 +160,8 @@ _GROUPED = r"\d{1,3}(?:[\u00a0\u202f]\d{3})+"
 @cache
 def _rules(base: str) -> tuple[tuple[SpokenRule, Any], ...]:
     """The rules of a language with their compiled patterns, in their order."""
+    import regex
+
     rules = [SpokenRule(**each) for each in spoken_forms(base).rules]
     return tuple((rule, regex.compile(rule.pattern, regex.VERSION0)) for rule in rules)
 
@@ -165,6 +169,8 @@ def _rules(base: str) -> tuple[tuple[SpokenRule, Any], ...]:
 @cache
 def _tokens(base: str) -> Any:
     """What is rewritten in a language; the first kind that fits at a place has it."""
+    import regex
+
     forms = spoken_forms(base)
     units = "|".join(map(re.escape, _UNITS))
     signs = [*_BARE_UNITS, "n°", "N°", *(each for each in forms.signs if len(each) > 1)]
@@ -387,6 +393,8 @@ def _masked(words: str, base: str) -> str:
 
 
 def _date(words: str, base: str) -> str:
+    from babel.dates import format_date
+
     parts = [int(part) for part in re.split(r"[/.\-]", words)]
     day, month, year = reversed(parts) if "-" in words else parts
     try:
@@ -398,6 +406,8 @@ def _date(words: str, base: str) -> str:
 
 
 def _day(words: str, base: str) -> str:
+    from babel.dates import format_date
+
     forms, (day, month) = spoken_forms(base), map(int, words.split("/"))
     try:
         said = format_date(
@@ -409,6 +419,8 @@ def _day(words: str, base: str) -> str:
 
 
 def _month(words: str, base: str) -> str:
+    from babel.dates import format_skeleton
+
     month, year = map(int, words.split("/"))
     said: str = format_skeleton("yMMMM", date(year, month, 1), locale=spoken_forms(base).locale)
     return said

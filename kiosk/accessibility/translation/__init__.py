@@ -12,6 +12,7 @@ from .phrasebook import Phrasebook as Phrasebook
 from .phrasebook import PhraseSituation as PhraseSituation
 from .phrasebook import PhraseSpeaker as PhraseSpeaker
 from .phrasebook import PhraseTheme as PhraseTheme
+from .phrasebook import packaged_phrasebook as packaged_phrasebook
 from .result import EngineStoppedError as EngineStoppedError
 from .result import PhraseSuggestion as PhraseSuggestion
 from .result import Translation as Translation
@@ -24,4 +25,5 @@ def open_translator(encoder: SentenceEncoder | None = None) -> Translator:
     """The translator of this machine, with the engines and packages that are installed. ``encoder``: one that
     others use too."""
     machines = [CheckedMachine(Argos()), CheckedMachine(Apertium())]
-    return Translator(ReviewedCatalogue(), Phrasebook(), machines, encoder=encoder or SentenceEncoder())
+    encoder = encoder or SentenceEncoder()
+    return Translator(ReviewedCatalogue(), packaged_phrasebook(), machines, encoder=encoder)

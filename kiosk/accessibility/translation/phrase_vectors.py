@@ -18,7 +18,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -212,7 +212,11 @@ def _unit(rows: NDArray[float32]) -> NDArray[float32]:
 
 def vectors_file(made_of: list[Wording], folder: Path) -> Path:
     """Where the vectors of these wordings are kept, by the encoder of this machine."""
-    content = [_FORMAT, encoder_version(), [astuple(each) for each in made_of]]
+    content = [
+        _FORMAT,
+        encoder_version(),
+        [(each.phrase, each.language, each.text, each.contrary) for each in made_of],
+    ]
     return folder / "phrases" / f"{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:24]}.npz"
 
 

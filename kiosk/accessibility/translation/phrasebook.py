@@ -39,7 +39,6 @@ from pathlib import Path
 from typing import Any
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
-from rapidfuzz import fuzz, process
 
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
@@ -373,6 +372,8 @@ class PhraseIndex:
         """``word``, or the one that it is a misspelling of."""
         if word in self._weights:
             return word
+        from rapidfuzz import fuzz, process  # here: no start waits for it
+
         found = process.extractOne(word, self._weights.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR_WORD)
         return found[0] if found else None
 
@@ -666,6 +667,12 @@ class Phrasebook:
                     yield phrase, text
 
 
+@cache
+def packaged_phrasebook() -> Phrasebook:
+    """The one that comes with the kiosk: read once, whoever asks. Nobody changes it."""
+    return Phrasebook()
+
+
 def _template(
     sentence: str, found: Sequence[tuple[TextValue, str]], kinds: Set[ValueKind]
 ) -> tuple[str, dict[str, str]]:
@@ -711,4 +718,8 @@ def _same_word(one: str, other: str) -> bool:
     if one == other:
         return True
     misspelt = one[0] == other[0] and not _SLOT_OR_DIGIT.search(one + other)
-    return misspelt and fuzz.ratio(one, other) >= _SAME_WORD
+    if not misspelt:
+        return False
+    from rapidfuzz import fuzz  # here, as above
+
+    return fuzz.ratio(one, other) >= _SAME_WORD

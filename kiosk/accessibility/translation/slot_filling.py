@@ -14,8 +14,6 @@ from datetime import date, time
 from functools import cache
 from itertools import islice
 
-from text_to_num import alpha2digit
-
 from kiosk.accessibility.intents.spoken_values import (
     MAX_CHARACTERS,
     TEXT2NUM_LANGUAGES,
@@ -122,6 +120,8 @@ def open_values(sentence: str, said: SaidValues, language: str) -> str:
     if language in number_word_tables():
         sentence = number_words_to_digits(sentence, language, prose=True)
     elif language in TEXT2NUM_LANGUAGES:
+        from text_to_num import alpha2digit  # here: no start waits for it
+
         sentence = alpha2digit(sentence, language)
     sentence = open_days(sentence, language)
     pieces, at = [], 0

@@ -10,8 +10,6 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.domain.normalisation import normalise
 from kiosk.i18n.formats import PARIS
@@ -159,6 +157,8 @@ def _almost_says(way: Wording, sentence: str, language: str) -> bool:
 
 def _likeness(way: Wording, sentence: str, language: str) -> float:
     """How like the letters of both are, percent; 0 in two languages."""
+    from rapidfuzz import fuzz  # here: no start waits for it
+
     if way.language != base_language(language):
         return 0.0
     return fuzz.ratio(normalise(way.text), normalise(sentence))

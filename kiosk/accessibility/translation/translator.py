@@ -8,8 +8,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
@@ -67,6 +65,8 @@ class ReviewedCatalogue:
             return {msgid: msgid for each in self._languages() for msgid in self._texts(each)}
         if not path.exists():
             return {}
+        from babel.messages.pofile import read_po  # here: no start waits for it
+
         with path.open("rb") as file:
             return {
                 message.id: message.string

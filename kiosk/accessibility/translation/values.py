@@ -17,8 +17,6 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache
 
-from babel.dates import get_day_names, get_month_names
-
 from kiosk.accessibility import written_text
 from kiosk.domain import Money, find_language
 from kiosk.i18n import format_value
@@ -119,6 +117,8 @@ def _any(names: dict[str, int]) -> str:
 @cache
 def month_names(language: str) -> dict[str, int]:
     """The names of the months in ``language``, with their numbers; the longest first."""
+    from babel.dates import get_month_names  # here: a start need not wait for all time zones
+
     names = get_month_names("wide", locale=base_language(language)).items()
     # In Catalan with its preposition, "de març", which stands there anyway.
     return _longest_first({name.removeprefix("de ").removeprefix("d’"): number for number, name in names})
@@ -127,6 +127,8 @@ def month_names(language: str) -> dict[str, int]:
 @cache
 def day_names(language: str) -> dict[str, int]:
     """The names of the days of the week in ``language``, Monday is 0; the longest first."""
+    from babel.dates import get_day_names  # here, as above
+
     names = get_day_names("wide", locale=base_language(language)).items()
     return _longest_first({name: number for number, name in names})
 
@@ -246,6 +248,8 @@ def _date(words: str, source: str, target: str) -> str:
 
 def write_day(day: int, month: int, year: int | None, weekday: int | None, target: str) -> str:
     """A day as a text in ``target`` has it; ``year`` and ``weekday`` (Monday is 0) where they are known."""
+    from babel.dates import get_day_names  # here, as above
+
     if target == "zh":
         shown = f"{f'{year}年' if year else ''}{month}月{day}日"
         return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"

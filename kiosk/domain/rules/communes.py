@@ -1,17 +1,16 @@
 """Communes and postcodes, offline: what a visitor types, forgiving accents, hyphens and a wrong letter."""
 
 import lzma
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
-from sys import intern
-
-from rapidfuzz import fuzz, process
+from typing import overload
 
 from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
@@ -37,19 +36,44 @@ class Commune:
     part_of: str = ""
 
 
-class CommuneIndex:
-    """The list, and its search. A commune is kept as its line of the list: as tuples all of them take 16 MB,
-    and the collector looks at them each time."""
+class _Lines(Sequence[str]):
+    """Many short texts in one: as strings of their own they take four times as much memory."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = sorted(line.rstrip("\n") for line in lines)  # by code
+        self._text = "\n".join(lines).encode()
+        self._ends = array("I", (found.start() for found in re.finditer(rb"\n|$", self._text)))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[each] for each in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return self._text[self._ends[at - 1] + 1 if at else 0 : self._ends[at]].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._text.decode().split("\n"))
+
+
+class CommuneIndex:
+    """The list, and its search. A commune is kept as its line of the list: all of them take 2.5 MB, as tuples
+    16, and the collector would look at them each time."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = _Lines(sorted(line.rstrip("\n") for line in lines))  # by code
         self._inhabitants, self._divided = array("I"), set[str]()
         postcodes: list[tuple[str, int]] = []
         names: list[tuple[str, int]] = []
         for place, each in enumerate(map(_commune, self._lines)):
             self._inhabitants.append(each.inhabitants)
             self._divided.add(each.part_of)
-            postcodes += ((intern(postcode), place) for postcode in each.postcodes)
+            postcodes += ((postcode, place) for postcode in each.postcodes)
             names += ((name, place) for name in _names(each.name))
         self._postcodes, self._with_postcode = _in_order(postcodes)
         self._names, self._named = _in_order(names)
@@ -98,8 +122,10 @@ class CommuneIndex:
         return self._once((self._named[at] for at in ranked), most)
 
     def _by_likeness(self, words: str, most: int) -> list[Commune]:
+        from rapidfuzz import fuzz, process  # here: no start waits for it
+
         alike = process.extract(
-            words, self._names, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
+            words, list(self._names), scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
         )
         ranked = sorted(alike, key=lambda match: (-match[1], -self._inhabitants[self._named[match[2]]]))
         return self._once((self._named[at] for _, _, at in ranked), most)
@@ -136,7 +162,7 @@ def _names(name: str) -> Iterator[str]:
             yield full.removeprefix(article)
 
 
-def _in_order(words: list[tuple[str, int]]) -> tuple[list[str], "array[int]"]:
+def _in_order(words: list[tuple[str, int]]) -> tuple[_Lines, "array[int]"]:
     """The words, and beside each the place of its commune."""
     words.sort()
-    return [word for word, _ in words], array("I", (place for _, place in words))
+    return _Lines(word for word, _ in words), array("I", (place for _, place in words))

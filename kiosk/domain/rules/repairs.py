@@ -1,12 +1,16 @@
 """Repairs: who comes, by when, and the sentence that promises it."""
 
+import sys
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from threading import Lock
+from types import ModuleType
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from kiosk.domain import RepairPlace, T, Text, Trade, Urgency
@@ -14,6 +18,9 @@ from kiosk.domain import RepairPlace, T, Text, Trade, Urgency
 from .dangers import Danger, DangerKind, load_dangers
 from .rule_file import RuleTable, load_in_force, read_rule_file
 from .symptoms import Symptom, load_symptoms
+
+#: One thread at a time looks for a country where the others are not.
+_IMPORTING = Lock()
 
 
 class TradeName(NamedTuple):
@@ -77,12 +84,29 @@ def public_holidays(subdivision: str | None = None) -> Container[date]:
     ``subdivision`` is one of `holidays`: ``57`` (Moselle) and ``6AE`` (Alsace) have Good Friday and
     26 December too (code du travail, L3134-13).
     """
-    import holidays  # here: a start need not wait for the feasts of the world
-
     try:
-        return holidays.country_holidays("FR", subdiv=subdivision)
+        return cast("Container[date]", _french_calendar()(subdiv=subdivision))
     except NotImplementedError as error:
         raise ValueError(f"no part of France is called {subdivision!r}") from error
+
+
+@cache
+def _french_calendar() -> Any:
+    """France of `holidays`, without the other countries: their package imports them all, a tenth of a second
+    and 12 MB of feasts of the world."""
+    import holidays
+
+    package = ModuleType("holidays.countries")
+    package.__path__ = [str(Path(folder) / "countries") for folder in holidays.__path__]
+    with _IMPORTING:
+        world = sys.modules.get(package.__name__)
+        if world is None:
+            sys.modules[package.__name__] = package
+        try:
+            return import_module("holidays.countries.france").France
+        finally:
+            if world is None:
+                del sys.modules[package.__name__]
 
 
 def iter_working_days(after: date, off: Container[date]) -> Iterator[date]:

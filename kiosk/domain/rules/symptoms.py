@@ -10,8 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-
 from kiosk.domain import Payer, RepairPlace, T, Text, Trade, Urgency
 
 from .dangers import DangerKind
@@ -180,5 +178,7 @@ class _PhraseMatcher:
             return 100.0
         if len(keyword) < FUZZY_MIN_LENGTH:
             return 0.0
+        from rapidfuzz import fuzz, process  # here: no start waits for it
+
         nearest = process.extractOne(keyword, self._long, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF)
         return nearest[1] if nearest else 0.0

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from segno.helpers import make_vcard_data
-
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
 from kiosk.journeys import Choose, Context, Option, QrHandoff, Step, Tone, derived, format_phone
@@ -123,6 +121,8 @@ class LocalHelpState:
     @derived
     def vcard(self) -> str:
         """A contact that a phone keeps (vCard 3.0)."""
+        from segno.helpers import make_vcard_data  # here: no start waits for it
+
         place = self.place
         return str(
             make_vcard_data(

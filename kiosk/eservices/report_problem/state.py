@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rapidfuzz import fuzz
-
 from kiosk.domain import (
     FINAL_TICKET_STATES,
     Outage,
@@ -169,6 +167,8 @@ def symptom_of(outage: Outage) -> Symptom | None:
 def symptoms_by_name(words: str, symptoms: Iterable[Symptom], language: str) -> list[Symptom]:
     """Those whose names in ``language`` are like ``words``, the likest first. Letters alone are compared:
     some languages join their words, others write none apart."""
+    from rapidfuzz import fuzz  # here: no start waits for it
+
     said, render = _letters(words), catalogue(language).render
 
     def likeness(symptom: Symptom) -> tuple[float, int]:

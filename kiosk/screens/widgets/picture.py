@@ -3,7 +3,6 @@
 from io import BytesIO
 from typing import Any
 
-import segno
 from kivy.clock import Clock
 from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Rectangle
@@ -90,6 +89,8 @@ class QrCode(AccessibleBehavior, Widget):
 
 def _texture(content: str) -> Texture:
     """The code with its quiet zone, one pixel for each module."""
+    import segno  # here: few pages have a code
+
     rows = segno.make(content, error="m", micro=False).matrix_iter(border=QUIET_ZONE)
     light = [bytes(0 if dark else 255 for dark in row) for row in rows]
     texture = Texture.create(size=(len(light), len(light)), colorfmt="luminance")

@@ -3,11 +3,11 @@
 It is as large as it is made, whatever is written. A line that stays as it was is not drawn again.
 """
 
+import re
 import unicodedata
 from itertools import groupby
 from typing import Any
 
-import regex
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, OptionProperty, StringProperty
@@ -23,11 +23,11 @@ from .fonts import font_path, line_height_em, supported_characters, text_width
 from .theme import RLM, observe_theme, theme
 
 #: A word and the spaces after it, of which a line may end with any number.
-_WORDS = regex.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
+_WORDS = re.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
 #: What "erase the word" takes: the letters before the caret, and what stands between them and it.
-_LAST_WORD = regex.compile(r"[^\s]+\s*$|\s+$")
+_LAST_WORD = re.compile(r"[^\s]+\s*$|\s+$")
 #: A sentence begins here.
-_SENTENCE_START = regex.compile(r"(?:^|[.!?؟।。！？]\s+)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?؟।。！？]\s+)$")
 #: So much smaller letters may be for a second line to fit.
 MIN_LETTER_SHRINK = 0.8
 #: Makes a letter join the one that would follow it.
@@ -38,6 +38,8 @@ _LTR, _FIGURES, _NUMBER_SEPARATORS = {"L"}, {"EN", "AN"}, {"CS", "ES"}
 
 def grapheme_boundaries(text: str) -> list[int]:
     """Positions of the caret: between two characters as people see them, never inside one."""
+    import regex  # here: no start waits for it
+
     at, found = 0, [0]
     for cluster in regex.findall(r"\X", text):
         at += len(cluster)

@@ -10,7 +10,7 @@ from asyncgui import start
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.recognition import LiveTranscription, RecognitionProblem
-from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
@@ -46,7 +46,7 @@ class Counter:
 
     def _opened(self) -> Translator:
         self.memory.append("opened")
-        return Translator(ReviewedCatalogue(), Phrasebook(), [])
+        return Translator(ReviewedCatalogue(), packaged_phrasebook(), [])
 
     def visit(self, language: str) -> None:
         self.controller.wake()

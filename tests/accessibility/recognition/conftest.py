@@ -48,18 +48,19 @@ def whisper_folder(models: ModelStore) -> Path:
     return need(models, "whisper-base")
 
 
-@pytest.fixture(scope="session")
-def recogniser(models: ModelStore) -> Callable[[Engine, str], Recogniser]:
-    """The engine with the model of that name, loaded once in this process."""
+@pytest.fixture(scope="package")
+def recogniser(models: ModelStore) -> Iterator[Callable[[Engine, str], Recogniser]]:
+    """The engine with the model of that name, loaded once; after the tests here its memory is free again."""
 
     @cache
     def load(engine: Engine, name: str) -> Recogniser:
         return load_recogniser(engine, need(models, name))
 
-    return load
+    yield load
+    load.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def started_recognition(models: ModelStore, whisper_folder: Path) -> Iterator[RecognitionService]:
     """One for all who hear, with the engine that it has once loaded: to load it takes longer than to hear."""
     service = RecognitionService(PlayedMicrophone(), models)

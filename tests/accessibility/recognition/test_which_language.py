@@ -25,7 +25,7 @@ from kiosk.accessibility.recognition.language_detection import (
     likely_spoken_languages,
     unload_written_detector,
 )
-from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation import packaged_phrasebook
 
 from .conftest import clip
 from .microphones import PlayedMicrophone
@@ -35,7 +35,7 @@ from .test_ear import Events, RealKit
 def test_phrases_of_the_counter_are_never_taken_for_another_language():
     asked, answered = Counter[str](), Counter[str]()
     wrong = []
-    for phrase in Phrasebook().phrases:
+    for phrase in packaged_phrasebook().phrases:
         for language in DETECTABLE_LANGUAGES:
             text = re.sub(r"\{\w+\}", "", phrase.texts.get(language, ""))
             if text:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech.espeak import ESPEAK_VOICES
+from kiosk.accessibility.speech.espeak import espeak_voices
 from kiosk.accessibility.speech.lexicon import LexiconError, read_lexicon
 from kiosk.accessibility.speech.pronunciation import forget_pronunciations, pronounce, spoken_sentences
 
@@ -51,6 +51,8 @@ from kiosk.accessibility.speech.pronunciation import forget_pronunciations, pron
         ("ar", "12/03/2026", "12 مارس 2026"),
         ("fr", "le 01/03/2026", "le 1er mars 2026"),
         ("fr", "M. Martin, RDV n° 4", "monsieur Martin, rendez-vous numéro 4"),
+        ("fr", "3 imp. du Mal Joffre, fg St-Martin", "3 impasse du maréchal Joffre, faubourg saint-Martin"),
+        ("fr", "rue du Gal Leclerc, Ste-Foy ; mal de dos", "rue du général Leclerc, sainte-Foy ; mal de dos"),
         ("fr", "SMS ou PDF", "S M S ou P D F"),
         ("fr", "3\u202f450 kWh à 19 °C", "3450 kilowatt-heures à 19 degrés Celsius"),
         ("fr@falc", "512,34 € le 01/03/2026", "512 euros 34 le 1er mars 2026"),
@@ -247,7 +249,7 @@ def test_what_is_given_to_the_voice_is_in_its_own_language(language: str, tmp_pa
     """espeak-ng writes ``(en)`` where it falls back on English for what its language cannot say."""
     said = [pronounce(value, language).text for value in VALUES]
     (tmp_path / "said").write_text("\n\n".join(said), encoding="utf-8")
-    voice = ESPEAK_VOICES.get(language.partition("@")[0], language)
+    voice = espeak_voices().get(language.partition("@")[0], language)
     command = ["espeak-ng", "-q", "--ipa", "-v", voice, "-f", str(tmp_path / "said")]
     sounds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert len([line for line in sounds if line.strip()]) >= len(VALUES)

@@ -8,12 +8,12 @@ import pytest
 
 from kiosk.accessibility.translation import (
     EngineStoppedError,
-    Phrasebook,
     PhraseSuggestion,
     ReviewedCatalogue,
     Translation,
     TranslationMethod,
     Translator,
+    packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import EASY_FRENCH
 from kiosk.accessibility.translation.result import CandidateTranslation, QualityIssue, UnknownLanguageError
@@ -57,7 +57,7 @@ def apertium() -> Machine:
 
 @pytest.fixture
 def translator(tmp_path: Path, argos: Machine, apertium: Machine) -> Translator:
-    return Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [argos, apertium])
+    return Translator(ReviewedCatalogue(tmp_path), packaged_phrasebook(), [argos, apertium])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_what_is_refused_is_answered_with_phrases(tmp_path: Path) -> None:
             return QualityIssue.NEGATION
 
     translator = Translator(
-        ReviewedCatalogue(tmp_path), Phrasebook(), [Doubtful(TranslationMethod.APERTIUM, {})]
+        ReviewedCatalogue(tmp_path), packaged_phrasebook(), [Doubtful(TranslationMethod.APERTIUM, {})]
     )
     found = translator.translate("Je n'ai toujours pas de chauffage.", "fr", "en")
     assert (found.method, found.refused) == (TranslationMethod.NONE, QualityIssue.NEGATION)
@@ -165,7 +165,7 @@ def test_easy_french_is_a_language_like_others(translator: Translator) -> None:
 
 
 def test_a_text_that_takes_too_long_is_given_up(tmp_path: Path, argos: Machine) -> None:
-    hurried = Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [argos], patience=0.0)
+    hurried = Translator(ReviewedCatalogue(tmp_path), packaged_phrasebook(), [argos], patience=0.0)
     assert hurried.translate("Le tuyau fuit. " * 300, "fr", "en").method is TranslationMethod.NONE
     assert len(argos.asked) == 1
 
@@ -199,7 +199,7 @@ class Stopped(Machine):
 
 def test_a_machine_that_stops_leaves_it_to_the_next(tmp_path: Path, apertium: Machine) -> None:
     translator = Translator(
-        ReviewedCatalogue(tmp_path), Phrasebook(), [Stopped(TranslationMethod.ARGOS, {}), apertium]
+        ReviewedCatalogue(tmp_path), packaged_phrasebook(), [Stopped(TranslationMethod.ARGOS, {}), apertium]
     )
     assert translator.translate("Le tuyau fuit.", "fr", "en").text == "The pipe flees."
 
@@ -208,7 +208,7 @@ def test_what_could_be_translated_another_time_is_no_text_without_a_way(
     tmp_path: Path, apertium: Machine
 ) -> None:
     translator = Translator(
-        ReviewedCatalogue(tmp_path), Phrasebook(), [Stopped(TranslationMethod.ARGOS, {}), apertium]
+        ReviewedCatalogue(tmp_path), packaged_phrasebook(), [Stopped(TranslationMethod.ARGOS, {}), apertium]
     )
     with pytest.raises(EngineStoppedError):
         translator.translate("Le toit goutte.", "fr", "en")
