@@ -30,6 +30,7 @@ from kiosk.accessibility.speech import (
     open_player,
     open_synthesiser,
 )
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -119,6 +120,7 @@ class KioskServices:
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
+    symptoms: SymptomMeaning
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -305,6 +307,7 @@ def build_services(settings: Settings) -> KioskServices:
         voice=voice,
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -408,6 +411,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 sleep=sleep,
                 dictation=services.dictation,
                 conversation_session=services.conversation_session,
+                symptoms=services.symptoms,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
                 restart=self.begin_anew,

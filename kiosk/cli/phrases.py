@@ -79,6 +79,7 @@ def _prepare() -> int:
 
     from kiosk.accessibility.intents import make_intent_meaning
     from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
+    from kiosk.accessibility.symptom_meaning import make_symptom_meaning
     from kiosk.accessibility.translation import Phrasebook
     from kiosk.accessibility.translation.phrase_vectors import make_vectors
     from kiosk.runtime.paths import models_dir
@@ -98,12 +99,15 @@ def _prepare() -> int:
         bar.reset()
         bar.set_description("intents")
         make_intent_meaning(models_dir(), encoder, done)
+        bar.reset()
+        bar.set_description("symptoms")
+        make_symptom_meaning(models_dir(), encoder, done)
     except (EncoderStoppedError, OSError) as error:
         raise CommandError(f"not made: {error}") from error
     finally:
         bar.close()
         encoder.close()
-    print("phrases and intents are found by what they mean")
+    print("phrases, intents and symptoms are found by what they mean")
     return 0
 
 

@@ -22,6 +22,8 @@ from kiosk.journeys import (
     Choose,
     Context,
     Describe,
+    FetchStep,
+    FindSymptoms,
     Information,
     Journey,
     Number,
@@ -35,6 +37,7 @@ from kiosk.journeys import (
     Step,
     SummaryLine,
     Tone,
+    fetched_value,
     format_phone,
 )
 from landlord.contract import routes
@@ -90,6 +93,15 @@ def steps() -> tuple[Step, ...]:
             when=_is_unknown,
         ),
         *_danger_steps("dit", ReportState.described_danger),
+        FetchStep(
+            key=state.MEANING_STEP,
+            asks=lambda context: FindSymptoms(
+                context[state.DESCRIPTION_STEP],
+                visit_facts.language(context),
+                tuple(each.key for each in _symptoms_here(context) if each.key != state.OTHER),
+            ),
+            when=_may_be_understood,
+        ),
         Choose(
             key=state.SYMPTOM_STEP,
             title=lambda context: (
@@ -274,15 +286,17 @@ def _understood(context: Context) -> str | None:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What the words suggest first, then the rest of the place. Where no phrase that is known is in them,
-    names that are like them come first, then that it is something else: one need not turn all the pages."""
+    """What the words suggest first, what they may mean, then the rest of the place in its order; that it is
+    something else comes last. Where nothing is understood, names that are like the words come first."""
     possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
     likely = [found.symptom for found in suggest_symptoms(words, possible)]
-    if words and not likely:
-        if not visit_facts.reads_french(context):  # whose phrases are known: they would have been found
-            likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
-        likely += [symptom for symptom in possible if symptom.key == state.OTHER]
-    ordered = list(dict.fromkeys([*likely, *possible]))
+    named = {each.key: each for each in possible}
+    likely += [named[key] for key in fetched_value(context, state.MEANING_STEP, ()) if key in named]
+    # In French its phrases are known: they would have been found.
+    if words and not likely and not visit_facts.reads_french(context):
+        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+    others = [each for each in possible if each.key != state.OTHER]
+    ordered = list(dict.fromkeys([*likely, *others, *possible]))
     return [
         Option(
             each.key,
@@ -293,6 +307,16 @@ def _symptom_options(context: Context) -> list[Option]:
         )
         for each in ordered
     ]
+
+
+def _may_be_understood(context: Context) -> bool:
+    """Whether there are words of which nothing is sure, and a kiosk that understands more than words."""
+    return (
+        _is_unknown(context)
+        and bool(visit_facts.facts_in(context).get("meaning"))
+        and bool(context.get(state.DESCRIPTION_STEP))
+        and _understood(context) is None
+    )
 
 
 def _could_be_the_building(context: Context) -> bool:
