@@ -48,7 +48,7 @@ from kiosk.screens.root_window import RootWindow  # noqa: E402
 from kiosk.screens.widgets.fonts import preload_unhinted  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
-from .taken_apart import TakenApart, take_apart_all, widgets_since  # noqa: E402
+from .taken_apart import TakenApart, take_apart_since  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -160,7 +160,7 @@ class Terminal(HeadlessWindow):
         window.remove_page()
         window.cleanup.cancel()
         geometry = window.geometry
-        take_apart_all(widgets_since(self._first))
+        take_apart_since(self._first, window)
         for each in {*Clock.get_events()} - self._awaited:
             each.cancel()
         theme.mask_with(None)

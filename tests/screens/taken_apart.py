@@ -29,12 +29,14 @@ def take_apart(*roots: Widget) -> None:
 
 
 def widgets_since(uid: int) -> list[Widget]:
-    """Those made after the one with that number that are still there."""
+    """Those made after the one with that number that are still there and have rules in kv."""
     return [proxy.__self__ for each, (_, proxy) in [*_widget_destructors.items()] if each > uid]
 
 
-def take_apart_all(widgets: list[Widget]) -> None:
-    """The same for widgets that nothing looks at any more: they know nothing, not even each other."""
+def take_apart_since(uid: int, root: Widget) -> None:
+    """The same for ``root`` and all widgets made after the one with that number, shown or thrown away: they
+    know nothing any more, not even each other."""
+    widgets = list(dict.fromkeys([*walk(root), *widgets_since(uid)]))
     _part(widgets)
     for widget in widgets:
         vars(widget).clear()
