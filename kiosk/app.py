@@ -30,6 +30,7 @@ from kiosk.accessibility.speech import (
     open_player,
     open_synthesiser,
 )
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
@@ -119,6 +120,7 @@ class KioskServices:
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
+    symptoms: SymptomMeaning
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -146,7 +148,9 @@ class KioskServices:
         self.speaking_ahead.start()
 
     def _start(self) -> None:
+        self.recognition.look()
         self.player.open()
+        self.voice.can_speak(SOURCE_LANGUAGE)
         self.headset_watcher = route_to_headset(
             self.voice, lambda private: self.results.post(None, lambda: self.output_changed.emit(private))
         )
@@ -267,7 +271,7 @@ def build_services(settings: Settings) -> KioskServices:
         most_mb=settings.models_memory_mb,
         digests=settings.models_digests,
     )
-    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
+    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, looks_at_once=False)
     encoder = SentenceEncoder()
     conversation_session = ConversationSession(
         results,
@@ -279,7 +283,7 @@ def build_services(settings: Settings) -> KioskServices:
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
     synthesiser = open_synthesiser(settings.voices, models)
-    voice = SpeechService(synthesiser, player, speech_events.emit)
+    voice = SpeechService(synthesiser, player, speech_events.emit, starts_at_once=False)
     diagnostics = TerminalDiagnostics(
         results,
         models,
@@ -305,6 +309,7 @@ def build_services(settings: Settings) -> KioskServices:
         voice=voice,
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -408,6 +413,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 sleep=sleep,
                 dictation=services.dictation,
                 conversation_session=services.conversation_session,
+                symptoms=services.symptoms,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
                 restart=self.begin_anew,

@@ -59,6 +59,8 @@ class VisitFacts(TypedDict, total=False):
     letters: bool
     printer: bool
     conversation: bool
+    #: Whether it understands in any language what is reported.
+    meaning: bool
     #: Whether this is a tablet in the visitor's home, not in the agency.
     loaned: bool
     #: What the visitor has said of it before.

@@ -418,8 +418,17 @@ class ReadLetter:
     photo: bytes = field(repr=False)
 
 
-#: A query, an act to be done at once, a print, or a letter to be read.
-FetchRequest = Query | Act | PrintJob | ReadLetter
+@dataclass(frozen=True, slots=True)
+class FindSymptoms:
+    """Which of ``possible`` (keys) somebody may mean; the answer is some of them, the likeliest first."""
+
+    words: str = field(repr=False)
+    language: str
+    possible: tuple[str, ...]
+
+
+#: A query, an act to be done at once, a print, a letter to be read, or words to be understood.
+FetchRequest = Query | Act | PrintJob | ReadLetter | FindSymptoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,7 +450,8 @@ class RefusalRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchStep(Step):
-    """Nothing is asked of the visitor here: the answer comes from the landlord's system or the printer.
+    """Nothing is asked of the visitor here: the answer comes from the landlord's system, or takes this kiosk
+    a while.
 
     The answer (``FetchResult``) counts while ``asks`` asks the same; when an answer before it changes, it is
     asked anew. An ``Act`` asked here is done at once or not at all: it never waits in the outbox.

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
@@ -60,12 +61,15 @@ class SessionContext:
         settings: Settings,
         peripherals: Peripherals,
         navigation: Navigation,
+        symptoms: SymptomMeaning | None = None,
         *,
         sleep: Sleep,
         now: Callable[[], datetime],
     ) -> None:
-        """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here."""
+        """``symptoms`` understands what is reported; ``sleep`` waits so many seconds on the clock of the UI;
+        ``now`` is the time here."""
         self.gateway, self.settings, self.peripherals = gateway, settings, peripherals
+        self.symptoms = symptoms
         self.navigation, self.show, self.facts = navigation, navigation.show, navigation.facts
         self.sleep, self.now = sleep, now
         self.visit: Visit | None = None

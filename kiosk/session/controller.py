@@ -20,6 +20,7 @@ from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeNam
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.recognition import Dictation
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
@@ -102,18 +103,20 @@ class SessionController:
         now: Callable[[], datetime] = lambda: datetime.now(PARIS),
         dictation: Dictation | None = None,
         conversation_session: ConversationSession | None = None,
+        symptoms: SymptomMeaning | None = None,
         diagnostics: Diagnostics | None = None,
         fault_code: str = "",
         restart: Callable[[], None] = lambda: None,
     ) -> None:
         """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here.
 
-        Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered;
-        ``diagnostics`` reports on the terminal to its staff. ``fault_code``: why nothing is kept here; each
-        visitor is told. ``restart`` has the program begin anew: to practise, or no longer to.
+        Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered,
+        without ``symptoms`` a report is understood by its words alone; ``diagnostics`` reports on the
+        terminal to its staff. ``fault_code``: why nothing is kept here; each visitor is told. ``restart`` has
+        the program begin anew: to practise, or no longer to.
         """
         self._session = session = SessionContext(
-            gateway, settings, peripherals, navigation=self, sleep=sleep, now=now
+            gateway, settings, peripherals, navigation=self, symptoms=symptoms, sleep=sleep, now=now
         )
         self.gateway, self.settings, self.peripherals = gateway, settings, peripherals
         self.now, self.tasks = now, session.tasks
@@ -173,9 +176,9 @@ class SessionController:
             agency = self.gateway.public_info.agency
             if agency is not None and agency.standard_profile:
                 self.preferences.try_out(agency.standard_profile)
-            self.gateway.refresh()
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
+            self.gateway.refresh()  # once the page is made: the first question imports a library
 
     def leave(self) -> None:
         """The visitor touches "finish": what was refused comes first, then a call, then what was not sent."""
@@ -343,6 +346,7 @@ class SessionController:
             "letters": self.peripherals.can_read_letters,
             "printer": self.peripherals.can_print,
             "conversation": self.conversation_session is not None,
+            "meaning": self._session.symptoms is not None and self._session.symptoms.possible,
         }
 
     # How the kiosk is set for this visitor

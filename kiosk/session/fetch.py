@@ -1,4 +1,4 @@
-"""What a journey waits for: the landlord's system, the printer, a code that is used on a phone."""
+"""What a journey waits for: the landlord's system, the printer, what words mean, a code on a phone."""
 
 import logging
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from kiosk.journeys import (
     FetchRequest,
     FetchResult,
     FetchStep,
+    FindSymptoms,
     JourneyRun,
     PrintJob,
     QrHandoff,
@@ -115,6 +116,10 @@ class Fetch:
             return _fetched_now(None)
         if isinstance(question, ReadLetter):
             return _fetched_now(await session.peripherals.read_letter(question.photo))
+        if isinstance(question, FindSymptoms):
+            assert session.symptoms is not None, "nothing is understood here"
+            named = await session.symptoms.find(question.words, question.language, question.possible)
+            return _fetched_now(named)
         if isinstance(question, Act):
             act = question.assisted_by(session.current_visit.helper)
             body = await gateway.do_now(act, self._idempotency_key(run, act))

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from kiosk.domain import ActKind, TicketState
 from kiosk.eservices import report_problem
-from kiosk.journeys import ActOutcome, Delivery, Information, JourneyRun, Receipt, Review, Tone, resolve
+from kiosk.journeys import (
+    ActOutcome,
+    Delivery,
+    FetchResult,
+    FetchStep,
+    FindSymptoms,
+    Information,
+    JourneyRun,
+    Receipt,
+    Review,
+    Tone,
+    resolve,
+)
 from landlord.contract import TicketRequest
 from tests.journeys.trips import advance, wander
 
@@ -166,10 +178,10 @@ class TestWhat:
             ("ar", "هناك تسرب ماء في السلم", "fuite_commune"),
             ("zh", "楼里漏水了", "fuite_commune"),
             ("en", "the lift does not work", "ascenseur_en_panne"),
-            ("fr", "ça ne va plus du tout", "autre"),
+            ("fr", "ça ne va plus du tout", "fuite_importante"),  # as they stand
         ],
     )
-    def test_in_any_language_what_is_like_the_words_comes_first_and_something_else_near(
+    def test_in_any_language_what_is_like_the_words_comes_first_and_something_else_last(
         self, language: str, said: str, first: str
     ) -> None:
         run = start(identity=None, language=language)
@@ -178,8 +190,31 @@ class TestWhat:
         assert run.step.key == "symptome"
         offered = [option.value for option in options(run)]
         assert offered[0] == first
-        assert offered.index("autre") <= 3, "one need not turn all the pages"
+        assert offered[-1] == "autre"
         assert len(offered) == len(set(offered))
+
+    def test_what_the_words_mean_comes_first_where_this_kiosk_understands_them(self) -> None:
+        run = start(language="en", meaning=True)
+        run.answer("cuisine")
+        run.answer("der Abfluss ist zu")
+        step = run.step
+        assert isinstance(step, FetchStep)
+        question = step.asks(run.context)
+        assert isinstance(question, FindSymptoms)
+        assert question.words == "der Abfluss ist zu"
+        assert "evacuation_bouchee" in question.possible
+        assert not {"autre", "ascenseur_en_panne"} & set(question.possible), "what cannot be in a kitchen"
+        run.answer(FetchResult(question, ("evacuation_bouchee", "fuite_eau"), NOW))
+        offered = [option.value for option in options(run)]
+        assert offered[:2] == ["evacuation_bouchee", "fuite_eau"]
+        assert offered[-1] == "autre"
+
+    @pytest.mark.parametrize("said", ["Le robinet de la cuisine fuit", None])
+    def test_what_is_sure_or_not_said_waits_for_nothing(self, said: str | None) -> None:
+        run = start(meaning=True)
+        run.answer("cuisine")
+        run.skip() if said is None else run.answer(said)
+        assert not isinstance(run.step, FetchStep)
 
     def test_another_language_leads_to_pictograms(self) -> None:
         run = start(language="ar")

@@ -1,7 +1,7 @@
-"""Which intent a sentence has by what it means, in any language that the encoder knows.
+"""Which of some labels a sentence has by what it means, in any language that the encoder knows: its intent.
 
 Learned from the examples of all languages together when the kiosk is installed (``kiosk phrases --prepare``),
-with what is off topic (``assets/phrasebook/off_topic.toml``) as no intent: a softmax regression on the
+with what is off topic (``assets/phrasebook/off_topic.toml``) as none of them: a softmax regression on the
 encoder's vectors, of which the mean of their language has been taken. What is kept is small, and a file that
 is named after what it was made of.
 """
@@ -13,9 +13,10 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
@@ -34,19 +35,42 @@ _BATCH = 32
 #: out, in five languages.
 _STEPS, _STEP, _DECAY = 40, 0.5, 1e-4
 #: Of the file.
-_FORMAT = 1
+_FORMAT = 2
 
 
-class IntentMeaning:
+@dataclass(frozen=True, slots=True)
+class LabelledSentences:
+    """What is learned from."""
+
+    labels: tuple[str, ...]
+    #: The language, the label and the text of each.
+    examples: tuple[tuple[str, str, str], ...]
+
+
+class _Learned(NamedTuple):
+    """The labels, the mean vector of each language, and the weights of each label."""
+
+    labels: list[str]
+    means: dict[str, NDArray[float32]]
+    weights: NDArray[float32]
+
+
+class SentenceMeaning:
     """Calls may come from any thread. ``likely`` blocks for some 20 ms, ``start`` until the encoder runs."""
 
-    def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
-        """``folder``: where the file is, if not with the models."""
-        self._encoder, self._folder = encoder, folder
+    def __init__(
+        self,
+        encoder: SentenceEncoder,
+        file: Callable[[Path], Path],
+        folder: Path | None = None,
+    ) -> None:
+        """``file``: where in a folder what was learned is kept. ``folder``: that one, if not the models'."""
+        self._encoder, self._file, self._folder = encoder, file, folder
+        self._found: _Learned | None = None
 
     def likely(self, text: str, lang: str) -> Mapping[str, float]:
-        """How likely each name of an intent is, and ``NO_INTENT``: together 1. Nothing where the encoder does
-        not run, or nothing was learned. ``lang`` may be a language without examples."""
+        """How likely each label is: together 1. Nothing where the encoder does not run, or nothing was
+        learned. ``lang`` may be a language without examples."""
         text = " ".join(text.split())[:MAX_CHARACTERS]
         if not text or self._encoder.pid is None or self._learned is None:
             return {}
@@ -54,9 +78,9 @@ class IntentMeaning:
             row = self._encoder.encode([text])[0]
         except EncoderStoppedError:
             return {}
-        names, means, weights = self._learned
+        labels, means, weights = self._learned
         return dict(
-            zip(names, _likely(_unit(row - means.get(lang, means["fr"])) @ weights).tolist(), strict=True)
+            zip(labels, _likely(_unit(row - means.get(lang, means["fr"])) @ weights).tolist(), strict=True)
         )
 
     @property
@@ -70,52 +94,61 @@ class IntentMeaning:
             with suppress(EncoderStoppedError):
                 self._encoder.encode(["oui"])
 
+    def forget(self) -> None:
+        """Nothing stays of what was said."""
+        self._encoder.forget()
+
     def close(self) -> None:
         """Ends the process of the encoder for good."""
         self._encoder.close()
 
+    @property
+    def _learned(self) -> _Learned | None:
+        """Looked for until it is there: it may be made while the kiosk runs."""
+        if self._found is None and encoder_version() and self._path.exists():
+            self._found = _read(self._path)
+        return self._found
+
     @cached_property
-    def _learned(self) -> tuple[list[str], dict[str, NDArray[float32]], NDArray[float32]] | None:
-        import numpy as np
-
-        if not encoder_version():
-            return None
-        names = [*classified_intents(), NO_INTENT]
-        try:
-            with np.load(meaning_file(_examples(), self._folder or models_dir())) as file:
-                weights = file["weights"]
-                means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
-        except (OSError, ValueError, KeyError, BadZipFile):
-            return None
-        return (names, means, weights) if weights.shape == (DIMENSIONS, len(names)) else None
+    def _path(self) -> Path:
+        return self._file(self._folder or models_dir())
 
 
-def make_intent_meaning(
-    folder: Path, encoder: SentenceEncoder, done: Callable[[int, int], object] = lambda made, total: None
+class IntentMeaning(SentenceMeaning):
+    """The intent of a sentence, and ``NO_INTENT``."""
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
+        super().__init__(encoder, intents_file, folder)
+
+
+def make_sentence_meaning(
+    path: Path,
+    sentences: Callable[[], LabelledSentences],
+    encoder: SentenceEncoder,
+    done: Callable[[int, int], object] = lambda made, total: None,
 ) -> Path:
     """Learns, if that is not done yet, and takes away what was learned of other examples. ``done`` is told
     how many of how many examples are read. Raises ``EncoderStoppedError`` and ``OSError``."""
     import numpy as np
 
-    examples = _examples()
-    path = meaning_file(examples, folder)
     if path.exists():
         return path
+    learned = sentences()
+    labels, examples = learned.labels, learned.examples
     found = []
     for at in range(0, len(examples), _BATCH):
         found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
         done(min(at + _BATCH, len(examples)), len(examples))
     rows = np.concatenate(found)
     languages = np.array([lang for lang, _, _ in examples])
-    codes = list(trained_languages())
+    codes = list(dict.fromkeys(lang for lang, _, _ in examples))
     means = np.array([rows[languages == code].mean(0) for code in codes], np.float32)
-    names = [*classified_intents(), NO_INTENT]
-    labels = np.array([names.index(name) for _, name, _ in examples])
-    weights = _weights(_unit(rows - means[[codes.index(lang) for lang in languages]]), labels, len(names))
+    wanted = np.array([labels.index(label) for _, label, _ in examples])
+    weights = _weights(_unit(rows - means[[codes.index(lang) for lang in languages]]), wanted, len(labels))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.savez(file, weights=weights, languages=np.array(codes), means=means)
+        np.savez(file, labels=np.array(labels), weights=weights, languages=np.array(codes), means=means)
     part.replace(path)
     for other in path.parent.glob("*.npz"):
         if other != path:
@@ -123,17 +156,54 @@ def make_intent_meaning(
     return path
 
 
-def meaning_file(examples: list[tuple[str, str, str]], folder: Path) -> Path:
-    """Where what was learned of these is kept, by the encoder of this machine."""
-    content = json.dumps([_FORMAT, encoder_version(), examples])
-    return folder / "intents" / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.npz"
+def make_intent_meaning(
+    folder: Path, encoder: SentenceEncoder, done: Callable[[int, int], object] = lambda made, total: None
+) -> Path:
+    """``make_sentence_meaning`` of the intents."""
+    return make_sentence_meaning(intents_file(folder), _intent_sentences, encoder, done)
+
+
+def intents_file(folder: Path) -> Path:
+    """Where what was learned of the intents is kept."""
+    return meaning_file(folder / "intents", _examples())
+
+
+def meaning_file(folder: Path, made_of: object) -> Path:
+    """Where what was learned of that is kept, by the encoder of this machine."""
+    content = json.dumps([_FORMAT, encoder_version(), made_of])
+    return folder / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.npz"
+
+
+def _intent_sentences() -> LabelledSentences:
+    return LabelledSentences((*classified_intents(), NO_INTENT), tuple(_examples()))
 
 
 def _examples() -> list[tuple[str, str, str]]:
-    """The language, the name of the intent and the text of each."""
+    """Those of all languages, and what is off topic."""
     found = [(lang, *each) for lang in trained_languages() for each in load_training_sentences(lang).examples]
+    return found + off_topic_sentences(NO_INTENT)
+
+
+def off_topic_sentences(label: str) -> list[tuple[str, str, str]]:
+    """What has no place at a housing agency, as examples of ``label``."""
     off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
-    return found + [(lang, NO_INTENT, text) for lang, texts in off_topic.items() for text in texts]
+    return [(lang, label, text) for lang, texts in off_topic.items() for text in texts]
+
+
+def _read(path: Path) -> _Learned | None:
+    """``None`` for a damaged file."""
+    import numpy as np
+
+    try:
+        with np.load(path) as file:
+            found = _Learned(
+                file["labels"].tolist(),
+                dict(zip(file["languages"].tolist(), file["means"], strict=True)),
+                file["weights"],
+            )
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+    return found if found.weights.shape == (DIMENSIONS, len(found.labels)) and "fr" in found.means else None
 
 
 def _weights(rows: NDArray[float32], labels: NDArray[intp], count: int) -> NDArray[float32]:

