@@ -3,6 +3,8 @@
 BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
+# Tests start hundreds of processes: where nothing may be kept compiled, each compiles all that it needs.
+COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .PHONY: help run tour test proof lint bench chaos hands i18n models lock update release clean
 
@@ -20,11 +22,11 @@ tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DI
 test: ## lint, types, architecture and all tests, on all cores (ARGS=… goes to pytest; ARGS=-n0: one process)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
-	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest -n logical $(ARGS)
+	@$(COMPILED) PATH="$(CURDIR)/$(BIN):$$PATH" pytest -n logical $(ARGS)
 
 proof: ## everything, for hours: what the tests leave out, chaos, audit, hands, figures; goes on where it stopped
 	@scripts/prepare bench
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.proof $(ARGS)
+	@$(COMPILED) PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.proof $(ARGS)
 
 lint: ## ruff, mypy, import-linter
 	@scripts/prepare test

@@ -1,6 +1,7 @@
 """``kiosk tour``: a whole visit on the real app, with pictures, the speech log and a timeline."""
 
 import argparse
+import os
 from typing import Any
 
 from . import CommandError, command_errors, folder_argument, require_writable, size_argument
@@ -25,6 +26,7 @@ def add(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `kiosk run`, before numpy comes
     from audit.tour import TourError, tour
     from kiosk.domain import get_language
 

@@ -22,7 +22,7 @@ class CameraReader:
     def __init__(self, source: str, within: float, fine: bool = False) -> None:
         """``source``: a device or a file; ``within``: seconds for a picture; ``fine``: with more pixels.
         Raises ``NoCameraError``."""
-        device = source.startswith("/dev/")
+        device = source.startswith("/dev/") and not source.startswith("/dev/shm/")  # noqa: S108 - memory
         for options in (FINE_SIZES if fine else (VIDEO_SIZE,)) if device else ({},):
             try:
                 video = av.open(source, format="v4l2" if device else None, options=options, timeout=within)
