@@ -258,7 +258,7 @@ class Journal:
         if not self._size:
             return index
         # Not mapped: to search in a mapped file crashes some releases of Python 3.11.
-        data = os.pread(self._file, self._size, 0)
+        data = os.pread(self._file, _data_end(self._file), 0)
         end = 0
         transaction: list[tuple[int, Event, bytes, bytes]] = []
         current = -1
@@ -300,6 +300,17 @@ class Journal:
             return json.loads(self._cipher.decrypt(about[-12:], sealed, about))
         except InvalidTag:
             return None
+
+
+def _data_end(file: int) -> int:
+    """Where what was written ends: behind it a file that was made longer has nothing, gigabytes of it."""
+    end = 0
+    while True:
+        try:
+            start = os.lseek(file, end, os.SEEK_DATA)
+        except OSError:  # ENXIO: no more
+            return end
+        end = os.lseek(file, start, os.SEEK_HOLE)
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, tuple[Any, ...]]]:

@@ -18,6 +18,8 @@ from .errors import KeyRefused
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
+#: More is no key, and a file that was damaged may say that it has gigabytes.
+MAX_FILE_BYTES = 65_536
 #: Behind what a key file holds: the beginning of its SHA-256.
 CHECKSUM_BYTES = 8
 #: Packages whose keyrings are none: they keep nothing, or keep it in the clear.
@@ -280,7 +282,7 @@ def read_private(path: Path) -> bytes | None:
         mode = stat.S_IMODE(os.fstat(handle).st_mode)
         if mode & 0o077:
             raise KeyRefused(f"others may read the key file {path} (mode {mode:04o}): make it 0600")
-        return file.read()
+        return file.read(MAX_FILE_BYTES)
 
 
 def write_new(path: Path, data: bytes) -> None:

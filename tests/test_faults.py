@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import socket
@@ -18,7 +19,7 @@ from kiosk.device.faults import agency_language, fault_code
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyFile, Outbox, ReadCache, Store, StoreUnwritable, schema
+from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema
 from tests.offline_cache.acts import put
 
 
@@ -99,6 +100,10 @@ def test_a_code_for_each_fault() -> None:
     assert fault_code(SettingsError()) == "K1"
     assert fault_code(PermissionError()) == "K7"
     assert fault_code(ZeroDivisionError()) == "K9"
+    no_key = KeyRefused("the key cannot be made")  # at the first start of all
+    no_key.__cause__ = OSError(errno.ENOSPC, "No space left on device")
+    assert fault_code(no_key) == "K3"
+    assert fault_code(OSError(errno.EROFS, "Read-only file system")) == "K4"
 
 
 def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(

@@ -1,6 +1,7 @@
 """The child process that reads the camera: what a device or a video file sends is from outside."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
 import av.error
@@ -22,7 +23,7 @@ class CameraReader:
     def __init__(self, source: str, within: float, fine: bool = False) -> None:
         """``source``: a device or a file; ``within``: seconds for a picture; ``fine``: with more pixels.
         Raises ``NoCameraError``."""
-        device = source.startswith("/dev/") and not source.startswith("/dev/shm/")  # noqa: S108 - memory
+        device = Path(source).is_char_device()
         for options in (FINE_SIZES if fine else (VIDEO_SIZE,)) if device else ({},):
             try:
                 video = av.open(source, format="v4l2" if device else None, options=options, timeout=within)

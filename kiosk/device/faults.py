@@ -1,5 +1,6 @@
 """What keeps the kiosk from serving, as a code for the technician (``docs/faults.md``)."""
 
+import errno
 import tomllib
 
 from kiosk.domain.languages import LANGUAGES
@@ -16,10 +17,14 @@ CODES = {
     "OSError": "K7",
 }
 OTHER = "K9"
+_DISK_CODES = {errno.ENOSPC: "K3", errno.EDQUOT: "K3", errno.EROFS: "K4"}
 
 
 def fault_code(error: BaseException) -> str:
-    """K1 to K9."""
+    """K1 to K9. A disk that is full or read-only is told as that, whatever could not be written on it."""
+    for each in (error, error.__cause__):
+        if isinstance(each, OSError) and each.errno in _DISK_CODES:
+            return _DISK_CODES[each.errno]
     return next((CODES[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in CODES), OTHER)
 
 

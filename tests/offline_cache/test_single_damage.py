@@ -6,6 +6,7 @@ the next start must have every open act, whole, and none of those that were deli
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from offline_cache import ActState, Attachment, KeyFile, OfflineCacheError, Outbox, Store
+from offline_cache.journal import JOURNAL_FILE
 from offline_cache.store import RESERVE_FILE, STORE_FILE
 
 from .acts import put
@@ -151,6 +153,21 @@ def test_an_act_survives_any_one_damage(
         shutil.rmtree(folder)
     record_property("damages", total)
     assert not failures, f"{len(failures)} of {total}:\n" + "\n".join(failures)
+
+
+def test_a_file_that_says_it_has_gigabytes_holds_up_no_start(
+    folder: Path, key: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it was read into memory: the panel stayed dark."""
+    with Store.open(folder, key) as store:
+        put(Outbox(store))
+    for path in (folder / JOURNAL_FILE, key.copy):
+        os.truncate(path, 50_000_000_000)
+    real, read = os.pread, []
+    monkeypatch.setattr(os, "pread", lambda file, size, at: (read.append(size), real(file, size, at))[1])
+    with Store.open(folder, key) as store:
+        assert len(Outbox(store).entries()) == 1
+    assert max(read) < 10_000_000
 
 
 @pytest.mark.parametrize("lost", [False, True])
