@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
+from math import inf
 from typing import Any
 
 from kivy.clock import Clock
@@ -162,8 +163,12 @@ class SlotsPage(QuestionPage):
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self._slot_buttons: dict[str, SlotButton] = {}
         self._visible_days = 0
-        #: The room that the days were fitted to.
+        #: The room that the days were fitted to; what stood above them then, how many days a height has room
+        #: for, and the height that these need.
         self._fitted: tuple[float, ...] = ()
+        self._above = 0.0
+        self._days_within: Callable[[float], int] = int
+        self._least = inf
         self._fit_again = Clock.create_trigger(self._refit_days, -1)
         super().__init__(controller, shown, **kwargs)
         self.pages.fbind("size", self._fit_again)
@@ -334,8 +339,11 @@ class SlotsPage(QuestionPage):
 
     def _available_height(self) -> float:
         """How high the days can be below what stands above them, in pixels."""
+        self._above = sum(required_height(block) + self.pages.spacing for block in self.pages.built)
+        return self._height_below(self._above)
+
+    def _height_below(self, above: float) -> float:
         room, low = self._page_heights(PagePosition.ONLY)
-        above = sum(required_height(block) + self.pages.spacing for block in self.pages.built)
         return min(room - above, low)
 
     def _day_rows(self) -> SlotsGrid:
@@ -353,9 +361,12 @@ class SlotsPage(QuestionPage):
         ways = self._action_row(days)
         force_layout(week)
         above = halves.height + (ways.least + self._gap if ways else 0)
-        self._visible_days = max(
-            1, min(MAX_DAYS, int((self._available_height() - above) / (line + self._gap)))
-        )
+
+        def days_within(height: float) -> int:
+            return max(1, min(MAX_DAYS, int((height - above) / (line + self._gap))))
+
+        self._days_within = days_within
+        self._visible_days = days_within(self._available_height())
         shown = self._days_shown(self._visible_days)
         bands = [rows[day] if day in rows else self._day_row(day) for day in shown]
         ways = self._action_row(shown)
@@ -381,7 +392,9 @@ class SlotsPage(QuestionPage):
         """On a low screen above a caption its letters become smaller, and its lines as low as they must be
         (``needed``, once they have), rather than that the days stand on another page than the question."""
         if week.least <= self._available_height():
+            self._least = week.least
             return week
+        self._least = inf  # in another room the letters may be larger
         blocks = (*self.pages.built, week)
         labels = [each for block in blocks for each in walk(block) if isinstance(each, TextLabel)]
         shrink = 1.0
@@ -407,7 +420,8 @@ class SlotsPage(QuestionPage):
         ways = self._side_share(others, 0.65 * min(1.5, theme.text / 100), min(theme.foot, theme.small))
         longest = max(theme.wide(_short_label(slot), theme.lang, theme.small * 1.1) for slot in self.slots)
         need = max(TARGET_MM * theme.mm, min(longest, width / 4)) + 4 * theme.unit + gap
-        self._visible_days = max(1, min(MAX_DAYS, int((width * (1 - names - ways) - gap) / need)))
+        self._visible_days = visible = max(1, min(MAX_DAYS, int((width * (1 - names - ways) - gap) / need)))
+        self._days_within = lambda _height: visible
         shown = self._days_shown(self._visible_days)
         part = (1 - names - ways) / len(shown)
         columns = [self._day_column(day, width * part - gap) for day in shown]
@@ -626,8 +640,16 @@ class SlotsPage(QuestionPage):
 
     def _refit_days(self, _dt: float) -> None:
         """The room has changed: other days may fit."""
-        if self.input.get("half") is None and self._slot_buttons and self._room != self._fitted:
+        if self.input.get("half") is None and self._slot_buttons and not self._still_fit():
             self.rebuild()
+
+    def _still_fit(self) -> bool:
+        """Whether the same days would be shown in the same letters: another button at the foot is a little
+        higher."""
+        if self._room[0] != self._fitted[0]:
+            return False
+        height = self._height_below(self._above)
+        return self._least <= height and self._days_within(height) == self._visible_days
 
     # Choosing
 
