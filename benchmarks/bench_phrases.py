@@ -3,6 +3,7 @@
 ``paraphrases.toml`` is held out: written without a look at what finds them, and nothing was chosen on it. One
 hand wrote it for all languages, with many phrases in common, and no native speaker has read it.
 ``paraphrases_fresh.toml`` ("fresh") is younger, of another hand, and its phrases were drawn at random.
+``development.toml`` is what is tuned on, and is not measured here.
 """
 
 import tempfile

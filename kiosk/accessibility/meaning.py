@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 DIMENSIONS = 384
 #: Seconds for the sentences of one call: 20 ms each on two cores, more where others work too.
 _SENTENCE_TIMEOUT_S, _CALL_TIMEOUT_S = 1.0, 2.0
+#: Vectors of single sentences that are kept for who asks again.
+_KEPT = 64
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
@@ -62,6 +64,9 @@ class SentenceEncoder:
 
     def __init__(self) -> None:
         self._child = ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S)
+        #: Of single sentences, which intents, phrases and who types on ask for again. No words are kept: the
+        #: keys are salted hashes.
+        self._last: dict[int, NDArray[float32]] = {}
 
     def encode(self, sentences: Sequence[str]) -> NDArray[float32]:
         """A row of length 1 for each; the product of two rows is how near they are in meaning.
@@ -70,20 +75,33 @@ class SentenceEncoder:
         """
         import numpy as np
 
+        key = hash(sentences[0]) if len(sentences) == 1 else 0
+        if len(sentences) == 1 and (known := self._last.get(key)) is not None:
+            return known
         within = _CALL_TIMEOUT_S + _SENTENCE_TIMEOUT_S * len(sentences)
         try:
             found = self._child.call(within, _Engine.encode, list(sentences))
         except ChildError as error:
             raise EncoderStoppedError(str(error)) from error
-        return np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
+        rows = np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
+        if len(sentences) == 1:
+            if len(self._last) >= _KEPT:
+                self._last.clear()
+            self._last[key] = rows
+        return rows
 
     @property
     def pid(self) -> int | None:
         """The process of the engine, if it runs."""
         return self._child.pid
 
+    def forget(self) -> None:
+        """No vector stays of what was said."""
+        self._last.clear()
+
     def unload(self) -> None:
-        """Ends the process to free its memory; the next call starts another."""
+        """Ends the process to free its memory, and forgets; the next call starts another."""
+        self.forget()
         self._child.unload()
 
     def close(self) -> None:

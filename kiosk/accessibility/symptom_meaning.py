@@ -20,9 +20,9 @@ from kiosk.accessibility.intents.meaning import (
 )
 from kiosk.accessibility.intents.training_sentences import trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
-from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrase_vectors import Wording, wordings
+from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
 from kiosk.domain.rules import repair_rules_in_force
 from kiosk.i18n import catalogue
 from kiosk.runtime.paths import ASSETS
@@ -83,12 +83,12 @@ def symptoms_file(folder: Path) -> Path:
 def _symptom_sentences() -> LabelledSentences:
     """All that says a symptom, and what is off topic."""
     symptoms = repair_rules_in_force().symptoms
-    book = {each.id: each for each in Phrasebook().phrases}
+    book = packaged_phrasebook()
     found: list[tuple[str, str, str]] = []
     for key, said in tomllib.loads((ASSETS / "intents" / "symptoms.toml").read_text("utf-8")).items():
         found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
         found += [(code, key, text) for code, texts in said.items() if code != "phrases" for text in texts]
-        phrases = [book[name] for name in said["phrases"]]
+        phrases = [book.phrase(name) for name in said["phrases"]]
         found += [(each.language, key, each.text) for each in _ways(wordings(phrases))]
     found += off_topic_sentences(NO_SYMPTOM)
     labels = dict.fromkeys(label for _, label, _ in found)

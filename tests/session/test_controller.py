@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +16,8 @@ from asyncgui import ExclusiveEvent
 from audit.fake_gateway import opening_time
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
+from kiosk.accessibility.meaning import SentenceEncoder
+from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend import (
     AgencyError,
     ConnectionFailedError,
@@ -47,7 +49,7 @@ from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.eservices.contact.state import VIA_KIOSK
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Delivery, Information, QrHandoff, Receipt, resolve
+from kiosk.journeys import Choose, Delivery, Information, QrHandoff, Receipt, resolve
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.context import TICKETS_QUERY
@@ -422,6 +424,29 @@ class TestReport:
         counter.send()
         assert "n’a pas accepté" in counter.words()
         assert "person" in counter.actions()
+
+    def test_what_words_mean_is_looked_for_while_the_screen_goes_on(self, counter: Counter) -> None:
+        symptoms, asked = SymptomMeaning(SentenceEncoder(), counter.results), []
+        event = ExclusiveEvent()
+
+        async def find(words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
+            asked.append((words, language))
+            await event.wait()
+            return ("evacuation_bouchee",)
+
+        symptoms.find = find  # type: ignore[method-assign]  # no encoder runs here
+        counter.controller._session.symptoms = symptoms
+        counter.open("signaler")
+        counter.sign_in()
+        counter.asking.run.context.facts["meaning"] = True  # type: ignore[index]  # on any processor
+        counter.answer("cuisine", "der Abfluss ist zu")
+        assert isinstance(counter.controller.shown, BusyScreen)
+        assert asked == [("der Abfluss ist zu", "fr")]
+        event.fire()
+        run = counter.asking.run
+        assert isinstance(run.step, Choose)
+        offered = [each.value for each in resolve(run.step.options, run.context)]
+        assert (offered[0], offered[-1]) == ("evacuation_bouchee", "autre")
 
     def test_a_slow_line_gives_a_receipt_after_a_second_and_then_its_news(self, counter: Counter) -> None:
         counter.open("signaler")

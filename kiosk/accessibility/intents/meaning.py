@@ -94,6 +94,10 @@ class SentenceMeaning:
             with suppress(EncoderStoppedError):
                 self._encoder.encode(["oui"])
 
+    def forget(self) -> None:
+        """Nothing stays of what was said."""
+        self._encoder.forget()
+
     def close(self) -> None:
         """Ends the process of the encoder for good."""
         self._encoder.close()
@@ -129,7 +133,8 @@ def make_sentence_meaning(
 
     if path.exists():
         return path
-    labels, examples = sentences().labels, sentences().examples
+    learned = sentences()
+    labels, examples = learned.labels, learned.examples
     found = []
     for at in range(0, len(examples), _BATCH):
         found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))

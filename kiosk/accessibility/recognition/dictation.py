@@ -58,6 +58,8 @@ class Dictation:
         """Nobody is heard, and what is being said is forgotten."""
         self.cancel()
         self._visit = None
+        if self._meaning is not None:
+            self._meaning.forget()
 
     def close(self) -> None:
         """At the end of the kiosk."""

@@ -175,6 +175,26 @@ def test_a_row_has_the_length_of_one(encoder: SentenceEncoder) -> None:
     assert [round(float(row @ row), 3) for row in rows] == [1.0, 1.0]
 
 
+def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder, asked = SentenceEncoder(), []
+
+    def answer(_within: float, _do: object, sentences: list[str]) -> bytes:
+        asked.append(sentences)
+        return bytes(4 * DIMENSIONS * len(sentences))
+
+    monkeypatch.setattr(encoder._child, "call", answer)
+    for _ in range(2):
+        encoder.encode(["la fuite"])
+    encoder.encode(["la fuite", "le loyer"])
+    assert asked == [["la fuite"], ["la fuite", "le loyer"]]
+    encoder.unload()
+    encoder.encode(["la fuite"])
+    assert len(asked) == 3
+    assert "la fuite" not in repr(vars(encoder))
+
+
 def test_other_words_for_a_phrase_are_compared_and_never_shown(tmp_path: Path) -> None:
     file = tmp_path / "cles.toml"
     text = (ASSETS / "phrasebook" / "situations" / "cles.toml").read_text("utf-8")
