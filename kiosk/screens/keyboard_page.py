@@ -237,6 +237,11 @@ class WritingLayout(Widget):
             _size_button(button, wide, high)
             button.pos = self.x + self.right - x - wide if theme.mirrored else x, self.y
             x += wide + gap
+        least = min(button.ids.label.shrink for button in buttons)
+        for button in buttons:  # what stands side by side has letters of one size
+            button.ids.label.shrink = least
+            force_layout(button)
+            button.height = high
         return high
 
     def _write_title(self, x: float, y: float | None, wide: float, high: float, *, lines: int) -> float:

@@ -205,11 +205,14 @@ class FocusRing(Widget):
         self.pos = round(min(one[0], other[0]) - gap), round(min(one[1], other[1]) - gap)
         self.size = round(self.around.width + 2 * gap), round(self.around.height + 2 * gap)
         covered = max(one[1], other[1]) > self._band.y + 1 and min(one[0], other[0]) < self._band.right
-        if self._band.open and self._band.above and covered:
-            return
+        half = max(2, round(0.6 * theme.unit))
+        if self._band.open and self._band.above:
+            if covered:
+                return
+            if self.x < self._band.right:  # it stands clear of the captions
+                self.height = min(self.height, self._band.y - 2 * half - self.y)
         with self.canvas.after:
             Color(rgba=theme.focus)
-            half = max(2, round(0.6 * theme.unit))
             Line(rounded_rectangle=(*self.pos, *self.size, 5.5 * theme.unit), width=half)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
