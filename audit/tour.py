@@ -300,7 +300,7 @@ class _Tour:
         yield self.until("the review", lambda: self._step_kind() == "Review")
         yield from self.settle()
         self.picture("review")
-        while self.root_window.page.outline().get("confirm") is None:
+        while (send := self.root_window.page.outline().get("confirm")) is None or not send.operable:
             yield from self.touch("page.down")
             yield from self.settle()
         yield from self.touch("confirm")

@@ -148,7 +148,9 @@ class KioskServices:
         self.speaking_ahead.start()
 
     def _start(self) -> None:
+        self.recognition.look()
         self.player.open()
+        self.voice.can_speak(SOURCE_LANGUAGE)
         self.headset_watcher = route_to_headset(
             self.voice, lambda private: self.results.post(None, lambda: self.output_changed.emit(private))
         )
@@ -269,7 +271,7 @@ def build_services(settings: Settings) -> KioskServices:
         most_mb=settings.models_memory_mb,
         digests=settings.models_digests,
     )
-    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models)
+    recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, looks_at_once=False)
     encoder = SentenceEncoder()
     conversation_session = ConversationSession(
         results,
@@ -281,7 +283,7 @@ def build_services(settings: Settings) -> KioskServices:
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
     synthesiser = open_synthesiser(settings.voices, models)
-    voice = SpeechService(synthesiser, player, speech_events.emit)
+    voice = SpeechService(synthesiser, player, speech_events.emit, starts_at_once=False)
     diagnostics = TerminalDiagnostics(
         results,
         models,

@@ -57,6 +57,8 @@ CONFIGURABLE = frozenset(
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 #: A visit that nobody ends is not kept for longer.
 MAX_PURGE_S = 3600
+#: Characters of the landlord's name, the first thing on the screen.
+MAX_NAME = 200
 #: Of a screen and its place, when they are not 0: what no real one is below or above.
 REAL_SIZES = {"screen_inches": (3, 200), "viewing_mm": (100, 10_000), "mounted_mm": (1, 3000)}
 
@@ -84,7 +86,7 @@ class Settings(BaseModel):
     agency_url: str = Field("", description="Landlord's server; empty: the embedded demo agency")
     agency_id: str = Field("tilleuls", description="Which agency this terminal stands in")
     landlord_name: str = Field(
-        "", max_length=200, description="Landlord's name; empty: that of the demo, or none"
+        "", max_length=MAX_NAME, description="Landlord's name; empty: that of the demo, or none"
     )
     landlord_logo: str = Field("", description="Landlord's logo, a PNG or SVG file; empty: as the name")
     device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
@@ -317,7 +319,7 @@ def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:
     brought = {
         "agency_id": enrolment.agency_id,
         "device_letter": enrolment.letter,
-        "landlord_name": enrolment.landlord,
+        "landlord_name": enrolment.landlord[:MAX_NAME],
     }
     return {
         **{name: value for name, value in brought.items() if value},

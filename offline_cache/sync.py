@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from traceback import format_tb
 
 from . import retry_policy
 from .acts import ActState, Entry
@@ -215,8 +216,10 @@ class OutboxSync:
             except OfflineCacheError as error:
                 log.error("the outbox cannot be used: %s", error)
                 wait = POLL_INTERVAL_S
-            except Exception:
-                log.exception("a fault of the sync")  # the thread that delivers must outlive it
+            except Exception as error:  # noqa: BLE001 - the thread that delivers must outlive it
+                # Its message may quote an act.
+                where = "".join(format_tb(error.__traceback__))
+                log.error("a fault of the sync: %s\nTraceback:\n%s", type(error).__name__, where)
                 wait = POLL_INTERVAL_S
             if not self._stopping and wait != 0.0:
                 self._outbox.store.clear_memory()

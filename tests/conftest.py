@@ -88,11 +88,11 @@ PROCESS_BYTES = 2 * 1024**3
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int | None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """One process more than there are cores, where there is memory: a fourth of the time they wait, for
-    engines that speak as fast as people do, for browsers, for processes that start."""
-    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
-        return None
+    engines that speak as fast as people do, for browsers, for processes that start. The proof has time."""
+    if config.getoption("proof") or os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # pytest-xdist looks itself
     cores = len(os.sched_getaffinity(0))
     room = psutil.virtual_memory().available // PROCESS_BYTES
     return max(1, min(cores + 1, room))

@@ -10,9 +10,13 @@ from typing import cast
 
 import pytest
 
-from kiosk.accessibility.speech import LatePlayer
+import kiosk.app
+from kiosk.accessibility.recognition import SoundDeviceMicrophone
+from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
-from kiosk.app import IMPORTED_AHEAD, KioskServices, create_app
+from kiosk.app import IMPORTED_AHEAD, KioskServices, build_services, create_app
+from kiosk.backend.gateway import AgencyGateway
+from kiosk.settings import Settings
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
@@ -72,6 +76,31 @@ def test_of_the_feasts_of_the_world_only_those_of_france_are_imported() -> None:
         "assert date(2026, 4, 3) not in days()"
     )
     assert {each for each in found if each.startswith("holidays.countries")} == {"holidays.countries.france"}
+
+
+def test_until_a_page_stands_no_engine_starts_and_no_microphone_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def there(what: str) -> bool:
+        asked.append(what)
+        return True
+
+    monkeypatch.setattr(SoundDeviceMicrophone, "is_present", lambda _self: there("microphone"))
+    monkeypatch.setattr(EspeakSynthesiser, "can_speak", lambda _self, _language: there("voice"))
+    monkeypatch.setattr(AgencyGateway, "start", lambda _self: there("landlord"))
+    monkeypatch.setattr(kiosk.app, "IMPORTED_AHEAD", ())
+    monkeypatch.setattr(kiosk.app, "load_ahead", lambda: None)
+    monkeypatch.setattr(kiosk.app, "open_player", SilentPlayer)
+    monkeypatch.setattr(kiosk.app, "route_to_headset", lambda *_: None)
+    services = build_services(Settings(data=tmp_path, agency_url="http://127.0.0.1:9", device_token="t"))
+    try:
+        assert not asked
+        services._start()
+    finally:
+        services.close()
+    assert sorted(asked) == ["landlord", "microphone", "voice"]
 
 
 def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:

@@ -15,7 +15,7 @@ from kiosk import app
 from kiosk.__main__ import main
 from kiosk.app import can_open_store, open_store
 from kiosk.device.faults import agency_language, fault_code
-from kiosk.runtime import process_memory, standby
+from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, Outbox, ReadCache, Store, StoreUnwritable, schema
@@ -120,8 +120,13 @@ def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(
     monkeypatch.setattr(standby, "is_affordable", lambda: False)
     monkeypatch.setattr(app, "run", breaks)
     monkeypatch.setattr(app, "run_out_of_order", lambda code, size: done.append((code, size)) or 0)
-    for forbids in ("erase_what_is_freed", "forbid_dumps"):
-        monkeypatch.setattr(process_memory, forbids, lambda: None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    for module, changes in (
+        (process_memory, "erase_what_is_freed"),
+        (process_memory, "forbid_dumps"),
+        (deferred_dataclasses, "defer_dataclass_methods"),
+    ):
+        monkeypatch.setattr(module, changes, lambda: None)
     with pytest.raises(SystemExit):
         main(["run"])
     gc.enable()

@@ -11,6 +11,7 @@ from fnmatch import fnmatch
 from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
+from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Dictation
 from kiosk.accessibility.speech import LOUDSPEAKER
 from kiosk.runtime.workers import ResultQueue
@@ -101,8 +102,18 @@ class SimulatedVisitor:
         return Case(f"{self.scenario}/{self.place}", self.language, shape=self.window.shape, page=page)
 
     def find(self, wanted: str) -> str | None:
-        """The first item of that name on the screen."""
-        return next((item_id for item_id in self.ids if fnmatch(item_id, wanted)), None)
+        """The first item of that name on the screen, but for a button that waits for all pages."""
+        outline = self.root_window.outline()
+        further = outline.get("page.down")
+        waits = Role.BUTTON if further is not None and further.operable else None
+        return next(
+            (
+                item.id
+                for item in outline.items
+                if fnmatch(item.id, wanted) and (item.operable or item.role is not waits)
+            ),
+            None,
+        )
 
     def begin(self) -> None:
         """Wakes the kiosk and chooses the language, as one who needs no help with it."""

@@ -40,8 +40,10 @@ def run(args: argparse.Namespace) -> int:
     import logging
 
     from kiosk.runtime.deferred_dataclasses import defer_dataclass_methods
+    from kiosk.runtime.fault_log import describe_fault, log_faults_of_threads
     from kiosk.runtime.standby import is_affordable, stand_by
 
+    log_faults_of_threads()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("kivy", "PIL", "urllib3", "fontTools"):  # the last one tells which letters a receipt has
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -50,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.app import run_out_of_order
 
         return run_out_of_order(args.out_of_order, None)
-    _require_demo()
     gc.disable()  # until the first page stands: all that is imported stays
+    _require_demo()
     if size is None and is_affordable():
         stand_by(_preload)
     from kiosk.app import run as run_app
@@ -68,7 +70,8 @@ def run(args: argparse.Namespace) -> int:
         if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
             raise  # a technician in a window, or a screen that another kiosk has
         # A visitor stands before a panel: it is never dark.
-        logging.getLogger(__name__).error("%s", error)
+        told = error if isinstance(error, CommandError) else describe_fault(error)
+        logging.getLogger(__name__).error("%s", told)
         gc.enable()
         code = fault_code(cause if isinstance(cause, Exception) else error)
         if "kivy.core.window" in sys.modules:

@@ -12,6 +12,7 @@ from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.backend.usage import UsageLedger
 from kiosk.domain import DeviceInstructions
+from kiosk.runtime.fault_log import describe_fault
 from landlord.contract import RefusedActReport
 from landlord.contract.orders import Order, OrderError, OrderKind
 from offline_cache import OfflineCacheError, Store, shred_requested
@@ -154,5 +155,5 @@ class DeviceAgent:
         while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):
             try:
                 self.check()
-            except Exception:
-                log.exception("a fault of the device agent")  # who can wipe the device must outlive it
+            except Exception as error:  # noqa: BLE001 - who can wipe the device must outlive it
+                log.error("a fault of the device agent: %s", describe_fault(error))

@@ -45,10 +45,12 @@ class OrderBook:
         self._path, self._pinned, self._now = folder / ORDERS_FILE, pinned, now
         kept = read_private_json(self._path)
         number, refused = kept.get("number"), kept.get("refused")
-        self._number = number if isinstance(number, int) else 0
+        # Written twice: with one digit harmed it would be deaf to every order for ages.
+        same = kept.get("same_number", number) == number
+        self._number = number if isinstance(number, int) and same else 0
         self.refused: RefusedOrders | None = None
         if isinstance(refused, dict):
-            with suppress(TypeError, ValueError, KeyError):
+            with suppress(TypeError, ValueError, KeyError, OverflowError):
                 at = datetime.fromisoformat(refused["at"])
                 self.refused = RefusedOrders(int(refused["count"]), at, str(refused["reason"]))
 
@@ -85,7 +87,11 @@ class OrderBook:
         return order
 
     def _write(self) -> None:
-        kept = {"number": self._number, "refused": asdict(self.refused) if self.refused else None}
+        kept = {
+            "number": self._number,
+            "refused": asdict(self.refused) if self.refused else None,
+            "same_number": self._number,
+        }
         try:
             write_private(self._path, json.dumps(kept, default=datetime.isoformat).encode())
         except OSError as error:

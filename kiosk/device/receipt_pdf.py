@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import Align, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from kiosk.domain import LANGUAGES, Language
-from kiosk.i18n.fonts import FONTS, has_fonts
+from kiosk.i18n.fonts import FONTS, has_fonts, open_zero
 
 from .barcodes import QUIET_ZONE, qr_code
 from .printing import PrintDocument
@@ -111,6 +112,9 @@ class _ReceiptPdf(FPDF):
             regular, bold = FONTS[key]
             self.add_font(key, "", regular)
             self.add_font(key, "B", bold)
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                open_zero(font.ttfont)
         # A name in another script than the receipt's: its letters come from the other font.
         self._font, *others = fonts
         self.set_fallback_fonts(others, exact_match=True)

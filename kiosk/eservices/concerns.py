@@ -26,7 +26,8 @@ class Concern:
     the e-service that it opens, with these ``facts``; ``of`` the number of the request or of the appointment,
     or the id of the paper. ``at`` is when it is due or begins; what has no such moment comes last. ``day``
     stands on a leaf of the calendar, where it is one that somebody waits for. ``action`` is what a touch
-    does, where that is the first thing to do on the home.
+    does, where that is the first thing to do on the home. ``discreet`` stands in place of what matters where
+    letters are so large that the hall reads them.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Concern:
     day: date | None = None
     late: bool = False
     action: Text = NO_TEXT
+    discreet: Text = NO_TEXT
     facts: VisitFacts = field(default_factory=VisitFacts)
 
 

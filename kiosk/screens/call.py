@@ -74,6 +74,11 @@ class CallPage(PrintablePage, QuestionPage):
         return theme.text >= VERY_LARGE_TEXT
 
     @property
+    def kept_actions(self) -> int:
+        """Beside a low page there is room for what takes the call back, too."""
+        return 2 if self.footer_beside and self.controller.call.open else 1
+
+    @property
     def stage(self) -> CallStage:
         return contact.ContactState(self.context).call_stage
 

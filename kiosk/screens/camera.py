@@ -8,6 +8,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
@@ -35,7 +36,7 @@ def least_viewfinder() -> float:
 
 class Viewfinder:
     """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
-    ``found`` each code; ``fine``: what is seen is to be read."""
+    ``found`` each code, ``ready`` that it gives a picture; ``fine``: what is seen is to be read."""
 
     def __init__(
         self,
@@ -44,8 +45,9 @@ class Viewfinder:
         found: Callable[[Barcode], None] | None = None,
         *,
         fine: bool = False,
+        ready: Callable[[], None] | None = None,
     ) -> None:
-        self._fine = fine
+        self._fine, self._on_ready = fine, ready
         self._page, self._on_lost, self._on_code = page, lost, found
         self._picture: PageImage | None = None
         self._camera_session: CameraHandle | None = None
@@ -88,7 +90,9 @@ class Viewfinder:
     def _show_frame(self, seen: RgbImage) -> None:
         if self.frozen:
             return
-        self.last_picture = seen
+        first, self.last_picture = self.last_picture is None, seen
+        if first and self._on_ready is not None:
+            self._on_ready()
         if self._picture is not None:
             self._picture.show_rgb(seen.width, seen.height, seen.rgb)
 
@@ -162,11 +166,18 @@ class PhotoPage(QuestionPage):
     step: Photo
 
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
-        self.viewfinder = Viewfinder(self, self._camera_failed, fine=self._reads(shown))
+        self.viewfinder = Viewfinder(
+            self, self._camera_failed, fine=self._reads(shown), ready=self._update_take
+        )
         self._stick_present = controller.peripherals.has_usb_stick
         self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(controller, shown, **kwargs)
         self.bind(parent=self._placed)
+
+    @property
+    def footer_beside_from(self) -> int:
+        """On a low screen what the camera sees needs the height: a letter is read there."""
+        return TEXT_SIZES[0]
 
     @staticmethod
     def _reads(shown: JourneyScreen) -> bool:
@@ -219,8 +230,25 @@ class PhotoPage(QuestionPage):
             return
         self.input["taking"] = True
         self.viewfinder.frozen = True
-        self.set_button_off("take", True)
+        self._update_take()
         self.controller.tasks.start(self._take(self.viewfinder.last_picture))
+
+    def _update_take(self) -> None:
+        """What takes the photo says what it waits for."""
+        for button in self._action_buttons:
+            if button.item_id == "take":
+                self._name_take(button)
+        self.schedule_outline_event()
+
+    def _name_take(self, button: PushButton) -> None:
+        taking, ready = bool(self.input.get("taking")), self.viewfinder.last_picture is not None
+        button.off = taking or not ready
+        if taking:
+            button.words = T("Un instant, s’il vous plaît…")
+        elif not ready:
+            button.words = T("L’appareil photo se prépare…")
+        else:
+            button.words = T("Encore une photo") if self.photos else T("Prendre la photo")
 
     async def _take(self, picture: RgbImage) -> None:
         try:
@@ -305,10 +333,10 @@ class PhotoPage(QuestionPage):
                 kind = "primary" if not self.step.optional else "plain"
                 foot.append(self.action("again", T("Réessayer"), "camera", self._try_again, kind))
             else:
-                words = T("Encore une photo") if self.photos else T("Prendre la photo")
-                foot.append(
-                    self.action("take", words, "camera", self.take, "plain" if self.photos else "primary")
-                )
+                tone = "plain" if self.photos else "primary"
+                take = self.action("take", T("Prendre la photo"), "camera", self.take, tone)
+                self._name_take(take)
+                foot.append(take)
         if self.photos:
             send = self.action(
                 "confirm", T("Continuer"), "check", lambda: self.controller.answer(self.photos), "primary"

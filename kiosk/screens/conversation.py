@@ -11,6 +11,7 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.translation.phrasebook import with_ellipses
@@ -161,7 +162,8 @@ class ConversationPage(BasePage):
             panes.reverse()
             panes[0].turn_round()
         if not theme.landscape:
-            return list(panes)
+            # Below is who writes with the keys below: nobody's half changes its place when they come.
+            return list[Widget](panes if self.shown.facing else reversed(panes))
         row = AutoHeightRow(spacing=self.pages.spacing)
         for pane in panes:
             pane.size_hint_y = 1
@@ -379,7 +381,7 @@ class TakeAway:
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
         if self._agreed:
-            content = "\n".join(f"{own}\n{other}\n" for own, other in talk.reviewed_lines)
+            content = "\n".join(f"{own}\n{other}\n" for own, other, _ in talk.reviewed_lines)
             if len(content.encode()) <= MAX_CODE_BYTES:
                 blocks.append(self._code(content))
                 if not theme.landscape:
@@ -389,9 +391,14 @@ class TakeAway:
             blocks += [self._yes(each, talk.languages[each]) for each in waiting]
         codes = talk.languages[Side.VISITOR], talk.languages[Side.CLERK]
         for i, line in enumerate(talk.reviewed_lines):
-            for k, (words, code) in enumerate(zip(line, codes, strict=True)):
+            for k, (words, code) in enumerate(zip(line, codes, strict=False)):
+                who = catalogue(code).render(speaker_name(line.side, tuple(Side)[k]))
                 label = LocalizedLabel(
-                    verbatim(words), code, item_id=f"line.{i}.{k}", size_px=theme.body, bold_face=not k
+                    verbatim(f"{who} : {words}"),
+                    code,
+                    item_id=f"line.{i}.{k}",
+                    size_px=theme.body,
+                    bold_face=not k,
                 )
                 if k:
                     label.gap_before = theme.unit
@@ -414,7 +421,8 @@ class TakeAway:
         self._page.rebuild()
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
-        words = f"{catalogue(code).render(TAKE)} : {catalogue(code).render(AGREED)}"
+        said = (speaker_name(side, side), TAKE, AGREED)
+        words = " : ".join(catalogue(code).render(each) for each in said)
         return phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
 
     def _agree(self, side: Side) -> None:
@@ -454,7 +462,7 @@ class TakeAway:
             language=get_language(code),
             title=catalogue(code).render(HEADING),
             headline=catalogue(code).render(TAKEN_TITLE),
-            facts=tuple(talk.reviewed_lines),
+            facts=tuple((own, other) for own, other, _ in talk.reviewed_lines),
         )
         try:
             await page.controller.peripherals.print_receipt(paper)
@@ -494,7 +502,21 @@ class PhrasePicker:
                 for each in offered
             ]
         across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
-        return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
+        rows = arrange_in_rows(choices, across, self._page.pages.spacing, 0.3)
+        return [*self._subject(book, code, clerk=clerk), *rows]
+
+    def _subject(self, book: PhraseMenu, code: str, *, clerk: bool) -> list[Widget]:
+        """Which theme was opened, and which situation of it."""
+        chosen = self._page.input
+        if "theme" not in chosen:
+            return []
+        if "situation" in chosen:
+            situations = book.situations(clerk, chosen["theme"])
+            title = next(each.title(code) for each in situations if each.id == chosen["situation"])
+        else:
+            title = next(each.title(code) for each in book.themes(clerk) if each.id == chosen["theme"])
+        size = theme.option if theme.landscape else theme.title
+        return [LocalizedLabel(title, code, item_id="title", role=Role.TITLE, bold_face=True, size_px=size)]
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""

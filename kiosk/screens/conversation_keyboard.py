@@ -40,6 +40,8 @@ KEY_MM = 22.0
 LANDSCAPE_DIGIT_KEY_MM = 13.5
 #: Which part of the page is for what was said to who writes, and for the field.
 SPEECH_SHARE, FIELD_SHARE = 0.1, 0.085
+#: Which part of the height of the field a line of letters takes at most.
+TYPED_SHARE = 0.58
 #: How much of the row of what was said each of the two has at least.
 MIN_SPEECH_SHARE = 0.22
 #: How wide each of the two ways on is on a low screen, beside the field.
@@ -224,16 +226,23 @@ class ConversationKeyboard:
             words=verbatim(catalogue(code).render(T("Vos mots"))),
             language=language_if_not_shown(code),
             text=self._page.conversation.drafts[self._side],
-            size_px=min(theme.option, 1.6 * theme.small * 100 / theme.text),
+            size_px=self._typed_size,
         )
         field.caret = min(self._page.input.get("caret", len(field.text)), len(field.text))
         field.bind(on_change=lambda _field: self._changed(), caret=self._caret_moved)
         return field
 
+    @property
+    def _typed_size(self) -> float:
+        """Of what is typed: as large as is wished, as far as the field holds a line of it."""
+        if self._compact:
+            return min(theme.option, 1.6 * theme.small * 100 / theme.text)
+        return min(theme.option, TYPED_SHARE * FIELD_SHARE * self._page.pages.height)
+
     def _digit_field(self, code: str) -> Widget:
         self.field = None
         self._line = LocalizedLabel("", code, item_id="draft", role=Role.FIELD, bold_face=True)
-        self._line.size_px = min(theme.option, 1.6 * theme.small * 100 / theme.text)
+        self._line.size_px = self._typed_size
         panel = Panel()
         panel.padding = 4 * theme.unit, 0
         panel.border_color = theme.primary
@@ -245,7 +254,7 @@ class ConversationKeyboard:
         self, code: str, item_id: str, words: Text, icon: str, act: Callable[[], object]
     ) -> LocalizedButton:
         button = LocalizedButton(words, code, item_id=item_id, icon=icon)
-        button.most = min(theme.foot, 1.6 * theme.small * 100 / theme.text)
+        button.most = min(theme.foot, (1.6 if self._compact else 2.6) * theme.small * 100 / theme.text)
         button.bind(on_act=lambda _button: act())
         return button
 

@@ -44,7 +44,7 @@ from .widgets.paginator import Paginator
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: A mark has letters at most so many times as large as the smallest ones.
-MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
+MAX_NAME_SCALE, UPRIGHT_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.8, 1.5
 #: Which part of a line words fill: it ends where a word does.
 LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
@@ -324,7 +324,7 @@ class ConversationPane(RotatablePanel):
         if self.action_in_header:
             more = self._more_action
             button = self._button(more.name, more.words, more.icon, more.act, beside=True)
-            button.most, button.size_hint_x = MAX_NAME_SCALE * self._smallest_size, 1
+            button.most, button.size_hint_x = self._head_size, 1
             row.add_widget(button)
             return row
         row.add_widget(Widget())
@@ -340,7 +340,7 @@ class ConversationPane(RotatablePanel):
             return LocalizedTag(
                 autonym,
                 self.code,
-                size=MAX_NAME_SCALE * self._smallest_size,
+                size=self._head_size,
                 most=most,
                 item_id=self.id_of("who"),
             )
@@ -349,6 +349,13 @@ class ConversationPane(RotatablePanel):
         button.quiet, button.size_hint_x = True, None
         button.width = text_width(button.said, button.face, theme.small) + 2 * theme.small + 8 * theme.unit
         return button
+
+    @property
+    def _head_size(self) -> float:
+        """Of letters beside the name: they follow the wish as far as an upright half has the room."""
+        return min(
+            theme.small, (MAX_NAME_SCALE if theme.landscape else UPRIGHT_NAME_SCALE) * self._smallest_size
+        )
 
     @property
     def _smallest_size(self) -> float:
@@ -675,7 +682,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
         return []
     mine = T("Vous : {words}", words=turn.original)
     parts = [FittedPart(_muted(pane, "mine", mine, pane.code), rank=0 if alone else 2, shrinkable=True)]
-    if turn.state is TranslationState.PENDING:
+    same = base_language(turn.language) == base_language(turn.target)
+    if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
     elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
         became = _line(pane, "became", turn.text_for_other, turn.target, size_px=theme.option, bold_face=True)

@@ -15,7 +15,7 @@ from kiosk.journeys import Amount, Date, Number, NumberFormat
 from .camera import CodeScanPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, Panel, VerticalStack, arrange_in_rows
-from .widgets.fonts import FIGURES_FONT, fit_text
+from .widgets.fonts import fit_text
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import AccessibleLabel, try_shrink_to_fit
 from .widgets.on_screen_keyboard import Keyboard, Keypad
@@ -73,7 +73,6 @@ class DigitsPage(CodeScanPage):
             role=Role.FIELD,
             words=T("Votre réponse"),
             bold_face=True,
-            font_override="" if self.is_iban else FIGURES_FONT,
             size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
             # A code is neither said nor shown.

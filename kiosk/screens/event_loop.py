@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable
 from math import ceil
-from traceback import format_tb
 from typing import Any
 
 from asyncgui import ExclusiveEvent
@@ -25,6 +24,8 @@ from kivy.base import EventLoop, ExceptionHandler, ExceptionManager
 from kivy.cache import Cache
 from kivy.clock import Clock
 from kivy.lang import Builder
+
+from kiosk.runtime.fault_log import describe_fault
 
 
 async def sleep(seconds: float) -> None:
@@ -56,8 +57,7 @@ class ApologyHandler(ExceptionHandler):
         again, self._last = now - self._last < REPEAT_WINDOW_S, now
         if again or not isinstance(inst, Exception):
             return ExceptionManager.RAISE
-        # Where, but not what it says: the message of an error may carry a visitor's words.
-        log.error("a fault of ours: %s\n%s", type(inst).__name__, "".join(format_tb(inst.__traceback__)))
+        log.error("a fault of ours: %s", describe_fault(inst))
         self._sorry(inst)
         return ExceptionManager.PASS
 

@@ -377,6 +377,7 @@ class HomePage(BasePage):
         if concern.day is not None:
             when = T("{day}, {when}", day=concern.day, when=concern.value)
         low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
+        discreet = bool(concern.discreet) and theme.text >= LARGE_TEXT  # the sum is one touch away
         card = ConcernCard(
             item_id=f"concern.{index}",
             words=concern.words or concern.value,
@@ -386,11 +387,13 @@ class HomePage(BasePage):
             icon=concern.icon,
             tint=concern.tint,
             day=concern.day,
-            above=NO_TEXT if low and concern.action else concern.words,
-            figure=concern.value,
-            bottom_line=NO_TEXT if low and concern.day is not None else concern.hint,
+            above=NO_TEXT if discreet or (low and concern.action) else concern.words,
+            figure=concern.words if discreet else concern.value,
+            bottom_line=(
+                concern.discreet if discreet else NO_TEXT if low and concern.day is not None else concern.hint
+            ),
             action_label=concern.action,
-            late=concern.late,
+            late=concern.late and not discreet,
         )
         card.bind(on_act=lambda _card: self.controller.open_concern(concern))
         return card

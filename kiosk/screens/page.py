@@ -118,6 +118,11 @@ class BasePage(BoxLayout):
         return True
 
     @property
+    def kept_actions(self) -> int:
+        """How many ways on stay at the foot where it has no room for all."""
+        return 1
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing of it is said before it is asked for: someone may stand beside."""
         return False
@@ -268,7 +273,7 @@ class BasePage(BoxLayout):
         return [
             *self._back_buttons,
             *self._page_turns(),
-            *(self._action_buttons[-1:] if few else self._action_buttons),
+            *(self._action_buttons[-self.kept_actions :] if few else self._action_buttons),
         ]
 
     @property
@@ -362,14 +367,14 @@ class BasePage(BoxLayout):
         if self._proposals:
             return self._proposal_buttons()
         actions = self.actions()
-        return actions[-1:] if self._fits_one_action(actions) else actions
+        return actions[-self.kept_actions :] if self._fits_one_action(actions) else actions
 
     def _overflow_actions(self, *, among_pages: bool) -> list[Widget]:
-        """Where the foot takes only one, the other actions come after the blocks of the page."""
+        """Where the foot takes only the last, the other actions come after the blocks of the page."""
         actions = self.actions()
         if not (self._single_action_paged if among_pages else self._fits_one_action(actions)):
             return []
-        aside = actions[:-1]
+        aside = actions[: -self.kept_actions]
         for each in aside:
             each.size_hint_x = 1
         return list(arrange_in_rows(aside, self._actions_across(len(aside)), self.pages.spacing, 0))

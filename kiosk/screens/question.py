@@ -244,4 +244,22 @@ class ReviewPage(QuestionPage):
             lambda: self.controller.answer(True),
             "primary",
         )
+        send.off = not self._all_seen
         return [*super().actions(), send]
+
+    @property
+    def _all_seen(self) -> bool:
+        """Whether the last page was turned to: nobody sends what they have not had before their eyes."""
+        return bool(self.input.get("seen", True))
+
+    def _update_footer(self, *_args: object) -> None:
+        """While pages are left to turn the way on leads there, and what sends waits at its place."""
+        pages = self.pages
+        if pages.count > 1 and pages.page < pages.count - 1:
+            self.input.setdefault("seen", False)
+        elif pages.total:
+            self.input["seen"] = True
+        for button in self._action_buttons:
+            if button.item_id == "confirm":
+                button.off = not self._all_seen
+        super()._update_footer()

@@ -64,6 +64,7 @@ TURN_ID = "conversation"
 #: What is said of the way the kiosk is used, and of no item.
 ASIDE_ID = "aside"
 #: Who begins to listen learns in two sentences how to go on.
+NO_SOUND = T("Pas de son ici : lisez les mots.")
 LISTENING_INSTRUCTIONS = T(
     "La borne lit pour vous. Avec les touches : flèche vers le bas, puis OK. "
     "Sur l’écran : glissez un doigt pour écouter, puis touchez deux fois."
@@ -204,6 +205,12 @@ class ScreenReader:
         held = self.focus.at
         items = items_from(outline, held or begins, lambda item: item.id == held or not is_key(item))
         self._say([*self._take_greeting(), *self._utterances_for(items)])
+
+    def answer_unheard(self) -> None:
+        """What is asked for aloud where no sound comes is answered at once: the words stand in the band, even
+        while a voice is still waited for."""
+        if self.access_bar.mute and not self.speaking:
+            self.flash_caption(NO_SOUND)
 
     def repeat(self) -> None:
         """What is held once more; without anything held, all that is read of the screen."""
@@ -391,6 +398,8 @@ class ScreenReader:
             case SpeechPaused():
                 self._set_speaking(False, paused=True)
                 self._close_soon.cancel()
+                if self._saying is not None:  # it goes on from there
+                    self.hold(self._saying.id)
             case SpeechResumed(utterance=utterance):
                 self._set_speaking(True)
                 if self.focus.outline.get(utterance.id):

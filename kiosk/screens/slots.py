@@ -46,7 +46,7 @@ PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 #: How much more room than it needs a line may take where there is some.
 MAX_GROWTH = 0.6
 #: The same where there is one day only: its hours fill the page.
-ONE_DAY_GROWTH = 2.5
+ONE_DAY_GROWTH = 3.5
 #: How much smaller the letters of the question are where a day is as high as a page is wide.
 STACKED_TITLE_SCALE = 0.6
 #: Where there is no room a line is no lower than this, nor than its words.
@@ -249,8 +249,21 @@ class SlotsPage(QuestionPage):
         """The days need the height there, whatever the size of the letters."""
         return self._low or super()._wants_footer_beside
 
+    @property
+    def _one_day(self) -> bool:
+        """Whether all that can be ticked is of one day: its halves stand below each other, alike."""
+        return self.step.many and len(self.days) == 1
+
+    def hint_text(self) -> Text:
+        """In very large letters the room is for what can be ticked."""
+        return NO_TEXT if self._one_day and theme.text >= VERY_LARGE_TEXT else super().hint_text()
+
     def blocks(self) -> Iterable[Widget]:
-        if self.input.get("half") or (theme.text < VERY_LARGE_TEXT and not theme.landscape):
+        if (
+            self.input.get("half")
+            or (self._one_day and not theme.landscape)
+            or (theme.text < VERY_LARGE_TEXT and not theme.landscape)
+        ):
             return super().blocks()
         # The room is for the days: what is said of them stands beside the title, in larger letters only in
         # the review.
@@ -288,8 +301,32 @@ class SlotsPage(QuestionPage):
             )
             yield from arrange_in_rows(moments, most, self.pages.spacing, MAX_GROWTH)
             return
+        if self._one_day:
+            yield from self._one_day_blocks()
+            return
         abreast = (theme.landscape or len(self.days) == 1) and not self._stacked
         yield self._day_columns() if abreast else self._day_rows()
+
+    def _one_day_blocks(self) -> Iterator[Widget]:
+        """The day, its halves, all of it, and none of it where that can be said."""
+        (day,) = self.days
+        yield self.text_block(self._day_words(day), f"day.{day}", bold_face=True)
+        halves = len(self.slots)
+        boxes = [self._slot_button(slot, (rank, halves)) for rank, slot in enumerate(self.slots, 1)]
+        if halves > 1 and self.step.all_label:
+            boxes.append(self._whole_day_button("all", self.step.all_label, self._tick_all, self._has_all))
+        if self.step.optional:
+            none = bool(self.input.get("none"))
+            boxes.append(self._whole_day_button("none", self.step.skip_label, self._tick_none, none))
+        abreast = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
+        yield from arrange_in_rows(boxes, abreast, self.pages.spacing, ONE_DAY_GROWTH)
+
+    def _whole_day_button(
+        self, item_id: str, words: Text, act: Callable[[], object], chosen: bool
+    ) -> SlotButton:
+        button = SlotButton(item_id=item_id, words=words, chosen=chosen)
+        button.bind(on_act=lambda _button: act())
+        return button
 
     @property
     def _room(self) -> tuple[float, ...]:
@@ -490,7 +527,7 @@ class SlotsPage(QuestionPage):
         moment = SlotButton(
             item_id=f"slot.{slot.value}",
             words=slot.label,
-            short_label=slot.short,
+            short_label=NO_TEXT if self._one_day else slot.short,
             value=T("{day}", day=slot.day),
             hint=slot.detail if rank else NO_TEXT,
             rank=rank,
@@ -512,12 +549,15 @@ class SlotsPage(QuestionPage):
         alone = self._stacked and not tall
         return DayLabel(
             label_id=f"day.{day}",
-            words=T("Aujourd’hui, {day}", day=day) if today else T("{day}", day=day),
+            words=self._day_words(day),
             name=NO_TEXT if alone and not today else name,
             number=NO_TEXT if alone or tall else verbatim(str(day.day)),
             today=today or alone or tall,
             **kwargs,
         )
+
+    def _day_words(self, day: date) -> Text:
+        return T("Aujourd’hui, {day}", day=day) if day == self.today else T("{day}", day=day)
 
     def _day_part_label(self, part: DayPart, **kwargs: Any) -> DayPartLabel:
         label, icon = DAY_PARTS[part]
@@ -598,6 +638,13 @@ class SlotsPage(QuestionPage):
         else:
             self.ticked.clear()
             self.ticked.add(value)
+        self.input["none"] = False
+        self._show_ticked()
+
+    def _tick_none(self) -> None:
+        """None of them suits."""
+        self.ticked.clear()
+        self.input["none"] = not self.input.get("none")
         self._show_ticked()
 
     @property
@@ -610,6 +657,7 @@ class SlotsPage(QuestionPage):
             self.ticked.clear()
         else:
             self.ticked.update(slot.value for slot in self.slots)
+        self.input["none"] = False
         self._show_ticked()
 
     def _show_ticked(self) -> None:
@@ -617,6 +665,8 @@ class SlotsPage(QuestionPage):
             moment.chosen = each in self.ticked
         if (every := self.widget_of("all")) is not None:
             every.chosen = self._has_all
+        if (no_moment := self.widget_of("none")) is not None:
+            no_moment.chosen = bool(self.input.get("none"))
         if (later := self.widget_of("later")) is not None:
             later.off = not self.alternatives
         for button in self._action_buttons:
@@ -625,7 +675,7 @@ class SlotsPage(QuestionPage):
         self.schedule_outline_event()
 
     def _update_confirm(self, button: PushButton) -> None:
-        button.off = not self.ticked
+        button.off = not (self.ticked or self.input.get("none"))
         chosen = None if self.step.many else self.chosen
         if self.step.many:
             button.words = T("Continuer")
@@ -637,13 +687,16 @@ class SlotsPage(QuestionPage):
             button.words = T("Choisir {day}, {time}", day=day, time=chosen.label)
 
     def _answer(self) -> None:
+        if self.input.get("none"):
+            self.controller.skip()
+            return
         chosen = self.chosen
         self.controller.answer(self.ticked if self.step.many else chosen.value if chosen else None)
 
     def actions(self) -> list[PushButton]:
         confirm = self.action("confirm", T("Continuer"), "check", self._answer, "primary")
         self._update_confirm(confirm)
-        return [*super().actions(), confirm]
+        return [confirm]  # that none suits stands among the moments
 
     def _build_back_button(self) -> list[PushButton]:
         back = super()._build_back_button()

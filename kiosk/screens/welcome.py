@@ -23,9 +23,9 @@ from .language_buttons import NativeScriptLabel, language_buttons
 from .page import BasePage
 from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE
 from .widgets.buttons import ChoiceButton, ChoiceHint, FlatTile, PushButton
-from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
+from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import font_path, text_width
-from .widgets.kivy_helpers import force_layout, load_kv
+from .widgets.kivy_helpers import force_layout, load_kv, required_height
 from .widgets.labels import Badge, TextLabel, shrink_to_fit
 from .widgets.paginator import PagePosition
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
@@ -40,6 +40,8 @@ class RestPage(BasePage):
     badge_side = NumericProperty(120)
 
     def blocks(self) -> list[Widget]:
+        """All languages stand on one page, in smaller letters if they must: nobody turns the page of a screen
+        at rest."""
         lines: list[Widget] = branding_centred(self.controller)
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
@@ -54,18 +56,27 @@ class RestPage(BasePage):
             lines.append(self.notice_block(verbatim(announced), "announcement"))
         for rank, words in enumerate(self.shown.announcements[: 1 if announced else None], 1):
             lines.append(self.notice_block(verbatim(words), f"announcement.{rank}"))
+        rows = AutoHeightStack(spacing=self.pages.spacing, width=self.pages.width)
         across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
             row = AutoHeightRow(spacing=self.pages.spacing)
             for each in others[start : start + across]:
                 each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
                 row.add_widget(each)
-            lines.append(row)
-        if not announced and not self.shown.announcements:
-            hears = self.controller.dictation.ready
-            what = T("La borne parle, écoute et traduit.") if hears else T("La borne parle et traduit.")
-            lines.append(self.text_block(what, "what", align="center"))
-        return lines
+            rows.add_widget(row)
+        for block in (*lines, rows):
+            block.width = self.pages.width
+            force_layout(block)
+        above = sum(required_height(line) + self.pages.spacing for line in lines)
+        shrink_to_fit(rows, self._page_heights(PagePosition.ONLY)[0] - above)
+        lines.append(rows)
+        if announced or self.shown.announcements:
+            return lines
+        hears = self.controller.dictation.ready
+        can_do = T("La borne parle, écoute et traduit.") if hears else T("La borne parle et traduit.")
+        what = self.text_block(can_do, "what", align="center")
+        what.dispensable = True
+        return [*lines, what]
 
     def _invitation(self, language: Language) -> NativeScriptLabel:
         return NativeScriptLabel(

@@ -35,12 +35,12 @@ BAR_BUTTONS = (
 #: speaks, once it was cut and can go on.
 LISTEN, MUTE, PAUSE, RESUME = (
     ("volume-high", T("Écouter")),
-    ("volume-off", T("Écouter")),
+    ("volume-off", T("Sans son")),
     ("pause", T("Pause")),
     ("play", T("Lecture")),
 )
 #: All that may stand on the bar.
-BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), PAUSE[1], RESUME[1])
+BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), MUTE[1], PAUSE[1], RESUME[1])
 
 
 class AccessBar(BidiRow):

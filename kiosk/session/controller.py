@@ -176,9 +176,9 @@ class SessionController:
             agency = self.gateway.public_info.agency
             if agency is not None and agency.standard_profile:
                 self.preferences.try_out(agency.standard_profile)
-            self.gateway.refresh()
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
+            self.gateway.refresh()  # once the page is made: the first question imports a library
 
     def leave(self) -> None:
         """The visitor touches "finish": what was refused comes first, then a call, then what was not sent."""

@@ -588,7 +588,8 @@ def cases_of(db: Session, clerk: Clerk, number: str, now: datetime) -> list[tupl
         order = row.created_at.desc() if row is PaymentRow else row.id.desc()
         rows = list(db.scalars(theirs.order_by(order).limit(PAGE_SIZE)))
         if rows:
-            found.append((kind, _lines(db, kind, rows, now)))
+            lines = _lines(db, kind, rows, now)
+            found.append((kind, sorted(lines, key=lambda line: line.came, reverse=True)))
     return found
 
 

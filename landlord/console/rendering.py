@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from kiosk.domain import find_language
 from kiosk.domain.rules import PARIS
-from kiosk.i18n.fonts import FONTS
+from kiosk.i18n.fonts import FONTS, font_bytes
 from kiosk.runtime.paths import ASSETS
 from landlord.server.formats import format_phone
 
@@ -65,8 +65,8 @@ _FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "tokens.css": ("text/css", _tokens_css),
     "icon.svg": ("image/svg+xml", (HERE / "static" / "icon.svg").read_bytes),
     "icons.ttf": ("font/ttf", _ICON_FONT.read_bytes),
-    "latin.ttf": ("font/ttf", FONTS["latin"][0].read_bytes),
-    "latin-bold.ttf": ("font/ttf", FONTS["latin"][1].read_bytes),
+    "latin.ttf": ("font/ttf", partial(font_bytes, FONTS["latin"][0])),
+    "latin-bold.ttf": ("font/ttf", partial(font_bytes, FONTS["latin"][1])),
     **{f"{each}.ttf": ("font/ttf", FONTS[each][0].read_bytes) for each in _FALLBACK_FONTS},
 }
 

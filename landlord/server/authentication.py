@@ -26,14 +26,15 @@ def _caller(
         with app_state.reading.begin() as db:
             digest = hash_secret(credentials.credentials)
             row = db.get(DeviceRow, digest) if digest not in app_state.refused_tokens else None
-            if row is not None and _may_call(row, request.url.path):
+            if row is not None and _may_call(row, request.scope["path"]):
                 db.expunge(row)
                 return row
     raise Problem(401, "device_unknown", headers={"WWW-Authenticate": "Bearer"})
 
 
 def _may_call(row: DeviceRow, path: str) -> bool:
-    """One that is to be wiped may learn it and say that it is done, replaced or not."""
+    """``path`` is that of the request line: some releases of Starlette make that of ``url`` of the ``Host``.
+    One that is to be wiped may learn it and say that it is done, replaced or not."""
     if row.wipe_asked_at is not None:
         return row.wiped_at is None and path in PATHS_ALLOWED_BEFORE_WIPE
     return row.replaced_at is None

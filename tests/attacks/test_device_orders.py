@@ -22,7 +22,7 @@ from kiosk.backend.conversation_line import MIN_INTERVAL_S, AgencyConversationLi
 from kiosk.backend.errors import TooManyRequestsError
 from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
-from kiosk.device.orders import OrderBook
+from kiosk.device.orders import ORDERS_FILE, OrderBook
 from kiosk.domain import DeviceEnrolment
 from kiosk.i18n import format_value
 from kiosk.runtime.workers import ResultQueue
@@ -186,6 +186,19 @@ def test_an_order_that_was_obeyed_is_not_obeyed_again(hostile: HostileServer, st
     put(Outbox(store))
     beat(hostile, store, GOOD, sign_order(LANDLORD, wipe(number=6)))
     assert acts(store) == 1
+    beat(hostile, store, sign_order(LANDLORD, wipe(number=8)))
+    assert acts(store) == 0
+
+
+@pytest.mark.parametrize(("good", "harmed"), [("7", "9764240002"), ('"count": 1', '"count": 1e999')])
+def test_a_harmed_book_leaves_no_kiosk_deaf(
+    hostile: HostileServer, store: Store, good: str, harmed: str
+) -> None:
+    """One digit of it, and no order was obeyed for 250 years: a stolen kiosk could not be wiped."""
+    beat(hostile, store, GOOD, "none")
+    put(Outbox(store))
+    file = store.folder.parent / ORDERS_FILE
+    file.write_text(file.read_text().replace(good, harmed, 1))
     beat(hostile, store, sign_order(LANDLORD, wipe(number=8)))
     assert acts(store) == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -15,18 +16,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import requests
 
+from kiosk import app
 from kiosk.__main__ import main
-from kiosk.cli import agency_server
+from kiosk.cli import agency_server, run
+from kiosk.device.agent import DeviceAgent
+from kiosk.runtime import deferred_dataclasses, process_memory, standby
+from kiosk.runtime.fault_log import log_faults_of_threads
 from landlord.server import AppState, build_app
 from landlord.server.code_senders import NoSender
 from landlord.server.database import open_database
 from landlord.server.keys import KeyFileError, WrongKeyError, read_keys, read_or_create_keys
 from landlord.server.outgoing import CallRefusedError, OutgoingCalls
 from landlord.server.tables import TenantRow
+from offline_cache import KeyFile, Store
 from tests.landlord.paying import balance, begin, choose, prepare
 from tests.landlord.running import (
     KEYS,
@@ -38,6 +45,13 @@ from tests.landlord.running import (
     write_key,
 )
 
+#: What ``kiosk run`` does to its process.
+CHANGES_OF_A_PROCESS = (
+    (process_memory, "erase_what_is_freed"),
+    (process_memory, "forbid_dumps"),
+    (standby, "is_affordable"),
+    (deferred_dataclasses, "defer_dataclass_methods"),
+)
 IBAN = "FR7630006000011234567890189"
 LONG = "a-token-that-nobody-guesses"
 KIOSK = (sys.executable, "-m", "kiosk")
@@ -149,6 +163,39 @@ def test_no_log_tells_which_letters_a_document_has() -> None:
         assert not logging.getLogger("fontTools.subset").isEnabledFor(logging.INFO)
     finally:
         library.setLevel(before)
+
+
+def test_no_error_of_ours_quotes_a_visitor_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault of the window that came twice, one of a thread, one of the device agent."""
+
+    def fails(*_: object) -> NoReturn:
+        word = "".join(("Zor", "glub"))  # not as it stands in the source, which is told
+        raise KeyError(word)
+
+    told: list[str] = []
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    log_faults_of_threads()
+    thread = threading.Thread(target=fails, name="a reader")
+    thread.start()
+    thread.join()
+    with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
+        agent = DeviceAgent(store, loaned=False)
+        monkeypatch.setattr(agent._stopping, "wait", lambda _: bool(told))
+        monkeypatch.setattr(agent, "check", lambda: (told.append("asked"), fails()))
+        agent._run()
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(run, "_require_demo", lambda: None)
+    monkeypatch.setattr(run, "load_settings", fails)
+    for module, changes in CHANGES_OF_A_PROCESS:
+        monkeypatch.setattr(module, changes, lambda: False)
+    monkeypatch.setattr(app, "run_out_of_order", lambda code, _size: told.append(code) or 1)
+    assert main(["run"]) == 1
+    gc.enable()
+    assert told == ["asked", "K9"]
+    assert len(re.findall("KeyError\nTraceback:", caplog.text)) == 3
+    assert "Zorglub" not in caplog.text
 
 
 def test_nothing_that_is_printed_is_obeyed_by_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:

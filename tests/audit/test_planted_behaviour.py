@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -46,15 +47,23 @@ def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
 
 
 @pytest.fixture(scope="module")
-def somebody(fixtures: Fixtures) -> Iterator[SimulatedVisitor]:
+def somebody(fixtures: Fixtures, whole: bool) -> Iterator[SimulatedVisitor]:
+    """Their pages are taken apart as in the tests of the screens; in the proof the collector has them."""
     visitor = SimulatedVisitor(fixtures, Tally(), walk="planted")
+    if not whole:
+        from tests.screens.taken_apart import TakenApart  # Kivy is set up by now
+
+        visitor.window.root_window.cleanup.cancel()
+        visitor.window.root_window.cleanup = TakenApart()
     yield visitor
     visitor.window.close()
 
 
 @pytest.fixture
-def visitor(somebody: SimulatedVisitor) -> SimulatedVisitor:
+def visitor(somebody: SimulatedVisitor, whole: bool) -> Iterator[SimulatedVisitor]:
     """On the home screen of a new visit, with a tally of their own."""
+    if not whole:
+        gc.disable()
     somebody.controller.finish()
     somebody.window.settle()
     somebody.switch_sink("loudspeaker")
@@ -64,7 +73,8 @@ def visitor(somebody: SimulatedVisitor) -> SimulatedVisitor:
     somebody.voice.forget()
     somebody.tally = Tally()
     somebody.bypass_debounce(True)
-    return somebody
+    yield somebody
+    gc.enable()
 
 
 def page(visitor: SimulatedVisitor) -> None:

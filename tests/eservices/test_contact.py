@@ -202,10 +202,13 @@ def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
 
 def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
     for hour, first in ((10, "maintenant"), (20, "rappel")):
-        run = start(now=MONDAY.replace(hour=hour), agency=AGENCY)
+        run = start(now=MONDAY.replace(hour=hour), agency=AGENCY, conversation=True)
         offered = [each.value for each in resolve(run.step.options, run.context)]  # type: ignore[attr-defined]
         assert offered[0] == first
         assert ("maintenant" in offered) is (first == "maintenant")
+        assert ("a_travers" in offered) is (first == "maintenant"), (
+            "nobody is there whose words it could write"
+        )
 
 
 def test_an_agency_that_opens_later_today_says_today() -> None:

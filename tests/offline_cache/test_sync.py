@@ -411,9 +411,10 @@ def test_the_thread_outlives_a_fault(
     running: OutboxSync, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "next_due", lambda _: 1 / 0)
+        patch.setattr(outbox, "next_due", lambda _: {}["Zorglub"])
         put(outbox)
-        until(lambda: "a fault of the sync" in caplog.text)
+        until(lambda: "a fault of the sync: KeyError" in caplog.text)
+    assert "KeyError: " not in caplog.text, "its message may quote an act"
     running.wake()
     until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
 

@@ -65,3 +65,30 @@ def test_a_terminal_begins_anew_with_an_allocator_that_fills(monkeypatch: pytest
     (environment,) = begun
     assert erasing_environment().items() <= environment.items()
     erase_what_is_freed(environment)  # once is enough
+
+
+#: Lets go of 40 MB in small pieces, and tells how many it has of them before and after it gives them back.
+GIVES_BACK = """
+import os
+from kiosk.runtime.process_memory import give_back
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+kept = [bytes(3000) for _ in range(13_000)]
+del kept
+before = resident()
+give_back()
+print(before - resident())
+"""
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_what_is_freed_goes_back_to_the_system(
+    installed: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if not installed:
+        monkeypatch.setattr(process_memory, "_LIBRARIES", tmp_path)
+    around = {**os.environ, **erasing_environment()}
+    done = subprocess.run(
+        [sys.executable, "-c", GIVES_BACK], env=around, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) > (20 if installed else -1)

@@ -231,10 +231,23 @@ class Terminal(HeadlessWindow):
 
     def find(self, item_id: str) -> None:
         """Turns the pages until the item is there; what has no place on the home is among all services."""
-        while self.outline.get(item_id) is None:
+        while self.outline.get(item_id) is None or (item_id == "confirm" and self._all_is_to_be_seen()):
             way = next((each for each in ("page.down", "more") if each in self.ids), None)
             assert way is not None, f"{item_id} is on no page, at last {self.ids}"
             self.touch(way)
+
+    def _all_is_to_be_seen(self) -> bool:
+        """Whether what sends waits until the last page was turned to."""
+        page, further = self.root_window.page, self.outline.get("page.down")
+        confirm = self.outline.get("confirm")
+        return (
+            page is not None
+            and page.sends
+            and further is not None
+            and further.operable
+            and confirm is not None
+            and not confirm.operable
+        )
 
     def touch_found(self, item_id: str) -> None:
         self.find(item_id)

@@ -17,7 +17,7 @@ from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
 from landlord.contract import HelpState
 
-from .conftest import BOTH_SHAPES, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 #: Monday morning: the agency is open.
 OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
@@ -335,3 +335,14 @@ def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> Non
     home.touch("understood")
     assert isinstance(home.controller.shown, HomeScreen), "not the page with the numbers"
     assert not isinstance(home.controller.shown, UrgentScreen)
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_what_takes_a_call_back_stands_on_the_first_page(terminal: Terminal) -> None:
+    terminal.go_home("ar")
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    assert {"take_back", "understood"} <= set(terminal.ids)
+    assert terminal.ids.count("take_back") == 1

@@ -22,6 +22,7 @@ from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
+from .test_calls import OPEN
 
 pytestmark = pytest.mark.window
 
@@ -43,6 +44,7 @@ def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
 def counter(terminal: Terminal) -> Iterator[Terminal]:
     """An Arabic-speaking visitor and the clerk, at the kiosk."""
     session = at_the_counter(terminal, "ar")
+    terminal.now = lambda: OPEN
     terminal.controller.help()
     terminal.settle()
     terminal.touch_found("option.a_travers")
@@ -172,8 +174,12 @@ class TestConversation:
 
     def test_a_phrase_is_picked_translated_and_said(self, counter: Terminal) -> None:
         counter.touch("clerk.phrases")
+        assert "title" not in counter.ids
         for _theme_situation_phrase in range(3):
-            counter.touch(next(each for each in counter.ids if each.startswith("option.")))
+            opened = counter.words(way := next(each for each in counter.ids if each.startswith("option.")))
+            counter.touch(way)
+            if "title" in counter.ids:
+                assert counter.words("title") == opened, "which subject was opened"
         until(counter, "visitor.theirs")
         item_id = counter.words("visitor.theirs")
         assert any("\u0600" <= letter <= "\u06ff" for letter in item_id)

@@ -63,7 +63,9 @@ class Blind:
 
     def press(self, item_id: str) -> None:
         """Walks to the item by what is said of it, and chooses it; over the pages if need be."""
-        while self.terminal.outline.get(item_id) is None:
+        while (item := self.terminal.outline.get(item_id)) is None or (
+            item_id == "confirm" and not item.operable and "page.down" in self.terminal.ids
+        ):
             assert "page.down" in self.terminal.ids, f"{item_id} is on no page, at last {self.terminal.ids}"
             self.press("page.down")
         self._walk(item_id)

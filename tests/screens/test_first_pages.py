@@ -184,8 +184,8 @@ def test_danger_and_whom_one_can_talk_to_stand_on_the_first_page(
     terminal.settle()
     closed = "hint" in terminal.ids  # is said above them
     assert closed == (hour == 22)
-    ways = {"option.urgence", "option.a_travers", "option.rappel"} | (
-        set() if closed else {"option.maintenant"}
+    ways = {"option.urgence", "option.rappel"} | (
+        set() if closed else {"option.maintenant", "option.a_travers"}
     )
     assert ways <= set(terminal.ids)
     above = terminal.box("hint" if closed else "title")[1]

@@ -7,6 +7,7 @@ glyph, and HarfBuzz makes the spaces that a font lacks (narrow, hair) out of the
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from datetime import datetime
 from functools import cache
@@ -23,7 +24,7 @@ from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.device.receipt_pdf import fonts_for_text
 from kiosk.domain import LANGUAGES, Language, Money, get_language, verbatim
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
-from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
+from kiosk.i18n.fonts import FONTS, STRUCK_ZERO_CONTOURS, font_bytes, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.i18n.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.runtime.paths import ASSETS
@@ -253,3 +254,15 @@ def test_the_dots_below_a_last_line_are_whole(words: str) -> None:
         assert inked[-1] - inked[0] + 1 >= bottom - top
     finally:
         theme.speak("fr")
+
+
+@pytest.mark.parametrize("bold", [0, 1])
+def test_a_zero_has_no_stroke_through_it(bold: int) -> None:
+    path = FONTS["latin"][bold]
+    contours, widths = [], []
+    for file in (path, unhinted_font_path(str(path)), io.BytesIO(font_bytes(path))):
+        font = TTFont(file, lazy=True)
+        contours.append(font["glyf"][font.getBestCmap()[ord("0")]].numberOfContours)
+        widths.append(font["hmtx"][font.getBestCmap()[ord("0")]])
+    assert contours == [STRUCK_ZERO_CONTOURS, 2, 2]
+    assert len(set(widths)) == 1

@@ -294,3 +294,18 @@ def test_an_icon_has_its_ink_in_the_middle_of_its_square(home: Terminal) -> None
         ink = abs(middle - inside[len(inside) // 2, 4]).sum(axis=2) > 150
         rows = ink.any(axis=1).nonzero()[0]
         assert abs((rows.min() + rows.max() + 1) / 2 - len(middle) / 2) <= 3, item_id
+
+
+def test_in_large_letters_the_hall_reads_no_sum(known: Terminal) -> None:
+    late = (NOW - timedelta(days=10)).date()
+    known.gateway.answers[Query("account")] = Account(balance=Money(28240), as_of=NOW, lines=(), due_on=late)
+    recognised(known)
+    card = known.widget("concern.0")
+    assert (known.render(card.figure), card.late) == ("282,40\u00a0€", True)
+    known.controller.set_display(DisplayPreferences(150))
+    known.settle()
+    card = known.widget("concern.0")
+    drawn = [known.render(each) for each in (card.above, card.figure, card.bottom_line)]
+    assert drawn == ["", "Mon loyer", "À payer"]
+    assert not card.late
+    assert known.value("concern.0") == "282,40\u00a0€", "a headset still says it"

@@ -134,6 +134,7 @@ def test_listen_pauses_and_says_the_sentence_again(home: Terminal) -> None:
     assert home.widget("bar.listen").on, "a pause is seen as the voice is"
     home.advance(5)
     assert home.caption, "what was cut can be read"
+    assert home.ringed == said.id, "it goes on from there"
     assert {item_id: home.box(item_id) for item_id in boxes} == boxes
     home.touch("bar.listen")
     assert home.voice.saying == said
@@ -258,6 +259,7 @@ def tell(terminal: Terminal, utterance: Utterance, reason: SpeechProblem | None 
         terminal.step()
     listen = terminal.widget("bar.listen")
     assert not listen.unavailable, "it shows the words: who is there need not hear"
+    assert (listen.icon == "volume-off") == (listen_word(terminal) == "Sans son")
     return listen.icon == "volume-off"
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 
 from kiosk.domain.rules import PARIS
+from kiosk.i18n.fonts import offered_languages
 from kiosk.screens.presence import CHECK_INTERVAL_S, DARK_INTERVAL_S
 
-from .conftest import Terminal
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -52,5 +53,17 @@ def test_who_wakes_it_without_touching_it_sees_it(window: None) -> None:
         terminal.root_window.output_changed(True)  # a headset is plugged in
         assert not terminal.root_window.presence.is_dimmed
         assert terminal.root_window.presence.watch.timeout == CHECK_INTERVAL_S, "it is watched as any visit"
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_all_languages_invite_on_one_page(window: None, size: tuple[int, int]) -> None:
+    terminal = Terminal(size)
+    try:
+        terminal.settle()
+        invited = {f"invitation.{each.code}" for each in offered_languages() if each.invitation}
+        assert invited <= set(terminal.ids)
+        assert "page.down" not in terminal.ids
     finally:
         terminal.close()

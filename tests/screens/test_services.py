@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -458,6 +459,23 @@ class TestCamera:
         home.settle()
         assert home.item("take").operable
         assert not page.viewfinder.frozen
+
+    def test_what_takes_the_photo_waits_for_the_camera_and_says_so(self, home: Terminal) -> None:
+        peripherals: Any = home.controller.peripherals
+        given: list[Any] = []
+
+        def look(_visit: object, show_frame: object, *_others: object, **_more: object) -> SimpleNamespace:
+            given.append(show_frame)
+            return SimpleNamespace(stop=lambda: None)
+
+        peripherals.look = look
+        show(home, Photo(key="p", title=T("Une photo ?")))
+        assert home.words("take") == "L’appareil photo se prépare…"
+        assert not home.item("take").operable
+        given[0](RgbImage(1, 1, b"abc"))
+        home.settle()
+        assert home.words("take") == "Prendre la photo"
+        assert home.item("take").operable
 
     def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
         home.controller.peripherals.camera = None  # type: ignore[attr-defined]

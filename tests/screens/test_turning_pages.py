@@ -15,6 +15,7 @@ from kiosk.journeys import (
     JourneyRun,
     Option,
     Receipt,
+    Review,
     Statement,
     StatementRow,
     SummaryLine,
@@ -195,3 +196,18 @@ def test_nothing_lies_over_the_foot_of_a_page(
             return
         terminal.touch("page.down")
     raise AssertionError("there is no end to the pages")
+
+
+def test_nothing_is_sent_before_its_last_page_was_seen(home: Terminal) -> None:
+    home.controller.set_display(DisplayPreferences(200))
+    lines = [SummaryLine(verbatim(f"Ligne {i}"), verbatim("Une réponse")) for i in range(12)]
+    ask(home, Review(key="verifier", title=T("Vérifiez avant d’envoyer"), lines=lambda _context: lines))
+    assert not home.item("confirm").operable, "it is there, and waits"
+    while home.root_window.page.pages.page + 1 < home.root_window.page.pages.count:
+        assert not home.item("confirm").operable
+        home.root_window.page._turn_page(1)
+        home.settle()
+    assert home.item("confirm").operable
+    home.root_window.page._turn_page(-1)
+    home.settle()
+    assert home.item("confirm").operable, "what was seen stays seen"

@@ -12,6 +12,7 @@ from kivy.base import EventLoop
 from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
 from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
+from kiosk.screens import deferred_cleanup
 from kiosk.screens.deferred_cleanup import MOST_LOOKED_AT
 from kiosk.screens.page import BasePage
 from kiosk.screens.widgets import fonts
@@ -279,18 +280,22 @@ class TestTheEnd:
         self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         set_aside: list[str] = []
+        given_back: list[str] = []
         monkeypatch.setattr(gc, "freeze", lambda: set_aside.append("all"))
+        monkeypatch.setattr(deferred_cleanup, "give_back", lambda: given_back.append("all"))
         read: list[list[int]] = [[] for _ in range(MOST_LOOKED_AT)]
         terminal.root_window.cleanup.set_aside()
-        assert set_aside == ["all"]
+        assert set_aside == given_back == ["all"]
         terminal.go_home("fr")
         terminal.advance(1)
         set_aside.clear()
+        given_back.clear()
         terminal.root_window.cleanup.set_aside()
         terminal.controller.finish()
         terminal.root_window.cleanup.set_aside()  # what the visitor leaves is still there
-        assert (set_aside, len(read)) == ([], MOST_LOOKED_AT)
+        assert (set_aside, given_back, len(read)) == ([], [], MOST_LOOKED_AT)
         terminal.advance(2)  # it is cleared away, and nobody came
+        assert given_back, "with what the visitor left"
         terminal.root_window.cleanup.set_aside()
         assert set_aside
 

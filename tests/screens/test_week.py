@@ -233,3 +233,31 @@ def test_in_the_largest_letters_no_time_lies_over_the_name_of_its_day(
     for item_id in cells:
         widget = terminal.widget(item_id)
         assert widget.height >= (widget.text_height if theme.landscape else widget.least) - 1, item_id
+
+
+def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
+    halves = [SlotOption(f"{TODAY}/{part}", verbatim(str(part)), TODAY, part) for part in DayPart]
+    step = PickSlot(
+        key="quand",
+        title=verbatim("Quand ?"),
+        slots=halves,
+        many=True,
+        all_label=T("À tout moment"),
+        optional=True,
+        skip_label=T("À aucun de ces moments"),
+    )
+    run = ask(home, step)
+    boxes = [home.box(each) for each in (*(f"slot.{slot.value}" for slot in halves), "all", "none")]
+    assert len({(round(right - left), round(top - low)) for left, low, right, top in boxes}) == 1, "alike"
+    home.touch("all")
+    home.touch("none")
+    assert [home.item(each).chosen for each in ("all", "none")] == [False, True]
+    home.touch(f"slot.{halves[0].value}")
+    assert not home.item("none").chosen
+    home.touch("none")
+    home.change_language("es")
+    home.settle()
+    assert home.item("none").chosen
+    home.touch("confirm")
+    assert run.finished
+    assert "quand" not in run.context

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
 from kiosk.accessibility.translation import Translation, TranslationMethod
@@ -43,6 +43,14 @@ class BackgroundRunner(Protocol):
     """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
 
     async def call(self, job: Callable[[], T]) -> T: ...
+
+
+class ReviewedLine(NamedTuple):
+    """One line as the visitor and as the clerk read it, and whose it is."""
+
+    visitor: str
+    clerk: str
+    side: Side
 
 
 class Conversation:
@@ -107,7 +115,7 @@ class Conversation:
         return self._transcript.turns
 
     @property
-    def reviewed_lines(self) -> list[tuple[str, str]]:
+    def reviewed_lines(self) -> list[ReviewedLine]:
         """What may be taken away, oldest first, as the visitor and as the clerk read it: reviewed phrases
         with their values, and nothing that a machine translated or that was heard with doubt."""
         reviewed = {TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK}
@@ -118,7 +126,7 @@ class Conversation:
             same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
             if turn.translation.method in reviewed or same:
                 words = turn.original, turn.translation.text
-                lines.append(words if turn.side is Side.VISITOR else words[::-1])
+                lines.append(ReviewedLine(*(words if turn.side is Side.VISITOR else words[::-1]), turn.side))
         return lines
 
     def last(self, side: Side) -> Turn | None:

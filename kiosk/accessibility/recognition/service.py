@@ -63,9 +63,11 @@ class RecognitionService:
         *,
         idle_s: float = IDLE_UNLOAD_S,
         longest_s: float = MAX_UTTERANCE_S,
+        looks_at_once: bool = True,
     ) -> None:
         """``idle_s``: seconds without work after which the engine leaves memory; ``longest_s``: seconds
-        after which an utterance ends by itself."""
+        after which an utterance ends by itself. ``looks_at_once``: else ``look`` is called when there is
+        time."""
         self._microphone = microphone
         self._models = models
         self._idle_s = idle_s
@@ -84,9 +86,13 @@ class RecognitionService:
         ]
         for thread in self._threads:
             thread.start()
-        self._to_capture.put(
-            self._check_microphone
-        )  # also loads the sound library, before the first visitor speaks
+        if looks_at_once:
+            self.look()
+
+    def look(self) -> None:
+        """Whether there is a microphone, in the background. Also loads the sound library, before the first
+        visitor speaks."""
+        self._to_capture.put(self._check_microphone)
 
     @property
     def engine_pid(self) -> int | None:

@@ -137,7 +137,12 @@ class SpeechService:
         player: Player,
         on_event: Callable[[SpeechEvent], None],
         log: SpeechLog | None = None,
+        *,
+        starts_at_once: bool = True,
     ) -> None:
+        """``starts_at_once``: the engine of the plain voice; else ``can_speak`` is asked when there is
+        time."""
+        self._starts_at_once = starts_at_once
         self._synthesiser = synthesiser
         self._player = player
         self._on_event = on_event
@@ -254,7 +259,8 @@ class SpeechService:
         self._synthesiser.close()
 
     def _run(self) -> None:
-        self._synthesiser.can_speak("fr")  # starts the engine before the first sentence needs it
+        if self._starts_at_once:
+            self._synthesiser.can_speak("fr")  # starts the engine before the first sentence needs it
         request = self._next_request()
         while request is not None:
             try:

@@ -122,7 +122,7 @@ class ContactState:
             ways.append(through)
         urgent = Option(URGENT, DANGER, icon="alert-octagon-outline")
         if back and self.is_agency_closed:  # nobody would come
-            return [*back, urgent, *ways]
+            return [*back, urgent]
         # A call back is for who can wait, and hears: it comes last.
         return [*ways, urgent, *back] if ways or back else []
 

@@ -458,4 +458,5 @@ def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:
         at=datetime.combine(due, time.max, PARIS) if due is not None else now,
         late=late,
         action=T("Payer"),
+        discreet=T("À payer"),
     )

@@ -50,6 +50,7 @@ from .state import ReportState
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
+NEVER_HOME = T("À aucun de ces moments")
 
 
 def steps() -> tuple[Step, ...]:
@@ -143,11 +144,11 @@ def steps() -> tuple[Step, ...]:
             hint=T("Cochez quand quelqu’un peut venir."),
             many=True,
             all_label=half_days.ANY_TIME,
+            optional=True,  # where one day is left to come, one may be away on it
+            skip_label=NEVER_HOME,
             slots=visit_slots,
             unavailable_reason=half_days.half_day_unavailable_reason,
-            when=lambda context: (
-                _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
-            ),
+            when=_asks_when_home,
         ),
         Number(
             key=state.PHONE_STEP,
@@ -344,6 +345,10 @@ def _visits_home(context: Context) -> bool:
     return report.is_new and report.reported_place is not RepairPlace.PARTIES_COMMUNES
 
 
+def _asks_when_home(context: Context) -> bool:
+    return _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
+
+
 def _asks_who(context: Context) -> bool:
     return visit_facts.identity(context) is None and ReportState(context).is_new
 
@@ -413,8 +418,16 @@ def _phone(context: Context, key: str) -> Text:
 
 
 def _when_home(context: Context) -> Text:
-    chosen = context.get(state.AVAILABILITY_STEP)
-    return half_days.selection_text(chosen, visit_slots(context)) if chosen else NO_TEXT
+    if chosen := context.get(state.AVAILABILITY_STEP):
+        return half_days.selection_text(chosen, visit_slots(context))
+    return NEVER_HOME if _is_never_home(context) else NO_TEXT
+
+
+def _is_never_home(context: Context) -> bool:
+    """Whether it was asked when someone may come, and no moment suits."""
+    return bool(_asks_when_home(context) and visit_slots(context)) and not context.get(
+        state.AVAILABILITY_STEP
+    )
 
 
 def headline(context: Context) -> Text:
@@ -450,6 +463,8 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
         danger = repair_rules_in_force().dangers[kind]
         call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
         lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
+    if when := _when_home(context):
+        lines.append(SummaryLine(T("Vous avez dit être là"), when))
     return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(context))]
 
 
@@ -483,8 +498,11 @@ def build_report(context: Context) -> Act | None:
 
 
 def _description(context: Context) -> str:
-    """The visitor's words; the contract has no place of its own for the phone of an emergency."""
+    """The visitor's words; the contract has no place of its own for the phone of an emergency, nor for
+    who is not at home."""
     words = [context.get(state.DESCRIPTION_STEP, "")]
     if state.PHONE_STEP in context:
         words.append(f"Téléphone : {context[state.PHONE_STEP]}")
+    if _is_never_home(context):
+        words.append("Absent aux moments proposés.")
     return "\n".join(filter(None, words))

@@ -19,7 +19,7 @@ from kivy.core.text.text_pil import LabelPIL
 from PIL import ImageFont
 
 from kiosk.domain import get_language
-from kiosk.i18n.fonts import FONTS
+from kiosk.i18n.fonts import FONTS, open_zero
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -38,7 +38,7 @@ def unhinted_font_path(path: str) -> str:
         return path
     version = Path(path).stat()
     kept = Path(
-        os.environ["KIVY_HOME"], "fonts", f"{version.st_size}-{version.st_mtime_ns}-{Path(path).name}"
+        os.environ["KIVY_HOME"], "fonts", f"{version.st_size}o-{version.st_mtime_ns}-{Path(path).name}"
     )
     if kept.exists():
         return str(kept)
@@ -50,6 +50,7 @@ def unhinted_font_path(path: str) -> str:
                 del font[tag]
         for glyph in font["glyf"].glyphs.values():
             glyph.trim(remove_hinting=True)
+        open_zero(font)
         return _keep(kept, font)
 
 
@@ -107,10 +108,6 @@ MAX_LATIN_LINE_HEIGHT = 1.3
 
 #: Lines that are kept: more than the pages of a visit have.
 CACHE_SIZE = 8192
-
-#: Of figures without letters beside them: a zero with a stroke, which is no letter O, is an eight to weak
-#: eyes.
-FIGURES_FONT = str(FONTS["european"][1])
 
 ICON_FONT = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
 

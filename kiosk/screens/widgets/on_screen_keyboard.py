@@ -17,7 +17,7 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 
 from .buttons import KeyButton
-from .fonts import FIGURES_FONT, fit_text, font_path, line_height_em, supported_characters
+from .fonts import fit_text, font_path, line_height_em, supported_characters
 from .labels import Pictogram
 from .text_field import TextField
 from .theme import observe_theme, theme
@@ -192,7 +192,7 @@ class Keypad(BoxLayout):
         return row
 
     def _key(self, character: str) -> KeyButton:
-        key = KeyButton(item_id=f"key.{character}", words=verbatim(character), font_override=FIGURES_FONT)
+        key = KeyButton(item_id=f"key.{character}", words=verbatim(character))
         key.bind(on_act=lambda _key: self.dispatch("on_key", character))
         return key
 

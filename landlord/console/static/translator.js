@@ -4,6 +4,7 @@
 (() => {
   const table = document.getElementById("table"), csrf = document.querySelector("[name=csrf]").value;
   const visitorTexts = table.dataset;
+  const FIRST_PHRASES = 3;
 
   function Half(side) {
     const half = document.getElementById(side), other = side === "agent" ? "visiteur" : "agent";
@@ -66,7 +67,12 @@
     // Phrases that a person has checked: all of them to choose from, for who cannot type their letters here.
     fetch(`/console/phrases?langue=${encodeURIComponent(half.lang)}`)
       .then((answer) => (answer.ok ? answer.json() : []))
-      .then((phrases) => find("pick").append(...phrases.map((phrase) => new Option(phrase))))
+      .then((phrases) => {
+        find("pick").append(...phrases.map((phrase) => new Option(phrase)));
+        if (likely.length || find("heard").textContent) return;
+        likely = phrases.slice(0, FIRST_PHRASES); // one sees what the list is
+        drawPhrases();
+      })
       .catch(() => {});
     find("pick").addEventListener("change", (event) => {
       const phrase = event.target.value;

@@ -51,8 +51,7 @@ class Counter:
     def visit(self, language: str) -> None:
         self.controller.wake()
         self.controller.choose_language(language)
-        self.controller.help()
-        self.controller.answer("a_travers")
+        self.controller.start_conversation()
 
     def settle(self) -> None:
         """Until the translator has done what it was asked."""
