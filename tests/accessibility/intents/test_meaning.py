@@ -25,7 +25,7 @@ from kiosk.accessibility.recognition.voice_run import TranscriptionFinished, Voi
 
 WHERE = InterpretationContext(date(2026, 11, 25))
 #: Of these intents and languages, every so many examples: each takes its time.
-INTENTS, LANGUAGES, STEP = ("signaler", "loyer", "rendez_vous", "plus_fort", NO_INTENT), ("fr", "en"), 4
+INTENTS, LANGUAGES, STEP = ("signaler", "loyer", "rendez_vous", "plus_fort", NO_INTENT), ("fr", "en"), 3
 
 
 def likely(name: str, share: float) -> Mapping[str, float]:
