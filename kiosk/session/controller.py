@@ -765,6 +765,8 @@ class SessionController:
                 self._interrupted = shown
             case JourneyScreen(run=run) as shown if not run.finished and not _calls_person(run):
                 self._interrupted = shown
+            case ConversationScreen(remote=remote) if remote:
+                pass  # a part of the call
             case _:
                 self._interrupted = None
         self._keep_draft()

@@ -209,6 +209,8 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
         lambda message: heard.append((message.kind.value, message.text)),
         lambda: heard.append(("over", "")),
     )
+    line.show(ConversationRequest(language="ar"))
+    nadia.wait_for_words("Le visiteur a dit oui")
     hostile = "<img src=x onerror=alert(1)>"
     turn = ConversationTurn(
         id=1, side=ConversationSide.VISITOR, words=hostile, original="شكرًا.", translated=True

@@ -9,7 +9,7 @@ from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import contact
+from kiosk.eservices import contact, report_problem
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
@@ -157,6 +157,19 @@ def test_it_ends_with_the_clerk_the_call_or_the_visit_and_nothing_is_left(visit:
     assert talk.turns == []
     visit.clerk(ConversationMessageKind.SAY, "Trop tard.")
     assert talk.turns == []
+
+
+def test_after_a_talk_the_visitor_goes_on_with_what_they_were_doing(visit: Visit) -> None:
+    report = JourneyRun(report_problem.SERVICE.journey(), visit.controller.facts())
+    visit.controller.show(JourneyScreen(report))
+    visit.controller.show_call()
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.END)
+    assert visit.controller.interrupted_title == report.journey.title
+    visit.controller.resume()
+    assert isinstance(visit.controller.shown, JourneyScreen)
+    assert visit.controller.shown.run is report
 
 
 def test_who_does_not_hear_reads_and_nothing_is_said_aloud(visit: Visit) -> None:

@@ -104,8 +104,8 @@
   function show(next) {
     state = next;
     agreed = !state.ended;
-    byId("waiting").hidden = agreed;
-    if (state.ended) byId("waiting").textContent = "Le visiteur a quitté la conversation.";
+    byId("waiting").hidden = agreed && state.turns.length > 0;
+    byId("waiting").textContent = agreed ? "Le visiteur a dit oui : il attend vos mots." : "Le visiteur a quitté la conversation.";
     drawTurns();
     byId("saying").hidden = !state.speaking;
     byId("saying-words").textContent = state.saying || "…";
