@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -70,7 +70,6 @@ def open_window() -> SimulatedClock:
         from kiosk.screens import hardware_keys, presence, touch_input
         from kiosk.screens.widgets import accessible
 
-        _compute_without_trace()
         _clock = SimulatedClock()
         Clock.idle, Clock.time = _clock.idle, _clock
         clock = SimpleNamespace(monotonic=_clock)
@@ -79,20 +78,6 @@ def open_window() -> SimulatedClock:
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
     return _clock
-
-
-def _compute_without_trace() -> None:
-    """Kivy writes what it computes, and from what, into a log that nobody keeps: two lines for each of the
-    thousands of expressions of a page."""
-    from kivy.lang import builder
-
-    def compute(args: Sequence[Any], _instance: object, _value: object) -> None:
-        element, key, value, rule, idmap = args
-        rule.count += 1
-        setattr(element, key, eval(value, idmap))  # noqa: S307 - as Kivy does: the kiosk's own kv files
-
-    builder.call_fn = compute
-    builder.trace = lambda *_line: None
 
 
 class HeadlessWindow:

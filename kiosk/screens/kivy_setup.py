@@ -5,6 +5,7 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 
 import ctypes
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
@@ -88,6 +89,15 @@ def _replace_styles() -> None:
         import kivy.lang
     finally:
         kivy.kivy_data_dir = kivys
+    kivy.lang.builder.call_fn = _compute
+
+
+def _compute(args: Sequence[Any], _instance: object, _value: object) -> None:
+    """What Kivy does with an expression of a rule, but for two lines of a log that nobody keeps: they tell of
+    each widget and value, thousands of times a page."""
+    element, key, value, rule, names = args
+    rule.count += 1
+    setattr(element, key, eval(value, names))  # noqa: S307 - compiled by Kivy, from our own files
 
 
 def _fill_the_screen(config: Any, screen: Monitor | None) -> None:
