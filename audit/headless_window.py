@@ -85,6 +85,8 @@ class HeadlessWindow:
 
     #: Whether what lives when it stands is looked at no more by the collector, until it closes.
     lasts = True
+    #: Whether one that lasted was closed, and is in memory still.
+    uncollected: ClassVar[bool] = False
     #: That of the last frame that was drawn in this process.
     _drawn_size: ClassVar[tuple[int, int]] = LARGEST_SIZE
 
@@ -119,6 +121,7 @@ class HeadlessWindow:
         if self.lasts:  # as the app does: what is here already stays
             gc.collect()
             gc.freeze()
+            HeadlessWindow.uncollected = False
 
     def close(self) -> None:
         """Takes the kiosk out of the window."""
@@ -136,7 +139,9 @@ class HeadlessWindow:
         self.root_window.remove_page()
         Window.remove_widget(self.root_window)
         if self.lasts:
+            self.advance(1)  # what is held back until it stands, goes
             gc.unfreeze()  # the next kiosk collects this one
+            HeadlessWindow.uncollected = True
 
     # Time
 

@@ -10,6 +10,7 @@ from audit.checks import AuditCheck
 from audit.fixtures import AuditRequest, Fixtures, start_fixtures
 from audit.headless_window import open_window
 from audit.runner import run_with_fixtures
+from audit.visual.visual_unit import close_renderer
 from kiosk.eservices import ESERVICES
 
 # The demo agency is walked through whole: on a busy machine that takes its time.
@@ -22,6 +23,7 @@ def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
         patch.setattr("kiosk.device.demo_server.START_TIMEOUT_S", 100.0)  # the machine may be busy
         with start_fixtures(tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("agency")) as laid:
             yield laid
+            close_renderer()  # no later kiosk has another beside it
 
 
 def test_every_kind_of_page_has_a_scene(fixtures: Fixtures) -> None:

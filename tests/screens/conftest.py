@@ -56,6 +56,7 @@ def process() -> None:
     """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
     at each change. All fonts are there. Once: what a test leaves behind would stay with it."""
     list(preload_unhinted())
+    gc.collect()
     defer_garbage_collection()
 
 
@@ -94,6 +95,9 @@ class Terminal(HeadlessWindow):
         self.gateway = InMemoryGateway(results)
         settings = Settings()
         self.recognition = FakeEar()
+        if HeadlessWindow.uncollected:  # its pages would hear of this one's look, and draw themselves anew
+            HeadlessWindow.uncollected = False
+            gc.collect()
         self._awaited = {*Clock.get_events()}
         self._first = Widget().uid
         self._is_drawn = True
