@@ -346,7 +346,9 @@ class HomePage(BasePage):
                 yield card
             return
         self.concerns = ConcernList(spacing=CARD_GAP_RATIO * self.pages.spacing)
-        left = self._page_heights(PagePosition.ONLY)[0] - self._used_height()
+        # In large letters more pages follow, whose ways take room from the first.
+        place = PagePosition.FIRST if theme.text >= LARGE_TEXT else PagePosition.ONLY
+        left = self._page_heights(place)[0] - self._used_height()
         # Three lines each, and the day until which a rent is due may take a second one.
         room = (
             MAX_CONCERNS * (3.4 * theme.small + theme.option + 7 * theme.unit)

@@ -93,6 +93,15 @@ class TestOfOnesOwn:
         known.touch("concern.2")
         assert known.asks("lire")
 
+    def test_in_large_letters_what_is_looked_for_stands_below_the_greeting(self, known: Terminal) -> None:
+        recognised(known)
+        known.controller.set_display(DisplayPreferences(200))
+        known.controller.current_visit.reads.invalidate()
+        known.gateway.holding = True
+        known.controller.home()
+        known.settle()
+        assert "concern" in known.ids
+
     @pytest.mark.parametrize("days", range(14, 21))
     def test_cards_move_nothing_when_they_come(self, known: Terminal, days: int) -> None:
         due = TODAY + timedelta(days=days)  # "vendredi 11 décembre" takes a line more than "lundi 7 mai"
