@@ -596,6 +596,10 @@ class SlotsPage(QuestionPage):
             every = self._slots_action("all", self.step.all_label, NO_TEXT, "check-all", self._tick_all)
             every.role, every.chosen = Role.CHOICE, self._has_all
             ways.append(every)
+            if self.step.optional and shown[-1:] == self.days[-1:]:  # after all that can be said
+                none = self._slots_action("none", self.step.skip_label, NO_TEXT, "close", self._tick_none)
+                none.role, none.chosen = Role.CHOICE, bool(self.input.get("none"))
+                ways.append(none)
         elif self._has_others:
             words, then = T("Plus tard"), T("d’autres heures")
             later = self._slots_action("later", words, then, "clock-plus-outline", self._show_day_part)

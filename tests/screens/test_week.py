@@ -261,3 +261,29 @@ def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
     home.touch("confirm")
     assert run.finished
     assert "quand" not in run.context
+
+
+@pytest.mark.parametrize("text", [100, 200])
+def test_who_is_away_on_all_days_that_are_left_says_so(home: Terminal, text: int) -> None:
+    days = TODAY, TODAY + timedelta(days=1)
+    halves = [SlotOption(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]
+    step = PickSlot(
+        key="quand",
+        title=verbatim("Quand ?"),
+        slots=halves,
+        many=True,
+        all_label=T("À tout moment"),
+        optional=True,
+        skip_label=T("À aucun de ces moments"),
+    )
+    run = ask(home, step)
+    at(home, text)
+    home.touch(f"slot.{halves[0].value}")
+    if "none" not in home.ids:  # a low screen has room for one day
+        home.touch("week")
+    home.touch("none")
+    assert home.item("none").chosen
+    assert not any(item.chosen for item in home.outline.items if item.id.startswith("slot."))
+    home.touch("confirm")
+    assert run.finished
+    assert "quand" not in run.context
