@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -81,9 +81,14 @@ class Desk:
 
     def wait_for_words(self, words: str) -> None:
         """Until the page says so."""
-        WebDriverWait(
-            self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
-        ).until(lambda _browser: words in self.words())
+        said = ""
+        try:
+            WebDriverWait(
+                self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
+            ).until(lambda _browser: words in self.words())
+        except TimeoutException:
+            said = self.words()
+        assert not said, f"“{words}” is not on the page, but “{said}”"
 
     def touch(self, item: str) -> None:
         """Finding and touching are two commands: between them the page may have been shown anew."""

@@ -46,6 +46,7 @@ const Phrases = (() => {
     }
 
     async function ask(text) {
+      if (!text.trim()) return; // it was sent meanwhile
       const body = new URLSearchParams({ csrf, langue: language, text });
       const answer = await fetch("/console/phrases", { method: "POST", body }).catch(() => null);
       const found = answer && answer.ok ? await answer.json() : [];
