@@ -1,12 +1,16 @@
 """The gateway of a tablet that is lent to one tenant: it works at their home, with and without a line."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from kiosk.backend import CodeNeeded, UnreachableError
+from kiosk.backend import AgencyClient, CodeNeeded, UnreachableError
 from kiosk.backend.gateway import AgencyGateway
 from kiosk.domain import Query, SignedInTenant
+from kiosk.runtime.workers import ResultQueue
+from offline_cache import Store
 
 _SIGNED_IN = TypeAdapter(SignedInTenant)
 
@@ -26,6 +30,12 @@ class BorrowerGateway(AgencyGateway):
     _pending_code: tuple[str, date] | None = None
     _token_owner: tuple[str, str] = ("", "")
 
+    def __init__(
+        self, connect: Callable[[], AgencyClient], store: Store, results: ResultQueue, **more: Any
+    ) -> None:
+        super().__init__(connect, store, results, **more)
+        store.listen(lambda: self._visitor_worker.submit(self._forget))
+
     async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
         def sign_in() -> SignedInTenant | CodeNeeded:
             try:
@@ -40,7 +50,7 @@ class BorrowerGateway(AgencyGateway):
                 return answer
             return self._remember(answer, birth)
 
-        return await self._for_visitor(sign_in)
+        return await self._signing_in(sign_in)
 
     async def confirm(self, session: str, code: str) -> SignedInTenant:
         def confirm() -> SignedInTenant:
@@ -48,7 +58,7 @@ class BorrowerGateway(AgencyGateway):
             waits, self._pending_code = self._pending_code, None
             return who if waits is None or waits[0] != session else self._remember(who, waits[1])
 
-        return await self._for_visitor(confirm)
+        return await self._signing_in(confirm)
 
     async def send_code_again(self, session: str) -> CodeNeeded:
         def again() -> CodeNeeded:
@@ -59,10 +69,14 @@ class BorrowerGateway(AgencyGateway):
 
         return await self._for_visitor(again)
 
-    def sign_out(self, who: SignedInTenant) -> None:
+    def _end_session(self, who: SignedInTenant) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""
-        super().sign_out(who)
-        self._visitor_worker.submit(self._forget)
+        super()._end_session(who)
+        self._forget()
+
+    def _end_unseen(self, answers: Iterable[SignedInTenant | CodeNeeded]) -> None:
+        super()._end_unseen(answers)
+        self._forget()
 
     def _forget(self) -> None:
         self._pending_code, self._token_owner = None, ("", "")

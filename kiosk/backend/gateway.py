@@ -7,7 +7,7 @@ waits for is awaited, on the UI thread.
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -94,6 +94,7 @@ HOLDS: Mapping[type[Exception], Hold] = {
 }
 
 T = TypeVar("T")
+Answered = TypeVar("Answered", SignedInTenant, SignedInTenant | CodeNeeded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +309,35 @@ class AgencyGateway:
             worker.close()
 
     async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
-        answer = await self._for_visitor(lambda: self._client.sign_in(number, birth))
-        return self._signed_in(answer) if isinstance(answer, SignedInTenant) else answer
+        return await self._signing_in(lambda: self._client.sign_in(number, birth))
 
-    def _signed_in(self, who: SignedInTenant) -> SignedInTenant:
-        self._grant = who.grant
-        return who
+    async def _signing_in(self, ask: Callable[[], Answered]) -> Answered:
+        """The landlord's answer to who signs in. Who has gone before it comes is signed out again."""
+        answers: list[SignedInTenant | CodeNeeded] = []
+
+        def asking() -> Answered:
+            answers.append(answer := ask())
+            return answer
+
+        gone = True
+        try:
+            answer = await self._for_visitor(asking)
+            gone = False
+        except Exception:
+            gone = False
+            raise
+        finally:
+            if gone:  # after it, on the same thread
+                self._visitor_worker.submit(lambda: self._end_unseen(answers))
+        if isinstance(answer, SignedInTenant):
+            self._grant = answer.grant
+        return answer
+
+    def _end_unseen(self, answers: Iterable[SignedInTenant | CodeNeeded]) -> None:
+        """On the thread of the line: nobody waits for these any more."""
+        for answer in answers:
+            if isinstance(answer, SignedInTenant):
+                self._end_session(answer)
 
     async def _for_visitor(self, job: Callable[[], T]) -> T:
         """Do what a visitor waits for."""
@@ -332,7 +356,7 @@ class AgencyGateway:
             self.connectivity_changed.emit()
 
     async def confirm(self, session: str, code: str) -> SignedInTenant:
-        return self._signed_in(await self._for_visitor(lambda: self._client.confirm_code(session, code)))
+        return await self._signing_in(lambda: self._client.confirm_code(session, code))
 
     async def send_code_again(self, session: str) -> CodeNeeded:
         return await self._for_visitor(lambda: self._client.send_code_again(session))
@@ -340,13 +364,13 @@ class AgencyGateway:
     def sign_out(self, who: SignedInTenant) -> None:
         """Best effort: a token or a grant that cannot be taken back now ends by itself."""
         self._grant = ""
+        self._visitor_worker.submit(lambda: self._end_session(who))
 
-        def sign_out() -> None:
-            with suppress(Exception):
-                needed = not self.revokes_grants or self._outbox.has_open_with(GRANT, who.grant)
-                self._client.sign_out(who.token, "" if needed else who.grant)
-
-        self._visitor_worker.submit(sign_out)
+    def _end_session(self, who: SignedInTenant) -> None:
+        """On the thread of the line."""
+        with suppress(Exception):
+            needed = not self.revokes_grants or self._outbox.has_open_with(GRANT, who.grant)
+            self._client.sign_out(who.token, "" if needed else who.grant)
 
     def _revoke_unneeded(self, entry: Entry) -> None:
         """On the sync's thread: the last act of a visit that is over takes its grant with it."""

@@ -87,6 +87,23 @@ def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:
     assert home.get("sign_in", "10010003", born) == who
 
 
+def test_who_has_left_before_the_answer_is_signed_out_again_and_forgotten(home: Home) -> None:
+    answering, sign_in = threading.Event(), home.agency.sign_in
+    home.agency.sign_in = lambda *who: (answering.wait(10), sign_in(*who))[1]  # type: ignore[method-assign]
+    start(home.gateway.sign_in("10010001", BORN)).cancel()
+    answering.set()
+    home.gateway._visitor_worker.close()
+    assert home.agency._sessions == {}
+    assert home.gateway._token_owner == ("", "")
+
+
+def test_a_tablet_that_is_wiped_forgets_who_waits_for_a_code(home: Home, store: Store) -> None:
+    assert isinstance(home.get("sign_in", "10010003", date(1979, 11, 30)), CodeNeeded)
+    store.shred()
+    home.gateway._visitor_worker.close()
+    assert home.gateway._pending_code is None
+
+
 @pytest.mark.parametrize(("number", "born"), [("10010001", date(1948, 3, 15)), ("10010002", BORN)])
 def test_nobody_else_is(home: Home, number: str, born: date) -> None:
     home.get("sign_in", "10010001", BORN)
