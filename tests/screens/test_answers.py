@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import LANDSCAPE, Terminal
 from .test_counter import at_the_counter, until
 
 pytestmark = pytest.mark.window
@@ -17,48 +20,44 @@ def offered(terminal: Terminal, side: Side) -> list[str]:
     return [each for each in terminal.ids if each.startswith(f"{side.value}.answer.")]
 
 
-def test_a_leak_is_told_and_answered_by_touch_alone(window: None) -> None:
-    terminal = Terminal(PORTRAIT)
-    session = at_the_counter(terminal, "ta")
+@pytest.fixture
+def session(terminal: Terminal) -> Iterator[ConversationSession]:
+    """A Tamil-speaking visitor talks with the clerk."""
+    made = at_the_counter(terminal, "ta")
     terminal.controller.start_conversation()
     terminal.settle()
+    yield made
+    made.close()
+
+
+def test_a_leak_is_told_and_answered_by_touch_alone(terminal: Terminal, session: ConversationSession) -> None:
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
-        assert offered(terminal, Side.CLERK) == []
-        talk.pick(Side.VISITOR, session.phrases.phrases("fuite", clerk=False)[0].text("ta") or "")
-        until(terminal, "clerk.answer.2")
-        assert len(offered(terminal, Side.CLERK)) == MAX_SUGGESTIONS
-        assert offered(terminal, Side.VISITOR) == [], "it is the other's turn"
-        terminal.touch_found("clerk.answer.0")
-        until(terminal, "visitor.answer.0")
-        terminal.touch_found("visitor.answer.0")
-        until(terminal, "clerk.answer.0")
-        french = [turn.text_for_other if turn.side is Side.VISITOR else turn.original for turn in talk.turns]
-        assert french == ["Il y a une fuite d’eau.", "L’eau coule-t-elle beaucoup ?", "Oui."]
-        # The phrases begin with them, too: where a half is low they stand only there.
-        first = session.phrases.answers(talk, Side.CLERK)[0]
-        terminal.touch_found("clerk.phrases")
-        until(terminal, f"option.{first.id}")
-    finally:
-        session.close()
-        terminal.close()
+    assert offered(terminal, Side.CLERK) == []
+    talk.pick(Side.VISITOR, session.phrases.phrases("fuite", clerk=False)[0].text("ta") or "")
+    until(terminal, "clerk.answer.2")
+    assert len(offered(terminal, Side.CLERK)) == MAX_SUGGESTIONS
+    assert offered(terminal, Side.VISITOR) == [], "it is the other's turn"
+    terminal.touch_found("clerk.answer.0")
+    until(terminal, "visitor.answer.0")
+    terminal.touch_found("visitor.answer.0")
+    until(terminal, "clerk.answer.0")
+    french = [turn.text_for_other if turn.side is Side.VISITOR else turn.original for turn in talk.turns]
+    assert french == ["Il y a une fuite d’eau.", "L’eau coule-t-elle beaucoup ?", "Oui."]
+    # The phrases begin with them, too: where a half is low they stand only there.
+    first = session.phrases.answers(talk, Side.CLERK)[0]
+    terminal.touch_found("clerk.phrases")
+    until(terminal, f"option.{first.id}")
 
 
-def test_answers_on_a_tablet_never_cut_what_was_said(window: None) -> None:
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_answers_on_a_tablet_never_cut_what_was_said(terminal: Terminal) -> None:
     """Half a tablet has room for both only where what was said is short."""
-    terminal = Terminal(LANDSCAPE)
-    session = at_the_counter(terminal, "ta")
-    terminal.controller.start_conversation()
-    terminal.settle()
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
-        for said in ("Vous avez 3 loyers en retard.", "Avez-vous un rendez-vous ?"):
-            talk.pick(Side.CLERK, said)
-            until(terminal, "visitor.theirs")
-            terminal.settle()
-            heard = talk.turns[-1].text_for_other
-            assert terminal.words("visitor.theirs") == heard
-            assert terminal.widget("visitor.theirs").text.replace("\u00a0", " ") == heard
-    finally:
-        session.close()
-        terminal.close()
+    for said in ("Vous avez 3 loyers en retard.", "Avez-vous un rendez-vous ?"):
+        talk.pick(Side.CLERK, said)
+        until(terminal, "visitor.theirs")
+        terminal.settle()
+        heard = talk.turns[-1].text_for_other
+        assert terminal.words("visitor.theirs") == heard
+        assert terminal.widget("visitor.theirs").text.replace("\u00a0", " ") == heard

@@ -235,8 +235,13 @@ def test_in_the_largest_letters_no_time_lies_over_the_name_of_its_day(
         assert widget.height >= (widget.text_height if theme.landscape else widget.least) - 1, item_id
 
 
-def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
-    halves = [SlotOption(f"{TODAY}/{part}", verbatim(str(part)), TODAY, part) for part in DayPart]
+def when_at_home(terminal: Terminal, days: int) -> tuple[JourneyRun, list[str]]:
+    """The question, and the items of the half days that are left for a repair."""
+    halves = [
+        SlotOption(f"{day}/{part}", verbatim(str(part)), day, part)
+        for day in (TODAY + timedelta(days=each) for each in range(days))
+        for part in DayPart
+    ]
     step = PickSlot(
         key="quand",
         title=verbatim("Quand ?"),
@@ -246,13 +251,17 @@ def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
         optional=True,
         skip_label=T("À aucun de ces moments"),
     )
-    run = ask(home, step)
-    boxes = [home.box(each) for each in (*(f"slot.{slot.value}" for slot in halves), "all", "none")]
+    return ask(terminal, step), [f"slot.{half.value}" for half in halves]
+
+
+def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
+    run, halves = when_at_home(home, 1)
+    boxes = [home.box(each) for each in (*halves, "all", "none")]
     assert len({(round(right - left), round(top - low)) for left, low, right, top in boxes}) == 1, "alike"
     home.touch("all")
     home.touch("none")
     assert [home.item(each).chosen for each in ("all", "none")] == [False, True]
-    home.touch(f"slot.{halves[0].value}")
+    home.touch(halves[0])
     assert not home.item("none").chosen
     home.touch("none")
     home.change_language("es")
@@ -265,20 +274,9 @@ def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
 
 @pytest.mark.parametrize("text", [100, 200])
 def test_who_is_away_on_all_days_that_are_left_says_so(home: Terminal, text: int) -> None:
-    days = TODAY, TODAY + timedelta(days=1)
-    halves = [SlotOption(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]
-    step = PickSlot(
-        key="quand",
-        title=verbatim("Quand ?"),
-        slots=halves,
-        many=True,
-        all_label=T("À tout moment"),
-        optional=True,
-        skip_label=T("À aucun de ces moments"),
-    )
-    run = ask(home, step)
+    run, halves = when_at_home(home, 2)
     at(home, text)
-    home.touch(f"slot.{halves[0].value}")
+    home.touch(halves[0])
     if "none" not in home.ids:  # a low screen has room for one day
         home.touch("week")
     home.touch("none")
