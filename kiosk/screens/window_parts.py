@@ -35,7 +35,7 @@ BAR_BUTTONS = (
 #: speaks, once it was cut and can go on.
 LISTEN, MUTE, PAUSE, RESUME = (
     ("volume-high", T("Écouter")),
-    ("volume-off", T("Sans son")),
+    ("volume-off", T("Lire")),
     ("pause", T("Pause")),
     ("play", T("Lecture")),
 )
