@@ -15,6 +15,8 @@ class LetterTrouble(StrEnum):
     #: Blurred, too far away, or written by hand.
     UNREADABLE = "unreadable"
     SEVERAL = "several"
+    #: Written in letters that are neither French ones nor those of the visitor's language.
+    NOT_FRENCH = "not_french"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class LetterWord:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """``picture`` is a JPEG, upright, as it was read. There are no words where there is ``trouble``."""
+    """``picture`` is a JPEG, upright, as it was read. There are no words where there is ``trouble``.
+    ``language``: the code of that in which it was read."""
 
     picture: bytes = field(repr=False)
     words: tuple[LetterWord, ...] = field(default=(), repr=False)
     trouble: LetterTrouble | None = None
+    language: str = "fr"

@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from PIL import Image
 
-from benchmarks.made_letters import LETTERS, jpeg, photograph, print_letter
+from benchmarks.made_letters import LETTERS, MadeLetter, jpeg, photograph, print_letter
 from kiosk.device.letter_reader import TesseractReader, _Seen, _told
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
@@ -42,6 +42,25 @@ def test_a_tilted_letter_upside_down_is_read_upright_with_its_places(reader: Let
     assert 0 <= first.left < first.right <= 1
     assert 0 <= first.top < first.bottom < last.top < last.bottom <= 1
     assert read.picture.startswith(b"\xff\xd8")
+
+
+RUSSIAN = """Уважаемая Мария Ивановна!
+Сообщаем Вам, что Ваше заявление о выдаче справки рассмотрено и одобрено.
+Просим Вас явиться в отдел 3 декабря в 10 часов утра."""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(
+    FOLDER is None or not (FOLDER / "rus.traineddata").is_file(), reason="apt: tesseract-ocr-rus"
+)
+def test_a_letter_from_home_is_read_to_who_reads_its_letters(reader: LetterReader) -> None:
+    page = print_letter(MadeLetter("дом", RUSSIAN, None, None, None, None, False), "european", 48)
+    photo = jpeg(page.crop((0, 0, page.width, page.width // 2)))
+    read = reader.read(photo, "ru")
+    assert " ".join(word.text for word in read.words) == " ".join(RUSSIAN.split())
+    assert read.language == "ru"
+    other = reader.read(photo, "ar")
+    assert (other.trouble, other.words) == (LetterTrouble.NOT_FRENCH, ())
 
 
 @pytest.mark.timeout(300)

@@ -10,7 +10,7 @@ import pytest
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
-from kiosk.domain.rules.letters import LetterAct, is_several_letters, understand_letter
+from kiosk.domain.rules.letters import LetterAct, is_in_french, is_several_letters, understand_letter
 from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
 from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
@@ -154,7 +154,7 @@ def read(found: LetterText, **facts: Any) -> JourneyRun:
     assert isinstance(run.step, Photo)
     assert run.step.fine
     run.answer((b"photo",))
-    run.answer(FetchResult(ReadLetter(b"photo"), found, NOW))
+    run.answer(FetchResult(ReadLetter(b"photo", facts.get("language", "fr")), found, NOW))
     return run
 
 
@@ -183,6 +183,35 @@ def test_an_order_to_pay_leads_to_a_person_and_says_who_helps() -> None:
         words(next(each for each in state.answers if each.key == "quand").value)
         == "dans un délai de six semaines"
     )
+
+
+def test_a_letter_from_home_is_read_to_the_visitor_and_not_explained() -> None:
+    run = read(LetterText(b"jpeg", tuple(written("注意 今天\n12")), language="zh"), language="zh")
+    state = LetterState(run.context)
+    assert [each.key for each in state.answers] == ["quoi"]
+    assert words(state.answers[0].value) == "Cette lettre n’est pas en français. Montrez-la à une personne."
+    assert state.needs_person
+    assert [words(each) for each in state.lines] == ["注意今天", "12"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Dear Mrs Hassan, we are pleased to tell you that your application was accepted.\n"
+        "Please come to the office on 3 December at ten. If you cannot come, please call us.",
+        "Estimada señora: le comunicamos que su solicitud de certificado ha sido aceptada.\n"
+        "Le rogamos que se presente en la oficina el 3 de diciembre a las diez de la mañana.",
+    ],
+)
+def test_a_letter_in_another_language_is_not_taken_for_french(lines: str) -> None:
+    state = LetterState(read(LetterText(b"jpeg", tuple(written(lines))), language="en").context)
+    assert not state.is_french
+    assert words(state.lines[0]) == lines.split("\n")[0]
+
+
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
+def test_a_french_letter_is_taken_for_one(made: MadeLetter) -> None:
+    assert is_in_french(written(made.lines))
 
 
 @pytest.mark.parametrize("trouble", LetterTrouble)
