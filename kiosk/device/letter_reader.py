@@ -11,7 +11,7 @@ import numpy
 from PIL import Image, ImageFilter, ImageOps
 
 from kiosk.domain import CHINESE, LANGUAGES, get_language
-from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
+from kiosk.domain.letters import ILLEGIBLE, LetterText, LetterTrouble, LetterWord
 
 from .letters import LANGUAGE, ORIENTATION, SCRIPT_NAMES
 from .photo_reader import PhotoReader, decode_photo
@@ -294,11 +294,11 @@ def _told(image: Image.Image, seen: list[_Seen], language: str = "fr") -> Letter
     left, top, width, height = _around(image, kept)
     picture = _jpeg(image.crop((left, top, left + width, top + height)))
     lines = {line: i for i, line in enumerate(dict.fromkeys(each.line for each in kept))}
-    # A figure that is not sure leaves its place: else what stands beside it would look like a whole sum.
-    shown = (each for each in seen if each in kept or (_has_figure(each.text) and each.line in lines))
+    # What is not sure leaves its place: else what stands beside it would look like a whole sum or sentence.
+    shown = (each for each in seen if each in kept or (_leaves_a_place(each.text) and each.line in lines))
     words = (
         LetterWord(
-            each.text if each in kept else _FIGURE.sub("?", each.text),
+            each.text if each in kept else _hidden(each.text),
             lines[each.line],
             (each.left - left) / width,
             (each.top - top) / height,
@@ -309,6 +309,14 @@ def _told(image: Image.Image, seen: list[_Seen], language: str = "fr") -> Letter
         for each in shown
     )
     return LetterText(picture, tuple(words), language=language)
+
+
+def _leaves_a_place(text: str) -> bool:
+    return _has_figure(text) or sum(map(str.isalpha, text)) >= WORD_LETTERS
+
+
+def _hidden(text: str) -> str:
+    return _FIGURE.sub("?", text) if _has_figure(text) else ILLEGIBLE
 
 
 def _around(image: Image.Image, seen: list[_Seen]) -> tuple[int, int, int, int]:

@@ -8,6 +8,10 @@ from math import isfinite
 MAX_PLACE = 1000.0
 
 
+#: Stands for a word that could not be read.
+ILLEGIBLE = "…"
+
+
 class LetterTrouble(StrEnum):
     """Why nothing is told of a picture."""
 
@@ -22,8 +26,8 @@ class LetterTrouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LetterWord:
     """``line``: the line it stands in, from 0 in reading order. ``left``, ``top``, ``right``, ``bottom`` are
-    parts of the picture's width and height, from its upper left corner. ``unsure``: its figures could not be
-    read for sure, and are question marks in ``text``."""
+    parts of the picture's width and height, from its upper left corner. ``unsure``: it could not be read for
+    sure; its figures are question marks in ``text``, a word without any is ``ILLEGIBLE``."""
 
     text: str
     line: int

@@ -81,10 +81,15 @@ def seen(text: str, confidence: float, at: int) -> _Seen:
     return _Seen(text, (1, 1, 1), 100 + 90 * at, 100, 80, 30, confidence)
 
 
-def test_a_figure_that_is_not_sure_keeps_its_place() -> None:
-    line = [*(seen("mots", 96, at) for at in range(12)), seen("2", 96, 12), seen("145,20", 80, 13)]
+def test_what_is_not_sure_keeps_its_place() -> None:
+    doubtful = [seen("pas", 30, 12), seen(";", 20, 13), seen("2", 96, 14), seen("145,20", 80, 15)]
+    line = [*(seen("mots", 96, at) for at in range(12)), *doubtful]
     words = _told(Image.new("RGB", (2000, 400), "white"), line).words
-    assert [(each.text, each.unsure) for each in words[-2:]] == [("2", False), ("???,??", True)]
+    assert [(each.text, each.unsure) for each in words[12:]] == [
+        ("…", True),
+        ("2", False),
+        ("???,??", True),
+    ]
 
 
 def test_a_figure_that_is_doubtful_counts_only_when_it_is_read_the_same_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,13 @@ import pytest
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
-from kiosk.domain.rules.letters import LetterAct, is_in_french, is_several_letters, understand_letter
+from kiosk.domain.rules.letters import (
+    LetterAct,
+    is_in_french,
+    is_several_letters,
+    letter_lines,
+    understand_letter,
+)
 from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
 from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
@@ -78,6 +85,13 @@ def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | N
 )
 def test_beside_a_figure_that_is_not_sure_no_other_sum_is_told(lines: str) -> None:
     assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).amount is None
+
+
+def test_a_word_that_could_not_be_read_is_shown_as_such_and_ends_no_sentence() -> None:
+    whole = written("Objet : relance\nMerci de payer avant le 3 décembre 2026")
+    page = [replace(each, text="…", unsure=True) if each.text == "payer" else each for each in whole]
+    assert letter_lines(page)[1] == "Merci de … avant le 3 décembre 2026"
+    assert understand_letter(page, TODAY).day == date(2026, 12, 3)
 
 
 @pytest.mark.parametrize(

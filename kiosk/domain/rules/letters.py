@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import Money, T, Text
-from kiosk.domain.letters import LetterWord
+from kiosk.domain.letters import ILLEGIBLE, LetterWord
 from kiosk.domain.normalisation import normalise
 
 from .rule_file import RuleTable, load_in_force, read_rule_file
@@ -242,7 +242,7 @@ class _Page:
             plain = _plain(word.text)
             if word.unsure:
                 plain = plain.replace("?", _HIDDEN)
-            if not plain:
+            if not plain or word.text == ILLEGIBLE:
                 continue
             if word.line != line:
                 line = word.line
