@@ -77,7 +77,7 @@ class AccessBar(BidiRow):
             each.most = most
 
     def _fit(self, words: Text) -> float:
-        room = self.width / len(self.places) - theme.unit
+        room = (self.width - self.padding[0] - self.padding[2]) / len(self.places) - theme.unit
         return BarButton.fit(words, theme.bar_text, theme.bold_font, theme.lang, room)
 
     def _show_listen(self, *_args: object) -> None:
