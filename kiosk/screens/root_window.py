@@ -474,8 +474,8 @@ class RootWindow(FloatLayout):
         """This page is read, and no other."""
         self._read_on_redraw = False
         if self.page is not None and not (self._entry_pending and self.reading.on):  # else it is soon
-            self.reading.read(self.page)
             self.reading.answer_unheard()
+            self.reading.read(self.page)
 
     def _take_up_reading(self) -> None:
         """What was paused is said again from the beginning of its sentence: it may not be understood."""

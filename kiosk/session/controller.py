@@ -617,6 +617,12 @@ class SessionController:
         run.edit_step(key)
         self.show(JourneyScreen(run))
 
+    def reconsider(self) -> None:
+        """What the kiosk understood is not so: the visitor says what is."""
+        run = self._question.run
+        run.reconsider()
+        self.show(JourneyScreen(run))
+
     def send_code_again(self) -> None:
         """The code that is asked for did not come."""
         self._sign_in.send_code_again(self._question)
