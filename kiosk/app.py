@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
-from kiosk.accessibility.intents import IntentMeaning
+from kiosk.accessibility.intents import ChoiceMeaning, IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
@@ -308,7 +308,7 @@ def build_services(settings: Settings) -> KioskServices:
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
         symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,

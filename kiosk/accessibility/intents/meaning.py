@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _BATCH = 32
 #: Steps over all examples, the size of the first, and how much large weights cost. Chosen by leaving examples
 #: out, in five languages.
 _STEPS, _STEP, _DECAY = 40, 0.5, 1e-4
+#: Fewer examples do not tell what a language adds to all its sentences: they are taken as French ones, as is
+#: what is said in a language without any.
+_LEAST_OF_A_LANGUAGE = 50
 #: Of the file.
 _FORMAT = 2
 
@@ -140,8 +144,9 @@ def make_sentence_meaning(
         found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
         done(min(at + _BATCH, len(examples)), len(examples))
     rows = np.concatenate(found)
-    languages = np.array([lang for lang, _, _ in examples])
-    codes = list(dict.fromkeys(lang for lang, _, _ in examples))
+    counted = Counter(lang for lang, _, _ in examples)
+    codes = [lang for lang, count in counted.items() if lang == "fr" or count >= _LEAST_OF_A_LANGUAGE]
+    languages = np.array([lang if lang in codes else "fr" for lang, _, _ in examples])
     means = np.array([rows[languages == code].mean(0) for code in codes], np.float32)
     wanted = np.array([labels.index(label) for _, label, _ in examples])
     weights = _weights(_unit(rows - means[[codes.index(lang) for lang in languages]]), wanted, len(labels))

@@ -113,6 +113,13 @@ def content_words(text: str, lang: str) -> list[str]:
     return _filler_pattern(lang).sub(" ", f" {' '.join(split_words(text))} ").split()
 
 
+def without_refusals(text: str, lang: str) -> str | None:
+    """What is left of ``text`` without what is said not to be wanted; ``None`` where nothing is refused."""
+    words = content_words(text, lang)
+    rest = _without_refusals(words, lang)
+    return None if rest == words else ("" if lang == "zh" else " ").join(rest)
+
+
 def _without_refusals(words: list[str], lang: str) -> list[str]:
     """Without what the visitor says not to want, up to where they say what they want instead."""
     refusal, instead = _refusal_patterns(lang)
