@@ -1,9 +1,9 @@
-"""Steps: which choice of a page, and which symptom of a report, is meant by words that are not on the page; in
-thirteen languages and in four without a catalogue, whose speakers have the page in French.
+"""Steps: which choice of a page, and which symptom of a report, is meant, in words that are not on the page.
 
-The sentences (``choices_fresh.toml``, ``symptoms_fresh.toml``) are held out; each file says how it was written.
-A choice counts as a visitor would get it: what is proposed first, by words and meaning; a symptom among all
-that there are.
+In thirteen languages and in four without a catalogue, whose speakers have the page in French. The sentences
+(``choices_fresh.toml``, ``symptoms_fresh.toml``) are held out; each file says how it was written. A choice
+counts as a visitor would get it: what is proposed first, by words and meaning; a symptom among all that there
+are.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from kiosk.accessibility.choice_meaning import ChoiceMeaning, make_choice_meaning
 from kiosk.accessibility.intents import (
-    ChoiceMeaning,
     ExpectedAnswer,
     Interpretation,
     InterpretationContext,
     OptionGuess,
     interpret,
-    make_choice_meaning,
     prepare_language,
 )
 from kiosk.accessibility.intents.training_sentences import trained_languages
@@ -67,6 +66,9 @@ def rows() -> list[Row]:
 def _choices(meaning: ChoiceMeaning) -> Iterator[Row]:
     pages: dict[str, Any] = tomllib.loads((HERE / "choices_fresh.toml").read_text("utf-8"))
     nothing = pages.pop("rien")["said"]
+    contraries = pages.pop("contraire")["said"]
+    page_of = {choice: page["options"] for page in pages.values() for choice in page["options"]}
+    swapped: list[bool] = []
     took: list[float] = []
     totals: dict[str, list[bool]] = {}
     sure_and_right: list[bool] = []
@@ -95,6 +97,8 @@ def _choices(meaning: ChoiceMeaning) -> Iterator[Row]:
                 words_alone.append(words[:1] == [meant])
                 if found.sure and proposed:
                     sure_and_right.append(proposed[0] == meant)
+        for text, choice in contraries[lang]:
+            swapped.append(choice in _proposed(understood(text, page_of[choice])))
         for text, _ in nothing[lang]:
             refused += [not _proposed(understood(text, pages[page]["options"])) for page in NOTHING_AT]
         what = f"choices fresh {lang}, {len(first)} sentences"
@@ -110,6 +114,8 @@ def _choices(meaning: ChoiceMeaning) -> Iterator[Row]:
     yield Row(
         "choices fresh, refused where none is meant", _share(totals["refused"]), "%", least=LEAST_REFUSED
     )
+    kept = 100 - _share(swapped)
+    yield Row(f"choices fresh, {len(swapped)} contraries, never taken for the choice", kept, "%", least=100)
     yield Row(
         f"choices fresh, {len(sure_and_right)} proposed alone: right", _share(sure_and_right), "%", least=95
     )

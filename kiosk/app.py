@@ -13,9 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kiosk.accessibility.choice_meaning import ChoiceMeaning
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
-from kiosk.accessibility.intents import ChoiceMeaning, IntentMeaning
+from kiosk.accessibility.intents import IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone

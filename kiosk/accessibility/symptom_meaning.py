@@ -21,7 +21,7 @@ from kiosk.accessibility.intents.meaning import (
 from kiosk.accessibility.intents.training_sentences import trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.translation.languages import base_language
-from kiosk.accessibility.translation.phrase_vectors import Wording, wordings
+from kiosk.accessibility.translation.phrase_vectors import wordings
 from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
 from kiosk.domain.rules import repair_rules_in_force
 from kiosk.i18n import catalogue
@@ -89,15 +89,11 @@ def _symptom_sentences() -> LabelledSentences:
         found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
         found += [(code, key, text) for code, texts in said.items() if code != "phrases" for text in texts]
         phrases = [book.phrase(name) for name in said["phrases"]]
-        found += [(each.language, key, each.text) for each in _ways(wordings(phrases))]
+        ways = [each for each in wordings(phrases) if each.phrase and not each.contrary]
+        found += [(each.language, key, each.text) for each in ways]
     found += off_topic_sentences(NO_SYMPTOM)
     labels = dict.fromkeys(label for _, label, _ in found)
     return LabelledSentences(tuple(labels), tuple(dict.fromkeys(found)))
-
-
-def _ways(made_of: Sequence[Wording]) -> list[Wording]:
-    """Those that say a phrase, not its contrary."""
-    return [each for each in made_of if each.phrase and not each.contrary]
 
 
 def _in_a_thread(job: Callable[[], None]) -> None:

@@ -78,7 +78,8 @@ def _prepare() -> int:
     """Raises ``CommandError`` where this machine can run no encoder, or it stopped."""
     from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
 
-    from kiosk.accessibility.intents import make_choice_meaning, make_intent_meaning
+    from kiosk.accessibility.choice_meaning import make_choice_meaning
+    from kiosk.accessibility.intents import make_intent_meaning
     from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
     from kiosk.accessibility.symptom_meaning import make_symptom_meaning
     from kiosk.accessibility.translation import Phrasebook

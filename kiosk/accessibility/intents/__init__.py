@@ -1,12 +1,10 @@
 """What a visitor means: an option on the screen, a value for a form, a command, an e-service.
 
 ``interpret`` decides between them from where the visitor is. It needs no network and no file but the
-sentences in ``assets/intents``, and what ``IntentMeaning`` and ``ChoiceMeaning`` learned of them where a
-machine can; nothing it says counts before the visitor confirms it on the screen.
+sentences in ``assets/intents``, and what ``IntentMeaning`` learned of them where a machine can; nothing it
+says counts before the visitor confirms it on the screen.
 """
 
-from .choice_meaning import ChoiceMeaning as ChoiceMeaning
-from .choice_meaning import make_choice_meaning as make_choice_meaning
 from .interpretation import CommandGuess as CommandGuess
 from .interpretation import ExpectedAnswer as ExpectedAnswer
 from .interpretation import Guess as Guess

@@ -18,6 +18,7 @@ from .ranking import (
     IntentCandidate,
     content_words,
     intents_meant,
+    is_denied,
     rank_intents,
     split_words,
     without_refusals,
@@ -213,6 +214,9 @@ def _options(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
     found = match_choice(text, where.options)
     if lang and (rest := without_refusals(text, lang)) is not None and not _is_whole(found):
         found = match_choice(rest, where.options)
+    label = dict(where.options)[found.key] if isinstance(found, ChoiceMatch) else ""
+    if lang and label and not _is_whole(found) and is_denied(text, label, lang):
+        return []
     if isinstance(found, ChoiceMatch):
         return [OptionGuess(found.key, found.score / 100)]
     if isinstance(found, AmbiguousChoice):

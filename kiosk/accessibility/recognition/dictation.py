@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
+from kiosk.accessibility.choice_meaning import ChoiceMeaning
 from kiosk.accessibility.intents import (
-    ChoiceMeaning,
     IntentMeaning,
     Interpretation,
     InterpretationContext,
