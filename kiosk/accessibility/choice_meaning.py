@@ -94,7 +94,8 @@ def make_choice_meaning(
 
 def choices_file(folder: Path) -> Path:
     """Where what was learned of the choices is kept, by the files that it was learned of."""
-    made_of = sorted([*(ASSETS / "phrasebook").rglob("*.toml"), *(ASSETS / "intents").glob("*.toml")])
+    said = [ASSETS / "intents" / "choices.toml", *sorted((ASSETS / "intents").glob("??.toml"))]
+    made_of = [*said, *sorted((ASSETS / "phrasebook").rglob("*.toml"))]
     hashes = [hashlib.sha256(each.read_bytes()).hexdigest() for each in made_of]
     return meaning_file(folder / "choices", [hashes, _LEARNING])
 
