@@ -82,7 +82,8 @@ class SentenceMeaning:
 
     def likely(self, text: str, lang: str) -> Mapping[str, float]:
         """How likely each label is: together 1. Nothing where the encoder does not run, or nothing was
-        learned. ``lang`` may be a language without examples."""
+        learned. ``lang`` may be a language without examples, "" for the one that the vector tells: many speak
+        another one than that of their page."""
         text = " ".join(text.split())[:MAX_CHARACTERS]
         if not text or self._encoder.pid is None or self._learned is None:
             return {}
@@ -91,9 +92,12 @@ class SentenceMeaning:
         except EncoderStoppedError:
             return {}
         labels, means, weights = self._learned
-        return dict(
-            zip(labels, _likely(_unit(row - means.get(lang, means["fr"])) @ weights).tolist(), strict=True)
+        mean = (
+            means.get(lang, means["fr"])
+            if lang
+            else max(means.values(), key=lambda each: _nearness(each, row))
         )
+        return dict(zip(labels, _likely(_unit(row - mean) @ weights).tolist(), strict=True))
 
     @property
     def ready(self) -> bool:
@@ -244,6 +248,11 @@ def _likely(scores: NDArray[float32]) -> NDArray[float32]:
 
     found = np.exp(scores - scores.max(-1, keepdims=True))
     return np.asarray(found / found.sum(-1, keepdims=True), np.float32)
+
+
+def _nearness(mean: NDArray[float32], row: NDArray[float32]) -> float:
+    """Of a sentence to the mean of a language."""
+    return float(mean @ row) / float((mean @ mean) ** 0.5)
 
 
 def _unit(rows: NDArray[float32]) -> NDArray[float32]:
