@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kiosk.accessibility.choice_meaning import ChoiceMeaning
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
@@ -308,7 +309,7 @@ def build_services(settings: Settings) -> KioskServices:
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
         symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,

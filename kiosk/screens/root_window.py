@@ -163,6 +163,7 @@ class RootWindow(FloatLayout):
         """A visit began, changed its language or display, or ended."""
         if visit is None:
             self.dictation.end_visit()
+            self.speaking.forget()
             self.reading.forget()
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
@@ -249,6 +250,8 @@ class RootWindow(FloatLayout):
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
             Clock.schedule_once(lambda _dt: self._announce_page(page), 0.05)
+        if not again:
+            self.speaking.page_shown(page)
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
