@@ -54,10 +54,12 @@ from kiosk.device.store_key import store_key_provider
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
+from kiosk.runtime.process_memory import let_go_of_files
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
+from kiosk.screens.graphics import load_drivers, open_display
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
@@ -160,6 +162,7 @@ class KioskServices:
         for library in IMPORTED_AHEAD:
             import_module(library)
         load_ahead()
+        let_go_of_files()
         self.results.post(None, self.loaded.emit)
 
     def close(self) -> None:
@@ -323,8 +326,11 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
+    drivers = load_drivers()
     configure_kivy(_writable(data), None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
+
+    drivers.join()
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
@@ -332,8 +338,10 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     settings = practice_settings(settings)
     screen = primary_monitor() if size is None else None
     configure_kivy(_writable(settings.data), size, screen)
+    display = open_display()
     services = build_services(settings)
     try:
+        display.join()
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
@@ -418,6 +426,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 fault_code=services.fault_code,
                 restart=self.begin_anew,
             )
+            self.wait = EventWait()
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
@@ -433,7 +442,6 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                     lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
                 )
             self.handler = install_error_handler(controller.report_error)
-            self.wait = EventWait()
             Window.bind(on_flip=self.page_stands)
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
