@@ -336,9 +336,9 @@ def preload() -> None:
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
+    display = open_display()
     screen = primary_monitor() if size is None else None
     configure_kivy(_writable(settings.data), size, screen)
-    display = open_display()
     services = build_services(settings)
     try:
         display.join()
@@ -443,6 +443,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 )
             self.handler = install_error_handler(controller.report_error)
             Window.bind(on_flip=self.page_stands)
+            # Who touched the screen while it was dark is shown what they woke, not first the page of rest.
+            Clock.schedule_once(lambda _dt: Window.mainloop(), 0)
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
@@ -466,6 +468,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def page_stands(self, _window: object) -> None:
             """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
+            self.root.is_seen = True
             self.wait.page_stands()
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
 

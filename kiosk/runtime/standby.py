@@ -17,6 +17,8 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import NoReturn
 
+from .process_memory import let_go_of_files
+
 log = logging.getLogger(__name__)
 
 #: With these the child asks for another in its place, and says that an exception ended it (sysexits.h). What
@@ -25,6 +27,8 @@ AGAIN, FAULT = 75, 70
 #: One that ends within so many seconds did not start well; after so many of them in a row the program ends,
 #: and whoever started it begins with everything.
 SHORT_LIFE_S, MAX_SHORT_LIVES = 20.0, 3
+#: Seconds after which the child has long started, and what it was given is only kept.
+QUIET_AFTER_S = 10
 #: A machine with less memory starts anew instead.
 MIN_MEMORY_MB = 1800
 #: In the environment of the child, and what it executes: it does not stand by itself.
@@ -107,10 +111,13 @@ def _wait(child: int) -> int:
 
     ended: list[int] = []
     before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    before[signal.SIGALRM] = signal.signal(signal.SIGALRM, lambda *_: let_go_of_files())
+    signal.alarm(QUIET_AFTER_S)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
     try:
         _, status = os.waitpid(child, 0)
     finally:
+        signal.alarm(0)
         for number, handler in before.items():
             signal.signal(number, handler)
     code = os.waitstatus_to_exitcode(status)

@@ -92,6 +92,8 @@ class RootWindow(FloatLayout):
         )
         self.geometry = geometry
         self.page: BasePage | None = None
+        #: Whether a page was drawn: before that nobody has seen what they touch.
+        self.is_seen = False
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -585,7 +587,7 @@ class RootWindow(FloatLayout):
             self.reading.stop()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        dark = self.presence.is_dimmed
+        dark = self.presence.is_dimmed or not self.is_seen
         self.presence.record_activity()
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
