@@ -90,6 +90,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from .runtime.process_memory import erase_what_is_freed
 
         erase_what_is_freed()
+        from .runtime.bytecode import use_packed
+
+        use_packed()
     from contextlib import redirect_stdout
     from typing import cast
 

@@ -88,7 +88,8 @@ def _import_clock() -> None:
     a hundredth of a second."""
     if "asyncio" in sys.modules:
         return
-    find, ctypes.util.find_library = ctypes.util.find_library, {"c": "libc.so.6"}.get
+    find = ctypes.util.find_library
+    ctypes.util.find_library = {"c": "libc.so.6"}.get  # type: ignore[assignment]  # it is asked for this one
     sys.modules["asyncio"] = SimpleNamespace(wait_for=None)  # type: ignore[assignment]  # all that it takes
     try:
         import kivy.clock  # noqa: F401 - it is made now
