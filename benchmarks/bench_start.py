@@ -117,7 +117,6 @@ def _measure(screen: Screen, programs: dict[str, Program]) -> dict[str, Cost]:
 
 def _start(program: Program, screen: Screen, welcome: Look) -> float:
     """Seconds from the command to the whole welcome screen."""
-    screen.clear()
     began = time.monotonic()
     with _running(program, screen), screen.touching(*NOWHERE):
         while time.monotonic() - began < WITHIN_S:
@@ -129,6 +128,7 @@ def _start(program: Program, screen: Screen, welcome: Look) -> float:
 
 @contextmanager
 def _running(program: Program, screen: Screen) -> Iterator[int]:
+    screen.clear()
     process = subprocess.Popen(
         program.command,
         env=screen.environment(**program.environment),

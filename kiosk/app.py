@@ -444,6 +444,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.handler = install_error_handler(controller.report_error)
             Window.bind(on_flip=self.page_stands)
             # Who touched the screen while it was dark is shown what they woke, not first the page of rest.
+            root_window.is_seen = False
             Clock.schedule_once(lambda _dt: Window.mainloop(), 0)
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:

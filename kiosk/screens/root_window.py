@@ -93,7 +93,7 @@ class RootWindow(FloatLayout):
         self.geometry = geometry
         self.page: BasePage | None = None
         #: Whether a page was drawn: before that nobody has seen what they touch.
-        self.is_seen = False
+        self.is_seen = True
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -219,6 +219,7 @@ class RootWindow(FloatLayout):
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
         stood = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
+        stood = stood if self.is_seen else ()
         self._show_call(shown)
         if isinstance(shown, GoodbyeScreen):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
