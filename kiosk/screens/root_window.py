@@ -218,8 +218,7 @@ class RootWindow(FloatLayout):
             self.band.kept = self._captions_stay(shown)
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
-        stood = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
-        stood = stood if self.is_seen else ()
+        stood: tuple[Widget, ...] = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
         self._show_call(shown)
         if isinstance(shown, GoodbyeScreen):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
@@ -247,7 +246,7 @@ class RootWindow(FloatLayout):
         self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
-            self.touch_input.page_shown(stood, sends=page.sends)
+            self.touch_input.page_shown(stood if self.is_seen else (), sends=page.sends)
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
