@@ -695,7 +695,9 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
         bare = re.fullmatch(r"\W*\d{1,2}\W*", match[0])
         if bare and not (lang == "es" and _AT_IN_SPANISH.search(reader.text, 0, match.end())):
             continue
-        if match[0][-1] == "h" and behind.isalpha():
+        if (match[0][-1] == "h" and behind.isalpha()) or (
+            lang == "bn" and _ONE_IN_BENGALI.match(reader.text, match.start())
+        ):
             continue
         around = reader.text[max(0, match.start() - _AROUND_HOUR) : match.end() + _AROUND_HOUR]
         unread = lang in number_word_tables() and _HOUR_NOT_READ.search(around)
@@ -703,6 +705,8 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
         reader.take(re.compile(re.escape(match[0])), match.start())
 
 
+#: "একটা", an article, where nothing behind it tells of an hour.
+_ONE_IN_BENGALI = re.compile(normalise(r"1\s*টা(?=\s|$)(?!\s*(?:বাজ|থেকে|পর্যন্ত|নাগাদ))"))
 #: "A las 10", and the hour that ends with it.
 _AT_IN_SPANISH = re.compile(r"\b(?:a|hasta|desde|sobre) las?\W*\d{1,2}\W*$")
 #: Characters beside an hour in which it may be counted to the next one.
