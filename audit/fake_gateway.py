@@ -356,7 +356,7 @@ class FakePeripherals:
     def can_read_letters(self) -> bool:
         return self.has_camera
 
-    async def read_letter(self, photo: bytes) -> LetterText:
+    async def read_letter(self, photo: bytes, language: str) -> LetterText:
         return await self._do(printed_letter)
 
     @property

@@ -57,14 +57,18 @@ def _review(code: str | None, take: Path | None) -> int:
     """Prints a sheet, or writes what was corrected in one into the phrasebook. Raises ``CommandError``."""
     from kiosk.accessibility.translation import Phrasebook
     from kiosk.accessibility.translation.languages import SCRIPTS
+    from kiosk.accessibility.translation.phrase_vectors import load_vectors
     from kiosk.accessibility.translation.review_sheet import ReviewSheetError, review_sheet, take_corrections
+    from kiosk.runtime.paths import models_dir
 
     if code is None:
         raise CommandError("a language is needed: kiosk phrases review CODE")
     require_known("language", code, list(SCRIPTS))
     book = Phrasebook()
     if take is None:
-        print(review_sheet(book.situations, code), end="")
+        vectors = load_vectors(book.phrases, models_dir())
+        doubtful = vectors.doubtful_translations(code) if vectors is not None else {}
+        print(review_sheet(book.situations, code, doubtful), end="")
         return 0
     try:
         done = take_corrections(take.read_text(encoding="utf-8-sig"), code, book.folder)

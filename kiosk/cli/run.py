@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import signal
 import sys
 from typing import Any
 
@@ -56,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
     _require_demo()
     if size is None and is_affordable():
         stand_by(_preload)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Python would raise when the window next wakes, a minute later; SDL ends it at once, as by SIGTERM.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from kiosk.app import run as run_app
     from kiosk.app import run_out_of_order, show_out_of_order
     from kiosk.device.faults import fault_code

@@ -5,13 +5,15 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy
 from PIL import Image, ImageFilter, ImageOps
 
-from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
+from kiosk.domain import CHINESE, LANGUAGES, get_language
+from kiosk.domain.letters import ILLEGIBLE, LetterText, LetterTrouble, LetterWord
 
-from .letters import LANGUAGE, ORIENTATION
+from .letters import LANGUAGE, ORIENTATION, SCRIPT_NAMES
 from .photo_reader import PhotoReader, decode_photo
 from .photos import PhotoTooLargeError
 
@@ -36,6 +38,10 @@ _FIGURE = re.compile(r"\d")
 MIN_WORDS, GOOD_MEAN = 12, 75.0
 #: A letter that is worth telling anything of.
 READABLE_MEAN, READABLE_SHARE = 70.0, 0.6
+#: How sure it must be that a page which does not read as French is in other letters: Chinese ones reach 1.2.
+MIN_SCRIPT_CONFIDENCE = 1.0
+#: Letters of a word that counts; a Chinese word may have one.
+WORD_LETTERS, CHINESE_WORD_LETTERS = 3, 1
 #: Fewer words are no letter at all.
 MIN_SEEN = 5
 #: Of the library: a page of one column and several blocks, a single line, and its model alone.
@@ -74,8 +80,9 @@ class _Tesseract:
         self._library.TessBaseAPISetImage(self._api, page.tobytes(), page.width, page.height, 1, page.width)
         self._library.TessBaseAPISetSourceResolution(self._api, 220)
 
-    def quarter_turns(self, page: Image.Image) -> int:
-        """How many quarter turns to the right the writing stands; 0 where that is not clear."""
+    def orientation(self, page: Image.Image) -> tuple[int, str]:
+        """How many quarter turns to the right the writing stands, and its script as Tesseract calls it; 0
+        and "" where that is not clear."""
         self._show(page)
         degrees, sure, script_sure = ctypes.c_int(0), ctypes.c_float(0), ctypes.c_float(0)
         script = ctypes.c_char_p()
@@ -86,7 +93,10 @@ class _Tesseract:
             ctypes.byref(script),
             ctypes.byref(script_sure),
         )
-        return degrees.value // 90 if found and sure.value > 1 else 0
+        if not found:
+            return 0, ""
+        name = script.value or b"" if script_sure.value >= MIN_SCRIPT_CONFIDENCE else b""
+        return degrees.value // 90 if sure.value > 1 else 0, name.decode()
 
     def words(self, page: Image.Image, segmentation: int = _PSM_AUTO) -> list[_Seen]:
         """All words of a page, in reading order."""
@@ -120,27 +130,35 @@ class TesseractReader:
     def __init__(self, folder: str) -> None:
         PhotoReader()
         self._text, self._orientation = _Tesseract(folder, LANGUAGE), _Tesseract(folder, ORIENTATION)
+        #: A letter from home is read to the visitor; it is not explained.
+        self._own = {
+            each.code: _Tesseract(folder, each.tesseract)
+            for each in LANGUAGES
+            if each.tesseract and (Path(folder) / f"{each.tesseract}.traineddata").is_file()
+        }
         # What libraries load at first use they could not load any more inside the sandbox.
         blank = Image.new("RGB", (320, 320), "white")
-        _told(blank, self._text.words(flatten_light(ImageOps.grayscale(blank))))
-        self._orientation.quarter_turns(blank.convert("L"))
+        for each in (self._text, *self._own.values()):
+            _told(blank, each.words(flatten_light(ImageOps.grayscale(blank))))
+        self._orientation.orientation(blank.convert("L"))
         find_skew(blank.convert("L")), _paper(blank)
 
-    def read(self, photo: bytes) -> LetterText:
-        """The words of a letter; why there are none, where there are none. Raises ``PhotoError``."""
+    def read(self, photo: bytes, language: str) -> LetterText:
+        """The words of a letter in French or in the script of ``language``; why there are none, where there
+        are none. Raises ``PhotoError``."""
         try:
-            return self._read(decode_photo(photo, READ_SIDE_PX))
+            return self._read(decode_photo(photo, READ_SIDE_PX), language)
         except MemoryError as error:
             raise PhotoTooLargeError from error
 
-    def _read(self, image: Image.Image) -> LetterText:
+    def _read(self, image: Image.Image, language: str) -> LetterText:
         scale = READ_SIDE_PX / max(image.size)
         if scale > 1:
             size = round(image.width * scale), round(image.height * scale)
             image = image.resize(size, Image.Resampling.BICUBIC)
         page = flatten_light(ImageOps.grayscale(image))
-        turned = self._orientation.quarter_turns(page)
-        best: tuple[float, Image.Image, Image.Image, list[_Seen], float] | None = None
+        turned, script = self._orientation.orientation(page)
+        best: tuple[float, int, Image.Image, list[_Seen], float] | None = None
         for quarters in (turned, *(each for each in (0, 2, 1, 3) if each != turned)):
             # Pillow turns to the left; the writing stands turned to the right.
             upright = page.rotate(90 * quarters, expand=True)
@@ -149,16 +167,31 @@ class TesseractReader:
             seen = self._text.words(straight)
             quality = _quality(seen)
             if best is None or quality > best[0]:
-                shown = image.rotate(90 * quarters, expand=True)
-                best = quality, shown, straight, seen, skew
+                best = quality, quarters, straight, seen, skew
             if quality >= GOOD_MEAN:
                 break
+            if quality < READABLE_MEAN and (other := self._language_of(script, language)):
+                colour = _straight_colour(image, quarters, skew)
+                told = _told(colour, self._own[other].words(straight), other)
+                if told.trouble is None:
+                    return (
+                        told
+                        if other == language
+                        else replace(told, words=(), trouble=LetterTrouble.NOT_FRENCH)
+                    )
         assert best is not None
-        quality, shown, straight, seen, skew = best
+        quality, quarters, straight, seen, skew = best
         if quality >= READABLE_MEAN:
             seen = list(self._looked_at_again(straight, seen))
-        straight_colour = shown.rotate(skew, Image.Resampling.BICUBIC, fillcolor=_paper(shown))
-        return _told(straight_colour, seen)
+        return _told(_straight_colour(image, quarters, skew), seen)
+
+    def _language_of(self, script: str, wanted: str) -> str:
+        """In which language a page that is not French may be read here, ``wanted`` rather than another of
+        the same script; "" in none."""
+        in_script = [each for each in self._own if _script(each) == script]
+        if not script or wanted in in_script:
+            return wanted if wanted in self._own else ""
+        return in_script[0] if in_script else ""
 
     def _looked_at_again(self, page: Image.Image, seen: list[_Seen]) -> Iterator[_Seen]:
         """What was read, with another confidence where a second look at its line says more."""
@@ -187,6 +220,12 @@ class TesseractReader:
         )
         blurred = page.crop(box).filter(ImageFilter.GaussianBlur(SECOND_LOOK_BLUR_PX))
         return {each.text: each.confidence for each in self._text.words(blurred, _PSM_LINE)}
+
+
+def _script(language: str) -> str:
+    """Of that language, as Tesseract calls it."""
+    script = get_language(language).script
+    return SCRIPT_NAMES.get(script, script.title())
 
 
 def _has_figure(text: str) -> bool:
@@ -230,9 +269,14 @@ def _unevenness(ink: Image.Image) -> float:
     return float(numpy.square(numpy.diff(rows)).sum())
 
 
+def _straight_colour(image: Image.Image, quarters: int, skew: float) -> Image.Image:
+    shown = image.rotate(90 * quarters, expand=True)
+    return shown.rotate(skew, Image.Resampling.BICUBIC, fillcolor=_paper(shown))
+
+
 def _quality(seen: list[_Seen]) -> float:
     """The mean confidence of what looks like words; 0 for too few of them."""
-    sure = [each.confidence for each in seen if sum(map(str.isalpha, each.text)) >= 3]
+    sure = [each.confidence for each in seen if sum(map(str.isalpha, each.text)) >= WORD_LETTERS]
     return sum(sure) / len(sure) if len(sure) >= MIN_WORDS else 0.0
 
 
@@ -242,19 +286,19 @@ def _paper(image: Image.Image) -> tuple[int, ...]:
     return tuple(int(numpy.percentile(each, 80)) for each in (red, green, blue))
 
 
-def _told(image: Image.Image, seen: list[_Seen]) -> LetterText:
+def _told(image: Image.Image, seen: list[_Seen], language: str = "fr") -> LetterText:
     kept = [each for each in seen if each.confidence >= _least_confidence(each.text)]
-    trouble = _trouble(seen, kept)
+    trouble = _trouble(seen, kept, CHINESE_WORD_LETTERS if language == CHINESE.code else WORD_LETTERS)
     if trouble is not None:
         return LetterText(_jpeg(image), (), trouble)
     left, top, width, height = _around(image, kept)
     picture = _jpeg(image.crop((left, top, left + width, top + height)))
     lines = {line: i for i, line in enumerate(dict.fromkeys(each.line for each in kept))}
-    # A figure that is not sure leaves its place: else what stands beside it would look like a whole sum.
-    shown = (each for each in seen if each in kept or (_has_figure(each.text) and each.line in lines))
+    # What is not sure leaves its place: else what stands beside it would look like a whole sum or sentence.
+    shown = (each for each in seen if each in kept or (_leaves_a_place(each.text) and each.line in lines))
     words = (
         LetterWord(
-            each.text if each in kept else _FIGURE.sub("?", each.text),
+            each.text if each in kept else _hidden(each.text),
             lines[each.line],
             (each.left - left) / width,
             (each.top - top) / height,
@@ -264,7 +308,15 @@ def _told(image: Image.Image, seen: list[_Seen]) -> LetterText:
         )
         for each in shown
     )
-    return LetterText(picture, tuple(words))
+    return LetterText(picture, tuple(words), language=language)
+
+
+def _leaves_a_place(text: str) -> bool:
+    return _has_figure(text) or sum(map(str.isalpha, text)) >= WORD_LETTERS
+
+
+def _hidden(text: str) -> str:
+    return _FIGURE.sub("?", text) if _has_figure(text) else ILLEGIBLE
 
 
 def _around(image: Image.Image, seen: list[_Seen]) -> tuple[int, int, int, int]:
@@ -284,11 +336,11 @@ def _least_confidence(text: str) -> float:
     return MIN_FIGURE_CONFIDENCE if _has_figure(text) else MIN_CONFIDENCE
 
 
-def _trouble(seen: list[_Seen], kept: list[_Seen]) -> LetterTrouble | None:
-    likely = [each for each in seen if sum(map(str.isalpha, each.text)) >= 3]
+def _trouble(seen: list[_Seen], kept: list[_Seen], least_letters: int) -> LetterTrouble | None:
+    likely = [each for each in seen if sum(map(str.isalpha, each.text)) >= least_letters]
     if len(likely) < MIN_SEEN:
         return LetterTrouble.NO_TEXT
-    sure = [each for each in kept if sum(map(str.isalpha, each.text)) >= 3]
+    sure = [each for each in likely if each in kept]
     if (
         len(sure) < MIN_WORDS
         or len(sure) < READABLE_SHARE * len(likely)

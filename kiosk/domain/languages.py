@@ -74,6 +74,8 @@ class Language:
     names_by_capital: bool = False
     #: Its second code in the names of Apertium's pairs.
     apertium: str = ""
+    #: Tesseract's model, where it has other letters than French.
+    tesseract: str = ""
 
     @property
     def base(self) -> str:

@@ -8,6 +8,10 @@ from math import isfinite
 MAX_PLACE = 1000.0
 
 
+#: Stands for a word that could not be read.
+ILLEGIBLE = "…"
+
+
 class LetterTrouble(StrEnum):
     """Why nothing is told of a picture."""
 
@@ -15,13 +19,15 @@ class LetterTrouble(StrEnum):
     #: Blurred, too far away, or written by hand.
     UNREADABLE = "unreadable"
     SEVERAL = "several"
+    #: Written in letters that are neither French ones nor those of the visitor's language.
+    NOT_FRENCH = "not_french"
 
 
 @dataclass(frozen=True, slots=True)
 class LetterWord:
     """``line``: the line it stands in, from 0 in reading order. ``left``, ``top``, ``right``, ``bottom`` are
-    parts of the picture's width and height, from its upper left corner. ``unsure``: its figures could not be
-    read for sure, and are question marks in ``text``."""
+    parts of the picture's width and height, from its upper left corner. ``unsure``: it could not be read for
+    sure; its figures are question marks in ``text``, a word without any is ``ILLEGIBLE``."""
 
     text: str
     line: int
@@ -38,8 +44,10 @@ class LetterWord:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """``picture`` is a JPEG, upright, as it was read. There are no words where there is ``trouble``."""
+    """``picture`` is a JPEG, upright, as it was read. There are no words where there is ``trouble``.
+    ``language``: the code of that in which it was read."""
 
     picture: bytes = field(repr=False)
     words: tuple[LetterWord, ...] = field(default=(), repr=False)
     trouble: LetterTrouble | None = None
+    language: str = "fr"

@@ -413,9 +413,10 @@ REFERENCE_QUERY = Query("number")
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """A photo (JPEG) for the reader of letters of this kiosk."""
+    """A photo (JPEG) for the reader of letters of this kiosk; ``language``: what the visitor reads."""
 
     photo: bytes = field(repr=False)
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

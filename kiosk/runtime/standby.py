@@ -13,8 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import NoReturn
 
 log = logging.getLogger(__name__)
@@ -32,6 +31,7 @@ _CHILD = "KIOSK_HAS_STANDBY"
 _PR_SET_PDEATHSIG = 1
 #: A shell gives the number of a signal that ended a program above this.
 _SIGNALS = 128
+_WAITED_FOR = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 
 
 def is_affordable() -> bool:
@@ -59,7 +59,7 @@ def stand_by(prepare: Callable[[], object]) -> None:
     short_lives = 0
     while True:
         parent, began = os.getpid(), time.monotonic()
-        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+        signal.pthread_sigmask(signal.SIG_BLOCK, _WAITED_FOR)
         child = os.fork()
         if not child:
             _be_the_child(parent)
@@ -84,7 +84,7 @@ def _be_the_child(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     os.environ[_CHILD] = str(parent)
     sys.excepthook = _tell_and_end
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM, signal.SIGINT))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _WAITED_FOR)
     if os.getppid() != parent:
         sys.exit(AGAIN)
 
@@ -98,22 +98,20 @@ def _tell_and_end(
 
 
 def _wait(child: int) -> int:
-    """The exit code of the child, as a shell gives it; what ends this process ends the child."""
+    """The exit code of the child, as a shell gives it; what ends this process ends the child.
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        with suppress(ProcessLookupError):
+    Signals stay blocked: a handler would not run between Python's last look and the wait in the kernel.
+    """
+    ending = False
+    while True:
+        number = signal.sigwait(_WAITED_FOR)
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        if number != signal.SIGCHLD:  # which also tells that a child was stopped
+            ending = True
             os.kill(child, number)
-        ended.append(number)
-
-    ended: list[int] = []
-    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
-    try:
-        _, status = os.waitpid(child, 0)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     code = os.waitstatus_to_exitcode(status)
-    if ended:
+    if ending:
         sys.exit(max(code, 0))
     return _SIGNALS - code if code < 0 else code

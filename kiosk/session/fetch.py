@@ -115,7 +115,7 @@ class Fetch:
             await session.peripherals.print_document(question.pdf)
             return _fetched_now(None)
         if isinstance(question, ReadLetter):
-            return _fetched_now(await session.peripherals.read_letter(question.photo))
+            return _fetched_now(await session.peripherals.read_letter(question.photo, question.language))
         if isinstance(question, FindSymptoms):
             assert session.symptoms is not None, "nothing is understood here"
             named = await session.symptoms.find(question.words, question.language, question.possible)

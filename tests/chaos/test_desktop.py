@@ -6,13 +6,16 @@ import ctypes
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from kiosk.runtime.paths import ROOT
@@ -49,6 +52,41 @@ def test_without_a_window_manager_the_window_is_as_large_as_the_screen(
         assert has_window_manager()
         monkeypatch.delenv("WAYLAND_DISPLAY")
     assert has_window_manager(), "where nothing can be asked, SDL finds out"
+
+
+#: A job in the background would be deaf to Ctrl-C.
+LISTENS = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from kiosk.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.system
+@pytest.mark.timeout(120)
+def test_a_technician_ends_a_kiosk_at_rest_with_ctrl_c(tmp_path: Path) -> None:
+    if shutil.which("Xvfb") is None:
+        pytest.skip("not installed: Xvfb (the test command does: scripts/packages.txt)")
+    with screen() as name:
+        environment = {**os.environ, "DISPLAY": name, "SDL_VIDEODRIVER": "x11", "KIOSK_DATA": str(tmp_path)}
+        command = [sys.executable, "-c", LISTENS, "run", "--windowed"]
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as kiosk:
+            try:
+                assert kiosk.stderr is not None
+                assert any("Start application main loop" in line for line in kiosk.stderr)
+                _wait_until_at_rest(psutil.Process(kiosk.pid))
+                kiosk.send_signal(signal.SIGINT)
+                assert kiosk.wait(10) == 0
+            finally:
+                kiosk.kill()
+
+
+def _wait_until_at_rest(process: psutil.Process) -> None:
+    """Nothing of it ran for half a second."""
+    before = -1
+    while before != (before := process.num_ctx_switches().voluntary):
+        time.sleep(0.5)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from kiosk.__main__ import main
 from kiosk.cli import CommandError, phrases
 
 
@@ -30,6 +31,13 @@ def test_all_of_them_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(shown) >= 200
     assert shown[0].keys() == {"id", "by", "icon", "review", "texts"}
     assert len(shown[0]["texts"]) == 14
+
+
+def test_a_sheet_reaches_its_file_as_it_was_made(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["phrases", "review", "ta"]) == 0
+    header, *lines = capsys.readouterr().out.splitlines()
+    assert header.endswith(",remarque")
+    assert all(line.endswith(",,") for line in lines)
 
 
 @pytest.mark.parametrize("wrong", [("--lang", "xx"), ("--situation", "lune")])

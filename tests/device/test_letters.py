@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from PIL import Image
 
-from benchmarks.made_letters import LETTERS, jpeg, photograph, print_letter
+from benchmarks.made_letters import LETTERS, MadeLetter, jpeg, photograph, print_letter
 from kiosk.device.letter_reader import TesseractReader, _Seen, _told
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
@@ -44,6 +44,25 @@ def test_a_tilted_letter_upside_down_is_read_upright_with_its_places(reader: Let
     assert read.picture.startswith(b"\xff\xd8")
 
 
+RUSSIAN = """Уважаемая Мария Ивановна!
+Сообщаем Вам, что Ваше заявление о выдаче справки рассмотрено и одобрено.
+Просим Вас явиться в отдел 3 декабря в 10 часов утра."""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(
+    FOLDER is None or not (FOLDER / "rus.traineddata").is_file(), reason="apt: tesseract-ocr-rus"
+)
+def test_a_letter_from_home_is_read_to_who_reads_its_letters(reader: LetterReader) -> None:
+    page = print_letter(MadeLetter("дом", RUSSIAN, None, None, None, None, False), "european", 48)
+    photo = jpeg(page.crop((0, 0, page.width, page.width // 2)))
+    read = reader.read(photo, "ru")
+    assert " ".join(word.text for word in read.words) == " ".join(RUSSIAN.split())
+    assert read.language == "ru"
+    other = reader.read(photo, "ar")
+    assert (other.trouble, other.words) == (LetterTrouble.NOT_FRENCH, ())
+
+
 @pytest.mark.timeout(300)
 def test_what_is_no_letter_is_said_to_be_none(reader: LetterReader) -> None:
     cat = Image.effect_noise((400, 300), 90).convert("RGB")
@@ -62,10 +81,15 @@ def seen(text: str, confidence: float, at: int) -> _Seen:
     return _Seen(text, (1, 1, 1), 100 + 90 * at, 100, 80, 30, confidence)
 
 
-def test_a_figure_that_is_not_sure_keeps_its_place() -> None:
-    line = [*(seen("mots", 96, at) for at in range(12)), seen("2", 96, 12), seen("145,20", 80, 13)]
+def test_what_is_not_sure_keeps_its_place() -> None:
+    doubtful = [seen("pas", 30, 12), seen(";", 20, 13), seen("2", 96, 14), seen("145,20", 80, 15)]
+    line = [*(seen("mots", 96, at) for at in range(12)), *doubtful]
     words = _told(Image.new("RGB", (2000, 400), "white"), line).words
-    assert [(each.text, each.unsure) for each in words[-2:]] == [("2", False), ("???,??", True)]
+    assert [(each.text, each.unsure) for each in words[12:]] == [
+        ("…", True),
+        ("2", False),
+        ("???,??", True),
+    ]
 
 
 def test_a_figure_that_is_doubtful_counts_only_when_it_is_read_the_same_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,13 @@ import pytest
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
-from kiosk.domain.rules.letters import LetterAct, is_several_letters, understand_letter
+from kiosk.domain.rules.letters import (
+    LetterAct,
+    is_in_french,
+    is_several_letters,
+    letter_lines,
+    understand_letter,
+)
 from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
 from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
@@ -78,6 +85,13 @@ def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | N
 )
 def test_beside_a_figure_that_is_not_sure_no_other_sum_is_told(lines: str) -> None:
     assert understand_letter(written(f"Objet : relance\n{lines}"), TODAY).amount is None
+
+
+def test_a_word_that_could_not_be_read_is_shown_as_such_and_ends_no_sentence() -> None:
+    whole = written("Objet : relance\nMerci de payer avant le 3 décembre 2026")
+    page = [replace(each, text="…", unsure=True) if each.text == "payer" else each for each in whole]
+    assert letter_lines(page)[1] == "Merci de … avant le 3 décembre 2026"
+    assert understand_letter(page, TODAY).day == date(2026, 12, 3)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +168,7 @@ def read(found: LetterText, **facts: Any) -> JourneyRun:
     assert isinstance(run.step, Photo)
     assert run.step.fine
     run.answer((b"photo",))
-    run.answer(FetchResult(ReadLetter(b"photo"), found, NOW))
+    run.answer(FetchResult(ReadLetter(b"photo", facts.get("language", "fr")), found, NOW))
     return run
 
 
@@ -183,6 +197,35 @@ def test_an_order_to_pay_leads_to_a_person_and_says_who_helps() -> None:
         words(next(each for each in state.answers if each.key == "quand").value)
         == "dans un délai de six semaines"
     )
+
+
+def test_a_letter_from_home_is_read_to_the_visitor_and_not_explained() -> None:
+    run = read(LetterText(b"jpeg", tuple(written("注意 今天\n12")), language="zh"), language="zh")
+    state = LetterState(run.context)
+    assert [each.key for each in state.answers] == ["quoi"]
+    assert words(state.answers[0].value) == "Cette lettre n’est pas en français. Montrez-la à une personne."
+    assert state.needs_person
+    assert [words(each) for each in state.lines] == ["注意今天", "12"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Dear Mrs Hassan, we are pleased to tell you that your application was accepted.\n"
+        "Please come to the office on 3 December at ten. If you cannot come, please call us.",
+        "Estimada señora: le comunicamos que su solicitud de certificado ha sido aceptada.\n"
+        "Le rogamos que se presente en la oficina el 3 de diciembre a las diez de la mañana.",
+    ],
+)
+def test_a_letter_in_another_language_is_not_taken_for_french(lines: str) -> None:
+    state = LetterState(read(LetterText(b"jpeg", tuple(written(lines))), language="en").context)
+    assert not state.is_french
+    assert words(state.lines[0]) == lines.split("\n")[0]
+
+
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
+def test_a_french_letter_is_taken_for_one(made: MadeLetter) -> None:
+    assert is_in_french(written(made.lines))
 
 
 @pytest.mark.parametrize("trouble", LetterTrouble)

@@ -21,7 +21,7 @@ def read(terminal: Terminal, lines: str, code: str = "fr") -> LetterPage:
     peripherals: Any = terminal.controller.peripherals
     peripherals.has_camera = True
 
-    async def read_letter(_photo: bytes) -> Any:
+    async def read_letter(_photo: bytes, _language: str) -> Any:
         return printed_letter(lines)
 
     peripherals.read_letter = read_letter

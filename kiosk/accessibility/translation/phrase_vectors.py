@@ -150,6 +150,25 @@ class PhraseVectors:
         meant = _meant(total, middles, _largest(alike[ours]), off_topic)
         return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of, meant)
 
+    def doubtful_translations(self, language: str) -> dict[str, str]:
+        """The phrases whose text in ``language`` is nearer in meaning to the French of another one, each with
+        that other: what is to be read first by who knows the language."""
+        import numpy as np
+
+        code = base_language(language)
+        first = {(each.phrase, each.language): i for i, each in reversed(list(enumerate(self._made_of)))}
+        phrases = [each for each in self.phrases if {(each, FRENCH), (each, code)} <= first.keys()]
+        french, texts = (
+            self._rows[[first[each, spoken] for each in phrases]].astype(np.float32)
+            for spoken in (FRENCH, code)
+        )
+        nearest = (texts @ french.T).argmax(1)
+        return {
+            phrase: phrases[near]
+            for i, (phrase, near) in enumerate(zip(phrases, nearest, strict=True))
+            if near != i
+        }
+
     def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32]]:
         """Which wordings somebody who speaks ``language`` is compared with, and their rows."""
         import numpy as np

@@ -7,17 +7,18 @@ correction goes into the file of its situation, in place of the text; all else o
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .languages import FRENCH
 from .phrasebook import PhrasebookError, PhraseSituation, read_situation
 
-_ID, _SITUATION, _SPEAKER, _FIRST, _CORRECTION, _REMARK = (
+_ID, _SITUATION, _SPEAKER, _FIRST, _SEEMS, _CORRECTION, _REMARK = (
     "id",
     "situation",
     "qui le dit",
     "à relire d’abord",
+    "semble dire",
     "correction",
     "remarque",
 )
@@ -27,22 +28,29 @@ class ReviewSheetError(Exception):
     """A sheet cannot be taken; the message says which line, and why."""
 
 
-def review_sheet(situations: Iterable[PhraseSituation], language: str) -> str:
+def review_sheet(
+    situations: Iterable[PhraseSituation], language: str, doubtful: Mapping[str, str] | None = None
+) -> str:
     """The phrases that ``language`` has, with a column for corrections; begins with the mark by which
-    spreadsheet programs know UTF-8."""
+    spreadsheet programs know UTF-8. ``doubtful``: what, to a machine, seems to say the same as another one
+    (ids); these come first."""
+    situations, doubtful = list(situations), doubtful or {}
+    french = {phrase.id: phrase.texts[FRENCH] for each in situations for phrase in each.phrases}
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_ID, _SITUATION, _SPEAKER, _FIRST, FRENCH, language, _CORRECTION, _REMARK])
+    writer = csv.writer(out, lineterminator="\n")  # a terminal is sent no other control
+    writer.writerow([_ID, _SITUATION, _SPEAKER, _FIRST, _SEEMS, FRENCH, language, _CORRECTION, _REMARK])
     lines = [
         (phrase, situation, text)
         for situation in situations
         for phrase in situation.phrases
         if (text := phrase.texts.get(language))
     ]
-    for phrase, situation, text in sorted(lines, key=lambda line: not line[0].needs_review):
+    lines.sort(key=lambda line: (line[0].id not in doubtful, not line[0].needs_review))
+    for phrase, situation, text in lines:
         first = "oui" if phrase.needs_review else ""
         title = situation.title(FRENCH)
-        writer.writerow([phrase.id, title, phrase.speaker, first, phrase.texts[FRENCH], text, "", ""])
+        seems = french.get(doubtful.get(phrase.id, ""), "")
+        writer.writerow([phrase.id, title, phrase.speaker, first, seems, phrase.texts[FRENCH], text, "", ""])
     return "\ufeff" + out.getvalue()
 
 

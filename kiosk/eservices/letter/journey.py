@@ -6,6 +6,7 @@ Nothing is sent and nothing is kept: the photo ends with the visit.
 from kiosk.domain import T
 from kiosk.journeys import Choose, FetchStep, LetterReading, Option, Photo, ReadLetter, Step
 
+from .. import visit_facts
 from .state import AGAIN, PERSON, PHOTO_STEP, READ_STEP, TROUBLE_STEP, LetterState
 
 KEY = "lettre"
@@ -25,7 +26,7 @@ def steps() -> tuple[Step, ...]:
         FetchStep(
             key=READ_STEP,
             title=T("La borne lit votre lettre…"),
-            asks=lambda context: ReadLetter(context[PHOTO_STEP][0]),
+            asks=lambda context: ReadLetter(context[PHOTO_STEP][0], visit_facts.language(context)),
             when=lambda context: PHOTO_STEP in context,
         ),
         Choose(

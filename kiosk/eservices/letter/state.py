@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.domain import NO_TEXT, TN, T, Text, verbatim
+from kiosk.domain import CHINESE, FRENCH, NO_TEXT, TN, T, Text, verbatim
 from kiosk.domain.letters import LetterText, LetterTrouble
 from kiosk.domain.rules.agency_tables import HelpTopic
 from kiosk.domain.rules.letters import (
     Found,
     LetterAct,
     LetterFacts,
+    is_in_french,
     is_several_letters,
     letter_lines,
     understand_letter,
@@ -23,10 +24,12 @@ from .. import visit_facts
 PHOTO_STEP, READ_STEP, TROUBLE_STEP, SAYS_STEP = "photo", "lue", "illisible", "dit"
 AGAIN, PERSON, PAY, MEET, HELP_NEAR, DONE = "encore", "personne", "payer", "rendez_vous", "aides", "fini"
 
+NOT_FRENCH = T("Cette lettre n’est pas en français. Montrez-la à une personne.")
 TROUBLES: dict[LetterTrouble, Text] = {
     LetterTrouble.NO_TEXT: T("La borne ne voit pas de lettre."),
     LetterTrouble.UNREADABLE: T("La borne n’arrive pas à lire. L’image est floue, ou écrite à la main."),
     LetterTrouble.SEVERAL: T("La borne voit deux lettres. Montrez-en une seule."),
+    LetterTrouble.NOT_FRENCH: NOT_FRENCH,
 }
 ACTS: dict[LetterAct, Text] = {
     LetterAct.PERSON: T("Voir quelqu’un aujourd’hui"),
@@ -73,7 +76,15 @@ class LetterState:
         return TROUBLES[self.trouble] if self.trouble is not None else NO_TEXT
 
     @derived
+    def is_french(self) -> bool:
+        return self.letter.language == FRENCH.code and (
+            self.facts.kind is not None or is_in_french(self.letter.words)
+        )
+
+    @derived
     def facts(self) -> LetterFacts:
+        if self.letter.language != FRENCH.code:
+            return LetterFacts()
         agency = visit_facts.agency(self.context)
         today = visit_facts.now(self.context).astimezone(PARIS).date()
         return understand_letter(self.letter.words, today, agency.name if agency is not None else "")
@@ -113,7 +124,7 @@ class LetterState:
     def _kind(self) -> LetterAnswer:
         facts, label = self.facts, T("De quoi parle-t-elle ?")
         if facts.kind is None or facts.kind_at is None:
-            return LetterAnswer("quoi", label, UNKNOWN)
+            return LetterAnswer("quoi", label, UNKNOWN if self.is_french else NOT_FRENCH)
         tone = Tone.DANGER if facts.kind.danger else Tone.PLAIN
         return LetterAnswer("quoi", label, facts.kind.title, NO_TEXT, facts.kind_at.place, tone)
 
@@ -142,7 +153,9 @@ class LetterState:
     @derived
     def lines(self) -> list[Text]:
         """All that was read, as it is written."""
-        lines = letter_lines(self.letter.words)
+        lines = letter_lines(self.letter.words, "" if self.letter.language == CHINESE.code else " ")
+        if not self.is_french:
+            return [verbatim(each) for each in lines]
         return [visit_facts.in_french(self.context, lines[0]), *map(verbatim, lines[1:])] if lines else []
 
     @derived

@@ -6,9 +6,11 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, PhraseVectors, Wording
 from kiosk.accessibility.translation.review_sheet import ReviewSheetError, review_sheet, take_corrections
 from kiosk.runtime.paths import ASSETS
 
@@ -40,6 +42,24 @@ def test_a_sheet_has_every_phrase_and_begins_with_what_comes_first(folder: Path)
     first = [row["à relire d’abord"] for row in rows]
     assert first == sorted(first, reverse=True)
     assert first[0] == "oui"
+
+
+def test_what_seems_to_say_the_same_as_another_phrase_comes_first_with_it(folder: Path) -> None:
+    book = Phrasebook(folder)
+    last, other = book.phrases[-1], book.phrases[0]
+    sheet = review_sheet(book.situations, "ta", {last.id: other.id})
+    first, second, *_ = csv.DictReader(io.StringIO(sheet.removeprefix("\ufeff")))
+    assert (first["id"], first["semble dire"]) == (last.id, other.text("fr"))
+    assert second["semble dire"] == ""
+
+
+def test_a_translation_that_is_nearer_to_another_phrase_is_doubtful() -> None:
+    said = [("chat", "fr"), ("chat", "es"), ("chien", "fr"), ("chien", "es"), ("gaz", "fr"), ("gaz", "es")]
+    meanings = [(1, 0, 0), (1, 0.2, 0), (0, 1, 0), (0.8, 0.6, 0), (0, 0, 1), (0, 0, 1)]
+    made_of = [Wording(phrase, code, f"{phrase} {code}") for phrase, code in said]
+    rows = np.array([*meanings, (1, 1, 1)], np.float16)
+    vectors = PhraseVectors([*made_of, Wording(OFF_TOPIC, "fr", "…")], rows, np.eye(3, dtype=np.float32), {})
+    assert vectors.doubtful_translations("es") == {"chien": "chat"}
 
 
 @pytest.mark.parametrize(("language", "delimiter"), [("es", ","), ("fr@falc", ";")])
