@@ -110,11 +110,18 @@ def _word_counts(base: str) -> dict[str, int]:
 
 
 def _texts(base: str) -> Iterator[str]:
+    from kiosk.accessibility.translation.phrasebook import packaged_phrasebook  # here: a start types nothing
+
     yield from _catalogue(base)
-    for path in [ASSETS / "intents" / f"{base}.toml", *sorted((ASSETS / "phrasebook").rglob("*.toml"))]:
-        if path.exists():
-            with path.open("rb") as file:
-                yield from _strings(tomllib.load(file), base, path.parent.name == "intents")
+    path = ASSETS / "intents" / f"{base}.toml"
+    if path.exists():
+        yield from _strings(tomllib.loads(path.read_text("utf-8")))
+    for situation in packaged_phrasebook().situations:
+        for texts in (situation.titles, *(phrase.texts for phrase in situation.phrases)):
+            if base in texts:
+                yield texts[base]
+        for phrase in situation.phrases:
+            yield from phrase.paraphrases.get(base, ())
 
 
 def _catalogue(base: str) -> Iterable[str]:
@@ -123,14 +130,13 @@ def _catalogue(base: str) -> Iterable[str]:
     return found.sources() if base == SOURCE_LANGUAGE else found.texts()
 
 
-def _strings(value: object, base: str, ours: bool) -> Iterator[str]:
-    """The strings of a table that are in that language: all of them, or what stands under its code."""
+def _strings(value: object) -> Iterator[str]:
+    """All strings of a table."""
     if isinstance(value, str):
-        if ours:
-            yield value
+        yield value
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _strings(each, base, ours or key == base)
+        for each in value.values():
+            yield from _strings(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _strings(each, base, ours)
+            yield from _strings(each)

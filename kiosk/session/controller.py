@@ -326,6 +326,7 @@ class SessionController:
             "identity": visit.identity,
             "language": visit.language,
             "agency": public.agency,
+            "landlord": self.settings.landlord_display_name,
             "outages": public.outages,
             "days_off": public_holidays(self.settings.holidays or None),
             "tickets": self._session.tickets,
