@@ -25,6 +25,8 @@ pytestmark = [
 ]
 
 SITUATIONS = ("ascenseur", "chauffage", "cles", "difficulte", "fuite", "rendez_vous")
+#: The one with a value.
+OPEN = "rendez_vous.pas_venir"
 #: Every sentence takes its time: phrases in these languages, two of the other words for each, and every so
 #: many of what is off topic.
 SPOKEN, OFF_TOPIC_STEP = ("fr", "en", "es", "ar", "tr", "ru", "zh"), 12
@@ -47,7 +49,7 @@ def book() -> Phrasebook:
             paraphrases={code: each.paraphrases.get(code, ())[:2] for code in SPOKEN},
         )
         for each in whole.phrases
-        if each.situation in SITUATIONS and not each.slots
+        if each.situation in SITUATIONS and (not each.slots or each.id == OPEN)
     ]
     small = Phrasebook()
     small.phrases = tuple(phrases)
@@ -129,6 +131,13 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
 ) -> None:
     found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "en")
     assert turned not in [each.id for each in found]
+
+
+def test_a_value_that_was_not_said_is_left_to_be_asked(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).suggest("Ce jour-là, je ne peux pas venir.", "fr", "en")
+    assert {each.id: "{date}" in each.text for each in found}.get(OPEN)
 
 
 def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder, folder: Path) -> None:
