@@ -16,6 +16,7 @@ ALLOWED = {
     "kiosk/accessibility/translation/apertium.py": "one pair that a third measured better for",
     "benchmarks/bench_intents.py": "measured floors",
     "benchmarks/bench_recognition.py": "recordings that there are",
+    "benchmarks/bench_steps.py": "measured floors",
     "benchmarks/bench_translation.py": "pairs and sentences that are measured",
     "benchmarks/sounds.py": "recordings that there are",
 }
