@@ -31,6 +31,8 @@ _PLACEHOLDERS = re.compile(r"\{[^}]*\}|[(|)]")
 MIN_WORD_LENGTH = 3
 #: So many are offered.
 MAX_SUGGESTIONS = 3
+#: A word that is so many times less usual than what is typed already is not what is meant.
+RARE = 6
 
 WordEntry = tuple[str, str, int]
 
@@ -70,17 +72,22 @@ def load_words(code: str) -> None:
 
 
 def complete_word(code: str, prefix: str, most: int = MAX_SUGGESTIONS) -> list[str]:
-    """The words that begin like this, the most usual first; none before they are ready."""
+    """The words that begin like this, the most usual first; none before they are ready. Of what is a word by
+    itself not those that are ``RARE``; accents that were typed are meant."""
     start, known = normalise(prefix), _loaded.get(get_language(code).base, ())
     if not start:
         return []
-    found: list[tuple[int, int, str]] = []
+    typed, whole = prefix.casefold(), 0
+    found: list[tuple[bool, int, int, str]] = []
     for key, word, count in islice(known, bisect_left(known, (start, "", 0)), None):
         if not key.startswith(start):
             break
-        if word.casefold() != prefix.casefold():
-            found.append((-count, len(word), word))
-    return [word for _, _, word in nsmallest(most, found)]
+        if word.casefold() == typed:
+            whole = count
+        else:
+            found.append((not word.casefold().startswith(typed), -count, len(word), word))
+    meant = (each for each in found if -each[1] * RARE > whole)
+    return [word for _, _, _, word in nsmallest(most, meant)]
 
 
 def _word_counts(base: str) -> dict[str, int]:

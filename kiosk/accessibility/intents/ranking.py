@@ -1,12 +1,14 @@
 """From a sentence to the intents it may have."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
 
 from .choice_matching import MAX_CHARACTERS
@@ -115,6 +117,50 @@ def prepare_language(lang: str) -> None:
 def content_words(text: str, lang: str) -> list[str]:
     """The words of ``text``, normalised, without fillers; each Chinese character is a word."""
     return _filler_pattern(lang).sub(" ", f" {' '.join(split_words(text))} ").split()
+
+
+def without_refusals(text: str, lang: str) -> str | None:
+    """What is left of ``text`` without what is said not to be wanted; ``None`` where nothing is refused."""
+    words = content_words(text, lang)
+    rest = _without_refusals(words, lang)
+    return None if rest == words else ("" if lang == "zh" else " ").join(rest)
+
+
+#: What denies in German, Dutch, Italian, Polish and Vietnamese, which have no page of their own.
+_OTHER_DENIALS = r"\b(?:nicht|kein\w*|niet|geen|non|nie|không|đừng|chưa)\b"
+#: Words that what denies stands beside ("no estoy en paro"), and letters of a word in all its forms.
+_BESIDE, _STEM = 2, 4
+#: In these languages what denies stands behind what is denied.
+_DENIED_BEFORE = frozenset({"tr", "fa", "bn", "ta"})
+
+
+@cache
+def _denial_pattern(lang: str) -> re.Pattern[str]:
+    ours = unicodedata.normalize("NFC", find_language(lang).negation)
+    return re.compile(f"{ours}|{_OTHER_DENIALS}" if ours else _OTHER_DENIALS)
+
+
+def _as_denied(text: str) -> str:
+    return unicodedata.normalize("NFC", text[:MAX_CHARACTERS].casefold())
+
+
+def without_denial(text: str, lang: str) -> str | None:
+    """``text`` without the words that deny in ``lang``, or in a language that has no page of its own;
+    ``None`` where nothing is denied, or nothing is left."""
+    said = " ".join(_as_denied(text).split())
+    left = " ".join(_denial_pattern(lang).sub(" ", said).split())
+    return left if left and left != said else None
+
+
+def is_denied(text: str, label: str, lang: str) -> bool:
+    """Whether ``text`` denies the very words of ``label``, or their other forms: "pas au chômage"."""
+    said, words = _as_denied(text), {word[:_STEM] for word in split_words(label)}
+    for denial in _denial_pattern(lang).finditer(said):
+        before, after = split_words(said[: denial.start()]), split_words(said[denial.end() :])
+        beside = before[-_BESIDE:] if lang in _DENIED_BEFORE else after[:_BESIDE]
+        if words & {word[:_STEM] for word in beside}:
+            return True
+    return False
 
 
 def _without_refusals(words: list[str], lang: str) -> list[str]:
