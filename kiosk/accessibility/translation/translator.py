@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
@@ -190,7 +191,7 @@ class Translator:
         """What a machine's sentence says back in the language of ``text``, "" where that is not known; or why
         nobody may see it: none about danger may be seen, nor one that does not come back with the same
         meaning. Where the encoder is missing what it means is not compared."""
-        if speaks_of_danger(text, source) or any(
+        if any(starmap(speaks_of_danger, ((text, source), (draft.text, target)))) or any(
             self.phrasebook.phrase(each.id).situation in _NO_MACHINE for each in suggestions
         ):
             return QualityIssue.DANGER

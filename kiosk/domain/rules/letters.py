@@ -5,6 +5,7 @@ told either. The words are in ``lettres.toml``.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -293,12 +294,10 @@ class _Page:
         return next(line for line in self.lines if line.start <= at < line.end)
 
     def words_of(self, start: int, end: int) -> list[LetterWord]:
-        ends = [*self._starts[1:], len(self.text) + 1]
-        return [
-            word
-            for word, begins, until in zip(self.words, self._starts, ends, strict=True)
-            if begins < end and until - 1 > start
-        ]
+        first = bisect_right(self._starts, start) - 1
+        if self._starts[first] + len(self.plain[self.words[first]]) <= start:  # at the space behind it
+            first += 1
+        return self.words[first : bisect_left(self._starts, end)]
 
     def found(self, match: re.Match[str], group: str | int = 0) -> Found:
         words = self.words_of(match.start(group), match.end(group))

@@ -145,6 +145,8 @@ def test_a_phrase_goes_before_a_machine(tmp_path: Path) -> None:
             "Je n'ai toujours pas de chauffage.": "I have always no heating.",
             "I have always no heating.": "Je n'ai jamais de chauffage.",
             "Mon mari me frappe et j'ai peur": "My husband knocks and I fear",
+            "Il m'a agressée hier": "He assaulted me yesterday",
+            "Соседи стучат у нас.": "They beat me.",
         },
     )
     translator = Translator(ReviewedCatalogue(tmp_path), packaged_phrasebook(), [machine])
@@ -158,6 +160,10 @@ def test_a_phrase_goes_before_a_machine(tmp_path: Path) -> None:
         TranslationMethod.NONE,
         None,
         QualityIssue.DANGER,
+    )
+    assert translator.translate("Il m'a agressée hier", "fr", "en").refused is QualityIssue.DANGER
+    assert translator.translate("Соседи стучат у нас.", "ru", "en").refused is QualityIssue.DANGER, (
+        "told by what the machine made of it"
     )
     assert translator.translate("x" * 5000, "fr", "en").refused is QualityIssue.TOO_LONG
 
