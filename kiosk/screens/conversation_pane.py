@@ -337,7 +337,7 @@ class ConversationPane(RotatablePanel):
             found.append(
                 PaneAction("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side))
             )
-        if self.narrow and not self._ways_fit:
+        if self._more_for_phrases or (self.narrow and not self._ways_fit):
             found.append(self._phrases_action)
         if talk.turns:
             again = PaneAction("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
@@ -436,11 +436,7 @@ class ConversationPane(RotatablePanel):
             return [row]
         if suggestions := self.suggestions:
             rows = [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-            more = self._more_action
-            if self.low:  # all else is one touch away
-                button = self._button(more.name, more.words, more.icon, more.act)
-                button.most = min(button.most, MAX_NAME_SCALE * self._smallest_size)
-                rows[-1].add_widget(button)
+            if self.low:  # all else is one touch away: beside the name, or the ways to speak
                 return rows
             row = self._row()
             for each in self._instead():
@@ -539,7 +535,7 @@ class ConversationPane(RotatablePanel):
         """Phrases, letters, voice: always at the same place."""
         row = self._row()
         ways = self._ways
-        if self.narrow and not self._ways_fit:
+        if self.narrow and not self._ways_fit and not self._more_for_phrases:
             ways = ways[1:]
         elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
@@ -549,7 +545,11 @@ class ConversationPane(RotatablePanel):
         if first not in {each.name for each in ways}:
             first = "type"
         for each in ways:
-            button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
+            squeezed = each.name == "more" and self._more_for_phrases
+            icon = "" if squeezed else each.icon
+            button = self._button(each.name, each.words, icon, each.act, primary=each.name == first)
+            if squeezed:
+                button.most = min(button.most, MAX_NAME_SCALE * self._smallest_size)
             if not self.low:
                 button.high, button.most = INPUT_BUTTON_MM * theme.mm, theme.option
                 button.size_hint_min_x = 0.26 * self.room
@@ -560,11 +560,17 @@ class ConversationPane(RotatablePanel):
     def _ways(self) -> list[PaneAction]:
         """How this side says something; nothing is offered that cannot be done here."""
         page, side = self.page, self.side
-        ways = [self._phrases_action, self._type_action]
+        ways = [self._more_action if self._more_for_phrases else self._phrases_action, self._type_action]
         if self.is_speaking or self.talk.can_hear(side):
             words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
             ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
         return ways
+
+    @property
+    def _more_for_phrases(self) -> bool:
+        """Whether a narrow half has what else may be meant in the place of the
+        phrases, which stand there too."""
+        return theme.landscape and self.narrow and bool(self._all_suggestions)
 
     @property
     def _ways_fit(self) -> bool:

@@ -227,7 +227,7 @@ class TestConversation:
 
     def test_what_can_be_translated_is_said_as_soon_as_it_is_known(self, counter: Terminal) -> None:
         until(counter, "clerk.hint")
-        assert "phrases de la liste" in counter.words("clerk.hint")
+        assert "Écrivez avec vos mots" in counter.words("clerk.hint")
 
     def test_what_is_typed_is_kept_until_it_is_sent(self, counter: Terminal) -> None:
         counter.touch("clerk.type")
