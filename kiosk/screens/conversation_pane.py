@@ -72,6 +72,8 @@ class ConversationView(Protocol):
     def conversation(self) -> Conversation: ...
     @property
     def input(self) -> dict[str, Any]: ...
+    @property
+    def writing(self) -> bool: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def talk(self, side: Side) -> None: ...
@@ -363,7 +365,7 @@ class ConversationPane(RotatablePanel):
             row.add_widget(button)
             return row
         row.add_widget(Widget())
-        if mark := self.source():
+        if mark := self.said_as() or self.source():
             row.add_widget(mark)
         return row
 
@@ -397,9 +399,15 @@ class ConversationPane(RotatablePanel):
         """The smallest letters, whatever the visitor wishes: what is said needs the room."""
         return theme.small * 100 / theme.text
 
-    def source(self) -> LocalizedTag | None:
-        """Where the translation that this side reads comes from."""
-        turn = self.talk.last(self.side.other)
+    def said_as(self) -> LocalizedTag | None:
+        """How the clerk's last words were put, until the other answers: they answer for them."""
+        last = self.talk.turns[-1] if self.talk.turns else None
+        return self.source(last) if self.side is Side.CLERK and last and last.side is self.side else None
+
+    def source(self, turn: Turn | None = None) -> LocalizedTag | None:
+        """Where the translation that this side reads comes from, or that of its own ``turn``."""
+        item_id = self.id_of("source" if turn is None else "said_as")
+        turn = turn or self.talk.last(self.side.other)
         if turn is None or turn.translation is None or turn.state is not TranslationState.TRANSLATED:
             return None
         if turn.translation.method is TranslationMethod.SAME:
@@ -410,7 +418,6 @@ class ConversationPane(RotatablePanel):
             words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
-        item_id = self.id_of("source")
         return LocalizedTag(
             words, self.code, size=size, most=most, item_id=item_id, icon=icon, ink=ink, fill=fill
         )
@@ -756,6 +763,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
         became = _line(pane, "became", turn.text_for_other, turn.target, size_px=theme.option, bold_face=True)
         parts.append(FittedPart(became, rank=3, shrinkable=True))
+    if (pane.action_in_header or not pane.has_head) and (mark := pane.said_as()) is not None:
+        parts.append(FittedPart(mark, rank=4))
     if turn.back is not None:
         back = turn.back.text if turn.back.method is not TranslationMethod.NONE else "…"
         means = _muted(pane, "back", T("Cela veut dire : {words}", words=back), pane.code)

@@ -162,6 +162,25 @@ class TestConversation:
         counter.touch("send")
         until(counter, "clerk.mine")
 
+    def test_a_phrase_that_fits_is_offered_while_one_writes_where_nothing_else_is_translated(
+        self, counter: Terminal
+    ) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        counter.touch("clerk.type")
+        talk.type(Side.CLERK, "avez-vous un ")
+        counter.root_window.page.rebuild()  # type: ignore[union-attr]
+        until(counter, "draft")
+        keys = keys_of(counter)
+        counter.type("rendez")
+        until(counter, "phrase.0")
+        assert keys_of(counter) == keys
+        assert counter.words("phrase.0") == "Avez-vous un rendez-vous ?"
+        counter.touch("phrase.0")
+        until(counter, "visitor.theirs")
+        assert talk.turns[-1].original == "Avez-vous un rendez-vous ?"
+        assert talk.drafts[Side.CLERK] == ""
+        assert counter.words("clerk.said_as") == "Phrase vérifiée"
+
     def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
