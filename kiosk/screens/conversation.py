@@ -317,7 +317,8 @@ class ConversationPage(BasePage):
         """Back to the two halves, then that."""
         self.input.clear()
         act()
-        self.rebuild()
+        if self.controller.shown is self.shown:
+            self.rebuild()
 
     # What was said
 
