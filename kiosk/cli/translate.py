@@ -35,6 +35,9 @@ REFUSAL_REASONS = {
     "negation": "the text has a negation, which an engine of rules may lose or turn round",
     "obligation": "the text says what must or must not be, which an engine of rules may turn round",
     "misread": "the text has words that an engine of rules takes for others (a limit in time, a leak)",
+    "meaning": "it does not come back with the same meaning",
+    "danger": "the text speaks of danger, illness, children or expulsion: only phrases may say that",
+    "too_long": "it is longer than what one says at once",
 }
 
 
@@ -78,11 +81,11 @@ def _translate_one(translator: "Translator", text: str, args: argparse.Namespace
         print(flush=True)  # an empty line: the next translation is still at the place of its text
     if known:
         return True
-    why = (
-        f"a translation was refused: {REFUSAL_REASONS[found.refused]}"
-        if found.refused
-        else "no engine and no phrase here knows it"
-    )
+    why = "no engine and no phrase here knows it"
+    if found.refused:
+        why = f"a translation was refused: {REFUSAL_REASONS[found.refused]}"
+    elif found.offer:
+        why = "phrases go before what a machine makes of it"
     print(f"kiosk translate: no way from {args.source} to {args.target}: {why}", file=sys.stderr)
     return False
 
@@ -99,6 +102,7 @@ def _as_json_fields(found: "Translation", back: "Translation | None") -> dict[st
         "refused": found.refused,
         "note": catalogue("fr").render(found.note),
         "suggestions": [with_ellipses(suggestion.source) for suggestion in found.suggestions],
+        "offer": found.offer.text if found.offer else None,
     }
     return shown if back is None else shown | {"back": back.text, "back_via": back.method}
 

@@ -317,7 +317,8 @@ class ConversationPage(BasePage):
         """Back to the two halves, then that."""
         self.input.clear()
         act()
-        self.rebuild()
+        if self.controller.shown is self.shown:
+            self.rebuild()
 
     # What was said
 
@@ -421,8 +422,8 @@ class TakeAway:
         self._page.rebuild()
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
-        said = (speaker_name(side, side), TAKE, AGREED)
-        words = " : ".join(catalogue(code).render(each) for each in said)
+        take, who, yes = map(catalogue(code).render, (TAKE, speaker_name(side, side), AGREED))
+        words = f"{take} — {who} : {yes}"
         return phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
 
     def _agree(self, side: Side) -> None:

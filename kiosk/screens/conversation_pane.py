@@ -33,6 +33,7 @@ from kiosk.accessibility.translation import Phrase, PhraseSuggestion, Translatio
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen
@@ -52,6 +53,7 @@ LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
+APPROXIMATE = T("≈ Traduction approximative")
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -72,6 +74,8 @@ class ConversationView(Protocol):
     def conversation(self) -> Conversation: ...
     @property
     def input(self) -> dict[str, Any]: ...
+    @property
+    def writing(self) -> bool: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def talk(self, side: Side) -> None: ...
@@ -228,13 +232,55 @@ class ConversationPane(RotatablePanel):
         return f"{self.side.value}.{name}"
 
     @property
-    def suggestions(self) -> tuple[PhraseSuggestion, ...]:
+    def _all_suggestions(self) -> tuple[PhraseSuggestion, ...]:
         """Phrases that may be what this side meant, when nothing translates what they said."""
         own = self.talk.last(self.side)
         if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
             return ()
+        return own.translation.suggestions if own.translation is not None else ()
+
+    @property
+    def suggestions(self) -> tuple[PhraseSuggestion, ...]:
+        """Those for which there is room here; the others stand among the other things."""
         most = MAX_SUGGESTIONS_COMPACT if theme.landscape or theme.text >= LARGE_TEXT else MAX_SUGGESTIONS
-        return own.translation.suggestions[:most] if own.translation is not None else ()
+        return self._all_suggestions[:most]
+
+    def _instead(self) -> list[PaneAction]:
+        """Beside the suggestions: those for which there was no room, what a machine made of it, by what that
+        says in this side's language, none of them, and a person."""
+        own = self.talk.last(self.side)
+        if own is None or not self._all_suggestions:
+            return []
+        found = [
+            PaneAction(
+                f"suggestion.{i}",
+                verbatim(with_ellipses(each.source)),
+                "format-list-bulleted",
+                partial(self._take, own.id, each),
+            )
+            for i, each in enumerate(self._all_suggestions)
+            if i >= len(self.suggestions)
+        ]
+        if own.translation is not None and (offer := own.translation.offer):
+            words = f"{catalogue(self.code).render(APPROXIMATE)} : {offer.back}"
+            found.append(
+                PaneAction("offer", verbatim(words), "robot-outline", lambda: self.talk.accept_offer(own.id))
+            )
+        none = lambda: self.page.edit_turn(self.side, own.id)  # noqa: E731
+        found.append(PaneAction("none", T("C’est autre chose"), "pencil", none))
+        if self.side is Side.VISITOR and self.page.controller.staff_available and not self._alone:
+            person = self.page.controller.request_help_now
+            found.append(
+                PaneAction("person", T("Une personne de l’agence, maintenant"), "face-agent", person)
+            )
+        return found
+
+    def _take(self, turn_id: int, suggestion: PhraseSuggestion) -> None:
+        """That is what was meant; what it leaves open is asked for first."""
+        if suggestion.is_open:
+            self.page.say_phrase(self.side, suggestion.source)
+        else:
+            self.talk.take(turn_id, suggestion.source)
 
     @property
     def suggestions_note(self) -> Text:
@@ -320,7 +366,7 @@ class ConversationPane(RotatablePanel):
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
         other, own = talk.last(side.other), talk.last(side)
-        found: list[PaneAction] = []
+        found = self._instead()
         if other is not None:
             found.append(
                 PaneAction("repeat", T("Je n’ai pas compris"), "help", lambda: talk.ask_to_repeat(side))
@@ -333,16 +379,16 @@ class ConversationPane(RotatablePanel):
         if talk.turns:
             again = PaneAction("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
             # Who reads what is said looks away now and then: what went by comes before asking for more.
-            found.insert(0 if talk.deaf is side else len(found), again)
+            found.insert(len(self._instead()) if talk.deaf is side else len(found), again)
         if own is not None and own.state is TranslationState.TRANSLATED and own.language != own.target:
             found.append(PaneAction("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
         if other is not None and other.state is TranslationState.TRANSLATED and talk.deaf is not side:
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
-        if own is not None and not self._corrections():
+        if own is not None and not self._corrections() and not self._all_suggestions:
             found.append(self._edit_action(own))
         if talk.reviewed_lines and not self.alone:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
-            found.insert(min(2, len(found)), take)
+            found.insert(min(2 + len(self._instead()), len(found)), take)
         if self.low:
             found.append(self._language_action)
         return found
@@ -363,7 +409,7 @@ class ConversationPane(RotatablePanel):
             row.add_widget(button)
             return row
         row.add_widget(Widget())
-        if mark := self.source():
+        if mark := self.said_as() or self.source():
             row.add_widget(mark)
         return row
 
@@ -397,20 +443,25 @@ class ConversationPane(RotatablePanel):
         """The smallest letters, whatever the visitor wishes: what is said needs the room."""
         return theme.small * 100 / theme.text
 
-    def source(self) -> LocalizedTag | None:
-        """Where the translation that this side reads comes from."""
-        turn = self.talk.last(self.side.other)
+    def said_as(self) -> LocalizedTag | None:
+        """How the clerk's last words were put, until the other answers: they answer for them."""
+        last = self.talk.turns[-1] if self.talk.turns else None
+        return self.source(last) if self.side is Side.CLERK and last and last.side is self.side else None
+
+    def source(self, turn: Turn | None = None) -> LocalizedTag | None:
+        """Where the translation that this side reads comes from, or that of its own ``turn``."""
+        item_id = self.id_of("source" if turn is None else "said_as")
+        turn = turn or self.talk.last(self.side.other)
         if turn is None or turn.translation is None or turn.state is not TranslationState.TRANSLATED:
             return None
         if turn.translation.method is TranslationMethod.SAME:
             return None
         if turn.translation.approximate:
-            words, icon, ink, fill = T("≈ Traduction approximative"), "", theme.warn, theme.warnbg
+            words, icon, ink, fill = APPROXIMATE, "", theme.warn, theme.warnbg
         else:
             words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
-        item_id = self.id_of("source")
         return LocalizedTag(
             words, self.code, size=size, most=most, item_id=item_id, icon=icon, ink=ink, fill=fill
         )
@@ -426,7 +477,23 @@ class ConversationPane(RotatablePanel):
             row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline_proposal))
             return [row]
         if suggestions := self.suggestions:
-            return [self._suggestion(i, each) for i, each in enumerate(suggestions)]
+            rows = [self._suggestion(i, each) for i, each in enumerate(suggestions)]
+            more = self._more_action
+            if self.low:  # all else is one touch away
+                button = self._button(more.name, more.words, more.icon, more.act)
+                button.most = min(button.most, MAX_NAME_SCALE * self._smallest_size)
+                rows[-1].add_widget(button)
+                return rows
+            row = self._row()
+            for each in self._instead():
+                button = self._button(each.name, each.words, each.icon, each.act)
+                if each.name == "offer":  # a sentence, as the phrases above it
+                    rows.append(self._row())
+                    rows[-1].add_widget(button)
+                else:
+                    button.quiet = True
+                    row.add_widget(button)
+            return [*rows, row]
         if asked := self._corrections():
             row = self._row()
             for each in asked:
@@ -520,9 +587,7 @@ class ConversationPane(RotatablePanel):
             f"suggestion.{i}",
             verbatim(with_ellipses(suggestion.source)),
             "" if self.narrow else "format-list-bulleted",
-            partial(self.page.say_phrase, self.side, suggestion.source)
-            if suggestion.is_open
-            else partial(self.talk.take, own.id, suggestion.source),
+            partial(self._take, own.id, suggestion),
         )
         if self.narrow:
             button.most = MAX_NAME_SCALE * self._smallest_size
@@ -756,6 +821,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
         became = _line(pane, "became", turn.text_for_other, turn.target, size_px=theme.option, bold_face=True)
         parts.append(FittedPart(became, rank=3, shrinkable=True))
+    if (pane.action_in_header or not pane.has_head) and (mark := pane.said_as()) is not None:
+        parts.append(FittedPart(mark, rank=4))
     if turn.back is not None:
         back = turn.back.text if turn.back.method is not TranslationMethod.NONE else "…"
         means = _muted(pane, "back", T("Cela veut dire : {words}", words=back), pane.code)

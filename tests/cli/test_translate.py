@@ -39,7 +39,7 @@ def test_lines_of_standard_input_as_json(
     monkeypatch.setattr("sys.stdin", io.StringIO("Vous devez 512,34 €.\n\nMerci."))
     assert kiosk("--from", "fr", "--to", "ar", "--json") == 0
     first, empty, last = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first.keys() == {"source", "text", "via", "approximate", "refused", "note", "suggestions"}
+    assert first.keys() == {"source", "text", "via", "approximate", "refused", "note", "suggestions", "offer"}
     assert (first["source"], first["via"], first["approximate"]) == (
         "Vous devez 512,34 €.",
         "phrasebook",

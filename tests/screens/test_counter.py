@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.recognition import (
@@ -17,7 +18,13 @@ from kiosk.accessibility.recognition import (
     RecognitionProblem,
     TranscribedLine,
 )
-from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
+from kiosk.accessibility.translation import (
+    ReviewedCatalogue,
+    TranslationMethod,
+    Translator,
+    packaged_phrasebook,
+)
+from kiosk.accessibility.translation.result import MachineOffer
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
@@ -162,6 +169,25 @@ class TestConversation:
         counter.touch("send")
         until(counter, "clerk.mine")
 
+    def test_a_phrase_that_fits_is_offered_while_one_writes_where_nothing_else_is_translated(
+        self, counter: Terminal
+    ) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        counter.touch("clerk.type")
+        talk.type(Side.CLERK, "avez-vous un ")
+        counter.root_window.page.rebuild()  # type: ignore[union-attr]
+        until(counter, "draft")
+        keys = keys_of(counter)
+        counter.type("rendez")
+        until(counter, "phrase.0")
+        assert keys_of(counter) == keys
+        assert counter.words("phrase.0") == "Avez-vous un rendez-vous ?"
+        counter.touch("phrase.0")
+        until(counter, "visitor.theirs")
+        assert talk.turns[-1].original == "Avez-vous un rendez-vous ?"
+        assert talk.drafts[Side.CLERK] == ""
+        assert counter.words("clerk.said_as") == "Phrase vérifiée"
+
     def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
@@ -264,6 +290,30 @@ class TestConversation:
         counter.touch("clerk.suggestion.0")
         until(counter, "clerk.became")
         assert [turn.original for turn in talk.turns] == [said]
+
+    def test_none_of_the_phrases_and_what_a_machine_made_stand_beside_them(self, counter: Terminal) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.CLERK, "Depuis quand y a-t-il cette grosse fuite d’eau chez vous ?")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        turn = talk.turns[-1]
+        assert turn.translation is not None
+        offer = MachineOffer(
+            "Since when this leak?", TranslationMethod.APERTIUM, "Depuis quand cette fuite ?"
+        )
+        talk._update_turn(turn.id, translation=replace(turn.translation, offer=offer))
+        until(counter, "clerk.offer")
+        assert "approximative : Depuis quand cette fuite ?" in counter.words("clerk.offer")
+        counter.touch("clerk.offer")
+        until(counter, "visitor.theirs")
+        assert counter.words("visitor.theirs") == "Since when this leak?"
+        assert talk.turns[-1].state is TranslationState.TRANSLATED
+        assert not talk.reviewed_lines
+        talk.type(Side.CLERK, "Il y a cette grosse fuite d’eau chez vous, depuis quand ?")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.none")
+        counter.touch("clerk.none")
+        assert counter.value("draft") == "Il y a cette grosse fuite d’eau chez vous, depuis quand ?"
 
     def test_a_sum_that_was_said_is_in_the_phrase_and_one_that_is_not_certain_is_asked(
         self, counter: Terminal

@@ -53,6 +53,21 @@ def test_who_does_not_wait_for_a_letter_to_be_read_goes_back_to_the_photo(termin
 
 
 @BOTH_SHAPES
+def test_nothing_moves_when_the_camera_gives_its_picture(terminal: Terminal) -> None:
+    peripherals: Any = terminal.controller.peripherals
+    peripherals.has_camera = True
+    terminal.go_home()
+    terminal.touch_found("service.lettre")
+    page: Any = terminal.root_window.page
+    ready = {each: terminal.box(each) for each in ("back", "take")}
+    page.viewfinder.last_picture = None
+    page._update_take()
+    terminal.settle()
+    assert not terminal.item("take").operable
+    assert {each: terminal.box(each) for each in ready} == ready
+
+
+@BOTH_SHAPES
 def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     page = read(terminal, OVERDUE)
     answers = [each for each in terminal.ids if each.startswith("answer.")]

@@ -269,6 +269,17 @@ class Conversation:
         if turn is not None:
             self.pick(turn.side, phrase)
 
+    def accept_offer(self, turn_id: int) -> None:
+        """None of the phrases is meant: the other hears what a machine made of that turn."""
+        turn = self._transcript.get(turn_id)
+        if turn is not None and turn.translation is not None and (offer := turn.translation.offer):
+            translation = Translation(
+                turn.original, offer.text, offer.method, approximate=True, back=offer.back
+            )
+            self._translated(turn_id, translation)
+            self._clear_notices()
+            self._on_change()
+
     def retry(self, turn_id: int) -> None:
         """Translates again a turn whose translation failed."""
         turn = self._transcript.get(turn_id)
@@ -288,6 +299,10 @@ class Conversation:
             self._tasks.start(self._translate_back(turn, turn.translation.text))
 
     async def _translate_back(self, turn: Turn, text: str) -> None:
+        if turn.translation is not None and (known := turn.translation.back):
+            back = Translation(text, known, turn.translation.method, approximate=True)
+            self._update_turn(turn.id, back=back)
+            return
         try:
             back = await self._worker.call(
                 partial(self._translator.translate, text, turn.target, turn.language)

@@ -130,8 +130,6 @@ def without_refusals(text: str, lang: str) -> str | None:
 _OTHER_DENIALS = r"\b(?:nicht|kein\w*|niet|geen|non|nie|không|đừng|chưa)\b"
 #: Words that what denies stands beside ("no estoy en paro"), and letters of a word in all its forms.
 _BESIDE, _STEM = 2, 4
-#: In these languages what denies stands behind what is denied.
-_DENIED_BEFORE = frozenset({"tr", "fa", "bn", "ta"})
 
 
 @cache
@@ -157,7 +155,8 @@ def is_denied(text: str, label: str, lang: str) -> bool:
     said, words = _as_denied(text), {word[:_STEM] for word in split_words(label)}
     for denial in _denial_pattern(lang).finditer(said):
         before, after = split_words(said[: denial.start()]), split_words(said[denial.end() :])
-        beside = before[-_BESIDE:] if lang in _DENIED_BEFORE else after[:_BESIDE]
+        # In the languages that deny inside words the verb stands behind what is denied.
+        beside = before[-_BESIDE:] if find_language(lang).negation_inside_words else after[:_BESIDE]
         if words & {word[:_STEM] for word in beside}:
             return True
     return False

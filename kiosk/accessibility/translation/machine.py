@@ -51,6 +51,13 @@ def find_risky_source(sentence: str, language: str) -> QualityIssue | None:
     return next((issue for issue, marks in _risks(language) if marks.search(said)), None)
 
 
+def speaks_of_danger(text: str, language: str) -> bool:
+    """Whether ``text`` has a word of violence, threat, illness, children or expulsion. Only languages with a
+    table (``assets/translation_risks``) have such words here."""
+    marks = _marks(base_language(language)).get("danger")
+    return marks is not None and marks.search(unicodedata.normalize("NFC", text)) is not None
+
+
 @cache
 def _risks(language: str) -> tuple[tuple[QualityIssue, re.Pattern[str]], ...]:
     """What rules get wrong in a language, the worst first (``assets/translation_risks``).
@@ -59,12 +66,22 @@ def _risks(language: str) -> tuple[tuple[QualityIssue, re.Pattern[str]], ...]:
     flees"; most ways lead through Spanish, where tomorrow is a morning); that something must be, or must not.
     A language that only neural engines translate has none.
     """
+    marks = _marks(language)
+    issues = (QualityIssue.NEGATION, QualityIssue.MISREAD, QualityIssue.OBLIGATION)
+    found = [(each, marks[each]) for each in issues if each in marks]
+    if "ambiguous" in marks:
+        found.append((QualityIssue.MISREAD, marks["ambiguous"]))
+    return tuple(found)
+
+
+@cache
+def _marks(language: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of a language, by what they are about."""
     path = ASSETS / "translation_risks" / f"{language}.toml"
     if not path.exists():
-        return ()
+        return {}
     risks = tomllib.loads(path.read_text(encoding="utf-8"))
-    issues = (QualityIssue.NEGATION, QualityIssue.MISREAD, QualityIssue.OBLIGATION)
-    return tuple((each, re.compile(rf"\b(?:{''.join(risks[each])})\b", re.IGNORECASE)) for each in issues)
+    return {about: re.compile(rf"\b(?:{''.join(words)})\b", re.IGNORECASE) for about, words in risks.items()}
 
 
 def _plain(text: str) -> str:

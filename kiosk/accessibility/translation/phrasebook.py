@@ -46,7 +46,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .values import TextValue, ValueKind, find_values, localise_value
+from .values import TextValue, ValueKind, find_values, has_title, localise_value
 
 #: A slot; one Chinese character; or letters with their vowel signs, joiners and apostrophes.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -505,13 +505,19 @@ class Phrasebook:
         found = [(value, localise_value(value, source, target)) for value in find_values(sentence, source)]
         ways = [_template(sentence, found, kinds) for kinds in _SLOT_KINDS]
         for template, slots in ways:
-            if phrase := self._exact_indexes(source).get(word_key(template)):
+            phrase = self._exact_indexes(source).get(word_key(template))
+            if phrase and _asks_alike(sentence, phrase, source):
                 return PhraseMatch(phrase, slots, exact=True)
         for template, slots in ways:
-            if match := self._find_with_name(template, slots, source):
+            match = self._find_with_name(template, slots, source)
+            if match and _asks_alike(sentence, match.phrase, source):
                 return match
+        named = any(has_title(sentence, value) for value, _ in found)
         for template, slots in ways:
-            if phrase := self._find_loose(loose_word_key(template, source), source):
+            if named and "name" not in slots:
+                continue  # without its title a name may be a word: "Madame Demain"
+            phrase = self._find_loose(loose_word_key(template, source), source)
+            if phrase and _asks_alike(sentence, phrase, source):
                 return PhraseMatch(phrase, slots, exact=False)
         return None
 
@@ -686,6 +692,35 @@ class Phrasebook:
 def packaged_phrasebook() -> Phrasebook:
     """The one that comes with the kiosk: read once, whoever asks. Nobody changes it."""
     return Phrasebook()
+
+
+_QUESTION_MARKS = re.compile("[?？؟]")
+_STOPS = re.compile(r"[.!。！।…]\W*$")
+#: What tells a question by its words, in languages where others only have the sign at their end.
+_ASKING_WORDS = {
+    "fr": r"est-ce|qu['’e]|qui|quoi|quel\w*|quand|où|comment|combien|pourquoi"
+    r"|\w+-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous)",
+    "es": r"qué|quién\w*|cómo|cuándo|d[óo]nde|cuánt\w+|cuál\w*",
+    "pt": r"que|quem|como|quando|onde|quant\w+|qua(?:l|is)|porquê",
+    "it": r"che|chi|come|quando|dove|quant\w+|qual\w*|perché|cosa",
+    "ca": r"què|qui|com|quan|on|quant\w*|quin\w*",
+    "ro": r"ce|cine|cum|când|unde|cât\w*|care|de ce|oare",
+    "ru": r"ли|кто|что|чт\w+|как\w*|где|куда|откуда|когда|почему|зачем|сколько",
+    "uk": r"чи|хто|що|як\w*|де|куди|звідки|коли|чому|скільки",
+}
+
+
+def _asks_alike(said: str, phrase: Phrase, language: str) -> bool:
+    """Whether both ask or neither does: "everything works now" and "does everything work now?" may be the
+    same words. Without any sign, as one speaks, a question is known by its words, where it must have some."""
+    asked, stopped = _QUESTION_MARKS.search(said) is not None, _STOPS.search(said) is not None
+    words = _ASKING_WORDS.get(base_language(language))
+    for text in filter(None, (phrase.text(variant) for variant in language_variants(language))):
+        asks = _QUESTION_MARKS.search(text) is not None
+        told_by_words = words is None or re.search(rf"\b(?:{words})\b", text, re.IGNORECASE) is not None
+        if asked == asks or (asks and told_by_words and not stopped):
+            return True
+    return False
 
 
 def _template(

@@ -29,6 +29,9 @@ class QualityIssue(StrEnum):
     NEGATION = "negation"
     OBLIGATION = "obligation"
     MISREAD = "misread"
+    MEANING = "meaning"
+    DANGER = "danger"
+    TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,23 @@ class PhraseSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineOffer:
+    """What a machine made of a text for which there are phrases too, and what that says in the language of
+    the text: who said it decides."""
+
+    text: str
+    method: TranslationMethod
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A text and its translation; with ``TranslationMethod.NONE``, ``text`` is the original, and
     suggestions may help.
 
-    ``refused``: why what a machine made of it is not shown. ``phrase``: the id of the phrase that it is, or
-    that it ends with; ``near``: that, or the one that is most like it."""
+    ``refused``: why what a machine made of it is not shown. ``offer``: what a machine made of it, if who said
+    it wants none of the suggestions. ``phrase``: the id of the phrase that it is, or that it ends with;
+    ``near``: that, or the one that is most like it."""
 
     source: str
     text: str
@@ -72,8 +86,11 @@ class Translation:
     approximate: bool
     suggestions: tuple[PhraseSuggestion, ...] = ()
     refused: QualityIssue | None = None
+    offer: MachineOffer | None = None
     phrase: str = field(default="", compare=False)
     near: str = field(default="", compare=False)
+    #: What a machine's sentence says in the language of the text again; "" where that is not known.
+    back: str = field(default="", compare=False)
 
     @property
     def note(self) -> Text:

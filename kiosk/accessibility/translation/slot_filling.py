@@ -29,7 +29,7 @@ from kiosk.i18n import format_value
 from .languages import FRENCH, base_language
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
-from .values import ValueKind, find_values, write_amount, write_day
+from .values import ValueKind, find_values, has_title, write_amount, write_day
 
 #: A value as it is written, by the code of a language.
 _Value = Money | SpokenDay | time | str | Count
@@ -99,6 +99,7 @@ def read_values(sentence: str, language: str, today: date) -> SaidValues:
         kept = written.kind in (ValueKind.EMAIL, ValueKind.ADDRESS) or (
             written.kind is ValueKind.REFERENCE and _REFERENCE.fullmatch(written.written)
         )
+        kept = kept or has_title(sentence, written)  # "Madame Demain" says no day
         lost = lost or written.kind in (ValueKind.EMAIL, ValueKind.ADDRESS)
         if written.kind is ValueKind.NAME or (kept and written.kind is ValueKind.REFERENCE):
             by_kind[written.kind].append(written.written)

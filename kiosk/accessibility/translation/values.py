@@ -31,10 +31,17 @@ _TITLES = (
     r"|[Dd]oamna|[Dd]omnul|[Bb]ay(?:an)?|[Пп]ані?|[Гг]оспож[аеойу]+|[Гг]осподин"
 )
 _NAME = rf"(?!(?:{_TITLES})\b){_WORD}(?:{_S}{_WORD})*"
-#: In languages whose capitals or letters do not tell: after "my name is" and the Arabic titles.
-_NAME_AFTER_INTRODUCTION = (
-    rf"(?<=name[ ]is[ ]){_NAME}|(?<=اسمي[ ])\w+(?:[ ]\w+)?|(?<=السيد[ ])\w+|(?<=السيدة[ ])\w+"
-)
+#: Titles where capitals tell nothing: the name is the word behind them, or before them. Sir and madam alone
+#: are no titles here.
+_TITLES_BEFORE = (
+    "السيد", "السيدة", "سيد", "سيدة", "آقای", "خانم", "திரு", "திரு.", "திருமதி", "செல்வி",
+    "জনাব", "জনাবা", "বেগম", "শ্রী", "শ্রীমতী",
+)  # fmt: skip
+_ENDS_WORD = r"\s.,;:!?؟،؛।。！？\d_-"
+_ONE_WORD = rf"[^{_ENDS_WORD}]+(?:-{_CAPITAL}[^{_ENDS_WORD}]*)*"
+_NAME_AFTER_TITLE = "|".join(rf"(?<=(?<!\S){re.escape(each)}[ ]){_ONE_WORD}" for each in _TITLES_BEFORE)
+#: In languages whose capitals or letters do not tell: after "my name is" and such titles.
+_NAME_AFTER_INTRODUCTION = rf"(?<=name[ ]is[ ]){_NAME}|(?<=اسمي[ ])\w+(?:[ ]\w+)?|{_NAME_AFTER_TITLE}"
 _MID_SENTENCE = r"(?:(?<=[a-zß-öø-ÿăâîșțşğıа-яёіїєґ][ ])|(?<=\w,[ ]))"
 
 #: French addresses, in whichever language one speaks about them.
@@ -208,6 +215,27 @@ def mask_values(text: str, language: str) -> MaskedText:
         pieces += [text[at : value.start], number]
         at = value.end
     return MaskedText("".join([*pieces, text[at:]]), masked)
+
+
+_TITLE_AT_END = re.compile(
+    rf"(?:\b(?:{_TITLES})\.?|(?<!\S)(?:{'|'.join(map(re.escape, _TITLES_BEFORE))})){_S}+$"
+)
+
+
+def has_title(text: str, value: TextValue) -> bool:
+    """Whether ``value`` of ``text`` is a name with a title before it: it is no word, whatever it says."""
+    return value.kind is ValueKind.NAME and _TITLE_AT_END.search(text[: value.start]) is not None
+
+
+def has_only_names(text: str, language: str) -> bool:
+    """Whether ``text`` is names with their titles and nothing else."""
+    rest, at, found = "", 0, False
+    for value in find_values(text, language):
+        if not has_title(text, value):
+            return False
+        rest += _TITLE_AT_END.sub("", text[at : value.start])
+        at, found = value.end, True
+    return found and not any(map(str.isalnum, rest + text[at:]))
 
 
 def _ascii_digits(digits: str) -> str:

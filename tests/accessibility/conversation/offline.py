@@ -95,6 +95,7 @@ def conversation() -> dict[str, object]:
         talk.type(Side.VISITOR, "Hay una fuga de agua en la cocina.")
         talk.send(Side.VISITOR)
         counter.until(lambda: counter.settled(2))
+        talk.accept_offer(talk.turns[1].id)  # phrases go before what the machine made of it
         talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
         counter.until(lambda: counter.settled(3))
         talk.ask_to_repeat(Side.VISITOR)
