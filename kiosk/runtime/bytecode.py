@@ -13,7 +13,7 @@ import os
 import sys
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
-from mmap import PROT_READ, mmap
+from mmap import MAP_PRIVATE, PROT_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def use_packed(file: Path | None = None) -> None:
     """Import from ``file`` from now on, if it is there."""
     try:
         with (file or packed_file()).open("rb") as opened:
-            packed = memoryview(mmap(opened.fileno(), 0, prot=PROT_READ))
+            packed = memoryview(mmap(opened.fileno(), 0, MAP_PRIVATE, PROT_READ))
         begin = _LENGTH + int.from_bytes(packed[:_LENGTH], "little")
         version, entries = marshal.loads(packed[_LENGTH:begin])  # noqa: S302 - as Python reads its own
     except (OSError, ValueError, EOFError, TypeError):
