@@ -479,6 +479,29 @@ def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
     assert isinstance(counter.controller.shown, HomeScreen)
 
 
+def test_what_is_taken_away_says_who_spoke_and_a_wrong_line_is_left_out(counter: Terminal) -> None:
+    """Of a talk that is too long for one code there are several."""
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Vous devez 955 €.")
+    for _ in range(4):
+        talk.pick(Side.CLERK, "Avez-vous un rendez-vous ?")
+        talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    counter.until(lambda: len(talk.reviewed_lines) >= 13)
+    counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
+    counter.settle()
+    counter.touch_found("take")
+    counter.touch_found("option.agree.clerk")
+    counter.touch_found("option.drop.0")
+    counter.touch_found("option.agree.clerk")  # to what is left
+    counter.touch_found("option.agree.visitor")
+    first = counter.widget("code").content
+    counter.find("code.1")
+    contents = first + counter.widget("code.1").content
+    assert "L’agence : Avez-vous un rendez-vous ?" in contents
+    assert "955" not in contents
+
+
 @BOTH_SHAPES
 def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
     talk = counter.controller.shown.conversation  # type: ignore[union-attr]
