@@ -225,6 +225,7 @@ class _Tour:
             self.services.demo_server.stop()
             self.note("the server is stopped")
         yield from self._report()
+        yield from self._turn_until("understood")
         yield from self.touch("understood")
         yield self.shown("the home screen", HomeScreen)
         yield from self.settle()
@@ -300,9 +301,7 @@ class _Tour:
         yield self.until("the review", lambda: self._step_kind() == "Review")
         yield from self.settle()
         self.picture("review")
-        while (send := self.root_window.page.outline().get("confirm")) is None or not send.operable:
-            yield from self.touch("page.down")
-            yield from self.settle()
+        yield from self._turn_until("confirm")
         yield from self.touch("confirm")
         yield self.until("the receipt", lambda: self._step_kind() == "Receipt", within=30)
         yield self.until("the receipt is spoken", lambda: self.root_window.band.open)
@@ -404,6 +403,12 @@ class _Tour:
             return still >= STILL_FRAMES and time.monotonic() >= at
 
         yield self.until("a page that stands still", stands, within=seconds + 10)
+
+    def _turn_until(self, item_id: str) -> Iterator[WaitCondition]:
+        """To the page where it can be touched: some ways on wait for the last one."""
+        while (found := self.root_window.page.outline().get(item_id)) is None or not found.operable:
+            yield from self.touch("page.down")
+            yield from self.settle()
 
     def touch(self, item_id: str) -> Iterator[WaitCondition]:
         """A touch in the middle of an item, as a finger would."""

@@ -53,6 +53,8 @@ def _load(name: str) -> tuple[MadeLetter, ...]:
 #: What the rules were made with, then those of another hand.
 LETTERS = _load("letters.toml")
 FRESH_LETTERS = _load("letters_fresh.toml")
+#: Of a third hand; the rules were mended with them.
+THIRD_LETTERS = _load("letters_third.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:

@@ -21,12 +21,14 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 from text_to_num import alpha2digit
 
+from kiosk.accessibility.intents.spoken_values import numbers_as_digits
+from kiosk.accessibility.number_words import number_word_tables
 from kiosk.accessibility.recognition import SAMPLE_RATE
 
 SOUNDS = Path("/usr/share/asterisk/sounds")
 DOCS = Path("/usr/share/doc")
 #: Which names are used: the French of some others are cut.
-NAMES = {"fr": "am", "es": "az", "en": "az"}
+NAMES = {"fr": "am", "es": "az", "en": "az", "ru": "az"}
 
 _RESAMPLED = 2000
 Samples = npt.NDArray[np.float64]
@@ -110,7 +112,9 @@ _FARTHER, _VOICE_LEVEL = 0.35, 300
 
 def words(text: str, language: str) -> list[str]:
     """As they count: small letters, no stops, numbers in digits, what is spelled in one piece ("NBS")."""
-    counted = re.findall(r"\d|[^\W\d_]+", alpha2digit(text.lower(), language, 0))
+    ours = language in number_word_tables()
+    text = numbers_as_digits(text, language) if ours else alpha2digit(text.lower(), language, 0)
+    counted = re.findall(r"\d|[^\W\d_]+", text)
     found: list[str] = []
     for spelled, run in groupby(counted, lambda word: len(word) == 1 and word.isalpha()):
         together = list(run)

@@ -1,24 +1,31 @@
-"""The ``kiosk`` command."""
+"""The ``kiosk`` command.
 
-import argparse
+A terminal begins anew with another allocator (``runtime/process_memory.py``): what is imported before that is
+imported twice, so almost nothing is.
+"""
+
+from __future__ import annotations
+
 import os
-import pwd
 import re
 import sys
-from collections.abc import Sequence
-from contextlib import redirect_stdout
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING
 
-from . import __version__
-from . import cli as verbs
-from .cli import CommandError, require_extra
-from .runtime.paths import read_installation
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from typing import Any, TextIO
 
 
 def parser(verb: str = "") -> argparse.ArgumentParser:
     """That of all verbs, or of one alone: what the others need is not imported."""
+    import argparse
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    from . import __version__
+    from . import cli as verbs
+
     top = argparse.ArgumentParser(prog="kiosk", description="The terminal of a social landlord's agency.")
     top.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -42,6 +49,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def _become_the_service() -> None:
     """What root asks of an installed kiosk is done by the user of the service: nothing in its data folder may
     become root's."""
+    import pwd
+
+    from .runtime.paths import read_installation
+
     place = read_installation()
     if place is None or os.geteuid() != 0 or not place.data.exists():
         return
@@ -67,9 +78,26 @@ class _WithoutControls:
         return getattr(self._stream, name)
 
 
+def _is_terminal(words: Sequence[str]) -> bool:
+    """Whether visitors come to what is started: in a window a developer looks into it."""
+    return words[:1] == ["run"] and not any(word.startswith(("--w", "--s", "-h", "--h")) for word in words)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Errors are one line on standard error and a non-zero exit."""
     words = sys.argv[1:] if argv is None else argv
+    if _is_terminal(words):
+        from .runtime.process_memory import erase_what_is_freed
+
+        erase_what_is_freed()
+        from .runtime.bytecode import use_packed
+
+        use_packed()
+    from contextlib import redirect_stdout
+    from typing import cast
+
+    from .cli import CommandError, require_extra
+
     args = parser(next(iter(words), "")).parse_args(words)
     _become_the_service()
     try:

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kiosk.accessibility.choice_meaning import ChoiceMeaning
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
@@ -54,10 +55,12 @@ from kiosk.device.store_key import store_key_provider
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
+from kiosk.runtime.process_memory import let_go_of_files
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
+from kiosk.screens.graphics import load_drivers, open_display
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
@@ -160,6 +163,7 @@ class KioskServices:
         for library in IMPORTED_AHEAD:
             import_module(library)
         load_ahead()
+        let_go_of_files()
         self.results.post(None, self.loaded.emit)
 
     def close(self) -> None:
@@ -308,7 +312,7 @@ def build_services(settings: Settings) -> KioskServices:
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition, IntentMeaning(encoder)),
+        dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
         symptoms=SymptomMeaning(encoder, results),
         demo_server=demo_server,
         fault_code=fault,
@@ -323,17 +327,22 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
+    drivers = load_drivers()
     configure_kivy(_writable(data), None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
+
+    drivers.join()
 
 
 def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
+    display = open_display()
     screen = primary_monitor() if size is None else None
     configure_kivy(_writable(settings.data), size, screen)
     services = build_services(settings)
     try:
+        display.join()
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:
@@ -418,6 +427,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 fault_code=services.fault_code,
                 restart=self.begin_anew,
             )
+            self.wait = EventWait()
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
@@ -433,8 +443,10 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                     lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
                 )
             self.handler = install_error_handler(controller.report_error)
-            self.wait = EventWait()
             Window.bind(on_flip=self.page_stands)
+            # Who touched the screen while it was dark is shown what they woke, not first the page of rest.
+            root_window.is_seen = False
+            Clock.schedule_once(lambda _dt: Window.mainloop(), 0)
             notify("READY=1")
             if (interval := watchdog_interval_s()) > 0:
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
@@ -458,6 +470,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def page_stands(self, _window: object) -> None:
             """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
+            self.root.is_seen = True
             self.wait.page_stands()
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
 

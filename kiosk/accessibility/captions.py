@@ -15,6 +15,8 @@ from itertools import pairwise
 #: at: a line may be as long as one of a book, and does not end at half of a wide screen.
 LINE_CHARACTERS = 64
 LINES = 2
+#: What joins letters to one word for who reads: "l’agence", "rendez-vous".
+JOINERS = "’'-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def wrap(text: str, width: int = LINE_CHARACTERS) -> str:
 def caption_at(
     text: str, start: int = 0, end: int = 0, lines: int = LINES, width: int = LINE_CHARACTERS
 ) -> Caption:
-    """The pair of lines of ``width`` characters in which the word ``text[start:end]`` stands."""
+    """The pair of lines of ``width`` characters in which the word ``text[start:end]`` stands, with what is
+    joined to it: no letter is marked alone."""
+    start, end = _joined(text, start, end)
     spans = wrap_spans(text, width)
     if not spans:
         return Caption("")
@@ -67,6 +71,21 @@ def caption_at(
     if end <= start or start < begin:
         return Caption(text[begin:stop])
     return Caption(text[begin:stop], start - begin, min(end, stop) - begin)
+
+
+def _joined(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the words that are joined to it."""
+    if end <= start:
+        return start, end
+    while start > 1 and (text[start - 1] in JOINERS or text[start] in JOINERS) and text[start - 1].strip():
+        start -= 1
+        while start and text[start - 1].isalnum():
+            start -= 1
+    while end < len(text) - 1 and text[end] in JOINERS and text[end + 1].isalnum():
+        end += 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+    return start, end
 
 
 #: Lines of the band while someone speaks (docs/sources/accessibility.md, "Captions": two, live three).

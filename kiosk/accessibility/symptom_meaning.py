@@ -21,7 +21,7 @@ from kiosk.accessibility.intents.meaning import (
 from kiosk.accessibility.intents.training_sentences import trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.translation.languages import base_language
-from kiosk.accessibility.translation.phrase_vectors import Wording, wordings
+from kiosk.accessibility.translation.phrase_vectors import wordings
 from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
 from kiosk.domain.rules import repair_rules_in_force
 from kiosk.i18n import catalogue
@@ -30,9 +30,9 @@ from kiosk.runtime.workers import ResultQueue
 
 #: The label of what is no symptom.
 NO_SYMPTOM = ""
-#: Of those that are possible: how likely the likeliest must be to be proposed, how likely the next ones; and
-#: how many are proposed at most. Chosen on our own sentences in eighteen languages.
-_LIKELY, _NEXT, _MOST = 0.25, 0.08, 3
+#: Of those that are possible: how likely the next ones must be beside the likeliest, and how many are
+#: proposed at most.
+_NEXT, _MOST = 0.3, 3
 
 
 class SymptomMeaning(SentenceMeaning):
@@ -48,19 +48,19 @@ class SymptomMeaning(SentenceMeaning):
         return bool(encoder_version())
 
     async def find(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
-        """Keys of ``possible`` symptoms that ``words`` may mean, the likeliest first; none where they mean
-        none of them, or the encoder does not answer."""
+        """Keys of ``possible`` symptoms that ``words`` may mean, the likeliest first; none where it is
+        likelier that they mean no symptom, or the encoder does not answer."""
         return await self._results.call(_in_a_thread, lambda: self.named(words, language, possible))
 
     def named(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
         """As ``find``, at once: it blocks, the first time until the encoder runs."""
         self.start()
         likely = self.likely(words, base_language(language))
-        among = {key: likely.get(key, 0.0) for key in possible if key != NO_SYMPTOM}
-        total = sum(among.values()) + likely.get(NO_SYMPTOM, 0.0)
-        if not among or total <= 0 or max(among.values()) < _LIKELY * total:
+        among = {key: likely[key] for key in possible if key != NO_SYMPTOM and key in likely}
+        best = max(among.values(), default=0.0)
+        if best <= likely.get(NO_SYMPTOM, 0.0):
             return ()
-        near = [key for key, score in among.items() if score >= _NEXT * total]
+        near = [key for key, score in among.items() if score >= _NEXT * best]
         return tuple(sorted(near, key=lambda key: -among[key])[:_MOST])
 
 
@@ -89,15 +89,11 @@ def _symptom_sentences() -> LabelledSentences:
         found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
         found += [(code, key, text) for code, texts in said.items() if code != "phrases" for text in texts]
         phrases = [book.phrase(name) for name in said["phrases"]]
-        found += [(each.language, key, each.text) for each in _ways(wordings(phrases))]
+        ways = [each for each in wordings(phrases) if each.phrase and not each.contrary]
+        found += [(each.language, key, each.text) for each in ways]
     found += off_topic_sentences(NO_SYMPTOM)
     labels = dict.fromkeys(label for _, label, _ in found)
     return LabelledSentences(tuple(labels), tuple(dict.fromkeys(found)))
-
-
-def _ways(made_of: Sequence[Wording]) -> list[Wording]:
-    """Those that say a phrase, not its contrary."""
-    return [each for each in made_of if each.phrase and not each.contrary]
 
 
 def _in_a_thread(job: Callable[[], None]) -> None:

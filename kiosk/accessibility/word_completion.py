@@ -31,6 +31,8 @@ _PLACEHOLDERS = re.compile(r"\{[^}]*\}|[(|)]")
 MIN_WORD_LENGTH = 3
 #: So many are offered.
 MAX_SUGGESTIONS = 3
+#: A word that is so many times less usual than what is typed already is not what is meant.
+RARE = 6
 
 WordEntry = tuple[str, str, int]
 
@@ -70,17 +72,22 @@ def load_words(code: str) -> None:
 
 
 def complete_word(code: str, prefix: str, most: int = MAX_SUGGESTIONS) -> list[str]:
-    """The words that begin like this, the most usual first; none before they are ready."""
+    """The words that begin like this, the most usual first; none before they are ready. Of what is a word by
+    itself not those that are ``RARE``; accents that were typed are meant."""
     start, known = normalise(prefix), _loaded.get(get_language(code).base, ())
     if not start:
         return []
-    found: list[tuple[int, int, str]] = []
+    typed, whole = prefix.casefold(), 0
+    found: list[tuple[bool, int, int, str]] = []
     for key, word, count in islice(known, bisect_left(known, (start, "", 0)), None):
         if not key.startswith(start):
             break
-        if word.casefold() != prefix.casefold():
-            found.append((-count, len(word), word))
-    return [word for _, _, word in nsmallest(most, found)]
+        if word.casefold() == typed:
+            whole = count
+        else:
+            found.append((not word.casefold().startswith(typed), -count, len(word), word))
+    meant = (each for each in found if -each[1] * RARE > whole)
+    return [word for _, _, _, word in nsmallest(most, meant)]
 
 
 def _word_counts(base: str) -> dict[str, int]:
@@ -103,11 +110,18 @@ def _word_counts(base: str) -> dict[str, int]:
 
 
 def _texts(base: str) -> Iterator[str]:
+    from kiosk.accessibility.translation.phrasebook import packaged_phrasebook  # here: a start types nothing
+
     yield from _catalogue(base)
-    for path in [ASSETS / "intents" / f"{base}.toml", *sorted((ASSETS / "phrasebook").rglob("*.toml"))]:
-        if path.exists():
-            with path.open("rb") as file:
-                yield from _strings(tomllib.load(file), base, path.parent.name == "intents")
+    path = ASSETS / "intents" / f"{base}.toml"
+    if path.exists():
+        yield from _strings(tomllib.loads(path.read_text("utf-8")))
+    for situation in packaged_phrasebook().situations:
+        for texts in (situation.titles, *(phrase.texts for phrase in situation.phrases)):
+            if base in texts:
+                yield texts[base]
+        for phrase in situation.phrases:
+            yield from phrase.paraphrases.get(base, ())
 
 
 def _catalogue(base: str) -> Iterable[str]:
@@ -116,14 +130,13 @@ def _catalogue(base: str) -> Iterable[str]:
     return found.sources() if base == SOURCE_LANGUAGE else found.texts()
 
 
-def _strings(value: object, base: str, ours: bool) -> Iterator[str]:
-    """The strings of a table that are in that language: all of them, or what stands under its code."""
+def _strings(value: object) -> Iterator[str]:
+    """All strings of a table."""
     if isinstance(value, str):
-        if ours:
-            yield value
+        yield value
     elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _strings(each, base, ours or key == base)
+        for each in value.values():
+            yield from _strings(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _strings(each, base, ours)
+            yield from _strings(each)

@@ -82,6 +82,7 @@ def _prepare() -> int:
     """Raises ``CommandError`` where this machine can run no encoder, or it stopped."""
     from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
 
+    from kiosk.accessibility.choice_meaning import make_choice_meaning
     from kiosk.accessibility.intents import make_intent_meaning
     from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
     from kiosk.accessibility.symptom_meaning import make_symptom_meaning
@@ -107,6 +108,9 @@ def _prepare() -> int:
         bar.set_description("intents")
         make_intent_meaning(models_dir(), encoder, done)
         bar.reset()
+        bar.set_description("choices")
+        make_choice_meaning(models_dir(), encoder, done)
+        bar.reset()
         bar.set_description("symptoms")
         make_symptom_meaning(models_dir(), encoder, done)
     except (EncoderStoppedError, OSError) as error:
@@ -114,7 +118,7 @@ def _prepare() -> int:
     finally:
         bar.close()
         encoder.close()
-    print("phrases, intents and symptoms are found by what they mean")
+    print("phrases, intents, choices and symptoms are found by what they mean")
     return 0
 
 

@@ -32,9 +32,8 @@ def run(args: argparse.Namespace) -> int:
         )
     size = args.size or (WINDOW if args.windowed else None)
     if size is None:  # in a window a developer looks into it
-        from kiosk.runtime.process_memory import erase_what_is_freed, forbid_dumps
+        from kiosk.runtime.process_memory import forbid_dumps
 
-        erase_what_is_freed()  # before all else: it begins this program anew
         forbid_dumps()
     # Linear algebra is for engines, which have processes of their own: numpy alone would keep threads for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -275,7 +275,11 @@ def _straight_colour(image: Image.Image, quarters: int, skew: float) -> Image.Im
 
 
 def _quality(seen: list[_Seen]) -> float:
-    """The mean confidence of what looks like words; 0 for too few of them."""
+    """The mean confidence of what looks like words; 0 for too few of them, and where they run up or down:
+    Tesseract reads these too."""
+    long = [each for each in seen if sum(map(str.isalpha, each.text)) > WORD_LETTERS]
+    if 2 * sum(each.height > each.width for each in long) > len(long):
+        return 0.0
     sure = [each.confidence for each in seen if sum(map(str.isalpha, each.text)) >= WORD_LETTERS]
     return sum(sure) / len(sure) if len(sure) >= MIN_WORDS else 0.0
 

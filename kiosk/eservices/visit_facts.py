@@ -45,6 +45,8 @@ class VisitFacts(TypedDict, total=False):
     reference: str
     #: Where the kiosk stands.
     agency: Agency | None
+    #: Whose terminal it is, "" where nobody said.
+    landlord: str
     outages: Sequence[Outage]
     #: Those of this visitor, as far as they are known.
     tickets: Sequence[Ticket]
@@ -96,6 +98,10 @@ def now(context: Context) -> datetime:
 
 def identity(context: Context) -> Identity | None:
     return facts_in(context).get("identity")
+
+
+def landlord(context: Context) -> str:
+    return facts_in(context).get("landlord", "")
 
 
 def is_tenant(context: Context) -> bool:

@@ -180,6 +180,18 @@ class JourneyRun:
             raise JourneyError(f"{self.journey.key}: cannot go from {current} to {key}")
         self._go(replace(self._state, at=key, trail=(*self._state.trail, current)))
 
+    @property
+    def can_reconsider(self) -> bool:
+        """Whether this step follows from what the kiosk told by itself, and the visitor may say otherwise."""
+        key = self.step.reconsiders
+        return not self.finished and key in self._answers and key not in self._state.answers
+
+    def reconsider(self) -> None:
+        """To the step that the kiosk answered. Raises ``JourneyError`` where there is none."""
+        if not self.can_reconsider:
+            raise JourneyError(f"{self.journey.key}: nothing to put right at {self.step.key}")
+        self._go(replace(self._state, at=self.step.reconsiders))
+
     def act(self) -> Act | None:
         """What is to be sent, from the answers that apply. Raises ``JourneyError`` before the end."""
         if not self.finished:

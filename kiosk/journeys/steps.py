@@ -125,7 +125,8 @@ class Step(ABC):
     total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
     still to come although what it needs is not known yet; while a step that ``forks`` is asked nobody knows
     how many there are, and nothing is said of it. ``prefill`` is an answer the kiosk already knows (nothing
-    is asked twice): the step is then passed over, and can still be changed from the review.
+    is asked twice): the step is then passed over, and can still be changed from the review, or from a step
+    that ``reconsiders`` it.
     """
 
     key: str
@@ -139,6 +140,8 @@ class Step(ABC):
     forks: bool = False
     when: Callable[[Context], bool] = _always
     prefill: Callable[[Context], object] = _unknown
+    reconsiders: str = ""
+    reconsider_label: Text = NO_TEXT
 
     def is_answerable(self, context: Context) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""

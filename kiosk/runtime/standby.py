@@ -16,6 +16,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import NoReturn
 
+from .process_memory import let_go_of_files
+
 log = logging.getLogger(__name__)
 
 #: With these the child asks for another in its place, and says that an exception ended it (sysexits.h). What
@@ -24,6 +26,8 @@ AGAIN, FAULT = 75, 70
 #: One that ends within so many seconds did not start well; after so many of them in a row the program ends,
 #: and whoever started it begins with everything.
 SHORT_LIFE_S, MAX_SHORT_LIVES = 20.0, 3
+#: Seconds after which the child has long started, and what it was given is only kept.
+QUIET_AFTER_S = 10
 #: A machine with less memory starts anew instead.
 MIN_MEMORY_MB = 1800
 #: In the environment of the child, and what it executes: it does not stand by itself.
@@ -102,9 +106,10 @@ def _wait(child: int) -> int:
 
     Signals stay blocked: a handler would not run between Python's last look and the wait in the kernel.
     """
-    ending = False
+    ending = is_quiet = False
     while True:
-        number = signal.sigwait(_WAITED_FOR)
+        number = signal.sigwait(_WAITED_FOR) if is_quiet else _wait_until_quiet()
+        is_quiet = True
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             break
@@ -115,3 +120,12 @@ def _wait(child: int) -> int:
     if ending:
         sys.exit(max(code, 0))
     return _SIGNALS - code if code < 0 else code
+
+
+def _wait_until_quiet() -> int:
+    """The signal that came. Where none does for some time, the child has started: files are let go of."""
+    came = signal.sigtimedwait(_WAITED_FOR, QUIET_AFTER_S)
+    if came is not None:
+        return came.si_signo
+    let_go_of_files()
+    return signal.sigwait(_WAITED_FOR)

@@ -103,7 +103,8 @@ class CallPage(PrintablePage, QuestionPage):
         blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger, *self.printing_blocks()]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
-        blocks += self._already_known()
+        if self.stage not in contact.OVER_CALL_STAGES:
+            blocks += self._already_known()
         if self._is_seated and not self.controller.peripherals.can_print:
             blocks.append(self._code())
         if self.controller.call.rings_here:
@@ -154,11 +155,13 @@ class CallPage(PrintablePage, QuestionPage):
     def _side_by_side(self) -> list[Widget]:
         """On a low screen: what is most needed, on one page."""
         top = AutoHeightRow(spacing=self.pages.spacing)
-        hero, number = self._headline_panel(), self._number()
-        hero.size_hint_y = number.size_hint_y = 1
-        number.size_hint_x = 0.35
+        hero = self._headline_panel()
+        hero.size_hint_y = 1
         top.add_widget(hero)
-        top.add_widget(number)
+        if self.stage not in contact.OVER_CALL_STAGES:
+            number = self._number()
+            number.size_hint_x, number.size_hint_y = 0.35, 1
+            top.add_widget(number)
         rings: list[Widget] = (
             [self.notice_block(RINGS_HERE, "bell")] if self.controller.call.rings_here else []
         )

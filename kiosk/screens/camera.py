@@ -23,7 +23,7 @@ from .page import BasePage
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.picture import PageImage
-from .widgets.theme import theme
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 #: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
 MIN_VIEWFINDER_MM, LOW_VIEWFINDER_MM = 50.0, 34.0
@@ -63,7 +63,7 @@ class Viewfinder:
             item_id="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
         )
         self._picture.least = least_viewfinder()
-        self._picture.max_growth = 3.0
+        self._picture.max_growth = 6.0  # what is held before it is read there
         self.frozen = False
         if self.last_picture is not None:
             self._show_frame(self.last_picture)
@@ -152,6 +152,8 @@ class CodeScanPage(QuestionPage):
 
 
 FROM_USB_STICK = T("Sur ma clé USB")
+#: What takes a photo says while it cannot.
+TAKING, PREPARING = T("Un instant, s’il vous plaît…"), T("L’appareil photo se prépare…")
 #: Seconds until it is looked again whether a stick is plugged in.
 STICK_POLL_S = 1.0
 
@@ -243,12 +245,12 @@ class PhotoPage(QuestionPage):
     def _name_take(self, button: PushButton) -> None:
         taking, ready = bool(self.input.get("taking")), self.viewfinder.last_picture is not None
         button.off = taking or not ready
-        if taking:
-            button.words = T("Un instant, s’il vous plaît…")
-        elif not ready:
-            button.words = T("L’appareil photo se prépare…")
-        else:
-            button.words = T("Encore une photo") if self.photos else T("Prendre la photo")
+        take = T("Encore une photo") if self.photos else T("Prendre la photo")
+        if (
+            not theme.landscape or theme.text < VERY_LARGE_TEXT
+        ):  # else all have smaller letters for their room
+            button.other_words = take, TAKING, PREPARING
+        button.words = TAKING if taking else take if ready else PREPARING
 
     async def _take(self, picture: RgbImage) -> None:
         try:

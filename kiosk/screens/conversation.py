@@ -451,8 +451,8 @@ class TakeAway:
         self._page.rebuild()
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
-        said = (speaker_name(side, side), TAKE, AGREED)
-        words = " : ".join(catalogue(code).render(each) for each in said)
+        take, who, yes = map(catalogue(code).render, (TAKE, speaker_name(side, side), AGREED))
+        words = f"{take} — {who} : {yes}"
         return phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
 
     def _agree(self, side: Side) -> None:

@@ -7,8 +7,10 @@ mode, what was said last stands beside the keys for both.
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -16,13 +18,14 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import write_amount
 from kiosk.accessibility.written_text import read_typed_amount
-from kiosk.domain import CHINESE, Money, T, Text, verbatim
+from kiosk.domain import CHINESE, Money, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 
 from .conversation_pane import (
@@ -31,6 +34,7 @@ from .conversation_pane import (
     RotatablePanel,
 )
 from .widgets.containers import BidiRow, Panel
+from .widgets.fonts import font_path, text_width
 from .widgets.kivy_helpers import defer_delete
 from .widgets.localized_text import FittedPart, LocalizedButton, LocalizedLabel, language_if_not_shown
 from .widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard, Keypad
@@ -51,6 +55,8 @@ TYPED_SHARE = 0.58
 MIN_SPEECH_SHARE = 0.22
 #: How wide each of the two ways on is on a low screen, beside the field.
 SIDE_BUTTON_SHARE = 0.16
+#: So many phrases are offered in the room where words are completed.
+MAX_PHRASES = 2
 
 
 class WritingColumn(BoxLayout):
@@ -72,12 +78,16 @@ class ConversationKeyboard:
         self.field: TextField | None = None
         self._line: LocalizedLabel | None = None
         self._send: LocalizedButton | None = None
+        #: Where words are completed, and what stands there in their place: phrases that were found.
+        self._suggested: BoxLayout | None = None
+        self._words: WordSuggestions | None = None
+        self._offered: tuple[str, ...] = ()
         #: What shows the talk, and is drawn anew when it goes on; each with the side that reads it.
         self._panes: list[tuple[BoxLayout, Side]] = []
 
     def blocks(self, side: Side) -> list[Widget]:
         """The exchange, the field and all keys, each at its place whatever is typed or said."""
-        self._side, self._panes = side, []
+        self._side, self._panes, self._suggested = side, [], None
         turned = self._page.shown.facing and side is Side.CLERK
         low = self._compact
         block = RotatablePanel(size_hint_y=None)
@@ -147,6 +157,7 @@ class ConversationKeyboard:
             place.add_widget(self._pane(side))
             if self._compact:
                 place.size_hint_x = self._share(side)
+        self._offer_phrases()  # what is translated may be known by now
 
     def _pane(self, side: Side) -> Widget:
         page = self._page
@@ -219,9 +230,12 @@ class ConversationKeyboard:
             field.size_hint_y, field.height = None, FIELD_SHARE * self._page.pages.height
             parts = [field, board, ways]
             if self.field is not None:
-                suggested = WordSuggestions(code, size_hint_y=None, height=TARGET_MM * theme.mm)
-                suggested.attach_field(self.field)
-                parts.insert(1, suggested)
+                words = WordSuggestions(code, size_hint_y=None, height=TARGET_MM * theme.mm)
+                words.attach_field(self.field)
+                self._suggested = BoxLayout(size_hint_y=None, height=words.height)
+                self._suggested.add_widget(words)
+                self._words, self._offered = words, ()
+                parts.insert(1, self._suggested)
         self._typed_changed()
         return parts
 
@@ -328,8 +342,67 @@ class ConversationKeyboard:
             self._line.words = verbatim(shown) if shown else T("Vous n’avez encore rien écrit")
         assert self._send is not None
         self._send.off = not self.can_submit
+        self._offer_phrases()
         self._page.conversation_updated()
         self._page.schedule_outline_event()
+
+    # Phrases that fit what is typed, where nothing else is translated
+
+    def _offer_phrases(self) -> None:
+        """Looks for them once there is more than a word; till then words are completed."""
+        page, draft = self._page, self._draft
+        session = page.controller.conversation_session
+        if self._suggested is None or session is None or page.conversation.can_translate(self._side):
+            return
+        if " " in draft.strip():
+            page.controller.tasks.start(self._find_phrases(session, draft))
+        else:
+            self._show_phrases(())
+
+    async def _find_phrases(self, session: ConversationSession, draft: str) -> None:
+        place, side = self._suggested, self._side
+        found: tuple[str, ...] = ()
+        with suppress(Exception):  # whatever it is, one writes
+            found = await session.fitting_phrases(draft, side, self._page.conversation.languages[side])
+        # What comes late is for words that were changed, or for nobody any more.
+        if place is self._suggested and self._page.writing and draft == self._draft:
+            self._show_phrases(found[:MAX_PHRASES])
+
+    def _show_phrases(self, found: tuple[str, ...]) -> None:
+        """In the room of the words, which is always there."""
+        room = self._suggested
+        if room is None or found == self._offered:
+            return
+        self._offered = found
+        defer_delete([each for each in room.children if each is not self._words])
+        room.clear_widgets()
+        if not found:
+            room.add_widget(self._words)
+            return
+        code = self._page.conversation.languages[self._side]
+        row = BidiRow(spacing=GAP_MM * theme.mm, mirrored=get_language(code).rtl)
+        face, size = font_path(code, bold=True), theme.small * 100 / theme.text
+
+        def needed(words: str) -> float:
+            """Pixels of a button with these words on one line, and its sign."""
+            return text_width(words, face, size) + 3 * size + 6 * theme.unit
+
+        half = (room.width - row.spacing) / 2
+        shown = found if all(needed(each) <= half for each in found) else found[:1]
+        for i, words in enumerate(shown):
+            button = self._button(
+                code, f"phrase.{i}", verbatim(words), "check-all", partial(self._say_phrase, words)
+            )
+            # On two lines in its room, where one is too long.
+            button.most = size if needed(words) <= room.width else 0.75 * size
+            button.size_hint_y = 1
+            row.add_widget(button)
+        room.add_widget(row)
+        self._page.schedule_outline_event()
+
+    def _say_phrase(self, words: str) -> None:
+        self._draft = ""
+        self._page.say_phrase(self._side, words)
 
     @property
     def can_submit(self) -> bool:

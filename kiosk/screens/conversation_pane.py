@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from kivy.clock import Clock
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
@@ -40,6 +41,7 @@ from kiosk.session.screen_state import ConversationScreen
 from .widgets.containers import AutoHeightRow, Panel
 from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, font_path, line_height_em, text_width
 from .widgets.indicators import LevelMeter
+from .widgets.kivy_helpers import force_layout
 from .widgets.localized_text import FittedPart, FittedText, LocalizedButton, LocalizedLabel, LocalizedTag
 from .widgets.paginator import Paginator
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
@@ -72,6 +74,8 @@ class ConversationView(Protocol):
     def conversation(self) -> Conversation: ...
     @property
     def input(self) -> dict[str, Any]: ...
+    @property
+    def writing(self) -> bool: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def talk(self, side: Side) -> None: ...
@@ -175,7 +179,7 @@ class ConversationPane(RotatablePanel):
         answers = [] if asked else self._answer_rows()
         # A low half has room for two rows of buttons: what is asked or answered takes the place of the name.
         told = answers or self.talk.notices.get(side)
-        self.has_head = not (theme.landscape and (asked or (told and not self._alone)))
+        self.has_head = not (theme.landscape and (asked or (told and not self.alone)))
         head = [self._head()] if self.has_head else []
         text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         if answers and (theme.landscape or self.talk.deaf is not None):
@@ -187,6 +191,39 @@ class ConversationPane(RotatablePanel):
         for row in asked or [*answers, *self._secondary_row()]:
             self.add_widget(row)
         self.add_widget(self._buttons())
+        if answers and self.low and not (theme.landscape or self.alone):
+            self._keep_fitting(answers, text)
+
+    def _keep_fitting(self, answers: list[Widget], text: FittedText) -> None:
+        """Of an upright page the other half keeps what it needs: answers that do not fit stand first among
+        the phrases."""
+        rows = [each for each in self.children if each is not text]
+        for row in rows:
+            row.width = self.room
+            force_layout(row)
+        gaps = self.spacing * len(rows) + 2 * self.padding[1]
+        needed = sum(each.least for each in rows) + text.size_hint_min_y + gaps
+        other = needed - sum(each.least + self.spacing for each in answers)
+        while answers and needed + other > self.page.pages.height - self.page.pages.spacing:
+            needed -= self._fewer(answers) + self.spacing
+
+        def stands(_dt: float) -> None:
+            """Where a translation comes from gives way to one row of them only."""
+            if text.squeezed or (text.unmarked and len(answers) > 1):
+                self._fewer(answers)
+
+        check = Clock.create_trigger(stands)
+        text.bind(squeezed=lambda *_: check(), unmarked=lambda *_: check(), height=lambda *_: check())
+
+    def _fewer(self, answers: list[Widget]) -> float:
+        """The highest row of answers goes, of those the last, if there is one: it leaves so many pixels, and
+        the words are fitted anew."""
+        if not answers:
+            return 0
+        highest = max(reversed(answers), key=lambda row: row.least)
+        answers.remove(highest)
+        self.remove_widget(highest)
+        return float(highest.least)
 
     # What was said
 
@@ -267,7 +304,7 @@ class ConversationPane(RotatablePanel):
         return self.page.footer_beside
 
     @property
-    def _alone(self) -> bool:
+    def alone(self) -> bool:
         """Whether the other is elsewhere: the whole page is this side's."""
         return bool(self.page.shown.remote)
 
@@ -349,7 +386,7 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
         if own is not None and not self._corrections() and not self._all_suggestions:
             found.append(self._edit_action(own))
-        if talk.reviewed_lines and not self._alone:
+        if talk.reviewed_lines and not self.alone:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
             found.insert(min(2 + len(self._instead()), len(found)), take)
         if self.low:
@@ -372,7 +409,7 @@ class ConversationPane(RotatablePanel):
             row.add_widget(button)
             return row
         row.add_widget(Widget())
-        if mark := self.source():
+        if mark := self.said_as() or self.source():
             row.add_widget(mark)
         return row
 
@@ -406,9 +443,15 @@ class ConversationPane(RotatablePanel):
         """The smallest letters, whatever the visitor wishes: what is said needs the room."""
         return theme.small * 100 / theme.text
 
-    def source(self) -> LocalizedTag | None:
-        """Where the translation that this side reads comes from."""
-        turn = self.talk.last(self.side.other)
+    def said_as(self) -> LocalizedTag | None:
+        """How the clerk's last words were put, until the other answers: they answer for them."""
+        last = self.talk.turns[-1] if self.talk.turns else None
+        return self.source(last) if self.side is Side.CLERK and last and last.side is self.side else None
+
+    def source(self, turn: Turn | None = None) -> LocalizedTag | None:
+        """Where the translation that this side reads comes from, or that of its own ``turn``."""
+        item_id = self.id_of("source" if turn is None else "said_as")
+        turn = turn or self.talk.last(self.side.other)
         if turn is None or turn.translation is None or turn.state is not TranslationState.TRANSLATED:
             return None
         if turn.translation.method is TranslationMethod.SAME:
@@ -419,7 +462,6 @@ class ConversationPane(RotatablePanel):
             words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
-        item_id = self.id_of("source")
         return LocalizedTag(
             words, self.code, size=size, most=most, item_id=item_id, icon=icon, ink=ink, fill=fill
         )
@@ -463,11 +505,16 @@ class ConversationPane(RotatablePanel):
             return ()
         likely = session.phrases.answers(self.talk, self.side)
         if not self.low:
-            return likely
-        if theme.high or (theme.landscape and theme.text >= VERY_LARGE_TEXT):
+            # What asks to say it again stands below as a button already.
+            again = {each.words for each in self.secondary_actions()[:1]}
+            return tuple(each for each in likely if T((each.text("fr") or "").rstrip(".")) not in again)
+        most = VERY_LARGE_TEXT if self.alone else LARGE_TEXT
+        if theme.high or (theme.landscape and theme.text > most):
             return ()
-        if self._alone:
+        if self.alone:
             return likely[:2] if theme.landscape and theme.text >= LARGE_TEXT else likely
+        if not theme.landscape:
+            return likely
         return () if theme.text >= LARGE_TEXT else self._beside_each_other(likely)
 
     def _beside_each_other(self, likely: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -489,17 +536,29 @@ class ConversationPane(RotatablePanel):
         return MAX_NAME_SCALE * self._smallest_size
 
     def _answer_rows(self) -> list[Widget]:
-        """One below the other; on a low screen side by side."""
+        """One below the other; on a low screen side by side, and in large letters as many as fit in a row."""
         rows: list[Widget] = []
+        packed = self.low and not theme.landscape and not self.alone
+        free = 0.0
         for i, each in enumerate(self.answers):
             words = each.text(self.code) or ""
             say = partial(self.page.say_phrase, self.side, words)
-            if not rows or not theme.landscape:
-                rows.append(self._row())
             icon = "" if theme.landscape else each.icon
             button = self._button(f"answer.{i}", verbatim(with_ellipses(words)), icon, say, beside=True)
-            if theme.landscape and not self._alone:
-                button.most, button.size_hint_x = self._answer_size, 1
+            button.size_hint_x = 1
+            needed = self.room
+            if packed:
+                button.most = min(button.most or theme.small, UPRIGHT_NAME_SCALE * self._smallest_size)
+                needed = (
+                    text_width(button.said, button.face, button.most) + 3 * button.most + 2 * self.spacing
+                )
+                needed = self.room / 2 if needed <= self.room / 2 else self.room
+            if not rows or (not theme.landscape and free < needed - 1):
+                rows.append(self._row())
+                free = self.room
+            free -= needed
+            if theme.landscape and not self.alone:
+                button.most = self._answer_size
             rows[-1].add_widget(button)
         return rows
 
@@ -616,9 +675,15 @@ def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
     """From the top: what the other says, large; one's own words, small; what is to be told."""
     other_speech = _other_speech(pane)
     parts = [*other_speech, *_own_speech(pane, alone=not other_speech), *_notice(pane)]
-    return parts or [
-        FittedPart(_line(pane, "hint", _hint(pane), pane.code, size_px=theme.option), shrinkable=True)
-    ]
+    if parts:
+        return parts
+    hint = _line(pane, "hint", _hint(pane), pane.code, size_px=theme.option)
+    if not pane.alone:
+        return [FittedPart(hint, shrinkable=True)]
+    # Nobody sits opposite: that someone is there is said.
+    there = T("{name} est là. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
+    line = _line(pane, "there", there, pane.code, bold_face=True, size_px=_large(pane))
+    return [FittedPart(line, shrinkable=True), FittedPart(hint, rank=1, shrinkable=True)]
 
 
 def speaker_name(side: Side, reader: Side) -> Text:
@@ -717,7 +782,8 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         # On a narrow half high letters have the room for themselves.
         rank = 1 if pane.narrow and line_height_em(why.font_name) > MAX_LATIN_LINE_HEIGHT else 0
         return [FittedPart(why, shrinkable=True), FittedPart(original, rank=rank, shrinkable=True)]
-    translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=theme.title)
+    size = _large(pane)
+    translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
     parts = [FittedPart(translation, shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
@@ -728,6 +794,11 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         sure = turn.translation is not None and not turn.translation.approximate
         parts.append(FittedPart(mark, rank=2 if sure else 0))
     return parts
+
+
+def _large(pane: ConversationPane) -> float:
+    """Of the letters of what the other says, in pixels: who has the page has room for larger ones."""
+    return theme.title * (1.3 if pane.alone and theme.text < VERY_LARGE_TEXT else 1)
 
 
 def _untranslated(turn: Turn) -> Text:
@@ -745,13 +816,19 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     if turn is None:
         return []
     mine = T("Vous : {words}", words=turn.original)
-    parts = [FittedPart(_muted(pane, "mine", mine, pane.code), rank=0 if alone else 2, shrinkable=True)]
+    # What one has just said is read before it is a thing of the past.
+    ink = None if turn is pane.talk.turns[-1] else theme.muted
+    size = theme.option if pane.alone else theme.small
+    line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
+    parts = [FittedPart(line, rank=0 if alone else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
     elif alone and turn.state is TranslationState.TRANSLATED and turn.language != turn.target:
         became = _line(pane, "became", turn.text_for_other, turn.target, size_px=theme.option, bold_face=True)
         parts.append(FittedPart(became, rank=3, shrinkable=True))
+    if (pane.action_in_header or not pane.has_head) and (mark := pane.said_as()) is not None:
+        parts.append(FittedPart(mark, rank=4))
     if turn.back is not None:
         back = turn.back.text if turn.back.method is not TranslationMethod.NONE else "…"
         means = _muted(pane, "back", T("Cela veut dire : {words}", words=back), pane.code)

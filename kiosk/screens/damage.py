@@ -15,7 +15,17 @@ from kivy.core.window import Window
 from kivy.graphics import Canvas, Color, InstructionGroup, Line, Rectangle
 from kivy.graphics.context_instructions import MatrixInstruction, PushMatrix
 from kivy.graphics.instructions import Instruction, VertexInstruction
-from kivy.graphics.opengl import GL_RENDERER, GL_SCISSOR_TEST, glDisable, glEnable, glGetString, glScissor
+from kivy.graphics.opengl import (
+    GL_COLOR_BUFFER_BIT,
+    GL_RENDERER,
+    GL_SCISSOR_TEST,
+    glClear,
+    glClearColor,
+    glDisable,
+    glEnable,
+    glGetString,
+    glScissor,
+)
 from kivy.graphics.texture import Texture
 from kivy.graphics.vertex_instructions import AntiAliasingLine
 from kivy.uix.widget import Widget
@@ -208,8 +218,16 @@ def _inside(box: Box, window: Any) -> PixelBox:
     )
 
 
+def clear_colours() -> None:
+    """In place of Kivy's: nothing here has a depth, and a stencil is cleared by who uses it. The buffer of
+    both, 8 MB on a full screen, is not touched, so that it is not there."""
+    glClearColor(*Window.clearcolor)
+    glClear(GL_COLOR_BUFFER_BIT)
+
+
 def draw_in_parts(root: Widget) -> PartialDrawing | None:
     """Begins to, where that saves something and what was drawn stays."""
+    Window.clear = clear_colours
     plain = plain_texture()
     plain.mag_filter = plain.min_filter = "nearest"  # its pixels are all alike: no need to mix four of them
     renderer = bytes(glGetString(GL_RENDERER) or b"")

@@ -152,6 +152,8 @@ class EventWait:
         self._next_frame = 0.0
         self._installed = True
         Clock.idle, Clock.on_schedule = self.idle, self.scheduled
+        # Kivy's time stands still until its first turn: what is to wait half a second would be due in it.
+        Clock._last_tick = Clock.time()
         Window._win.set_event_filter(self._filter)
         Clock.unschedule(Cache._purge_by_timeout)
         Clock.schedule_interval(Cache._purge_by_timeout, CACHE_CHECK_S)

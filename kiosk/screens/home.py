@@ -213,10 +213,9 @@ class HomePage(BasePage):
 
     @property
     def _help_tone(self) -> str:
-        """Fill the call for a person unless a payment is due: only one button of a page is filled."""
-        own = self.shown.own
-        owes = own is not None and any(each.action for each in own.concerns or ())
-        return "second" if owes and not self.shown.more else "primary"
+        """Fill the call for a person unless a payment may be due: only one button of a page is filled, and
+        none changes its colour once it is known what is."""
+        return "second" if self.shown.own is not None and not self.shown.more else "primary"
 
     def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         """With the person, on whichever page."""
@@ -379,7 +378,8 @@ class HomePage(BasePage):
         if concern.day is not None:
             when = T("{day}, {when}", day=concern.day, when=concern.value)
         low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
-        discreet = bool(concern.discreet) and theme.text >= LARGE_TEXT  # the sum is one touch away
+        # The sum is one touch away where others read it: on a terminal, and in large letters on a tablet.
+        discreet = bool(concern.discreet) and (not theme.landscape or theme.text >= LARGE_TEXT)
         card = ConcernCard(
             item_id=f"concern.{index}",
             words=concern.words or concern.value,

@@ -4,11 +4,14 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 """
 
 import ctypes
+import ctypes.util
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from screeninfo import ScreenInfoError, get_monitors
@@ -56,6 +59,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
         KIVY_TEXT="pil",  # the only provider that joins Arabic
     )
     _require_raqm()
+    _import_clock()
     _replace_styles()
     from kivy.config import Config
 
@@ -77,6 +81,21 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
         Config.set("graphics", "resizable", "1")
         Config.set("graphics", "width", str(size[0]))
         Config.set("graphics", "height", str(size[1]))
+
+
+def _import_clock() -> None:
+    """Kivy's clock would import asyncio, which nothing here waits with, and start ``ldconfig`` to find libc:
+    a hundredth of a second."""
+    if "asyncio" in sys.modules:
+        return
+    find = ctypes.util.find_library
+    ctypes.util.find_library = {"c": "libc.so.6"}.get  # type: ignore[assignment]  # it is asked for this one
+    sys.modules["asyncio"] = SimpleNamespace(wait_for=None)  # type: ignore[assignment]  # all that it takes
+    try:
+        import kivy.clock  # noqa: F401 - it is made now
+    finally:
+        ctypes.util.find_library = find
+        del sys.modules["asyncio"]
 
 
 def _replace_styles() -> None:

@@ -83,24 +83,31 @@ class MessagePage(BasePage):
 
 
 class BusyPage(BasePage):
-    """One calm sentence in the middle."""
+    """One calm sentence in the middle; of a long wait how long it is, and the way out."""
 
     shown: BusyScreen
 
-    can_go_back = False
     middle = True
 
+    @property
+    def can_go_back(self) -> bool:
+        return self.shown.back is not None
+
+    def go_back(self) -> None:
+        assert self.shown.back is not None, "only then is there a way back"
+        self.shown.back()
+
     def blocks(self) -> list[Widget]:
-        return [
-            AccessibleLabel(
-                item_id="title",
-                role=Role.TITLE,
-                words=self.shown.words,
-                bold_face=True,
-                size_px=theme.title,
-                align="center",
-            )
-        ]
+        title = AccessibleLabel(
+            item_id="title",
+            role=Role.TITLE,
+            words=self.shown.words,
+            bold_face=True,
+            size_px=theme.title,
+            align="center",
+        )
+        note = self.text_block(self.shown.note, "note", align="center")
+        return [title, note] if self.shown.note else [title]
 
 
 class TermPage(BasePage):

@@ -18,6 +18,7 @@ from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
+from kiosk.session.screen_state import BusyScreen
 from kiosk.session.visit import IdleState, IdleTimer, Visit
 from kiosk.settings import Settings
 
@@ -234,7 +235,7 @@ class PresenceMonitor:
         self.watch.timeout = CHECK_INTERVAL_S
 
     def record_listening(self) -> None:
-        """Something was said that someone reads: no hand touches anything meanwhile."""
+        """Something was said that someone reads, or is awaited: no hand touches anything meanwhile."""
         if self.veil is None and time.monotonic() - self._last_activity < LISTENING_GRACE_S:
             self.idle.touch()
 
@@ -257,6 +258,8 @@ class PresenceMonitor:
     def _check_visit(self) -> None:
         if self._busy() and self.veil is None:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
+        elif isinstance(self._controller.shown, BusyScreen):
+            self.record_listening()  # they wait for the kiosk
         waits = self._controller.must_not_time_out and time.monotonic() - self._last_activity < MAX_WAIT_S
         if self._waited and not waits and self.idle.presence is not IdleState.HERE:
             self.idle.warn()  # nobody is waited for any more; the warning comes first

@@ -41,12 +41,14 @@ class QuestionPage(BasePage):
     """Title, hint, trouble with the last answer, then what the kind of question needs."""
 
     shown: JourneyScreen
+    #: Which of its actions is off until the last page was turned to.
+    waits = ""
 
     def __init__(self, controller: SessionController, shown: JourneyScreen, **kwargs: Any) -> None:
         self.run = shown.run
         self.step: Step = shown.run.step
         self.context = shown.run.context
-        position, total = shown.run.progress
+        position, total = shown.run.progress if shown.run.step.counted else (0, 0)
         super().__init__(
             controller,
             shown,
@@ -105,9 +107,28 @@ class QuestionPage(BasePage):
             foot.append(
                 self.action("preferences", PREFERENCES_TITLE, "tune", self.controller.preferences.open)
             )
+        if self.run.can_reconsider:
+            foot.append(self.action("other", self.step.reconsider_label, "", self.controller.reconsider))
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.controller.skip))
         return foot
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether the last page was turned to: nobody ends what they have not had before their eyes."""
+        return bool(self.input.get("seen", True))
+
+    def _update_footer(self, *_args: object) -> None:
+        """While pages are left to turn the way on leads there, and what ends it waits at its place."""
+        pages = self.pages
+        if self.waits and pages.count > 1 and pages.page < pages.count - 1:
+            self.input.setdefault("seen", False)
+        elif self.waits and pages.total:
+            self.input["seen"] = True
+        for button in self._action_buttons:
+            if self.waits and button.item_id == self.waits:
+                button.off = not self.all_seen
+        super()._update_footer()
 
 
 class ReadOnlyPage(QuestionPage):
@@ -216,6 +237,7 @@ class ReviewPage(QuestionPage):
     step: Review
     answers_below = True
     sends = True
+    waits = "confirm"
 
     def answer_blocks(self) -> Iterable[Widget]:
         lines = self.step.lines(self.context)
@@ -244,22 +266,5 @@ class ReviewPage(QuestionPage):
             lambda: self.controller.answer(True),
             "primary",
         )
-        send.off = not self._all_seen
+        send.off = not self.all_seen
         return [*super().actions(), send]
-
-    @property
-    def _all_seen(self) -> bool:
-        """Whether the last page was turned to: nobody sends what they have not had before their eyes."""
-        return bool(self.input.get("seen", True))
-
-    def _update_footer(self, *_args: object) -> None:
-        """While pages are left to turn the way on leads there, and what sends waits at its place."""
-        pages = self.pages
-        if pages.count > 1 and pages.page < pages.count - 1:
-            self.input.setdefault("seen", False)
-        elif pages.total:
-            self.input["seen"] = True
-        for button in self._action_buttons:
-            if button.item_id == "confirm":
-                button.off = not self._all_seen
-        super()._update_footer()

@@ -21,7 +21,7 @@ from kiosk.session.practice import PRACTICE
 from kiosk.session.preferences import QR_CAPTION
 from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, JourneyScreen
 
-from .page import BasePage
+from .page import LETTER_WIDTH_EM, BasePage
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
@@ -47,6 +47,11 @@ CODE_MARGIN_UNITS = 24
 #: large the code is (a phone in a hand reads its modules).
 LANDSCAPE_TITLE_SCALE = 0.75
 LANDSCAPE_CODE_MM = 26
+#: How large a code is on an upright page, in units of the rhythm; and where the words beside it are large, or
+#: the page is for it.
+CODE_UNITS, LARGE_CODE_UNITS = 62, 100
+#: Which part of a page one fact takes in very large letters, upright and on a low screen.
+FACT_SHARE, LANDSCAPE_FACT_SHARE = 0.42, 0.6
 
 
 def the_number(reference: str, size_px: float, *, shown: str = "", align: str = "start") -> list[Widget]:
@@ -134,6 +139,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
     step: Receipt
     shown: JourneyScreen
 
+    waits = "understood"
     can_go_back = False
     footer_width = NumericProperty(0.28)  # "J’ai compris" stands on one line
 
@@ -192,9 +198,22 @@ class ReceiptPage(PrintablePage, QuestionPage):
         for i, line in enumerate(facts):
             blocks.extend(
                 self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", SummaryLine(line.label, piece))
-                for k, piece in enumerate(self.pieces(line.value))
+                for k, piece in enumerate(self._fact_pieces(line.value))
             )
         return blocks if beside else [*blocks, *delivery]
+
+    def _fact_pieces(self, words: Text) -> list[Text]:
+        """A fact whole, or in very large letters as many of its sentences together as leave room for more."""
+        letters = self.pages.width / (LETTER_WIDTH_EM * theme.body)
+        share = LANDSCAPE_FACT_SHARE if theme.landscape else FACT_SHARE
+        most = letters * max(1.0, share * self.height / (theme.body * theme.line))
+        joined: list[str] = []
+        for piece in (catalogue(theme.lang).render(each) for each in self.pieces(words)):
+            if joined and len(joined[-1]) + len(piece) < most:
+                joined[-1] = f"{joined[-1]} {piece}"
+            else:
+                joined.append(piece)
+        return [words] if len(joined) == 1 else [verbatim(each) for each in joined]
 
     def _number(
         self,
@@ -204,10 +223,12 @@ class ReceiptPage(PrintablePage, QuestionPage):
         below: Sequence[Widget],
     ) -> Widget:
         """The number, and the code that takes it and ``about`` along; ``below`` stands below it."""
-        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
+        wide = not theme.landscape and theme.text >= VERY_LARGE_TEXT
+        units = LARGE_CODE_UNITS if wide else CODE_UNITS
+        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else units * theme.unit
         if resolve(self.step.qr_content, self.context):
             # What holds more is finer: it is drawn larger, or no phone could read it.
-            side *= 1.25 if theme.landscape else 1.6
+            side *= 1.25 if theme.landscape else 1 if wide else 1.6
         # Around a code it is white already.
         panel = Panel(padding=(8 * theme.unit, 2 * theme.unit)) if theme.landscape else Panel()
         row = AutoHeightRow(spacing=4 * theme.unit)
@@ -225,7 +246,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         most = on_one_line(number, room, theme.body if self.step.figures(self.context) else large)
         for each in the_number(reference, most, shown=number):
             stack.add_widget(each)
-        for label in below if theme.landscape else (*below, purpose):
+        for label in below if theme.landscape or wide else (*below, purpose):
             stack.add_widget(label)
         row.add_widget(stack)
         if theme.landscape:
@@ -239,6 +260,8 @@ class ReceiptPage(PrintablePage, QuestionPage):
             )
         )
         panel.add_widget(row)
+        if wide:
+            panel.add_widget(purpose)
         return panel
 
     def _figures(self, figures: Sequence[SummaryLine], room: float) -> Widget:
@@ -398,7 +421,7 @@ class GoodbyePage(PrintablePage):
 
     def _code(self) -> Widget:
         """The code of them all, and what it is for."""
-        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else 62 * theme.unit
+        side = LANDSCAPE_CODE_MM * theme.mm if theme.landscape else LARGE_CODE_UNITS * theme.unit
         row = AutoHeightRow(spacing=4 * theme.unit)
         row.add_widget(
             QrCode(

@@ -92,6 +92,8 @@ class RootWindow(FloatLayout):
         )
         self.geometry = geometry
         self.page: BasePage | None = None
+        #: Whether a page was drawn: before that nobody has seen what they touch.
+        self.is_seen = True
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -163,6 +165,7 @@ class RootWindow(FloatLayout):
         """A visit began, changed its language or display, or ended."""
         if visit is None:
             self.dictation.end_visit()
+            self.speaking.forget()
             self.reading.forget()
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
@@ -216,7 +219,7 @@ class RootWindow(FloatLayout):
             self.band.kept = self._captions_stay(shown)
         if isinstance(shown, UrgentScreen) or (self.page is not None and self.page.quiet):
             self.reading.hush()
-        stood = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
+        stood: tuple[Widget, ...] = (self.access_bar, self.call) if self.call.there else (self.access_bar,)
         self._show_call(shown)
         if isinstance(shown, GoodbyeScreen):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
@@ -244,11 +247,13 @@ class RootWindow(FloatLayout):
         self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:
-            self.touch_input.page_shown(stood, sends=page.sends)
+            self.touch_input.page_shown(stood if self.is_seen else (), sends=page.sends)
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
             Clock.schedule_once(lambda _dt: self._announce_page(page), 0.05)
+        if not again:
+            self.speaking.page_shown(page)
 
     def _captions_stay(self, shown: ScreenState) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
@@ -474,8 +479,8 @@ class RootWindow(FloatLayout):
         """This page is read, and no other."""
         self._read_on_redraw = False
         if self.page is not None and not (self._entry_pending and self.reading.on):  # else it is soon
-            self.reading.read(self.page)
             self.reading.answer_unheard()
+            self.reading.read(self.page)
 
     def _take_up_reading(self) -> None:
         """What was paused is said again from the beginning of its sentence: it may not be understood."""
@@ -585,7 +590,7 @@ class RootWindow(FloatLayout):
             self.reading.stop()
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        dark = self.presence.is_dimmed
+        dark = self.presence.is_dimmed or not self.is_seen
         self.presence.record_activity()
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.

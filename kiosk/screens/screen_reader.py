@@ -59,6 +59,8 @@ from .widgets.theme import theme
 from .window_parts import AccessBar, CaptionBand
 
 CAPTION_STAYS_S = 2.5
+#: What looks chosen where a ring stays around it.
+PRESSED_ROLES = (Role.BUTTON, Role.CHOICE)
 #: What one person says to the other through the kiosk.
 TURN_ID = "conversation"
 #: What is said of the way the kiosk is used, and of no item.
@@ -208,9 +210,10 @@ class ScreenReader:
 
     def answer_unheard(self) -> None:
         """What is asked for aloud where no sound comes is answered at once: the words stand in the band, even
-        while a voice is still waited for."""
+        while a voice is still waited for, and before those that are read."""
         if self.access_bar.mute and not self.speaking:
             self.flash_caption(NO_SOUND)
+            self._greeting.append(Utterance(ASIDE_ID, catalogue(theme.lang).render(NO_SOUND), theme.lang))
 
     def repeat(self) -> None:
         """What is held once more; without anything held, all that is read of the screen."""
@@ -408,6 +411,9 @@ class ScreenReader:
                 self._not_heard(utterance, reason)
             case SpeechFinished():
                 self._set_speaking(False)
+                item = self.focus.item
+                if not self.on and item and item.role in PRESSED_ROLES and not item.operable:
+                    self.hold(None)  # what cannot be touched does not look chosen
                 self.silent.emit()
                 self._close_soon()
 

@@ -3,8 +3,8 @@
 Nothing that was heard counts before a touch has said so.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kivy.clock import Clock
@@ -14,6 +14,7 @@ from kiosk.accessibility.intents import (
     CommandGuess,
     ExpectedAnswer,
     Guess,
+    Interpretation,
     InterpretationContext,
     OptionGuess,
     ServiceGuess,
@@ -43,8 +44,10 @@ from kiosk.i18n.formats import PARIS
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
+from .home import HomePage
 from .kiosk_window import KioskWindow
 from .page import BasePage, VoiceProposal
+from .question import QuestionPage
 from .slots import SlotsPage
 from .welcome import WelcomePage
 from .widgets.theme import theme
@@ -73,6 +76,26 @@ class VoiceCommands:
 
     def __init__(self, window: KioskWindow) -> None:
         self._window = window
+        self._wish: _Wish | None = None
+
+    def page_shown(self, page: BasePage) -> None:
+        """Whoever opened an e-service with a sentence has perhaps answered what it asks: "annuler mon
+        rendez-vous". Where that is sure, the answer is proposed, once a question; nothing is taken."""
+        wish, window = self._wish, self._window
+        if isinstance(page, HomePage):
+            self.forget()
+        elif wish is not None and isinstance(page, QuestionPage) and wish.is_about(page):
+            wish.asked.add(page.step.key)
+            listener = _IntentListener(window, page)
+            if isinstance(page, SlotsPage):
+                Clock.schedule_once(lambda _dt: listener.propose_slots(wish.words), 0)
+            else:
+                where = InterpretationContext(today(), ExpectedAnswer.CHOICE, _options(page), services=())
+                window.dictation.understand(wish.words, where, _choices(page), listener.propose_step)
+
+    def forget(self) -> None:
+        """Nothing is known any more of what was said."""
+        self._wish = None
 
     def listen(self, page: BasePage) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
@@ -87,10 +110,30 @@ class VoiceCommands:
         elif isinstance(page, WelcomePage):
             dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
-            said = [_rendered(words) for _, words in page.vocabulary()]
-            dictation.listen(_IntentListener(window, page).on_event, said)
+            said = [words for _, words in _options(page)]
+            listener = _IntentListener(window, page, self._opened)
+            dictation.listen(listener.on_event, said, _choices(page))
             if window.dictation.active:
                 window.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
+
+    def _opened(self, service: EService, words: str) -> None:
+        self._wish = _Wish(service.key, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """The sentence that has opened an e-service, and the questions at which it was looked at."""
+
+    service: str
+    words: str = field(repr=False)
+    asked: set[str] = field(default_factory=set)
+
+    def is_about(self, page: QuestionPage) -> bool:
+        return page.run.journey.key == self.service and page.step.key not in self.asked
+
+
+def _nobody(_service: EService, _words: str) -> None:
+    """Nobody is told of an e-service that opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +183,9 @@ class _LanguageListener(_VoiceListener):
 @dataclass(frozen=True, slots=True)
 class _IntentListener(_VoiceListener):
     """Finds what was meant, and asks; one touch takes it. Of a code that others must not see no word stands
-    on the screen."""
+    on the screen. ``opened`` is told of an e-service that is opened, and of the sentence that does it."""
+
+    opened: Callable[[EService, str], None] = _nobody
 
     @property
     def masked(self) -> bool:
@@ -157,7 +202,7 @@ class _IntentListener(_VoiceListener):
 
     def _propose(self, transcription: Transcription) -> None:
         page, reading = self.page, self.window.reading
-        moments = self._slot_proposals(transcription)
+        moments = self._slot_proposals(transcription.text)
         guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.masked:
@@ -168,22 +213,45 @@ class _IntentListener(_VoiceListener):
                 T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=transcription.text)
             )
             return
-        page.propose(proposals)
-        reading.hold(proposals[0].item_id)
         if any(isinstance(each, CommandGuess) and each.command is VoiceCommand.URGENT for each in guesses):
+            page.propose(proposals)
+            reading.hold(proposals[0].item_id)
             reading.flash_caption(T("C’est ça ?"))  # what was said is for nobody else to read or hear
             return
-        ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
-        if self.masked:
-            reading.tell(ask)
-            return
-        reading.tell(T("J’ai entendu « {words} ». {ask}", words=transcription.text, ask=ask))
+        self._ask_for(proposals, transcription.text)
 
-    def _slot_proposals(self, transcription: Transcription) -> list[VoiceProposal]:
+    def propose_step(self, understood: Interpretation) -> None:
+        """The answer that was given before it was asked for, if it is sure and the page is still there."""
+        first = understood.guesses[0] if understood.sure else None
+        found = self._proposal(first) if isinstance(first, OptionGuess) else None
+        self._propose_early([found] if found is not None else [], understood.text)
+
+    def propose_slots(self, words: str) -> None:
+        """The times that were said before they were asked for."""
+        self._propose_early(self._slot_proposals(words), words)
+
+    def _propose_early(self, proposals: list[VoiceProposal], words: str) -> None:
+        """Unless the visitor speaks or is elsewhere by now. Where pages are read, the proposal is read with
+        this one, in place of a sentence that would cut it short."""
+        if not proposals or self.window.page is not self.page or self.window.dictation.active:
+            return
+        if self.window.reading.on:
+            self.page.propose(proposals)
+        else:
+            self._ask_for(proposals, words)
+
+    def _ask_for(self, proposals: list[VoiceProposal], words: str) -> None:
+        reading = self.window.reading
+        self.page.propose(proposals)
+        reading.hold(proposals[0].item_id)
+        ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
+        reading.tell(ask if self.masked else T("J’ai entendu « {words} ». {ask}", words=words, ask=ask))
+
+    def _slot_proposals(self, words: str) -> list[VoiceProposal]:
         """Where one picks a time: those that the day and the hour mean."""
         if not isinstance(self.page, SlotsPage):
             return []
-        meant = self.page.matching_slots(transcription.text, theme.lang)
+        meant = self.page.matching_slots(words, theme.lang)
         return [
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
@@ -193,13 +261,14 @@ class _IntentListener(_VoiceListener):
         if run is None:
             return ()
         page = self.page
-        options = [(item_id, _rendered(words)) for item_id, words in page.vocabulary()]
-        where = InterpretationContext(today(), expected_answer(page), options, self._services())
+        where = InterpretationContext(today(), expected_answer(page), _options(page), self._services())
         understood = run.interpret(where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
-        return [each.key for each in self.window.controller.services()]
+        """Those that can be opened here: not the one in which the visitor is."""
+        here = self.page.run.journey.key if isinstance(self.page, QuestionPage) else ""
+        return [each.key for each in self.window.controller.services() if each.key != here]
 
     def _proposal(self, guess: Guess) -> VoiceProposal | None:
         match guess:
@@ -217,10 +286,14 @@ class _IntentListener(_VoiceListener):
                 if found is None:
                     return None
                 said = str(slots.get("description", ""))
-                return VoiceProposal(found.title, lambda: self._open_service(found, said))
+                run = self.window.dictation.run
+                heard = run.transcription if run is not None else None
+                words = heard.text if heard is not None else ""
+                return VoiceProposal(found.title, lambda: self._open_service(found, said, words))
 
-    def _open_service(self, service: EService, said: str) -> None:
+    def _open_service(self, service: EService, said: str, words: str) -> None:
         controller = self.window.controller
+        self.opened(service, words)
         if service.calls_person:
             controller.help()
         else:
@@ -287,6 +360,16 @@ def as_typed(value: SpokenValue) -> str:
             text = str(value)
             return "0" + text.removeprefix("+33") if text.startswith("+33") else text
     return ""
+
+
+def _options(page: BasePage) -> list[tuple[str, str]]:
+    """What can be said here, as it is read."""
+    return [(item_id, _rendered(words)) for item_id, words in page.vocabulary()]
+
+
+def _choices(page: BasePage) -> Mapping[str, str]:
+    """The French texts of the answers of a question."""
+    return {item_id: words.msgid for item_id, words in page.vocabulary() if item_id.startswith("option.")}
 
 
 def _rendered(words: Text) -> str:

@@ -35,7 +35,7 @@ BAR_BUTTONS = (
 #: speaks, once it was cut and can go on.
 LISTEN, MUTE, PAUSE, RESUME = (
     ("volume-high", T("Écouter")),
-    ("volume-off", T("Sans son")),
+    ("volume-off", T("Lire")),
     ("pause", T("Pause")),
     ("play", T("Lecture")),
 )
@@ -77,7 +77,7 @@ class AccessBar(BidiRow):
             each.most = most
 
     def _fit(self, words: Text) -> float:
-        room = self.width / len(self.places) - theme.unit
+        room = (self.width - self.padding[0] - self.padding[2]) / len(self.places) - theme.unit
         return BarButton.fit(words, theme.bar_text, theme.bold_font, theme.lang, room)
 
     def _show_listen(self, *_args: object) -> None:

@@ -12,7 +12,7 @@ from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
-from kiosk.domain import Query, SignedInTenant, Text, Ticket
+from kiosk.domain import NO_TEXT, Query, SignedInTenant, Text, Ticket
 from kiosk.eservices import visit_facts
 from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
@@ -106,8 +106,10 @@ class SessionContext:
 
     # Waiting
 
-    def show_busy(self, words: Text) -> BusyScreen:
-        busy = BusyScreen(words)
+    def show_busy(
+        self, words: Text, note: Text = NO_TEXT, back: Callable[[], None] | None = None
+    ) -> BusyScreen:
+        busy = BusyScreen(words, note, back)
         self.show(busy)
         return busy
 
@@ -116,13 +118,15 @@ class SessionContext:
         words: Text,
         wanted: Awaitable[T],
         expected: tuple[type[Exception], ...] = (AgencyError,),
+        note: Text = NO_TEXT,
+        back: Callable[[], None] | None = None,
     ) -> T:
-        """Show that something is being done, and go on with its result.
+        """Show that something is being done (``BusyScreen``), and go on with its result.
 
         Raises what is ``expected``. Any other error is shown as a fault of ours and ends the waiting task, as
         does a visitor who has gone elsewhere meanwhile.
         """
-        busy = self.show_busy(words)
+        busy = self.show_busy(words, note, back)
         try:
             result = await wanted
         except Exception as error:

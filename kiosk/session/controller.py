@@ -326,6 +326,7 @@ class SessionController:
             "identity": visit.identity,
             "language": visit.language,
             "agency": public.agency,
+            "landlord": self.settings.landlord_display_name,
             "outages": public.outages,
             "days_off": public_holidays(self.settings.holidays or None),
             "tickets": self._session.tickets,
@@ -614,6 +615,12 @@ class SessionController:
         """From the review to one of its lines."""
         run = self._question.run
         run.edit_step(key)
+        self.show(JourneyScreen(run))
+
+    def reconsider(self) -> None:
+        """What the kiosk understood is not so: the visitor says what is."""
+        run = self._question.run
+        run.reconsider()
         self.show(JourneyScreen(run))
 
     def send_code_again(self) -> None:

@@ -64,7 +64,11 @@ class Fetch:
         while answer is None:
             try:
                 answer = await session.wait_for(
-                    run.resolve(step.title), self._ask(question, run), expected=(AgencyError, PeripheralError)
+                    run.resolve(step.title),
+                    self._ask(question, run),
+                    expected=(AgencyError, PeripheralError),
+                    note=run.resolve(step.hint),
+                    back=partial(self._back, run) if isinstance(question, ReadLetter) else None,
                 )
             except (AgencyError, PeripheralError) as error:
                 if not await self._try_again(run, step, error):
@@ -74,6 +78,11 @@ class Fetch:
             self._go_on(run)
         else:
             session.show(JourneyScreen(run, trouble=trouble))
+
+    def _back(self, run: JourneyRun) -> None:
+        """Whoever does not wait for what is only read takes the step before once more."""
+        run.back()
+        self._session.show(JourneyScreen(run))
 
     async def _try_again(self, run: JourneyRun, step: FetchStep, error: Exception) -> bool:
         """Whether the same is to be asked again. If not, what comes in place of it is shown."""

@@ -102,7 +102,8 @@ class RemoteConversation:
             return
         match message.kind:
             case ConversationMessageKind.SAY:
-                talk.type(Side.CLERK, message.text)
+                # As the kiosk's own keys write it: the visitor reads it in large letters.
+                talk.type(Side.CLERK, message.text[:1].upper() + message.text[1:])
                 talk.send(Side.CLERK)
             case ConversationMessageKind.PREVIEW:
                 self._tasks.cancel()

@@ -100,9 +100,11 @@ class GoodbyeScreen:
 @dataclass(frozen=True, slots=True, eq=False)
 class BusyScreen:
     """Something is being fetched or written. Each wait is one of its own: whose answer comes when the
-    visitor is elsewhere already shows nothing."""
+    visitor is elsewhere already shows nothing. ``note``: how long it takes; ``back``: the way out of it."""
 
     words: Text
+    note: Text = NO_TEXT
+    back: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

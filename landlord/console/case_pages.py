@@ -157,7 +157,7 @@ def _search(exchange: Exchange) -> Response:
     with exchange.app_state.reading.begin() as db:
         found = cases.search_everywhere(db, exchange.clerk, words, exchange.now) if words else []
         persons = cases.find_persons(db, exchange.clerk, words) if words else []
-        return exchange.page("search.html", words=words, found=found, persons=persons)
+        return exchange.page("search.html", words=words, sought=words, found=found, persons=persons)
 
 
 # --- one person ----------------------------------------------------------------------------

@@ -532,7 +532,7 @@ def search_everywhere(
     """The latest few of each kind that fit."""
     wanted = CaseFilter(state="tous", words=words[:80].replace("\0", ""))
     found = ((kind, find_cases(db, kind, clerk, wanted, now, 8)[0]) for kind in lists_of(clerk))
-    return [(kind, lines) for kind, lines in found if lines]
+    return [(kind, sorted(lines, key=lambda line: line.came, reverse=True)) for kind, lines in found if lines]
 
 
 #: Persons that one search shows; letters from which on a name is looked for.

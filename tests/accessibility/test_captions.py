@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,3 +80,13 @@ def test_a_broken_text_has_the_lines_that_were_cut(text: str, width: int) -> Non
     if cuts:
         first, last = cuts[0][0], cuts[-1][1]
         assert [line.strip() for line in shown[first:last].split("\n")] == [text[a:b] for a, b in cuts]
+
+
+@pytest.mark.parametrize(
+    ("said", "marked"), [("l", "l’agence"), ("agence", "l’agence"), ("vous", "rendez-vous"), ("de", "de")]
+)
+def test_no_letter_is_marked_without_its_word(said: str, marked: str) -> None:
+    text = "Ici, de l’agence : un rendez-vous."
+    start = text.index(said)
+    shown = caption_at(text, start, start + len(said))
+    assert shown.text[shown.start : shown.end] == marked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -193,7 +193,10 @@ def test_the_search_finds_persons_and_their_number_is_shown_on_purpose(
     report(server)
     found = re.search(r'href="/console(/personnes/[^"]+)"', nadia.get("/recherche?q=martin").text)
     assert found, "by name"
-    assert re.search(r"\d+ en cours", nadia.words("/recherche?q=martin"))
+    assert re.search(r"\d+ non close", nadia.words("/recherche?q=martin"))
+    assert 'value="martin"' in nadia.get("/recherche?q=martin").text, (
+        "what was looked for stays to be put right"
+    )
     sheet = nadia.words(found[1])
     assert "T1000" in sheet
     assert "01 99" not in sheet
@@ -205,9 +208,19 @@ def test_the_search_finds_persons_and_their_number_is_shown_on_purpose(
     assert nadia.get("/personnes/rien").status_code == 404
 
 
+def test_the_search_tells_the_latest_first(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    report(server, "T1001")
+    with server.app_state.writing.begin() as db:  # such rows come with what another system had before
+        later = db.scalars(select(TicketRow).where(TicketRow.reference == "T1000")).one()
+        later.received_at += timedelta(minutes=5)
+    page = nadia.words("/recherche?q=martin")
+    assert page.index("T1000") < page.index("T1001")
+
+
 def test_what_waits_at_another_agency_is_not_counted(server: RunningServer, nadia: Browser) -> None:
     def count(clerk: Browser) -> int:
-        found = re.search(r"(\d+) en cours", clerk.words("/recherche?q=martin"))
+        found = re.search(r"(\d+) non close", clerk.words("/recherche?q=martin"))
         return int(found[1]) if found else 0
 
     everyone = signed_in(server, "maude", ClerkRole.MANAGER, agency_id="")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import FRESH_LETTERS, LETTERS, MadeLetter
+from benchmarks.made_letters import FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
 from kiosk.domain.rules.letters import (
     LetterAct,
@@ -43,7 +43,7 @@ def written(lines: str) -> list[LetterWord]:
     return found
 
 
-@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS], ids=lambda made: made.name)
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
     told = (
@@ -163,8 +163,33 @@ def test_two_letters_side_by_side_are_not_mixed() -> None:
     )
 
 
+def test_two_pages_side_by_side_are_not_mixed() -> None:
+    page = written("\n".join(["Merci de payer avant le trois décembre"] * 12))
+    halves = [
+        replace(each, left=start + each.left / 2.2, right=start + each.right / 2.2)
+        for start in (0.0, 0.5)
+        for each in page
+    ]
+    assert is_several_letters(halves)
+    assert not is_several_letters(page)
+    table = written("\n".join(["Loyer|1 282,40 €"] * 12))
+    assert not is_several_letters(table)
+
+
+def test_a_lone_one_belongs_to_its_thousand() -> None:
+    """Its box is narrower than that of any other figure."""
+    page = written("Objet : relance\nMontant à régler : 1 874,55 €")
+    at = next(i for i, each in enumerate(page) if each.text == "1")
+    page[at] = replace(page[at], left=page[at].right - 0.004)
+    amount = understand_letter(page, TODAY).amount
+    assert amount is not None
+    assert amount.cents == 187455
+
+
 def read(found: LetterText, **facts: Any) -> JourneyRun:
-    run = JourneyRun(letter.SERVICE.journey(), {"now": NOW, "letters": True, **facts})
+    run = JourneyRun(
+        letter.SERVICE.journey(), {"now": NOW, "letters": True, "landlord": "Habitat des Tilleuls", **facts}
+    )
     assert isinstance(run.step, Photo)
     assert run.step.fine
     run.answer((b"photo",))
@@ -223,7 +248,7 @@ def test_a_letter_in_another_language_is_not_taken_for_french(lines: str) -> Non
     assert words(state.lines[0]) == lines.split("\n")[0]
 
 
-@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS], ids=lambda made: made.name)
 def test_a_french_letter_is_taken_for_one(made: MadeLetter) -> None:
     assert is_in_french(written(made.lines))
 

@@ -321,6 +321,29 @@ class TestDanger:
         assert body(run)["danger"] is True
 
 
+def test_what_was_understood_as_urgent_is_said_and_can_be_put_right() -> None:
+    run = start()
+    run.answer("cuisine")
+    run.answer("eau partout vite")
+    assert run.step.key == "telephone"
+    assert words(resolve(run.step.hint, run.context)).endswith("C’est urgent.")
+    run.skip()
+    assert ("Votre téléphone", "Je n’ai pas de téléphone") in [
+        (words(line.label), words(line.value))
+        for line in resolve(run.step.lines, run.context)  # type: ignore[attr-defined]
+    ]
+    run.back()
+    run.reconsider()
+    assert run.step.key == "symptome"
+    run.answer("robinet_fuit")
+    assert run.step.key == "disponibilites"
+    run.back()
+    run.back()
+    assert run.step.key == "description", "back leads round nothing"
+    run.answer("eau partout vite")
+    assert not run.can_reconsider, "what was chosen is not called understood"
+
+
 class TestKnownOutages:
     def test_they_come_first_and_nothing_is_sent_twice(self) -> None:
         run = start(outages=[outage()])

@@ -152,8 +152,10 @@ def main() -> int:
 
         def build(self) -> Widget:
             self.ended = threading.Event()
+            Clock._last_tick -= 60  # its time stands still from its import on
             self.wait = EventWait()
             self.director = director = Director(self, os.environ.get("SDL_VIDEODRIVER") != "offscreen")
+            director.seen["what is to wait begins earlier by"] = Clock.time() - Clock.get_time()
             Window.bind(
                 on_touch_down=lambda *_args: director.touched.set(),
                 on_resize=lambda *_args: director.resized.set(),

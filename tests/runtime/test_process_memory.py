@@ -92,3 +92,26 @@ def test_what_is_freed_goes_back_to_the_system(
         [sys.executable, "-c", GIVES_BACK], env=around, capture_output=True, text=True, check=True
     )
     assert float(done.stdout) > (20 if installed else -1)
+
+
+#: Lets go of what was read from files, and tells the megabytes before and after, and what a letter is then.
+LETS_GO_OF_FILES = """
+import os, unicodedata
+import pydantic
+from kiosk.runtime.process_memory import let_go_of_files
+def mapped():
+    shared = int(open("/proc/self/statm").read().split()[2])
+    return shared * os.sysconf("SC_PAGE_SIZE") / 1e6
+before = mapped()
+let_go_of_files()
+print(before, mapped(), unicodedata.name("é"))
+"""
+
+
+def test_what_was_read_from_files_is_let_go_of_and_read_again() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LETS_GO_OF_FILES], capture_output=True, text=True, check=True
+    )
+    before, after, letter = done.stdout.split(maxsplit=2)
+    assert float(after) < 0.7 * float(before)
+    assert letter.strip() == "LATIN SMALL LETTER E WITH ACUTE"

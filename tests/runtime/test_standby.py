@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from kiosk.runtime import standby
+
 #: Each life tells its number and who it is, then does what is asked for.
 PROGRAM = """
 import os, signal, sys
@@ -117,3 +119,19 @@ def test_a_kiosk_does_not_outlive_what_stands_by() -> None:
         process.kill()
         assert process.stdout is not None
         assert process.stdout.read() == "", "the child has closed it, too"
+
+
+def test_once_the_child_has_started_files_are_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(standby, "QUIET_AFTER_S", 0.0)
+    monkeypatch.setattr(standby, "let_go_of_files", lambda: done.append("files"))
+    monkeypatch.setattr(signal, "sigwait", lambda _signals: signal.SIGCHLD)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, standby._WAITED_FOR)
+    try:
+        assert standby._wait_until_quiet() == signal.SIGCHLD
+        assert done == ["files"]
+        signal.raise_signal(signal.SIGCHLD)
+        assert standby._wait_until_quiet() == signal.SIGCHLD
+        assert done == ["files"], "it ended at once"
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -235,22 +235,20 @@ class Terminal(HeadlessWindow):
 
     def find(self, item_id: str) -> None:
         """Turns the pages until the item is there; what has no place on the home is among all services."""
-        while self.outline.get(item_id) is None or (item_id == "confirm" and self._all_is_to_be_seen()):
+        while self.outline.get(item_id) is None or self._waits(item_id):
             way = next((each for each in ("page.down", "more") if each in self.ids), None)
             assert way is not None, f"{item_id} is on no page, at last {self.ids}"
             self.touch(way)
 
-    def _all_is_to_be_seen(self) -> bool:
-        """Whether what sends waits until the last page was turned to."""
-        page, further = self.root_window.page, self.outline.get("page.down")
-        confirm = self.outline.get("confirm")
+    def _waits(self, item_id: str) -> bool:
+        """Whether it is off until the last page was turned to."""
+        further, awaited = self.outline.get("page.down"), self.outline.get(item_id)
         return (
-            page is not None
-            and page.sends
+            getattr(self.root_window.page, "waits", "") == item_id
             and further is not None
             and further.operable
-            and confirm is not None
-            and not confirm.operable
+            and awaited is not None
+            and not awaited.operable
         )
 
     def touch_found(self, item_id: str) -> None:

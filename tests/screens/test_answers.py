@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 
 from .conftest import LANDSCAPE, Terminal
@@ -61,3 +62,17 @@ def test_answers_on_a_tablet_never_cut_what_was_said(terminal: Terminal) -> None
         heard = talk.turns[-1].text_for_other
         assert terminal.words("visitor.theirs") == heard
         assert terminal.widget("visitor.theirs").text.replace("\u00a0", " ") == heard
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize("text", [150, 200])
+def test_who_needs_large_letters_has_answers_too_on_the_same_page(terminal: Terminal, text: int) -> None:
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Avez-vous un rendez-vous ?")
+    until(terminal, "visitor.theirs")
+    assert terminal.widget("visitor.theirs").text.replace("\u00a0", " ") == talk.turns[-1].text_for_other
+    assert "page.down" not in terminal.ids
+    # An open phrase asks for what it leaves open.
+    terminal.touch(offered(terminal, Side.VISITOR)[-1])
+    assert not offered(terminal, Side.VISITOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,19 @@ from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T
+from kiosk.eservices import contact
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
-from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
+from kiosk.session.context import facts_of
+from kiosk.session.screen_state import (
+    GoodbyeScreen,
+    HomeScreen,
+    JourneyScreen,
+    RestScreen,
+    UrgentScreen,
+    WelcomeScreen,
+)
 from landlord.contract import HelpState
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -272,6 +282,23 @@ def test_while_someone_is_awaited_help_leads_to_the_numbers_too(terminal: Termin
     assert isinstance(terminal.controller.shown, UrgentScreen)
     terminal.touch_found("person")
     assert terminal.asks("appel"), "the call goes on"
+
+
+@BOTH_SHAPES
+def test_after_a_talk_no_number_is_waited_with(terminal: Terminal) -> None:
+    terminal.now = lambda: OPEN
+    terminal.go_home()
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    assert "reference" in terminal.ids
+    run = terminal.controller.call.run
+    assert run is not None
+    facts_of(run)["call"] = replace(contact.ContactState(run.context).call_status, talked=True)
+    terminal.controller.show(JourneyScreen(run))
+    terminal.settle()
+    assert terminal.words("title") == "La conversation est terminée."
+    assert not {"reference", "known"} & set(terminal.ids)
+    assert len(contact.ContactState(run.context).spoken_call) == 2
 
 
 @pytest.mark.parametrize("place", ["bar.help", "bar.language", "bar.text", "bar.contrast", "bar.finish"])

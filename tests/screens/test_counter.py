@@ -169,6 +169,25 @@ class TestConversation:
         counter.touch("send")
         until(counter, "clerk.mine")
 
+    def test_a_phrase_that_fits_is_offered_while_one_writes_where_nothing_else_is_translated(
+        self, counter: Terminal
+    ) -> None:
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        counter.touch("clerk.type")
+        talk.type(Side.CLERK, "avez-vous un ")
+        counter.root_window.page.rebuild()  # type: ignore[union-attr]
+        until(counter, "draft")
+        keys = keys_of(counter)
+        counter.type("rendez")
+        until(counter, "phrase.0")
+        assert keys_of(counter) == keys
+        assert counter.words("phrase.0") == "Avez-vous un rendez-vous ?"
+        counter.touch("phrase.0")
+        until(counter, "visitor.theirs")
+        assert talk.turns[-1].original == "Avez-vous un rendez-vous ?"
+        assert talk.drafts[Side.CLERK] == ""
+        assert counter.words("clerk.said_as") == "Phrase vérifiée"
+
     def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]
         talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
@@ -413,9 +432,12 @@ def test_free_words_of_a_clerk_elsewhere_are_read_first_and_have_answers(
         talk = session.open(visit.id, "fr", deaf=False, remote=True)
         terminal.controller.set_display(DisplayPreferences(text=150))
         terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
+        terminal.settle()
+        assert terminal.words("visitor.there").startswith("Nadia est là."), "nobody sits opposite"
         talk.type(Side.CLERK, "Avez-vous votre pièce d’identité ?")
         talk.send(Side.CLERK)
         until(terminal, "visitor.answer.1")
+        assert "visitor.there" not in terminal.ids
         assert terminal.words("visitor.answer.0") == "Oui."
         assert "visitor.talk" not in terminal.ids, "nothing is offered that cannot be done here"
         assert [
@@ -428,6 +450,14 @@ def test_free_words_of_a_clerk_elsewhere_are_read_first_and_have_answers(
     finally:
         session.close()
         terminal.close()
+
+
+def test_what_asks_to_say_it_again_stands_there_once(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
+    until(counter, "visitor.answer.0")
+    shown = [counter.words(each).rstrip(".") for each in counter.ids if each.startswith("visitor.")]
+    assert shown.count(counter.words("visitor.repeat")) == 1
 
 
 def test_the_keys_of_a_clerks_number_are_french_and_dots_end_an_open_phrase(counter: Terminal) -> None:

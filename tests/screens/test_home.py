@@ -13,7 +13,7 @@ from kiosk.domain import Account, Document, DocumentKind, DocumentList, Money, Q
 from kiosk.eservices import ESERVICES, letter
 from kiosk.screens.widgets.paginator import Paginator
 from kiosk.screens.widgets.theme import theme
-from kiosk.session.screen_state import HomeScreen, JourneyScreen, TicketScreen
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, TenantHome, TicketScreen
 from tests.eservices.visitors import ticket
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
@@ -305,16 +305,26 @@ def test_an_icon_has_its_ink_in_the_middle_of_its_square(home: Terminal) -> None
         assert abs((rows.min() + rows.max() + 1) / 2 - len(middle) / 2) <= 3, item_id
 
 
-def test_in_large_letters_the_hall_reads_no_sum(known: Terminal) -> None:
+@BOTH_SHAPES
+def test_the_hall_reads_no_sum(known: Terminal) -> None:
     late = (NOW - timedelta(days=10)).date()
     known.gateway.answers[Query("account")] = Account(balance=Money(28240), as_of=NOW, lines=(), due_on=late)
     recognised(known)
-    card = known.widget("concern.0")
-    assert (known.render(card.figure), card.late) == ("282,40\u00a0€", True)
-    known.controller.set_display(DisplayPreferences(150))
-    known.settle()
+    if theme.landscape:  # in one's hands
+        card = known.widget("concern.0")
+        assert (known.render(card.figure), card.late) == ("282,40\u00a0€", True)
+        known.controller.set_display(DisplayPreferences(150))
+        known.settle()
     card = known.widget("concern.0")
     drawn = [known.render(each) for each in (card.above, card.figure, card.bottom_line)]
     assert drawn == ["", "Mon loyer", "À payer"]
     assert not card.late
     assert known.value("concern.0") == "282,40\u00a0€", "a headset still says it"
+
+
+def test_the_way_to_a_person_keeps_its_colour_when_it_is_known_what_is_due(known: Terminal) -> None:
+    recognised(known)
+    tone = known.widget("service.aide").tone
+    known.controller.show(HomeScreen(own=TenantHome("Mme Lucienne Martin")))
+    known.settle()
+    assert known.widget("service.aide").tone == tone

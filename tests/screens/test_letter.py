@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asyncgui import sleep_forever
 from kivy.graphics import Canvas, Color, Ellipse
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
@@ -32,6 +33,38 @@ def read(terminal: Terminal, lines: str, code: str = "fr") -> LetterPage:
     page = terminal.root_window.page
     assert isinstance(page, LetterPage)
     return page
+
+
+def test_who_does_not_wait_for_a_letter_to_be_read_goes_back_to_the_photo(terminal: Terminal) -> None:
+    peripherals: Any = terminal.controller.peripherals
+    peripherals.has_camera = True
+
+    async def read_letter(_photo: bytes, _language: str) -> Any:
+        await sleep_forever()
+
+    peripherals.read_letter = read_letter
+    terminal.go_home()
+    terminal.touch_found("service.lettre")
+    terminal.touch("take")
+    terminal.settle()
+    assert "une minute" in terminal.words("note")
+    terminal.touch("back")
+    assert terminal.asks("photo")
+
+
+@BOTH_SHAPES
+def test_nothing_moves_when_the_camera_gives_its_picture(terminal: Terminal) -> None:
+    peripherals: Any = terminal.controller.peripherals
+    peripherals.has_camera = True
+    terminal.go_home()
+    terminal.touch_found("service.lettre")
+    page: Any = terminal.root_window.page
+    ready = {each: terminal.box(each) for each in ("back", "take")}
+    page.viewfinder.last_picture = None
+    page._update_take()
+    terminal.settle()
+    assert not terminal.item("take").operable
+    assert {each: terminal.box(each) for each in ready} == ready
 
 
 @BOTH_SHAPES

@@ -60,6 +60,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
         progress=(2, 6),
         finished=False,
         can_go_back=True,
+        can_reconsider=False,
     )
     shown = JourneyScreen(run, trouble=REFUSED if trouble else NO_TEXT)  # type: ignore[arg-type]
     terminal.controller._session.draw(shown)

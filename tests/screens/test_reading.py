@@ -259,7 +259,7 @@ def tell(terminal: Terminal, utterance: Utterance, reason: SpeechProblem | None 
         terminal.step()
     listen = terminal.widget("bar.listen")
     assert not listen.unavailable, "it shows the words: who is there need not hear"
-    assert (listen.icon == "volume-off") == (listen_word(terminal) == "Sans son")
+    assert (listen.icon == "volume-off") == (listen_word(terminal) == "Lire")
     return listen.icon == "volume-off"
 
 
@@ -291,6 +291,20 @@ def test_listen_is_alive_while_the_kiosk_speaks_and_after_sound_that_broke_off(h
         home.root_window.speech(event)
         home.step()
     assert listen.icon == "volume-high", "it was heard: the next time it is again"
+
+
+def test_a_button_that_is_off_is_not_ringed_once_it_was_read(home: Terminal) -> None:
+    home.widget("more").off = True
+    home.root_window.page.dispatch("on_outline")  # type: ignore[union-attr]
+    home.settle()
+    assert not home.item("more").operable
+    read = Utterance("more", "Autres services", "fr")
+    home.root_window.speech(UtteranceStarted(read))
+    home.step()
+    assert home.ringed == "more"
+    home.root_window.speech(SpeechFinished())
+    home.step()
+    assert home.ringed == ""
 
 
 def test_what_the_other_person_cannot_hear_does_not_cross_listen_out(home: Terminal) -> None:

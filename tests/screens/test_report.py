@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import RequestRefusedError
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Receipt
@@ -92,6 +93,22 @@ class TestReport:
         assert delivery(terminal) is Delivery.SENT
         (body,) = (body for path, body in terminal.gateway.agency.posts if path == "/v1/tickets")
         assert body["language"] == code
+
+    def test_in_very_large_letters_it_ends_once_all_of_it_was_there(self, home: Terminal) -> None:
+        to_the_review(home)
+        home.controller.set_display(DisplayPreferences(text=200))
+        home.controller.answer(True)
+        home.until(lambda: home.asks("recu"))
+        assert not home.item("understood").operable
+        told = [*home.ids]
+        while "page.down" in home.ids:
+            home.touch("page.down")
+            told += home.ids
+        assert home.item("understood").operable
+        payers = {each for each in told if each.startswith("fact.1")}
+        assert payers == {"fact.1"}, "who pays is said once, not a sentence a page"
+        home.touch("page.up")
+        assert home.item("understood").operable, "what was seen stays seen"
 
     def test_the_receipt_is_spoken_whole_and_captioned(self, home: Terminal) -> None:
         to_the_receipt(home)

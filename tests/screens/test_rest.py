@@ -9,6 +9,7 @@ import pytest
 from kiosk.domain.rules import PARIS
 from kiosk.i18n.fonts import offered_languages
 from kiosk.screens.presence import CHECK_INTERVAL_S, DARK_INTERVAL_S
+from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 
@@ -65,5 +66,18 @@ def test_all_languages_invite_on_one_page(window: None, size: tuple[int, int]) -
         invited = {f"invitation.{each.code}" for each in offered_languages() if each.invitation}
         assert invited <= set(terminal.ids)
         assert "page.down" not in terminal.ids
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_before_anything_is_drawn_a_touch_only_wakes_it(window: None, is_seen: bool) -> None:
+    """Where a button of the bar will be, too: nobody has seen one."""
+    terminal = Terminal()
+    try:
+        root = terminal.root_window
+        root.is_seen = is_seen
+        terminal.touch_at(*root.access_bar.places["bar.help"].center)
+        assert isinstance(root.controller.shown, WelcomeScreen) is not is_seen
     finally:
         terminal.close()

@@ -268,6 +268,8 @@ class TestSuggestions:
         words_ready("fr")
         assert word_completion.complete_word("fr", "xqz") == []
         assert word_completion.complete_word("fr", "") == []
+        assert word_completion.complete_word("fr", "vite") == [], "it is a word; speed is none of the trouble"
+        assert all(each.startswith("é") for each in word_completion.complete_word("fr", "é"))
 
 
 class TestRealKeyboard:

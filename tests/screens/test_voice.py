@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from kiosk.accessibility.recognition import (
@@ -95,6 +97,40 @@ class TestSayWhatYouSee:
         )
         where.touch("bar.speak")
         assert where.words("offer") == "Oui, Cuisine"
+
+    def test_in_other_words_what_they_mean_is_offered(self, where: Terminal) -> None:
+        asked: list[tuple[str, ...]] = []
+
+        class Meant:
+            def among(self, text: str, language: str, choices: Sequence[str]) -> dict[str, float]:
+                asked.append(tuple(choices))
+                return {"Cuisine": 0.8} if text == "der Herd" else {}
+
+        where.dictation._choices = Meant()  # type: ignore[assignment]
+        self.say(where, "der Herd")
+        assert where.words("offer") == "Oui, Cuisine"
+        assert asked[0][0] == "Cuisine", "by their French texts, whatever the language shown"
+        where.touch("option.salle_de_bains")
+        assert where.controller.shown.run.context["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
+
+    def test_a_sentence_that_opens_a_service_answers_its_question(self, home: Terminal) -> None:
+        self.say(home, "y a une fuite dans la cuisine")
+        home.touch("offer")
+        home.sign_in()
+        home.until(lambda: home.asks("lieu") and "offer" in home.ids)
+        assert home.words("offer") == "Oui, Cuisine"
+        assert "y a une fuite" in home.caption
+        assert "lieu" not in home.controller.shown.run.context, "nothing is taken"  # type: ignore[union-attr]
+        home.controller.home()
+        home.step()
+        assert home.root_window.speaking._wish is None
+
+    def test_what_was_said_is_forgotten_with_the_visit(self, home: Terminal) -> None:
+        self.say(home, "y a une fuite dans la cuisine")
+        home.touch("offer")
+        assert home.root_window.speaking._wish is not None
+        home.root_window.visit_changed(None)
+        assert home.root_window.speaking._wish is None
 
     def test_leaving_the_page_stops_the_ear(self, where: Terminal) -> None:
         where.recognition.will_hear("la cuisine")

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import Earcon
+from kiosk.domain import T
 from kiosk.settings import MIN_WARNING_S
 
 from .conftest import Terminal
@@ -47,6 +48,16 @@ def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
     wait(typing, 10)
     assert veil._bars.position < before
     assert "20 secondes" in typing.words("veil.left"), "never fewer than there are"
+
+
+def test_nobody_is_asked_whether_they_are_there_while_the_kiosk_works(typing: Terminal) -> None:
+    typing.controller._session.show_busy(T("La borne lit votre lettre…"))
+    for _ in range(4):
+        wait(typing, 55)
+        assert not warned(typing)
+    typing.controller.home()
+    wait(typing, 62)
+    assert warned(typing), "then as ever"
 
 
 @pytest.mark.parametrize("way", ["touch", "key"])

@@ -176,7 +176,7 @@ def test_root_becomes_the_user_of_the_service(tmp_path: Path, monkeypatch: pytes
         shutil.chown(tmp_path, NOBODY)
     owner = pwd.getpwuid(tmp_path.stat().st_uid)
     monkeypatch.setattr(
-        "kiosk.__main__.read_installation", lambda: Installation(tmp_path / "kiosk.toml", tmp_path)
+        "kiosk.runtime.paths.read_installation", lambda: Installation(tmp_path / "kiosk.toml", tmp_path)
     )
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     for name in ("initgroups", "setgid", "setuid"):

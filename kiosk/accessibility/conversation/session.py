@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: The clerk's language.
 CLERK_LANGUAGE = "fr"
+#: Stands in a phrase for what is still to be said.
+OPEN_PLACE = "…"
 #: Machines and not only phrases.
 MACHINE_METHODS = frozenset({TranslationMethod.ARGOS, TranslationMethod.APERTIUM})
 
@@ -132,6 +134,12 @@ class ConversationSession:
         """What the clerk may answer to those words of the visitor; looked for on the translator's thread."""
         return await self._worker.call(lambda: self.phrases.likely(words, language, clerk=True))
 
+    async def fitting_phrases(self, typed: str, side: Side, language: str) -> tuple[str, ...]:
+        """Whole phrases that this side may be about to say, the nearest first; looked for on the translator's
+        thread."""
+        clerk, base = side is Side.CLERK, base_language(language)
+        return await self._worker.call(lambda: self.phrases.fitting(typed, base, clerk=clerk))
+
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
         if self.conversation is not None:
@@ -225,6 +233,13 @@ class PhraseMenu:
         if found is None:
             return []
         return [each for each in self.phrases(found.situation, clerk=clerk) if not each.slots]
+
+    def fitting(self, typed: str, language: str, *, clerk: bool) -> tuple[str, ...]:
+        """What this person may be about to say, with the values that were typed; nothing that leaves a place
+        open."""
+        speaker = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
+        found = self._book.complete(typed, language, speaker)
+        return tuple(each for each in found if OPEN_PLACE not in each)
 
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""

@@ -12,8 +12,17 @@ from kiosk.domain import Money
 
 from . import spoken_values
 from .choice_matching import MATCH_SCORE as SURE_CHOICE
-from .choice_matching import AmbiguousChoice, ChoiceMatch, match_choice
-from .ranking import NO_MEANING, IntentCandidate, content_words, intents_meant, rank_intents, split_words
+from .choice_matching import AmbiguousChoice, ChoiceMatch, NoChoice, match_choice
+from .ranking import (
+    NO_MEANING,
+    IntentCandidate,
+    content_words,
+    intents_meant,
+    is_denied,
+    rank_intents,
+    split_words,
+    without_refusals,
+)
 from .spoken_values import amount_within, day, hour
 from .training_sentences import (
     Intent,
@@ -70,6 +79,12 @@ MIN_LEAD = 0.15
 FREE_TEXT_CONFIDENCE = 0.45
 MIN_COMMAND_CONFIDENCE = 0.6
 MAX_COMMAND_WORDS = 5
+#: Out of 100: from there on all that was said is the option.
+WHOLE_CHOICE = 92.0
+#: On a page of choices on which one is meant, an e-service is as likely as that much of it.
+SERVICE_BESIDE_A_CHOICE = 0.5
+#: Choices that are less likely than that part of the likeliest are not asked about.
+MIN_PART = 0.2
 #: Visitors are offered that many.
 MAX_GUESSES = 3
 
@@ -162,22 +177,34 @@ class Interpretation:
 
 
 def interpret(
-    text: str, lang: str, *, where: InterpretationContext, meant: Mapping[str, float] = NO_MEANING
+    text: str,
+    lang: str,
+    *,
+    where: InterpretationContext,
+    meant: Mapping[str, float] = NO_MEANING,
+    chosen: Mapping[str, float] = NO_MEANING,
 ) -> Interpretation:
     """What ``text`` may mean ``where`` it is said.
 
     ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. ``meant``: how likely
-    each intent is by what the sentence means (``IntentMeaning``). In a language without training sentences
-    only that and the options are known.
+    each intent is by what the sentence means (``IntentMeaning``), ``chosen``: how likely each option
+    (``ChoiceMeaning``), by its key. In a language without training sentences only these and the words of the
+    options are known.
     """
     spoken = spoken_language(lang)
     if spoken in trained_languages():
         value = _value(text, spoken, where)
         answered = bool(value) and not (where.awaited is ExpectedAnswer.FREE_TEXT and _is_short(text, spoken))
         options = [] if answered else _options(text, spoken, where)
-        guesses = [*options, *value, *_intents(text, spoken, where, rank_intents(text, spoken, meant=meant))]
+        intents = _intents(text, spoken, where, rank_intents(text, spoken, meant=meant))
+        # Whoever says what they do not want has not chosen it: the encoder hardly hears a negation.
+        by_meaning = not answered and without_refusals(text, spoken) is None
     else:
-        guesses = [*_options(text, "", where), *_intents(text, "", where, intents_meant(meant))]
+        value, options, by_meaning = [], _options(text, "", where), True
+        intents = _intents(text, "", where, intents_meant(meant))
+    if by_meaning and not options and (options := _chosen(chosen, where)):
+        intents = [_beside_a_choice(each) for each in intents]
+    guesses = [*options, *value, *intents]
     # Of equals an option comes before a value, a value before an intent.
     best = sorted(_merge_service_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
     return Interpretation(text, lang, tuple(best[:MAX_GUESSES]))
@@ -185,12 +212,35 @@ def interpret(
 
 def _options(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
     found = match_choice(text, where.options)
+    if lang and (rest := without_refusals(text, lang)) is not None and not _is_whole(found):
+        found = match_choice(rest, where.options)
+    label = dict(where.options)[found.key] if isinstance(found, ChoiceMatch) else ""
+    if lang and label and not _is_whole(found) and is_denied(text, label, lang):
+        return []
     if isinstance(found, ChoiceMatch):
         return [OptionGuess(found.key, found.score / 100)]
     if isinstance(found, AmbiguousChoice):
         return [OptionGuess(key, SURE_CHOICE / 100) for key in found.keys]
     answer = _answer(where.options, lang, spoken_values.yes_no(text, lang)) if lang else None
     return [] if answer is None else [OptionGuess(answer, 1.0)]
+
+
+def _is_whole(found: ChoiceMatch | AmbiguousChoice | NoChoice) -> bool:
+    """Whether all that was said is the option."""
+    return isinstance(found, ChoiceMatch) and found.score >= WHOLE_CHOICE
+
+
+def _chosen(chosen: Mapping[str, float], where: InterpretationContext) -> list[Guess]:
+    """The options that are meant, the likeliest first."""
+    found = sorted(((chosen[key], key) for key, _ in where.options if chosen.get(key)), reverse=True)
+    return [OptionGuess(key, likely) for likely, key in found if likely >= MIN_PART * found[0][0]]
+
+
+def _beside_a_choice(guess: Guess) -> Guess:
+    """Who is asked something has answered, rather than wished for something else."""
+    if not isinstance(guess, ServiceGuess):
+        return guess
+    return replace(guess, confidence=SERVICE_BESIDE_A_CHOICE * guess.confidence)
 
 
 def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> str | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
 #: Characters: who goes on has said before what it is about, and a long text takes long.
 MAX_CHARACTERS = 300
 _BATCH = 32
-#: Steps over all examples, the size of the first, and how much large weights cost. Chosen by leaving examples
-#: out, in five languages.
-_STEPS, _STEP, _DECAY = 40, 0.5, 1e-4
+#: The size of the first step.
+_STEP = 0.5
+#: Fewer examples do not tell what a language adds to all its sentences: they are taken as French ones, as is
+#: what is said in a language without any.
+_LEAST_OF_A_LANGUAGE = 50
 #: Of the file.
 _FORMAT = 2
 
@@ -45,6 +48,15 @@ class LabelledSentences:
     labels: tuple[str, ...]
     #: The language, the label and the text of each.
     examples: tuple[tuple[str, str, str], ...]
+
+
+class Learning(NamedTuple):
+    """Steps over all examples, how much large weights cost, and how far labels with few examples count as
+    much as those with many (0 not, 1 wholly). Chosen by leaving examples out, in five languages."""
+
+    steps: int = 40
+    decay: float = 1e-4
+    balance: float = 0.0
 
 
 class _Learned(NamedTuple):
@@ -70,7 +82,8 @@ class SentenceMeaning:
 
     def likely(self, text: str, lang: str) -> Mapping[str, float]:
         """How likely each label is: together 1. Nothing where the encoder does not run, or nothing was
-        learned. ``lang`` may be a language without examples."""
+        learned. ``lang`` may be a language without examples, "" for the one that the vector tells: many speak
+        another one than that of their page."""
         text = " ".join(text.split())[:MAX_CHARACTERS]
         if not text or self._encoder.pid is None or self._learned is None:
             return {}
@@ -79,9 +92,12 @@ class SentenceMeaning:
         except EncoderStoppedError:
             return {}
         labels, means, weights = self._learned
-        return dict(
-            zip(labels, _likely(_unit(row - means.get(lang, means["fr"])) @ weights).tolist(), strict=True)
+        mean = (
+            means.get(lang, means["fr"])
+            if lang
+            else max(means.values(), key=lambda each: _nearness(each, row))
         )
+        return dict(zip(labels, _likely(_unit(row - mean) @ weights).tolist(), strict=True))
 
     @property
     def ready(self) -> bool:
@@ -126,6 +142,7 @@ def make_sentence_meaning(
     sentences: Callable[[], LabelledSentences],
     encoder: SentenceEncoder,
     done: Callable[[int, int], object] = lambda made, total: None,
+    how: Learning = Learning(),  # noqa: B008 - it does not change
 ) -> Path:
     """Learns, if that is not done yet, and takes away what was learned of other examples. ``done`` is told
     how many of how many examples are read. Raises ``EncoderStoppedError`` and ``OSError``."""
@@ -140,11 +157,13 @@ def make_sentence_meaning(
         found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
         done(min(at + _BATCH, len(examples)), len(examples))
     rows = np.concatenate(found)
-    languages = np.array([lang for lang, _, _ in examples])
-    codes = list(dict.fromkeys(lang for lang, _, _ in examples))
+    counted = Counter(lang for lang, _, _ in examples)
+    codes = [lang for lang, count in counted.items() if lang == "fr" or count >= _LEAST_OF_A_LANGUAGE]
+    languages = np.array([lang if lang in codes else "fr" for lang, _, _ in examples])
     means = np.array([rows[languages == code].mean(0) for code in codes], np.float32)
     wanted = np.array([labels.index(label) for _, label, _ in examples])
-    weights = _weights(_unit(rows - means[[codes.index(lang) for lang in languages]]), wanted, len(labels))
+    centred = _unit(rows - means[[codes.index(lang) for lang in languages]])
+    weights = _weights(centred, wanted, len(labels), how)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
@@ -206,19 +225,21 @@ def _read(path: Path) -> _Learned | None:
     return found if found.weights.shape == (DIMENSIONS, len(found.labels)) and "fr" in found.means else None
 
 
-def _weights(rows: NDArray[float32], labels: NDArray[intp], count: int) -> NDArray[float32]:
+def _weights(rows: NDArray[float32], labels: NDArray[intp], count: int, how: Learning) -> NDArray[float32]:
     """By Adam (Kingma and Ba, 2015), from zero: always the same."""
     import numpy as np
 
     wanted = np.eye(count, dtype=np.float32)[labels]
+    counts = np.bincount(labels, minlength=count)[labels].astype(np.float32) ** -how.balance
+    counts = (counts / counts.mean())[:, np.newaxis]
     weights = np.zeros((DIMENSIONS, count), np.float32)
     momentum, strength = np.zeros_like(weights), np.zeros_like(weights)
-    for turn in range(_STEPS):
-        change = rows.T @ (_likely(rows @ weights) - wanted) / len(rows) + _DECAY * weights
+    for turn in range(how.steps):
+        change = rows.T @ (counts * (_likely(rows @ weights) - wanted)) / len(rows) + how.decay * weights
         momentum += 0.1 * (change - momentum)
         strength += 0.01 * (change**2 - strength)
         mean, spread = momentum / (1 - 0.9 ** (turn + 1)), strength / (1 - 0.99 ** (turn + 1))
-        weights -= _STEP * (1 - turn / _STEPS) * mean / (np.sqrt(spread) + 1e-8)
+        weights -= _STEP * (1 - turn / how.steps) * mean / (np.sqrt(spread) + 1e-8)
     return np.asarray(weights, np.float32)
 
 
@@ -227,6 +248,11 @@ def _likely(scores: NDArray[float32]) -> NDArray[float32]:
 
     found = np.exp(scores - scores.max(-1, keepdims=True))
     return np.asarray(found / found.sum(-1, keepdims=True), np.float32)
+
+
+def _nearness(mean: NDArray[float32], row: NDArray[float32]) -> float:
+    """Of a sentence to the mean of a language."""
+    return float(mean @ row) / float((mean @ mean) ** 0.5)
 
 
 def _unit(rows: NDArray[float32]) -> NDArray[float32]:

@@ -471,13 +471,15 @@ def _weekday(text: str, lang: str) -> int | None:
 def _months(lang: str) -> dict[str, int]:
     """Names and abbreviations of months, bare, with their number."""
     kinds = Locale.parse(lang).months
-    return {
+    found = {
         re.sub(r"\.$", "", normalise(name)): number
         for width in ("wide", "abbreviated")
         for use in ("format", "stand-alone")
         for number, name in kinds[use][width].items()
         if not name[:1].isdigit()
     }
+    others = _day_words().get(lang, {}).get("months", {})
+    return found | {normalise(name): int(number) for number, names in others.items() for name in names}
 
 
 @cache
@@ -499,11 +501,22 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         return (_CHINESE,)
     names = "|".join(sorted(map(re.escape, _months(lang)), key=len, reverse=True))
     number = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\.|-?[^\W\d]{1,2}(?=\s))?"  # 1er, 2nd, 2-го
-    month = rf"(?<!\w)(?P<month>{names})(?!\w)\.?"
+    month = rf"(?<!\w)(?P<month>{names}){_MONTH_ENDINGS.get(lang, '')}(?!\w)\.?"
     day_first = re.compile(rf"{number}{_OF}{month}(?:[\s,]*(?:de|of|del|do)?\s*{_YEAR})?")
-    if lang != "en":
+    if lang not in _BEFORE_THE_DAY:
         return (day_first,)
-    return day_first, re.compile(rf"{month}\s*(?:the\s+)?{number}(?:[\s,]*{_YEAR})?")
+    between, behind = (normalise(each) for each in _BEFORE_THE_DAY[lang])
+    return day_first, re.compile(rf"{month}\s*{between}{number}{behind}(?:[\s,]*{_YEAR})?")
+
+
+#: What may be written together with the name of a month.
+_MONTH_ENDINGS = {"tr": r"(?:['’ ]?(?:[dt][ae]n?|[ıiuü]n|y?[ae]|[yn]?[ıiuü]))?"}
+#: Where the month may stand before the day: what is said between the two, and behind the day.
+_BEFORE_THE_DAY = {
+    "en": (r"(?:the\s+)?", ""),
+    "ta": (r"(?:மாத[^\s]*\s+)?", r"(?:\s*(?:ஆம்|ம்|வது|ந்)?\s*தேதி[^\s]*)?"),
+    "bn": (r"(?:মাস[^\s]*\s+)?", r"(?:\s*(?:ই|শে|লা|রা|ঠা)?\s*তারিখ[^\s]*)?"),
+}
 
 
 # All values of a sentence, amid its other words
@@ -608,6 +621,8 @@ def _amid_in_digits(text: str, lang: str) -> str:
     """``numbers_as_digits``, in which a word and figures do not become one number: "unos 512" is no 1512."""
     if lang == "zh":
         text = re.sub(r"(?<=[一二三四五六日天])(?=\d)", " ", text.replace("，", "， "))
+    if lang == "bn":
+        text = _COUNTED_IN_BENGALI.sub(" ", text)
     plain = normalise("".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text))
     return _GROUPED.sub(
         lambda number: number[0] if number[0] in plain else number[0].replace(" ", " ; "),
@@ -615,6 +630,8 @@ def _amid_in_digits(text: str, lang: str) -> str:
     )
 
 
+#: "3টি" is three of something.
+_COUNTED_IN_BENGALI = re.compile(r"(?<=\d)(?=টি|টা|জন|খানা)")
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 
 
@@ -675,7 +692,12 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
     """The hours that are named as such: what is expected to be one may be a bare number."""
     for match in list(_hour_pattern(lang).finditer(reader.text)):
         behind = reader.text[match.end() : match.end() + 1]
-        if re.fullmatch(r"\W*\d{1,2}\W*", match[0]) or (match[0][-1] == "h" and behind.isalpha()):
+        bare = re.fullmatch(r"\W*\d{1,2}\W*", match[0])
+        if bare and not (lang == "es" and _AT_IN_SPANISH.search(reader.text, 0, match.end())):
+            continue
+        if (match[0][-1] == "h" and behind.isalpha()) or (
+            lang == "bn" and _ONE_IN_BENGALI.match(reader.text, match.start())
+        ):
             continue
         around = reader.text[max(0, match.start() - _AROUND_HOUR) : match.end() + _AROUND_HOUR]
         unread = lang in number_word_tables() and _HOUR_NOT_READ.search(around)
@@ -683,6 +705,10 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
         reader.take(re.compile(re.escape(match[0])), match.start())
 
 
+#: "একটা", an article, where nothing behind it tells of an hour.
+_ONE_IN_BENGALI = re.compile(normalise(r"1\s*টা(?=\s|$)(?!\s*(?:বাজ|থেকে|পর্যন্ত|নাগাদ))"))
+#: "A las 10", and the hour that ends with it.
+_AT_IN_SPANISH = re.compile(r"\b(?:a|hasta|desde|sobre) las?\W*\d{1,2}\W*$")
 #: Characters beside an hour in which it may be counted to the next one.
 _AROUND_HOUR = 12
 _WRITTEN_HOUR = re.compile(r"(?<![\w.,:])\d{1,2}:\d\d(?![\w:]| ?[ap]\.?m)")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -84,10 +84,15 @@ class ModelStore:
         takes more memory are not chosen; 0: no limit. ``digests``: what a technician confirmed of models
         whose makers publish no digest (``tree_digest`` by name)."""
         self.folder = folder or models_dir()
-        self.manifest = manifest or load_manifest()
+        self._manifest = manifest
         self.mirror = mirror
         self.digests = digests
         self.memory_limit_mb = most_mb
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Read when it is first asked for: no start waits for it."""
+        return self._manifest or load_manifest()
 
     def path(self, name: str) -> Path:
         """Where the files of that model are, or would be."""

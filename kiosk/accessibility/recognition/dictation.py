@@ -1,10 +1,18 @@
 """Push to talk as the screens know it: whether this visitor can be heard, and what is heard for this page."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
-from kiosk.accessibility.intents import IntentMeaning, prepare_language
+from kiosk.accessibility.choice_meaning import ChoiceMeaning
+from kiosk.accessibility.intents import (
+    IntentMeaning,
+    Interpretation,
+    InterpretationContext,
+    interpret,
+    prepare_language,
+)
 from kiosk.domain import NO_TEXT, Text
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
@@ -17,6 +25,9 @@ from .voice_run import (
     VoiceRun,
     VoiceStage,
 )
+
+#: Of a page without choices.
+NO_CHOICES: Mapping[str, str] = MappingProxyType({})
 
 
 class RecognitionPort(Protocol):
@@ -38,11 +49,12 @@ class Dictation:
         results: ResultQueue,
         recognition: RecognitionPort | None = None,
         meaning: IntentMeaning | None = None,
+        choices: ChoiceMeaning | None = None,
     ) -> None:
-        """``recognition``: ``None`` where there is no microphone. ``meaning``: ``None`` where words alone
-        tell what is meant."""
+        """``recognition``: ``None`` where there is no microphone. ``meaning`` and ``choices``: ``None`` where
+        words alone tell what is meant; they share an encoder."""
         self.recognition = recognition
-        self._meaning = meaning
+        self._meaning, self._choices = meaning, choices
         self.run: VoiceRun | None = None
         #: A run began, is being understood, or has ended.
         self.changed = Signal[[]]()
@@ -85,14 +97,38 @@ class Dictation:
         """Why not, in words; nothing when they can."""
         return RECOGNITION_PROBLEM_TEXTS[self._problem] if self._problem is not None else NO_TEXT
 
-    def listen(self, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()) -> None:
-        """Begin to listen. ``vocabulary``: what can be answered, when the question has fixed choices."""
-        run = self._begin(self._language, on_event, vocabulary)
+    def listen(
+        self,
+        on_event: Callable[[RecognitionEvent], None],
+        vocabulary: Sequence[str] = (),
+        choices: Mapping[str, str] = NO_CHOICES,
+    ) -> None:
+        """Begin to listen. ``vocabulary``: what can be answered, when the question has fixed choices;
+        ``choices``: their French texts, by the ids by which they are to be guessed."""
+        run = self._begin(self._language, on_event, vocabulary, choices)
         if run is not None and self.recognition is not None:
             self.recognition.listen(run)
             # While the visitor speaks, so that understanding begins at once.
             threading.Thread(target=self._prepare, args=(run.language,), name="intents", daemon=True).start()
             self.changed.emit()
+
+    def understand(
+        self,
+        words: str,
+        where: InterpretationContext,
+        choices: Mapping[str, str],
+        on_understood: Callable[[Interpretation], None],
+    ) -> None:
+        """Interpret what was said before on the page that is shown now; ``on_understood`` is called on the
+        UI thread if the visit still lasts. ``choices``: as for ``listen``."""
+        visit, language = self._visit, self._language
+
+        def work() -> None:
+            self._prepare(language.partition("@")[0])
+            found = interpret(words, language, where=where, chosen=self._among(words, language, choices))
+            self._results.post(visit, lambda: on_understood(found))
+
+        threading.Thread(target=work, name="choices", daemon=True).start()
 
     def identify_language(self, on_event: Callable[[RecognitionEvent], None]) -> None:
         """Begin to listen to someone whose language is not known; it ends with ``LanguageDetected``."""
@@ -125,6 +161,13 @@ class Dictation:
         if self._meaning is not None:
             self._meaning.start()
 
+    def _among(self, words: str, language: str, choices: Mapping[str, str]) -> Mapping[str, float]:
+        """How likely each of ``choices`` is what ``words`` mean, by its id; blocks."""
+        if self._choices is None or not choices:
+            return {}
+        likely = self._choices.among(words, language, tuple(choices.values()))
+        return {key: likely[french] for key, french in choices.items() if french in likely}
+
     @property
     def _problem(self) -> RecognitionProblem | None:
         if self.recognition is None:
@@ -132,7 +175,11 @@ class Dictation:
         return self.recognition.problem(self._language.partition("@")[0])
 
     def _begin(
-        self, language: str, on_event: Callable[[RecognitionEvent], None], vocabulary: Sequence[str] = ()
+        self,
+        language: str,
+        on_event: Callable[[RecognitionEvent], None],
+        vocabulary: Sequence[str] = (),
+        choices: Mapping[str, str] = NO_CHOICES,
     ) -> VoiceRun | None:
         """The next run; ``None``, and its last event, where nobody can be heard."""
         self.cancel()
@@ -152,6 +199,7 @@ class Dictation:
             lambda deliver: self._results.post(visit, deliver),
             vocabulary,
             self._meaning.likely if self._meaning is not None else lambda text, spoken: {},
+            lambda text, spoken: self._among(text, spoken, choices),
         )
         self.run = run
         return run

@@ -182,18 +182,20 @@ class VoiceRun:
         post: Callable[[Callable[[], None]], None],
         vocabulary: Sequence[str] = (),
         meaning: Callable[[str, str], Mapping[str, float]] = lambda text, language: {},
+        choosing: Callable[[str, str], Mapping[str, float]] = lambda text, language: {},
     ) -> None:
         """``language``: the code of a catalogue, empty when it is to be identified. ``post`` has the UI
         thread call something while the visit lasts. ``vocabulary``: the possible answers, when the question
-        has fixed choices. ``meaning``: how likely each intent is by what a text in a language means; it may
-        take a while."""
+        has fixed choices. ``meaning`` and ``choosing``: how likely each intent, and each choice of the page,
+        is by what a text in a language means; they may take a while."""
         self.id = uuid4().hex[:8]
         self.language = language.partition("@")[0]  # easy French is read, but French is spoken
         self.vocabulary = tuple(vocabulary)
         self.stage = VoiceStage.LISTENING
         self.transcription: Transcription | None = None
-        self._meaning = meaning
-        self._meant: Mapping[str, float] = {}
+        self._meaning, self._choosing = meaning, choosing
+        #: How likely each intent is, and each choice.
+        self._meant: tuple[Mapping[str, float], Mapping[str, float]] = {}, {}
         self._on_event = on_event
         self._post = post
 
@@ -205,7 +207,8 @@ class VoiceRun:
         """Deliver an event from any thread to ``on_event`` on the UI thread, unless the run has ended. What
         was said is understood first, in this thread."""
         if isinstance(event, TranscriptionFinished) and not self.ended:
-            self._meant = self._meaning(event.transcription.text, self.language)
+            text = event.transcription.text
+            self._meant = self._meaning(text, self.language), self._choosing(text, self.language)
         self._post(lambda: self._deliver(event))
 
     def end(self) -> None:
@@ -215,13 +218,14 @@ class VoiceRun:
         """
         self.stage = VoiceStage.ENDED
         self.transcription = None
-        self._meant = {}
+        self._meant = {}, {}
         self._on_event = _ignore
 
     def interpret(self, where: InterpretationContext) -> Interpretation:
         """What the recognised words may mean on a page: proposals, which the visitor must confirm."""
         text = self.transcription.text if self.transcription is not None else ""
-        return interpret(text, self.language, where=where, meant=self._meant)
+        meant, chosen = self._meant
+        return interpret(text, self.language, where=where, meant=meant, chosen=chosen)
 
     def _deliver(self, event: RecognitionEvent) -> None:
         if self.ended:

@@ -1,7 +1,8 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
 Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
-that is named after what they were made of: other phrases or another encoder are another file.
+that is named after what they were made of: other phrases or another encoder are another file, for which only
+new wordings are encoded.
 
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
@@ -274,19 +275,51 @@ def make_vectors(
     path = vectors_file(made_of, folder)
     if path.exists():
         return path
-    found = []
-    for at in range(0, len(made_of), _BATCH):
-        found.append(encoder.encode([each.text for each in made_of[at : at + _BATCH]]))
-        done(min(at + _BATCH, len(made_of)), len(made_of))
+    keys = [_key(each.text) for each in made_of]
+    known: dict[int, NDArray[float32]] = {}
+    for other in path.parent.glob("*.npz"):
+        known |= _encoded_before(other, set(keys))
+    new = [place for place, key in enumerate(keys) if key not in known]
+    done(len(made_of) - len(new), len(made_of))
+    for at in range(0, len(new), _BATCH):
+        places = new[at : at + _BATCH]
+        rows = encoder.encode([made_of[place].text for place in places])
+        known |= zip((keys[place] for place in places), rows, strict=True)
+        done(len(made_of) - len(new) + at + len(places), len(made_of))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        _save_space(file, made_of, np.concatenate(found))
+        _save_space(file, made_of, np.array([known[key] for key in keys]))
     part.replace(path)
     for other in (*path.parent.glob("*.f16"), *path.parent.glob("*.npz")):
         if other != path:
             other.unlink(missing_ok=True)
     return path
+
+
+def _key(text: str) -> int:
+    """What a text is known by, where it is not kept."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def _encoded_before(path: Path, wanted: set[int]) -> dict[int, NDArray[float32]]:
+    """The vectors of texts as this encoder gave them, got back from a file of other phrases: a row is the
+    direction from the mean of its language, in another space, and the length of the vector is 1."""
+    import numpy as np
+
+    try:
+        with np.load(path) as file:
+            if str(file["encoder"]) != encoder_version():
+                return {}
+            keys = file["keys"].tolist()
+            means = file["means"][file["codes"]]
+            away = _unit(file["rows"].astype(np.float32) @ np.linalg.inv(file["basis"]))
+    except (OSError, ValueError, KeyError, BadZipFile, np.linalg.LinAlgError):
+        return {}
+    along = (means * away).sum(1)
+    far = np.sqrt(along**2 + 1 - (means**2).sum(1)) - along
+    rows = means + far[:, np.newaxis] * away
+    return {key: row for key, row in zip(keys, rows, strict=True) if key in wanted}
 
 
 def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) -> None:
@@ -311,6 +344,9 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
         basis=basis,
         languages=np.array(codes),
         means=means.astype(np.float32),
+        encoder=np.array(encoder_version()),
+        keys=np.array([_key(each.text) for each in made_of], np.uint64),
+        codes=np.array([codes.index(code) for code in languages], np.uint8),
     )
 
 

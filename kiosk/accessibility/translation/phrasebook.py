@@ -124,11 +124,26 @@ def changes_the_duty(proposed: str, said: str, language: str) -> bool:
     )
 
 
+def changes_the_sense(proposed: str, said: str, language: str) -> bool:
+    """``changes_the_duty``, but for what is denied by a word: "it stopped" and "it does not work" agree."""
+    negative = (denies(each, language) != _is_negative(each, language) for each in (proposed, said))
+    return (denies(proposed, language) != denies(said, language) and len(set(negative)) == 2) or (
+        obliges(proposed, language) and not obliges(said, language)
+    )
+
+
+def _is_negative(text: str, language: str) -> bool:
+    """Whether it has a word that denies without saying "not" (``opposites.toml``)."""
+    return _opposites(language)[1].search(unicodedata.normalize("NFC", text.casefold())) is not None
+
+
 @cache
-def _opposites(language: str) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+def _opposites(language: str) -> tuple[tuple[tuple[re.Pattern[str], re.Pattern[str]], ...], re.Pattern[str]]:
+    """Of ``opposites.toml``: the pairs, and the words that deny."""
     table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
-    pairs = table.get(base_language(language), {}).get("pairs", ())
-    return tuple((re.compile(one), re.compile(other)) for one, other in pairs)
+    found = table.get(base_language(language), {})
+    pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
+    return pairs, re.compile(unicodedata.normalize("NFC", found.get("negative", "(?!)")))
 
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
@@ -136,7 +151,7 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
-        for one, other in _opposites(language):
+        for one, other in _opposites(language)[0]:
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True

@@ -163,7 +163,7 @@ class SlotFiller:
         shown, text = phrase.text(source), phrase.text(target)
         if shown is None or text is None:
             return None
-        kinds = {kind for _, kind in _slots(phrase)}
+        kinds = slot_kinds(phrase)
         of_use = said.by_kind.keys() & kinds
         if not of_use or (of_use == {ValueKind.NUMBER} and not _counts_the_same(phrase, said)):
             return None
@@ -191,7 +191,7 @@ class SlotFiller:
     def _keeps_all(self, found: PhraseSuggestion, said: SaidValues, source: str) -> bool:
         """Whether everything that was said for certain is in a suggestion, or will be asked for."""
         phrase = self._book.phrase(found.id)
-        kinds = {kind for _, kind in _slots(phrase)}
+        kinds = slot_kinds(phrase)
         # "Come back tomorrow" has its day in its words.
         own = read_values(_SLOT_NAME.sub("…", phrase.text(source) or ""), source, said.today)
         return all(kind in kinds or own.by_kind.get(kind) == said.by_kind[kind] for kind in said.must_be_kept)
@@ -216,6 +216,11 @@ class SlotFiller:
             if each
         )
         return PhraseIndex([(words, name) for words, name in said if words])
+
+
+def slot_kinds(phrase: Phrase) -> set[str]:
+    """The kinds of values that a phrase has slots for."""
+    return {kind for _, kind in _slots(phrase)}
 
 
 def _slots(phrase: Phrase) -> list[tuple[str, str]]:

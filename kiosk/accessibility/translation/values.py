@@ -112,7 +112,7 @@ def _date_in_words(language: str) -> str:
     then = rf"(?:{_S}de)?{_S}"
     year = rf"(?:(?:,|{_S}de)?{_S}\d{{4}}\b)?"
     day_first = rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?{then}{months}(?!\w){year}"
-    month_first = rf"\b{months}{_S}\d{{1,2}}(?:st|nd|rd|th)?\b{year}"
+    month_first = rf"\b{months}{_S}\d{{1,2}}(?:st|nd|rd|th|ஆம்|ம்|ந்)?(?!\w){year}"
     return rf"(?:\b{days},?{_S})?(?:{day_first}|{month_first})(?:,?{_S}{days}(?!\w))?"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise, starmap
 from pathlib import Path
 
 from kiosk.domain import Money, T, Text
@@ -18,6 +19,8 @@ from kiosk.domain.normalisation import normalise
 
 from .rule_file import RuleTable, load_in_force, read_rule_file
 
+#: The sender that is known by the names of the agency and of its landlord.
+OWN_LANDLORD = "bailleur"
 #: Left, top, right, bottom, as parts of the picture.
 Place = tuple[float, float, float, float]
 
@@ -131,8 +134,9 @@ class LetterFacts:
     delay: Found | None = None
 
 
-def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = "") -> LetterFacts:
-    """What these words say to who reads them ``today``; ``landlord`` is the name of this agency's."""
+def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) -> LetterFacts:
+    """What these words say to who reads them ``today``; ``landlord``: the names of this agency and of its
+    landlord."""
     page, rules = _Page(words), letter_rules_in_force()
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
@@ -143,7 +147,10 @@ def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = 
         act = LetterAct.PAY
     if act is LetterAct.PAY and _DEBIT.search(page.text):
         act = LetterAct.DEBIT
-    if kind is None and amount is not None and not _TO_PAY.search(page.text):
+    if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
+        act = LetterAct.DEBIT
+        amount, amount_at = _debited(page)
+    if (kind is None or act is None) and amount is not None and not _TO_PAY.search(page.text):
         amount = amount_at = None
     if act is LetterAct.NOTHING:
         day = hour = day_at = None
@@ -160,7 +167,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = 
         sender=sender,
         sender_at=sender_at,
         act=act,
-        threatens=threatens,
+        threatens=threatens or _goes_to_court(page),
         amount=amount,
         amount_at=amount_at,
         day=day,
@@ -174,7 +181,30 @@ def understand_letter(words: Sequence[LetterWord], today: date, landlord: str = 
 def is_several_letters(words: Sequence[LetterWord]) -> bool:
     """Whether these words are of two letters that lie side by side."""
     page = _Page(words)
-    return any(sum(1 for _ in each.finditer(page.lined)) > 1 for each in (_SUBJECT, _GREETING))
+    return _has_a_gutter(words) or any(
+        sum(1 for _ in each.finditer(page.lined)) > 1 for each in (_SUBJECT, _GREETING)
+    )
+
+
+#: Words on each side of what parts two pages, the part of all that may lie across it, and how wide it is, in
+#: hundredths of the picture.
+MIN_PAGE_WORDS, MAX_ACROSS, GUTTER_WIDTH = 30, 0.01, 4
+
+
+def _has_a_gutter(words: Sequence[LetterWord]) -> bool:
+    """Whether two pages lie side by side: hardly a word crosses a band from top to bottom between them."""
+    wide = 0
+    for middle in (step / 100 for step in range(30, 71)):
+        left = [word for word in words if word.right <= middle]
+        right = [word for word in words if word.left >= middle]
+        across = len(words) - len(left) - len(right)
+        parts = min(len(left), len(right)) >= MIN_PAGE_WORDS and across <= MAX_ACROSS * len(words)
+        wide = wide + 1 if parts else 0
+        if wide == GUTTER_WIDTH:
+            rows = around(left)[1::2], around(right)[1::2]
+            # A column of figures, or a block beside the text, is no page.
+            return min(low - high for high, low in rows) >= 0.5
+    return False
 
 
 #: Small words that French needs and its neighbours do not share: 15 to 40 of a hundred words in the letters
@@ -318,26 +348,32 @@ _THREAT = re.compile(
 #: Before the name of someone for whom, or to whom, another writes.
 _FOR_ANOTHER = re.compile(
     r"(?:prestataire|partenaire|mandataire|mandatee?|sous-traitant|pour le compte|a la (?:demande|requete)|"
-    r"requerant)[ :]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?$"
+    r"requerant)[ :]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?"
+    r"(?:bailleur (?:[a-z'-]+ ){0,3})?$"
 )
 #: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
 _ASIDE = re.compile(
     r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\bvos (?:[a-z]+ )?dernier[a-z]* )"
     r"[^.:;!?]{0,80}$|"
-    r"\b(?:sur|sans|prendre|prenez|demandez) (?:un )?$"
+    r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 _GREETING = re.compile(
     r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
     r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+)? ?,"
 )
+_FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
+_COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
 _AUTHORITIES = ("commissaire", "tribunal")
 
 
-def _sender(page: _Page, rules: LetterRules, landlord: str) -> tuple[LetterSender | None, Found | None]:
+def _sender(
+    page: _Page, rules: LetterRules, landlord: Sequence[str]
+) -> tuple[LetterSender | None, Found | None]:
     seen: list[tuple[float, int, LetterSender, re.Match[str]]] = []
     for rank, sender in enumerate(rules.senders):
-        signs = (*((_plain(landlord),) if landlord and sender.key == "bailleur" else ()), *sender.signs)
+        own = [_plain(each) for each in landlord if each] if sender.key == OWN_LANDLORD else ()
+        signs = (*own, *sender.signs)
         for sign in signs:
             for match in _phrase(sign).finditer(page.text):
                 height = page.words_of(match.start(), match.end())[0].top
@@ -387,6 +423,11 @@ def _kind(
     return kind, page.found(match), threatens or kind.danger
 
 
+def _goes_to_court(page: _Page) -> bool:
+    """A formal notice after which a bailiff or a judge comes."""
+    return _FORMAL_NOTICE.search(page.text) is not None and _COURT.search(page.text) is not None
+
+
 def _is_aside(page: _Page, match: re.Match[str]) -> bool:
     return _ASIDE.search(page.text[max(0, match.start() - 100) : match.start()]) is not None
 
@@ -419,12 +460,15 @@ _SUMS = tuple(
     re.compile(each)
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b",
-        r"\b(?:a payer|a regler|a rembourser)\b",
+        r"\b(?:a payer|a regler|a rembourser)\b|a votre charge\b|"
+        r"\bverse(?= [\d ,.]+(?:€|euros?) (?:de trop|a tort))",
         r"(?:total|montant|somme)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
-        r"solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
+        r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
         r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
     )
 )
+#: The last line of a table: what stands above it is a part.
+_TOTAL = re.compile(r"\btotal\b")
 #: How many of them say "to pay" themselves.
 _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
@@ -436,6 +480,8 @@ _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement|prelevement (?:automatique )?(?:du|le) \d"
 )
+#: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
+_COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
 #: How far behind its label a sum stands in a sentence, in characters.
 _LABEL_REACH = 60
 
@@ -445,9 +491,14 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
     that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
     plainly to be paid counts."""
     sums = list(_sums(page))
-    for label in _SUMS[:_SURE_SUMS] if aside else _SUMS:
+    has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
+    for rank, label in enumerate(_SUMS[:_SURE_SUMS] if aside else _SUMS):
+        if has_total and rank >= _SURE_SUMS:
+            label = _TOTAL
         named: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
+            if label is _TOTAL and not _begins_a_line(page, match):
+                continue
             if _is_hidden(page, match):
                 return None, None
             named += _behind(page, match, sums)
@@ -460,6 +511,20 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
         money, words, _ = sums[0]
         return money, Found(" ".join(word.text for word in words), around(words))
     return None, None
+
+
+def _debited(page: _Page) -> tuple[Money | None, Found | None]:
+    """The sum right before what tells that it will be taken."""
+    debit = _COMING_DEBIT.search(page.text)
+    before = [each for each in _sums(page) if debit and 0 < debit.start() - each[2] <= _LABEL_REACH]
+    if len(before) != 1:
+        return None, None
+    money, words, _ = before[0]
+    return money, Found(" ".join(word.text for word in words), around(words))
+
+
+def _begins_a_line(page: _Page, match: re.Match[str]) -> bool:
+    return page.line_of(match.start()).start == match.start()
 
 
 def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
@@ -477,12 +542,16 @@ def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
 def _behind(
     page: _Page, label: re.Match[str], sums: list[tuple[Money, list[LetterWord], int]]
 ) -> Iterator[tuple[Money, Found]]:
-    """The sum of a label: the last one at its height, else the first one behind it in the same sentence."""
+    """The sum of a label: in a table the last one at its height, else the first one behind it in the same
+    sentence."""
     words = page.words_of(label.start(), label.end())
     row = page.row_of(words)
     beside = [each for each in sums if each[1][0] in row and each[1][0].left > words[-1].left]
     if beside:
-        money, figures, _ = max(beside, key=lambda each: each[1][0].left)
+        first, last = (which(beside, key=lambda each: each[1][0].left) for which in (min, max))
+        until_first = [each for each in row if words[-1].left <= each.left <= first[1][0].left]
+        in_a_sentence = not any(starmap(_apart, pairwise(until_first)))
+        money, figures, _ = first if in_a_sentence else last
         yield money, _told(words, figures)
         return
     for money, figures, at in sums:
@@ -515,13 +584,18 @@ def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
         if at and page.words[at - 1].unsure and not _apart(page.words[at - 1], words[0]):
             continue
         digits = int(re.sub(r"\D", "", whole))
-        if len({word.line for word in words}) == 1 and digits < 1_000_000:
-            yield Money(100 * digits + int(match["cents"] or 0)), words, start
+        # "€" may stand in the next line.
+        figures = [word for word in words if any(map(str.isdigit, word.text))]
+        if digits < 1_000_000:
+            yield Money(100 * digits + int(match["cents"] or 0)), figures, start
 
 
 def _apart(one: LetterWord, other: LetterWord) -> bool:
-    letter = (one.right - one.left) / max(1, len(one.text))
-    return one.line != other.line or other.left - one.right > 1.6 * letter
+    # A lone 1 is narrower than any other figure.
+    letter = max((each.right - each.left) / max(1, len(each.text)) for each in (one, other))
+    if one.line != other.line:  # unless the one ends a line and the other begins the next
+        return not (other.left < one.left and other.top >= (one.top + one.bottom) / 2)
+    return other.left - one.right > 1.6 * letter
 
 
 # --- when --------------------------------------------------------------------------------------
@@ -551,6 +625,7 @@ _DEADLINES = tuple(
         r"avant le|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)|limite[a-z' ]{0,30}",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
+        r"conge pour|"
         r"(?:resilie[a-z]*|prendra fin|prend fin|expire|expirera|cessera)(?: a la date du| a compter du| le)",
     )
 )
@@ -565,7 +640,7 @@ _OTHER_DAYS = re.compile(
     r"(?:nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
 )
 _DELAY = re.compile(
-    r"(?:dans (?:un |le )?delai (?:maximum )?de|sous(?: un delai de)?|dans les) "
+    r"(?:disposez de|dans (?:un |le )?delai (?:maximum )?de|sous(?: un delai de)?|dans les) "
     r"(?:\d+|huit|dix|quinze|trente|un|deux|trois|six) (?:\([\dx ]+\) )?"
     r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois)"
 )

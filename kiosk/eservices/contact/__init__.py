@@ -10,6 +10,7 @@ from .state import CAPABILITY as CAPABILITY
 from .state import DANGER as DANGER
 from .state import ENDED_CALL_STAGES as ENDED_CALL_STAGES
 from .state import NOW as NOW
+from .state import OVER_CALL_STAGES as OVER_CALL_STAGES
 from .state import PHONE_STEP as PHONE_STEP
 from .state import UNDELIVERED_CALL_STAGES as UNDELIVERED_CALL_STAGES
 from .state import CallStage as CallStage

@@ -74,6 +74,8 @@ class CallStage(Enum):
 
 #: A call that is no longer waited for.
 ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
+#: Nobody is waited for with a number.
+OVER_CALL_STAGES = frozenset({CallStage.TALKED, CallStage.ENDED})
 #: Someone has answered.
 ANSWERED_CALL_STAGES = frozenset(
     {CallStage.COMING, CallStage.COMING_LATER, CallStage.SEATED, CallStage.TURN, CallStage.HERE}
@@ -358,7 +360,8 @@ class ContactState:
     def spoken_call(self) -> list[Text]:
         if self.call_stage is CallStage.CLOSED:  # there is nothing to wait for with a number
             return [self.call_headline, self.call_explanation]
-        if self.call_stage is CallStage.SEATED:  # it is in the explanation
+        if self.call_stage is CallStage.SEATED or self.call_stage in OVER_CALL_STAGES:
+            # The number is in the explanation, or of no use any more.
             return [self.call_headline, self.call_explanation]
         spoken_number = self.call_status.number or ", ".join(visit_facts.reference(self.context))
         number = T("Votre numéro est {number}.", number=spoken_number)

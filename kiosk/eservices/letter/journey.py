@@ -26,6 +26,7 @@ def steps() -> tuple[Step, ...]:
         FetchStep(
             key=READ_STEP,
             title=T("La borne lit votre lettre…"),
+            hint=T("Cela peut prendre une minute. Vous pouvez reprendre votre lettre."),
             asks=lambda context: ReadLetter(context[PHOTO_STEP][0], visit_facts.language(context)),
             when=lambda context: PHOTO_STEP in context,
         ),

@@ -7,6 +7,7 @@ from kiosk.domain import CHINESE, FRENCH, NO_TEXT, TN, T, Text, verbatim
 from kiosk.domain.letters import LetterText, LetterTrouble
 from kiosk.domain.rules.agency_tables import HelpTopic
 from kiosk.domain.rules.letters import (
+    OWN_LANDLORD,
     Found,
     LetterAct,
     LetterFacts,
@@ -87,7 +88,8 @@ class LetterState:
             return LetterFacts()
         agency = visit_facts.agency(self.context)
         today = visit_facts.now(self.context).astimezone(PARIS).date()
-        return understand_letter(self.letter.words, today, agency.name if agency is not None else "")
+        names = visit_facts.landlord(self.context), agency.name if agency is not None else ""
+        return understand_letter(self.letter.words, today, *names)
 
     @derived
     def needs_person(self) -> bool:
@@ -180,7 +182,7 @@ class LetterState:
     def actions(self) -> list[Option]:
         """The service that answers the letter last; a person stands beside it on the page."""
         facts = self.facts
-        own = facts.sender is not None and facts.sender.key == "bailleur"
+        own = facts.sender is not None and facts.sender.key == OWN_LANDLORD
         ways: list[Option] = []
         if facts.threatens:
             ways.append(Option(HELP_NEAR, T("Aide près d’ici"), icon="lifebuoy"))

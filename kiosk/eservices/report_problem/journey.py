@@ -51,6 +51,7 @@ from .state import ReportState
 KEY = "signaler"
 TITLE = T("Signaler un problème")
 NEVER_HOME = T("À aucun de ces moments")
+NO_PHONE = T("Je n’ai pas de téléphone")
 
 
 def steps() -> tuple[Step, ...]:
@@ -153,12 +154,15 @@ def steps() -> tuple[Step, ...]:
         Number(
             key=state.PHONE_STEP,
             title=T("À quel numéro vous appeler tout de suite ?"),
+            hint=_what_was_understood,
+            reconsiders=state.SYMPTOM_STEP,
+            reconsider_label=T("Non, c’est un autre problème"),
             counted=False,
             format=NumberFormat.PHONE,
             length=10,
             optional=True,
-            skip_label=T("Je n’ai pas de téléphone"),
-            when=lambda context: _visits_home(context) and ReportState(context).urgency is Urgency.SOUS_4_H,
+            skip_label=NO_PHONE,
+            when=_asks_phone,
         ),
         Describe(
             key=GUEST_ADDRESS,
@@ -349,6 +353,20 @@ def _asks_when_home(context: Context) -> bool:
     return _visits_home(context) and ReportState(context).urgency is not Urgency.SOUS_4_H
 
 
+def _asks_phone(context: Context) -> bool:
+    return _visits_home(context) and ReportState(context).urgency is Urgency.SOUS_4_H
+
+
+def _what_was_understood(context: Context) -> Text:
+    """What was taken from the visitor's words alone, and why it is urgent to call them; nothing of what they
+    chose or of a danger that they were warned of."""
+    report = ReportState(context)
+    found = report.chosen_symptom
+    if found is None or found.key != _understood(context) or report.reported_danger:
+        return NO_TEXT
+    return T("Nous avons compris : {problem}. C’est urgent.", problem=found.label)
+
+
 def _asks_who(context: Context) -> bool:
     return visit_facts.identity(context) is None and ReportState(context).is_new
 
@@ -395,7 +413,11 @@ def review_lines(context: Context) -> list[SummaryLine]:
         SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
         SummaryLine(T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
         SummaryLine(T("Chez vous"), _when_home(context), state.AVAILABILITY_STEP),
-        SummaryLine(T("Votre téléphone"), _phone(context, state.PHONE_STEP), state.PHONE_STEP),
+        SummaryLine(
+            T("Votre téléphone"),
+            _phone(context, state.PHONE_STEP) or (NO_PHONE if _asks_phone(context) else NO_TEXT),
+            state.PHONE_STEP,
+        ),
         SummaryLine(
             T("L’immeuble"),
             verbatim(context.get(GUEST_ADDRESS, "")),

@@ -24,7 +24,7 @@ from kiosk.domain import NO_TEXT, Text
 
 from .accessible import Pressable, PressableChoice
 from .containers import BidiRow
-from .fonts import longest_word_em, text_width
+from .fonts import fit_text, line_height_em, longest_word_em, text_width
 from .kivy_helpers import load_kv
 from .labels import Badge, TextLabel
 from .picture import AccessibleImage  # noqa: F401 - the kv file makes them
@@ -59,6 +59,8 @@ class PushButton(Framed, Pressable, AnchorLayout):
     #: What stands there in place of the words while it is too ``narrow`` for their longest one.
     short_words = ObjectProperty(NO_TEXT)
     narrow = BooleanProperty(False)
+    #: What it says at other times while it stands: it is as large for each, so that nothing moves.
+    other_words = ObjectProperty(())
     icon = StringProperty("")
     #: Whether its pictogram stands above the words: beside them there is no room for it.
     icon_above = BooleanProperty(False)
@@ -78,10 +80,21 @@ class PushButton(Framed, Pressable, AnchorLayout):
         longest = max((text_width(line, self.face, size) for line in words.split("\n")), default=0.0)
         return max(1.0, min(room, longest + 2))
 
+    def other_height(self, width: float, picture: float, lang: str, size: float) -> float:
+        """Pixels that the highest of its ``other_words`` needs."""
+        room = width - 8 * theme.unit - (picture + 2.5 * theme.unit if self.icon else 0)
+        texts = [theme.say(each, lang) for each in self.other_words] if room > 0 else []
+        lines = max(
+            (len(fit_text(each, self.face, room, float("inf"), size)[1]) for each in texts), default=0
+        )
+        return lines * line_height_em(self.face) * theme.line * size
+
     @property
     def natural_width(self) -> float:
         """Pixels it would like to be wide."""
-        return self._with_padding(self.label_width(theme.lang, theme.foot, float("inf")))
+        texts = [theme.say(each, theme.lang) for each in self.other_words]
+        other = max((text_width(each, self.face, theme.foot) + 2 for each in texts), default=0.0)
+        return self._with_padding(max(other, self.label_width(theme.lang, theme.foot, float("inf"))))
 
     @property
     def min_width(self) -> float:

@@ -144,6 +144,10 @@ class FittedText(FloatLayout):
     """Stands its parts one below the other, from the top. As high as it is made."""
 
     cut = BooleanProperty(False)
+    #: Whether what is never left out is cut, or in letters that are smaller than small text is here.
+    squeezed = BooleanProperty(False)
+    #: Whether there is no room for a mark.
+    unmarked = BooleanProperty(False)
 
     def __init__(self, parts: Sequence[FittedPart], spacing: float, **kwargs: Any) -> None:
         least = MIN_LINES * 1.3 * theme.small * 100 / theme.text
@@ -174,6 +178,13 @@ class FittedText(FloatLayout):
         else:
             self._truncate(shown)
         self.cut = len(shown) < len(self._parts) or any(_is_truncated(part.widget) for part in shown)
+        self.unmarked = any(
+            isinstance(part.widget, LocalizedTag) for part in self._parts if part not in shown
+        )
+        always = [part.widget for part in self._parts if part.rank == 0 and id(part.widget) in self._sizes]
+        self.squeezed = any(
+            _is_truncated(each) or each.size_px < min(self._sizes[id(each)], theme.small) for each in always
+        )
         self._place(shown)
 
     def _candidates(self) -> Iterator[tuple[list[FittedPart], float]]:

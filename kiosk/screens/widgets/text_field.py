@@ -302,7 +302,9 @@ class TextField(AccessibleBehavior, Widget):
         start, _ = self._lines[at]
         thick = max(3, 1.3 * theme.unit)
         x = self._left_of(self._wide(at)) + self._offset(at, self.caret - start)
-        x += -thick if self._rtl else 0.2 * theme.unit
+        # Before an example it stands clear of its first letter.
+        clear = 0 if self.text else thick + 0.4 * theme.unit
+        x += clear - thick if self._rtl else 0.2 * theme.unit - clear
         self._caret_shape.size = thick, 0.86 * self._line
         self._caret_shape.pos = (
             min(max(x, self.x + theme.unit), self.right - theme.unit - thick),

@@ -104,13 +104,15 @@ async function load(address, options) {
   tick();
 }
 
-// The day and hour of the server go on, whatever the clock of this computer says.
+// Day and hour are the server's, whatever the clock of this computer says: by how much it is behind.
+const dated = document.getElementById("date"), behind = dated ? Date.parse(dated.dataset.now) - Date.now() : 0;
+const serverTime = () => Date.now() + behind;
+
 function showDate() {
-  const shown = document.getElementById("date");
+  const shown = dated;
   if (!shown) return;
-  const ahead = Date.parse(shown.dataset.now) - Date.now();
   setInterval(() => {
-    const now = new Date(Date.now() + ahead), timeZone = "Europe/Paris";
+    const now = new Date(serverTime()), timeZone = "Europe/Paris";
     const day = now.toLocaleDateString("fr-FR", { weekday: "long", day: "numeric", month: "long", timeZone });
     const [hour, minute] = now.toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone }).split(":");
     shown.firstChild.textContent = `${day[0].toUpperCase()}${day.slice(1)}, `;
@@ -126,7 +128,7 @@ const refresh = (address = "/console/", options = {}) => {
 
 function tick() {
   for (const timer of document.querySelectorAll("[data-since]")) {
-    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(timer.dataset.since)) / 1000));
+    const seconds = Math.max(0, Math.floor((serverTime() - Date.parse(timer.dataset.since)) / 1000));
     timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 }

@@ -39,7 +39,7 @@
   }
 
   const times = new Map();
-  const clock = () => new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
+  const clock = () => new Date(serverTime()).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
 
   function drawn(turn, language) {
     const item = document.createElement("li"), head = document.createElement("p"), said = document.createElement("p");

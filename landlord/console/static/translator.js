@@ -4,7 +4,7 @@
 (() => {
   const table = document.getElementById("table"), csrf = document.querySelector("[name=csrf]").value;
   const visitorTexts = table.dataset;
-  const FIRST_PHRASES = 3;
+  const FIRST_PHRASES = 6;
 
   function Half(side) {
     const half = document.getElementById(side), other = side === "agent" ? "visiteur" : "agent";

@@ -200,3 +200,68 @@ def test_five_thousand_characters_in_bounded_time(text, awaited):
     started = time.thread_time()
     interpret(long, "fr", where=where)
     assert time.thread_time() - started < 0.2
+
+
+#: What an appointment is for; some are likely by what a sentence means.
+SUBJECTS = InterpretationContext(
+    TODAY,
+    ExpectedAnswer.CHOICE,
+    [("debt", "Une difficulté pour payer"), ("noise", "Un problème de voisinage"), ("leave", "Partir")],
+)
+
+
+def test_where_words_say_nothing_what_is_meant_is_proposed_before_a_service():
+    chosen = {"debt": 0.8, "leave": 0.1}
+    understood = interpret("je n'arrive plus à payer mon loyer", "fr", where=SUBJECTS, chosen=chosen)
+    assert understood.guesses[0] == OptionGuess("debt", 0.8)
+    assert understood.sure
+    assert "leave" not in [each.key for each in understood.guesses if isinstance(each, OptionGuess)]
+    close = interpret("ben voilà", "fr", where=SUBJECTS, chosen={"debt": 0.4, "leave": 0.35})
+    assert [each.key for each in close.guesses] == ["debt", "leave"]
+    assert not close.sure, "asked, not assumed"
+
+
+def test_the_words_of_a_choice_count_before_what_is_meant():
+    understood = interpret("un problème de voisinage", "fr", where=SUBJECTS, chosen={"debt": 0.9})
+    assert understood.guesses[0] == OptionGuess("noise", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"),
+    [("je ne veux pas partir", "fr"), ("I don't want to leave", "en"), ("не хочу partir", "ru")],
+)
+def test_who_refuses_has_chosen_nothing(said, lang):
+    understood = interpret(said, lang, where=SUBJECTS, chosen={"leave": 0.9})
+    assert not [each for each in understood.guesses if isinstance(each, OptionGuess)]
+
+
+@pytest.mark.parametrize(
+    ("said", "lang", "label", "chosen"),
+    [
+        ("je ne suis pas au chômage", "fr", "Au chômage", False),
+        ("je suis au chômage", "fr", "Au chômage", True),
+        ("y a pas de lumière dans la cuisine", "fr", "Cuisine", True),
+        ("I am not retired", "en", "Retired", False),
+        ("ben işsiz değilim", "tr", "İşsiz", False),
+        ("я не безработный", "ru", "Безработный", False),
+        ("我没有失业", "zh", "失业", False),
+        ("je ne sais pas", "fr", "Je ne sais pas", True),
+    ],
+)
+def test_who_denies_the_words_of_a_choice_has_not_chosen_it(said, lang, label, chosen):
+    where = InterpretationContext(TODAY, ExpectedAnswer.CHOICE, [("it", label), ("other", "…")])
+    guesses = interpret(said, lang, where=where).guesses
+    assert any(isinstance(each, OptionGuess) and each.key == "it" for each in guesses) is chosen
+
+
+def test_what_is_wanted_instead_of_what_is_refused_is_chosen():
+    said = "je ne veux pas partir, plutôt un problème de voisinage"
+    assert first(said, SUBJECTS) == OptionGuess("noise", 0.9)
+
+
+@pytest.mark.parametrize("said", ["", "…", "connard", "Rose", "partir leave salir " * 300])
+def test_bad_input_chooses_nothing_and_breaks_nothing(said):
+    started = time.perf_counter()
+    understood = interpret(said, "fr", where=SUBJECTS, chosen={})
+    assert not understood.sure or understood.guesses[0] != OptionGuess("debt", 1.0)
+    assert time.perf_counter() - started < 2

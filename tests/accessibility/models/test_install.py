@@ -8,6 +8,7 @@ import os
 import shutil
 import tarfile
 import threading
+import tomllib
 import zipfile
 from collections import namedtuple
 from functools import lru_cache
@@ -341,6 +342,10 @@ class TestChoice:
 
 
 class TestManifest:
+    def test_what_a_start_does_not_validate_is_valid(self):
+        read = tomllib.loads(marker_module.MANIFEST_FILE.read_text(encoding="utf-8"))
+        assert load_manifest() == Manifest.model_validate(read)
+
     def test_the_default_is_whisper_from_the_hub_then_pypi(self):
         model = load_manifest().get("whisper-base")
         assert model is not None

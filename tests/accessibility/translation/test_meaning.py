@@ -1,5 +1,6 @@
 """Phrases are found by what they mean, with the real encoder on six situations of the phrasebook."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,8 @@ pytestmark = [
 ]
 
 SITUATIONS = ("ascenseur", "chauffage", "cles", "difficulte", "fuite", "rendez_vous")
+#: The one with a value.
+OPEN = "rendez_vous.pas_venir"
 #: Every sentence takes its time: phrases in these languages, two of the other words for each, and every so
 #: many of what is off topic.
 SPOKEN, OFF_TOPIC_STEP = ("fr", "en", "es", "ar", "tr", "ru", "zh"), 12
@@ -47,7 +50,7 @@ def book() -> Phrasebook:
             paraphrases={code: each.paraphrases.get(code, ())[:2] for code in SPOKEN},
         )
         for each in whole.phrases
-        if each.situation in SITUATIONS and not each.slots
+        if each.situation in SITUATIONS and (not each.slots or each.id == OPEN)
     ]
     small = Phrasebook()
     small.phrases = tuple(phrases)
@@ -131,6 +134,13 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
     assert turned not in [each.id for each in found]
 
 
+def test_a_value_that_was_not_said_is_left_to_be_asked(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).suggest("Je ne pourrai pas être là.", "fr", "en")
+    assert {each.id: "{date}" in each.text for each in found}.get(OPEN)
+
+
 def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder, folder: Path) -> None:
     suggester = PhraseSuggester(book, encoder, folder)
     assert suggester.suggest("Ma sœur habite à Madrid.", "fr", "en") == ()
@@ -167,6 +177,25 @@ def test_a_damaged_file_is_no_file_and_other_phrases_have_another(
         phrase_vectors.wordings(book.phrases), folder
     )
     assert load_vectors(book.phrases, folder) is not None
+
+
+def test_wordings_that_were_encoded_before_are_not_encoded_again(
+    book: Phrasebook,
+    encoder: SentenceEncoder,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    asked: list[str] = []
+    monkeypatch.setattr(encoder, "encode", lambda texts: asked.extend(texts))
+    make_vectors(book.phrases[1:], tmp_path, encoder)
+    assert asked == []
+    monkeypatch.undo()
+    wording = next(each for each in book.phrases if each.id == "cles.cles_perdues").texts["fr"]
+    (made,) = tmp_path.glob("phrases/*.npz")
+    kept = phrase_vectors._encoded_before(made, {phrase_vectors._key(wording)})
+    assert float(kept[phrase_vectors._key(wording)] @ encoder.encode([wording])[0]) > 0.9999
 
 
 def test_a_row_has_the_length_of_one(encoder: SentenceEncoder) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, wordings
-from kiosk.accessibility.translation.phrasebook import says_the_opposite
+from kiosk.accessibility.translation.phrasebook import changes_the_sense, says_the_opposite
 from kiosk.domain import KNOWN_LANGUAGES
 from kiosk.runtime.paths import ASSETS
 
@@ -42,6 +42,29 @@ def test_opposites_are_told_apart_whichever_is_said(language: str, phrase: str, 
 @pytest.mark.parametrize(("language", "phrase", "said"), SAME)
 def test_what_says_the_same_in_other_words_is_no_opposite(language: str, phrase: str, said: str) -> None:
     assert not says_the_opposite(phrase, said, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "agrees", "contrary"),
+    [
+        ("fr", "Mon badge ne marche plus.", "Mon badge est bloqué.", "Mon badge marche."),
+        ("en", "My hearing aid does not work.", "My hearing aid stopped.", "My hearing aid is fine."),
+        ("es", "No acepto la herencia.", "Rechazo la herencia.", "Quiero la herencia."),
+        ("pt", "O elevador não funciona.", "O elevador está avariado.", "O elevador funciona."),
+        ("ro", "Liftul nu merge.", "Liftul s-a stricat.", "Liftul merge."),
+        ("ru", "Лифт не работает.", "Лифт сломался.", "Лифт работает."),
+        ("uk", "Ліфт не працює.", "Ліфт зламався.", "Ліфт працює."),
+        ("tr", "İyi hissetmiyorum.", "Kötü hissediyorum.", "İyi hissediyorum."),
+        ("ar", "المصعد لا يعمل.", "المصعد معطل.", "المصعد يعمل."),
+        ("fa", "آسانسور کار نمی‌کند.", "آسانسور خراب است.", "آسانسور کار می‌کند."),
+        ("bn", "লিফট চলছে না।", "লিফট নষ্ট।", "লিফট চলছে।"),
+        ("ta", "லிஃப்ட் வேலை செய்யவில்லை.", "லிஃப்ட் பழுது.", "லிஃப்ட் வேலை செய்கிறது."),
+        ("zh", "电梯不动了。", "电梯坏了。", "电梯在动。"),
+    ],
+)
+def test_a_word_that_denies_is_as_good_as_not(language: str, phrase: str, agrees: str, contrary: str) -> None:
+    assert not changes_the_sense(phrase, agrees, language)
+    assert changes_the_sense(phrase, contrary, language)
 
 
 def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:

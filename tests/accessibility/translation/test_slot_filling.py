@@ -88,6 +88,31 @@ def test_sums_in_words_and_days_from_today(
     assert [(each.day, each.month) for each in values["date"] if isinstance(each, SpokenDay)] == [day]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "kind", "value"),
+    [
+        ("ta", "மே 20 வரை காத்திருக்க முடியுமா?", "date", SpokenDay(20, 5)),
+        ("ta", "மே 20ஆம் தேதி வருகிறேன்", "date", SpokenDay(20, 5)),
+        ("ta", "ஜூன் மாதம் 4ஆம் தேதி", "date", SpokenDay(4, 6)),
+        ("bn", "মে মাসের 5 তারিখ", "date", SpokenDay(5, 5)),
+        ("bn", "আমার 3টি ছেলেমেয়ে", "number", Count(3)),
+        ("bn", "রাত একটা বাজে", "time", time(1)),
+        ("bn", "আমার একটা বাসা দরকার", "time", None),
+        ("tr", "8 mayısta geleceğim", "date", SpokenDay(8, 5)),
+        ("tr", "3 hazirana kadar", "date", SpokenDay(3, 6)),
+        ("tr", "8 maydanoz", "date", None),
+        ("ar", "20 جويلية", "date", SpokenDay(20, 7)),
+        ("ar", "5 أيار الساعة 10", "date", SpokenDay(5, 5)),
+        ("es", "vengo a las 10", "time", time(10)),
+        ("es", "las llaves de las 3 puertas", "time", None),
+    ],
+)
+def test_days_hours_and_counts_as_they_are_said(
+    language: str, sentence: str, kind: str, value: SpokenDay | Count | time | None
+) -> None:
+    assert read_values(sentence, language, FRIDAY).by_kind.get(kind) == (value and (value,))
+
+
 @given(st.integers(0, 999_999), st.sampled_from([",", "."]), st.sampled_from(["€", " euros", " €"]))
 def test_cents_behind_a_comma_or_a_point(cents: int, point: str, unit: str) -> None:
     sentence = f"je dois {cents // 100}{point}{cents % 100:02d}{unit} aujourd’hui"

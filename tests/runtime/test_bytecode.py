@@ -1,0 +1,68 @@
+"""Modules are imported from one file as long as it is of this Python and their sources are as they were."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.runtime import bytecode
+
+#: Imports what was packed, and says which loader had it and what it holds.
+IMPORTS = """
+import sys
+from pathlib import Path
+from kiosk.runtime.bytecode import use_packed
+use_packed(Path(sys.argv[1]))
+import room
+from room import table
+loaders = [type(each.__loader__).__name__ for each in (room, table)]
+print(*loaders, table.LEGS, table.__file__ == sys.argv[2])
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of two modules, imported and packed."""
+    folder = tmp_path / "room"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "table.py").write_text("LEGS = 4\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    __import__("room")
+    try:
+        bytecode.pack(["room", "room.table", "sys", "not_there"], tmp_path / "packed")
+    finally:
+        del sys.modules["room"]
+    return folder
+
+
+def found(room: Path) -> str:
+    command = [sys.executable, "-c", IMPORTS, str(room.parent / "packed"), str(room / "table.py")]
+    path = f"{room.parent}:{Path(bytecode.__file__).parents[2]}"
+    return subprocess.run(
+        command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_what_is_packed_is_imported_from_there(room: Path) -> None:
+    assert found(room) == "_Loader _Loader 4 True"
+
+
+def test_a_source_that_has_changed_counts(room: Path) -> None:
+    (room / "table.py").write_text("LEGS = 33\n")
+    assert found(room) == "_Loader SourceFileLoader 33 True"
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"no such file", (9).to_bytes(8, "little") + b"i\x01\x00\x00\x00"])
+def test_a_file_that_is_none_is_left_alone(room: Path, bytes_: bytes) -> None:
+    (room.parent / "packed").write_bytes(bytes_)
+    assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
+
+
+def test_code_of_another_python_is_left_alone(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bytecode, "_VERSION", (b"old", 0))
+    bytecode.pack([], room.parent / "packed")
+    assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
