@@ -65,6 +65,8 @@ class Language:
     numbers_in_words: bool = False
     #: Letters that no other language of its script has.
     distinctive_letters: str = ""
+    #: Words of which a question has one where nothing else tells it from a statement (regular expression).
+    question_words: str = ""
     #: What denies in a sentence, and what says that something must be done (regular expressions).
     negation: str = ""
     obligation: str = ""

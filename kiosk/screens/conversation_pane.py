@@ -240,6 +240,14 @@ class ConversationPane(RotatablePanel):
         return own.translation.suggestions if own.translation is not None else ()
 
     @property
+    def _is_asked(self) -> bool:
+        """Whether this side has something to choose from for words that nothing has translated yet."""
+        own = self.talk.last(self.side)
+        if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
+            return False
+        return own.translation is not None and bool(own.translation.suggestions or own.translation.offer)
+
+    @property
     def suggestions(self) -> tuple[PhraseSuggestion, ...]:
         """Those for which there is room here; the others stand among the other things."""
         most = MAX_SUGGESTIONS_COMPACT if theme.landscape or theme.text >= LARGE_TEXT else MAX_SUGGESTIONS
@@ -249,7 +257,7 @@ class ConversationPane(RotatablePanel):
         """Beside the suggestions: those for which there was no room, what a machine made of it, by what that
         says in this side's language, none of them, and a person."""
         own = self.talk.last(self.side)
-        if own is None or not self._all_suggestions:
+        if own is None or not self._is_asked:
             return []
         found = [
             PaneAction(
@@ -268,7 +276,7 @@ class ConversationPane(RotatablePanel):
             )
         none = lambda: self.page.edit_turn(self.side, own.id)  # noqa: E731
         found.append(PaneAction("none", T("C’est autre chose"), "pencil", none))
-        if self.side is Side.VISITOR and self.page.controller.staff_available and not self._alone:
+        if self.side is Side.VISITOR and self.page.controller.staff_available and not self.alone:
             person = self.page.controller.request_help_now
             found.append(
                 PaneAction("person", T("Une personne de l’agence, maintenant"), "face-agent", person)
@@ -384,7 +392,7 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
         if other is not None and other.state is TranslationState.TRANSLATED and talk.deaf is not side:
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
-        if own is not None and not self._corrections() and not self._all_suggestions:
+        if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
         if talk.reviewed_lines and not self.alone:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
@@ -476,12 +484,12 @@ class ConversationPane(RotatablePanel):
             )
             row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline_proposal))
             return [row]
-        if suggestions := self.suggestions:
-            rows = [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-            if self.low:  # all else is one touch away: beside the name, or the ways to speak
+        if self._is_asked:
+            rows = [self._suggestion(i, each) for i, each in enumerate(self.suggestions)]
+            if self.low and rows:  # all else is one touch away: beside the name, or the ways to speak
                 return rows
             row = self._row()
-            for each in self._instead():
+            for each in self._instead()[: 1 if self.low else None]:
                 button = self._button(each.name, each.words, each.icon, each.act)
                 if each.name == "offer":  # a sentence, as the phrases above it
                     rows.append(self._row())
@@ -489,7 +497,7 @@ class ConversationPane(RotatablePanel):
                 else:
                     button.quiet = True
                     row.add_widget(button)
-            return [*rows, row]
+            return [*rows, row] if row.children else rows
         if asked := self._corrections():
             row = self._row()
             for each in asked:
@@ -629,7 +637,7 @@ class ConversationPane(RotatablePanel):
     def _more_for_phrases(self) -> bool:
         """Whether a narrow half has what else may be meant in the place of the
         phrases, which stand there too."""
-        return theme.landscape and self.narrow and bool(self._all_suggestions)
+        return theme.landscape and self.narrow and self._is_asked
 
     @property
     def _ways_fit(self) -> bool:

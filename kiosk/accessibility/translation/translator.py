@@ -150,18 +150,17 @@ class Translator:
                 text, text, TranslationMethod.NONE, approximate=True, refused=QualityIssue.TOO_LONG
             )
         draft = reviewed or self._translate_sentences(text, source, target)
-        suggestions, offer, back = tuple[PhraseSuggestion, ...](), None, ""
+        suggestions, offer = tuple[PhraseSuggestion, ...](), None
         if not isinstance(draft, CandidateTranslation) or draft.method not in _HUMAN_METHODS:
             suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
         if isinstance(draft, CandidateTranslation) and draft.method not in _HUMAN_METHODS:
             checked = self._check(draft, text, source, target, suggestions)
             if isinstance(checked, QualityIssue):
                 draft = checked
-            elif suggestions:  # a phrase goes before a machine; who spoke may still choose the machine's
-                offer = MachineOffer(draft.text, draft.method, checked) if checked else None
+            elif checked:  # phrases go before it, and who spoke decides by what it says back
+                draft, offer = None, MachineOffer(draft.text, draft.method, checked)
+            elif suggestions:
                 draft = None
-            else:
-                back = checked
         if draft is None or isinstance(draft, QualityIssue):
             return Translation(
                 text,
@@ -175,9 +174,7 @@ class Translator:
             )
         phrase = self._phrase(text, source, target) if draft.method in _HUMAN_METHODS else ""
         near = phrase or next((each.id for each in self.phrasebook.suggest(text, source, source, 1)), "")
-        return Translation(
-            text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near, back=back
-        )
+        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near)
 
     def _check(
         self,
