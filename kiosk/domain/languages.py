@@ -59,14 +59,14 @@ class Language:
     #: Sentences that were recognised: how a question begins (regular expression), and what ends a sentence.
     question_openings: str = ""
     opening_question_mark: str = ""
+    #: Words that ask (regular expression), where a spoken question must have one.
+    asking_words: str = ""
     question_mark: str = "?"
     full_stop: str = "."
     #: Whether text2num reads its numbers in words; those of others are in assets/intents/numbers.toml.
     numbers_in_words: bool = False
     #: Letters that no other language of its script has.
     distinctive_letters: str = ""
-    #: Words of which a question has one where nothing else tells it from a statement (regular expression).
-    question_words: str = ""
     #: What denies in a sentence, and what says that something must be done (regular expressions).
     negation: str = ""
     obligation: str = ""

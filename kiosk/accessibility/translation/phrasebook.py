@@ -702,7 +702,7 @@ def _asks_alike(said: str, phrase: Phrase, language: str) -> bool:
     """Whether both ask or neither does: "everything works now" and "does everything work now?" may be the
     same words. Without any sign, as one speaks, a question is known by its words, where it must have some."""
     asked, stopped = _QUESTION_MARKS.search(said) is not None, _STOPS.search(said) is not None
-    words = find_language(language).question_words
+    words = find_language(base_language(language)).asking_words
     for text in filter(None, (phrase.text(variant) for variant in language_variants(language))):
         asks = _QUESTION_MARKS.search(text) is not None
         told_by_words = not words or re.search(rf"\b(?:{words})\b", text, re.IGNORECASE) is not None
