@@ -158,7 +158,8 @@ class Translator:
             if isinstance(checked, QualityIssue):
                 draft = checked
             elif checked:  # phrases go before it, and who spoke decides by what it says back
-                draft, offer = None, MachineOffer(draft.text, draft.method, checked)
+                offer = MachineOffer(draft.text, draft.method, checked)
+                draft = None
             elif suggestions:
                 draft = None
         if draft is None or isinstance(draft, QualityIssue):
