@@ -82,6 +82,8 @@ class ConversationSession:
             self._visit = visit
             languages = {Side.VISITOR: language, Side.CLERK: CLERK_LANGUAGE}
             self._query_machine_pairs(*languages.values())
+            if base_language(language) != CLERK_LANGUAGE:
+                self._worker.submit(self._translator.get_ready)
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
@@ -283,6 +285,9 @@ class _LazyTranslator:
 
     def reach(self, source: str, target: str) -> tuple[TranslationMethod, ...]:
         return self._opened.reach(source, target)
+
+    def get_ready(self) -> None:
+        self._opened.get_ready()
 
     def close(self) -> None:
         translator, self._translator = self._translator, None

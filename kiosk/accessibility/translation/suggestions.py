@@ -5,6 +5,7 @@ What is proposed is confirmed by who said it, in their own language, before the 
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
@@ -125,6 +126,12 @@ class PhraseSuggester:
                 found = self._filler.fill(phrase, said, source, target) if phrase.slots else None
                 # What was not said, or not understood, is asked for.
                 yield found or PhraseSuggestion(shown, text, name)
+
+    def get_ready(self) -> None:
+        """Load what compares meanings: else whoever speaks first waits for it, or is not understood."""
+        if self._encoder is not None and self._vectors is not None:
+            with suppress(EncoderStoppedError):
+                self._encoder.encode(["…"])
 
     def close(self) -> None:
         """Ends the process of the encoder until it is needed again."""

@@ -246,6 +246,10 @@ class Translator:
             if engine.supports(source, target)
         )
 
+    def get_ready(self) -> None:
+        """Load what the first text will need."""
+        self._suggester.get_ready()
+
     def close(self) -> None:
         """Frees the engines; they start again when needed."""
         for engine in (*self._human_sources, *self._machines):
