@@ -338,11 +338,13 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     settings = practice_settings(settings)
     display = open_display()
-    screen = primary_monitor() if size is None else None
-    configure_kivy(_writable(settings.data), size, screen)
-    services = build_services(settings)
     try:
-        display.join()
+        screen = primary_monitor() if size is None else None
+        configure_kivy(_writable(settings.data), size, screen)
+        services = build_services(settings)
+    finally:
+        display.join()  # the page of an error opens a window as well
+    try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
     finally:

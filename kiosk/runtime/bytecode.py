@@ -76,12 +76,16 @@ class _Finder:
         self._entries, self._codes = entries, codes
 
     def find_spec(
-        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+        self, name: str, path: Sequence[str] | None = None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         entry = self._entries.get(name)
         if entry is None:
             return None
         is_package, origin, cached, changed, size, begin, length = entry
+        folder = origin.rpartition("/")[0]
+        # Another checkout may use the same Python: all of a package is of one.
+        if (folder.rpartition("/")[0] if is_package else folder) not in (sys.path if path is None else path):
+            return None
         try:
             source = os.stat(origin)  # noqa: PTH116 - 650 times a start
         except OSError:
@@ -92,7 +96,7 @@ class _Finder:
         spec = ModuleSpec(name, loader, origin=origin)
         spec.has_location, spec.cached = True, cached
         if is_package:
-            spec.submodule_search_locations = [origin.rpartition("/")[0]]
+            spec.submodule_search_locations = [folder]
         return spec
 
 
@@ -103,6 +107,9 @@ class _Loader(SourceFileLoader):
         super().__init__(name, origin)
         self._code = code
 
-    def get_code(self, _fullname: str) -> CodeType:
-        code: CodeType = marshal.loads(self._code)  # noqa: S302 - as Python reads its own
+    def get_code(self, fullname: str) -> CodeType | None:
+        try:
+            code: CodeType = marshal.loads(self._code)  # noqa: S302 - as Python reads its own
+        except (ValueError, EOFError, TypeError):  # the disk was full, or lost what it was told last
+            return super().get_code(fullname)
         return code

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 _PR_SET_DUMPABLE = 4
 #: jemalloc(3): 4096 stands for all its arenas.
@@ -48,19 +49,63 @@ def let_go_of_files() -> None:
 
     Without a graphics card that is 60 MB of the compiler of shaders alone. What is needed again comes from
     the system's cache of files, which the system may use for something else before.
+
+    Only libraries, and the packed bytecode: where another file was, another thread may have its memory by the
+    time that it is let go of.
     """
     import ctypes
 
     library = ctypes.CDLL(None)
-    start = end = 0
-    rights = ""
-    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
-        name, _, value = line.partition(" ")
-        if not name.endswith(":"):
-            start, end = (int(each, 16) for each in name.split("-"))
-            rights = value[:4] if "/" in value else ""
-        elif name == "Anonymous:" and value.split()[0] == "0" and rights in {"r--p", "r-xp"}:
-            library.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONTNEED)
+    stay = {name for name in {each.name for each in _read_mappings()} if _stays(name)}
+    for each in _read_mappings():  # anew: a library that was being loaded is in its place now
+        if each.name in stay and each.is_clean and each.rights in {"r--p", "r-xp"}:
+            library.madvise(ctypes.c_void_p(each.start), ctypes.c_size_t(each.size), _DONTNEED)
+
+
+class _Mapping(NamedTuple):
+    """A line of /proc/self/smaps. ``is_clean``: nothing was written to it."""
+
+    start: int
+    size: int
+    rights: str
+    name: str
+    is_clean: bool
+
+
+def _read_mappings() -> list[_Mapping]:
+    """Those of this process that have a name; none where the system does not tell."""
+    try:
+        lines = os.fsdecode(Path("/proc/self/smaps").read_bytes()).split("\n")
+    except OSError:
+        return []
+    found: list[_Mapping] = []
+    heading: list[str] = []
+    for line in lines:
+        key, _, value = line.partition(" ")
+        if not key.endswith(":"):
+            heading = line.split(maxsplit=5)
+        elif key == "Anonymous:" and len(heading) == 6:
+            start, end = (int(each, 16) for each in heading[0].split("-"))
+            found.append(_Mapping(start, end - start, heading[1], heading[5], value.split()[0] == "0"))
+    return found
+
+
+def _stays(name: str) -> bool:
+    """Whether what is mapped of that file will be where it is until the end: a library is told to."""
+    import ctypes
+
+    from .bytecode import packed_file
+
+    if name == str(packed_file().resolve()):
+        return True
+    if ".so" not in name:
+        return False
+    try:
+        # Waits for one that is being loaded, too.
+        ctypes.CDLL(name, mode=os.RTLD_NOLOAD | os.RTLD_NODELETE | os.RTLD_LAZY)
+    except OSError:
+        return False
+    return True
 
 
 def erasing_environment() -> dict[str, str]:

@@ -66,3 +66,18 @@ def test_code_of_another_python_is_left_alone(room: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(bytecode, "_VERSION", (b"old", 0))
     bytecode.pack([], room.parent / "packed")
     assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
+
+
+def test_a_module_whose_code_is_cut_off_is_read_from_its_source(room: Path) -> None:
+    packed = room.parent / "packed"
+    packed.write_bytes(packed.read_bytes()[:-20])
+    assert found(room) == "_Loader _Loader 4 True"
+
+
+def test_another_checkout_with_the_same_python_has_its_own_modules(room: Path) -> None:
+    other = room.parent / "other" / "room"
+    other.mkdir(parents=True)
+    (other / "__init__.py").touch()
+    (other / "table.py").write_text("LEGS = 3\n")
+    (room.parent / "other" / "packed").write_bytes((room.parent / "packed").read_bytes())
+    assert found(other) == "SourceFileLoader SourceFileLoader 3 True"

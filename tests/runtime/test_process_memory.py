@@ -115,3 +115,34 @@ def test_what_was_read_from_files_is_let_go_of_and_read_again() -> None:
     before, after, letter = done.stdout.split(maxsplit=2)
     assert float(after) < 0.7 * float(before)
     assert letter.strip() == "LATIN SMALL LETTER E WITH ACUTE"
+
+
+#: Another thread has closed a file by the time that it is let go of, and has memory where it was.
+CLOSES_MEANWHILE = """
+import ctypes, mmap, sys
+from kiosk.runtime import process_memory
+from kiosk.runtime.process_memory import let_go_of_files
+library = ctypes.CDLL(None)
+library.mmap.restype = ctypes.c_void_p
+library.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *3 * [ctypes.c_int], ctypes.c_long]
+PRIVATE, FIXED, ANONYMOUS, SIZE = 2, 0x10, 0x20, 4096
+file = open(sys.executable, "rb")
+place = library.mmap(None, SIZE, mmap.PROT_READ, PRIVATE, file.fileno(), 0)
+read = process_memory._read_mappings
+def read_and_close():
+    library.mmap(place, SIZE, mmap.PROT_READ, PRIVATE | FIXED, file.fileno(), 0)
+    found = read()
+    library.mmap(place, SIZE, mmap.PROT_READ | mmap.PROT_WRITE, PRIVATE | FIXED | ANONYMOUS, -1, 0)
+    ctypes.memset(place, 7, SIZE)
+    return found
+process_memory._read_mappings = read_and_close
+let_go_of_files()
+print(set(ctypes.string_at(place, SIZE)))
+"""
+
+
+def test_memory_that_stands_where_a_file_was_is_left_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSES_MEANWHILE], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "{7}"
