@@ -237,7 +237,11 @@ class ConversationPane(RotatablePanel):
         own = self.talk.last(self.side)
         if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
             return ()
-        return own.translation.suggestions if own.translation is not None else ()
+        session = self.page.controller.conversation_session
+        if own.translation is None or session is None:
+            return ()
+        clerk, book = self.side is Side.CLERK, session.phrases
+        return tuple(each for each in own.translation.suggestions if book.may_say(each.id, clerk=clerk))
 
     @property
     def _is_asked(self) -> bool:
@@ -245,7 +249,7 @@ class ConversationPane(RotatablePanel):
         own = self.talk.last(self.side)
         if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
             return False
-        return own.translation is not None and bool(own.translation.suggestions or own.translation.offer)
+        return own.translation is not None and bool(self._all_suggestions or own.translation.offer)
 
     @property
     def suggestions(self) -> tuple[PhraseSuggestion, ...]:

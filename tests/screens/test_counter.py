@@ -19,6 +19,8 @@ from kiosk.accessibility.recognition import (
     TranscribedLine,
 )
 from kiosk.accessibility.translation import (
+    PhraseSpeaker,
+    PhraseSuggestion,
     ReviewedCatalogue,
     TranslationMethod,
     Translator,
@@ -301,9 +303,14 @@ class TestConversation:
         offer = MachineOffer(
             "Since when this leak?", TranslationMethod.APERTIUM, "Depuis quand cette fuite ?"
         )
-        talk._update_turn(turn.id, translation=replace(turn.translation, offer=offer))
+        theirs = next(p for p in packaged_phrasebook().phrases if p.speaker is PhraseSpeaker.VISITOR)
+        suggestions = (PhraseSuggestion("Of the other", "", theirs.id), *turn.translation.suggestions)
+        talk._update_turn(
+            turn.id, translation=replace(turn.translation, offer=offer, suggestions=suggestions)
+        )
         until(counter, "clerk.offer")
         assert "approximative : Depuis quand cette fuite ?" in counter.words("clerk.offer")
+        assert counter.words("clerk.suggestion.0") != "Of the other", "nobody is offered the other's words"
         counter.touch("clerk.offer")
         until(counter, "visitor.theirs")
         assert counter.words("visitor.theirs") == "Since when this leak?"

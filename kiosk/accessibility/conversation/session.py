@@ -243,6 +243,12 @@ class PhraseMenu:
         found = self._book.complete(typed, language, speaker)
         return tuple(each for each in found if OPEN_PLACE not in each)
 
+    def may_say(self, phrase: str, *, clerk: bool) -> bool:
+        """Whether a phrase, by its id, is one of this person or of both: "you will get an answer" is no
+        visitor's."""
+        mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
+        return self._book.phrase(phrase).speaker in (mine, PhraseSpeaker.ANYONE)
+
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""
         mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
