@@ -74,7 +74,7 @@ SHORT_STEP = 3
 
 
 def rows() -> list[Row]:
-    """Measures everything; twenty minutes."""
+    """Measures everything; half an hour, twice that on a busy machine."""
     models = ModelStore()
     waits, megabytes = _push_to_talk(models)
     made = [

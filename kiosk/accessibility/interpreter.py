@@ -81,7 +81,26 @@ class DeskInterpreter:
         self._idle: threading.Timer | None = None
         self._engine: tuple[str, RecognitionProcess] | None = None
         self._book = packaged_phrasebook()
-        self.phrases = cache(self._phrases)
+        self._texts = cache(self._phrases)
+
+    def phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
+        """Who asks for them is about to talk: what the first text needs is loaded meanwhile."""
+        if self._translator is None:
+            threading.Thread(target=self._get_ready, name="interpreter", daemon=True).start()
+        return self._texts(language, clerk=clerk)
+
+    def _get_ready(self) -> None:
+        if not self._translating.take():
+            return
+        try:
+            if self._translator is None:
+                self._translator = self._open()
+                self._translator.get_ready()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the first text meets it
+            log.warning("nothing is ready to translate: %s", type(error).__name__)
+        finally:
+            self._close_when_idle()
+            self._translating.give_back()
 
     def _phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
         said = (

@@ -59,6 +59,8 @@ class Language:
     #: Sentences that were recognised: how a question begins (regular expression), and what ends a sentence.
     question_openings: str = ""
     opening_question_mark: str = ""
+    #: Words that ask (regular expression), where a spoken question must have one.
+    asking_words: str = ""
     question_mark: str = "?"
     full_stop: str = "."
     #: Whether text2num reads its numbers in words; those of others are in assets/intents/numbers.toml.

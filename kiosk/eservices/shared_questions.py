@@ -38,8 +38,11 @@ def is_guest(context: Context) -> bool:
     return visit_facts.identity(context) is None
 
 
-def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
-    """Name and phone."""
+NO_PHONE = T("Je n’ai pas de téléphone")
+
+
+def guest_steps(when: Callable[[Context], bool] = is_guest, *, needs_phone: bool = True) -> tuple[Step, ...]:
+    """Name and phone. ``needs_phone``: what is asked for is answered by a call."""
     return (
         Describe(key=GUEST_NAME, title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
         Number(
@@ -47,6 +50,8 @@ def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
             title=T("À quel numéro vous joindre ?"),
             format=NumberFormat.PHONE,
             length=10,
+            optional=not needs_phone,
+            skip_label=NO_PHONE,
             when=when,
         ),
     )
@@ -55,7 +60,7 @@ def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
 def identity_or_guest(context: Context) -> Identity:
     """The tenant, or the guest as they answered."""
     return visit_facts.identity(context) or Guest(
-        context[GUEST_NAME], context[GUEST_PHONE], context.get(GUEST_ADDRESS, "")
+        context[GUEST_NAME], context.get(GUEST_PHONE) or "", context.get(GUEST_ADDRESS, "")
     )
 
 

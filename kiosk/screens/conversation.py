@@ -4,13 +4,14 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.conversation.conversation import ReviewedLine
 from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
@@ -44,6 +45,7 @@ FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
 TAKEN_TITLE = T("Ce que nous avons dit")
 AGREED = T("Oui, je veux bien")
+LEAVE_OUT = T("Effacer")
 #: A code that holds more is not read from a screen at arm's length.
 MAX_CODE_BYTES = 900
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
@@ -283,6 +285,8 @@ class ConversationPage(BasePage):
     def send(self) -> None:
         """What was typed is said, or the next open place of the phrase is asked for."""
         side: Side = self.input["side"]
+        if self._keyboard.must_be_seen():
+            return
         phrase = self._keyboard.finished()
         self.input.clear()
         if phrase:
@@ -382,20 +386,18 @@ class TakeAway:
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
         if self._agreed:
-            content = "\n".join(f"{own}\n{other}\n" for own, other, _ in talk.reviewed_lines)
-            if len(content.encode()) <= MAX_CODE_BYTES:
-                blocks.append(self._code(content))
-                if not theme.landscape:
-                    blocks.append(self._caption())
+            contents = fill_codes("\n".join(self._signed(line)) for line in self._lines)
+            for i, content in enumerate(contents):
+                place = f"{i + 1}/{len(contents)}" if len(contents) > 1 else ""
+                blocks += self._code(content, place, f".{i}" if i else "")
         else:
             waiting = [each for each in Side if each not in page.input["agreed"]]
             blocks += [self._yes(each, talk.languages[each]) for each in waiting]
-        codes = talk.languages[Side.VISITOR], talk.languages[Side.CLERK]
-        for i, line in enumerate(talk.reviewed_lines):
-            for k, (words, code) in enumerate(zip(line, codes, strict=False)):
-                who = catalogue(code).render(speaker_name(line.side, tuple(Side)[k]))
+        reader = talk.languages[side]
+        for i, line in enumerate(self._lines):
+            for k, (words, code) in enumerate(zip(self._signed(line), self._codes, strict=True)):
                 label = LocalizedLabel(
-                    verbatim(f"{who} : {words}"),
+                    verbatim(words),
                     code,
                     item_id=f"line.{i}.{k}",
                     size_px=theme.body,
@@ -404,14 +406,41 @@ class TakeAway:
                 if k:
                     label.gap_before = theme.unit
                 blocks.append(label)
+            if not self._agreed:  # a sum that was typed wrong need not go home
+                words, leave_out = catalogue(reader).render(LEAVE_OUT), partial(self._leave_out, line.turn)
+                blocks.append(phrase_choice(reader, f"drop.{i}", words, "close", leave_out))
         return blocks
+
+    @property
+    def _codes(self) -> tuple[str, str]:
+        """The languages of a line."""
+        languages = self._page.conversation.languages
+        return languages[Side.VISITOR], languages[Side.CLERK]
+
+    @property
+    def _lines(self) -> list[ReviewedLine]:
+        """Those that were not left out."""
+        left_out = self._page.input.get("left_out", set())
+        return [each for each in self._page.conversation.reviewed_lines if each.turn not in left_out]
+
+    def _signed(self, line: ReviewedLine) -> tuple[str, str]:
+        """In both languages, with who said it: whoever reads it at home is not "you"."""
+        who = T("L’agence") if line.side is Side.CLERK else T("Le visiteur")
+        visitor, clerk = (catalogue(code).render(who) for code in self._codes)
+        return f"{visitor} : {line.visitor}", f"{clerk} : {line.clerk}"
+
+    def _leave_out(self, turn: int) -> None:
+        """Both agree anew to what is left."""
+        self._page.input.setdefault("left_out", set()).add(turn)
+        self._page.input["agreed"] = set()
+        self._page.rebuild()
 
     def actions(self, what: str) -> list[PushButton]:
         """The way there, from what was said; the printer, once both have agreed."""
         page = self._page
         if what == "history" and page.conversation.reviewed_lines:
             return [page.action("take", TAKE, "bag-personal-outline", self._open)]
-        if what == "take" and self._agreed and page.controller.peripherals.can_print:
+        if what == "take" and self._agreed and self._lines and page.controller.peripherals.can_print:
             button = page.action("print", T("Imprimer"), "printer", self._print, "primary")
             button.off = page.input.get("printing", ("",))[0] is PRINTING_TEXT
             return [button]
@@ -430,24 +459,25 @@ class TakeAway:
         self._page.input["agreed"].add(side)
         self._page.rebuild()
 
-    def _code(self, content: str) -> Widget:
+    def _code(self, content: str, place: str, suffix: str) -> list[Widget]:
+        """A code and what to do with it; ``place`` among others: "1/2"."""
         share = LOW_CODE_SHARE if theme.landscape else 0.45
         side = min(0.7 * self._page.pages.width, share * self._page.height)
-        code = QrCode(
-            item_id="code", role=Role.STATUS, words=self._page.for_reader(QR_CAPTION), content=content
-        )
-        code.size_hint_y, code.height = None, side
+        words = self._page.for_reader(QR_CAPTION)
+        if place:
+            code = self._page.conversation.languages[self._page.input["side"]]
+            words = verbatim(f"{place} · {catalogue(code).render(QR_CAPTION)}")
+        picture = QrCode(item_id=f"code{suffix}", role=Role.STATUS, words=words, content=content)
+        picture.size_hint_y, picture.height = None, side
+        caption = self._page.text_block(words, f"code.how{suffix}")
         if not theme.landscape:
-            return code
+            return [picture, caption]
         # On a low page what it is stands beside it.
         row = AutoHeightRow(spacing=self._page.pages.spacing)
-        code.size_hint_x, code.width = None, side
-        row.add_widget(code)
-        row.add_widget(self._caption())
-        return row
-
-    def _caption(self) -> Widget:
-        return self._page.text_block(self._page.for_reader(QR_CAPTION), "code.how")
+        picture.size_hint_x, picture.width = None, side
+        row.add_widget(picture)
+        row.add_widget(caption)
+        return [row]
 
     def _print(self) -> None:
         self._page.input["printing"] = PRINTING_TEXT, "plain"
@@ -463,7 +493,7 @@ class TakeAway:
             language=get_language(code),
             title=catalogue(code).render(HEADING),
             headline=catalogue(code).render(TAKEN_TITLE),
-            facts=tuple((own, other) for own, other, _ in talk.reviewed_lines),
+            facts=tuple(map(self._signed, self._lines)),
         )
         try:
             await page.controller.peripherals.print_receipt(paper)
@@ -473,6 +503,18 @@ class TakeAway:
             page.input["printing"] = PRINTED, "ok"
         if page.controller.shown is page.shown:
             page.rebuild()
+
+
+def fill_codes(lines: Iterable[str]) -> list[str]:
+    """The lines in as few codes as can be read from a screen; none for no line."""
+    found: list[str] = []
+    for line in lines:
+        both = f"{found[-1]}\n{line}\n" if found else ""
+        if both and len(both.encode()) <= MAX_CODE_BYTES:
+            found[-1] = both
+        else:
+            found.append(f"{line}\n")
+    return found
 
 
 class PhrasePicker:

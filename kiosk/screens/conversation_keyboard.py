@@ -5,11 +5,13 @@ mode, what was said last stands beside the keys for both.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
@@ -19,8 +21,11 @@ from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
+from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
-from kiosk.domain import CHINESE, T, Text, get_language, verbatim
+from kiosk.accessibility.translation.values import write_amount
+from kiosk.accessibility.written_text import read_typed_amount
+from kiosk.domain import CHINESE, Money, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 
 from .conversation_pane import (
@@ -132,7 +137,9 @@ class ConversationKeyboard:
         if self._page.shown.remote:
             return 1.0
         turns = {each: talk.last(each.other) for each in Side}
-        if self._placeholder is not None or None in turns.values():
+        if self._placeholder is not None:  # the phrase stays readable while its value is typed
+            return 1 - MIN_SPEECH_SHARE if side is self._side else MIN_SPEECH_SHARE
+        if None in turns.values():
             return 0.5
         lengths = {each: len(turn.text_for_other) for each, turn in turns.items() if turn is not None}
         return min(max(lengths[side] / max(1, sum(lengths.values())), MIN_SPEECH_SHARE), 1 - MIN_SPEECH_SHARE)
@@ -182,7 +189,7 @@ class ConversationKeyboard:
                 FittedPart(
                     LocalizedLabel(phrase, code, item_id="phrase", size_px=theme.body), shrinkable=True
                 ),
-                FittedPart(slot, shrinkable=True),
+                FittedPart(slot, rank=1, shrinkable=True),
             ]
         if code == CHINESE.code:
             return [
@@ -298,7 +305,7 @@ class ConversationKeyboard:
         blank = self._placeholder
         if self.field is not None:
             self.field.write(character)
-        elif blank is not None and character in "0123456789,":
+        elif blank is not None:
             self._draft = blank.add(self._draft, character)
             self._typed_changed()
 
@@ -330,7 +337,7 @@ class ConversationKeyboard:
     def _typed_changed(self) -> None:
         blank = self._placeholder
         if self._line is not None and blank is not None:
-            shown = blank.written(self._draft)
+            shown = blank.shown(self._draft, self._page.conversation.languages[self._side])
             self._line.text = shown or "\u00a0"
             self._line.words = verbatim(shown) if shown else T("Vous n’avez encore rien écrit")
         assert self._send is not None
@@ -403,6 +410,16 @@ class ConversationKeyboard:
         draft, blank = self._draft.strip(), self._placeholder
         return bool(draft) and (blank is None or blank.is_valid(draft))
 
+    def must_be_seen(self) -> bool:
+        """Whether what was typed may mean another sum: it stands there then as it will be said, and is said
+        when that is asked for again."""
+        amount = read_typed_amount(self._draft) if self._placeholder == PLACEHOLDERS["amount"] else None
+        if amount is None or not amount.doubtful:
+            return False
+        self._draft = f"{amount.cents // 100},{amount.cents % 100:02d}"
+        self._typed_changed()
+        return True
+
     def finished(self) -> str:
         """The phrase whose open place is filled now; "" when free words were typed, which stay the draft."""
         blank, phrase = self._placeholder, self._page.input.get("phrase", "")
@@ -431,19 +448,33 @@ class PhrasePlaceholder:
     is_valid: Callable[[str], bool] = bool
 
     def add(self, typed: str, key: str) -> str:
-        """After one more key; as before where it does not fit."""
-        if self.pattern and len(typed) >= self.pattern.count("0"):
-            return typed
-        if key == "," and (not typed or "," in typed):
-            return typed
-        if self.comma and re.search(r",\d\d$", typed):
-            return typed
-        return typed + key
+        """After one more key. Nothing is left out but what stands in the ``pattern`` anyway, and what is more
+        than it holds; what cannot be read cannot be said."""
+        if not self.pattern:
+            return typed + key
+        if key.isdecimal():
+            full = len(typed) >= self.pattern.count("0")
+            return typed if full else typed + str(unicodedata.digit(key))
+        parts = [len(each) for each in re.findall("0+", self.pattern)]
+        ends = list(accumulate(parts))
+        if not key.isalnum() and len(typed) + 1 in ends and parts[ends.index(len(typed) + 1)] == 2 and typed:
+            return f"{typed[:-1]}0{typed[-1]}"  # "9:" is "09:"
+        return typed
+
+    def shown(self, typed: str, language: str) -> str:
+        """What was typed; a sum also as who reads ``language`` will have it."""
+        amount = read_typed_amount(typed) if self.comma else None
+        if amount is None or (typed.isascii() and typed.isdigit()):
+            return typed if self.comma and amount is None else self.written(typed)
+        return f"{typed} = {write_amount(Money(amount.cents), base_language(language))}"
 
     def written(self, typed: str) -> str:
-        """As it stands in the phrase: ``12032027`` is 12/03/2027."""
+        """As it stands in the phrase: ``12032027`` is 12/03/2027, ``95.5`` is 95,50 €."""
+        if self.comma and (amount := read_typed_amount(typed)):
+            euros, cents = divmod(amount.cents, 100)
+            return f"{euros},{cents:02d}{self.unit}" if cents else f"{euros}{self.unit}"
         if not self.pattern:
-            return f"{typed}{self.unit}" if typed else ""
+            return "".join(str(unicodedata.digit(each)) if each.isdecimal() else each for each in typed)
         digits = iter(typed)
         shown = ""
         for sign in self.pattern:
@@ -467,7 +498,7 @@ def _is_hour(typed: str) -> bool:
 
 
 def _is_amount(typed: str) -> bool:
-    return re.fullmatch(r"\d+(,\d\d)?", typed) is not None
+    return read_typed_amount(typed) is not None
 
 
 def _is_phone(typed: str) -> bool:
@@ -482,7 +513,7 @@ PLACEHOLDERS: dict[str, PhrasePlaceholder] = {
     "amount": PhrasePlaceholder(
         T("Quel montant ? Par exemple 45,50 €"), comma=True, unit=" €", is_valid=_is_amount
     ),
-    "number": PhrasePlaceholder(T("Quel nombre ?")),
+    "number": PhrasePlaceholder(T("Quel nombre ?"), is_valid=str.isdecimal),
     "phone": PhrasePlaceholder(T("Quel numéro de téléphone ?"), pattern="00 00 00 00 00", is_valid=_is_phone),
     "reference": PhrasePlaceholder(T("Quel numéro de demande ?"), digits=False),
     "name": PhrasePlaceholder(T("Quel nom ?"), digits=False),

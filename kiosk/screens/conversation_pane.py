@@ -237,7 +237,19 @@ class ConversationPane(RotatablePanel):
         own = self.talk.last(self.side)
         if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
             return ()
-        return own.translation.suggestions if own.translation is not None else ()
+        session = self.page.controller.conversation_session
+        if own.translation is None or session is None:
+            return ()
+        clerk, book = self.side is Side.CLERK, session.phrases
+        return tuple(each for each in own.translation.suggestions if book.may_say(each.id, clerk=clerk))
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether this side has something to choose from for words that nothing has translated yet."""
+        own = self.talk.last(self.side)
+        if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
+            return False
+        return own.translation is not None and bool(self._all_suggestions or own.translation.offer)
 
     @property
     def suggestions(self) -> tuple[PhraseSuggestion, ...]:
@@ -249,7 +261,7 @@ class ConversationPane(RotatablePanel):
         """Beside the suggestions: those for which there was no room, what a machine made of it, by what that
         says in this side's language, none of them, and a person."""
         own = self.talk.last(self.side)
-        if own is None or not self._all_suggestions:
+        if own is None or not self._is_asked:
             return []
         found = [
             PaneAction(
@@ -268,7 +280,7 @@ class ConversationPane(RotatablePanel):
             )
         none = lambda: self.page.edit_turn(self.side, own.id)  # noqa: E731
         found.append(PaneAction("none", T("C’est autre chose"), "pencil", none))
-        if self.side is Side.VISITOR and self.page.controller.staff_available and not self._alone:
+        if self.side is Side.VISITOR and self.page.controller.staff_available and not self.alone:
             person = self.page.controller.request_help_now
             found.append(
                 PaneAction("person", T("Une personne de l’agence, maintenant"), "face-agent", person)
@@ -374,7 +386,7 @@ class ConversationPane(RotatablePanel):
             found.append(
                 PaneAction("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side))
             )
-        if self.narrow and not self._ways_fit:
+        if self._more_for_phrases or (self.narrow and not self._ways_fit):
             found.append(self._phrases_action)
         if talk.turns:
             again = PaneAction("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
@@ -384,7 +396,7 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
         if other is not None and other.state is TranslationState.TRANSLATED and talk.deaf is not side:
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
-        if own is not None and not self._corrections() and not self._all_suggestions:
+        if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
         if talk.reviewed_lines and not self.alone:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
@@ -476,16 +488,12 @@ class ConversationPane(RotatablePanel):
             )
             row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline_proposal))
             return [row]
-        if suggestions := self.suggestions:
-            rows = [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-            more = self._more_action
-            if self.low:  # all else is one touch away
-                button = self._button(more.name, more.words, more.icon, more.act)
-                button.most = min(button.most, MAX_NAME_SCALE * self._smallest_size)
-                rows[-1].add_widget(button)
+        if self._is_asked:
+            rows = [self._suggestion(i, each) for i, each in enumerate(self.suggestions)]
+            if self.low and rows:  # all else is one touch away: beside the name, or the ways to speak
                 return rows
             row = self._row()
-            for each in self._instead():
+            for each in self._instead()[: 1 if self.low else None]:
                 button = self._button(each.name, each.words, each.icon, each.act)
                 if each.name == "offer":  # a sentence, as the phrases above it
                     rows.append(self._row())
@@ -493,7 +501,7 @@ class ConversationPane(RotatablePanel):
                 else:
                     button.quiet = True
                     row.add_widget(button)
-            return [*rows, row]
+            return [*rows, row] if row.children else rows
         if asked := self._corrections():
             row = self._row()
             for each in asked:
@@ -598,7 +606,7 @@ class ConversationPane(RotatablePanel):
         """Phrases, letters, voice: always at the same place."""
         row = self._row()
         ways = self._ways
-        if self.narrow and not self._ways_fit:
+        if self.narrow and not self._ways_fit and not self._more_for_phrases:
             ways = ways[1:]
         elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
@@ -608,7 +616,11 @@ class ConversationPane(RotatablePanel):
         if first not in {each.name for each in ways}:
             first = "type"
         for each in ways:
-            button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
+            squeezed = each.name == "more" and self._more_for_phrases
+            icon = "" if squeezed else each.icon
+            button = self._button(each.name, each.words, icon, each.act, primary=each.name == first)
+            if squeezed:
+                button.most = min(button.most, MAX_NAME_SCALE * self._smallest_size)
             if not self.low:
                 button.high, button.most = INPUT_BUTTON_MM * theme.mm, theme.option
                 button.size_hint_min_x = 0.26 * self.room
@@ -619,11 +631,17 @@ class ConversationPane(RotatablePanel):
     def _ways(self) -> list[PaneAction]:
         """How this side says something; nothing is offered that cannot be done here."""
         page, side = self.page, self.side
-        ways = [self._phrases_action, self._type_action]
+        ways = [self._more_action if self._more_for_phrases else self._phrases_action, self._type_action]
         if self.is_speaking or self.talk.can_hear(side):
             words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
             ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
         return ways
+
+    @property
+    def _more_for_phrases(self) -> bool:
+        """Whether a narrow half has what else may be meant in the place of the
+        phrases, which stand there too."""
+        return theme.landscape and self.narrow and self._is_asked
 
     @property
     def _ways_fit(self) -> bool:

@@ -94,6 +94,9 @@ def _translate(exchange: Exchange) -> Response:
         raise not_found()
     is_clerk = exchange.form.get("de") != "visiteur"
     source, target = (FRENCH, code) if is_clerk else (code, FRENCH)
+    if not words:  # blanks alone say nothing, and nothing is sent
+        nothing = {"text": "", "translated": False, "reviewed": False, "instead": [], "answers": []}
+        return JSONResponse(nothing, headers=_NOT_KEPT)
     found = _interpreter(exchange).translate(words, source, target, clerk=is_clerk)
     answer = {
         "text": found.text,

@@ -30,6 +30,8 @@ def test_each_reads_the_other_in_their_own_language(nadia: Browser) -> None:
     asked = nadia.post(PATH, PATH, text="Avez-vous un rendez-vous ?", langue="ta", de="agent").json()
     assert len(asked["answers"]) >= 2, "what who cannot type their letters here is likeliest to answer"
     assert set(asked["answers"]) <= set(nadia.get("/phrases?langue=ta").json())
+    blank = nadia.post(PATH, PATH, text="   ", langue="ar", de="agent").json()
+    assert (blank["translated"], blank["reviewed"]) == (False, False)
     assert nadia.post(PATH, PATH, text="Bonjour.", langue="../fr").status_code == 404
 
 

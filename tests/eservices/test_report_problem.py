@@ -485,6 +485,16 @@ class TestWhoReports:
         }
         assert body(run)["place"] == "parties_communes"
 
+    def test_a_guest_without_a_phone_can_report_too(self) -> None:
+        run = start(identity=None)
+        for given_answer in (True, "L'eau coule dans le hall", "5 allée des Érables", "Awa Sow"):
+            run.answer(given_answer)
+        assert run.step.optional
+        run.skip()
+        assert "Je n’ai pas de téléphone" in [words(each.value) for each in run.step.lines(run.context)]
+        run.answer(True)
+        assert body(run)["reporter"]["phone"] == ""
+
     def test_a_tenant_whose_number_could_not_be_checked(self) -> None:
         run = start(identity=CLAIMED)
         for given_answer in ("parties_communes", "l'ascenseur est en panne", True):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import ValueKind, find_values
+from kiosk.accessibility.written_text import read_typed_amount
 from kiosk.screens.conversation_keyboard import (
     PLACEHOLDER_PATTERN,
     PLACEHOLDERS,
@@ -35,9 +36,22 @@ def typed(kind: str, keys: str) -> str:
         ("date", "120320279", "12/03/2027", True),
         ("time", "1430", "14:30", True),
         ("time", "2530", "25:30", False),
-        ("amount", "45,509", "45,50 €", True),
+        ("amount", "45,50", "45,50 €", True),
         ("amount", "45", "45 €", True),
-        ("amount", ",45,", "45, €", False),
+        ("amount", ",45,", ",45,", False),
+        ("amount", "45,5o", "45,5o", False),  # nothing is left out
+        ("amount", "95.5", "95,50 €", True),
+        ("amount", "1,245.50", "1245,50 €", True),
+        ("amount", "€ 1.245,5", "1245,50 €", True),
+        ("amount", "١٢٤٥٫٥٠", "1245,50 €", True),
+        ("amount", "১,২৪৫.৫০", "1245,50 €", True),
+        ("amount", "1,245", "1245 €", True),
+        ("amount", "1 245,505", "1 245,505", False),
+        ("amount", "12 50", "12 50", False),
+        ("date", "1/3/2027", "01/03/2027", True),
+        ("time", "9:30", "09:30", True),
+        ("number", "3.5", "3.5", False),
+        ("number", "٣", "3", True),
         ("phone", "0612345678", "06 12 34 56 78", True),
         ("phone", "061234", "06 12 34 ", False),
         ("number", "3", "3", True),
@@ -48,6 +62,25 @@ def test_what_keys_make(kind: str, keys: str, written: str, fits: bool) -> None:
     draft = typed(kind, keys)
     assert PLACEHOLDERS[kind].written(draft).replace("\u00a0", " ") == written
     assert PLACEHOLDERS[kind].is_valid(draft) is fits
+
+
+#: How languages write a sum: what stands between thousands, before cents, and the first of ten figures.
+WAYS = [(" ", ",", "0"), (".", ",", "0"), (",", ".", "0"), ("’", ".", "0"), ("٬", "٫", "٠"), ("٬", "٫", "۰")]
+
+
+@given(cents=st.integers(0, 10**9), way=st.sampled_from([*WAYS, (",", ".", "০")]), whole=st.booleans())
+def test_a_sum_is_read_as_it_is_written_anywhere_or_asked(
+    cents: int, way: tuple[str, str, str], whole: bool
+) -> None:
+    between, point, zero = way
+    cents -= cents % 100 if whole else 0
+    typed = f"{cents // 100:,}".replace(",", between) + ("" if whole else f"{point}{cents % 100:02d}")
+    found = read_typed_amount(
+        "".join(chr(ord(zero) + int(each)) if each.isdecimal() else each for each in typed)
+    )
+    assert found is not None
+    assert found.cents == cents
+    assert found.doubtful == (whole and between in ".," and 10**5 <= cents < 10**8)
 
 
 def test_every_open_place_of_the_phrasebook_is_known() -> None:

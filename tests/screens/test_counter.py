@@ -19,6 +19,8 @@ from kiosk.accessibility.recognition import (
     TranscribedLine,
 )
 from kiosk.accessibility.translation import (
+    PhraseSpeaker,
+    PhraseSuggestion,
     ReviewedCatalogue,
     TranslationMethod,
     Translator,
@@ -246,7 +248,7 @@ class TestConversation:
 
     def test_what_can_be_translated_is_said_as_soon_as_it_is_known(self, counter: Terminal) -> None:
         until(counter, "clerk.hint")
-        assert "phrases de la liste" in counter.words("clerk.hint")
+        assert "Écrivez avec vos mots" in counter.words("clerk.hint")
 
     def test_what_is_typed_is_kept_until_it_is_sent(self, counter: Terminal) -> None:
         counter.touch("clerk.type")
@@ -301,9 +303,14 @@ class TestConversation:
         offer = MachineOffer(
             "Since when this leak?", TranslationMethod.APERTIUM, "Depuis quand cette fuite ?"
         )
-        talk._update_turn(turn.id, translation=replace(turn.translation, offer=offer))
+        theirs = next(p for p in packaged_phrasebook().phrases if p.speaker is PhraseSpeaker.VISITOR)
+        suggestions = (PhraseSuggestion("Of the other", "", theirs.id), *turn.translation.suggestions)
+        talk._update_turn(
+            turn.id, translation=replace(turn.translation, offer=offer, suggestions=suggestions)
+        )
         until(counter, "clerk.offer")
         assert "approximative : Depuis quand cette fuite ?" in counter.words("clerk.offer")
+        assert counter.words("clerk.suggestion.0") != "Of the other", "nobody is offered the other's words"
         counter.touch("clerk.offer")
         until(counter, "visitor.theirs")
         assert counter.words("visitor.theirs") == "Since when this leak?"
@@ -477,6 +484,29 @@ def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
     counter.touch_found("back")
     counter.touch_found("back")
     assert isinstance(counter.controller.shown, HomeScreen)
+
+
+def test_what_is_taken_away_says_who_spoke_and_a_wrong_line_is_left_out(counter: Terminal) -> None:
+    """Of a talk that is too long for one code there are several."""
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Vous devez 955 €.")
+    for _ in range(4):
+        talk.pick(Side.CLERK, "Avez-vous un rendez-vous ?")
+        talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    counter.until(lambda: len(talk.reviewed_lines) >= 13)
+    counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
+    counter.settle()
+    counter.touch_found("take")
+    counter.touch_found("option.agree.clerk")
+    counter.touch_found("option.drop.0")
+    counter.touch_found("option.agree.clerk")  # to what is left
+    counter.touch_found("option.agree.visitor")
+    first = counter.widget("code").content
+    counter.find("code.1")
+    contents = first + counter.widget("code.1").content
+    assert "L’agence : Avez-vous un rendez-vous ?" in contents
+    assert "955" not in contents
 
 
 @BOTH_SHAPES

@@ -46,11 +46,12 @@ class BackgroundRunner(Protocol):
 
 
 class ReviewedLine(NamedTuple):
-    """One line as the visitor and as the clerk read it, and whose it is."""
+    """One line as the visitor and as the clerk read it, whose it is, and the id of its turn."""
 
     visitor: str
     clerk: str
     side: Side
+    turn: int
 
 
 class Conversation:
@@ -126,7 +127,8 @@ class Conversation:
             same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
             if turn.translation.method in reviewed or same:
                 words = turn.original, turn.translation.text
-                lines.append(ReviewedLine(*(words if turn.side is Side.VISITOR else words[::-1]), turn.side))
+                visitor, clerk = words if turn.side is Side.VISITOR else words[::-1]
+                lines.append(ReviewedLine(visitor, clerk, turn.side, turn.id))
         return lines
 
     def last(self, side: Side) -> Turn | None:

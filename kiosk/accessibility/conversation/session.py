@@ -82,6 +82,8 @@ class ConversationSession:
             self._visit = visit
             languages = {Side.VISITOR: language, Side.CLERK: CLERK_LANGUAGE}
             self._query_machine_pairs(*languages.values())
+            if base_language(language) != CLERK_LANGUAGE:
+                self._worker.submit(self._translator.get_ready)
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
@@ -241,6 +243,12 @@ class PhraseMenu:
         found = self._book.complete(typed, language, speaker)
         return tuple(each for each in found if OPEN_PLACE not in each)
 
+    def may_say(self, phrase: str, *, clerk: bool) -> bool:
+        """Whether a phrase, by its id, is one of this person or of both: "you will get an answer" is no
+        visitor's."""
+        mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
+        return self._book.phrase(phrase).speaker in (mine, PhraseSpeaker.ANYONE)
+
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""
         mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
@@ -283,6 +291,9 @@ class _LazyTranslator:
 
     def reach(self, source: str, target: str) -> tuple[TranslationMethod, ...]:
         return self._opened.reach(source, target)
+
+    def get_ready(self) -> None:
+        self._opened.get_ready()
 
     def close(self) -> None:
         translator, self._translator = self._translator, None

@@ -136,9 +136,7 @@ class ConversationProblem(StrEnum):
 
 
 CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
-    ConversationProblem.ONLY_PHRASES: T(
-        "Entre ces deux langues, la borne ne sait traduire que les phrases de la liste."
-    ),
+    ConversationProblem.ONLY_PHRASES: T("Écrivez avec vos mots : la borne cherche une phrase déjà traduite."),
     ConversationProblem.UNTRANSLATED: T(
         "Je ne sais pas traduire cela. Dites-le plus simplement, ou choisissez une phrase."
     ),

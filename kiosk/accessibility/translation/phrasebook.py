@@ -696,28 +696,16 @@ def packaged_phrasebook() -> Phrasebook:
 
 _QUESTION_MARKS = re.compile("[?？؟]")
 _STOPS = re.compile(r"[.!。！।…]\W*$")
-#: What tells a question by its words, in languages where others only have the sign at their end.
-_ASKING_WORDS = {
-    "fr": r"est-ce|qu['’e]|qui|quoi|quel\w*|quand|où|comment|combien|pourquoi"
-    r"|\w+-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous)",
-    "es": r"qué|quién\w*|cómo|cuándo|d[óo]nde|cuánt\w+|cuál\w*",
-    "pt": r"que|quem|como|quando|onde|quant\w+|qua(?:l|is)|porquê",
-    "it": r"che|chi|come|quando|dove|quant\w+|qual\w*|perché|cosa",
-    "ca": r"què|qui|com|quan|on|quant\w*|quin\w*",
-    "ro": r"ce|cine|cum|când|unde|cât\w*|care|de ce|oare",
-    "ru": r"ли|кто|что|чт\w+|как\w*|где|куда|откуда|когда|почему|зачем|сколько",
-    "uk": r"чи|хто|що|як\w*|де|куди|звідки|коли|чому|скільки",
-}
 
 
 def _asks_alike(said: str, phrase: Phrase, language: str) -> bool:
     """Whether both ask or neither does: "everything works now" and "does everything work now?" may be the
     same words. Without any sign, as one speaks, a question is known by its words, where it must have some."""
     asked, stopped = _QUESTION_MARKS.search(said) is not None, _STOPS.search(said) is not None
-    words = _ASKING_WORDS.get(base_language(language))
+    words = find_language(base_language(language)).asking_words
     for text in filter(None, (phrase.text(variant) for variant in language_variants(language))):
         asks = _QUESTION_MARKS.search(text) is not None
-        told_by_words = words is None or re.search(rf"\b(?:{words})\b", text, re.IGNORECASE) is not None
+        told_by_words = not words or re.search(rf"\b(?:{words})\b", text, re.IGNORECASE) is not None
         if asked == asks or (asks and told_by_words and not stopped):
             return True
     return False

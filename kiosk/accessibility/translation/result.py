@@ -63,8 +63,7 @@ class PhraseSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class MachineOffer:
-    """What a machine made of a text for which there are phrases too, and what that says in the language of
-    the text: who said it decides."""
+    """What a machine made of a text, and what that says in the language of the text: who said it decides."""
 
     text: str
     method: TranslationMethod

@@ -151,18 +151,18 @@ class Translator:
                 text, text, TranslationMethod.NONE, approximate=True, refused=QualityIssue.TOO_LONG
             )
         draft = reviewed or self._translate_sentences(text, source, target)
-        suggestions, offer, back = tuple[PhraseSuggestion, ...](), None, ""
+        suggestions, offer = tuple[PhraseSuggestion, ...](), None
         if not isinstance(draft, CandidateTranslation) or draft.method not in _HUMAN_METHODS:
             suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
         if isinstance(draft, CandidateTranslation) and draft.method not in _HUMAN_METHODS:
             checked = self._check(draft, text, source, target, suggestions)
             if isinstance(checked, QualityIssue):
                 draft = checked
-            elif suggestions:  # a phrase goes before a machine; who spoke may still choose the machine's
-                offer = MachineOffer(draft.text, draft.method, checked) if checked else None
+            elif checked:  # phrases go before it, and who spoke decides by what it says back
+                offer = MachineOffer(draft.text, draft.method, checked)
                 draft = None
-            else:
-                back = checked
+            elif suggestions:
+                draft = None
         if draft is None or isinstance(draft, QualityIssue):
             return Translation(
                 text,
@@ -176,9 +176,7 @@ class Translator:
             )
         phrase = self._phrase(text, source, target) if draft.method in _HUMAN_METHODS else ""
         near = phrase or next((each.id for each in self.phrasebook.suggest(text, source, source, 1)), "")
-        return Translation(
-            text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near, back=back
-        )
+        return Translation(text, draft.text, draft.method, draft.approximate, phrase=phrase, near=near)
 
     def _check(
         self,
@@ -248,6 +246,10 @@ class Translator:
             for engine in (*self._human_sources, *self._machines)
             if engine.supports(source, target)
         )
+
+    def get_ready(self) -> None:
+        """Load what the first text will need."""
+        self._suggester.get_ready()
 
     def close(self) -> None:
         """Frees the engines; they start again when needed."""

@@ -358,10 +358,9 @@ class ContactState:
 
     @derived
     def spoken_call(self) -> list[Text]:
-        if self.call_stage is CallStage.CLOSED:  # there is nothing to wait for with a number
-            return [self.call_headline, self.call_explanation]
-        if self.call_stage is CallStage.SEATED or self.call_stage in OVER_CALL_STAGES:
-            # The number is in the explanation, or of no use any more.
+        # There is nothing to wait for with a number; the desk has not given its own yet; it is in the
+        # explanation, or of no use any more.
+        if self.call_stage in {CallStage.CLOSED, CallStage.SENDING, CallStage.SEATED, *OVER_CALL_STAGES}:
             return [self.call_headline, self.call_explanation]
         spoken_number = self.call_status.number or ", ".join(visit_facts.reference(self.context))
         number = T("Votre numéro est {number}.", number=spoken_number)

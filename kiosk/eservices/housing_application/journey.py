@@ -236,7 +236,7 @@ def _identity() -> tuple[Step, ...]:
             format=NumberFormat.PHONE,
             length=10,
             optional=True,
-            skip_label=T("Je n’ai pas de téléphone"),
+            skip_label=shared_questions.NO_PHONE,
             counted=False,
             prefill=_phone,
         ),

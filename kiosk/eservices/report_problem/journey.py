@@ -43,7 +43,7 @@ from kiosk.journeys import (
 from landlord.contract import routes
 
 from .. import half_days, receipts, shared_questions, visit_facts
-from ..shared_questions import GUEST_ADDRESS, GUEST_NAME, GUEST_PHONE
+from ..shared_questions import GUEST_ADDRESS, GUEST_NAME, GUEST_PHONE, NO_PHONE
 from ..tickets import PLACES, WITHIN
 from . import state
 from .state import ReportState
@@ -51,7 +51,6 @@ from .state import ReportState
 KEY = "signaler"
 TITLE = T("Signaler un problème")
 NEVER_HOME = T("À aucun de ces moments")
-NO_PHONE = T("Je n’ai pas de téléphone")
 
 
 def steps() -> tuple[Step, ...]:
@@ -171,7 +170,7 @@ def steps() -> tuple[Step, ...]:
             max_length=200,
             when=_asks_who,
         ),
-        *shared_questions.guest_steps(_asks_who),
+        *shared_questions.guest_steps(_asks_who, needs_phone=False),
         Review(
             key="verifier",
             title=T("Vérifiez avant d’envoyer"),
@@ -428,7 +427,11 @@ def review_lines(context: Context) -> list[SummaryLine]:
             verbatim(context.get(GUEST_NAME, "")),
             GUEST_NAME,
         ),
-        SummaryLine(T("Votre téléphone"), _phone(context, GUEST_PHONE), GUEST_PHONE),
+        SummaryLine(
+            T("Votre téléphone"),
+            _phone(context, GUEST_PHONE) or (NO_PHONE if _asks_who(context) else NO_TEXT),
+            GUEST_PHONE,
+        ),
         SummaryLine(T("Délai"), arrival_promise(context)),
         SummaryLine(T("Qui paie ?"), _who_pays(context)),
     ]

@@ -73,6 +73,11 @@ class Room:
         self._hearing.join(5)
 
     @property
+    def crashed(self) -> bool:
+        """Whether the sound server ended by itself: the system ends one that is late for long."""
+        return self._daemon.poll() is not None
+
+    @property
     def loud_blocks(self) -> list[tuple[float, int]]:
         """The moment and the peak of each block that is not silent."""
         return [(at, peak) for at, peak in list(self._blocks) if peak > LOUD]
@@ -110,7 +115,7 @@ def room(
     if not shutil.which("pulseaudio") or not shutil.which("parec"):
         pytest.skip("PulseAudio is not installed")
     sounddevice = pytest.importorskip("sounddevice")
-    if not rooms or rooms[-1].ended:
+    if not rooms or rooms[-1].ended or rooms[-1].crashed:
         rooms.append(Room(tmp_path_factory.mktemp("room")))
     room = rooms[-1]
     monkeypatch.setenv("PULSE_SERVER", room.server)

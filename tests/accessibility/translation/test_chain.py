@@ -181,7 +181,9 @@ def test_what_does_not_come_back_with_its_meaning_is_not_shown(tmp_path: Path, a
     if encoder_version():
         assert translator.translate("Le tuyau fuit.", "fr", "en").refused is QualityIssue.MEANING
     argos._known["The pipe leaks."] = "Le tuyau fuit."
-    assert translator.translate("Le tuyau fuit.", "fr", "en").text == "The pipe leaks."
+    found = translator.translate("Le tuyau fuit.", "fr", "en")
+    assert found.method is TranslationMethod.NONE, "who said it is asked first"
+    assert found.offer == MachineOffer("The pipe leaks.", TranslationMethod.ARGOS, "Le tuyau fuit.")
     argos._known["The pipe leaks."] = "La pipe est finie."
     if encoder_version():
         assert translator.translate("Le tuyau fuit.", "fr", "en").refused is QualityIssue.MEANING

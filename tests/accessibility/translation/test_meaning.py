@@ -134,6 +134,16 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
     assert turned not in [each.id for each in found]
 
 
+def test_who_is_about_to_talk_waits_for_nothing(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    encoder.unload()
+    suggester = PhraseSuggester(book, encoder, folder)
+    suggester.get_ready()
+    assert encoder.pid is not None
+    assert suggester._found is not None
+
+
 def test_a_value_that_was_not_said_is_left_to_be_asked(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path
 ) -> None:
