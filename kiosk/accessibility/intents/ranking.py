@@ -128,6 +128,12 @@ def without_refusals(text: str, lang: str) -> str | None:
 
 #: What denies in German, Dutch, Italian, Polish and Vietnamese, which have no page of their own.
 _OTHER_DENIALS = r"\b(?:nicht|kein\w*|niet|geen|non|nie|không|đừng|chưa)\b"
+#: What takes one thing out of all, or puts it behind another.
+_EXCEPTIONS = {
+    "fr": r"\b(?:sauf|hormis|excepté|ni|autre chose qu[e']|plutôt qu[e']|refuse[rzs]? d[e'])",
+    "en": r"\b(?:(?:any|every)thing but|except|other than|rather than|instead of|refuse to)\b",
+    "es": r"\b(?:todo menos|cualquier cosa menos|salvo|excepto|ni|en vez de|en lugar de|me niego a)\b",
+}
 #: Words that what denies stands beside ("no estoy en paro"), and letters of a word in all its forms.
 _BESIDE, _STEM = 2, 4
 
@@ -135,7 +141,7 @@ _BESIDE, _STEM = 2, 4
 @cache
 def _denial_pattern(lang: str) -> re.Pattern[str]:
     ours = unicodedata.normalize("NFC", find_language(lang).negation)
-    return re.compile(f"{ours}|{_OTHER_DENIALS}" if ours else _OTHER_DENIALS)
+    return re.compile("|".join(filter(None, (ours, _EXCEPTIONS.get(lang), _OTHER_DENIALS))))
 
 
 def _as_denied(text: str) -> str:
@@ -151,7 +157,10 @@ def without_denial(text: str, lang: str) -> str | None:
 
 
 def is_denied(text: str, label: str, lang: str) -> bool:
-    """Whether ``text`` denies the very words of ``label``, or their other forms: "pas au chômage"."""
+    """Whether ``text`` denies the very words of ``label``, or their other forms: "pas au chômage". A label that
+    denies ("Pas d’eau chaude") is said with a denial."""
+    if _denial_pattern(lang).search(_as_denied(label)):
+        return False
     said, words = _as_denied(text), {word[:_STEM] for word in split_words(label)}
     for denial in _denial_pattern(lang).finditer(said):
         before, after = split_words(said[: denial.start()]), split_words(said[denial.end() :])

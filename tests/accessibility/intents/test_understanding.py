@@ -246,6 +246,11 @@ def test_who_refuses_has_chosen_nothing(said, lang):
         ("я не безработный", "ru", "Безработный", False),
         ("我没有失业", "zh", "失业", False),
         ("je ne sais pas", "fr", "Je ne sais pas", True),
+        ("il n'y a pas d'eau chaude chez moi depuis hier", "fr", "Pas d’eau chaude", True),
+        ("tout sauf le chauffage", "fr", "Chauffage", False),
+        ("je refuse de payer mon loyer", "fr", "Payer mon loyer", False),
+        ("anything but heating", "en", "Heating", False),
+        ("todo menos la calefacción", "es", "Calefacción", False),
     ],
 )
 def test_who_denies_the_words_of_a_choice_has_not_chosen_it(said, lang, label, chosen):
