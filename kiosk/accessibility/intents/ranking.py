@@ -157,8 +157,8 @@ def without_denial(text: str, lang: str) -> str | None:
 
 
 def is_denied(text: str, label: str, lang: str) -> bool:
-    """Whether ``text`` denies the very words of ``label``, or their other forms: "pas au chômage". A label that
-    denies ("Pas d’eau chaude") is said with a denial."""
+    """Whether ``text`` denies the very words of ``label``, or their other forms: "pas au chômage". A label
+    that denies ("Pas d’eau chaude") is said with a denial."""
     if _denial_pattern(lang).search(_as_denied(label)):
         return False
     said, words = _as_denied(text), {word[:_STEM] for word in split_words(label)}
