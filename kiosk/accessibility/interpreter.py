@@ -119,7 +119,7 @@ class DeskInterpreter:
         try:
             if self._translator is None:
                 self._translator = self._open()
-            found = self._translator.translate(words, source, target)
+            found = self._translator.translate(words, source, target, speaker=_speaker(clerk=clerk))
         except Exception as error:  # noqa: BLE001 - whatever it is, there is no translation
             log.warning("a text was not translated: %s", type(error).__name__)
             return InterpretedWords(words, translated=False, reviewed=False)

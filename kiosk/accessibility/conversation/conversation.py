@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
-from kiosk.accessibility.translation import Translation, TranslationMethod
+from kiosk.accessibility.translation import PhraseSpeaker, Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.tasks import Tasks
@@ -36,7 +36,14 @@ ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
 class TranslationPort(Protocol):
     """``kiosk.accessibility.translation.Translator``: it blocks, and is asked on one thread only."""
 
-    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation: ...
+    def translate(
+        self,
+        text: str,
+        source: str,
+        target: str,
+        said_on: date | None = None,
+        speaker: PhraseSpeaker | None = None,
+    ) -> Translation: ...
 
 
 class BackgroundRunner(Protocol):
@@ -394,7 +401,11 @@ class Conversation:
     async def _translate_turn(self, turn: Turn) -> None:
         try:
             translation = await self._worker.call(
-                partial(self._translator.translate, turn.original, turn.language, turn.target, turn.said_on)
+                partial(
+                    self._translator.translate,
+                    *(turn.original, turn.language, turn.target, turn.said_on),
+                    speaker=PhraseSpeaker.CLERK if turn.side is Side.CLERK else PhraseSpeaker.VISITOR,
+                )
             )
         except Exception:  # noqa: BLE001 - whatever it is, there is no translation
             failed = self._update_turn(turn.id, state=TranslationState.FAILED)

@@ -283,8 +283,15 @@ class _LazyTranslator:
             self._translator = self._open()
         return self._translator
 
-    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
-        return self._opened.translate(text, source, target, said_on)
+    def translate(
+        self,
+        text: str,
+        source: str,
+        target: str,
+        said_on: date | None = None,
+        speaker: PhraseSpeaker | None = None,
+    ) -> Translation:
+        return self._opened.translate(text, source, target, said_on, speaker)
 
     def simpler(self, text: str, language: str) -> str | None:
         return self._opened.simpler(text, language)

@@ -18,7 +18,7 @@ from kiosk.runtime.paths import models_dir
 
 from .languages import base_language
 from .phrase_vectors import NearPhrases, PhraseVectors, Wording, load_vectors, vectors_of
-from .phrasebook import Phrasebook, changes_the_sense, denies, obliges, says_the_opposite
+from .phrasebook import Phrasebook, PhraseSpeaker, changes_the_sense, denies, obliges, says_the_opposite
 from .result import PhraseSuggestion
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
 
@@ -82,15 +82,25 @@ class PhraseSuggester:
         return vectors_of(self._book.phrases, self._folder or models_dir())
 
     def suggest(
-        self, sentence: str, source: str, target: str, limit: int = 3, said_on: date | None = None
+        self,
+        sentence: str,
+        source: str,
+        target: str,
+        limit: int = 3,
+        said_on: date | None = None,
+        speaker: PhraseSpeaker | None = None,
     ) -> tuple[PhraseSuggestion, ...]:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
-        counted from ``said_on``, or today."""
+        counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known."""
         said = read_values(sentence, source, said_on or datetime.now(PARIS).date())
         plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
         with_values = self._filler.suggest(sentence, said, source, target)
-        by_words = list({each.id: each for each in chain(with_values, plain)}.values())
+        by_words = [
+            each
+            for each in {each.id: each for each in chain(with_values, plain)}.values()
+            if self._says(each.id, speaker)
+        ]
         if self._encoder is None or self._vectors is None:
             return self._filler.best(by_words, said, source, limit)
         try:
@@ -107,9 +117,12 @@ class PhraseSuggester:
             if score >= MIN_NEARNESS and self._is_left_open(name, said):
                 scores[name] -= OPEN_SLOTS
         found = {name: score for name, score in scores.items() if score >= MIN_NEARNESS}
-        names = sorted(found, key=lambda name: -found[name])
+        names = sorted((name for name in found if self._says(name, speaker)), key=lambda name: -found[name])
         allowed = self._allowed(names, near, sentence, said, source, target)
         return self._filler.best(allowed, said, source, limit)
+
+    def _says(self, name: str, speaker: PhraseSpeaker | None) -> bool:
+        return speaker is None or self._book.phrase(name).speaker in (speaker, PhraseSpeaker.ANYONE)
 
     def _is_left_open(self, name: str, said: SaidValues) -> bool:
         """Whether a phrase has slots, and nothing was said that may go into them."""
@@ -119,13 +132,24 @@ class PhraseSuggester:
     def _allowed(
         self, names: list[str], near: NearPhrases, sentence: str, said: SaidValues, source: str, target: str
     ) -> Iterator[PhraseSuggestion]:
+        nearer: list[tuple[str, bool]] = []
         for name in names:
             phrase = self._book.phrase(name)
             shown, text = phrase.text(source), phrase.text(target)
-            if shown and text and not _turned(near, name, shown, sentence, source):
+            if not (shown and text) or self._has_nearer_contrary(name, nearer):
+                continue
+            turned = _turned(near, name, shown, sentence, source)
+            # Where it was its contrary that was said, that may be proposed.
+            nearer.append((name, not (turned and _is_nearer_to_contraries(near.wordings(name)))))
+            if not turned:
                 found = self._filler.fill(phrase, said, source, target) if phrase.slots else None
                 # What was not said, or not understood, is asked for.
                 yield found or PhraseSuggestion(shown, text, name)
+
+    def _has_nearer_contrary(self, name: str, nearer: list[tuple[str, bool]]) -> bool:
+        """Of two phrases that may be each other's contrary at most the nearer is proposed."""
+        assert self._vectors is not None
+        return any(counts and self._vectors.are_contrary(name, other) for other, counts in nearer)
 
     def get_ready(self) -> None:
         """Load what compares meanings: else whoever speaks first waits for it, or is not understood."""
@@ -198,6 +222,11 @@ def _likeness(ways: list[tuple[float, Wording]], sentence: str, language: str) -
 
     ours = [each.text for _, each in ways if each.language == base_language(language)]
     return max((fuzz.ratio(normalise(each), normalise(sentence)) for each in ours), default=0.0) / 100
+
+
+def _is_nearer_to_contraries(compared: list[tuple[float, Wording]]) -> bool:
+    _, nearest = max(compared, key=lambda way: way[0])
+    return nearest.contrary
 
 
 def _nearest(compared: list[tuple[float, Wording]]) -> float:

@@ -16,7 +16,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import EASY_FRENCH, FRENCH, SCRIPTS, base_language, letters
 from .machine import speaks_of_danger
-from .phrasebook import Phrasebook
+from .phrasebook import Phrasebook, PhraseSpeaker
 from .result import (
     CandidateTranslation,
     EngineStoppedError,
@@ -138,9 +138,17 @@ class Translator:
         self._encoder = encoder
         self._suggester = PhraseSuggester(phrasebook, encoder)
 
-    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
+    def translate(
+        self,
+        text: str,
+        source: str,
+        target: str,
+        said_on: date | None = None,
+        speaker: PhraseSpeaker | None = None,
+    ) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with
         ``TranslationMethod.NONE``. ``said_on``: the day that "tomorrow" is counted from, today if none.
+        ``speaker``: phrases that only the other may say are not proposed.
 
         Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """
@@ -153,7 +161,7 @@ class Translator:
         draft = reviewed or self._translate_sentences(text, source, target)
         suggestions, offer = tuple[PhraseSuggestion, ...](), None
         if not isinstance(draft, CandidateTranslation) or draft.method not in _HUMAN_METHODS:
-            suggestions = self._suggester.suggest(text, source, target, said_on=said_on)
+            suggestions = self._suggester.suggest(text, source, target, said_on=said_on, speaker=speaker)
         if isinstance(draft, CandidateTranslation) and draft.method not in _HUMAN_METHODS:
             checked = self._check(draft, text, source, target, suggestions)
             if isinstance(checked, QualityIssue):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from asyncgui import ExclusiveEvent
 
-from kiosk.accessibility.translation import Translation, TranslationMethod
+from kiosk.accessibility.translation import PhraseSpeaker, Translation, TranslationMethod
 
 T = TypeVar("T")
 
@@ -23,7 +23,14 @@ class FakeTranslator:
         self.dead = False
         self.days: list[date | None] = []
 
-    def translate(self, text: str, source: str, target: str, said_on: date | None = None) -> Translation:
+    def translate(
+        self,
+        text: str,
+        source: str,
+        target: str,
+        said_on: date | None = None,
+        speaker: PhraseSpeaker | None = None,
+    ) -> Translation:
         if self.dead:
             raise RuntimeError("killed")
         self.days.append(said_on)
