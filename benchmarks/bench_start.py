@@ -36,7 +36,7 @@ from .table import Row
 
 STARTS = 5
 #: Seconds until what a program does after its first picture is done, and of rest that are measured then.
-STARTED_S, REST_S = 5.0, 20.0
+STARTED_S, REST_S = 15.0, 20.0
 WITHIN_S = 60.0
 #: Seconds between two touches while a program starts, and between two looks at the screen: a touch by a
 #: program of its own takes a tenth of a second, by which nothing shorter could be told.
