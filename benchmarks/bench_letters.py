@@ -41,8 +41,9 @@ def rows() -> list[Row]:
     found: list[Row] = []
     spent: list[float] = []
     memory = 0
-    with closing(LetterReader(folder)) as reader:
-        for name, letters, seed in SETS:
+    for name, letters, seed in SETS:
+        # Its process may use so much of the processor as the letters of a visit need, and one set.
+        with closing(LetterReader(folder)) as reader:
             counted = {True: 0, False: 0}
             invented = 0
             for letter, photo in made_photos(letters, seed):
