@@ -471,6 +471,7 @@ class TestWhoReports:
     def test_a_guest_says_who_and_where_instead_of_signing_in(self) -> None:
         run = start(identity=None)
         assert run.step.key == "sans_numero"
+        assert run.step.offers_person_call, "who has no number here may have water in the home"
         run.answer(True)
         run.answer("La porte de l'immeuble ne ferme plus")
         run.answer("5 allée des Érables, bâtiment B")

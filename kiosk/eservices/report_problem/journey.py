@@ -70,6 +70,7 @@ def steps() -> tuple[Step, ...]:
                 T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
                 T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
             ),
+            offers_person_call=True,  # who has no number here, and water in the home
             primary=T("Continuer"),
         ),
         Choose(
