@@ -82,7 +82,7 @@ def load_letter_rules(file: Path) -> LetterRules:
     for table in top.get_tables("expediteurs"):
         table.only("key", "label", "signs")
         senders.append(LetterSender(table.get("key", str), T(table.get("label", str)), _signs(table)))
-    kinds = []
+    kinds: list[LetterKind] = []
     for table in top.get_tables("lettres"):
         table.only("key", "title", "explained", "act", "danger", "sharpens", "from", "signs")
         kind = LetterKind(
