@@ -469,7 +469,7 @@ class TestAlreadyReported:
         assert run.step.key == "disponibilites"
 
     def test_words_that_mean_nothing_here_are_said_not_to_be_understood(self) -> None:
-        for said, told in (("zzgrmf blorp", True), ("fuite", False)):
+        for said, told in (("zzgrmf blorp", True), ("fuite et souris", False)):
             run = start()
             run.answer("cuisine")
             run.answer(said)
