@@ -7,6 +7,7 @@ from typing import Any
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.domain import T, Text
 from kiosk.eservices import find_eservice
 from kiosk.i18n import catalogue
@@ -184,6 +185,11 @@ class InformationPage(QuestionPage):
 
     step: Information
 
+    @property
+    def footer_beside_from(self) -> int:
+        """What is pictured has several lines and who to call: on a low page that needs the height."""
+        return TEXT_SIZES[0] if self.step.icon else super().footer_beside_from
+
     def answer_blocks(self) -> Iterable[Widget]:
         number, last = (
             resolve(self.step.number, self.context),
@@ -192,7 +198,20 @@ class InformationPage(QuestionPage):
         lines = self._lines()
         if number is None:
             return lines
+        if last and self.step.icon and theme.landscape and theme.text < VERY_LARGE_TEXT:
+            self.pages.keeps_company = True
+            *first, line = lines
+            return [*first, self._beside(line, self._number(number))]
         return [*lines, self._number(number)] if last else [self._number(number), *lines]
+
+    def _beside(self, line: Widget, number: Widget) -> Widget:
+        """A low page has who to call beside what says so, not on a second page."""
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        line.size_hint_x, line.pos_hint = 0.64, {"center_y": 0.5}
+        row.add_widget(line)
+        number.size_hint_x, number.pos_hint = 0.36, {"center_y": 0.5}
+        row.add_widget(number)
+        return row
 
     def _lines(self) -> Iterable[Widget]:
         lines = resolve(self.step.body, self.context)
@@ -213,7 +232,7 @@ class InformationPage(QuestionPage):
     def _number(self, line: SummaryLine) -> Widget:
         """Who to call: the largest on the page."""
         panel = Panel(border_color=theme.danger)
-        room = self.pages.width - 16 * theme.unit
+        room = (0.36 if self.step.icon and theme.landscape else 1) * self.pages.width - 16 * theme.unit
         number = catalogue(theme.lang).render(line.value)
         most = theme.figure * (0.8 if theme.landscape else 1.1)
         size = min(most, theme.figure * room / text_width(number, theme.bold_font, theme.figure))
