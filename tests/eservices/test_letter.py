@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,11 @@ from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
 from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
 
+from .test_contact import AGENCY, MONDAY
 from .visitors import NOW, words
 
 TODAY = date(2026, 11, 27)
+SUNDAY = MONDAY - timedelta(days=1)
 
 
 def written(lines: str) -> list[LetterWord]:
@@ -216,6 +218,12 @@ def test_an_order_to_pay_leads_to_a_person_and_says_who_helps() -> None:
     assert state.facts.act is LetterAct.PERSON
     assert state.needs_person
     assert "ADIL" in words(state.warning[1])
+    todo = next(each for each in state.answers if each.key == "faire")
+    assert words(todo.value) == "Voir quelqu’un aujourd’hui"
+    closed = LetterState(read(printed_letter(ORDER_TO_PAY), agency=AGENCY, now=SUNDAY).context)
+    todo = next(each for each in closed.answers if each.key == "faire")
+    assert words(todo.value) == "Parler à quelqu’un de l’agence"
+    assert "Elle ouvre lundi" in words(todo.note), "not today: the agency is closed"
     assert "payer" not in [each.value for each in state.actions]
     # A time without a date stays in the words of the letter.
     assert (

@@ -203,6 +203,14 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     terminal.until(lambda: terminal.asks("telephone"))
 
 
+def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Terminal) -> None:
+    home.now = lambda: OPEN.replace(hour=20)
+    home.controller.help()
+    home.settle()
+    tones = [home.widget(each).tone for each in home.ids if each.startswith("option.")]
+    assert tones == ["primary", "plain"]
+
+
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
     call(home)
     home.touch("understood")

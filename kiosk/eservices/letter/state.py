@@ -19,7 +19,7 @@ from kiosk.domain.rules.letters import (
 from kiosk.domain.rules.repairs import PARIS
 from kiosk.journeys import Context, LetterAnswer, Option, Tone, derived, fetched_value, format_phone
 
-from .. import visit_facts
+from .. import contact, visit_facts
 
 #: The steps whose answers decide, and what is answered there.
 PHOTO_STEP, READ_STEP, TROUBLE_STEP, SAYS_STEP = "photo", "lue", "illisible", "dit"
@@ -108,9 +108,11 @@ class LetterState:
             )
         found.append(self._kind())
         if facts.act is not None:
-            whole = T("D’après toute la lettre")
+            what, note = ACTS[facts.act], T("D’après toute la lettre")
             tone = Tone.DANGER if facts.act is LetterAct.PERSON else Tone.PLAIN
-            found.append(LetterAnswer("faire", T("Que faut-il faire ?"), ACTS[facts.act], whole, tone=tone))
+            if facts.act is LetterAct.PERSON and (closed := contact.ContactState(self.context).closed_hint):
+                what, note = contact.TITLE, closed  # nobody can be seen today
+            found.append(LetterAnswer("faire", T("Que faut-il faire ?"), what, note, tone=tone))
         if (when := self._when()) is not None:
             found.append(when)
         if facts.amount is not None and facts.amount_at is not None:
