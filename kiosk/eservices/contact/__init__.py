@@ -1,8 +1,7 @@
 """Parler à quelqu'un: a person comes now or calls back, and how far that call is."""
 
 from ..eservice import EService
-from .journey import KEY, steps
-from .journey import TITLE as TITLE
+from .journey import KEY, TITLE, steps
 from .journey import call_step as call_step
 from .journey import cancellation_journey as cancellation_journey
 from .state import ANSWERED_CALL_STAGES as ANSWERED_CALL_STAGES
