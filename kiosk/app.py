@@ -18,6 +18,7 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
+from kiosk.accessibility.meaning_at_rest import MeaningAtRest
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
@@ -124,6 +125,7 @@ class KioskServices:
     recognition: RecognitionService
     dictation: Dictation
     symptoms: SymptomMeaning
+    meaning_at_rest: MeaningAtRest
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -172,6 +174,7 @@ class KioskServices:
             self.headset_watcher.close()
         if self.speaking_ahead is not None:
             self.speaking_ahead.close()
+        self.meaning_at_rest.close()
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
@@ -246,6 +249,7 @@ def build_services(settings: Settings) -> KioskServices:
     )
     orders = OrderBook(settings.data, settings.pinned_key)
     configuration = LandlordConfiguration(settings)
+    meaning_at_rest = MeaningAtRest()
     heartbeat_client = AgencyHeartbeatClient(
         create_client(settings, demo_server),
         settings.data,
@@ -254,6 +258,7 @@ def build_services(settings: Settings) -> KioskServices:
             *orders.faults,
             *configuration.faults,
             *StaffAttempts(settings.terminal_folder).faults,
+            *meaning_at_rest.faults,
         ),
         config_etag=lambda: configuration.etag,
         refused=gateway.report_refused,
@@ -314,6 +319,7 @@ def build_services(settings: Settings) -> KioskServices:
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
         symptoms=SymptomMeaning(encoder, results),
+        meaning_at_rest=meaning_at_rest,
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -480,6 +486,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             controller = self.root.controller
             services.start()
             services.speak_ahead(lambda: controller.visit is None)
+            services.meaning_at_rest.start(lambda: controller.visit is None)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""
