@@ -15,13 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.accessibility.choice_meaning import choices_file, make_choice_meaning
-from kiosk.accessibility.intents import make_intent_meaning
-from kiosk.accessibility.intents.meaning import intents_file
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
-from kiosk.accessibility.symptom_meaning import make_symptom_meaning, symptoms_file
-from kiosk.accessibility.translation import packaged_phrasebook
-from kiosk.accessibility.translation.phrase_vectors import make_vectors, vectors_of
 from kiosk.runtime.paths import models_dir
 
 log = logging.getLogger(__name__)
@@ -39,6 +33,13 @@ _END_S = 2.0
 def missing_meaning(folder: Path) -> tuple[str, ...]:
     """Which of phrases, intents, choices and symptoms are found by their words only, in the folder of the
     models. None where this machine can run no encoder."""
+    # Here: no page needs them.
+    from kiosk.accessibility.choice_meaning import choices_file
+    from kiosk.accessibility.intents.meaning import intents_file
+    from kiosk.accessibility.symptom_meaning import symptoms_file
+    from kiosk.accessibility.translation import packaged_phrasebook
+    from kiosk.accessibility.translation.phrase_vectors import vectors_of
+
     if not encoder_version():
         return ()
     files = {
@@ -55,6 +56,12 @@ def prepare_meaning(
 ) -> None:
     """Make what is missing. ``done`` is told of what, and how much of how much. Raises
     ``EncoderStoppedError`` and ``OSError``."""
+    from kiosk.accessibility.choice_meaning import make_choice_meaning
+    from kiosk.accessibility.intents import make_intent_meaning
+    from kiosk.accessibility.symptom_meaning import make_symptom_meaning
+    from kiosk.accessibility.translation import packaged_phrasebook
+    from kiosk.accessibility.translation.phrase_vectors import make_vectors
+
     phrases = packaged_phrasebook().phrases
     make_vectors(phrases, folder, encoder, lambda *told: done("phrases", *told))
     make_intent_meaning(folder, encoder, lambda *told: done("intents", *told))
