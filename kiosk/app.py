@@ -60,7 +60,6 @@ from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
-from kiosk.screens.graphics import load_drivers, open_display
 from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
@@ -327,23 +326,18 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
-    drivers = load_drivers()
     configure_kivy(_writable(data), None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
 
-    drivers.join()
 
-
-def run(settings: Settings, size: tuple[int, int] | None) -> int:
-    """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
+def run(settings: Settings, size: tuple[int, int] | None, display: threading.Thread) -> int:
+    """The kiosk until it is closed. ``size``: a window; ``None``: the full screen. ``display``: what opens
+    it (``screens/graphics.py``)."""
     settings = practice_settings(settings)
-    display = open_display()
-    try:
-        screen = primary_monitor() if size is None else None
-        configure_kivy(_writable(settings.data), size, screen)
-        services = build_services(settings)
-    finally:
-        display.join()  # the page of an error opens a window as well
+    screen = primary_monitor() if size is None else None
+    configure_kivy(_writable(settings.data), size, screen)
+    services = build_services(settings)
+    display.join()
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()

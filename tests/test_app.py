@@ -6,7 +6,6 @@ import gc
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -128,16 +127,3 @@ def imported(program: str) -> set[str]:
     program += "; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
-
-
-def test_an_error_before_the_window_waits_for_the_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page that tells of it opens a window, too, which the other thread must not be asking for."""
-    waited: list[str] = []
-    monkeypatch.setattr(
-        kiosk.app, "open_display", lambda: SimpleNamespace(join=lambda: waited.append("joined"))
-    )
-    monkeypatch.setattr(kiosk.app, "configure_kivy", lambda *_: None)
-    monkeypatch.setattr(kiosk.app, "build_services", lambda _settings: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        kiosk.app.run(Settings(), (800, 600))
-    assert waited

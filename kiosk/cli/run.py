@@ -53,9 +53,12 @@ def run(args: argparse.Namespace) -> int:
 
         return run_out_of_order(args.out_of_order, None)
     gc.disable()  # until the first page stands: all that is imported stays
-    _require_demo()
     if size is None and is_affordable():
-        stand_by(_preload)
+        stand_by()
+    _require_demo()
+    from kiosk.screens.graphics import open_display
+
+    display = open_display()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         # Python would raise when the window next wakes, a minute later; SDL ends it at once, as by SIGTERM.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -67,8 +70,9 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
-            return run_app(load_settings(), size)
+            return run_app(load_settings(), size, display)
     except Exception as error:
+        display.join()  # the page of an error opens a window as well
         cause = error.__cause__ if isinstance(error, CommandError) else error
         if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
             raise  # a technician in a window, or a screen that another kiosk has
@@ -93,12 +97,6 @@ def _require_demo() -> None:
         return
     if uses_demo:
         require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
-
-
-def _preload() -> None:
-    from kiosk.app import preload
-
-    preload()
 
 
 def _draws_by_itself() -> bool:

@@ -10,45 +10,30 @@ can do, and Mesa keeps 30 MB for both. Where EGL fails it is GLX.
 import ctypes
 import logging
 import threading
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-#: SDL.h; EGL/egl.h.
-_VIDEO, _EXTENSIONS = 0x20, 0x3055
+#: SDL.h.
+_VIDEO = 0x20
 _FORCE_EGL = b"SDL_VIDEO_X11_FORCE_EGL"
 
 
-def load_drivers() -> threading.Thread:
-    """Begin to load the libraries. It MUST have ended before the process forks: wait for it."""
-    return _beside(_load_drivers)
-
-
 def open_display() -> threading.Thread:
-    """Begin to ask the display server. It MUST have ended before Kivy opens its window: wait for it."""
-    return _beside(_open_display)
-
-
-def _beside(work: Callable[[], None]) -> threading.Thread:
-    def try_it() -> None:
-        try:
-            work()
-        except (OSError, AttributeError, StopIteration) as error:
-            # Kivy does it itself, and says what is wrong.
-            log.warning("no head start for the window: %s", error)
-
-    thread = threading.Thread(target=try_it, name="graphics", daemon=True)
+    """Begin to load the libraries and to ask the display server. It MUST have ended before Kivy opens its
+    window: wait for it."""
+    thread = threading.Thread(target=_try_to_open, name="graphics", daemon=True)
     thread.start()
     return thread
 
 
-def _load_drivers() -> None:
-    _sdl()
-    egl = ctypes.CDLL("libEGL.so.1")
-    egl.eglQueryString.restype = ctypes.c_char_p
-    egl.eglQueryString(None, _EXTENSIONS)  # of no display: it loads the vendor's library
+def _try_to_open() -> None:
+    try:
+        _open_display()
+    except (OSError, AttributeError, StopIteration) as error:
+        # Kivy does it itself, and says what is wrong.
+        log.warning("no head start for the window: %s", error)
 
 
 def _open_display() -> None:
