@@ -1,16 +1,13 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
-import gc
 import logging
 import os
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.choice_meaning import ChoiceMeaning
@@ -60,7 +57,7 @@ from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
-from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
+from kiosk.screens.kivy_setup import Monitor, configure_kivy, primary_monitor
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
@@ -326,18 +323,14 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
-    configure_kivy(_writable(data), None, None)
+    configure_kivy(data, None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
 
 
-def run(settings: Settings, size: tuple[int, int] | None, display: threading.Thread) -> int:
-    """The kiosk until it is closed. ``size``: a window; ``None``: the full screen. ``display``: what opens
-    it (``screens/graphics.py``)."""
-    settings = practice_settings(settings)
-    screen = primary_monitor() if size is None else None
-    configure_kivy(_writable(settings.data), size, screen)
-    services = build_services(settings)
-    display.join()
+def run(settings: Settings, size: tuple[int, int] | None, screen: Monitor | None) -> int:
+    """The kiosk in a window that is open until it is closed. ``size``: of a window; ``None``: the full
+    ``screen``."""
+    services = build_services(practice_settings(settings))
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
@@ -355,7 +348,7 @@ def show_out_of_order(code: str) -> NoReturn:
 
 def run_out_of_order(code: str, size: tuple[int, int] | None) -> int:
     """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
-    configure_kivy(_writable(data_dir()), size, primary_monitor() if size is None else None)
+    configure_kivy(data_dir(), size, primary_monitor() if size is None else None)
     from kiosk.screens.out_of_order import OutOfOrderApp
 
     app = OutOfOrderApp(code, agency_language(), _can_start)
@@ -382,17 +375,9 @@ def restart() -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *words])  # noqa: S606 - our own program
 
 
-def _writable(data: Path) -> Path:
-    """Where Kivy may write: the data folder, else one that ends with the machine."""
-    if os.access(data if data.exists() else data.parent, os.W_OK):
-        return data
-    return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
-
-
 def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
     ``power``: what switches it off, where it is all ours."""
-    gc.freeze()  # Kivy looks for garbage before it opens a window: 40 ms for what was just imported
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock

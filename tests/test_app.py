@@ -6,7 +6,7 @@ import gc
 import subprocess
 import sys
 from pathlib import Path
-from typing import cast
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,8 +14,9 @@ import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
-from kiosk.app import IMPORTED_AHEAD, KioskServices, build_services, create_app
+from kiosk.app import IMPORTED_AHEAD, build_services
 from kiosk.backend.gateway import AgencyGateway
+from kiosk.screens import kivy_setup
 from kiosk.settings import Settings
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
@@ -43,14 +44,15 @@ def test_what_is_imported_ahead_is_not_there_anyway() -> None:
 
 
 def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kivy looks for some before it opens one."""
     set_aside: list[str] = []
     monkeypatch.setattr(gc, "freeze", lambda: set_aside.append("all"))
-    monkeypatch.setitem(sys.modules, "kivy.app", None)
+    monkeypatch.setattr(kivy_setup, "configure_kivy", lambda *_: None)
+    monkeypatch.setitem(sys.modules, "kivy.core.window", None)
     with pytest.raises(ImportError):
-        create_app(cast(KioskServices, None))
+        kivy_setup.open_window(tmp_path, (800, 600), SimpleNamespace(join=lambda: None))  # type: ignore[arg-type] # has ended
     assert set_aside == ["all"]
 
 

@@ -18,7 +18,7 @@ from kiosk.app import can_open_store, open_store
 from kiosk.device.faults import agency_language, fault_code
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
-from kiosk.screens import graphics
+from kiosk.screens import graphics, kivy_setup
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema
 from tests.offline_cache.acts import put
@@ -127,6 +127,7 @@ def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(
     monkeypatch.setattr(os, "execv", becomes)
     monkeypatch.setattr(standby, "is_affordable", lambda: False)
     monkeypatch.setattr(graphics, "open_display", lambda: display)
+    monkeypatch.setattr(kivy_setup, "open_window", lambda *_: None)
     monkeypatch.setattr(app, "run", breaks)
     monkeypatch.setattr(app, "run_out_of_order", lambda code, size: done.append((code, size)) or 0)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")

@@ -5,8 +5,11 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 
 import ctypes
 import ctypes.util
+import gc
 import os
 import sys
+import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
@@ -50,7 +53,7 @@ class TextShapingMissingError(Exception):
 def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | None = None) -> None:
     """``size``: a window of that many pixels; ``None``: the full ``screen``. Raises
     ``TextShapingMissingError``."""
-    os.environ.setdefault("KIVY_HOME", str(data / "kivy"))
+    os.environ.setdefault("KIVY_HOME", str(_writable(data) / "kivy"))
     os.environ.update(
         KIVY_NO_ARGS="1",
         KIVY_NO_CONFIG="1",  # ~/.kivy/config.ini drifts
@@ -81,6 +84,28 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
         Config.set("graphics", "resizable", "1")
         Config.set("graphics", "width", str(size[0]))
         Config.set("graphics", "height", str(size[1]))
+
+
+def open_window(data: Path, size: tuple[int, int] | None, display: threading.Thread) -> Monitor | None:
+    """Set Kivy up and open its window: whatever touches it while the rest is imported is not lost.
+
+    ``size``: a window of that many pixels; ``None``: the full screen, which is returned where it is known.
+    ``display``: what brings it up (``graphics.py``). Raises ``TextShapingMissingError``.
+    """
+    screen = primary_monitor() if size is None else None
+    configure_kivy(data, size, screen)
+    display.join()
+    gc.freeze()  # Kivy looks for garbage before it opens a window
+    import kivy.core.window  # noqa: F401 - it is opened now
+
+    return screen
+
+
+def _writable(data: Path) -> Path:
+    """Where Kivy may write: the data folder, else one that ends with the machine."""
+    if os.access(data if data.exists() else data.parent, os.W_OK):
+        return data
+    return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
 
 
 def _import_clock() -> None:

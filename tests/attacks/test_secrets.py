@@ -187,7 +187,6 @@ def test_no_error_of_ours_quotes_a_visitor_in_the_log(
         monkeypatch.setattr(agent, "check", lambda: (told.append("asked"), fails()))
         agent._run()
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(run, "_require_demo", lambda: None)
     monkeypatch.setattr(run, "load_settings", fails)
     monkeypatch.setattr(graphics, "open_display", lambda: thread)  # one that has ended
     for module, changes in CHANGES_OF_A_PROCESS:
