@@ -183,8 +183,10 @@ class ConversationPane(RotatablePanel):
         head = [self._head()] if self.has_head else []
         text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         if answers and (theme.landscape or self.talk.deaf is not None):
-            # What is said goes before what may be answered, here and on the other half.
-            text.fbind("cut", lambda _text, cut: self.clear_widgets(answers) if cut else None)
+            # What is said goes before what may be answered, here and on the other half; looked at once the
+            # page stands, for while it is laid out it may be cut for a moment.
+            stand = Clock.create_trigger(lambda _dt: self.clear_widgets(answers) if text.cut else None)
+            text.bind(cut=lambda *_: stand())
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
