@@ -77,7 +77,7 @@ NEWS_INTERVAL_S = 300.0
 START_DELAY_S = 0.5
 #: What the first pages do not need and the next ones do: imported before a visitor waits for it.
 IMPORTED_AHEAD = (
-    *("babel.dates", "babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
+    *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
     *("statistics", "text_to_num"),
 )
 #: Seconds between two looks whether the kiosk's own store can be opened again.
@@ -409,6 +409,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 restart=self.begin_anew,
             )
             self.wait = EventWait()
+            #: The first page is seen, and can be touched.
+            self.stands = Signal[[]]()
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(controller, services.voice, results, settings, geometry)
@@ -419,7 +421,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)
-                worker.submit(power.switch_on)
+                self.stands.subscribe(lambda: worker.submit(power.switch_on))
                 root_window.presence.asleep.subscribe(
                     lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
                 )
@@ -449,8 +451,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             return root_window
 
         def page_stands(self, _window: object) -> None:
-            """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
+            self.stands.emit()
             self.root.is_seen = True
             self.wait.page_stands()
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)

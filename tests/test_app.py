@@ -21,7 +21,19 @@ from kiosk.settings import Settings
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
-    *("babel.dates", "difflib", "psutil", "pytz", "rapidfuzz", "regex", "segno", "statistics", "text_to_num"),
+    *(
+        "babel.dates",
+        "babel.numbers",
+        "babel.units",
+        "difflib",
+        "psutil",
+        "pytz",
+        "rapidfuzz",
+        "regex",
+        "segno",
+        "statistics",
+        "text_to_num",
+    ),
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
     *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
     *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
@@ -41,6 +53,14 @@ def test_no_page_brings_one_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_what_is_imported_ahead_is_not_there_anyway() -> None:
     assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
+
+
+def test_the_day_that_the_first_page_tells_takes_no_time_zones() -> None:
+    found = imported(
+        "from datetime import date; from kiosk.i18n import format_value;"
+        "assert format_value(date(2026, 11, 28), 'fr') == 'samedi 28 novembre'"
+    )
+    assert {"pytz", "babel.units"} & found == set()
 
 
 def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(
