@@ -57,7 +57,8 @@ from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
-from kiosk.screens.kivy_setup import Monitor, configure_kivy, primary_monitor
+from kiosk.screens.graphics import Monitor, primary_monitor
+from kiosk.screens.kivy_setup import configure_kivy
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter

@@ -72,7 +72,7 @@ def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens
     monkeypatch.setattr(kivy_setup, "configure_kivy", lambda *_: None)
     monkeypatch.setitem(sys.modules, "kivy.core.window", None)
     with pytest.raises(ImportError):
-        kivy_setup.open_window(tmp_path, (800, 600), SimpleNamespace(join=lambda: None))  # type: ignore[arg-type] # has ended
+        kivy_setup.open_window(tmp_path, (800, 600), SimpleNamespace(join=lambda: None, screen=None))  # type: ignore[arg-type] # has ended
     assert set_aside == ["all"]
 
 

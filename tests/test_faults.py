@@ -113,7 +113,7 @@ def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(
     """What was left of the window was drawn with the page, and broke it too: the panel stayed dark. No page
     is drawn while the other thread asks for the display."""
     done: list[object] = []
-    display = SimpleNamespace(join=lambda: done.append("display"))
+    display = SimpleNamespace(join=lambda: done.append("display"), screen=None)
 
     def becomes(_program: str, words: list[str]) -> None:
         done.append(words[3:])
@@ -126,7 +126,7 @@ def test_the_page_of_a_window_that_broke_is_drawn_by_another_program(
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(os, "execv", becomes)
     monkeypatch.setattr(standby, "is_affordable", lambda: False)
-    monkeypatch.setattr(graphics, "open_display", lambda: display)
+    monkeypatch.setattr(graphics, "Display", lambda **_: display)
     monkeypatch.setattr(kivy_setup, "open_window", lambda *_: None)
     monkeypatch.setattr(app, "run", breaks)
     monkeypatch.setattr(app, "run_out_of_order", lambda code, size: done.append((code, size)) or 0)

@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
     gc.disable()  # until the first page stands: all that is imported stays
     if size is None and is_affordable():
         stand_by()
-    from kiosk.screens.graphics import open_display
+    from kiosk.screens.graphics import Display
 
-    display = open_display()
+    display = Display(fills=size is None)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         # Python would raise when the window next wakes, a minute later; SDL ends it at once, as by SIGTERM.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -70,12 +70,12 @@ def run(args: argparse.Namespace) -> int:
         from kiosk.screens.kivy_setup import TextShapingMissingError, open_window
 
         with command_errors(TextShapingMissingError, OSError):
-            screen = open_window(settings.data, size, display)
+            open_window(settings.data, size, display)
         from kiosk.app import run as run_app
         from offline_cache import OfflineCacheError
 
         with command_errors(OfflineCacheError, OSError):
-            return run_app(settings, size, screen)
+            return run_app(settings, size, display.screen)
     except Exception as error:
         display.join()  # the page of an error opens a window as well
         from kiosk.app import run_out_of_order, show_out_of_order

@@ -188,7 +188,7 @@ def test_no_error_of_ours_quotes_a_visitor_in_the_log(
         agent._run()
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(run, "load_settings", fails)
-    monkeypatch.setattr(graphics, "open_display", lambda: thread)  # one that has ended
+    monkeypatch.setattr(graphics, "Display", lambda **_: thread)  # one that has ended
     for module, changes in CHANGES_OF_A_PROCESS:
         monkeypatch.setattr(module, changes, lambda: False)
     monkeypatch.setattr(app, "run_out_of_order", lambda code, _size: told.append(code) or 1)

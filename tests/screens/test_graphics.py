@@ -15,7 +15,7 @@ import ctypes, logging, sys
 from kiosk.screens import graphics
 warned = []
 logging.getLogger(graphics.__name__).addFilter(lambda record: warned.append(record) or False)
-graphics.open_display().join()
+graphics.Display(fills=False).join()
 assert not {"kivy", "kivy.core.window"} & set(sys.modules), "Kivy is set up later"
 sdl = graphics._sdl()
 sdl.SDL_GetHintBoolean.argtypes = [ctypes.c_char_p, ctypes.c_int]
