@@ -30,6 +30,7 @@ import numpy.typing as npt
 
 from kiosk.device.demo_server import DemoServer
 from kiosk.runtime.paths import ROOT
+from kiosk.runtime.process_memory import erasing_environment
 
 from .cost import cpu_s, memory_mb, wakes
 from .table import Row
@@ -155,6 +156,7 @@ def _kiosk(folder: Path, agency: DemoServer) -> Program:
             "KIOSK_AGENCY_URL": agency.url,
             "KIOSK_DEVICE_TOKEN": agency.device_token,
             **compiled,
+            **erasing_environment(),  # as deploy/start starts it
         },
     )
 
