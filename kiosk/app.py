@@ -412,9 +412,21 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.wait = EventWait()
             #: The first page is seen, and can be touched.
             self.stands = Signal[[]]()
+            if not (settings.loaned or settings.practises):  # what one household does is nobody’s business
+                gateway = services.gateway
+                usage = UsageCounter(
+                    controller,
+                    lambda counts: gateway.count_usage(controller.now().date(), counts),
+                    EnergyMeter().take,
+                )
+                services.peripherals.printed.subscribe(usage.printed)
+                Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
-            root_window = RootWindow(controller, services.voice, results, settings, geometry)
+            root_window = RootWindow(
+                *(controller, services.voice, results, settings, geometry),
+                was_touched=self.wait.was_touched(),
+            )
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
@@ -439,15 +451,6 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             if services.store.is_temporary:
                 Clock.schedule_interval(self.look_again, RETRY_S)
             Clock.schedule_interval(lambda _dt: controller.look_for_news(), NEWS_INTERVAL_S)
-            if not (settings.loaned or settings.practises):  # what one household does is nobody’s business
-                gateway = services.gateway
-                usage = UsageCounter(
-                    controller,
-                    lambda counts: gateway.count_usage(controller.now().date(), counts),
-                    EnergyMeter().take,
-                )
-                services.peripherals.printed.subscribe(usage.printed)
-                Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             defer_garbage_collection()
             return root_window
 
