@@ -23,12 +23,12 @@ from string import Template
 from typing import Any, Self
 
 import fonticon_mdi7
-import fontpkg_atkinson_hyperlegible
-import fontpkg_ibm_plex_sans_arabic
 import numpy as np
 import numpy.typing as npt
 
 from kiosk.device.demo_server import DemoServer
+from kiosk.domain import Language
+from kiosk.i18n.fonts import FONTS, offered_languages
 from kiosk.runtime.paths import ROOT
 from kiosk.runtime.process_memory import erasing_environment
 
@@ -43,8 +43,8 @@ WITHIN_S = 60.0
 #: program of its own takes a tenth of a second, by which nothing shorter could be told.
 TOUCH_S, LOOK_S = 0.1, 0.015
 WIDTH, HEIGHT = 1080, 1920
-#: Wakes the rest screen; on the welcome screen there is nothing here.
-NOWHERE = (WIDTH // 2, HEIGHT * 3 // 4)
+#: Wakes the rest screen; on the welcome screen there is nothing here, above all that it says.
+NOWHERE = (WIDTH // 2, 20)
 
 #: Of an XWD file with 256 colours: header, then colours of 12 bytes, then the pixels.
 _PIXELS_AT = 160 + 256 * 12
@@ -163,13 +163,21 @@ def _kiosk(folder: Path, agency: DemoServer) -> Program:
 
 def _chromium(folder: Path) -> Program:
     page = folder / "welcome.html"
-    atkinson = fontpkg_atkinson_hyperlegible.ROOT / "files"
+    face = '@font-face {{ font-family: {}; font-weight: {}; src: url("{}") }}'
+    offered = offered_languages()
     page.write_text(
         Template((Path(__file__).parent / "welcome.html").read_text(encoding="utf-8")).substitute(
-            regular=atkinson / "AtkinsonHyperlegible-Regular.ttf",
-            bold=atkinson / "AtkinsonHyperlegible-Bold.ttf",
-            arabic=fontpkg_ibm_plex_sans_arabic.ROOT / "files" / "IBMPlexSansArabic-Bold.ttf",
+            faces="\n".join(
+                face.format(name, weight, file)
+                for name, files in FONTS.items()
+                for weight, file in zip(("normal", "bold"), files, strict=True)
+            ),
             icons=Path(fonticon_mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf",
+            invitations="".join(_in_its_font(each, each.invitation) for each in offered[1:] if each.invitation),
+            hellos="".join(_in_its_font(each, each.hello) for each in offered[:10] if each.hello),
+            languages="".join(
+                f"<button>{_in_its_font(each, each.autonym)}<i>&#xf057e;</i></button>" for each in offered
+            ),
         ),
         encoding="utf-8",
     )
@@ -180,6 +188,10 @@ def _chromium(folder: Path) -> Program:
         + [page.as_uri()],
         {},
     )
+
+
+def _in_its_font(language: Language, words: str) -> str:
+    return f'<span style="font-family: {language.font}; font-weight: bold">{words}</span>'
 
 
 class Screen:
