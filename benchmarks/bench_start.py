@@ -25,6 +25,7 @@ from typing import Any, Self
 import fonticon_mdi7
 import numpy as np
 import numpy.typing as npt
+import psutil
 
 from kiosk.device.demo_server import DemoServer
 from kiosk.domain import Language
@@ -80,6 +81,7 @@ def rows() -> list[Row]:
             if shutil.which("chromium"):
                 programs["chromium"] = _chromium(Path(folder))
             costs = _measure(screen, programs)
+            back_s = median(_come_back(programs["kiosk"], screen) for _ in range(STARTS))
         finally:
             agency.stop()
     ours, theirs = costs["kiosk"], costs.get("chromium")
@@ -87,6 +89,7 @@ def rows() -> list[Row]:
     return [
         Row("start to usable welcome", ours.start_s, "s", beside, theirs and theirs.start_s, most=0.5),
         Row("memory on welcome (PSS)", ours.memory_mb, "MB", beside, theirs and theirs.memory_mb, most=0.5),
+        Row("screen back after kill -9", back_s, "s", most=0.5),
         Row("CPU at rest, of a core", ours.rest_cpu_percent, "%", most=0.1),
         *([Row("  the same, Chromium", theirs.rest_cpu_percent, "%")] if theirs else []),
         Row("wakes at rest", ours.rest_wakes_per_s, "/s", most=2),
@@ -125,6 +128,21 @@ def _start(program: Program, screen: Screen, welcome: Look) -> float:
                 return time.monotonic() - began
             time.sleep(LOOK_S)
     raise TimeoutError(f"{program.command[0]} does not show the welcome screen")
+
+
+def _come_back(program: Program, screen: Screen) -> float:
+    """Seconds from the end of what draws until the whole rest screen is there again."""
+    with _running(program, screen) as pid:
+        rest = screen.settled(1, WITHIN_S)
+        (drawing,) = psutil.Process(pid).children()
+        began = time.monotonic()
+        drawing.kill()
+        screen.clear()
+        while time.monotonic() - began < WITHIN_S:
+            if same(screen.look(), rest):
+                return time.monotonic() - began
+            time.sleep(LOOK_S)
+    raise TimeoutError("the screen does not come back")
 
 
 @contextmanager
@@ -173,7 +191,9 @@ def _chromium(folder: Path) -> Program:
                 for weight, file in zip(("normal", "bold"), files, strict=True)
             ),
             icons=Path(fonticon_mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf",
-            invitations="".join(_in_its_font(each, each.invitation) for each in offered[1:] if each.invitation),
+            invitations="".join(
+                _in_its_font(each, each.invitation) for each in offered[1:] if each.invitation
+            ),
             hellos="".join(_in_its_font(each, each.hello) for each in offered[:10] if each.hello),
             languages="".join(
                 f"<button>{_in_its_font(each, each.autonym)}<i>&#xf057e;</i></button>" for each in offered
