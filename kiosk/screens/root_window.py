@@ -55,7 +55,7 @@ from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
-from .widgets.kivy_helpers import defer_delete, load_kv
+from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
 from .widgets.theme import VERY_LARGE_TEXT, theme
 from .window_parts import (
     AccessBar,
@@ -153,6 +153,8 @@ class RootWindow(FloatLayout):
         self.apply_display(DisplayPreferences())
         theme.speak(settings.language)
         if was_touched:
+            self.size = geometry.width, geometry.height  # which a page of languages is made for
+            force_layout(self)
             controller.wake()
         else:
             self.show(controller.shown)
