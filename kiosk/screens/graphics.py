@@ -10,6 +10,7 @@ can do, and Mesa keeps 30 MB for both. Where EGL fails it is GLX.
 import ctypes
 import logging
 import os
+import sys
 import threading
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -21,7 +22,9 @@ log = logging.getLogger(__name__)
 #: SDL.h.
 _VIDEO = 0x20
 _FORCE_EGL = b"SDL_VIDEO_X11_FORCE_EGL"
-
+#: Seconds for which one thread may keep the other from Python: each of thirty calls of the display server
+#: waits for that (Python: 5 ms).
+SWITCH_S = 0.0002
 
 #: Below and above, what a screen says of its size is not believed (projectors and virtual screens invent it).
 SMALLEST_INCHES, LARGEST_INCHES = 7.0, 65.0
@@ -62,11 +65,14 @@ class Display:
         #: What it fills, where that is known.
         self.screen: Monitor | None = None
         self._fills = fills
+        self._interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_S)
         self._thread = threading.Thread(target=self._open, name="graphics", daemon=True)
         self._thread.start()
 
     def join(self) -> None:
         self._thread.join()
+        sys.setswitchinterval(self._interval)
 
     def _open(self) -> None:
         try:
