@@ -27,7 +27,8 @@ PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 @contextmanager
 def screen() -> Iterator[str]:
     """A screen of our own that nobody sees; its name."""
-    order = ["Xvfb", "-displayfd", "1", "-screen", "0", "800x1100x24", "-nolisten", "tcp"]
+    # Without -noreset it begins anew when the last program leaves it, and whoever comes meanwhile is refused.
+    order = ["Xvfb", "-displayfd", "1", "-screen", "0", "800x1100x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(order, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
         try:
@@ -131,6 +132,7 @@ def named_window_manager() -> Iterator[None]:
     x11 = ctypes.CDLL("libX11.so.6")
     x11.XOpenDisplay.restype = ctypes.c_void_p
     display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    assert display, "the screen is there"
     x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
     root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
     name, window = (
