@@ -21,22 +21,10 @@ from kiosk.settings import Settings
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
-    *(
-        "babel.dates",
-        "babel.numbers",
-        "babel.units",
-        "difflib",
-        "psutil",
-        "pytz",
-        "rapidfuzz",
-        "regex",
-        "segno",
-        "statistics",
-        "text_to_num",
-    ),
-    *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
-    *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
-    *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
+    *("babel.dates", "difflib", "psutil", "pytz", "rapidfuzz", "regex", "segno", "statistics", "text_to_num"),
+    *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fonticon_mdi7", "fpdf", "holidays"),
+    *("icalendar", "numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3"),
+    *("requests", "schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
 }
 
 

@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from itertools import pairwise, starmap
 from math import atan2, degrees
 from pathlib import Path
-from statistics import median
 
 from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import ILLEGIBLE, LetterWord
@@ -238,6 +237,8 @@ PAGE_RATIO = 1.4
 
 def _lies_across(page: "_Page") -> bool:
     """Whether the lines of its lower part run all at another angle than those above."""
+    from statistics import median  # here: no start waits for it
+
     slopes = []
     for line in page.lines:
         first, last = line.words[0], line.words[-1]
