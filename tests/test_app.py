@@ -28,6 +28,32 @@ HEAVY = {
 }
 
 
+#: ``kiosk run``, full screen, until a process stands by.
+STANDS_BY = """
+import os
+from contextlib import suppress
+from kiosk.__main__ import parser
+from kiosk.runtime import process_memory, standby
+
+def stand_by():
+    raise StopIteration
+
+standby.stand_by, standby.is_affordable = stand_by, lambda: True
+process_memory.forbid_dumps = lambda: None
+os.environ["DISPLAY"] = ":0"
+args = parser("run").parse_args(["run"])
+with suppress(StopIteration):
+    args.run(args)
+    raise AssertionError("nothing stands by")
+pass"""
+
+
+def test_what_stands_by_has_imported_nothing_of_the_program() -> None:
+    """It would be there twice, for good."""
+    found = imported(STANDS_BY)
+    assert {"kiosk.app", "kiosk.settings", "kivy", "PIL", "pydantic", "screeninfo"} & found == set()
+
+
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     assert HEAVY & imported("import kiosk.app") == set()
 
