@@ -250,10 +250,14 @@ def _lies_across(page: "_Page") -> bool:
         (slopes[:at], slopes[at:]) for at in range(MIN_CROSSING_LINES, len(slopes) - MIN_CROSSING_LINES + 1)
     )
     return any(
-        abs(median(above) - median(below)) >= MIN_CROSSING
+        abs(_middle(above) - _middle(below)) >= MIN_CROSSING
         and all(max(half) - min(half) <= MAX_SPREAD for half in (above, below))
         for above, below in halves
     )
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]
 
 
 #: "Villeneuve, le 20 novembre": where and when it was written. "Fait à" stands at the end of one.
