@@ -237,8 +237,6 @@ PAGE_RATIO = 1.4
 
 def _lies_across(page: "_Page") -> bool:
     """Whether the lines of its lower part run all at another angle than those above."""
-    from statistics import median  # here: no start waits for it
-
     slopes = []
     for line in page.lines:
         first, last = line.words[0], line.words[-1]
