@@ -58,7 +58,8 @@ class OptionGroup:
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice. ``icon`` is a name of Material Design Icons, ``figure`` a sum or a number
-    that stands at the end, ``picture`` an image (JPEG or PNG) for ``ChoiceLayout.CARDS``.
+    that stands at the end, ``picture`` an image (JPEG or PNG) for ``ChoiceLayout.CARDS``. One of tone ``OK``
+    is filled: it is what leads on for most.
 
     ``drawing`` is the name of one below ``assets/pictures``: where each option has one they stand as
     drawings, those of one ``group`` under its name."""

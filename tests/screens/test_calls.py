@@ -128,8 +128,7 @@ def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
         take(terminal, HelpState(state), number="A 12", **changes)
         assert terminal.words("title") == terminal.render(words)
         assert str(changes.get("place", "")) in terminal.words("meaning")
-        if text == 100:
-            assert terminal.value("reference") == "A 12"
+        assert terminal.value("reference") == "A 12", "on the first page, however large the letters are"
         assert "understood" in terminal.ids, "the way on stands on the first page"
 
 
@@ -203,6 +202,14 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
+
+
+def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Terminal) -> None:
+    home.now = lambda: OPEN.replace(hour=20)
+    home.controller.help()
+    home.settle()
+    tones = [home.widget(each).tone for each in home.ids if each.startswith("option.")]
+    assert tones == ["primary", "plain"]
 
 
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
