@@ -162,6 +162,19 @@ class TestReport:
         home.find("line.3")
         assert "Salle de bains" in home.value("line.3")
 
+    def test_a_building_is_asked_with_the_digits_out(self, home: Terminal) -> None:
+        home.touch_found("service.signaler")
+        home.touch_found("skip")
+        assert "18" in home.value("number"), "who to call, on the page that says so"
+        home.controller.answer(True)
+        if home.asks("panne_connue"):
+            home.controller.answer("autre")
+        home.controller.answer("la porte de l’immeuble ne ferme plus")
+        home.settle()
+        assert home.asks("adresse")
+        home.touch("type")
+        assert "key.1" in home.ids
+
 
 class TestTyping:
     def test_letters_appear_and_can_be_taken_back(self, home: Terminal) -> None:
