@@ -9,6 +9,7 @@ import hashlib
 import threading
 import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from kiosk.accessibility.intents.meaning import (
@@ -18,7 +19,8 @@ from kiosk.accessibility.intents.meaning import (
     meaning_file,
     off_topic_sentences,
 )
-from kiosk.accessibility.intents.training_sentences import trained_languages
+from kiosk.accessibility.intents.ranking import STEM, is_denied, split_words
+from kiosk.accessibility.intents.training_sentences import spoken_language, trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrase_vectors import wordings
@@ -30,6 +32,14 @@ from kiosk.runtime.workers import ResultQueue
 
 #: The label of what is no symptom.
 NO_SYMPTOM = ""
+#: The table of what sounds like a symptom and is none, and what stands there beside the sentences.
+_NONE, _PHRASES = "none", "phrases"
+#: What is there or not: whoever says that it is not there has not that trouble. Not what is dangerous.
+_THINGS = ("fuite_eau", "fuite_commune", "fuite_importante", "humidite", "nuisibles")
+#: What is named with the same words, and does more than be there.
+_NAMED_LIKE_THEM = ("robinet_fuit", "eau_du_plafond")
+#: Where "the water falls not" would deny a leak, which is called "water falls".
+_NAMED_BY_A_VERB = ("bn",)
 #: Of those that are possible: how likely the next ones must be beside the likeliest, and how many are
 #: proposed at most.
 _NEXT, _MOST = 0.3, 3
@@ -58,10 +68,30 @@ class SymptomMeaning(SentenceMeaning):
         likely = self.likely(words, base_language(language))
         among = {key: likely[key] for key in possible if key != NO_SYMPTOM and key in likely}
         best = max(among.values(), default=0.0)
-        if best <= likely.get(NO_SYMPTOM, 0.0):
+        if best <= likely.get(NO_SYMPTOM, 0.0) or _says_it_is_not_there(words, language):
             return ()
         near = [key for key, score in among.items() if score >= _NEXT * best]
         return tuple(sorted(near, key=lambda key: -among[key])[:_MOST])
+
+
+def _says_it_is_not_there(words: str, language: str) -> bool:
+    """Whether one of ``_THINGS`` is denied: "sans fuite d’eau"."""
+    language = spoken_language(base_language(language))
+    if language not in trained_languages() or language in _NAMED_BY_A_VERB:
+        return False
+    return any(is_denied(words, each, language) for each in _words_of_things(language))
+
+
+@cache
+def _words_of_things(language: str) -> tuple[str, ...]:
+    """The words of the names of ``_THINGS`` which no other has: not the water of "plus d’eau"."""
+    symptoms, texts = repair_rules_in_force().symptoms, catalogue(language)
+    things, others = set[str](), set[str]()
+    for key, symptom in symptoms.items():
+        if key not in _NAMED_LIKE_THEM:
+            (things if key in _THINGS else others).update(split_words(texts.render(symptom.label)))
+    stems = {each[:STEM] for each in others}
+    return tuple(sorted(each for each in things if each[:STEM] not in stems))
 
 
 def make_symptom_meaning(
@@ -85,10 +115,13 @@ def _symptom_sentences() -> LabelledSentences:
     symptoms = repair_rules_in_force().symptoms
     book = packaged_phrasebook()
     found: list[tuple[str, str, str]] = []
-    for key, said in tomllib.loads((ASSETS / "intents" / "symptoms.toml").read_text("utf-8")).items():
+    table = tomllib.loads((ASSETS / "intents" / "symptoms.toml").read_text("utf-8"))
+    none = table.pop(_NONE)
+    found += [(code, NO_SYMPTOM, text) for code, texts in none.items() for text in texts]
+    for key, said in table.items():
         found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
-        found += [(code, key, text) for code, texts in said.items() if code != "phrases" for text in texts]
-        phrases = [book.phrase(name) for name in said["phrases"]]
+        found += [(code, key, text) for code, texts in said.items() if code != _PHRASES for text in texts]
+        phrases = [book.phrase(name) for name in said[_PHRASES]]
         ways = [each for each in wordings(phrases) if each.phrase and not each.contrary]
         found += [(each.language, key, each.text) for each in ways]
     found += off_topic_sentences(NO_SYMPTOM)
