@@ -135,7 +135,10 @@ _OTHER_DENIALS = (
 #: What takes one thing out of all, or puts it behind another.
 _EXCEPTIONS = {
     "fr": r"\b(?:sauf|sans|hormis|excepté|à part|ni|autre chose qu[e']|plutôt qu[e']|refuse[rzs]? d[e'])",
-    "en": r"\b(?:(?:any|every)thing but|all but|except|apart from|(?:other|rather) than|instead of|refuse to)\b",
+    "en": (
+        r"\b(?:(?:any|every)thing but|all but|except|apart from|other than|rather than|instead of"
+        r"|refuse to)\b"
+    ),
     "es": r"\b(?:todo menos|cualquier cosa menos|salvo|excepto|ni|en vez de|en lugar de|me niego a)\b",
     "pt": r"\b(?:tudo menos|qualquer coisa menos|exceto|excepto|salvo|tirando|nem|em vez de|recuso-me a)\b",
     "ro": r"\b(?:orice mai puțin|totul mai puțin|cu excepția|exceptând|în afară de|în loc de|nici)\b",

@@ -112,7 +112,7 @@ CONFIDENCE_MARGIN = 8.0
 #: What is not there: "sans fuite d’eau" is no leak. Not what is dangerous: better told once too often.
 _ABSENT = re.compile(
     r"\b(?:sans|ni|aucune?s?|pas (?:de |d[eu]s |d['’]|une? )|plus (?:de |d['’]))\s*(?:la |petite |grosse )?"
-    r"(?:fuites?(?! de gaz)|inondations?|moisissures?|humidité|(?:cafard|blatte|souris|rat|punaise|fourmi)s?)\b",
+    r"(?:fuites?(?! de gaz)|inondations?|moisissures?|humidité|(?:cafard|souris|rat|punaise|fourmi)s?)\b",
     re.IGNORECASE,
 )
 
