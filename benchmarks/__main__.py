@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
         if not names or name in names:
             print(f"{name}…", file=sys.stderr, flush=True)
             try:
-                rows += import_module(f"benchmarks.bench_{name}").rows()
+                for row in import_module(f"benchmarks.bench_{name}").rows():
+                    rows.append(row)
+                    print(f"  {' | '.join(filter(None, row.cells()))}", file=sys.stderr, flush=True)
             except Exception:  # noqa: BLE001 - the hour that the others took must not be lost
                 traceback.print_exc()
                 broken.append(name)

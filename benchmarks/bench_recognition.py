@@ -10,6 +10,7 @@ import os
 import queue
 import statistics
 import time
+from collections.abc import Iterator
 from statistics import fmean
 
 import numpy as np
@@ -73,40 +74,34 @@ QUIET = bytes(BYTES_PER_SECOND // 2)
 SHORT_STEP = 3
 
 
-def rows() -> list[Row]:
+def rows() -> Iterator[Row]:
     """Measures everything; half an hour, twice that on a busy machine."""
     models = ModelStore()
-    waits, megabytes = _push_to_talk(models)
-    made = [
-        Row("push to talk: end of speech → text, median", statistics.median(waits), "s"),
-        Row("push to talk: end of speech → text, p95", p95(waits), "s", most=1.2),
-        Row("recognition process, memory", megabytes, "MB"),
-    ]
     ours = load_recogniser(Engine.WHISPER, models.path(MODEL))
     bare = WhisperModel(str(models.path(MODEL)), device="cpu", compute_type="int8", cpu_threads=2)
-    made += _compared(ours, bare)
-    made += _short_answers(ours, bare)
+    yield from _compared(ours, bare)
     for language in STEPS:
         vosk = models.best(language, Engine.VOSK)
         if vosk is not None:
             clips = _heard_by(load_recogniser(Engine.VOSK, models.path(vosk.name)), language)
-            made.append(
-                Row(f"wrong words in a hundred, {vosk.name} ({rate_interval(clips)})", rate(clips), "")
-            )
-    return made
+            yield Row(f"wrong words in a hundred, {vosk.name} ({rate_interval(clips)})", rate(clips), "")
+    waits, megabytes = _push_to_talk(models)
+    yield Row("push to talk: end of speech → text, median", statistics.median(waits), "s")
+    yield Row("push to talk: end of speech → text, p95", p95(waits), "s", most=1.2)
+    yield Row("recognition process, memory", megabytes, "MB")
+    yield from _short_answers(ours, bare)
 
 
-def _compared(ours: Recogniser, bare: WhisperModel) -> list[Row]:
+def _compared(ours: Recogniser, bare: WhisperModel) -> Iterator[Row]:
     """What is never to be worse is the engine; of one language alone a word more or less says nothing."""
-    made: list[Row] = []
     mine: list[Counted] = []
     theirs: list[Counted] = []
     for language in STEPS:
         rows_of, our_words, bare_words = _compared_in(language, ours, bare)
-        made += rows_of
+        yield from rows_of
         mine += our_words
         theirs += bare_words
-    return [*made, _wrong(f"{MODEL}, {', '.join(STEPS)}", mine, theirs, most=1.0)]
+    yield _wrong(f"{MODEL}, {', '.join(STEPS)}", mine, theirs, most=1.0)
 
 
 def _wrong(what: str, mine: list[Counted], theirs: list[Counted], most: float | None = None) -> Row:
@@ -153,10 +148,9 @@ def _compared_in(
     return made, mine, theirs
 
 
-def _short_answers(ours: Recogniser, bare: WhisperModel) -> list[Row]:
+def _short_answers(ours: Recogniser, bare: WhisperModel) -> Iterator[Row]:
     """How often the choice that was said is the one that is proposed, near and in a hall; beside it, what was
     tried: ``docs/limits.md`` says what is kept."""
-    made: list[Row] = []
     for place in ("near", "in a hall"):
         right: dict[str, list[bool]] = {}
         for language in STEPS:
@@ -170,9 +164,8 @@ def _short_answers(ours: Recogniser, bare: WhisperModel) -> list[Row]:
                         found = next(filter(None, (_chosen(text, answers, language) for text in texts)), None)
                         right.setdefault(way, []).append(found == prompt.name)
             only = {way: each[before:] for way, each in right.items() if way in (OURS, FREELY)}
-            made += _beside_each(f"choices said {place}, {language}", only)
-        made += _beside_each(f"choices said {place}", right)
-    return made
+            yield from _beside_each(f"choices said {place}, {language}", only)
+        yield from _beside_each(f"choices said {place}", right)
 
 
 def _beside_each(what: str, right: dict[str, list[bool]]) -> list[Row]:

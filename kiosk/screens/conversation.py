@@ -253,11 +253,16 @@ class ConversationPage(BasePage):
 
     @property
     def _wants_footer_beside(self) -> bool:
-        return not self.writing and super()._wants_footer_beside
+        return not (self.writing or self._has_way_back) and super()._wants_footer_beside
+
+    @property
+    def _has_way_back(self) -> bool:
+        """Whether the way back stands on the page: on a low one, what is said needs the room of its foot."""
+        return theme.landscape and bool(self.shown.remote) and not self.input
 
     def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         # Who writes has the ways on in their half, in their language.
-        return [] if self.writing else super().footer_buttons(place)
+        return [] if self.writing or self._has_way_back else super().footer_buttons(place)
 
     @property
     def written(self) -> bool:

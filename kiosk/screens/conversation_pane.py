@@ -78,6 +78,7 @@ class ConversationView(Protocol):
     def writing(self) -> bool: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
+    def go_back(self) -> None: ...
     def talk(self, side: Side) -> None: ...
     def send(self) -> None: ...
     def type(self, character: str) -> None: ...
@@ -179,12 +180,15 @@ class ConversationPane(RotatablePanel):
         answers = [] if asked else self._answer_rows()
         # A low half has room for two rows of buttons: what is asked or answered takes the place of the name.
         told = answers or self.talk.notices.get(side)
-        self.has_head = not (theme.landscape and (asked or (told and not self.alone)))
+        tight = not self.alone or theme.text >= LARGE_TEXT
+        self.has_head = not (theme.landscape and (asked or (told and tight)))
         head = [self._head()] if self.has_head else []
         text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
-        if answers and (theme.landscape or self.talk.deaf is not None):
-            # What is said goes before what may be answered, here and on the other half.
-            text.fbind("cut", lambda _text, cut: self.clear_widgets(answers) if cut else None)
+        if answers and not self.alone and (theme.landscape or self.talk.deaf is not None):
+            # What is said goes before what may be answered, here and on the other half; looked at once the
+            # page stands, for while it is laid out it may be cut for a moment.
+            stand = Clock.create_trigger(lambda _dt: self.clear_widgets(answers) if text.cut else None)
+            text.bind(cut=lambda *_: stand())
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
@@ -193,6 +197,8 @@ class ConversationPane(RotatablePanel):
         self.add_widget(self._buttons())
         if answers and self.low and not (theme.landscape or self.alone):
             self._keep_fitting(answers, text)
+        elif answers and self.alone:
+            self._give_way(answers, text)
 
     def _keep_fitting(self, answers: list[Widget], text: FittedText) -> None:
         """Of an upright page the other half keeps what it needs: answers that do not fit stand first among
@@ -206,6 +212,10 @@ class ConversationPane(RotatablePanel):
         other = needed - sum(each.least + self.spacing for each in answers)
         while answers and needed + other > self.page.pages.height - self.page.pages.spacing:
             needed -= self._fewer(answers) + self.spacing
+        self._give_way(answers, text)
+
+    def _give_way(self, answers: list[Widget], text: FittedText) -> None:
+        """What is said goes before what may be answered, once all has its place."""
 
         def stands(_dt: float) -> None:
             """Where a translation comes from gives way to one row of them only."""
@@ -229,7 +239,7 @@ class ConversationPane(RotatablePanel):
 
     def id_of(self, name: str) -> str:
         """The id in the outline of something on this half."""
-        return f"{self.side.value}.{name}"
+        return name if name == "back" else f"{self.side.value}.{name}"
 
     @property
     def _all_suggestions(self) -> tuple[PhraseSuggestion, ...]:
@@ -520,39 +530,46 @@ class ConversationPane(RotatablePanel):
             # What asks to say it again stands below as a button already.
             again = {each.words for each in self.secondary_actions()[:1]}
             return tuple(each for each in likely if T((each.text("fr") or "").rstrip(".")) not in again)
-        most = VERY_LARGE_TEXT if self.alone else LARGE_TEXT
-        if theme.high or (theme.landscape and theme.text > most):
+        if theme.high:
             return ()
-        if self.alone:
-            return likely[:2] if theme.landscape and theme.text >= LARGE_TEXT else likely
         if not theme.landscape:
             return likely
+        if self.alone:
+            return self._in_one_row(likely)[0]
         return () if theme.text >= LARGE_TEXT else self._beside_each_other(likely)
+
+    def _in_one_row(self, likely: tuple[Phrase, ...]) -> tuple[tuple[Phrase, ...], float]:
+        """Those that stand beside each other on a low page, and the size of their letters: each on a line, or
+        in smaller letters on two."""
+        ways = [(scale, 1) for scale in (UPRIGHT_NAME_SCALE, MAX_SOURCE_SCALE)] + [(MAX_NAME_SCALE, 2)]
+        for count in (3, 2):
+            for scale, lines in ways:
+                size = min(theme.small, scale * self._smallest_size)
+                if self._stand_in_a_row(likely[:count], size, lines):
+                    return likely[:count], size
+        return likely[:2], min(theme.small, MAX_NAME_SCALE * self._smallest_size)
 
     def _beside_each_other(self, likely: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         """Of those as many as stand in one row on half a low screen."""
-        font, size = font_path(self.code, bold=True), self._answer_size
+        size = MAX_NAME_SCALE * self._smallest_size
+        if self._stand_in_a_row(likely[:2], size, 2):
+            return likely[:2]
+        return tuple(each for each in likely if self._stand_in_a_row((each,), size, 3))[:1]
 
-        def fits(phrase: Phrase, room: float, lines: int) -> bool:
-            words = with_ellipses(phrase.text(self.code) or "")
-            return text_width(words, font, size) <= lines * LINE_FILL * (room - 12 * theme.unit)
-
-        two = likely[:2]
-        if all(fits(each, self.room / 2, 2) for each in two):
-            return two
-        return tuple(each for each in likely if fits(each, self.room, 3))[:1]
-
-    @property
-    def _answer_size(self) -> float:
-        """Of the letters of an answer on half a low screen, in pixels."""
-        return MAX_NAME_SCALE * self._smallest_size
+    def _stand_in_a_row(self, phrases: tuple[Phrase, ...], size: float, lines: int) -> bool:
+        """Whether they stand beside each other, each on so many lines at most."""
+        room = (self.room - (len(phrases) - 1) * self.spacing) / max(1, len(phrases)) - 12 * theme.unit
+        font = font_path(self.code, bold=True)
+        words = (with_ellipses(each.text(self.code) or "") for each in phrases)
+        return all(text_width(each, font, size) <= lines * LINE_FILL * room for each in words)
 
     def _answer_rows(self) -> list[Widget]:
         """One below the other; on a low screen side by side, and in large letters as many as fit in a row."""
         rows: list[Widget] = []
         packed = self.low and not theme.landscape and not self.alone
-        free = 0.0
-        for i, each in enumerate(self.answers):
+        free, answers = 0.0, self.answers
+        in_a_row = self._in_one_row(answers)[1] if self.alone else MAX_NAME_SCALE * self._smallest_size
+        for i, each in enumerate(answers):
             words = each.text(self.code) or ""
             say = partial(self.page.say_phrase, self.side, words)
             icon = "" if theme.landscape else each.icon
@@ -569,8 +586,8 @@ class ConversationPane(RotatablePanel):
                 rows.append(self._row())
                 free = self.room
             free -= needed
-            if theme.landscape and not self.alone:
-                button.most = self._answer_size
+            if theme.landscape:
+                button.most = in_a_row
             rows[-1].add_widget(button)
         return rows
 
@@ -610,13 +627,16 @@ class ConversationPane(RotatablePanel):
             ways = ways[1:]
         elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
+        if theme.landscape and self.alone:
+            icon = "arrow-right" if get_language(self.code).rtl else "arrow-left"
+            ways.insert(0, PaneAction("back", T("Retour"), icon, self.page.go_back))
         hears = self.is_speaking or self.talk.can_hear(self.side)
         # Where only phrases are translated they are the way; and never the list of other things.
         first = "talk" if hears and self.talk.can_translate(self.side) else "phrases"
         if first not in {each.name for each in ways}:
             first = "type"
         for each in ways:
-            squeezed = each.name == "more" and self._more_for_phrases
+            squeezed = each.name == "more" and (self._more_for_phrases or (self.alone and theme.landscape))
             icon = "" if squeezed else each.icon
             button = self._button(each.name, each.words, icon, each.act, primary=each.name == first)
             if squeezed:
@@ -691,11 +711,14 @@ def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
         return parts
     hint = _line(pane, "hint", _hint(pane), pane.code, size_px=theme.option)
     if not pane.alone:
-        return [FittedPart(hint, shrinkable=True)]
+        return [FittedPart(hint, shrinkable=True, whole=True)]
     # Nobody sits opposite: that someone is there is said.
     there = T("{name} est là. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
     line = _line(pane, "there", there, pane.code, bold_face=True, size_px=_large(pane))
-    return [FittedPart(line, shrinkable=True), FittedPart(hint, rank=1, shrinkable=True)]
+    return [
+        FittedPart(line, shrinkable=True, whole=True),
+        FittedPart(hint, rank=1, shrinkable=True, whole=True),
+    ]
 
 
 def speaker_name(side: Side, reader: Side) -> Text:
@@ -793,7 +816,10 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.small, ink=theme.muted)
         # On a narrow half high letters have the room for themselves.
         rank = 1 if pane.narrow and line_height_em(why.font_name) > MAX_LATIN_LINE_HEIGHT else 0
-        return [FittedPart(why, shrinkable=True), FittedPart(original, rank=rank, shrinkable=True)]
+        return [
+            FittedPart(why, shrinkable=True, whole=True),
+            FittedPart(original, rank=rank, shrinkable=True),
+        ]
     size = _large(pane)
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
     parts = [FittedPart(translation, shrinkable=True)]
@@ -810,7 +836,7 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
 
 def _large(pane: ConversationPane) -> float:
     """Of the letters of what the other says, in pixels: who has the page has room for larger ones."""
-    return theme.title * (1.3 if pane.alone and theme.text < VERY_LARGE_TEXT else 1)
+    return 1.3 * max(theme.title, theme.small) if pane.alone else theme.title
 
 
 def _untranslated(turn: Turn) -> Text:
@@ -832,7 +858,9 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     ink = None if turn is pane.talk.turns[-1] else theme.muted
     size = theme.option if pane.alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
-    parts = [FittedPart(line, rank=0 if alone else 2, shrinkable=True)]
+    # Where nobody sits opposite, what one has just said stands nowhere else.
+    needed = alone or (pane.alone and turn is pane.talk.turns[-1])
+    parts = [FittedPart(line, rank=0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
@@ -860,7 +888,7 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
     line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
     # That the other cannot read one's words is always told: by the phrases that are offered, or in words.
     told = notice is not ConversationProblem.UNTRANSLATED or bool(pane.suggestions)
-    return [FittedPart(line, rank=int(told), shrinkable=True)]
+    return [FittedPart(line, rank=int(told), shrinkable=True, whole=True)]
 
 
 def _hint(pane: ConversationPane) -> Text:
@@ -872,7 +900,7 @@ def _hint(pane: ConversationPane) -> Text:
 
 
 def _muted_part(pane: ConversationPane, name: str, words: Text) -> FittedPart:
-    return FittedPart(_muted(pane, name, words, pane.code), shrinkable=True)
+    return FittedPart(_muted(pane, name, words, pane.code), shrinkable=True, whole=True)
 
 
 def _muted(pane: ConversationPane, name: str, words: Text | str, code: str) -> LocalizedLabel:

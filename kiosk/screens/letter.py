@@ -1,6 +1,7 @@
 """A letter that was read: what it says, each answer with its number on the picture of the letter."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics import Color, Ellipse, Line, Rectangle, RoundedRectangle
@@ -22,13 +23,17 @@ from .widgets.fonts import icon_character
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import Pictogram, TextLabel
 from .widgets.picture import PageImage
-from .widgets.theme import LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: Which part of the page the picture takes where the answers stand beside it.
 PICTURE_SHARE = 0.4
-#: On a low page so many stand beside it: what it is, how much and when come first there.
-LINES_BESIDE_LOW = 3
-LOW_ORDER = ("quoi", "combien", "quand", "faire", "qui")
+#: On a low page so many stand beside it, in very large letters so many on the first page; and which come
+#: first there: where a person is the way on what to do, else how much.
+FIRST_LINES = 3
+PERSON_ORDER = ("quoi", "quand", "faire", "combien", "qui")
+SUM_ORDER = ("quoi", "combien", "quand", "faire", "qui")
+#: How high the picture is there, as a part of the page: what says that it may be misread stands below.
+LOW_PICTURE_SHARE = 0.26
 #: How high the picture is at least, on a page of its own.
 MIN_PICTURE_MM = 60.0
 #: Of numbers and their places; on the picture those of the light theme: a letter is white in every theme.
@@ -149,9 +154,12 @@ class NumberMark(Widget):
 
 
 class LetterLine(AccessibleBehavior, AutoHeightRow):
-    """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture."""
+    """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture.
 
-    def __init__(self, answer: LetterAnswer, number: int) -> None:
+    Of a ``brief`` one only the answer is seen.
+    """
+
+    def __init__(self, answer: LetterAnswer, number: int, *, brief: bool = False) -> None:
         super().__init__(
             item_id=f"answer.{answer.key}",
             words=answer.label,
@@ -167,11 +175,12 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
         else:
             mark = Pictogram(icon="file-document-outline", size_px=theme.body, pos_hint={"top": 1})
         ink = {Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(answer.tone, theme.ink)
-        said = AutoHeightStack(spacing=0.3 * theme.unit)
-        said.add_widget(TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted))
+        said = AutoHeightStack(spacing=0.3 * theme.unit, pos_hint={"top": 1})
+        if not brief:
+            said.add_widget(TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted))
         large = min(theme.figure * 0.62, 1.7 * theme.option) if answer.figure else theme.option
         said.add_widget(TextLabel(words=answer.value, size_px=large, bold_face=True, ink=ink))
-        if answer.note:
+        if answer.note and not brief:
             said.add_widget(TextLabel(words=answer.note, size_px=theme.small))
         self.add_widget(mark)
         self.add_widget(said)
@@ -219,6 +228,10 @@ class LetterPage(ReadOnlyPage):
     def _said_blocks(self) -> Iterator[Widget]:
         enlarged = self._enlarged and not self._hidden
         title = self.title_block(T("Votre lettre") if enlarged else self.text_of(self.step.title))
+        self.pages.keeps_company = True
+        if theme.landscape and not (self._hidden or self._as_text or enlarged or theme.text >= LARGE_TEXT):
+            yield from self._low_blocks(title)
+            return
         yield title
         if self._hidden:
             yield self.notice_block(PRIVATE_HIDDEN, "hidden")
@@ -229,6 +242,9 @@ class LetterPage(ReadOnlyPage):
         if enlarged:
             yield from self._enlarged_blocks(title)
             return
+        if theme.text >= LARGE_TEXT:
+            yield from self._large_blocks()
+            return
         # What it is and until when comes before who can help.
         yield from self._warning_blocks(0, 1)
         yield from self._answer_blocks()
@@ -236,44 +252,66 @@ class LetterPage(ReadOnlyPage):
 
     def _sorted_answers(self) -> list[LetterAnswer]:
         answers = list(resolve(self.step.answers, self.context))
-        if theme.landscape:
-            answers.sort(key=lambda each: LOW_ORDER.index(each.key))
+        if theme.landscape or theme.text >= LARGE_TEXT:
+            order = PERSON_ORDER if resolve(self.step.person_first, self.context) else SUM_ORDER
+            answers.sort(key=lambda each: order.index(each.key))
         return answers
 
     def _answer_blocks(self) -> Iterator[Widget]:
+        """All answers beside the picture, below which stands that it may be misread."""
+        lines, picture, hint = self._parts()
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        row.add_widget(self._beside(picture, hint))
+        row.add_widget(_stack(lines, size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
+        yield row
+
+    def _low_blocks(self, title: Widget) -> Iterator[Widget]:
+        """A low page has the title above the picture, so that what it is, when and what to do stand beside;
+        the other answers stand side by side below."""
+        lines, picture, hint = self._parts()
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        row.add_widget(self._beside(title, picture, hint))
+        answers = lines[:FIRST_LINES]
+        row.add_widget(_stack(answers, size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
+        yield row
+        yield from self._warning_blocks(0, 1)
+        yield from arrange_in_rows(lines[FIRST_LINES:], 2, self.pages.spacing, 0)
+        yield from self._warning_blocks(1, 2)
+
+    def _large_blocks(self) -> Iterator[Widget]:
+        """In very large letters what it is, when and what to do come first, on one page where they can."""
+        brief = theme.text >= VERY_LARGE_TEXT
+        lines, picture, hint = self._parts(FIRST_LINES if brief else 0)
+        if brief:
+            yield _stack(lines[:FIRST_LINES])
+            lines = lines[FIRST_LINES:]
+        yield from lines
+        yield hint
+        yield from self._warning_blocks(0, 1)
+        yield picture
+        yield from self._warning_blocks(1, 2)
+
+    def _parts(self, brief: int = 0) -> tuple[list[LetterLine], MarkedPicture, Widget]:
+        """The answers, so many of them ``brief``, the letter, and that it may be misread."""
         answers = self._sorted_answers()
         numbers = _numbers(answers)
-        lines = [LetterLine(each, numbers.get(each.key, 0)) for each in answers]
         picture = self._picture(answers, numbers, LetterButton)
         picture.hint = T("Agrandir")
         picture.bind(on_act=lambda _picture: self._toggle_enlarged())
         hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
-        if theme.text >= LARGE_TEXT:
-            yield from lines
-            yield hint
-            yield picture
-            return
-        row = AutoHeightRow(spacing=5 * theme.unit)
-        beside = AutoHeightStack(spacing=3 * theme.unit, size_hint_x=PICTURE_SHARE, pos_hint={"top": 1})
-        picture.least = min(PICTURE_SHARE * self.pages.width * picture.ratio, 0.4 * self.height)
-        picture.size_hint_y, picture.height = None, picture.least
-        beside.add_widget(picture)
-        said = AutoHeightStack(size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1})
-        # A low page has no room for all of them beside the picture: the last stand side by side below.
-        count = LINES_BESIDE_LOW if theme.landscape else len(lines)
-        for line in lines[:count]:
-            said.add_widget(line)
-        if theme.landscape:
-            row.add_widget(beside)
-            row.add_widget(said)
-            yield row
-            yield from arrange_in_rows(lines[count:], 2, self.pages.spacing, 0)
-            yield hint
-            return
-        beside.add_widget(hint)
-        row.add_widget(beside)
-        row.add_widget(said)
-        yield row
+        lines = [
+            LetterLine(each, numbers.get(each.key, 0), brief=i < brief) for i, each in enumerate(answers)
+        ]
+        return lines, picture, hint
+
+    def _beside(self, *widgets: Widget) -> Widget:
+        """The column that holds the picture."""
+        for each in widgets:
+            if isinstance(each, MarkedPicture):
+                share = 0.4 if not theme.landscape else LOW_PICTURE_SHARE
+                each.least = min(PICTURE_SHARE * self.pages.width * each.ratio, share * self.height)
+                each.size_hint_y, each.height = None, each.least
+        return _stack(widgets, size_hint_x=PICTURE_SHARE, spacing=3 * theme.unit, pos_hint={"top": 1})
 
     def _picture(
         self,
@@ -373,6 +411,13 @@ class LetterPage(ReadOnlyPage):
             else (T("Lire en grand"), "format-size")
         )
         return self.action("view", words, icon, self._toggle_text)
+
+
+def _stack(widgets: Iterable[Widget], **kwargs: Any) -> AutoHeightStack:
+    stack = AutoHeightStack(**kwargs)
+    for each in widgets:
+        stack.add_widget(each)
+    return stack
 
 
 def _numbers(answers: Sequence[LetterAnswer]) -> dict[str, int]:

@@ -321,14 +321,20 @@ class RootWindow(FloatLayout):
 
     def _call_changed(self) -> None:
         """There is news of a call, wherever the visitor is."""
-        good, was_over = self.call.answered, self.call.over
+        good, was_over, words = self.call.answered, self.call.over, self.call.words
         self._show_call(self.controller.shown)
-        if self.call.there and self.call.over and not was_over and not self.controller.call.quiet:
-            self.reading.tell(self.call.words)  # in a sentence: a line at the side is not seen by all
-        if self.call.there and self.call.answered and not good and not self.controller.call.quiet:
-            self.reading.voice.chime(Earcon.DONE)
-            if self.reading.on:
-                self.reading.say(self.call.words)
+        run = self.controller.call.run
+        if run is not None and self.call.there and not self.controller.call.quiet:
+            state = contact.ContactState(run.context)
+            if state.is_talk_offered and words != self.call.words:
+                self.reading.voice.chime(Earcon.DONE)
+                self.reading.say(state.call_headline)  # a question: a line at the side is no answer to it
+            elif self.call.over and not was_over:
+                self.reading.tell(self.call.words)  # in a sentence: a line at the side is not seen by all
+            elif self.call.answered and not good:
+                self.reading.voice.chime(Earcon.DONE)
+                if self.reading.on:
+                    self.reading.say(self.call.words)
         self.presence.check()
         self._outline_changed()
 

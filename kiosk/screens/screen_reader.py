@@ -98,7 +98,7 @@ class ScreenReader:
         self.turn_interrupted = Signal[[]]()
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
-        self._announced_call: tuple[JourneyRun, Text] | None = None
+        self._announced_call: tuple[JourneyRun, Text, str] | None = None
         self._private_hints_given: set[Text] = set()
         #: What is private was asked for aloud on the page shown, and only there.
         self._revealed = False
@@ -162,11 +162,7 @@ class ScreenReader:
                 self.voice.chime(Earcon.DONE)
                 self._say([*self._take_greeting(), *self._receipt_utterances(page)])
         elif isinstance(page, CallPage) and not page.quiet and (self.on or not page.nobody_comes):
-            called = page.run, page.headline
-            if called != self._announced_call:
-                self._announced_call = called
-                self.voice.chime(Earcon.DONE)
-                self._say([*self._take_greeting(), *self._receipt_utterances(page)])
+            self._announce_call(page)
         elif self.on and page.quiet and not self.voice.private:
             self.say(NOT_READ_ALOUD)
         elif self.on:
@@ -175,6 +171,16 @@ class ScreenReader:
             self.read(page)
         elif self._greeting:
             self._say(self._take_greeting())
+
+    def _announce_call(self, page: CallPage) -> None:
+        """What is new of it is said at once, in place of what was new before."""
+        called = page.run, page.headline, page.step.reference(page.context)
+        before, self._announced_call = self._announced_call, called
+        if before is None or called[:2] != before[:2]:
+            self.voice.chime(Earcon.DONE)
+            self._say([*self._take_greeting(), *self._receipt_utterances(page)])
+        elif called != before:  # the number that the visitor will be called by has come
+            self._say(self._receipt_utterances(page)[1:])
 
     def _take_greeting(self) -> list[Utterance]:
         before, self._greeting = self._greeting, []

@@ -91,7 +91,8 @@ class HelpCallTracker:
         if not isinstance(run.step, CallReceipt) or run is self.run:
             return
         self.run = run
-        self._store(run, contact.CallStatus(self._session.now(), visit_facts.language(run.context)))
+        language = visit_facts.language(run.context)
+        self._store(run, contact.CallStatus(self._session.now(), language, yet_to_tell=True))
         self._follow(run)
 
     def is_cancelled_by(self, run: JourneyRun) -> bool:
@@ -130,7 +131,8 @@ class HelpCallTracker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
             log.info("how far a call is cannot be known: %s", type(error).__name__)
             if self.run is run:
-                self._update(run, replace(contact.ContactState(run.context).call_status, lost=True))
+                call = contact.ContactState(run.context).call_status
+                self._update(run, replace(call, lost=True, yet_to_tell=False))
         else:
             if self.run is run:
                 self._received(run, answer.value)
@@ -141,6 +143,7 @@ class HelpCallTracker:
             contact.ContactState(run.context).call_status,
             lost=False,
             number=status.number,
+            yet_to_tell=False,
             expected_at=status.expected_at,
             seated=state is HelpState.EN_ATTENTE,
             turn=state is HelpState.APPELEE,

@@ -19,7 +19,9 @@ from kiosk.accessibility.conversation import (
 from kiosk.accessibility.conversation.session import CLERK_LANGUAGE, ConversationSession
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.backend.conversation_line import ConversationLine
+from kiosk.domain import NO_TEXT
 from kiosk.domain.records import MAX_TEXT_LENGTH
 from kiosk.eservices import contact, visit_facts
 from kiosk.i18n import catalogue
@@ -170,8 +172,21 @@ class RemoteConversation:
             self._likely_after = turn.id, [words for each in found if (words := each.text(CLERK_LANGUAGE))]
             self._tell()
 
+    def _meant(self, talk: Conversation) -> tuple[str, ...]:
+        last = talk.turns[-1] if talk.turns else None
+        if last is None or last.side is Side.VISITOR or last.state is not TranslationState.UNTRANSLATED:
+            return ()
+        assert self._conversations is not None
+        book = self._conversations.phrases
+        suggested = last.translation.suggestions if last.translation is not None else ()
+        found = (with_ellipses(each.source) for each in suggested if book.may_say(each.id, clerk=True))
+        return tuple(dict.fromkeys(found))[:MAX_LIKELY]
+
     def _likely(self, talk: Conversation) -> tuple[str, ...]:
-        """What answers what the visitor said last, or else fits it, and was not said yet."""
+        """What the clerk may have meant by words that nothing translates; else what answers what the visitor
+        said last, or fits it, and was not said yet."""
+        if meant := self._meant(talk):
+            return meant
         last = talk.last(Side.VISITOR)
         if last is None:
             return ()
@@ -192,18 +207,17 @@ def remote_state(
 ) -> ConversationRequest:
     """The conversation as the clerk's screen shows it."""
     saying = talk.saying if talk.saying is not None and talk.saying.side is Side.VISITOR else None
-    notice = talk.notices.get(Side.CLERK)
-    problem = (
-        catalogue(CLERK_LANGUAGE).render(CONVERSATION_PROBLEM_TEXTS[notice])
-        if isinstance(notice, ConversationProblem)
-        else ""
-    )
+    notice, problem = talk.notices.get(Side.CLERK), NO_TEXT
+    if isinstance(notice, ConversationProblem):
+        own, problem = talk.last(Side.CLERK), CONVERSATION_PROBLEM_TEXTS[notice]
+        if notice is ConversationProblem.UNTRANSLATED and likely and own is not None and own.translation:
+            problem = own.translation.note or problem
     return ConversationRequest(
         language=talk.languages[Side.VISITOR].partition("@")[0],
         turns=tuple(map(_turn, talk.turns[-MAX_SHOWN_TURNS:])),
         saying=_cut(f"{saying.sure} {saying.unsure}".strip()) if saying is not None else "",
         speaking=saying is not None,
-        problem=problem,
+        problem=catalogue(CLERK_LANGUAGE).render(problem),
         phrases=phrases,
         likely=likely,
         can_translate=all(map(talk.can_translate, Side)),

@@ -27,7 +27,8 @@ PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 @contextmanager
 def screen() -> Iterator[str]:
     """A screen of our own that nobody sees; its name."""
-    order = ["Xvfb", "-displayfd", "1", "-screen", "0", "800x1100x24", "-nolisten", "tcp"]
+    # Without -noreset it begins anew when the last program leaves it, and whoever comes meanwhile is refused.
+    order = ["Xvfb", "-displayfd", "1", "-screen", "0", "800x1100x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(order, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
         try:
@@ -82,6 +83,42 @@ def test_a_technician_ends_a_kiosk_at_rest_with_ctrl_c(tmp_path: Path) -> None:
                 kiosk.kill()
 
 
+@pytest.mark.slow
+@pytest.mark.system
+@pytest.mark.timeout(120)
+def test_under_the_compositor_of_a_terminal_it_rests_and_comes_back_when_it_dies(tmp_path: Path) -> None:
+    """As ``deploy/hlm-kiosk.service`` starts it, without a screen."""
+    if shutil.which("cage") is None:
+        pytest.skip("not installed: cage (the test command does: scripts/packages.txt)")
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    headless = {"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
+    left_out = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment |= headless | {"XDG_RUNTIME_DIR": str(runtime), "KIOSK_DATA": str(tmp_path / "data")}
+    command = ["cage", "--", sys.executable, "-m", "kiosk", "run"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as cage:
+        try:
+            assert cage.stderr is not None
+            died: set[int] = set()
+            for _ in range(2):
+                assert any("Start application main loop" in line for line in cage.stderr)
+                window = _window_of(cage.pid, died)
+                _wait_until_at_rest(window)
+                died.add(window.pid)
+                window.kill()
+        finally:
+            for process in psutil.Process(cage.pid).children(recursive=True):
+                process.kill()
+            cage.kill()
+
+
+def _window_of(pid: int, died: set[int]) -> psutil.Process:
+    """Whose kiosk shows the window: the child of the one that stands by."""
+    stands_by = next(each for each in psutil.Process(pid).children() if each.name().startswith("python"))
+    return next(each for each in stands_by.children() if each.pid not in died)
+
+
 def _wait_until_at_rest(process: psutil.Process) -> None:
     """Nothing of it ran for half a second."""
     before = -1
@@ -95,6 +132,7 @@ def named_window_manager() -> Iterator[None]:
     x11 = ctypes.CDLL("libX11.so.6")
     x11.XOpenDisplay.restype = ctypes.c_void_p
     display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    assert display, "the screen is there"
     x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
     root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
     name, window = (

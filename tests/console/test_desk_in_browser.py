@@ -226,6 +226,7 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
             turns=(turn,),
             saying="هل",
             speaking=True,
+            problem="Je ne sais pas traduire cela.",
             likely=("Bonjour.",),
             preview_of="Oui, vendredi.",
             preview="نعم، الجمعة.",
@@ -256,6 +257,17 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     nadia.wait_for_words("نعم، الجمعة.")
     nadia.touch("send")
     until(("say", "Oui, vendredi."))
+    # What is under way stands there at once, and what went wrong before does not.
+    nadia.wait_for_words("Envoi…")
+    assert "Je ne sais pas traduire cela." not in nadia.words()
+    answered = tuple(
+        ConversationTurn(id=i, side=ConversationSide.CLERK, words=words, translated=True)
+        for i, words in ((2, "Avant le oui."), (3, "Oui, vendredi."))
+    )
+    line.show(ConversationRequest(language="ar", turns=(turn, *answered), likely=("Bonjour.",)))
+    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+        lambda _browser: "Envoi…" not in nadia.words()
+    )
     press("#phrases button")
     until(("say", "Bonjour."))
     nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")

@@ -95,10 +95,16 @@ def test_what_is_not_sure_keeps_its_place() -> None:
 def test_a_figure_that_is_doubtful_counts_only_when_it_is_read_the_same_again() -> None:
     class Blurred:
         def words(self, page: Image.Image, segmentation: int) -> list[_Seen]:
-            return [seen("10", 60, 0), seen("d'allocations", 80, 1)]
+            return [
+                seen("10", 60, 0),
+                seen("d'allocations", 80, 1),
+                seen("8het12h", 90, 2),
+                seen("15h.", 90, 3),
+            ]
 
     reader = TesseractReader.__new__(TesseractReader)
     reader._text = Blurred()  # type: ignore[assignment]  # what a second look reads
     first = [seen("16", 93, 0), seen("10", 93, 1), seen("12", 97, 2), seen("d'allocations", 4, 3)]
+    first += [seen("8het12h", 87, 4), seen("15", 93, 5), seen("8h", 79, 6)]  # hours, glued or apart
     found = reader._looked_at_again(Image.new("L", (900, 300), 255), first)
-    assert [each.confidence for each in found] == [0, 100, 97, 80]
+    assert [each.confidence for each in found] == [0, 100, 97, 80, 100, 100, 79]

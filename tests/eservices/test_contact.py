@@ -253,6 +253,21 @@ def test_the_number_is_shown_and_said_and_the_landlords_own_once_it_chose_anothe
     ]
 
 
+def test_no_other_number_is_told_before_the_one_that_is_called() -> None:
+    numbers = []
+    for call in (replace(CALL, yet_to_tell=True), replace(CALL, number="A 1"), CALL):
+        run = start(now=MONDAY, agency=AGENCY, call=call)
+        run.answer("maintenant")
+        run.set_delivery(ActOutcome(Delivery.SENT, reference="T482715"))
+        state = contact.ContactState(run.context)
+        numbers.append((state.call_number, [words(each) for each in state.spoken_call[2:]]))
+    assert numbers == [
+        ("…", []),
+        ("A 1", ["Votre numéro est A 1."]),
+        ("T482715", ["Votre numéro est T, 4, 8, 2, 7, 1, 5."]),
+    ]
+
+
 def test_where_nobody_is_told_there_is_no_number() -> None:
     run = start(offered={"tickets"})
     receipt = run.step

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
+from time import process_time
 from typing import Any
 
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
+from kiosk.domain import T
+from kiosk.domain.agency import Agency, OpeningHours
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
+from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.letters import (
     LetterAct,
     is_in_french,
@@ -186,6 +190,89 @@ def test_a_lone_one_belongs_to_its_thousand() -> None:
     assert amount.cents == 187455
 
 
+SUMMONS = """\
+Commissaire de justice
+ASSIGNATION EN RÉFÉRÉ
+Vous êtes assigné à comparaître à l’audience du jeudi 14 janvier
+2027 à 9 heures 30 devant le tribunal judiciaire d’Arras, salle 3.
+Très important : si vous ne vous présentez pas, un jugement
+pourra être rendu contre vous sur les seuls éléments fournis."""
+
+
+def test_two_letters_one_over_the_other_are_not_mixed() -> None:
+    below = (
+        "Douai, le 20 novembre 2026\nMISE EN DEMEURE DE PAYER\nMadame,\nVous restez nous devoir 1 874,55 €."
+    )
+    assert is_several_letters(written(f"{SUMMONS}\n{below}"))
+    assert not is_several_letters(
+        written(f"{SUMMONS}\nVeuillez agréer,\nMadame,\nl’expression de nos regrets")
+    )
+    one = written("\n".join(SUMMONS.split("\n") * 2))
+    turned = [
+        replace(each, top=each.top + 0.1 * each.left, bottom=each.bottom + 0.1 * each.left)
+        if each.line >= 14
+        else each
+        for each in one
+    ]
+    assert is_several_letters(turned)
+    assert not is_several_letters(one)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            "MISE EN DEMEURE DE PAYER\nLoyers impayés. Solde débiteur. Vous êtes en retard de paiement.",
+            "mise_en_demeure",
+        ),
+        (
+            "Objet : loyers impayés\nPar cette lettre, nous vous mettons en demeure de payer.",
+            "mise_en_demeure",
+        ),
+        ("Objet : relance\nÀ défaut, vous recevrez une mise en demeure.", "relance"),
+        ("Objet : dernière relance\nMalgré notre mise en demeure, votre loyer est impayé.", "relance"),
+        ("COMMANDEMENT DE PAYER\nNous vous mettons en demeure de payer.", "commandement_de_payer"),
+    ],
+)
+def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
+    found = understand_letter(written(lines), TODAY).kind
+    assert found is not None
+    assert found.key == kind
+    assert found.danger == (kind != "relance")
+
+
+@pytest.mark.parametrize(
+    ("hours", "first", "last"),
+    [
+        ("à 10 h 15", time(10, 15), None),
+        ("entre 8 h et 12 h", time(8), time(12)),
+        ("entre 8het12h", time(8), time(12)),
+        ("de 9h30 à 11h", time(9, 30), time(11)),
+        ("à ?? h 15", None, None),
+        ("entre ?het12h", None, None),
+    ],
+)
+def test_an_hour_is_told_as_it_is_written_or_not_at_all(
+    hours: str, first: time | None, last: time | None
+) -> None:
+    words_ = written(f"CONVOCATION\nVous êtes attendu le mardi 8 décembre 2026 {hours.replace('?', '_')}")
+    facts = understand_letter(words_, TODAY)
+    assert (facts.day, facts.hour, facts.until) == (date(2026, 12, 8), first, last)
+
+
+@pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])
+def test_a_page_of_five_thousand_words_in_one_line_holds_nobody_up(text: str) -> None:
+    """Seconds of the processor: it took 25, now a tenth of one."""
+    page = [
+        LetterWord(word, 0, i / 6000, 0.5, i / 6000 + 0.0001, 0.51)
+        for i, word in enumerate((text.split() * 5000)[:5000])
+    ]
+    began = process_time()
+    understand_letter(page, TODAY)
+    is_several_letters(page)
+    assert process_time() - began < 1
+
+
 def read(found: LetterText, **facts: Any) -> JourneyRun:
     run = JourneyRun(
         letter.SERVICE.journey(), {"now": NOW, "letters": True, "landlord": "Habitat des Tilleuls", **facts}
@@ -222,6 +309,26 @@ def test_an_order_to_pay_leads_to_a_person_and_says_who_helps() -> None:
         words(next(each for each in state.answers if each.key == "quand").value)
         == "dans un délai de six semaines"
     )
+
+
+def test_a_sum_that_was_not_read_is_said_to_be_unread() -> None:
+    page = written("COMMANDEMENT DE PAYER\nTotal à payer : 2 ___,__ €")
+    answers = {
+        each.key: words(each.value)
+        for each in LetterState(read(LetterText(b"jpeg", tuple(page))).context).answers
+    }
+    assert answers["combien"] == "Pas lu. Regardez la lettre."
+
+
+def test_nobody_is_sent_to_a_closed_agency_today() -> None:
+    hours = (OpeningHours(weekday=0, opens=time(9), closes=time(17)),)
+    agency = Agency(id="a", name="Agence", address="", phone="", hours=hours)
+    run = read(printed_letter(ORDER_TO_PAY), agency=agency, days_off=())
+    said = {each.key: words(each.value) for each in LetterState(run.context).answers}
+    opens = agency.opens(NOW.astimezone(PARIS), ())
+    assert opens is not None
+    assert opens.date() != NOW.date()
+    assert said["faire"] == f"Voir quelqu’un dès le {words(T('{day}', day=opens.date())).lower()}"
 
 
 def test_a_letter_from_home_is_read_to_the_visitor_and_not_explained() -> None:

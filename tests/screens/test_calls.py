@@ -86,6 +86,25 @@ def test_who_is_asked_to_talk_has_the_way_there_on_the_same_page(
     assert {"title", "talk"} <= set(terminal.ids)
 
 
+def test_an_offer_to_talk_is_asked_at_once_whatever_is_being_said(terminal: Terminal) -> None:
+    terminal.go_home("ar")
+    terminal.now = lambda: OPEN
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    run = terminal.controller.call.run
+    assert run is not None
+    take(terminal, HelpState.TRANSMISE, number="A 1")
+    assert terminal.value("reference") == "A 1"
+    assert "A 1" in terminal.voice.last_request[-1].text
+    assert terminal.voice.saying is not None, "something older is being said"
+    take(terminal, number="A 1", conversation=True)
+    state = contact.ContactState(run.context)
+    asked = [terminal.render(each) for each in (state.call_headline, state.call_short_text)]
+    said = [each.text for each in terminal.voice.last_request]
+    assert said == [f"{each.rstrip('.')}." for each in asked]
+    assert terminal.caption == said[0]
+
+
 @BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 200])
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -9,6 +9,7 @@ from asyncgui import sleep_forever
 from kivy.graphics import Canvas, Color, Ellipse
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.device.camera import CameraLostError
 from kiosk.screens.letter import LetterPage, MarkedPicture, NumberMark
 from kiosk.screens.widgets.kivy_helpers import walk
@@ -152,6 +153,21 @@ def test_an_order_to_pay_has_a_person_as_its_way_on(terminal: Terminal) -> None:
     assert "option.payer" not in terminal.ids
     terminal.find("term.fsl")
     assert terminal.ids.index("term.fsl") < terminal.ids.index("warning.2"), "it follows what has that word"
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("text", [100, 200])
+def test_a_low_page_says_first_what_when_and_what_to_do(terminal: Terminal, text: int) -> None:
+    read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", "ta")
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    assert {"title", "answer.quoi", "answer.quand", "answer.faire"} <= set(terminal.ids)
+    assert ("hint" in terminal.ids) == (text == 100), "that a machine read it"
+    if text > 100:
+        return
+    terminal.find("option.fini")
+    assert "page.down" not in terminal.ids
+    assert [each for each in terminal.ids if each.startswith(("warning.", "answer."))], "not only buttons"
 
 
 def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:

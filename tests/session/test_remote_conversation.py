@@ -223,3 +223,17 @@ def test_the_clerk_sees_what_their_words_become_and_phrases_that_fit_before_they
     assert asked.id == "fuite.fuite_d_eau"
     answers = ("L’eau coule-t-elle beaucoup ?", "Dans quelle pièce ?", "Fermez le robinet d’arrivée d’eau.")
     visit.until(lambda: line.shown[-1].likely == answers)
+
+
+def test_for_words_that_nothing_translates_the_clerk_is_offered_what_may_be_meant(visit: Visit) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    line = visit.gateway.conversation_line
+    assert line is not None
+    visit.clerk(ConversationMessageKind.SAY, "vous devez payer 512 € avant le 5 décembre")
+    visit.until(lambda: line.shown[-1].problem)
+    offered = line.shown[-1].likely
+    assert "Vous devez 512,00\u00a0€." in offered
+    assert line.shown[-1].problem.endswith("Une de ces phrases vous convient-elle\u00a0?")
+    visit.clerk(ConversationMessageKind.SAY, "Vous devez 512,00 €.")
+    visit.until(lambda: not line.shown[-1].problem and line.shown[-1].turns[-1].reviewed)

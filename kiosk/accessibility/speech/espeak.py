@@ -72,6 +72,11 @@ class EspeakEngine:
 
     def speak(self, text: str, voice: str, rate: float) -> Sound:
         """The sound of a text by a voice. Raises ``NoVoiceError``."""
+        # Seen once on a busy machine: words of which espeak-ng made no sound at all.
+        return self._synthesise(text, voice, rate) or self._synthesise(text, voice, rate) or Sound(b"", 22050)
+
+    def _synthesise(self, text: str, voice: str, rate: float) -> Sound | None:
+        """``None`` without any sound."""
         self._apply_settings(voice, round(WORDS_PER_MINUTE * rate))
         self._words.clear()
         self._ended.clear()
@@ -83,7 +88,7 @@ class EspeakEngine:
             pcm, rate_hz = saved.readframes(saved.getnframes()), saved.getframerate()
             sound = Sound(pcm, rate_hz, tuple(self._words), pace=rate)
         os.ftruncate(self._file, 0)
-        return sound
+        return sound if pcm else None
 
     def _apply_settings(self, voice: str, rate: int) -> None:
         self._engine.setProperty("voice", voice)

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise, starmap
+from math import atan2, degrees
 from pathlib import Path
+from statistics import median
 
-from kiosk.domain import Money, T, Text
+from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import ILLEGIBLE, LetterWord
 from kiosk.domain.normalisation import normalise
 
@@ -51,7 +53,9 @@ class LetterSender:
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """A kind of letter. ``senders``: who writes it, nobody in particular when empty."""
+    """A kind of letter. ``senders``: who writes it, nobody in particular when empty. ``danger``: a person
+    comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
+    than, when it says so itself."""
 
     key: str
     title: Text
@@ -59,6 +63,8 @@ class LetterKind:
     act: LetterAct | None = None
     danger: bool = False
     senders: tuple[str, ...] = ()
+    explained: Text = NO_TEXT
+    sharpens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,9 @@ def load_letter_rules(file: Path) -> LetterRules:
     for table in top.get_tables("expediteurs"):
         table.only("key", "label", "signs")
         senders.append(LetterSender(table.get("key", str), T(table.get("label", str)), _signs(table)))
-    kinds = []
+    kinds: list[LetterKind] = []
     for table in top.get_tables("lettres"):
-        table.only("key", "title", "act", "danger", "from", "signs")
+        table.only("key", "title", "explained", "act", "danger", "sharpens", "from", "signs")
         kind = LetterKind(
             table.get("key", str),
             T(table.get("title", str)),
@@ -86,7 +92,11 @@ def load_letter_rules(file: Path) -> LetterRules:
             table.get_enum("act", LetterAct) if "act" in table.values else None,
             bool(table.values.get("danger", False)),
             table.texts("from") if "from" in table.values else (),
+            T(table.get("explained", str)) if "explained" in table.values else NO_TEXT,
+            str(table.values.get("sharpens", "")),
         )
+        if kind.sharpens and kind.sharpens not in {each.key for each in kinds}:
+            raise table.error("sharpens", f"no kind before it: {kind.sharpens}")
         if unknown := set(kind.senders) - {each.key for each in senders}:
             raise table.error("from", f"is of nobody known: {', '.join(sorted(unknown))}")
         kinds.append(kind)
@@ -116,8 +126,9 @@ class LetterFacts:
     """What a letter says, each with where it stands; ``None`` is what it does not say, or not clearly.
 
     ``threatens``: what it is about puts the home at stake, now or if nothing is done. ``appointment``: the
-    ``day`` is one on which something takes place, at ``hour`` where that is told; else it is the last one on
-    which to act. ``delay`` is a time to act in that has no date.
+    ``day`` is one on which something takes place, at ``hour`` where that is told, or between it and
+    ``until``; else it is the last one on which to act. ``delay`` is a time to act in that has no date.
+    ``amount_unread``: it is about money, and how much could not be read for sure.
     """
 
     kind: LetterKind | None = None
@@ -128,8 +139,10 @@ class LetterFacts:
     threatens: bool = False
     amount: Money | None = None
     amount_at: Found | None = None
+    amount_unread: bool = False
     day: date | None = None
     hour: time | None = None
+    until: time | None = None
     day_at: Found | None = None
     appointment: bool = False
     delay: Found | None = None
@@ -138,7 +151,7 @@ class LetterFacts:
 def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) -> LetterFacts:
     """What these words say to who reads them ``today``; ``landlord``: the names of this agency and of its
     landlord."""
-    page, rules = _Page(words), letter_rules_in_force()
+    page, rules = _Page(words[:MAX_WORDS]), letter_rules_in_force()
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
@@ -153,12 +166,14 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount, amount_at = _debited(page)
     if (kind is None or act is None) and amount is not None and not _TO_PAY.search(page.text):
         amount = amount_at = None
+    about_money = act in (LetterAct.PAY, LetterAct.DEBIT, LetterAct.PERSON)
+    unread = amount is None and about_money and (_has_money(page) or _HIDDEN_MONEY.search(page.text))
     if act is LetterAct.NOTHING:
-        day = hour = day_at = None
+        day = hour = until = day_at = None
         appointment = False
     else:
         takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
-        day, hour, day_at, appointment = _day(page, written or today, written, bool(takes_place))
+        day, hour, until, day_at, appointment = _day(page, written or today, written, bool(takes_place))
     delay = None
     if day is None and act not in (LetterAct.NOTHING, LetterAct.DEBIT, None):
         delay = next((page.found(match) for match in _DELAY.finditer(page.text)), None)
@@ -171,8 +186,10 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         threatens=threatens or _goes_to_court(page),
         amount=amount,
         amount_at=amount_at,
+        amount_unread=bool(unread),
         day=day,
         hour=hour,
+        until=until,
         day_at=day_at,
         appointment=appointment,
         delay=delay,
@@ -180,11 +197,66 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 
 
 def is_several_letters(words: Sequence[LetterWord]) -> bool:
-    """Whether these words are of two letters that lie side by side."""
+    """Whether these words are of two letters that lie side by side, or one over the other."""
+    words = words[:MAX_WORDS]
     page = _Page(words)
-    return _has_a_gutter(words) or any(
-        sum(1 for _ in each.finditer(page.lined)) > 1 for each in (_SUBJECT, _GREETING)
+    return (
+        _has_a_gutter(words)
+        or any(
+            sum(1 for _ in each.finditer(page.lined)) > 1
+            for each in (_SUBJECT, _GREETING, _CLOSING, _WRITTEN_AT)
+        )
+        or _begins_again(page)
+        or _lies_across(page)
     )
+
+
+#: More words than a page of small print holds: what is behind them is not looked at.
+MAX_WORDS = 2000
+#: So many lines of so many words are the text of a letter, and no address or list above it.
+MIN_TEXT_LINES, MIN_LINE_WORDS = 4, 8
+
+
+def _begins_again(page: "_Page") -> bool:
+    """Whether a letter begins below the text of another one: with its greeting or its subject."""
+    told, before = 0, ""
+    for line in page.lined.splitlines():
+        greets = _GREETING.fullmatch(line.rstrip()) and not _IN_CLOSING.search(before)
+        if (greets or _SUBJECT.match(line)) and told >= MIN_TEXT_LINES:
+            return True
+        told += len(line.split()) >= MIN_LINE_WORDS
+        before = line
+    return False
+
+
+#: By how many degrees the lines of two letters run apart, by how many those of one may on a page with folds,
+#: and how many lines of each say so.
+MIN_CROSSING, MAX_SPREAD, MIN_CROSSING_LINES = 4.5, 3.0, 3
+#: How much higher than wide a page is: words tell their places as parts of it.
+PAGE_RATIO = 1.4
+
+
+def _lies_across(page: "_Page") -> bool:
+    """Whether the lines of its lower part run all at another angle than those above."""
+    slopes = []
+    for line in page.lines:
+        first, last = line.words[0], line.words[-1]
+        wide = (last.left + last.right - first.left - first.right) / 2
+        if len(line.words) >= MIN_LINE_WORDS // 2 and wide > 0.15:
+            rise = PAGE_RATIO * (last.top + last.bottom - first.top - first.bottom) / 2
+            slopes.append(degrees(atan2(rise, wide)))
+    halves = (
+        (slopes[:at], slopes[at:]) for at in range(MIN_CROSSING_LINES, len(slopes) - MIN_CROSSING_LINES + 1)
+    )
+    return any(
+        abs(median(above) - median(below)) >= MIN_CROSSING
+        and all(max(half) - min(half) <= MAX_SPREAD for half in (above, below))
+        for above, below in halves
+    )
+
+
+#: "Villeneuve, le 20 novembre": where and when it was written. "Fait à" stands at the end of one.
+_WRITTEN_AT = re.compile(r"(?m)^(?!fait )[a-z][a-z' -]{2,30}[,;] ?le [\d#]{1,2}(?:er)? [a-z#]{3,}")
 
 
 #: Words on each side of what parts two pages, the part of all that may lie across it, and how wide it is, in
@@ -240,13 +312,13 @@ def _plain(text: str) -> str:
     return " ".join(normalise(text.translate(_APOSTROPHES)).split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _PrintedLine:
     start: int
     end: int
     words: list[LetterWord]
 
-    @property
+    @cached_property
     def stands_out(self) -> bool:
         """Whether it looks like a heading: few words, or capitals."""
         letters = [c for word in self.words for c in word.text if c.isalpha()]
@@ -264,6 +336,7 @@ class _Page:
     def __init__(self, words: Sequence[LetterWord]) -> None:
         self.words: list[LetterWord] = []
         self._starts: list[int] = []
+        self._rows: dict[tuple[float, float], list[LetterWord]] = {}
         self.plain: dict[LetterWord, str] = {}
         self.lines: list[_PrintedLine] = []
         pieces: list[str] = []
@@ -284,20 +357,24 @@ class _Page:
             self._starts.append(at)
             pieces.append(plain)
             at += len(plain) + 1
-            now = self.lines[-1]
-            self.lines[-1] = _PrintedLine(now.start, at, [*now.words, word])
+            self.lines[-1].end = at
+            self.lines[-1].words.append(word)
             lined[-1] += plain + " "
         self.text = " ".join(pieces)
         self.lined = "\n".join(lined)
 
     def line_of(self, at: int) -> _PrintedLine:
-        return next(line for line in self.lines if line.start <= at < line.end)
+        return self.lines[bisect_right(self.lines, at, key=lambda line: line.start) - 1]
+
+    def first_of(self, start: int) -> int:
+        """The rank of the word that stands there, or behind the space there."""
+        first = bisect_right(self._starts, start) - 1
+        if self._starts[first] + len(self.plain[self.words[first]]) <= start:
+            first += 1
+        return first
 
     def words_of(self, start: int, end: int) -> list[LetterWord]:
-        first = bisect_right(self._starts, start) - 1
-        if self._starts[first] + len(self.plain[self.words[first]]) <= start:  # at the space behind it
-            first += 1
-        return self.words[first : bisect_left(self._starts, end)]
+        return self.words[self.first_of(start) : bisect_left(self._starts, end)]
 
     def found(self, match: re.Match[str], group: str | int = 0) -> Found:
         words = self.words_of(match.start(group), match.end(group))
@@ -306,15 +383,16 @@ class _Page:
     def row_of(self, words: Iterable[LetterWord]) -> list[LetterWord]:
         """All that stands at the same height, from left to right: a table has its figures far from its
         labels, in lines of their own."""
-        left, top, right, bottom = around(words)
-        del left, right
-        middle = (top + bottom) / 2
-        row = [
-            word
-            for word in self.words
-            if word.top < middle < word.bottom or top < (word.top + word.bottom) / 2 < bottom
-        ]
-        return sorted(row, key=lambda word: word.left)
+        _, top, _, bottom = around(words)
+        if (top, bottom) not in self._rows:
+            middle = (top + bottom) / 2
+            row = [
+                word
+                for word in self.words
+                if word.top < middle < word.bottom or top < (word.top + word.bottom) / 2 < bottom
+            ]
+            self._rows[top, bottom] = sorted(row, key=lambda word: word.left)
+        return self._rows[top, bottom]
 
 
 def around(words: Iterable[LetterWord]) -> Place:
@@ -361,6 +439,14 @@ _GREETING = re.compile(
     r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
     r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+)? ?,"
 )
+#: Before the name of a letter that came before this one, or may come after it.
+_OTHER_LETTER = re.compile(
+    r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|apres|sans|suite a|malgre|courrier de|"
+    r"lettre de)(?: [a-z]+)? $"
+)
+_CLOSING = re.compile(r"\b(?:veuillez (?:agreer|recevoir|croire)|(?:prie|prions) d'agreer)\b")
+#: A greeting that stands in what ends a letter, at the beginning of a line.
+_IN_CLOSING = re.compile(r"\b(?:agreer|recevoir|croire|prie|prions)\b[a-z, ]*$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
 _COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
 _AUTHORITIES = ("commissaire", "tribunal")
@@ -395,6 +481,8 @@ def _kind(
     threatens = False
     authority = sender is not None and sender.key in _AUTHORITIES
     for kind in rules.kinds:
+        if kind.sharpens:
+            continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
         weight, first, headed = 0, None, False
@@ -419,7 +507,23 @@ def _kind(
     if best is None:
         return None, None, threatens
     _, kind, match = best
-    return kind, page.found(match), threatens or kind.danger
+    threatens = threatens or kind.danger
+    for sharper in rules.kinds:
+        if sharper.sharpens == kind.key and (said := _says_itself(page, sharper)) is not None:
+            kind, match = sharper, said
+    return kind, page.found(match), threatens
+
+
+def _says_itself(page: _Page, kind: LetterKind) -> re.Match[str] | None:
+    """Where a letter says that it is of that kind, not that it threatens with one or that there was one."""
+    matches = [match for sign in kind.signs for match in _phrase(sign).finditer(page.text)]
+    headed = (each for each in matches if _is_heading(page, each))
+    plain = (
+        each
+        for each in matches
+        if not _is_threat(page, each) and not _OTHER_LETTER.search(page.text[: each.start()][-60:])
+    )
+    return next(headed, None) or next(plain, None)
 
 
 def _goes_to_court(page: _Page) -> bool:
@@ -522,12 +626,19 @@ def _debited(page: _Page) -> tuple[Money | None, Found | None]:
     return money, Found(" ".join(word.text for word in words), around(words))
 
 
+def _has_money(page: _Page) -> bool:
+    """Whether any sum stands on it, in euros or with cents."""
+    return any(each["unit"] or each["cents"] for each in _MONEY.finditer(page.text))
+
+
 def _begins_a_line(page: _Page, match: re.Match[str]) -> bool:
     return page.line_of(match.start()).start == match.start()
 
 
 def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
     """Whether the sum of a label stands there and could not be read."""
+    if _HIDDEN not in page.text:
+        return False
     words = page.words_of(label.start(), label.end())
     beside = " ".join(page.plain[each] for each in page.row_of(words) if each.left > words[-1].left)
     if _HIDDEN_MONEY.search(beside):
@@ -545,7 +656,8 @@ def _behind(
     sentence."""
     words = page.words_of(label.start(), label.end())
     row = page.row_of(words)
-    beside = [each for each in sums if each[1][0] in row and each[1][0].left > words[-1].left]
+    in_row = {id(each) for each in row} if sums else ()
+    beside = [each for each in sums if id(each[1][0]) in in_row and each[1][0].left > words[-1].left]
     if beside:
         first, last = (which(beside, key=lambda each: each[1][0].left) for which in (min, max))
         until_first = [each for each in row if words[-1].left <= each.left <= first[1][0].left]
@@ -579,7 +691,7 @@ def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
             first, _, whole = whole.partition(" ")
             start += len(first) + 1
             words = words[1:]
-        at = page.words.index(words[0])
+        at = page.first_of(start)
         if at and page.words[at - 1].unsure and not _apart(page.words[at - 1], words[0]):
             continue
         digits = int(re.sub(r"\D", "", whole))
@@ -613,10 +725,10 @@ _DATE = re.compile(
 )
 #: A day of which a figure could not be read.
 _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
-_HOUR = re.compile(
-    r"^[ ,]*(?:(?:de|a|entre|vers|des|:) )?"
-    r"(?P<hour>[01]?\d|2[0-3]) ?(?:h|:|heures?)(?: ?(?P<minute>[0-5]\d))?\b"
-)
+#: "10 h 15", and "8het12h" where the spaces are too narrow to be seen.
+_CLOCK = r"(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:|heures?)(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+_HOUR = re.compile(rf"^[ ,]*(?:(?:(?P<span>de|entre)|a|vers|des|:) ?)?{_CLOCK}")
+_UNTIL = re.compile(rf" ?(?:et|a) ?{_CLOCK}")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
@@ -662,8 +774,8 @@ def _letter_date(page: _Page) -> date | None:
 
 def _day(
     page: _Page, near: date, written: date | None, takes_place: bool
-) -> tuple[date | None, time | None, Found | None, bool]:
-    """The day that counts, and whether something takes place on it."""
+) -> tuple[date | None, time | None, time | None, Found | None, bool]:
+    """The day that counts, from when until when, and whether something takes place on it."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
@@ -684,15 +796,15 @@ def _day(
             events = []
     if (takes_place or not last) and len({day for day, _ in events}) == 1:
         day, match = events[0]
-        hour = _hour_behind(page.text[match.end() : match.end() + 30])
-        return day, hour, page.found(match), True
+        hour, until = _hours_behind(page.text[match.end() : match.end() + 40])
+        return day, hour, until, page.found(match), True
     if last and not (takes_place and events):
         best = min(rank for rank, _, _ in last)
         days = {day: match for rank, day, match in reversed(last) if rank == best}
         if len(days) == 1:
             ((day, match),) = days.items()
-            return day, None, page.found(match), False
-    return None, None, None, False
+            return day, None, None, page.found(match), False
+    return None, None, None, None, False
 
 
 def _before(page: _Page, match: re.Match[str]) -> str:
@@ -736,6 +848,14 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
     return None if weekday and _WEEKDAYS[day.weekday()] != weekday else day
 
 
-def _hour_behind(text: str) -> time | None:
-    match = _HOUR.match(text)
-    return time(int(match["hour"]), int(match["minute"] or 0)) if match else None
+def _hours_behind(text: str) -> tuple[time | None, time | None]:
+    """The hour that follows a day, and the one until when; none where the first is not told."""
+    first = _HOUR.match(text)
+    if first is None:
+        return None, None
+    last = _UNTIL.match(text, first.end()) if first["span"] else None
+    return _time_of(first), _time_of(last) if last else None
+
+
+def _time_of(match: re.Match[str]) -> time:
+    return time(int(match["hour"]), int(match["minute"] or 0))

@@ -24,6 +24,8 @@ CALL_BACK = "rappel"
 VIA_KIOSK = "a_travers"
 URGENT = "urgence"
 DANGER = T("Je suis en danger")
+#: In place of a number that will be told.
+NOT_KNOWN_YET = "…"
 AGREED = "oui"
 
 
@@ -31,7 +33,8 @@ AGREED = "oui"
 class CallStatus:
     """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
-    delivered. ``number`` is the visitor's place in the queue; who took it comes at ``expected_at``, if not at
+    delivered. ``number`` is the visitor's place in the queue, which the desk has ``yet_to_tell`` or which it
+    does not give; who took it comes at ``expected_at``, if not at
     once; the visitor takes a seat (``seated``) until it is their ``turn``, at ``place``. ``unheard``: nobody
     is at a desk. ``conversation``: who took it would talk through the screen; ``talked``: they have, and
     nothing was heard of them since."""
@@ -44,6 +47,7 @@ class CallStatus:
     long: bool = False
     lost: bool = False
     number: str = ""
+    yet_to_tell: bool = False
     expected_at: datetime | None = None
     seated: bool = False
     turn: bool = False
@@ -213,8 +217,21 @@ class ContactState:
 
     @derived
     def call_number(self) -> str:
-        """What the visitor is called by: their place in the queue, where the landlord has one."""
+        """What the visitor is called by, and nothing else: their place in the queue, where the landlord has
+        one; as long as that is not known "…"."""
+        if self._has_number_to_come:
+            return NOT_KNOWN_YET
         return self.call_status.number or visit_facts.reference(self.context)
+
+    @derived
+    def _has_number_to_come(self) -> bool:
+        return self.call_status.yet_to_tell and self.call_stage in {CallStage.SENDING, CallStage.CALLED}
+
+    @derived
+    def is_talk_offered(self) -> bool:
+        """Whether who answered would talk through the screen."""
+        is_answered = self.call_stage in ANSWERED_CALL_STAGES - ENDED_CALL_STAGES
+        return self.call_status.conversation and is_answered
 
     @derived
     def call_headline(self) -> Text:
@@ -230,8 +247,7 @@ class ContactState:
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
-        is_answered = self.call_stage in ANSWERED_CALL_STAGES - ENDED_CALL_STAGES
-        if self.call_status.conversation and is_answered:
+        if self.is_talk_offered:
             return T("{name} peut parler avec vous ici.", name=name), T("Parler avec {name}", name=name)
         match self.call_stage:
             case CallStage.SENDING | CallStage.CALLED:
@@ -358,9 +374,12 @@ class ContactState:
 
     @derived
     def spoken_call(self) -> list[Text]:
+        if self.is_talk_offered:  # it is a question: what is asked, and what to touch
+            return [self.call_headline, self.call_short_text]
         # There is nothing to wait for with a number; the desk has not given its own yet; it is in the
         # explanation, or of no use any more.
-        if self.call_stage in {CallStage.CLOSED, CallStage.SENDING, CallStage.SEATED, *OVER_CALL_STAGES}:
+        without = {CallStage.CLOSED, CallStage.SENDING, CallStage.SEATED, *OVER_CALL_STAGES}
+        if self.call_stage in without or self._has_number_to_come:
             return [self.call_headline, self.call_explanation]
         spoken_number = self.call_status.number or ", ".join(visit_facts.reference(self.context))
         number = T("Votre numéro est {number}.", number=spoken_number)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kiosk.domain import CHINESE, FRENCH, NO_TEXT, TN, T, Text, verbatim
 from kiosk.domain.letters import LetterText, LetterTrouble
-from kiosk.domain.rules.agency_tables import HelpTopic
+from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
 from kiosk.domain.rules.letters import (
     OWN_LANDLORD,
     Found,
@@ -42,6 +42,7 @@ ACTS: dict[LetterAct, Text] = {
     LetterAct.SEND: T("Donner le papier demandé"),
     LetterAct.ANSWER: T("Répondre à cette lettre"),
 }
+UNREAD = T("Pas lu. Regardez la lettre.")
 UNKNOWN = T("La borne ne sait pas. Montrez la lettre à une personne.")
 
 
@@ -95,7 +96,7 @@ class LetterState:
     def needs_person(self) -> bool:
         """Whether nothing else than a person is the right way on."""
         facts = self.facts
-        return facts.threatens or facts.kind is None
+        return facts.threatens or facts.kind is None or facts.kind.danger
 
     @derived
     def answers(self) -> list[LetterAnswer]:
@@ -108,9 +109,8 @@ class LetterState:
             )
         found.append(self._kind())
         if facts.act is not None:
-            whole = T("D’après toute la lettre")
             tone = Tone.DANGER if facts.act is LetterAct.PERSON else Tone.PLAIN
-            found.append(LetterAnswer("faire", T("Que faut-il faire ?"), ACTS[facts.act], whole, tone=tone))
+            found.append(LetterAnswer("faire", T("Que faut-il faire ?"), self._act(facts.act), tone=tone))
         if (when := self._when()) is not None:
             found.append(when)
         if facts.amount is not None and facts.amount_at is not None:
@@ -121,14 +121,27 @@ class LetterState:
                     figure=True,
                 )
             )
+        elif facts.amount_unread:
+            found.append(LetterAnswer("combien", T("Combien ?"), UNREAD, tone=Tone.WARN))
         return found
+
+    def _act(self, act: LetterAct) -> Text:
+        """What is to be done; who comes while the agency is closed is told when someone is there."""
+        agency, now = visit_facts.agency(self.context), visit_facts.now(self.context)
+        off = visit_facts.public_holidays_of(self.context)
+        if act is not LetterAct.PERSON or agency is None or not agency.is_closed(now, off):
+            return ACTS[act]
+        opens = agency.opens(now, off)
+        if opens is None or opens.date() == now.date():
+            return ACTS[act]
+        return T("Voir quelqu’un dès le {day}", day=opens.date())
 
     def _kind(self) -> LetterAnswer:
         facts, label = self.facts, T("De quoi parle-t-elle ?")
         if facts.kind is None or facts.kind_at is None:
             return LetterAnswer("quoi", label, UNKNOWN if self.is_french else NOT_FRENCH)
         tone = Tone.DANGER if facts.kind.danger else Tone.PLAIN
-        return LetterAnswer("quoi", label, facts.kind.title, NO_TEXT, facts.kind_at.place, tone)
+        return LetterAnswer("quoi", label, facts.kind.title, facts.kind.explained, facts.kind_at.place, tone)
 
     def _when(self) -> LetterAnswer | None:
         facts = self.facts
@@ -144,6 +157,8 @@ class LetterState:
         value = T("{day}", day=facts.day)
         if facts.hour is not None:
             value = T("{moment}", moment=datetime.combine(facts.day, facts.hour, PARIS))
+        if facts.hour is not None and facts.until is not None:
+            value = T("{day}, entre {begin} et {end}", day=facts.day, begin=facts.hour, end=facts.until)
         tone = Tone.WARN if days < 0 else Tone.PLAIN
         return LetterAnswer("quand", label, value, note, facts.day_at.place, tone)
 
@@ -163,20 +178,24 @@ class LetterState:
     @derived
     def warning(self) -> list[Text]:
         """What who may lose their home is to know first, and who advises them near here."""
-        if not self.facts.threatens:
-            return []
+        facts = self.facts
+        alone = T("Ne gardez pas cette lettre pour vous. Une personne peut vous aider.")
+        if not facts.threatens:
+            return [alone] if facts.kind is not None and facts.kind.danger else []
         adviser = next(
             (each for each in visit_facts.local_help(self.context) if each.topic is HelpTopic.DROITS), None
         )
         return [
-            T("Ne gardez pas cette lettre pour vous. Une personne peut vous aider."),
+            alone,
             T("Le FSL peut aider à payer. L’ADIL et le Point-Justice (3039) vous conseillent gratuitement."),
-            *(
-                [verbatim(f"{adviser.name} : {format_phone(adviser.phone)}")]
-                if adviser is not None and adviser.phone
-                else []
-            ),
+            *([self._adviser(adviser)] if adviser is not None and adviser.phone else []),
         ]
+
+    def _adviser(self, adviser: HelpOrganisation) -> Text:
+        """Who advises, under a name that the visitor can read, and their number."""
+        french = visit_facts.reads_french(self.context)
+        name = verbatim(adviser.name) if french else T("Mes droits")
+        return T("{what} : {value}", what=name, value=verbatim(format_phone(adviser.phone)))
 
     @derived
     def actions(self) -> list[Option]:

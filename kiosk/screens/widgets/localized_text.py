@@ -132,12 +132,14 @@ MIN_TRUNCATED_CHARACTERS = 12
 class FittedPart:
     """One of the things that stand there. ``rank``: 0 is never left out, of the others the highest goes
     first. ``shrinkable``: may become smaller, and is cut when that is not enough; ``keep_end``: words that
-    are being said, whose end matters more than their beginning."""
+    are being said, whose end matters more than their beginning. ``whole``: a sentence of the kiosk, which
+    says something else when it is cut: the words of others give way first."""
 
     widget: Widget
     rank: int = 0
     shrinkable: bool = False
     keep_end: bool = False
+    whole: bool = False
 
 
 class FittedText(FloatLayout):
@@ -177,34 +179,42 @@ class FittedText(FloatLayout):
                 break
         else:
             self._truncate(shown)
+            if any(part.whole and _is_truncated(part.widget) for part in shown):
+                shown = self._only_sentences(shown)
         self.cut = len(shown) < len(self._parts) or any(_is_truncated(part.widget) for part in shown)
         self.unmarked = any(
             isinstance(part.widget, LocalizedTag) for part in self._parts if part not in shown
         )
         always = [part.widget for part in self._parts if part.rank == 0 and id(part.widget) in self._sizes]
         self.squeezed = any(
-            _is_truncated(each) or each.size_px < min(self._sizes[id(each)], theme.small) for each in always
+            _is_truncated(each) or each.size_px < min(self._sizes[id(each)], theme.small, theme.option)
+            for each in always
         )
         self._place(shown)
 
     def _candidates(self) -> Iterator[tuple[list[FittedPart], float]]:
         """What is shown, and how large its letters may be, from the best way to the last one."""
-        # Very large letters become small again, as small as without the wish, before a sentence is cut.
+        sizes = self._small_sizes
+        ranks = sorted({part.rank for part in self._parts}, reverse=True)
+        large = [theme.figure, (theme.title + theme.option) / 2]
+        for size in (*large, theme.option):
+            yield self._parts, size
+        for rank in ranks[1:] or ranks:
+            shown = [part for part in self._parts if part.rank <= rank]
+            for size in (*large, *(sizes if rank == ranks[-1] else sizes[:3])):
+                yield shown, size
+
+    @property
+    def _small_sizes(self) -> list[float]:
+        """Very large letters become small again, as small as without the wish, before a sentence is cut."""
         smallest = theme.small * 100 / theme.text
-        sizes = [theme.option, theme.body, theme.small]
+        sizes: list[float] = [theme.option, theme.body, theme.small]
         if theme.text >= LARGE_TEXT:
             sizes += [
                 size for size in (theme.small * part for part in (0.7, 0.6, 0.5, 0.4)) if size > smallest
             ]
             sizes.append(smallest)
-        ranks = sorted({part.rank for part in self._parts}, reverse=True)
-        yield self._parts, theme.figure
-        yield self._parts, (theme.title + theme.option) / 2
-        yield self._parts, theme.option
-        for rank in ranks[1:] or ranks:
-            shown = [part for part in self._parts if part.rank <= rank]
-            for size in sizes if rank == ranks[-1] else sizes[:3]:
-                yield shown, size
+        return sizes
 
     def _resize(self, shown: Sequence[FittedPart], ceiling: float) -> None:
         for part in shown:
@@ -223,8 +233,8 @@ class FittedText(FloatLayout):
         return sum(part.widget.height for part in shown) + self._spacing * max(0, len(shown) - 1)
 
     def _truncate(self, shown: Sequence[FittedPart]) -> None:
-        """What shrinks loses as many words as it must, the longest first."""
-        for part in sorted(shown, key=lambda part: -part.widget.height):
+        """What shrinks loses as many words as it must, the longest first; a sentence of the kiosk last."""
+        for part in sorted(shown, key=lambda part: (part.whole, -part.widget.height)):
             if not part.shrinkable:
                 continue
             least, most = MIN_TRUNCATED_CHARACTERS, min(MAX_CHARACTERS, len(part.widget.said))
@@ -238,6 +248,18 @@ class FittedText(FloatLayout):
             self._truncate_part(part, least)
             if self._total_height(shown) <= self.height:
                 return
+
+    def _only_sentences(self, shown: Sequence[FittedPart]) -> list[FittedPart]:
+        """Those of the kiosk alone, in the largest letters in which they are whole."""
+        kept = [part for part in shown if part.whole]
+        for part in kept:
+            self._truncate_part(part, MAX_CHARACTERS)
+        for size in self._small_sizes:
+            self._resize(kept, size)
+            if self._total_height(kept) <= self.height:
+                return kept
+        self._truncate(kept)
+        return kept
 
     def _truncate_part(self, part: FittedPart, most: int) -> None:
         label = part.widget

@@ -79,6 +79,8 @@ class Paginator(FloatLayout):
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
         #: Whether a question stands on the first page with its first answer, in smaller letters if it must.
         self.keeps_answer = False
+        #: Whether the block before comes along where the last page would be of buttons alone.
+        self.keeps_company = False
         self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
         self._make_next = Clock.create_trigger(self._make_ahead, BUILD_AHEAD_S)
@@ -230,10 +232,22 @@ class Paginator(FloatLayout):
                 return starts
             end = self._page_end(end, PagePosition.LATER)
         if len(starts) > 1:
+            self._give_company(starts)
             return starts
         # All of it fits, but for what stands at the foot of one page alone.
         own = self._own_count or 0
         return [0, own if 0 < own < len(self.built) else len(self.built) - 1]
+
+    def _give_company(self, starts: list[int]) -> None:
+        """Has the last page begin one block earlier, where it would have nothing but buttons."""
+        last, before = starts[-1], starts[-2]
+        if not self.keeps_company or last - 1 <= before or not all(map(_only_touched, self.built[last:])):
+            return
+        blocks = self.built[last - 1 :]
+        room, _ = self._room_with(last - 1, PagePosition.LATER)
+        room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(blocks))
+        if sum(map(required_height, blocks)) <= room or self._try_shrink(blocks, room):
+            starts[-1] = last - 1
 
     def _leave_out(self, at: int) -> bool:
         """Whether that block goes: it is the last one and ``dispensable``, and needs a second page."""
@@ -348,6 +362,11 @@ class Paginator(FloatLayout):
 
 def _is_title(block: Widget) -> bool:
     return getattr(block, "role", None) is Role.TITLE
+
+
+def _only_touched(block: Widget) -> bool:
+    """Whether there is nothing to read on it that is no button."""
+    return all(isinstance(each, Pressable) for each in walk(block) if getattr(each, "item_id", ""))
 
 
 def _touchable(block: Widget) -> bool:

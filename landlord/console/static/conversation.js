@@ -33,6 +33,7 @@
   function mark(turn, language) {
     if (language === "fr") return "";
     if (turn.waiting) return chip("En attente", "warn");
+    if (turn.sent) return chip("Envoi…", "tint");
     if (turn.pending) return chip("Traduction…", "tint");
     if (!turn.translated) return chip("Pas traduit", "warn");
     return turn.reviewed ? chip("Phrase vérifiée", "ok") : chip("Traduction approximative", "warn");
@@ -70,27 +71,56 @@
   let state = { turns: [], language: "", phrases: [], likely: [], ended: true, can_translate: true }, agreed = false;
   const waiting = [];
   let sending = false;
+  // What was sent, and does not stand at the kiosk yet: it is shown at once.
+  let sent = [];
+  const same = (one, other) => one.toLowerCase() === other.toLowerCase();
 
   function say(text) {
-    if (agreed) return send("say", text);
-    waiting.push(text);
+    if (!agreed) {
+      waiting.push(text);
+      drawTurns();
+      return Promise.resolve();
+    }
+    const one = { text, after: newest() };
+    sent.push(one);
     drawTurns();
-    return Promise.resolve();
+    drawProblem();
+    return send("say", text).catch((error) => {
+      sent = sent.filter((each) => each !== one);
+      drawTurns();
+      drawProblem();
+      throw error;
+    });
+  }
+
+  const newest = () => Math.max(0, ...state.turns.map((turn) => turn.id));
+  // Of two lines with the same words each turn takes the place of one.
+  function arrived() {
+    const turns = state.turns.filter((turn) => turn.side === "clerk");
+    sent = sent.filter((one) => {
+      const at = turns.findIndex((turn) => turn.id > one.after && same(turn.words, one.text));
+      if (at < 0) return true;
+      turns.splice(at, 1);
+      return false;
+    });
   }
 
   function sendWaiting() {
-    const first = waiting[0];
-    if (!agreed || sending || first === undefined) return;
+    if (!agreed || sending || !waiting.length) return;
     sending = true;
-    send("say", first).then(
-      () => { sending = false; waiting.shift(); drawTurns(); sendWaiting(); },
-      () => { sending = false; notSent(); },
+    const one = { text: waiting.shift(), after: newest() };
+    sent.push(one);
+    drawTurns();
+    send("say", one.text).then(
+      () => { sending = false; sendWaiting(); },
+      () => { sending = false; sent = sent.filter((each) => each !== one); waiting.unshift(one.text); drawTurns(); notSent(); },
     );
   }
 
   function drawTurns() {
     const unsent = waiting.map((text, i) => ({ id: `waiting-${i}`, side: "clerk", words: text, waiting: true }));
-    byId("turns").replaceChildren(...[...state.turns, ...unsent].map((turn) => drawn(turn, state.language)));
+    const underWay = sent.map((one, i) => ({ id: `sent-${i}`, side: "clerk", words: one.text, sent: true }));
+    byId("turns").replaceChildren(...[...state.turns, ...underWay, ...unsent].map((turn) => drawn(turn, state.language)));
     toEnd();
   }
 
@@ -101,17 +131,23 @@
     say(chosen).catch(notSent);
   }));
 
+  // What went wrong before is not said of what is under way.
+  function drawProblem() {
+    const problem = byId("problem");
+    problem.hidden = sent.length > 0 || (!state.problem && state.can_translate);
+    problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
+  }
+
   function show(next) {
     state = next;
+    arrived();
     agreed = !state.ended;
     byId("waiting").hidden = agreed && state.turns.length > 0;
     byId("waiting").textContent = agreed ? "Le visiteur a dit oui : il attend vos mots." : "Le visiteur a quitté la conversation.";
     drawTurns();
     byId("saying").hidden = !state.speaking;
     byId("saying-words").textContent = state.saying || "…";
-    const problem = byId("problem");
-    problem.hidden = !state.problem && state.can_translate;
-    problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
+    drawProblem();
     byId("translates").hidden = !state.can_translate || state.language === "fr";
     byId("send").classList.toggle("primary", state.can_translate);
     drawPhrases();
@@ -129,6 +165,7 @@
     language: "fr",
     say: (phrase) => { showBefore(); say(phrase).catch(notSent); },
     likely: () => (state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3)),
+    waiting: "Un instant, s’il vous plaît…",
   });
 
   // --- before it is sent -------------------------------------------------------------------------
@@ -196,7 +233,10 @@
     const text = words.value.trim();
     if (!text || Phrases.openPlace(words)) return;
     clearTimeout(asking);
-    say(text).then(() => { if (words.value.trim() === text) words.value = ""; showBefore(); drawPhrases(); }, notSent);
+    words.value = "";
+    say(text).catch(() => { if (!words.value) words.value = text; notSent(); });
+    showBefore();
+    drawPhrases();
   });
   for (const each of document.querySelectorAll("button[data-kind]")) each.addEventListener("click", () => trySend(each.dataset.kind));
   listen();

@@ -2,7 +2,7 @@
 "use strict";
 
 const Phrases = (() => {
-  const AFTER_MS = 150, OPEN = "…";
+  const AFTER_MS = 150, WAIT_MS = 400, OPEN = "…";
 
   // What is still to be typed in a field is chosen, so that the next key takes its place; whether there is such a place.
   function openPlace(field) {
@@ -25,10 +25,11 @@ const Phrases = (() => {
   }
 
   // Shows in `place` what fits the `field`, and while it is empty what `likely()` says. A phrase with an open place
-  // goes into the field, any other to `say`. Returns what draws them anew.
-  function follow({ field, place, language, say, likely }) {
+  // goes into the field, any other to `say`. What fitted before gives way to `waiting` where an answer takes its time.
+  // Returns what draws them anew.
+  function follow({ field, place, language, say, likely, waiting }) {
     const csrf = document.querySelector("[name=csrf]").value;
-    let asking = 0, shown = null;
+    let asking = 0, late = 0, shown = null;
 
     function choose(phrase) {
       field.value = phrase;
@@ -39,10 +40,19 @@ const Phrases = (() => {
     }
 
     function show(phrases) {
+      clearTimeout(late);
       const key = JSON.stringify(phrases);
       if (key === shown) return;
       shown = key;
       place.replaceChildren(...phrases.map((phrase) => button(phrase, choose)));
+    }
+
+    function wait() {
+      const note = document.createElement("span");
+      note.className = "quiet";
+      note.textContent = waiting;
+      place.replaceChildren(note);
+      shown = null;
     }
 
     async function ask(text) {
@@ -56,11 +66,17 @@ const Phrases = (() => {
     function refresh() {
       clearTimeout(asking);
       if (!field.value.trim()) show(likely());
-      else if (!field.value.includes(OPEN)) asking = setTimeout(() => ask(field.value), AFTER_MS);
+      else if (!field.value.includes(OPEN)) {
+        clearTimeout(late);
+        late = setTimeout(wait, WAIT_MS);
+        asking = setTimeout(() => ask(field.value), AFTER_MS);
+      }
     }
 
     field.addEventListener("input", refresh);
     refresh();
+    // What the first letters need is loaded meanwhile.
+    fetch("/console/phrases", { method: "POST", body: new URLSearchParams({ csrf, langue: language, text: OPEN }) }).catch(() => {});
     return () => { if (!field.value.trim()) show(likely()); };
   }
 

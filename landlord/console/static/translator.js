@@ -62,7 +62,7 @@
       field.value = "";
       say(words);
     });
-    const drawPhrases = Phrases.follow({ field, place: find("found"), language: half.lang, say, likely: () => likely });
+    const drawPhrases = Phrases.follow({ field, place: find("found"), language: half.lang, say, likely: () => likely, waiting: texts.waiting });
 
     // Phrases that a person has checked: all of them to choose from, for who cannot type their letters here.
     fetch(`/console/phrases?langue=${encodeURIComponent(half.lang)}`)

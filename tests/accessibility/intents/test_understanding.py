@@ -277,7 +277,7 @@ def test_what_is_wanted_instead_of_what_is_refused_is_chosen():
 
 @pytest.mark.parametrize("said", ["", "…", "connard", "Rose", "partir leave salir " * 300])
 def test_bad_input_chooses_nothing_and_breaks_nothing(said):
-    started = time.perf_counter()
+    started = time.thread_time()
     understood = interpret(said, "fr", where=SUBJECTS, chosen={})
     assert not understood.sure or understood.guesses[0] != OptionGuess("debt", 1.0)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2

@@ -22,6 +22,7 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.recognition.microphone import NoMicrophoneError
 from tests.accessibility.recognition.conftest import SOUNDS
 from tests.accessibility.recognition.test_ear import Events
+from tests.audio_room import in_a_sound_room
 
 pytestmark = pytest.mark.audio
 
@@ -86,16 +87,17 @@ def test_a_device_that_is_not_there(sound_room: VirtualAudio):
 
 
 @pytest.mark.model
-def test_the_sound_server_dies_mid_sentence(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
-    """Last of the module: the room is empty after. With one of its own, whose microphone may never close."""
+def test_the_sound_server_dies_mid_sentence(models: ModelStore, whisper_folder):
+    """With a room and an ear of its own: its microphone may never close."""
     events = Events()
-    ear = RecognitionService(SoundDeviceMicrophone(), models)
-    try:
-        ear.listen(events.run("a", "fr"))
-        events.until(lambda event: isinstance(event, AudioLevel))
-        started = time.monotonic()
-        sound_room.close()
-        assert events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
-        assert time.monotonic() - started < 10
-    finally:
-        ear.close()
+    with in_a_sound_room() as room:
+        ear = RecognitionService(SoundDeviceMicrophone(), models)
+        try:
+            ear.listen(events.run("a", "fr"))
+            events.until(lambda event: isinstance(event, AudioLevel))
+            started = time.monotonic()
+            room.close()
+            assert events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
+            assert time.monotonic() - started < 10
+        finally:
+            ear.close()

@@ -144,6 +144,15 @@ def test_it_speaks_the_languages_of_the_visitors(
 
 
 @needs_espeak
+def test_words_that_were_swallowed_are_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = espeak_module.EspeakEngine()
+    synthesise = engine._synthesise
+    swallowed = iter([True, False])
+    monkeypatch.setattr(engine, "_synthesise", lambda *asked: None if next(swallowed) else synthesise(*asked))
+    assert engine.speak(TEXT, engine.voices()["fr-fr"], 1.0).seconds > 0.5
+
+
+@needs_espeak
 def test_a_killed_engine_is_replaced(real: EspeakSynthesiser) -> None:
     real.speak(TEXT, "fr")
     assert real.pid is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
-from time import monotonic
+from time import thread_time
 
 import pytest
 from babel.dates import get_day_names, get_month_names
@@ -198,6 +198,6 @@ def test_what_is_written_in_one_language_is_read_in_it(
     "filler", ["a", "1", " ", "A ", "1,", "é́", "您", "a.", "12 rue de ", "<", "+", "Mme "]
 )
 def test_a_long_text_is_read_quickly(filler: str) -> None:
-    started = monotonic()
+    started = thread_time()
     list(find_values(filler * (10_000 // len(filler)), "fr"))
-    assert monotonic() - started < 1.0
+    assert thread_time() - started < 1.0, "the processor's seconds: others may use it meanwhile"
