@@ -1,16 +1,13 @@
 """Composition root: builds every part from the settings and gives them to the interface."""
 
-import gc
 import logging
 import os
 import sys
-import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.choice_meaning import ChoiceMeaning
@@ -18,6 +15,7 @@ from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.intents import IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
+from kiosk.accessibility.meaning_at_rest import MeaningAtRest
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import Dictation, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.language_detection import (
@@ -60,8 +58,8 @@ from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.standby import begin_again, has_standby
 from kiosk.runtime.workers import ResultQueue, Worker
-from kiosk.screens.graphics import load_drivers, open_display
-from kiosk.screens.kivy_setup import configure_kivy, primary_monitor
+from kiosk.screens.graphics import Monitor, primary_monitor
+from kiosk.screens.kivy_setup import configure_kivy
 from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
@@ -81,7 +79,7 @@ NEWS_INTERVAL_S = 300.0
 START_DELAY_S = 0.5
 #: What the first pages do not need and the next ones do: imported before a visitor waits for it.
 IMPORTED_AHEAD = (
-    *("babel.dates", "babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
+    *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
     *("statistics", "text_to_num"),
 )
 #: Seconds between two looks whether the kiosk's own store can be opened again.
@@ -124,6 +122,7 @@ class KioskServices:
     recognition: RecognitionService
     dictation: Dictation
     symptoms: SymptomMeaning
+    meaning_at_rest: MeaningAtRest
     demo_server: DemoServer | None
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
@@ -172,6 +171,7 @@ class KioskServices:
             self.headset_watcher.close()
         if self.speaking_ahead is not None:
             self.speaking_ahead.close()
+        self.meaning_at_rest.close()
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
@@ -246,6 +246,7 @@ def build_services(settings: Settings) -> KioskServices:
     )
     orders = OrderBook(settings.data, settings.pinned_key)
     configuration = LandlordConfiguration(settings)
+    meaning_at_rest = MeaningAtRest()
     heartbeat_client = AgencyHeartbeatClient(
         create_client(settings, demo_server),
         settings.data,
@@ -254,6 +255,7 @@ def build_services(settings: Settings) -> KioskServices:
             *orders.faults,
             *configuration.faults,
             *StaffAttempts(settings.terminal_folder).faults,
+            *meaning_at_rest.faults,
         ),
         config_etag=lambda: configuration.etag,
         refused=gateway.report_refused,
@@ -314,6 +316,7 @@ def build_services(settings: Settings) -> KioskServices:
         recognition=recognition,
         dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
         symptoms=SymptomMeaning(encoder, results),
+        meaning_at_rest=meaning_at_rest,
         demo_server=demo_server,
         fault_code=fault,
         speech_events=speech_events,
@@ -327,23 +330,14 @@ def preload() -> None:
         data = Settings.load().data
     except SettingsError:
         data = data_dir()
-    drivers = load_drivers()
-    configure_kivy(_writable(data), None, None)
+    configure_kivy(data, None, None)
     import kiosk.screens.page_registry  # noqa: F401 - all pages
 
-    drivers.join()
 
-
-def run(settings: Settings, size: tuple[int, int] | None) -> int:
-    """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
-    settings = practice_settings(settings)
-    display = open_display()
-    try:
-        screen = primary_monitor() if size is None else None
-        configure_kivy(_writable(settings.data), size, screen)
-        services = build_services(settings)
-    finally:
-        display.join()  # the page of an error opens a window as well
+def run(settings: Settings, size: tuple[int, int] | None, screen: Monitor | None) -> int:
+    """The kiosk in a window that is open until it is closed. ``size``: of a window; ``None``: the full
+    ``screen``."""
+    services = build_services(practice_settings(settings))
     try:
         app = create_app(services, screen.inches if screen else 0.0, ScreenPower() if size is None else None)
         app.run()
@@ -361,7 +355,7 @@ def show_out_of_order(code: str) -> NoReturn:
 
 def run_out_of_order(code: str, size: tuple[int, int] | None) -> int:
     """A calm page until the kiosk can serve, then the kiosk. What draws the page needs nothing of ours."""
-    configure_kivy(_writable(data_dir()), size, primary_monitor() if size is None else None)
+    configure_kivy(data_dir(), size, primary_monitor() if size is None else None)
     from kiosk.screens.out_of_order import OutOfOrderApp
 
     app = OutOfOrderApp(code, agency_language(), _can_start)
@@ -388,17 +382,9 @@ def restart() -> NoReturn:
     os.execv(sys.executable, [sys.executable, "-m", "kiosk", *words])  # noqa: S606 - our own program
 
 
-def _writable(data: Path) -> Path:
-    """Where Kivy may write: the data folder, else one that ends with the machine."""
-    if os.access(data if data.exists() else data.parent, os.W_OK):
-        return data
-    return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
-
-
 def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower | None = None) -> Any:
     """The Kivy application around them. Kivy must be set up. ``inches``: the screen's real diagonal;
     ``power``: what switches it off, where it is all ours."""
-    gc.freeze()  # Kivy looks for garbage before it opens a window: 40 ms for what was just imported
     from kivy.app import App
     from kivy.base import ExceptionManager
     from kivy.clock import Clock
@@ -430,9 +416,23 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 restart=self.begin_anew,
             )
             self.wait = EventWait()
+            #: The first page is seen, and can be touched.
+            self.stands = Signal[[]]()
+            if not (settings.loaned or settings.practises):  # what one household does is nobody’s business
+                gateway = services.gateway
+                usage = UsageCounter(
+                    controller,
+                    lambda counts: gateway.count_usage(controller.now().date(), counts),
+                    EnergyMeter().take,
+                )
+                services.peripherals.printed.subscribe(usage.printed)
+                Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
-            root_window = RootWindow(controller, services.voice, results, settings, geometry)
+            root_window = RootWindow(
+                *(controller, services.voice, results, settings, geometry),
+                was_touched=self.wait.was_touched(),
+            )
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
@@ -440,7 +440,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)
-                worker.submit(power.switch_on)
+                self.stands.subscribe(lambda: worker.submit(power.switch_on))
                 root_window.presence.asleep.subscribe(
                     lambda asleep: worker.submit(power.switch_off if asleep else power.switch_on)
                 )
@@ -457,21 +457,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             if services.store.is_temporary:
                 Clock.schedule_interval(self.look_again, RETRY_S)
             Clock.schedule_interval(lambda _dt: controller.look_for_news(), NEWS_INTERVAL_S)
-            if not (settings.loaned or settings.practises):  # what one household does is nobody’s business
-                gateway = services.gateway
-                usage = UsageCounter(
-                    controller,
-                    lambda counts: gateway.count_usage(controller.now().date(), counts),
-                    EnergyMeter().take,
-                )
-                services.peripherals.printed.subscribe(usage.printed)
-                Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
             defer_garbage_collection()
             return root_window
 
         def page_stands(self, _window: object) -> None:
-            """The first page is seen, and can be touched."""
             Window.unbind(on_flip=self.page_stands)
+            self.stands.emit()
             self.root.is_seen = True
             self.wait.page_stands()
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
@@ -480,6 +471,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             controller = self.root.controller
             services.start()
             services.speak_ahead(lambda: controller.visit is None)
+            services.meaning_at_rest.start(lambda: controller.visit is None)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""

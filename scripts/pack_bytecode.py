@@ -5,16 +5,18 @@ import sys
 import tempfile
 from pkgutil import iter_modules
 
+from kiosk.runtime.bytecode import pack, packed_file, record_expressions
+
+expressions = record_expressions()
 with tempfile.TemporaryDirectory() as data:
     os.environ["KIOSK_DATA"] = data
     import kiosk.__main__
     import kiosk.cli.run
     import kiosk.screens
     from kiosk.app import preload
-    from kiosk.runtime.bytecode import pack, packed_file
 
     preload()  # until its window opens; then come the screens that need one
 
 imported = {name for name, module in sys.modules.items() if getattr(module, "__spec__", None)}
 screens = {f"{kiosk.screens.__name__}.{each.name}" for each in iter_modules(kiosk.screens.__path__)}
-pack(sorted((imported | screens) - {"__main__"}), packed_file())
+pack(sorted((imported | screens) - {"__main__"}), expressions, packed_file())

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -15,13 +14,26 @@ import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer
 from kiosk.accessibility.speech.player import SilentPlayer
-from kiosk.app import IMPORTED_AHEAD, KioskServices, build_services, create_app
+from kiosk.app import IMPORTED_AHEAD, build_services
 from kiosk.backend.gateway import AgencyGateway
+from kiosk.screens import kivy_setup
 from kiosk.settings import Settings
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
-    *("babel.dates", "difflib", "psutil", "pytz", "rapidfuzz", "regex", "segno", "statistics", "text_to_num"),
+    *(
+        "babel.dates",
+        "babel.numbers",
+        "babel.units",
+        "difflib",
+        "psutil",
+        "pytz",
+        "rapidfuzz",
+        "regex",
+        "segno",
+        "statistics",
+        "text_to_num",
+    ),
     *("argostranslate", "av", "dateparser", "fastapi", "faster_whisper", "fpdf", "holidays", "icalendar"),
     *("numpy", "onnxruntime", "phonenumbers", "piper", "py3langid", "pypdfium2", "pyttsx3", "requests"),
     *("schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
@@ -43,15 +55,24 @@ def test_what_is_imported_ahead_is_not_there_anyway() -> None:
     assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
 
 
+def test_the_day_that_the_first_page_tells_takes_no_time_zones() -> None:
+    found = imported(
+        "from datetime import date; from kiosk.i18n import format_value;"
+        "assert format_value(date(2026, 11, 28), 'fr') == 'samedi 28 novembre'"
+    )
+    assert {"pytz", "babel.units"} & found == set()
+
+
 def test_nothing_that_was_imported_is_searched_for_garbage_when_the_window_opens(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Kivy looks for some before it opens one."""
     set_aside: list[str] = []
     monkeypatch.setattr(gc, "freeze", lambda: set_aside.append("all"))
-    monkeypatch.setitem(sys.modules, "kivy.app", None)
+    monkeypatch.setattr(kivy_setup, "configure_kivy", lambda *_: None)
+    monkeypatch.setitem(sys.modules, "kivy.core.window", None)
     with pytest.raises(ImportError):
-        create_app(cast(KioskServices, None))
+        kivy_setup.open_window(tmp_path, (800, 600), SimpleNamespace(join=lambda: None, screen=None))  # type: ignore[arg-type] # has ended
     assert set_aside == ["all"]
 
 
@@ -128,16 +149,3 @@ def imported(program: str) -> set[str]:
     program += "; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
-
-
-def test_an_error_before_the_window_waits_for_the_display(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page that tells of it opens a window, too, which the other thread must not be asking for."""
-    waited: list[str] = []
-    monkeypatch.setattr(
-        kiosk.app, "open_display", lambda: SimpleNamespace(join=lambda: waited.append("joined"))
-    )
-    monkeypatch.setattr(kiosk.app, "configure_kivy", lambda *_: None)
-    monkeypatch.setattr(kiosk.app, "build_services", lambda _settings: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        kiosk.app.run(Settings(), (800, 600))
-    assert waited

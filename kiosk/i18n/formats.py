@@ -4,7 +4,10 @@ Digits are European everywhere: they are what stands on French rent notices, key
 """
 
 import re
+import sys
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -22,13 +25,27 @@ MAX_COUNT = 10**15
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
+@cache
+def _babel_dates() -> Any:
+    """``babel.dates``, without ``pytz`` where nothing else has imported that: it looks at six hundred files,
+    and Python has time zones of its own. The first page tells the day."""
+    if "pytz" in sys.modules:
+        from babel import dates
+    else:
+        sys.modules["pytz"] = None  # type: ignore[assignment]  # as if it were not installed
+        try:
+            from babel import dates
+        finally:
+            del sys.modules["pytz"]
+    return dates
+
+
+def _format_date(day: date, pattern: str, locale: str) -> str:
+    return str(_babel_dates().format_date(day, pattern, locale=locale))
+
+
 def format_value(value: object, language: str) -> str:
     """One value in words and digits for ``language``. Aware times are told in Paris time."""
-    # Here: the first pages tell none, and `babel.dates` looks at six hundred time zones.
-    from babel.dates import format_date, format_time
-    from babel.numbers import format_currency, format_decimal
-    from babel.units import format_unit
-
     forms = find_language(language)
     locale, french = forms.locale, forms.base == FRENCH.code
     match value:
@@ -37,21 +54,25 @@ def format_value(value: object, language: str) -> str:
             day, hour = (format_value(each, language) for each in (local.date(), local.time()))
             return f"{day}{forms.date_joiner} {hour}"
         case date():
-            day = format_date(value, forms.day_format, locale=locale)
+            day = _format_date(value, forms.day_format, locale)
             return day.replace(" 1 ", " 1er ") if french else day
         case Weekday():
-            return format_date(value.day, "EEE" if value.short else "EEEE", locale=locale)
+            return _format_date(value.day, "EEE" if value.short else "EEEE", locale)
         case Month():
             # Not "LLL": once Babel 2.18 has told a Chinese one, it tells those of most languages in Chinese.
             pattern = "MMM" if value.short else forms.month_format
-            return format_date(value.first, pattern, locale=locale)
+            return _format_date(value.first, pattern, locale)
         case time():
-            shown = format_time(value, forms.hour_format, locale=locale)
+            shown = str(_babel_dates().format_time(value, forms.hour_format, locale=locale))
             return shown.removesuffix(" 00") if french else shown
         case timedelta():
             days, unit = next(each for each in _UNITS if value.days % each[0] == 0)
+            from babel.units import format_unit
+
             return format_unit(value.days // days, unit, "long", locale=locale, numbering_system="latn")
         case Money():
+            from babel.numbers import format_currency
+
             amount = format_currency(
                 value.cents / 100, "EUR", forms.amount_format or None, locale, numbering_system="latn"
             )
@@ -66,6 +87,8 @@ def format_value(value: object, language: str) -> str:
             raise TypeError("a yes or a no is a text of its own")
         case int():
             value = min(max(value, -MAX_COUNT), MAX_COUNT)
+            from babel.numbers import format_decimal
+
             return format_decimal(value, locale=locale, numbering_system="latn")
         case _:
             # Groups of figures stay together, and in their order in right-to-left text: a phone number.
@@ -74,8 +97,6 @@ def format_value(value: object, language: str) -> str:
 
 def calendar_labels(day: date, language: str) -> tuple[str, str, str, str]:
     """What stands on a leaf of the calendar: weekday, the same in short, number, month in short."""
-    from babel.dates import format_date  # here, as above
-
     locale = find_language(language).locale
-    weekday, short, month = (format_date(day, each, locale=locale) for each in ("EEEE", "EEE", "MMM"))
+    weekday, short, month = (_format_date(day, each, locale) for each in ("EEEE", "EEE", "MMM"))
     return weekday, short, str(day.day), month

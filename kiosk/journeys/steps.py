@@ -58,7 +58,8 @@ class OptionGroup:
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice. ``icon`` is a name of Material Design Icons, ``figure`` a sum or a number
-    that stands at the end, ``picture`` an image (JPEG or PNG) for ``ChoiceLayout.CARDS``.
+    that stands at the end, ``picture`` an image (JPEG or PNG) for ``ChoiceLayout.CARDS``. One of tone ``OK``
+    is filled: it is what leads on for most.
 
     ``drawing`` is the name of one below ``assets/pictures``: where each option has one they stand as
     drawings, those of one ``group`` under its name."""
@@ -122,7 +123,8 @@ class Step(ABC):
     """The base of all kinds of question.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
-    total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
+    total of "2 / 4"; an uncounted one shares the number of the step before it, and shows it with
+    ``shows_progress``. ``ahead`` says that it is
     still to come although what it needs is not known yet; while a step that ``forks`` is asked nobody knows
     how many there are, and nothing is said of it. ``prefill`` is an answer the kiosk already knows (nothing
     is asked twice): the step is then passed over, and can still be changed from the review, or from a step
@@ -136,6 +138,7 @@ class Step(ABC):
     optional: bool = False
     skip_label: Text = SKIP_LABEL
     counted: bool = True
+    shows_progress: bool = False
     ahead: Callable[[Context], bool] = _never
     forks: bool = False
     when: Callable[[Context], bool] = _always
@@ -217,11 +220,13 @@ class PickSlot(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Describe(Step):
     """Own words, spoken or typed. Lengths in characters. ``personal`` ones say who the visitor is: the
-    loudspeaker does not repeat them. ``scan`` finds the words in what a code holds, as for a ``Number``."""
+    loudspeaker does not repeat them. ``scan`` finds the words in what a code holds, as for a ``Number``.
+    ``figures_first``: the keyboard comes out with its digits."""
 
     max_length: int = 2000
     min_length: int = 3
-    examples: tuple[Text, ...] = ()
+    examples: Dynamic[Sequence[Text]] = ()
+    figures_first: bool = False
     personal: bool = True
     scan: Callable[[str], str | None] | None = None
 
@@ -371,12 +376,14 @@ class Photo(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
-    before the body, or after it with ``phone_line_last``. ``offers_person_call``: someone can be called.
+    before the body, or after it with ``phone_line_last``. ``icon`` pictures the first line.
+    ``offers_person_call``: someone can be called.
     ``sets`` is a code of preferences that the kiosk takes once it is confirmed."""
 
     body: Dynamic[Sequence[Text]]
     number: Dynamic[SummaryLine | None] = None
     phone_line_last: Dynamic[bool] = False
+    icon: str = ""
     offers_person_call: bool = False
     tone: Tone = Tone.PLAIN
     primary: Text = UNDERSTOOD_LABEL

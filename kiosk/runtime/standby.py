@@ -1,8 +1,8 @@
-"""A process that stands by: it has imported the program, and brings it back when it ends by a fault, sooner
-than a new start could.
+"""A process that stands by: it brings the program back when it ends by a fault.
 
-It forks before there is a window, a thread, a connection or a visitor; the child is the kiosk. It tells
-systemd nothing: a kiosk that hangs gives no sign of life, and systemd begins with everything.
+It forks before almost anything is imported, and stays as small as it is then: what it had imported would be
+memory twice, for each process counts its references in it, and a start would wait for it. It tells systemd
+nothing: a kiosk that hangs gives no sign of life, and systemd begins with everything.
 """
 
 import ctypes
@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import NoReturn
 
@@ -39,7 +38,7 @@ _WAITED_FOR = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
 
 
 def is_affordable() -> bool:
-    """Whether this machine has memory for a second process (some 40 MB that the two do not share)."""
+    """Whether this machine has memory for a second process."""
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >= MIN_MEMORY_MB * 1_000_000
 
 
@@ -48,16 +47,12 @@ def has_standby() -> bool:
     return os.environ.get(_CHILD) == str(os.getppid())
 
 
-def stand_by(prepare: Callable[[], object]) -> None:
-    """Return in a child process, after ``prepare``; this one never returns.
+def stand_by() -> None:
+    """Return in a child process; this one never returns. There MUST be no other thread.
 
     It starts another child when one ends by a fault or asks for it (``AGAIN``), and ends as the last one
-    ended. ``prepare`` imports; it may fail, and the child will tell why. It MUST start no thread.
+    ended.
     """
-    try:
-        prepare()
-    except Exception as error:  # noqa: BLE001 - whatever it is, the child meets it where it is told
-        log.warning("nothing is ready for another start: %s", type(error).__name__)
     # What is here is shared with each child: a search for garbage would write into all of it.
     gc.freeze()
     short_lives = 0

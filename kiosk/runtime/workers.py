@@ -81,20 +81,20 @@ class ResultQueue:
 
 
 class Worker:
-    """A thread that does one job after another."""
+    """A thread that does one job after another; it begins with the first one."""
 
     def __init__(self, name: str, results: ResultQueue) -> None:
         self._result_queue = results
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
+        self._starting = threading.Lock()
 
     async def call(self, job: Callable[[], T]) -> T:
         """Do ``job`` on this worker's thread; its result, or its exception, is that of this call.
 
         A cancelled call does not stop the job: the thread goes on and the result is dropped.
         """
-        return await self._result_queue.call(self._jobs.put, job)
+        return await self._result_queue.call(self._put, job)
 
     def submit(self, job: Callable[[], object]) -> None:
         """Do a job that nobody waits for; that it failed is logged."""
@@ -105,12 +105,21 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - whatever it is, the next job is done
                 log.error("%s: a job failed and nobody waits: %s", self._thread.name, type(error).__name__)
 
-        self._jobs.put(run)
+        self._put(run)
 
     def close(self, timeout: float = 5.0) -> None:
         """Lets the jobs at hand finish, then ends the thread. ``timeout`` in seconds."""
         self._jobs.put(None)
-        self._thread.join(timeout)
+        with self._starting:
+            has_begun = self._thread.ident is not None
+        if has_begun:
+            self._thread.join(timeout)
+
+    def _put(self, job: Job) -> None:
+        self._jobs.put(job)
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:

@@ -12,7 +12,7 @@ from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display_preferences import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
 from kiosk.eservices import contact
@@ -38,6 +38,11 @@ NOT_YET = T("pas encore")
 CODE_MM = 30
 RINGS_HERE = T("La borne sonne ici, pour qu’on vous entende.")
 NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
+#: Buttons beside a low page stand there, in smaller letters, if without that they were so many times as high
+#: as their room.
+MAX_SHRINKING = 1.6
+#: How large an offer to talk is on a low page, as a part of its letters: what is touched stands below it.
+OFFER_SCALE = 0.78
 #: What stands above the headline: pictogram, words, tone.
 STAGE_CHIPS = {
     CallStage.OVERDUE: ("timer-sand", T("Toujours en attente"), "warn"),
@@ -75,8 +80,12 @@ class CallPage(PrintablePage, QuestionPage):
 
     @property
     def kept_actions(self) -> int:
-        """Beside a low page there is room for what takes the call back, too."""
-        return 2 if self.footer_beside and self.controller.call.open else 1
+        """Beside a low page there is room for what takes the call back, too, unless its words are long."""
+        if not (self.footer_beside and self.controller.call.open):
+            return 1
+        room = self._below_head() - TARGET_MM * theme.mm - self.foot.spacing  # below the ways to other pages
+        height = self.foot.measure_stacked_height(self.actions()[-2:])
+        return 2 if height <= MAX_SHRINKING * room else 1
 
     @property
     def stage(self) -> CallStage:
@@ -103,7 +112,7 @@ class CallPage(PrintablePage, QuestionPage):
         blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger, *self.printing_blocks()]
         if self._has_steps:
             blocks.append(milestones(self.context, compact=self._compact))
-        if self.stage not in contact.OVER_CALL_STAGES:
+        if self._has_number:
             blocks += self._already_known()
         if self._is_seated and not self.controller.peripherals.can_print:
             blocks.append(self._code())
@@ -158,7 +167,7 @@ class CallPage(PrintablePage, QuestionPage):
         hero = self._headline_panel()
         hero.size_hint_y = 1
         top.add_widget(hero)
-        if self.stage not in contact.OVER_CALL_STAGES:
+        if self._has_number:
             number = self._number()
             number.size_hint_x, number.size_hint_y = 0.35, 1
             top.add_widget(number)
@@ -209,6 +218,8 @@ class CallPage(PrintablePage, QuestionPage):
         name = stage in contact.ANSWERED_CALL_STAGES
         if theme.landscape:
             size = theme.title * 1.2 if (name and not brief) or self.nobody_comes else theme.option
+            if brief and theme.text >= VERY_LARGE_TEXT:
+                size *= OFFER_SCALE
         else:
             size = theme.figure * 0.9 if name and not brief else theme.title
         texts.add_widget(
@@ -230,6 +241,8 @@ class CallPage(PrintablePage, QuestionPage):
                     size_px=means,
                 )
             )
+        if theme.text >= VERY_LARGE_TEXT and self._has_number and not (brief and theme.landscape):
+            texts.add_widget(self._number_line())
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)
@@ -302,9 +315,9 @@ class CallPage(PrintablePage, QuestionPage):
                 )
             )
         known.add_widget(Widget())
-        number = self._number()
         if theme.text >= VERY_LARGE_TEXT:
-            return [number, known]
+            return [known]
+        number = self._number()
         both = AutoHeightRow(spacing=self.pages.spacing)
         known.size_hint_y = number.size_hint_y = 1
         number.size_hint_x = 0.5
@@ -319,11 +332,28 @@ class CallPage(PrintablePage, QuestionPage):
         doing = self.controller.interrupted_icon
         return doing or "message-text-outline"
 
+    @property
+    def _has_number(self) -> bool:
+        """Whether the visitor may be called by their number."""
+        return not (self.nobody_comes or self.stage in contact.OVER_CALL_STAGES)
+
+    def _number_line(self) -> Widget:
+        """In very large letters, on the page that is seen first."""
+        reference = self.step.reference(self.context)
+        room = 0.4 * self.pages.width
+        name, number = the_number(reference, on_one_line(reference, room, theme.title), align="start")
+        row = AutoHeightRow(spacing=4 * theme.unit)
+        number.size_hint_x, number.width = None, room
+        for each in (name, number):
+            each.pos_hint = {"center_y": 0.5}
+            row.add_widget(each)
+        return row
+
     def _number(self) -> Widget:
         reference = self.step.reference(self.context)
         panel = Panel()
         panel.spacing, panel.padding = 0, (4 * theme.unit, (3 if self._compact else 6) * theme.unit)
-        room = self.pages.width * (0.9 if theme.text >= VERY_LARGE_TEXT else 0.2 if self._compact else 0.3)
+        room = self.pages.width * (0.2 if self._compact else 0.3)
         most = theme.figure * (0.6 if self._compact else 0.8)
         number = the_number(reference, on_one_line(reference, room, most), align="center")
         for each in (Widget(), *number, Widget()):

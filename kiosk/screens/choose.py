@@ -185,7 +185,7 @@ class ChoosePage(QuestionPage):
         chosen = self.ticked if self.step.many else [self.context.get(self.step.key)]
         more: dict[str, Any] = {"picture": option.picture} if kind is PictureChoice else {"icon": option.icon}
         if kind is ChoiceButton:
-            more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
+            more["tone"] = {Tone.DANGER: "danger", Tone.OK: "primary"}.get(option.tone, "plain")
             more["narrow"] = self._stands_whole and theme.landscape
         if self.step.ranked and option.value in chosen:
             place = chosen.index(option.value) + 1

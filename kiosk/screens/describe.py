@@ -1,5 +1,7 @@
 """In one's own words: spoken, or typed. What was understood is shown large and can always be changed."""
 
+from collections.abc import Sequence
+
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
@@ -18,7 +20,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
 )
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
-from kiosk.journeys import Describe
+from kiosk.journeys import Describe, resolve
 
 from .camera import CodeScanPage
 from .keyboard_page import UNSUPPORTED_CHARACTER, KeyboardPage
@@ -81,7 +83,11 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     @property
     def _only_written(self) -> bool:
-        return bool(self.step.examples) and not self.dictation.ready
+        return bool(self._examples) and not self.dictation.ready
+
+    @property
+    def _examples(self) -> Sequence[Text]:
+        return resolve(self.step.examples, self.context)
 
     # While the keys are out
 
@@ -97,6 +103,8 @@ class DescribePage(KeyboardPage, CodeScanPage):
 
     def make_keyboard(self) -> Keyboard:
         board = Keyboard(theme.lang, speaks=self.dictation.ready)
+        if self.step.figures_first and not self.words:
+            board.layer = "digits"
         board.bind(on_speak=lambda _board: self._speak_instead())
         return board
 
@@ -251,8 +259,8 @@ class DescribePage(KeyboardPage, CodeScanPage):
             return NO_TEXT
         if self.writing and theme.lang == CHINESE.code:
             return PINYIN_NOTICE
-        if self.step.examples:
-            return T("Par exemple : « {example} »", example=self.step.examples[0])
+        if self._examples:
+            return T("Par exemple : « {example} »", example=self._examples[0])
         if not self.dictation.ready:
             return self.dictation.unavailable_reason or T("Écrivez avec les lettres ci-dessous.")
         return T("Touchez « Parler », puis dites votre réponse.")

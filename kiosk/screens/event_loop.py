@@ -83,6 +83,8 @@ CACHE_CHECK_S = 60.0
 
 #: SDL_events.h, SDL.h.
 _USER_EVENT, _LAST_EVENT, _ADD_EVENT, _JOYSTICKS = 0x8000, 0xFFFF, 0, 0x200
+#: SDL_MOUSEBUTTONUP, SDL_FINGERUP.
+_TOUCH_ENDS = 0x402, 0x701
 #: Those of SDL's drivers that can wait without looking again and again.
 _WAITING_DRIVERS = (b"x11", b"wayland")
 
@@ -115,6 +117,11 @@ class _Sdl:
             if self._nudged.wait(min(left, LOOK_S)):
                 self._nudged.clear()
                 return
+
+    def was_touched(self) -> bool:
+        """Whether a touch has ended that nobody has fetched yet."""
+        self._library.SDL_PumpEvents()
+        return any(self._library.SDL_HasEvent(each) for each in _TOUCH_ENDS)
 
     def nudge(self) -> None:
         """From any thread: ends a ``wait``."""
@@ -157,6 +164,10 @@ class EventWait:
         Window._win.set_event_filter(self._filter)
         Clock.unschedule(Cache._purge_by_timeout)
         Clock.schedule_interval(Cache._purge_by_timeout, CACHE_CHECK_S)
+
+    def was_touched(self) -> bool:
+        """Whether the window was touched since it was opened; before anything is fetched from it."""
+        return self._sdl.was_touched()
 
     def page_stands(self) -> None:
         """The first page is drawn."""

@@ -9,46 +9,79 @@ can do, and Mesa keeps 30 MB for both. Where EGL fails it is GLX.
 
 import ctypes
 import logging
+import os
+import sys
 import threading
-from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
+from math import hypot
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-#: SDL.h; EGL/egl.h.
-_VIDEO, _EXTENSIONS = 0x20, 0x3055
+#: SDL.h.
+_VIDEO = 0x20
 _FORCE_EGL = b"SDL_VIDEO_X11_FORCE_EGL"
+#: Seconds for which one thread may keep the other from Python: each of thirty calls of the display server
+#: waits for that (Python: 5 ms).
+SWITCH_S = 0.0002
+
+#: Below and above, what a screen says of its size is not believed (projectors and virtual screens invent it).
+SMALLEST_INCHES, LARGEST_INCHES = 7.0, 65.0
 
 
-def load_drivers() -> threading.Thread:
-    """Begin to load the libraries. It MUST have ended before the process forks: wait for it."""
-    return _beside(_load_drivers)
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Pixels, the diagonal in inches (0: not known), and whether a window manager makes windows fill it."""
+
+    width: int
+    height: int
+    inches: float
+    is_managed: bool
 
 
-def open_display() -> threading.Thread:
-    """Begin to ask the display server. It MUST have ended before Kivy opens its window: wait for it."""
-    return _beside(_open_display)
+def primary_monitor() -> Monitor | None:
+    """The main screen, or ``None`` where there is no display server to ask."""
+    from screeninfo import ScreenInfoError, get_monitors
+
+    try:
+        found = get_monitors()
+    except ScreenInfoError:
+        return None
+    if not found:
+        return None
+    main = next((each for each in found if each.is_primary), found[0])
+    inches = hypot(main.width_mm or 0, main.height_mm or 0) / 25.4
+    believed = inches if SMALLEST_INCHES <= inches <= LARGEST_INCHES else 0.0
+    return Monitor(main.width, main.height, believed, has_window_manager())
 
 
-def _beside(work: Callable[[], None]) -> threading.Thread:
-    def try_it() -> None:
+class Display:
+    """Libraries are loaded and the display server is asked, on a thread. Wait for it (``join``) before Kivy
+    is imported."""
+
+    def __init__(self, *, fills: bool) -> None:
+        """``fills``: the window is to fill the screen."""
+        #: What it fills, where that is known.
+        self.screen: Monitor | None = None
+        self._fills = fills
+        self._interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_S)
+        self._thread = threading.Thread(target=self._open, name="graphics", daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+        sys.setswitchinterval(self._interval)
+
+    def _open(self) -> None:
         try:
-            work()
+            _open_display()
         except (OSError, AttributeError, StopIteration) as error:
             # Kivy does it itself, and says what is wrong.
             log.warning("no head start for the window: %s", error)
-
-    thread = threading.Thread(target=try_it, name="graphics", daemon=True)
-    thread.start()
-    return thread
-
-
-def _load_drivers() -> None:
-    _sdl()
-    egl = ctypes.CDLL("libEGL.so.1")
-    egl.eglQueryString.restype = ctypes.c_char_p
-    egl.eglQueryString(None, _EXTENSIONS)  # of no display: it loads the vendor's library
+        if self._fills:
+            self.screen = primary_monitor()
 
 
 def _open_display() -> None:
@@ -67,3 +100,31 @@ def _sdl() -> ctypes.CDLL:
     assert kivy.origin is not None
     window = next((Path(kivy.origin).parent / "core" / "window").glob("_window_sdl2.*so"))
     return ctypes.CDLL(str(window))  # its symbols, and those of what it is linked with
+
+
+def has_window_manager() -> bool:
+    """Whether one has named itself on the X screen (EWMH, ``_NET_SUPPORTING_WM_CHECK``). True where that
+    cannot be asked, and under Wayland, where the compositor is one."""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    try:
+        x11 = ctypes.CDLL("libX11.so.6")
+    except OSError:
+        return True
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    if not display:
+        return True
+    x11.XDefaultRootWindow.restype = x11.XInternAtom.restype = ctypes.c_ulong
+    name = x11.XInternAtom(display, b"_NET_SUPPORTING_WM_CHECK", False)
+    kind, count, left = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_ulong()
+    size, value = ctypes.c_int(), ctypes.c_void_p()
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    x11.XGetWindowProperty(
+        *(display, root, ctypes.c_ulong(name), ctypes.c_long(0), ctypes.c_long(1), False, ctypes.c_ulong(0)),
+        *(ctypes.byref(each) for each in (kind, size, count, left, value)),
+    )
+    if value:
+        x11.XFree(value)
+    x11.XCloseDisplay(display)
+    return kind.value != 0

@@ -1,8 +1,8 @@
 """What all questions of a journey have in common, and the plain ones: something to know, answers to check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from kivy.uix.widget import Widget
@@ -31,10 +31,10 @@ from kiosk.session.screen_state import JourneyScreen
 from .page import BasePage
 from .preferences import PREFERENCES_TITLE
 from .widgets.buttons import Fact, PushButton
-from .widgets.containers import Panel, arrange_in_rows
+from .widgets.containers import AutoHeightRow, Panel, arrange_in_rows
 from .widgets.fonts import text_width
-from .widgets.labels import AccessibleLabel, TextLabel
-from .widgets.theme import theme
+from .widgets.labels import AccessibleLabel, Badge, TextLabel
+from .widgets.theme import VERY_LARGE_TEXT, theme
 
 
 class QuestionPage(BasePage):
@@ -48,7 +48,8 @@ class QuestionPage(BasePage):
         self.run = shown.run
         self.step: Step = shown.run.step
         self.context = shown.run.context
-        position, total = shown.run.progress if shown.run.step.counted else (0, 0)
+        shows = self.step.counted or self.step.shows_progress
+        position, total = shown.run.progress if shows else (0, 0)
         super().__init__(
             controller,
             shown,
@@ -198,7 +199,16 @@ class InformationPage(QuestionPage):
         mood = _NOTICE_TONES.get(self.step.tone)
         if mood:
             return (self.notice_block(line, f"body.{i}", mood) for i, line in enumerate(lines))
-        return (self.text_block(line, f"body.{i}") for i, line in enumerate(lines))
+        blocks: list[Widget] = [self.text_block(line, f"body.{i}") for i, line in enumerate(lines)]
+        if self.step.icon and theme.text < VERY_LARGE_TEXT:
+            pictured = AutoHeightRow(spacing=4 * theme.unit)
+            pictured.add_widget(
+                Badge(icon=self.step.icon, tint="teal", side=20 * theme.unit, pos_hint={"center_y": 0.5})
+            )
+            blocks[0].pos_hint = {"center_y": 0.5}
+            pictured.add_widget(blocks[0])
+            blocks[0] = pictured
+        return blocks
 
     def _number(self, line: SummaryLine) -> Widget:
         """Who to call: the largest on the page."""
@@ -233,6 +243,10 @@ class InformationPage(QuestionPage):
         return [*foot, go_on]
 
 
+#: A value of so many characters takes three lines and more of half a low page.
+WORDY_CHARACTERS = 70
+
+
 class ReviewPage(QuestionPage):
     step: Review
     answers_below = True
@@ -247,8 +261,15 @@ class ReviewPage(QuestionPage):
             for k, piece in enumerate(self.pieces(line.value))
         )
         if theme.landscape and theme.text <= 150:
-            return arrange_in_rows(facts, 2, self.pages.spacing, 0.2)
+            return self._in_pairs(facts)
         return facts
+
+    def _in_pairs(self, facts: Iterable[Fact]) -> Iterator[Widget]:
+        """Two side by side; one with many words has the whole width, where it is lower."""
+        for wordy, run in groupby(
+            facts, lambda fact: len(theme.say(fact.value, theme.lang)) > WORDY_CHARACTERS
+        ):
+            yield from arrange_in_rows(run, 1 if wordy else 2, self.pages.spacing, 0.2)
 
     def _fact(self, item_id: str, line: SummaryLine) -> Fact:
         fact = Fact(item_id=item_id, words=line.label, value=line.value, editable=bool(line.step_key))

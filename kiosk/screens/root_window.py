@@ -55,7 +55,7 @@ from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
-from .widgets.kivy_helpers import defer_delete, load_kv
+from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
 from .widgets.theme import VERY_LARGE_TEXT, theme
 from .window_parts import (
     AccessBar,
@@ -79,7 +79,11 @@ class RootWindow(FloatLayout):
         results: ResultQueue,
         settings: Settings,
         geometry: ScreenGeometry,
+        *,
+        was_touched: bool = False,
     ) -> None:
+        """``was_touched``: someone was there before there was anything to see, and is shown the languages at
+        once, not first the page of rest."""
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
@@ -93,7 +97,7 @@ class RootWindow(FloatLayout):
         self.geometry = geometry
         self.page: BasePage | None = None
         #: Whether a page was drawn: before that nobody has seen what they touch.
-        self.is_seen = True
+        self.is_seen = not was_touched
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -148,7 +152,12 @@ class RootWindow(FloatLayout):
         )
         self.apply_display(DisplayPreferences())
         theme.speak(settings.language)
-        self.show(controller.shown)
+        if was_touched:
+            self.size = geometry.width, geometry.height  # which a page of languages is made for
+            force_layout(self)
+            controller.wake()
+        else:
+            self.show(controller.shown)
 
     def join_conversation(self, session: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
@@ -601,6 +610,8 @@ class RootWindow(FloatLayout):
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._bar_button_down = "" if dark else self._bar_button_at(touch)
+            return True
+        if not self.is_seen:
             return True
         if self._is_waking_touch(touch):
             # It wakes the kiosk, and is for nothing that is not there yet; not who left and touched twice.

@@ -40,7 +40,9 @@ class UrgentPage(BasePage):
             first, *others = (self._number_panel(*row) for row in rows)
             return [*self._header(), first, *person, *others, self._no_trace_notice()]
         if theme.landscape:
-            return [*self._header(), *self._in_pairs([*(self._list([row]) for row in rows), *person])]
+            trace = self._no_trace_notice()
+            trace.gap_before = 0.2 * theme.unit
+            return [*self._header(), *self._in_pairs([*map(self._line, rows), *person]), trace]
         panel = self._list(rows)
         panel.max_growth = 0.3
         return [*self._header(), panel, *person, self._no_trace_notice()]
@@ -74,11 +76,9 @@ class UrgentPage(BasePage):
         out = self._leave_button()
         out.size_hint_x, out.width = None, min(out.natural_width, 0.7 * self.pages.width)
         row = AutoHeightRow(spacing=4 * theme.unit)
-        if theme.landscape:
-            beside = AutoHeightStack(pos_hint={"center_y": 0.5})
-            beside.add_widget(title)
-            beside.add_widget(self._no_trace_notice())  # there is no room for both
-            row.add_widget(beside)
+        if theme.landscape:  # there is no room for how to call
+            title.pos_hint = {"center_y": 0.5}
+            row.add_widget(title)
             row.add_widget(out)
             return [row]
         agency = self.controller.gateway.public_info.agency
@@ -111,38 +111,42 @@ class UrgentPage(BasePage):
         return visit_facts.local_help(Context({}, facts))
 
     def _in_pairs(self, widgets: list[Widget]) -> Iterator[Widget]:
-        """On a low screen two stand side by side."""
+        """On a low screen two stand side by side, with a rule between the lines: nothing to be touched."""
         for start in range(0, len(widgets), 2):
-            both = AutoHeightRow(spacing=2 * theme.unit)
-            both.gap_before = 2 * theme.unit if start else self.pages.spacing
+            both = RuledRow(spacing=6 * theme.unit, padding=(0, 0.2 * theme.unit), ruled=start > 0)
+            both.gap_before = 0.2 * theme.unit
+            both.max_growth = 0.5
             for each in widgets[start : start + 2]:
                 each.size_hint_y = 1
                 both.add_widget(each)
             yield both
 
+    def _line(self, line: tuple[str, Text, Text, str]) -> AutoHeightRow:
+        number, title, when, _icon = line
+        row = AutoHeightRow(spacing=4 * theme.unit)
+        self._fill(row, number, title, when, theme.figure * 0.55, theme.small)
+        return row
+
+    def _fill(
+        self, row: AutoHeightRow, number: str, title: Text, when: Text, size: float, title_size: float
+    ) -> None:
+        """The number, all of them as wide, and what it is for."""
+        widest = max(text_width(each.number, theme.bold_font, size) for each in emergency_numbers())
+        column = widest + 4 * theme.unit
+        row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
+        texts = AutoHeightStack(pos_hint={"center_y": 0.5})
+        texts.add_widget(TextLabel(words=title, bold_face=True, size_px=title_size))
+        texts.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
+        row.add_widget(texts)
+
     def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:
-        size = theme.figure * (0.55 if theme.landscape else 0.9)
-        column = (
-            max(text_width(each.number, theme.bold_font, size) for each in emergency_numbers())
-            + 4 * theme.unit
-        )
         panel = Panel()
-        panel.spacing, panel.padding = 0, (6 * theme.unit, (1 if theme.landscape else 2) * theme.unit)
+        panel.border_width = 0  # no button
+        panel.spacing, panel.padding = 0, (6 * theme.unit, 2 * theme.unit)
         for i, (number, title, when, icon) in enumerate(rows):
-            row = RuledRow(
-                spacing=4 * theme.unit, padding=(0, 0 if theme.landscape else 2 * theme.unit), ruled=i > 0
-            )
-            row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
-            texts = AutoHeightStack(pos_hint={"center_y": 0.5})
-            texts.add_widget(
-                TextLabel(words=title, bold_face=True, size_px=theme.small if theme.landscape else theme.body)
-            )
-            texts.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
-            row.add_widget(texts)
-            if not theme.landscape:
-                row.add_widget(
-                    Badge(icon=icon, tint="teal", side=20 * theme.unit, pos_hint={"center_y": 0.5})
-                )
+            row = RuledRow(spacing=4 * theme.unit, padding=(0, 2 * theme.unit), ruled=i > 0)
+            self._fill(row, number, title, when, theme.figure * 0.9, theme.body)
+            row.add_widget(Badge(icon=icon, tint="teal", side=20 * theme.unit, pos_hint={"center_y": 0.5}))
             row.bind(least=row.setter("size_hint_min_y"))
             row.size_hint_y, row.size_hint_min_y = 1, row.least  # they share what room there is
             panel.add_widget(row)
@@ -151,6 +155,7 @@ class UrgentPage(BasePage):
     def _number_panel(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
         """In very large letters each number stands on its own."""
         panel = NumberPanel(item_id=_number_id(number), words=title, value=verbatim(number), hint=when)
+        panel.border_width = 0  # no button
         panel.spacing, panel.padding = 0, (6 * theme.unit, 3 * theme.unit)
         panel.add_widget(TextLabel(words=verbatim(number), bold_face=True, size_px=theme.figure * 0.8))
         panel.add_widget(TextLabel(words=title, bold_face=True, size_px=theme.body))

@@ -27,6 +27,7 @@ from kiosk.cli import agency_server, run
 from kiosk.device.agent import DeviceAgent
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.fault_log import log_faults_of_threads
+from kiosk.screens import graphics
 from landlord.server import AppState, build_app
 from landlord.server.code_senders import NoSender
 from landlord.server.database import open_database
@@ -186,8 +187,8 @@ def test_no_error_of_ours_quotes_a_visitor_in_the_log(
         monkeypatch.setattr(agent, "check", lambda: (told.append("asked"), fails()))
         agent._run()
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(run, "_require_demo", lambda: None)
     monkeypatch.setattr(run, "load_settings", fails)
+    monkeypatch.setattr(graphics, "Display", lambda **_: thread)  # one that has ended
     for module, changes in CHANGES_OF_A_PROCESS:
         monkeypatch.setattr(module, changes, lambda: False)
     monkeypatch.setattr(app, "run_out_of_order", lambda code, _size: told.append(code) or 1)

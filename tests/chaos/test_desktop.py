@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from kiosk.runtime.paths import ROOT
-from kiosk.screens.kivy_setup import has_window_manager
+from kiosk.screens.graphics import has_window_manager
 
 PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 

@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import WebDriverWait
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
@@ -329,9 +329,13 @@ def test_what_is_said_into_the_browser_is_written_down(
         assert heard[0] > 0, "sound, not silence: the fake microphone beeps"
         assert not browser.find_elements(By.CSS_SELECTOR, "#visiteur .dictate")
         # Who cannot type their letters here chooses a phrase.
-        phrases = Select(browser.find_element(By.CSS_SELECTOR, "#visiteur .pick"))
-        patience.until(lambda _browser: len(phrases.options) > 100)
-        phrases.select_by_index(1)
+        patience.until(
+            lambda _browser: len(browser.find_elements(By.CSS_SELECTOR, "#visiteur .all button")) > 100
+        )
+        browser.find_element(By.CSS_SELECTOR, "#visiteur .pick").click()
+        browser.find_element(By.CSS_SELECTOR, "#visiteur .all button").click()
+        assert not browser.find_elements(By.TAG_NAME, "select")
+        assert "Vous entendez les appels" in browser.find_element(By.ID, "hears").text
         read = browser.find_element(By.CSS_SELECTOR, "#agent .heard")
         patience.until(lambda _browser: read.text)
         assert read.get_attribute("lang") == "fr"

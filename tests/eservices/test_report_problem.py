@@ -86,7 +86,9 @@ class TestThePlainCase:
         summary = lines(run)
         assert summary["Le problème"] == "Robinet qui fuit"
         assert summary["Chez vous"] == "À tout moment"
-        assert summary["Délai"] == "Un plombier viendra mercredi 25 novembre au plus tard."
+        # Nobody has promised anything before it is sent; what decides comes first.
+        assert summary["Ce que nous demandons"] == "Un plombier : mercredi 25 novembre au plus tard"
+        assert [*summary][:3] == ["Le problème", "Ce que nous demandons", "Qui paie ?"]
         assert summary["Qui paie ?"].startswith("Un joint usé")
 
     def test_what_was_understood_can_be_corrected(self) -> None:
@@ -466,13 +468,26 @@ class TestAlreadyReported:
         run.answer("le robinet fuit")
         assert run.step.key == "disponibilites"
 
+    def test_words_that_mean_nothing_here_are_said_not_to_be_understood(self) -> None:
+        for said, told in (("zzgrmf blorp", True), ("fuite et souris", False)):
+            run = start()
+            run.answer("cuisine")
+            run.answer(said)
+            assert run.step.key == "symptome"
+            assert bool(resolve(run.step.hint, run.context)) == told, said
+            assert run.step.shows_progress
+
 
 class TestWhoReports:
     def test_a_guest_says_who_and_where_instead_of_signing_in(self) -> None:
         run = start(identity=None)
         assert run.step.key == "sans_numero"
         assert run.step.offers_person_call, "who has no number here may have water in the home"
+        number = resolve(run.step.number, run.context)
+        assert number is not None
+        assert words(number.value) == "18"
         run.answer(True)
+        assert "escalier" in words(resolve(run.step.examples, run.context)[0]), "no example from a home"
         run.answer("La porte de l'immeuble ne ferme plus")
         run.answer("5 allée des Érables, bâtiment B")
         run.answer("Awa Sow")

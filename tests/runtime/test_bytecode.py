@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     __import__("room")
     try:
-        bytecode.pack(["room", "room.table", "sys", "not_there"], tmp_path / "packed")
+        bytecode.pack(["room", "room.table", "sys", "not_there"], {}, tmp_path / "packed")
     finally:
         del sys.modules["room"]
     return folder
@@ -64,7 +65,7 @@ def test_a_file_that_is_none_is_left_alone(room: Path, bytes_: bytes) -> None:
 
 def test_code_of_another_python_is_left_alone(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bytecode, "_VERSION", (b"old", 0))
-    bytecode.pack([], room.parent / "packed")
+    bytecode.pack([], {}, room.parent / "packed")
     assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
 
 
@@ -81,3 +82,22 @@ def test_another_checkout_with_the_same_python_has_its_own_modules(room: Path) -
     (other / "table.py").write_text("LEGS = 3\n")
     (room.parent / "other" / "packed").write_bytes((room.parent / "packed").read_bytes())
     assert found(other) == "SourceFileLoader SourceFileLoader 3 True"
+
+
+def test_an_expression_that_is_packed_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiler = bytecode.regular_expressions
+    for name in ("compile", "_sre"):
+        monkeypatch.setattr(compiler, name, getattr(compiler, name))
+    packed = bytecode.record_expressions()
+    texts = (r"(?i)no (?P<room>[à-ü]{2,}|\d) twice", rb"[^\x00-\x7f]+")
+    before = [re.compile(each, re.ASCII) for each in texts]
+    re.purge()
+    monkeypatch.setattr(compiler, "compile", lambda *_: pytest.fail("it was compiled again"))
+    bytecode._use_expressions(packed)
+    after = [re.compile(each, re.ASCII) for each in texts]
+    assert after == before
+    assert all(one is not other for one, other in zip(before, after, strict=True))
+    assert after[0].groupindex == {"room": 1}
+    assert after[0].match("NO 3 TWICE")
+    with pytest.raises(pytest.fail.Exception):
+        re.compile(texts[0])

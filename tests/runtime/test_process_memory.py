@@ -11,6 +11,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.runtime import process_memory
+from kiosk.runtime.paths import ROOT
 from kiosk.runtime.process_memory import erase_what_is_freed, erasing_environment
 
 #: Makes a text out of parts, lets go of it, and counts what its own memory has of it.
@@ -47,6 +48,22 @@ def test_the_c_library_fills_where_nothing_else_is_installed(
     monkeypatch.setattr(process_memory, "_LIBRARIES", tmp_path)
     assert "LD_PRELOAD" not in erasing_environment()
     assert left(erasing_environment()) == 0
+
+
+def test_the_service_starts_a_terminal_that_need_not_begin_anew(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "start").symlink_to(ROOT / "deploy" / "start")
+    kiosk = tmp_path / ".venv" / "bin" / "kiosk"
+    kiosk.parent.mkdir(parents=True)
+    kiosk.write_text('#!/bin/sh\necho "$@"; env\n')
+    kiosk.chmod(0o755)
+    order = [str(tmp_path / "deploy" / "start"), "--size", "540x960"]
+    said, *found = subprocess.run(order, env={}, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    assert said == "run --size 540x960"
+    wanted = erasing_environment()
+    assert "LD_PRELOAD" not in wanted or {f"{key}={value}" for key, value in wanted.items()} <= set(found)
 
 
 def test_a_terminal_begins_anew_with_an_allocator_that_fills(monkeypatch: pytest.MonkeyPatch) -> None:

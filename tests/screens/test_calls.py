@@ -27,10 +27,11 @@ from kiosk.session.screen_state import (
 )
 from landlord.contract import HelpState
 
-from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
 #: Monday morning: the agency is open.
 OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+CLOSED = OPEN.replace(hour=23)
 
 
 def call(home: Terminal) -> None:
@@ -127,8 +128,7 @@ def test_what_the_desk_says_is_shown_with_the_number_of_the_queue(
         take(terminal, HelpState(state), number="A 12", **changes)
         assert terminal.words("title") == terminal.render(words)
         assert str(changes.get("place", "")) in terminal.words("meaning")
-        if text == 100:
-            assert terminal.value("reference") == "A 12"
+        assert terminal.value("reference") == "A 12", "on the first page, however large the letters are"
         assert "understood" in terminal.ids, "the way on stands on the first page"
 
 
@@ -202,6 +202,14 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
+
+
+def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Terminal) -> None:
+    home.now = lambda: OPEN.replace(hour=20)
+    home.controller.help()
+    home.settle()
+    tones = [home.widget(each).tone for each in home.ids if each.startswith("option.")]
+    assert tones == ["primary", "plain"]
 
 
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
@@ -339,16 +347,21 @@ def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
     assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
-@BOTH_SHAPES
-def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
-    terminal.now = lambda: OPEN
-    terminal.go_home()
+@pytest.mark.parametrize(
+    ("terminal", "code", "staff"),
+    [(PORTRAIT, "fr", True), (LANDSCAPE, "fr", True), (LANDSCAPE, "ta", False)],
+    indirect=["terminal"],
+)
+def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal, code: str, staff: bool) -> None:
+    terminal.now = lambda: OPEN if staff else CLOSED
+    terminal.go_home(code)
     terminal.controller.show_urgent_numbers()
     terminal.settle()
     numbers = [item_id.removeprefix("number.") for item_id in terminal.ids if item_id.startswith("number.")]
     assert numbers == ["112", "17", "18", "114", "3919"]
-    assert {"person", "leave"} <= set(terminal.ids)
-    assert terminal.words("title") == "Aide urgente"
+    assert "leave" in terminal.ids
+    assert ("person" in terminal.ids) == staff
+    assert code != "fr" or terminal.words("title") == "Aide urgente"
 
 
 def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:

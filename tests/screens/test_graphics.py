@@ -15,9 +15,8 @@ import ctypes, logging, sys
 from kiosk.screens import graphics
 warned = []
 logging.getLogger(graphics.__name__).addFilter(lambda record: warned.append(record) or False)
-graphics.load_drivers().join()
+graphics.Display(fills=False).join()
 assert not {"kivy", "kivy.core.window"} & set(sys.modules), "Kivy is set up later"
-graphics.open_display().join()
 sdl = graphics._sdl()
 sdl.SDL_GetHintBoolean.argtypes = [ctypes.c_char_p, ctypes.c_int]
 print(sdl.SDL_GetHintBoolean(graphics._FORCE_EGL, 0), bool(sdl.SDL_WasInit(graphics._VIDEO)), len(warned))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pytest
 
 from kiosk.domain.rules import PARIS
 from kiosk.i18n.fonts import offered_languages
+from kiosk.screens import root_window
+from kiosk.screens.language_buttons import LanguageButton
 from kiosk.screens.presence import CHECK_INTERVAL_S, DARK_INTERVAL_S
+from kiosk.screens.root_window import RootWindow
+from kiosk.screens.welcome import RestPage, WelcomePage
 from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
@@ -68,6 +73,29 @@ def test_all_languages_invite_on_one_page(window: None, size: tuple[int, int]) -
         assert "page.down" not in terminal.ids
     finally:
         terminal.close()
+
+
+class TestStart:
+    COLLECTS = True  # pages are drawn as in the app
+
+    def test_who_touched_it_while_it_started_is_shown_the_languages_at_once(
+        self, window: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made: list[str] = []
+        monkeypatch.setattr(RestPage, "blocks", lambda _page: made.append("rest") or [])
+        monkeypatch.setattr(root_window, "RootWindow", partial(RootWindow, was_touched=True))
+        terminal = Terminal()
+        try:
+            root = terminal.root_window
+            assert isinstance(root.page, WelcomePage)
+            assert made == []
+            columns = {label.x for label in root.page.walk() if isinstance(label, LanguageButton)}
+            assert len(columns) == 2, "made for the whole screen"
+            assert terminal.controller.visit is not None
+            terminal.touch_at(*root.access_bar.places["bar.help"].center)
+            assert isinstance(root.page, WelcomePage), "nobody has seen what this touched"
+        finally:
+            terminal.close()
 
 
 @pytest.mark.parametrize("is_seen", [True, False])

@@ -6,6 +6,7 @@ from .repairs import PARIS as PARIS
 from .repairs import TRADE_NAMES as TRADE_NAMES
 from .repairs import ResponseDelay as ResponseDelay
 from .repairs import arrival_text as arrival_text
+from .repairs import deadline_parts as deadline_parts
 from .repairs import iter_working_days as iter_working_days
 from .repairs import latest_arrival as latest_arrival
 from .repairs import public_holidays as public_holidays

@@ -14,7 +14,6 @@ from functools import cache, cached_property
 from itertools import pairwise, starmap
 from math import atan2, degrees
 from pathlib import Path
-from statistics import median
 
 from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import ILLEGIBLE, LetterWord
@@ -249,10 +248,14 @@ def _lies_across(page: "_Page") -> bool:
         (slopes[:at], slopes[at:]) for at in range(MIN_CROSSING_LINES, len(slopes) - MIN_CROSSING_LINES + 1)
     )
     return any(
-        abs(median(above) - median(below)) >= MIN_CROSSING
+        abs(_middle(above) - _middle(below)) >= MIN_CROSSING
         and all(max(half) - min(half) <= MAX_SPREAD for half in (above, below))
         for above, below in halves
     )
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]
 
 
 #: "Villeneuve, le 20 novembre": where and when it was written. "Fait à" stands at the end of one.

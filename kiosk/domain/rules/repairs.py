@@ -129,13 +129,28 @@ def latest_arrival(delay: ResponseDelay, reported_at: datetime, off: Container[d
 
 
 def arrival_text(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
-    """ "Un plombier viendra jeudi 26 novembre au plus tard." Within the day, the hour is told."""
-    who, local = TRADE_NAMES[trade].indefinite_capitalised, now.astimezone(deadline.tzinfo)
-    if deadline.date() == local.date():
-        return T("{who} viendra aujourd’hui avant {time}.", who=who, time=deadline.time())
-    if (deadline - now).total_seconds() < 12 * 3600:
-        return T("{who} viendra cette nuit avant {time}.", who=who, time=deadline.time())
-    return T("{who} viendra {day} au plus tard.", who=who, day=deadline.date())
+    """ "Un plombier viendra jeudi 26 novembre au plus tard." Within the day, the hour is told, rounded."""
+    who = TRADE_NAMES[trade].indefinite_capitalised
+    day, hour = deadline_parts(deadline, now)
+    if hour is None:
+        return T("{who} viendra {day} au plus tard.", who=who, day=day)
+    if day == now.astimezone(deadline.tzinfo).date():
+        return T("{who} viendra aujourd’hui avant {time}.", who=who, time=hour)
+    return T("{who} viendra cette nuit avant {time}.", who=who, time=hour)
+
+
+#: A deadline within the day is told to so many minutes: nobody counts on 3 h 08.
+TOLD_MINUTES = 30
+
+
+def deadline_parts(deadline: datetime, now: datetime) -> tuple[date, time | None]:
+    """The day of a deadline, and where it is near the hour, rounded up."""
+    local = now.astimezone(deadline.tzinfo)
+    if deadline.date() != local.date() and (deadline - now).total_seconds() >= 12 * 3600:
+        return deadline.date(), None
+    over = timedelta(minutes=deadline.minute % TOLD_MINUTES, seconds=deadline.second)
+    told = deadline - over + (timedelta(minutes=TOLD_MINUTES) if over else timedelta())
+    return told.date(), told.time().replace(microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """How somebody is asked for, and how far that call is, as far as the kiosk knows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import cast
 
 from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
-from kiosk.journeys import Context, Delivery, Option, SummaryLine, derived, format_phone
+from kiosk.journeys import Context, Delivery, Option, SummaryLine, Tone, derived, format_phone
 from landlord.contract import HelpNeed, HelpWhen, routes
 
 from .. import receipts, visit_facts
@@ -128,7 +128,7 @@ class ContactState:
             ways.append(through)
         urgent = Option(URGENT, DANGER, icon="alert-octagon-outline")
         if back and self.is_agency_closed:  # nobody would come
-            return [*back, urgent]
+            return [*(replace(each, tone=Tone.OK) for each in back), urgent]
         # A call back is for who can wait, and hears: it comes last.
         return [*ways, urgent, *back] if ways or back else []
 

@@ -11,9 +11,11 @@ from dataclasses import replace
 from kiosk.domain import NO_TEXT, Act, Outage, RepairPlace, T, Text, Urgency, verbatim
 from kiosk.domain.rules import (
     PARIS,
+    TRADE_NAMES,
     DangerKind,
     Symptom,
     arrival_text,
+    deadline_parts,
     recognise_symptom,
     repair_rules_in_force,
     suggest_symptoms,
@@ -50,6 +52,7 @@ from .state import ReportState
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
+NOT_UNDERSTOOD = T("La borne n’a pas compris vos mots. Choisissez une image.")
 NEVER_HOME = T("À aucun de ces moments")
 
 
@@ -69,7 +72,11 @@ def steps() -> tuple[Step, ...]:
             body=(
                 T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
                 T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
+                T("De l’eau ou du gaz chez vous ? Prévenez une personne. En danger, appelez :"),
             ),
+            number=lambda context: _emergency_number(),
+            phone_line_last=True,
+            icon=PLACES[RepairPlace.PARTIES_COMMUNES].icon,
             offers_person_call=True,  # who has no number here, and water in the home
             primary=T("Continuer"),
         ),
@@ -84,9 +91,10 @@ def steps() -> tuple[Step, ...]:
             personal=False,
             title=T("Dites ce qui se passe."),
             hint=T("Avec vos mots, à voix haute ou au clavier."),
-            examples=(
-                T("Le robinet de la cuisine fuit depuis hier."),
-                T("Il n’y a plus de lumière dans l’escalier."),
+            examples=lambda context: (
+                T("Le robinet de la cuisine fuit depuis hier.")
+                if visit_facts.is_tenant(context) and ReportState(context).at_home
+                else T("Il n’y a plus de lumière dans l’escalier."),
             ),
             prefill=lambda context: visit_facts.facts_in(context).get("said") or None,
             optional=True,
@@ -108,7 +116,9 @@ def steps() -> tuple[Step, ...]:
             title=lambda context: (
                 T("Quel est le problème ?") if state.DESCRIPTION_STEP in context else T("Que se passe-t-il ?")
             ),
+            hint=lambda context: NOT_UNDERSTOOD if _is_not_understood(context) else NO_TEXT,
             counted=False,
+            shows_progress=True,
             options=_symptom_options,
             prefill=_understood,
             when=_is_unknown,
@@ -141,6 +151,7 @@ def steps() -> tuple[Step, ...]:
         PickSlot(
             key=state.AVAILABILITY_STEP,
             counted=False,
+            shows_progress=True,
             title=T("Quand êtes-vous chez vous ?"),
             hint=T("Cochez quand quelqu’un peut venir."),
             many=True,
@@ -168,6 +179,8 @@ def steps() -> tuple[Step, ...]:
             key=GUEST_ADDRESS,
             title=T("Quel est l’immeuble ?"),
             hint=T("Le numéro, la rue et le bâtiment."),
+            examples=(verbatim("12 rue des Lilas, bâtiment C"),),
+            figures_first=True,
             max_length=200,
             when=_asks_who,
         ),
@@ -188,6 +201,11 @@ def steps() -> tuple[Step, ...]:
             notice=notice,
         ),
     )
+
+
+def _emergency_number() -> SummaryLine:
+    danger = repair_rules_in_force().dangers[DangerKind.FEU]
+    return SummaryLine(danger.phone_owner, verbatim(danger.number))
 
 
 def _may_have_photos(context: Context) -> bool:
@@ -290,15 +308,8 @@ def _understood(context: Context) -> str | None:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What the words suggest first, what they may mean, then the rest of the place in its order; that it is
-    something else comes last. Where nothing is understood, names that are like the words come first."""
-    possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
-    likely = [found.symptom for found in suggest_symptoms(words, possible)]
-    named = {each.key: each for each in possible}
-    likely += [named[key] for key in fetched_value(context, state.MEANING_STEP, ()) if key in named]
-    # In French its phrases are known: they would have been found.
-    if words and not likely and not visit_facts.reads_french(context):
-        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+    """What is likely first, then the rest of the place in its order; that it is something else comes last."""
+    possible, likely = _symptoms_here(context), _likely_symptoms(context)
     others = [each for each in possible if each.key != state.OTHER]
     ordered = list(dict.fromkeys([*likely, *others, *possible]))
     return [
@@ -311,6 +322,24 @@ def _symptom_options(context: Context) -> list[Option]:
         )
         for each in ordered
     ]
+
+
+def _is_not_understood(context: Context) -> bool:
+    """Whether there are words that mean nothing known here: what follows is in no order of theirs."""
+    return bool(context.get(state.DESCRIPTION_STEP)) and not _likely_symptoms(context)
+
+
+def _likely_symptoms(context: Context) -> list[Symptom]:
+    """What the words suggest, then what they may mean; where nothing is understood, names that are like the
+    words."""
+    possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
+    likely = [found.symptom for found in suggest_symptoms(words, possible)]
+    named = {each.key: each for each in possible}
+    likely += [named[key] for key in fetched_value(context, state.MEANING_STEP, ()) if key in named]
+    # In French its phrases are known: they would have been found.
+    if words and not likely and not visit_facts.reads_french(context):
+        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+    return likely
 
 
 def _may_be_understood(context: Context) -> bool:
@@ -400,17 +429,19 @@ def _who_pays(context: Context) -> Text:
 
 
 def review_lines(context: Context) -> list[SummaryLine]:
-    """All that was said and understood, in the order it was asked, then the promise and who pays."""
+    """What was understood, what is asked for and who pays; then what was said, in the order it was asked."""
     report = ReportState(context)
     found = report.reported_symptom
     where = report.answered_place
     lines = [
+        SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
+        SummaryLine(T("Ce que nous demandons"), visit_request(context)),
+        SummaryLine(T("Qui paie ?"), _who_pays(context)),
         SummaryLine(
             T("Où"),
             PLACES[where].label if where else NO_TEXT,
             state.PLACE_STEP if visit_facts.is_tenant(context) else "",
         ),
-        SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
         SummaryLine(T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
         SummaryLine(T("Chez vous"), _when_home(context), state.AVAILABILITY_STEP),
         SummaryLine(
@@ -433,10 +464,23 @@ def review_lines(context: Context) -> list[SummaryLine]:
             _phone(context, GUEST_PHONE) or (NO_PHONE if _asks_who(context) else NO_TEXT),
             GUEST_PHONE,
         ),
-        SummaryLine(T("Délai"), arrival_promise(context)),
-        SummaryLine(T("Qui paie ?"), _who_pays(context)),
     ]
     return [line for line in lines if line.value]
+
+
+def visit_request(context: Context) -> Text:
+    """Who is asked to come, and by when: nobody has promised it before it is sent."""
+    report = ReportState(context)
+    found, now = report.reported_symptom, visit_facts.now(context)
+    day, hour = deadline_parts(report.latest_arrival, now)
+    if hour is None:
+        when = T("{day} au plus tard", day=day)
+    elif day == now.date():
+        when = T("aujourd’hui, avant {time}", time=hour)
+    else:
+        when = T("cette nuit, avant {time}", time=hour)
+    who = TRADE_NAMES[found.trade if found else None].indefinite_capitalised
+    return T("{what} : {value}", what=who, value=when)
 
 
 def _phone(context: Context, key: str) -> Text:

@@ -156,8 +156,18 @@ async function lookForCalls() {
 }
 
 function watchCalls() {
-  const events = new EventSource("/console/evenements");
-  events.onopen = events.onmessage = () => lookForCalls().catch(() => {});
+  const events = new EventSource("/console/evenements"), line = document.getElementById("hears");
+  const tell = (words, kind) => {
+    if (!line) return; // a page that has a line of its own
+    line.className = `chip ${kind}`;
+    line.lastElementChild.textContent = words;
+  };
+  events.onmessage = () => lookForCalls().catch(() => {});
+  events.onopen = () => {
+    tell("Vous entendez les appels", "ok");
+    events.onmessage();
+  };
+  events.onerror = () => setTimeout(() => { if (events.readyState !== EventSource.OPEN) tell("Pas de réseau", "warn"); }, 2000);
   document.addEventListener("pointerdown", wakeSound);
   document.addEventListener("keydown", wakeSound);
 }

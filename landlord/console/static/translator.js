@@ -68,17 +68,18 @@
     fetch(`/console/phrases?langue=${encodeURIComponent(half.lang)}`)
       .then((answer) => (answer.ok ? answer.json() : []))
       .then((phrases) => {
-        find("pick").append(...phrases.map((phrase) => new Option(phrase)));
+        const chosen = (phrase) => { openAll(false); say(phrase); };
+        find("all").append(...phrases.map((phrase) => Phrases.button(phrase, chosen)));
         if (likely.length || find("heard").textContent) return;
         likely = phrases.slice(0, FIRST_PHRASES); // one sees what the list is
         drawPhrases();
       })
       .catch(() => {});
-    find("pick").addEventListener("change", (event) => {
-      const phrase = event.target.value;
-      event.target.selectedIndex = 0;
-      if (phrase) say(phrase);
-    });
+    function openAll(open) {
+      find("all").hidden = !open;
+      find("pick").setAttribute("aria-expanded", String(open));
+    }
+    find("pick").addEventListener("click", () => openAll(find("all").hidden));
 
     // --- letters that the clerk's keys do not have -------------------------------------------------
 

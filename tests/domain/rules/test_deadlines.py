@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -68,6 +68,7 @@ class TestPromise:
     def test_today(self) -> None:
         text = arrival_text(Trade.SERRURIER, paris(2026, 11, 24, 14, 42), paris(2026, 11, 24, 10, 42))
         assert "aujourd’hui" in text.msgid
+        assert dict(text.params)["time"] == time(15), "to the half hour, never sooner than it is"
 
     def test_tonight(self) -> None:
         text = arrival_text(None, paris(2026, 11, 25, 2, 0), paris(2026, 11, 24, 22, 0))

@@ -1,0 +1,146 @@
+"""What finds phrases, intents, choices and symptoms by their meaning is made of the texts of this version: at
+the command line, or while the kiosk is at rest.
+
+After an update that was not followed by ``kiosk phrases --prepare`` the kiosk has it made by itself, in a
+process that stands behind all else and ends as soon as somebody comes.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
+from kiosk.runtime.paths import models_dir
+
+log = logging.getLogger(__name__)
+
+#: Behind everything else.
+NICENESS = 19
+#: What makes it, in a process of its own.
+COMMAND = (sys.executable, "-m", "kiosk", "phrases", "--prepare")
+#: Seconds after the start of the kiosk; between two looks whether a visit has ended, or has begun.
+_FIRST_WAIT_S, _VISIT_WAIT_S, _LOOK_S = 90.0, 10.0, 0.5
+#: Until a process that was asked to end is ended.
+_END_S = 2.0
+
+
+def missing_meaning(folder: Path) -> tuple[str, ...]:
+    """Which of phrases, intents, choices and symptoms are found by their words only, in the folder of the
+    models. None where this machine can run no encoder."""
+    # Here: no page needs them.
+    from kiosk.accessibility.choice_meaning import choices_file
+    from kiosk.accessibility.intents.meaning import intents_file
+    from kiosk.accessibility.symptom_meaning import symptoms_file
+    from kiosk.accessibility.translation import packaged_phrasebook
+    from kiosk.accessibility.translation.phrase_vectors import vectors_of
+
+    if not encoder_version():
+        return ()
+    files = {
+        "phrases": vectors_of(packaged_phrasebook().phrases, folder),
+        "intents": intents_file(folder),
+        "choices": choices_file(folder),
+        "symptoms": symptoms_file(folder),
+    }
+    return tuple(name for name, file in files.items() if not os.access(file, os.R_OK))
+
+
+def prepare_meaning(
+    folder: Path, encoder: SentenceEncoder, done: Callable[[str, int, int], object] = lambda *_told: None
+) -> None:
+    """Make what is missing. ``done`` is told of what, and how much of how much. Raises
+    ``EncoderStoppedError`` and ``OSError``."""
+    from kiosk.accessibility.choice_meaning import make_choice_meaning
+    from kiosk.accessibility.intents import make_intent_meaning
+    from kiosk.accessibility.symptom_meaning import make_symptom_meaning
+    from kiosk.accessibility.translation import packaged_phrasebook
+    from kiosk.accessibility.translation.phrase_vectors import make_vectors
+
+    phrases = packaged_phrasebook().phrases
+    make_vectors(phrases, folder, encoder, lambda *told: done("phrases", *told))
+    make_intent_meaning(folder, encoder, lambda *told: done("intents", *told))
+    make_choice_meaning(folder, encoder, lambda *told: done("choices", *told))
+    make_symptom_meaning(folder, encoder, lambda *told: done("symptoms", *told))
+
+
+class MeaningAtRest:
+    """A thread that has it made once, while the kiosk runs and nobody is there."""
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        self._command = command
+        self._is_idle: Callable[[], bool] = lambda: False
+        #: What is missing, once that was looked for.
+        self.missing: tuple[str, ...] = ()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="meaning at rest", daemon=True)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """For the heartbeat; the desk reads it."""
+        if not self.missing:
+            return ()
+        return ("les phrases ne sont trouvées que par leurs mots (kiosk phrases --prepare)",)
+
+    def start(self, is_idle: Callable[[], bool]) -> None:
+        """``is_idle``: whether nobody is there, asked from a thread of its own."""
+        self._is_idle = is_idle
+        if encoder_version():
+            self._thread.start()
+
+    def close(self) -> None:
+        """What was begun is begun anew the next time."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(2 * _END_S)
+
+    def _run(self) -> None:
+        self._closing.wait(_FIRST_WAIT_S)
+        while self._is_at_rest():
+            self.missing = missing_meaning(models_dir())
+            if not self.missing:
+                return
+            log.info("found by words only, and made now: %s", ", ".join(self.missing))
+            code = self._make()
+            if code is not None:
+                self.missing = missing_meaning(models_dir())
+                if code:
+                    log.warning(
+                        "phrases are found by their words only: kiosk phrases --prepare ends with %d", code
+                    )
+                return
+
+    def _is_at_rest(self) -> bool:
+        """Wait until nobody is there; false when the kiosk ends."""
+        while not self._closing.is_set() and not self._is_idle():
+            self._closing.wait(_VISIT_WAIT_S)
+        return not self._closing.is_set()
+
+    def _make(self) -> int | None:
+        """The exit code of the process; ``None`` when it was ended because somebody came."""
+        nothing = subprocess.DEVNULL
+        child = subprocess.Popen(
+            self._command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+        )
+        with suppress(OSError):  # it has ended
+            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+        while child.poll() is None:
+            if self._closing.wait(_LOOK_S) or not self._is_idle():
+                _end(child)
+                return None
+        return child.returncode
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """With the process of its encoder."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, how)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(_END_S)
+            return
