@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import chain
 from math import inf
 from pathlib import Path
-from statistics import fmean
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
@@ -255,10 +254,10 @@ def _signs_of_contrary(
     sense = _nearest(same) - _nearest(others) if same and others else _ONE_SENSE if same else -_ONE_SENSE
     alike = [way for way in contraries if denies(way.wording.text, way.wording.language) == denied]
     lead = _nearest(alike) - _nearest(ways)
-    ours = fmean(each.denial for each in ways)
+    ours = _mean(each.denial for each in ways)
     side = _NO_SIDE
     if contraries:
-        theirs = fmean(each.denial for each in contraries)
+        theirs = _mean(each.denial for each in contraries)
         side = (denial - (ours + theirs) / 2) * (1 if ours > theirs else -1)
     sense = _between(sense, -0.5, 0.5)
     return (
@@ -288,6 +287,11 @@ def _is_nearer_to_contraries(compared: list[ComparedWording]) -> bool:
 
 def _nearest(compared: list[ComparedWording]) -> float:
     return max((each.nearness for each in compared), default=-1.0)
+
+
+def _mean(values: Iterator[float]) -> float:
+    found = list(values)
+    return sum(found) / len(found)
 
 
 def _between(value: float, least: float, most: float) -> float:
