@@ -47,8 +47,6 @@ _LEARNING = Learning(steps=100, decay=1e-5)
 #: Of those that are possible: how likely the next ones must be beside the likeliest, and how many are
 #: proposed at most.
 _NEXT, _MOST = 0.3, 3
-#: These are read from how likely several are, which more steps would sharpen.
-_LEARNING = Learning(steps=40, decay=1e-4)
 
 
 class SymptomMeaning(SentenceMeaning):
