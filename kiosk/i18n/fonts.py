@@ -7,6 +7,7 @@ The Chinese font is a package of the system, the only one that may be absent.
 import io
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,33 @@ FONTS: dict[str, tuple[Path, Path]] = {
     "tamil": _regular_and_bold(ASSETS / "fonts", "Catamaran"),
     "chinese": (_CHINESE, _CHINESE),
 }
+
+
+_found = find_spec("fonticon_mdi7")
+assert _found is not None
+assert _found.submodule_search_locations is not None
+_ICONS = Path(_found.submodule_search_locations[0])
+ICON_FONT = _ICONS / "fonts" / "materialdesignicons-webfont.ttf"
+
+
+@cache
+def icon_character(name: str) -> str:
+    """The character of a Material Design icon. Raises ``AttributeError`` for a name that the font lacks.
+
+    It is looked up in the source of the package: to import its 7,300 names for the hundred that are shown
+    takes 5 ms of a start and 2 MB.
+    """
+    line = f'\n    {name.replace("-", "_")} = "\\U'
+    at = _icons().find(line)
+    if at < 0:
+        raise AttributeError(f"no icon is called {name!r}")
+    begin = at + len(line)
+    return chr(int(_icons()[begin : begin + 8], 16))
+
+
+@cache
+def _icons() -> str:
+    return (_ICONS / "mdi7.py").read_text(encoding="utf-8")
 
 
 def has_fonts(language: Language) -> bool:

@@ -12,6 +12,7 @@ from kivy.utils import get_color_from_hex
 from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName, theme_colours
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
+from kiosk.i18n.fonts import icon_character
 from kiosk.journeys import LetterAnswer, LetterReading, Tone, resolve
 from kiosk.session.messages import PRIVATE_HIDDEN
 
@@ -19,7 +20,6 @@ from .question import ReadOnlyPage
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
-from .widgets.fonts import icon_character
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import Pictogram, TextLabel
 from .widgets.picture import PageImage

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from babel.messages.pofile import read_po
+from fonticon_mdi7 import MDI7
 from fontTools.ttLib import TTFont
 from kivy.core.text import Label as CoreLabel
 from PIL import Image, ImageDraw, ImageFont
@@ -24,15 +25,21 @@ from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.device.receipt_pdf import fonts_for_text
 from kiosk.domain import LANGUAGES, Language, Money, get_language, verbatim
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
-from kiosk.i18n.fonts import FONTS, STRUCK_ZERO_CONTOURS, font_bytes, has_fonts, offered_languages
+from kiosk.i18n.fonts import (
+    FONTS,
+    ICON_FONT,
+    STRUCK_ZERO_CONTOURS,
+    font_bytes,
+    has_fonts,
+    icon_character,
+    offered_languages,
+)
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.i18n.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.widgets.fonts import (
     HINTED,
-    ICON_FONT,
-    icon_character,
     longest_word_em,
     preload_unhinted,
     text_extents,
@@ -153,6 +160,11 @@ def test_pictograms_are_in_the_icon_font() -> None:
         "backspace-outline",
     ):
         assert ord(icon_character(name)) in known
+
+
+def test_each_pictogram_is_the_one_that_its_package_has() -> None:
+    for name in ("wrench", "account", "account-alert", "abacus", "alert-octagon"):
+        assert icon_character(name) == getattr(MDI7, name.replace("-", "_"))[-1]
 
 
 def test_an_unknown_pictogram_is_an_error() -> None:

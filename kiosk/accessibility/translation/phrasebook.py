@@ -38,10 +38,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
-
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
+from kiosk.i18n.fonts import icon_character
 from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
@@ -309,8 +308,10 @@ def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
 
 
 def _icon(icon: object, name: str) -> str:
-    if not hasattr(MDI7, str(icon).replace("-", "_")):
-        raise ValueError(f"{name}: unknown pictogram {icon}")
+    try:
+        icon_character(str(icon))
+    except AttributeError:
+        raise ValueError(f"{name}: unknown pictogram {icon}") from None
     return str(icon)
 
 

@@ -32,8 +32,6 @@ REQUEST_PREFIX = "demande"
 #: Those that can be asked for when they are not there.
 REQUESTABLE_KINDS = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
 
-_NO_DOCUMENTS = DocumentList(items=())
-
 
 @dataclass(frozen=True, slots=True)
 class PendingRequest:
@@ -64,7 +62,7 @@ class DocumentsState:
     @derived
     def listed_documents(self) -> DocumentList:
         """What the landlord has told; nothing before that."""
-        found: DocumentList = fetched_value(self.context, LIST_STEP, _NO_DOCUMENTS)
+        found: DocumentList = fetched_value(self.context, LIST_STEP, DocumentList(items=()))
         return found
 
     @derived

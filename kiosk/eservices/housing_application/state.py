@@ -4,6 +4,7 @@ sent of it."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from kiosk.domain import (
@@ -66,7 +67,11 @@ START, NEW, FIND = "debut", "nouvelle", "retrouver"
 LOOKUP_STEP = shared_questions.APPLICATION_STEP
 NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer", "fini"
 
-EMPTY_APPLICATION = FoundApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+
+@cache
+def _empty_application() -> FoundApplication:
+    """Made once it is asked for: pydantic builds a validator for it."""
+    return FoundApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class ApplicationAnswers:
     @derived
     def saved_application(self) -> FoundApplication:
         """The application that was found again, or an empty one."""
-        return shared_questions.found_application(self.context) or EMPTY_APPLICATION
+        return shared_questions.found_application(self.context) or _empty_application()
 
     @derived
     def is_found(self) -> bool:

@@ -13,13 +13,12 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import fonticon_mdi7.mdi7  # type: ignore[import-untyped]  # it has no stubs
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
 from PIL import ImageFont
 
 from kiosk.domain import get_language
-from kiosk.i18n.fonts import FONTS, open_zero
+from kiosk.i18n.fonts import FONTS, ICON_FONT, icon_character, open_zero
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -109,19 +108,10 @@ MAX_LATIN_LINE_HEIGHT = 1.3
 #: Lines that are kept: more than the pages of a visit have.
 CACHE_SIZE = 8192
 
-ICON_FONT = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
-
 
 def font_path(code: str, bold: bool) -> str:
     """The font file for the language of that code."""
     return str(FONTS[get_language(code).font][bold])
-
-
-@cache
-def icon_character(name: str) -> str:
-    """The character of a Material Design icon. Raises ``AttributeError`` for a name that the font lacks."""
-    # The package spells an icon "mdi7." and its character.
-    return str(getattr(fonticon_mdi7.mdi7.MDI7, name.replace("-", "_")))[-1] if name else ""
 
 
 @cache

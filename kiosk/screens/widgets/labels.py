@@ -10,9 +10,10 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT
+from kiosk.i18n.fonts import icon_character
 
 from .accessible import AccessibleBehavior
-from .fonts import icon_character, line_height_em, longest_word_em
+from .fonts import line_height_em, longest_word_em
 from .kivy_helpers import force_layout, load_kv, required_height, walk
 from .theme import observe_theme, theme
 
@@ -154,7 +155,7 @@ class Pictogram(Label):
         self.on_ink()
 
     def on_icon(self, *_args: object) -> None:
-        self.text = icon_character(self.icon)
+        self.text = icon_character(self.icon) if self.icon else ""
 
     def on_size_px(self, *_args: object) -> None:
         self.font_size = self.size_px

@@ -26,9 +26,9 @@ from kiosk.accessibility.display_preferences import (
 )
 from kiosk.domain import Text, get_language
 from kiosk.i18n import catalogue, keep_units_together
-from kiosk.i18n.fonts import FONTS
+from kiosk.i18n.fonts import FONTS, ICON_FONT
 
-from .fonts import ICON_FONT, line_height_em, text_width
+from .fonts import line_height_em, text_width
 from .kivy_helpers import garbage
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
