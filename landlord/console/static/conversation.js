@@ -31,9 +31,9 @@
   }
 
   function mark(turn, language) {
-    if (language === "fr") return "";
     if (turn.waiting) return chip("En attente", "warn");
     if (turn.sent) return chip("Envoi…", "tint");
+    if (language === "fr") return "";
     if (turn.pending) return chip("Traduction…", "tint");
     if (!turn.translated) return chip("Pas traduit", "warn");
     return turn.reviewed ? chip("Phrase vérifiée", "ok") : chip("Traduction approximative", "warn");
