@@ -4,7 +4,6 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 """
 
 import gc
-import logging
 import os
 import sys
 import tempfile
@@ -41,7 +40,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
     Config.set("postproc", "double_tap_time", "0")
     Config.set("postproc", "triple_tap_time", "0")
     Config.set("kivy", "keyboard_mode", "")
-    logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy has just set its own, and looks no more
+    Config.set("kivy", "log_level", "warning")
     Config.set("input", "mouse", "mouse,disable_multitouch")
     Config.remove_option("input", "%(name)s")  # mtdev beside SDL2 doubles every touch (kivy#1903)
     Config.set("graphics", "multisamples", "0")
