@@ -812,7 +812,9 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     is_read_as_it_is = same and turn.state is TranslationState.PENDING
     if turn.state is not TranslationState.TRANSLATED and not is_read_as_it_is:
         # What one can read is large, what one cannot is small below it.
-        why = _line(pane, "source", _untranslated(turn), pane.code, bold_face=True, size_px=theme.option)
+        why = _line(
+            pane, "source", _untranslated(pane, turn), pane.code, bold_face=True, size_px=theme.option
+        )
         original = _line(pane, "theirs", turn.original, turn.language, size_px=theme.small, ink=theme.muted)
         # On a narrow half high letters have the room for themselves.
         rank = 1 if pane.narrow and line_height_em(why.font_name) > MAX_LATIN_LINE_HEIGHT else 0
@@ -839,12 +841,13 @@ def _large(pane: ConversationPane) -> float:
     return 1.3 * max(theme.title, theme.small) if pane.alone else theme.title
 
 
-def _untranslated(turn: Turn) -> Text:
-    return (
-        T("Traduction…")
-        if turn.state is TranslationState.PENDING
-        else CONVERSATION_PROBLEM_TEXTS[ConversationProblem.UNTRANSLATED_FOR_YOU]
-    )
+def _untranslated(pane: ConversationPane, turn: Turn) -> Text:
+    if turn.state is TranslationState.PENDING:
+        return T("Traduction…")
+    asked = turn.translation is not None and bool(turn.translation.suggestions)
+    if pane.alone and asked and turn is pane.talk.turns[-1]:  # at the desk one of them is chosen now
+        return T("Un instant, s’il vous plaît…")
+    return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.UNTRANSLATED_FOR_YOU]
 
 
 def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:

@@ -6,6 +6,8 @@ import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.domain import T
+from kiosk.i18n import catalogue
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen
 
@@ -37,6 +39,11 @@ def test_on_a_tablet_a_debt_is_answered_by_touch_at_each_size_and_the_answer_is_
             assert {"visitor.theirs", "back"} <= set(terminal.ids)
             assert cut(terminal) == []
             assert terminal.box("visitor.mine")[1] >= terminal.box("visitor.type")[3]
+        # What may be meant is asked at the desk: nobody reads meanwhile that it cannot be said.
+        talk.type(Side.CLERK, "vous devez payer 512 € avant le 5 décembre")
+        talk.send(Side.CLERK)
+        until(terminal, "visitor.source")
+        assert terminal.words("visitor.source") == catalogue("ta").render(T("Un instant, s’il vous plaît…"))
         # What the kiosk says of itself is whole, whatever gives way to it.
         talk.type(Side.CLERK, "Le fromage du voisin regarde la lune et chante faux depuis quinze jours.")
         talk.send(Side.CLERK)
