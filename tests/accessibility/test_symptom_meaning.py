@@ -8,9 +8,11 @@ from asyncgui import start
 
 from kiosk.accessibility import symptom_meaning
 from kiosk.accessibility.intents.meaning import LabelledSentences
+from kiosk.accessibility.intents.training_sentences import trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.symptom_meaning import NO_SYMPTOM, SymptomMeaning, make_symptom_meaning
 from kiosk.domain.rules import repair_rules_in_force
+from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
 
 #: Every sentence takes its time: half of those of these symptoms and languages, and some that are off topic.
@@ -77,10 +79,36 @@ def test_every_symptom_has_sentences_in_every_language() -> None:
     said = all_sentences()
     symptoms = set(repair_rules_in_force().symptoms) - {"autre"}
     assert set(said.labels) == {*symptoms, NO_SYMPTOM}
-    languages = {language for language, _, _ in said.examples}
-    assert len(languages) == 13
     counted = {(language, key) for language, key, _ in said.examples}
+    languages = {*trained_languages(), "de", "it", "pl", "vi"}
+    assert len(languages) == 17
     assert not {(language, key) for language in languages for key in symptoms} - counted
+
+
+def test_no_two_symptoms_are_told_alike() -> None:
+    labels = [catalogue("fr").render(each.label) for each in repair_rules_in_force().symptoms.values()]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "denied"),
+    [
+        ("fr", "sans fuite d’eau", True),
+        ("fr", "il n’y a aucune humidité", True),
+        ("en", "there is no leak", True),
+        ("es", "no hay fuga", True),
+        ("zh", "没有漏水", True),
+        ("fr", "j’ai pas d’eau", False),
+        ("fr", "l’ascenseur ne marche pas", False),
+        ("en", "no water", False),
+        ("zh", "没有水", False),
+        ("ta", "தண்ணீர் இல்லை", False),
+        ("bn", "কলে পানি পড়ছে না", False),
+        ("de", "kein Wasser", False),
+    ],
+)
+def test_what_is_not_there_is_no_trouble(language: str, said: str, denied: bool) -> None:
+    assert symptom_meaning._says_it_is_not_there(said, language) is denied
 
 
 def test_without_what_is_learned_nothing_is_named(tmp_path: Path) -> None:

@@ -20,10 +20,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
+from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
-from .training_sentences import NO_INTENT, classified_intents, load_training_sentences, trained_languages
+from .training_sentences import (
+    NO_INTENT,
+    classified_intents,
+    load_training_sentences,
+    spoken_language,
+    trained_languages,
+)
 
 if TYPE_CHECKING:
     from numpy import float32, intp
@@ -52,10 +59,12 @@ class LabelledSentences:
 
 class Learning(NamedTuple):
     """Steps over all examples, how much large weights cost, and how far labels with few examples count as
-    much as those with many (0 not, 1 wholly). Chosen by leaving examples out, in five languages."""
+    much as those with many (0 not, 1 wholly). Chosen by leaving out examples, and what is nearly one of them
+    in any language, in five languages: 81 % of the others are right, 80 % with a fifth of the steps and ten
+    times the cost, where less of what means nothing is refused."""
 
-    steps: int = 40
-    decay: float = 1e-4
+    steps: int = 200
+    decay: float = 1e-5
     balance: float = 0.0
 
 
@@ -136,6 +145,10 @@ class IntentMeaning(SentenceMeaning):
     def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
         super().__init__(encoder, intents_file, folder)
 
+    def likely(self, text: str, lang: str) -> Mapping[str, float]:
+        """Words of dialects count as their standard form, as in the examples."""
+        return super().likely(standard_form(text, spoken_language(lang)), lang)
+
 
 def make_sentence_meaning(
     path: Path,
@@ -184,7 +197,7 @@ def make_intent_meaning(
 
 def intents_file(folder: Path) -> Path:
     """Where what was learned of the intents is kept."""
-    return meaning_file(folder / "intents", _examples())
+    return meaning_file(folder / "intents", [Learning(), _examples()])
 
 
 def meaning_file(folder: Path, made_of: object) -> Path:
@@ -198,8 +211,12 @@ def _intent_sentences() -> LabelledSentences:
 
 
 def _examples() -> list[tuple[str, str, str]]:
-    """Those of all languages, and what is off topic."""
-    found = [(lang, *each) for lang in trained_languages() for each in load_training_sentences(lang).examples]
+    """Those of all languages, words of dialects in their standard form, and what is off topic."""
+    found = [
+        (lang, name, standard_form(text, lang))
+        for lang in trained_languages()
+        for name, text in load_training_sentences(lang).examples
+    ]
     return found + off_topic_sentences(NO_INTENT)
 
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 #: What is less like an intent is not proposed: by its words, chosen by leaving examples out, in four
 #: languages; and with what it means, on sentences that mean nothing here (``benchmarks/development.toml``):
-#: 88 % of them are refused, 77 % were by the other. Where more of them got through, or of the others fewer.
-THRESHOLD, MEANT_THRESHOLD = 0.2, 0.25
-MEANT_THRESHOLDS = {"es": 0.28, "pt": 0.28, "ta": 0.28, "fr": 0.22}
+#: 85 % of them are refused. Where more of them got through, or of the others fewer.
+THRESHOLD, MEANT_THRESHOLD = 0.2, 0.36
+MEANT_THRESHOLDS = {"es": 0.38, "bn": 0.4, "ta": 0.4, "uk": 0.38, "fr": 0.33}
 #: How much what a sentence means counts beside its words. Chosen on the same.
 MEANT_WEIGHT = 0.45
 #: What comes after the best one may be less like it.
@@ -126,22 +126,41 @@ def without_refusals(text: str, lang: str) -> str | None:
     return None if rest == words else ("" if lang == "zh" else " ").join(rest)
 
 
-#: What denies in German, Dutch, Italian, Polish and Vietnamese, which have no page of their own.
-_OTHER_DENIALS = r"\b(?:nicht|kein\w*|niet|geen|non|nie|không|đừng|chưa)\b"
+#: What denies in German, Dutch, Italian, Polish and Vietnamese, which have no page of their own, and what
+#: takes one thing out of all there.
+_OTHER_DENIALS = (
+    r"\b(?:nicht|kein\w*|niet|geen|non|nie|không|đừng|chưa"
+    r"|außer|ausser|ohne|behalve|tranne|eccetto|senza|oprócz|bez|trừ|ngoại trừ)\b"
+)
 #: What takes one thing out of all, or puts it behind another.
 _EXCEPTIONS = {
-    "fr": r"\b(?:sauf|hormis|excepté|ni|autre chose qu[e']|plutôt qu[e']|refuse[rzs]? d[e'])",
-    "en": r"\b(?:(?:any|every)thing but|except|other than|rather than|instead of|refuse to)\b",
+    "fr": r"\b(?:sauf|sans|hormis|excepté|à part|ni|autre chose qu[e']|plutôt qu[e']|refuse[rzs]? d[e'])",
+    "en": (
+        r"\b(?:(?:any|every)thing but|all but|except|apart from|other than|rather than|instead of"
+        r"|refuse to)\b"
+    ),
     "es": r"\b(?:todo menos|cualquier cosa menos|salvo|excepto|ni|en vez de|en lugar de|me niego a)\b",
+    "pt": r"\b(?:tudo menos|qualquer coisa menos|exceto|excepto|salvo|tirando|nem|em vez de|recuso-me a)\b",
+    "ro": r"\b(?:orice mai puțin|totul mai puțin|cu excepția|exceptând|în afară de|în loc de|nici)\b",
+    "ru": r"\b(?:кроме|за исключением|исключая|только не|вместо|отказываюсь)\b",
+    "uk": r"\b(?:крім|окрім|за винятком|тільки не|лише не|замість|відмовляюся)\b",
+    "tr": r"\b(?:hariç|dışında|haricinde|yerine)\b",
+    "ar": r"(?<!\w)(?:(?:كل شيء|كلشي|كل شي|الكل|أي شيء|اي شي) [إا]لا|ما عدا|عدا|باستثناء|من غير|بدل)(?!\w)",
+    "fa": r"(?<!\w)(?:(?:به[ \u200c]?|ب)?جز|به غیر از|غیر از|مگر|به جای)(?!\w)",
+    "bn": r"(?<!\S)(?:ছাড়া|বাদে|বাদ দিয়ে|ব্যতীত|বদলে)(?!\S)",
+    "ta": r"தவிர|பதிலாக",
+    "zh": r"除了|除开|除去|除(?=.+(?:外|之外))",
 }
+#: Where words that deny stand behind, but these before what they take out.
+_EXCEPTIONS_BEFORE = ("fa",)
 #: Words that what denies stands beside ("no estoy en paro"), and letters of a word in all its forms.
-_BESIDE, _STEM = 2, 4
+_BESIDE, STEM = 2, 4
 
 
 @cache
 def _denial_pattern(lang: str) -> re.Pattern[str]:
-    ours = unicodedata.normalize("NFC", find_language(lang).negation)
-    return re.compile("|".join(filter(None, (ours, _EXCEPTIONS.get(lang), _OTHER_DENIALS))))
+    ours = (find_language(lang).negation, _EXCEPTIONS.get(lang), _OTHER_DENIALS)
+    return re.compile("|".join(unicodedata.normalize("NFC", each) for each in ours if each))
 
 
 def _as_denied(text: str) -> str:
@@ -161,12 +180,15 @@ def is_denied(text: str, label: str, lang: str) -> bool:
     that denies ("Pas d’eau chaude") is said with a denial."""
     if _denial_pattern(lang).search(_as_denied(label)):
         return False
-    said, words = _as_denied(text), {word[:_STEM] for word in split_words(label)}
+    said, words = _as_denied(text), {word[:STEM] for word in split_words(label)}
     for denial in _denial_pattern(lang).finditer(said):
         before, after = split_words(said[: denial.start()]), split_words(said[denial.end() :])
         # In the languages that deny inside words the verb stands behind what is denied.
-        beside = before[-_BESIDE:] if find_language(lang).negation_inside_words else after[:_BESIDE]
-        if words & {word[:_STEM] for word in beside}:
+        behind = find_language(lang).negation_inside_words and not (
+            lang in _EXCEPTIONS_BEFORE and re.fullmatch(_EXCEPTIONS[lang], denial.group())
+        )
+        beside = before[-_BESIDE:] if behind else after[:_BESIDE]
+        if words & {word[:STEM] for word in beside}:
             return True
     return False
 

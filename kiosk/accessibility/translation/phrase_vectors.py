@@ -11,6 +11,9 @@ Kajarekar and Stolcke, ICSLP 2006). From there it is learned which directions br
 nearer to each other than to those of all others ("InfoNCE", van den Oord, Li and Vinyals, 2018), and the
 middle between the two is taken, which finds phrases better whose wordings it has not seen. What then still
 tells two sentences apart is what they mean.
+
+Along one direction of that space lies whether something is or is not, however it is said: "the lift is dead"
+is with "the lift does not work", and not with "the lift works" (``_denial_direction``).
 """
 
 from __future__ import annotations
@@ -19,16 +22,18 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
+from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, base_language
+from .phrasebook import denies
 
 if TYPE_CHECKING:
     from numpy import float16, float32, intp
@@ -59,8 +64,11 @@ _LOOKED_AT = 5
 #: From which cosine of a contrary of a phrase with the middle of another that one is the contrary: a hundred
 #: pairs are, of which by eye three quarters truly.
 _CONTRARY_NEARNESS = 0.7
+#: How much more a contrary counts than a wording where it is learned what denies, how much large weights cost
+#: there, and how much more often the ones have to deny in words than the others.
+_CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 3
+_FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Wording:
 
 def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
     """All of them, a phrase after the other, then its contraries, then what is off topic. Values are left
-    open: "le {date}" is "le …"."""
+    open ("le {date}" is "le …"), and words of dialects are in their standard form."""
     found = []
     contraries = tomllib.loads((ASSETS / "phrasebook" / "contraries.toml").read_text("utf-8"))
     for phrase in phrases:
@@ -87,7 +95,8 @@ def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
             found += [Wording(phrase.id, code, each, contrary=True) for each in texts]
     off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
     found += [Wording(OFF_TOPIC, code, each) for code, texts in off_topic.items() for each in texts]
-    return list(dict.fromkeys(found))
+    standard = (replace(each, text=standard_form(each.text, each.language)) for each in found)
+    return list(dict.fromkeys(standard))
 
 
 def _open(text: str) -> str:
@@ -95,13 +104,24 @@ def _open(text: str) -> str:
     return "…".join(piece.partition("}")[2] if i else piece for i, piece in enumerate(text.split("{")))
 
 
+class ComparedWording(NamedTuple):
+    """A wording, its cosine with what was said, and how much it says that something is not, from about 0 to
+    about 1."""
+
+    nearness: float
+    wording: Wording
+    denial: float
+
+
 @dataclass(frozen=True, slots=True)
 class NearPhrases:
     """How near each phrase is to a sentence: about 0 for what has nothing to do with it, above 1 for what
-    says the same; and each wording of a phrase that was looked at, with its cosine."""
+    says the same; and each wording of a phrase that was looked at."""
 
     scores: Mapping[str, float]
-    wordings: Callable[[str], list[tuple[float, Wording]]]
+    wordings: Callable[[str], list[ComparedWording]]
+    #: As that of a wording.
+    denial: float
     #: How likely it is that the sentence means a phrase at all, as log-odds.
     meant: float
 
@@ -115,12 +135,15 @@ class PhraseVectors:
         rows: NDArray[float16],
         basis: NDArray[float32],
         means: Mapping[str, NDArray[float32]],
+        denial: NDArray[float32],
     ) -> None:
-        """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to."""
+        """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to.
+        ``denial``: of ``_denial_direction``."""
         import numpy as np
 
         self.phrases = list(dict.fromkeys(each.phrase for each in made_of if each.phrase != OFF_TOPIC))
         self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
+        self._denial = denial
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._languages = np.array([each.language for each in made_of])
@@ -137,7 +160,7 @@ class PhraseVectors:
         language = base_language(language)
         asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
         asked = _unit((asked @ self._basis)[np.newaxis])[0]
-        places, rows = self._compared(language)
+        places, rows, denials = self._compared(language)
         alike = _products(rows, asked)
         owners = self._owners[places]
         nearest = np.full(len(self.phrases), -1.0, np.float32)
@@ -147,12 +170,13 @@ class PhraseVectors:
         middles = _products(self._middles, asked)
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
 
-        def of(phrase: str) -> list[tuple[float, Wording]]:
+        def of(phrase: str) -> list[ComparedWording]:
             at = np.flatnonzero(owners == self.phrases.index(phrase))
-            return [(float(alike[i]), self._made_of[places[i]]) for i in at]
+            return [ComparedWording(float(alike[i]), self._made_of[places[i]], float(denials[i])) for i in at]
 
         meant = _meant(total, middles, _largest(alike[ours]), off_topic)
-        return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of, meant)
+        denial = float(asked @ self._denial[:-1] + self._denial[-1])
+        return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of, denial, meant)
 
     def are_contrary(self, one: str, other: str) -> bool:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
@@ -184,13 +208,15 @@ class PhraseVectors:
             if near != i
         }
 
-    def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32]]:
-        """Which wordings somebody who speaks ``language`` is compared with, and their rows."""
+    def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32], NDArray[float32]]:
+        """Which wordings somebody who speaks ``language`` is compared with, their rows, and how much each
+        denies."""
         import numpy as np
 
         codes = (language, *BRIDGE_LANGUAGES)
         places = np.flatnonzero((self._owners >= 0) & np.isin(self._languages, codes))
-        return places, self._rows[places].astype(np.float32)
+        rows = self._rows[places].astype(np.float32)
+        return places, rows, _products(rows, self._denial[:-1]) + self._denial[-1]
 
 
 def _products(rows: NDArray[float32], row: NDArray[float32]) -> NDArray[float32]:
@@ -266,13 +292,13 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
     made_of = wordings(phrases)
     try:
         with np.load(vectors_file(made_of, folder)) as file:
-            rows, basis = file["rows"], file["basis"]
+            rows, basis, denial = file["rows"], file["basis"], file["denial"]
             means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
     if rows.shape != (len(made_of), DIMENSIONS) or FRENCH not in means:
         return None
-    return PhraseVectors(made_of, rows, basis, means)
+    return PhraseVectors(made_of, rows, basis, means, denial)
 
 
 def make_vectors(
@@ -352,16 +378,46 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
     alike = np.trace(within) / DIMENSIONS * np.eye(DIMENSIONS)
     strength, directions = np.linalg.eigh((1 - _SHRINKAGE) * within + _SHRINKAGE * alike)
     basis = _learned(rows[ours], owners, (directions / np.sqrt(strength)).astype(np.float32))
+    rows = _unit(rows @ basis)
     np.savez(
         file,
-        rows=_unit(rows @ basis).astype(np.float16),
+        rows=rows.astype(np.float16),
         basis=basis,
+        denial=_denial_direction(rows, made_of),
         languages=np.array(codes),
         means=means.astype(np.float32),
         encoder=np.array(encoder_version()),
         keys=np.array([_key(each.text) for each in made_of], np.uint64),
         codes=np.array([codes.index(code) for code in languages], np.uint8),
     )
+
+
+def _denial_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray[float32]:
+    """What tells how much a sentence denies: weights of its row, and last what is added. A ridge regression
+    on phrases whose wordings deny in words more often than their contraries, or less: the ones are 1, however
+    they are worded, and the others 0."""
+    import numpy as np
+
+    told: dict[tuple[str, bool], list[bool]] = {}
+    for each in made_of:
+        told.setdefault((each.phrase, each.contrary), []).append(denies(each.text, each.language))
+    share = {side: sum(those) / len(those) for side, those in told.items()}
+
+    def gap(each: Wording) -> float:
+        ours, theirs = ((each.phrase, side) for side in (each.contrary, not each.contrary))
+        return share[ours] - share[theirs] if theirs in share else 0.0
+
+    gaps = np.array([gap(each) for each in made_of])
+    known = abs(gaps) > _DENIAL_GAP
+    if not known.any():
+        return np.zeros(DIMENSIONS + 1, np.float32)
+    counts = np.array([_CONTRARY_WEIGHT if each.contrary else 1.0 for each in made_of], np.float32)[known]
+    wanted = (gaps[known] > 0).astype(np.float32)
+    mean = float((counts * wanted).sum() / counts.sum())
+    counted = rows[known] * counts[:, np.newaxis]
+    alike = counted.T @ rows[known] + _DENIAL_RIDGE * np.eye(DIMENSIONS, dtype=np.float32)
+    weights = np.linalg.solve(alike, counted.T @ (wanted - mean))
+    return np.append(weights, mean).astype(np.float32)
 
 
 def _learned(rows: NDArray[float32], owners: NDArray[intp], basis: NDArray[float32]) -> NDArray[float32]:

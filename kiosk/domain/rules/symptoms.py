@@ -4,6 +4,7 @@ A phrase of ``symptoms.toml`` counts when each of its words is heard, give or ta
 recognition and hurried typing make them). The more words a phrase has, the surer it is.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -108,6 +109,14 @@ CONFIDENCE_THRESHOLD = 68.0
 CONFIDENCE_MARGIN = 8.0
 
 
+#: What is not there: "sans fuite d’eau" is no leak. Not what is dangerous: better told once too often.
+_ABSENT = re.compile(
+    r"\b(?:sans|ni|aucune?s?|pas (?:de |d[eu]s |d['’]|une? )|plus (?:de |d['’]))\s*(?:la |petite |grosse )?"
+    r"(?:fuites?(?! de gaz)|inondations?|moisissures?|humidité|(?:cafard|souris|rat|punaise|fourmi)s?)\b",
+    re.IGNORECASE,
+)
+
+
 class SymptomSuggestion(NamedTuple):
     """A symptom and how sure it is, 0 to 100."""
 
@@ -119,7 +128,7 @@ def suggest_symptoms(
     text: str, symptoms: Iterable[Symptom], place: RepairPlace | None = None
 ) -> list[SymptomSuggestion]:
     """What the text may be about, the surest first; only symptoms of ``place`` if it is known."""
-    matcher = _PhraseMatcher(text)
+    matcher = _PhraseMatcher(_ABSENT.sub(" ", text))
     found = [
         SymptomSuggestion(symptom, score)
         for symptom in symptoms

@@ -149,6 +149,19 @@ def test_nothing_is_proposed(text, lang):
         ("বাঁচান", "bn"),
         ("காப்பாற்றுங்கள்", "ta"),
         ("救命啊", "zh"),
+        ("j’ai peur, je suis sans papiers", "fr"),
+        ("I’m undocumented", "en"),
+        ("estoy sin papeles", "es"),
+        ("estou sem papéis", "pt"),
+        ("sunt fără acte", "ro"),
+        ("oturum iznim yok", "tr"),
+        ("я без документов", "ru"),
+        ("я без документів", "uk"),
+        ("ما عنديش أوراق", "ar"),
+        ("مدرک اقامت ندارم", "fa"),
+        ("আমার কাগজ নাই", "bn"),
+        ("எனக்கு விசா இல்ல", "ta"),
+        ("我没有身份", "zh"),
     ],
 )
 def test_who_cries_for_help_is_offered_a_person_first(text, lang):
@@ -219,6 +232,20 @@ def test_five_thousand_characters_in_bounded_time(text):
         ("আমার স্বামী আমাকে মারে", "bn"),
         ("என் கணவர் என்னை அடிக்கிறார்", "ta"),
         ("我老公打我", "zh"),
+        ("il fait une overdose", "fr"),
+        ("mon bébé ne respire plus", "fr"),
+        ("he’s not breathing", "en"),
+        ("no respira", "es"),
+        ("ele não respira", "pt"),
+        ("nu mai respiră", "ro"),
+        ("nefes almıyor", "tr"),
+        ("он не дышит", "ru"),
+        ("він не дихає", "uk"),
+        ("لا يتنفس", "ar"),
+        ("نفس نمی‌کشد", "fa"),
+        ("সে শ্বাস নিচ্ছে না", "bn"),
+        ("அவர் மூச்சு விடல", "ta"),
+        ("他没有呼吸了", "zh"),
     ],
 )
 def test_who_is_in_danger_is_led_to_who_can_help_at_once(text, lang):
@@ -229,6 +256,10 @@ def test_who_is_in_danger_is_led_to_who_can_help_at_once(text, lang):
 
 def test_who_cries_for_help_is_offered_the_urgent_numbers_too():
     assert VoiceCommand.URGENT in [each.intent for each in rank_intents("au secours", "fr")]
+
+
+def test_who_fears_for_their_papers_is_told_no_number_of_danger():
+    assert VoiceCommand.URGENT not in [each.intent for each in rank_intents("je suis sans papiers", "fr")]
 
 
 def test_who_smells_gas_reports_it():

@@ -251,6 +251,17 @@ def test_who_refuses_has_chosen_nothing(said, lang):
         ("je refuse de payer mon loyer", "fr", "Payer mon loyer", False),
         ("anything but heating", "en", "Heating", False),
         ("todo menos la calefacción", "es", "Calefacción", False),
+        ("tudo menos o aquecimento", "pt", "Aquecimento", False),
+        ("totul în afară de încălzire", "ro", "Încălzire", False),
+        ("всё, кроме отопления", "ru", "Отопление", False),
+        ("усе, крім опалення", "uk", "Опалення", False),
+        ("ısıtma hariç hepsi", "tr", "Isıtma", False),
+        ("كل شيء إلا التدفئة", "ar", "التدفئة", False),
+        ("همه چیز به‌جز گرمایش", "fa", "گرمایش", False),
+        ("হিটিং ছাড়া সব", "bn", "হিটিং", False),
+        ("வெப்பமூட்டி தவிர எல்லாம்", "ta", "வெப்பமூட்டி", False),
+        ("除了暖气都要", "zh", "暖气", False),
+        ("sans fuite d’eau", "fr", "Fuite d’eau", False),
     ],
 )
 def test_who_denies_the_words_of_a_choice_has_not_chosen_it(said, lang, label, chosen):

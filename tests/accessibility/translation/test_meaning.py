@@ -96,6 +96,8 @@ def folder(book: Phrasebook, encoder: SentenceEncoder, tmp_path_factory: pytest.
         ("es", "quiero anular la cita de mañana", "rendez_vous.annuler_rendez_vous"),
         ("ru", "лифт застрял, внутри человек", "ascenseur.bloque_ascenseur"),
         ("ar", "أريد موعدا مع أحد الموظفين", "rendez_vous.voudrais_rendez_vous"),
+        ("ar", "بدي موعد", "rendez_vous.voudrais_rendez_vous"),
+        ("ar", "الأسانسير خربان", "ascenseur.ascenseur_en_panne"),
     ],
 )
 def test_what_is_said_in_other_words_is_found(
@@ -125,6 +127,8 @@ def test_what_is_said_in_other_words_is_found(
         ("tr", "Asansör gayet iyi çalışıyor.", "ascenseur.ascenseur_en_panne"),
         ("zh", "电梯没有问题。", "ascenseur.ascenseur_en_panne"),
         ("es", "No quiero anular mi cita.", "rendez_vous.annuler_rendez_vous"),
+        ("en", "the lift is working again", "ascenseur.ascenseur_en_panne"),
+        ("fr", "j’ai encore mon boulot", "difficulte.plus_de_travail"),
     ],
 )
 def test_what_is_denied_is_never_proposed_for_what_is_not(
@@ -149,6 +153,19 @@ def test_a_value_that_was_not_said_is_left_to_be_asked(
 ) -> None:
     found = PhraseSuggester(book, encoder, folder).suggest("Je ne pourrai pas être là.", "fr", "en")
     assert {each.id: "{date}" in each.text for each in found}.get(OPEN)
+
+
+@pytest.mark.parametrize(
+    ("open_sentence", "found"),
+    [("le match est …", False), ("je ne pourrai pas être là …", True), ("…", True)],
+)
+def test_a_value_alone_brings_no_phrase(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, open_sentence: str, found: bool
+) -> None:
+    suggester = PhraseSuggester(book, encoder, folder)
+    assert suggester._vectors is not None
+    near = suggester._vectors.near(open_sentence, "fr", encoder)
+    assert (OPEN in suggester._by_words_too(near, open_sentence, "fr")) is found
 
 
 def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder, folder: Path) -> None:
@@ -237,8 +254,8 @@ def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
 def test_other_words_for_a_phrase_are_compared_and_never_shown(tmp_path: Path) -> None:
     file = tmp_path / "cles.toml"
     text = (ASSETS / "phrasebook" / "situations" / "cles.toml").read_text("utf-8")
-    file.write_text(text.rstrip() + '\nalso.es = ["Volaron las llaves."]\n', "utf-8")
+    file.write_text(text.rstrip() + '\nalso.ru = ["Ключи улетели."]\n', "utf-8")
     phrase = read_situation(file).phrases[-1]
-    assert phrase.paraphrases["es"][-1] == "Volaron las llaves."
-    assert "Volaron las llaves." not in phrase.texts.values()
-    assert "Volaron las llaves." in [each.text for each in phrase_vectors.wordings([phrase])]
+    assert phrase.paraphrases["ru"][-1] == "Ключи улетели."
+    assert "Ключи улетели." not in phrase.texts.values()
+    assert "Ключи улетели." in [each.text for each in phrase_vectors.wordings([phrase])]

@@ -58,7 +58,13 @@ def test_a_translation_that_is_nearer_to_another_phrase_is_doubtful() -> None:
     meanings = [(1, 0, 0), (1, 0.2, 0), (0, 1, 0), (0.8, 0.6, 0), (0, 0, 1), (0, 0, 1)]
     made_of = [Wording(phrase, code, f"{phrase} {code}") for phrase, code in said]
     rows = np.array([*meanings, (1, 1, 1)], np.float16)
-    vectors = PhraseVectors([*made_of, Wording(OFF_TOPIC, "fr", "…")], rows, np.eye(3, dtype=np.float32), {})
+    vectors = PhraseVectors(
+        [*made_of, Wording(OFF_TOPIC, "fr", "…")],
+        rows,
+        np.eye(3, dtype=np.float32),
+        {},
+        np.zeros(4, np.float32),
+    )
     assert vectors.doubtful_translations("es") == {"chien": "chat"}
 
 

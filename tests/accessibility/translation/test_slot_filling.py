@@ -185,3 +185,25 @@ def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> 
 @given(st.text(max_size=80), st.sampled_from(COUNTER_LANGUAGES))
 def test_whatever_is_said(text: str, language: str) -> None:
     assert read_values(text, language, FRIDAY).today == FRIDAY
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("J'ai pas encore payé", "impaye.pas_encore_paye"),
+        ("ça ne marche pas", "suivi.ca_ne_marche_pas"),
+        ("J'ai reçu la lettre", "suivi.lettre_recue_de_vous"),
+        ("Mon fils est malade", "sante.fils_malade"),
+        ("Vous n'allez pas perdre votre logement", "impaye.vous_gardez_le_logement"),
+        ("On fait un plan sur 12 mois à 95,50 €", "dettes.plan_mois_somme"),
+        ("Apportez vos trois dernières fiches de paie et un RIB", "documents.apportez_bulletins_et_rib"),
+        ("Revenez mardi avec votre pièce d'identité", "documents.revenez_avec_identite"),
+        ("Le plombier vient demain matin", "intervention.plombier_viendra_matin"),
+        ("Je paye 50 euros", "paiement.je_paie"),
+        ("Personne n'est venu pour le chauffage", "intervention.personne_venu_chauffage"),
+    ],
+)
+def test_what_is_said_at_a_counter_is_found_by_its_words_alone(sentence: str, phrase: str) -> None:
+    found = PhraseSuggester(BOOK, None).suggest(sentence, "fr", "ta", said_on=FRIDAY)
+    assert found[0].id == phrase
+    assert not re.search(r"\{", found[0].text)

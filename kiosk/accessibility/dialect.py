@@ -1,0 +1,36 @@
+"""Spoken Arabic in the words of the written one, for what compares meanings (``dialects.toml``)."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+
+from kiosk.runtime.paths import ASSETS
+
+#: Vowel points and the tatweel.
+_POINTS = re.compile("[\u064b-\u0652\u0670\u0640]")
+#: What is joined: "b" before a verb of the present ("بيهددني"), "this" or "on the" before a noun ("هالشهر",
+#: "عالحيط").
+_JOINED_VERB = re.compile(r"(?<!\w)ب(?=[يت](?!ت|ان|ين|ع|اريخ|كلف)\w{3,})")
+_JOINED_THIS = re.compile(r"(?<!\w)هال(?=\w{3,})")
+_JOINED_ON = re.compile(r"(?<!\w)عال(?!مي|مة|قي|قة)(?=\w{3,})")
+
+
+def standard_form(text: str, language: str) -> str:
+    """``text`` with the words of dialects in their standard form; unchanged in a language without such."""
+    pattern, standard = _spoken_words(language)
+    if not standard:
+        return text
+    text = _POINTS.sub("", unicodedata.normalize("NFC", text))
+    text = _JOINED_ON.sub("على ال", _JOINED_THIS.sub("هذا ال", text))
+    text = pattern.sub(lambda found: found[1] + standard[found[2]], text)
+    return " ".join(_JOINED_VERB.sub("", text).split())
+
+
+@cache
+def _spoken_words(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds the words of dialects, an "and" joined before them apart; and what each stands for."""
+    table = tomllib.loads((ASSETS / "phrasebook" / "dialects.toml").read_text("utf-8")).get(language, {})
+    standard = {word: form for form, words in table.items() for word in words}
+    longest_first = sorted(standard, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(و?)({'|'.join(map(re.escape, longest_first))})(?!\w)"), standard

@@ -1,0 +1,52 @@
+"""Spoken Arabic is compared in its written form; what is written already stays as it is."""
+
+import pytest
+
+from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.translation.phrasebook import denies
+
+
+@pytest.mark.parametrize(
+    ("spoken", "standard"),
+    [
+        ("وين الحمام؟", "أين الحمام؟"),
+        ("ما بدي موعد", "لا أريد موعد"),
+        ("جاري بيهددني", "جاري يهددني"),
+        ("ووين المفتاح", "وأين المفتاح"),
+        ("هالكلمة", "هذا الكلمة"),
+        ("عالحيط", "على الجدار"),
+        ("أُرِيدُ مَوْعِدًا", "أريد موعدا"),
+        ("أريــــد موعدا", "أريد موعدا"),
+    ],
+)
+def test_what_is_spoken_is_written_in_standard_words(spoken: str, standard: str) -> None:
+    assert standard_form(spoken, "ar") == standard
+    assert standard_form(standard, "ar") == standard
+
+
+@pytest.mark.parametrize(
+    "written", ["بيتنا في باريس", "وصلت الرسالة بتاريخ 3 مارس", "بيان الحساب", "العالمية عالمية"]
+)
+def test_a_word_that_begins_like_a_spoken_one_stays(written: str) -> None:
+    assert standard_form(written, "ar") == written
+
+
+def test_other_languages_stay() -> None:
+    assert standard_form("Où  est l’ascenseur ?", "fr") == "Où  est l’ascenseur ?"
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "denied"),
+    [
+        ("ar", "ما بعرف اقرا", True),
+        ("ar", "ماعنديش الفلوس", True),
+        ("ar", "معاشي ألف يورو", False),
+        ("ar", "ما بين الساعة 9 والساعة 10", False),
+        ("fr", "y a plus d’eau", True),
+        ("fr", "le chauffage marche plus", True),
+        ("fr", "il y a plus de bruit la nuit", False),
+        ("fr", "j’ai plus de 60 ans", False),
+    ],
+)
+def test_what_is_denied_as_one_speaks_is_denied(language: str, said: str, denied: bool) -> None:
+    assert denies(said, language) is denied
