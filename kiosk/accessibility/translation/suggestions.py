@@ -31,6 +31,7 @@ from .phrasebook import (
 )
 from .result import PhraseSuggestion
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
+from .values import ValueKind
 
 #: How likely it must be, as log-odds, that a phrase is meant at all, and how near one must then be to be
 #: proposed. By language, because the encoder knows some better: chosen on ``benchmarks/development.toml``,
@@ -109,8 +110,7 @@ class PhraseSuggester:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known."""
-        sentence = standard_form(sentence, base_language(source))
-        said = read_values(sentence, source, said_on or datetime.now(PARIS).date())
+        sentence, said = _in_standard_words(sentence, source, said_on or datetime.now(PARIS).date())
         plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
         with_values = self._filler.suggest(sentence, said, source, target)
         by_words = [
@@ -272,6 +272,21 @@ def _signs_of_contrary(
         changed * sense,
         changed * side,
     )
+
+
+def _in_standard_words(sentence: str, language: str, today: date) -> tuple[str, SaidValues]:
+    """``sentence`` with the words of dialects in their standard form, and its values. Left as it is where a
+    value would be another one: "ماي" is water, and May; "مي" is water, and a name. A number alone may be
+    water too ("مية")."""
+    as_said = read_values(sentence, language, today)
+    standard = standard_form(sentence, base_language(language))
+    if standard == sentence:
+        return sentence, as_said
+    said = read_values(standard, language, today)
+    for kind, values in as_said.by_kind.items():
+        if kind != ValueKind.NUMBER and not set(values) <= set(said.by_kind.get(kind, ())):
+            return sentence, as_said
+    return standard, said
 
 
 def _changes(way: Wording, denied: bool, sentence: str, language: str) -> bool:

@@ -174,6 +174,18 @@ def test_what_keeps_all_values_is_among_the_proposals() -> None:
     assert not any("{" in each.source for each in suggester.suggest("le chauffage marche pas", "fr", "ar"))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("عندي موعد مع السيدة مي", "J’ai rendez-vous avec Madame مي."),
+        ("سأعود يوم 5 ماي", "Je reviens le 5 mai."),
+        ("لازم ادفع مية وخمسين يورو", "Je paie 150,00\xa0€ aujourd’hui."),
+    ],
+)
+def test_a_name_a_month_or_a_sum_is_no_word_of_a_dialect(sentence: str, shown: str) -> None:
+    assert PhraseSuggester(BOOK, None).suggest(sentence, "ar", "fr", said_on=FRIDAY)[0].text == shown
+
+
 def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
     for sentence in ("écrivez à awa@exemple.fr", "écrivez à awa@exemple.fr avant 14 h 30, je dois 50 euros"):
         assert read_values(sentence, "fr", FRIDAY).lost
