@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.intents.spoken_values import MAX_CHARACTERS, Count, SpokenDay
-from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, Phrasebook, PhraseSuggestion
+from kiosk.accessibility.translation import (
+    COUNTER_LANGUAGES,
+    Phrase,
+    Phrasebook,
+    PhraseSuggestion,
+    packaged_phrasebook,
+)
 from kiosk.accessibility.translation.slot_filling import SlotFiller, read_values, write_value
 from kiosk.accessibility.translation.suggestions import PhraseSuggester
 from kiosk.domain import Money
@@ -219,3 +225,10 @@ def test_what_is_said_at_a_counter_is_found_by_its_words_alone(sentence: str, ph
     found = PhraseSuggester(BOOK, None).suggest(sentence, "fr", "ta", said_on=FRIDAY)
     assert found[0].id == phrase
     assert not re.search(r"\{", found[0].text)
+
+
+def test_another_day_than_the_one_that_was_said_is_not_proposed() -> None:
+    suggester, found = PhraseSuggester(packaged_phrasebook(), None), "paiement.payer_aujourd_hui"
+    for day, named in (("aujourd’hui", True), ("mardi", False)):
+        proposed = suggester.suggest(f"Puis-je payer 50 € {day} ?", "fr", "ta", said_on=FRIDAY)
+        assert (found in {each.id for each in proposed}) is named
