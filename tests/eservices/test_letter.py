@@ -277,6 +277,21 @@ def test_an_hour_is_told_as_it_is_written_or_not_at_all(
     assert (facts.day, facts.hour, facts.until) == (date(2026, 12, 8), first, last)
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Votre rendez-vous du 3 décembre 2026 à 10 h est annulé.", None),
+        ("Le rendez-vous du 3 décembre 2026 n’aura pas lieu.", None),
+        ("Votre rendez-vous du 3 décembre 2026 est reporté.", None),
+        ("Votre rendez-vous est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous aura lieu le 3 décembre 2026. Pour l’annuler, appelez.", date(2026, 12, 3)),
+    ],
+)
+def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> None:
+    facts = understand_letter(written(f"Objet : votre rendez-vous\n{said}"), TODAY)
+    assert (facts.day, facts.act) == (day, LetterAct.COME if day else None)
+
+
 @pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])
 def test_a_page_of_five_thousand_words_in_one_line_holds_nobody_up(text: str) -> None:
     """Seconds of the processor: it took 25, now a tenth of one."""

@@ -167,7 +167,10 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount = amount_at = None
     about_money = act in (LetterAct.PAY, LetterAct.DEBIT, LetterAct.PERSON)
     unread = amount is None and about_money and (_has_money(page) or _HIDDEN_MONEY.search(page.text))
-    if act is LetterAct.NOTHING:
+    is_off = act in (LetterAct.COME, LetterAct.STAY_HOME) and _CALLED_OFF.search(page.text) is not None
+    if is_off:
+        act = None
+    if act is LetterAct.NOTHING or is_off:
         day = hour = until = day_at = None
         appointment = False
     else:
@@ -767,6 +770,14 @@ _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
     r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
     r"[^.;!?]{0,90}$"
+)
+#: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
+_CALLED_OFF = re.compile(
+    r"\b(?:est|sont|ete) (?:donc |malheureusement )?"
+    r"(?:annulee?s?|supprimee?s?|reportee?s?(?! (?:au?|le)\b))\b"
+    r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
+    r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
+    r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
 )
 _OTHER_DAYS = re.compile(
     r"(?:nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
