@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from math import hypot
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kiosk.accessibility.choice_meaning import ChoiceMeaning
@@ -97,12 +98,13 @@ PORTRAIT_MOUNTED_MM, LANDSCAPE_MOUNTED_MM = 780.0, 0.0
 
 def screen_geometry(width: int, height: int, settings: Settings, inches: float = 0.0) -> ScreenGeometry:
     """The real screen: what the settings say, else what the screen says of itself (``inches``), else a
-    27-inch terminal or a 10-inch tablet."""
+    27-inch terminal or a 10-inch tablet; one that is wider than 16:10 is as high as that, not lower."""
     upright = height >= width
+    wider = max(1.0, hypot(width / height, 1) / hypot(1.6, 1))
     return ScreenGeometry(
         width,
         height,
-        settings.screen_inches or inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES),
+        settings.screen_inches or inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES * wider),
         settings.viewing_mm or (PORTRAIT_VIEWING_MM if upright else LANDSCAPE_VIEWING_MM),
         settings.mounted_mm or (PORTRAIT_MOUNTED_MM if upright else LANDSCAPE_MOUNTED_MM),
     )

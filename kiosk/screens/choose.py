@@ -34,6 +34,7 @@ AnswerButton = ChoiceButton | PictureChoice
 MAX_GROWTH = 0.9
 #: So many ways of a fork are never cut into pages.
 MAX_WAYS = 4
+PAIR = 2
 #: How many drawings stand abreast at the most, on a screen that stands or lies; a row of them may grow more.
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 ILLUSTRATION_GROWTH = 1.5
@@ -89,6 +90,12 @@ class ChoosePage(QuestionPage):
     @property
     def _is_short_fork(self) -> bool:
         return self.step.forks and len(resolve(self.step.options, self.context)) <= MAX_WAYS
+
+    @property
+    def _is_pair(self) -> bool:
+        """Whether two ways are all that there is on a page that stands: it is theirs."""
+        pair = self.step.forks and len(resolve(self.step.options, self.context)) == PAIR
+        return pair and not theme.landscape and theme.text < LARGE_TEXT and not theme.high
 
     @cached_property
     def is_illustrated(self) -> bool:
@@ -187,6 +194,7 @@ class ChoosePage(QuestionPage):
         if kind is ChoiceButton:
             more["tone"] = {Tone.DANGER: "danger", Tone.OK: "primary"}.get(option.tone, "plain")
             more["narrow"] = self._stands_whole and theme.landscape
+            more["large"] = self._is_pair
         if self.step.ranked and option.value in chosen:
             place = chosen.index(option.value) + 1
             more |= {"end_icon": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}

@@ -210,6 +210,9 @@ def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Termin
     home.settle()
     tones = [home.widget(each).tone for each in home.ids if each.startswith("option.")]
     assert tones == ["primary", "plain"]
+    boxes = [home.box(each) for each in ("hint", "back", "option.rappel", "option.urgence")]
+    hint, back, *ways = (box[3] - box[1] if rank > 1 else box for rank, box in enumerate(boxes))
+    assert sum(ways) > 0.75 * (hint[1] - back[3]), "the page is theirs"
 
 
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:

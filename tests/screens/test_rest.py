@@ -75,6 +75,16 @@ def test_all_languages_invite_on_one_page(window: None, size: tuple[int, int]) -
         terminal.close()
 
 
+def test_a_screen_of_unknown_size_that_is_wide_has_room_for_all_languages(window: None) -> None:
+    terminal = Terminal((1280, 720))
+    try:
+        terminal.wake()
+        terminal.settle()
+        assert {f"language.{each.code}" for each in offered_languages()} <= set(terminal.ids)
+    finally:
+        terminal.close()
+
+
 class TestStart:
     COLLECTS = True  # pages are drawn as in the app
 

@@ -195,6 +195,8 @@ class ChoiceButton(Framed, PressableChoice, BidiRow):
     tick = BooleanProperty(False)
     #: Whether it leaves out the arrow at its end.
     narrow = BooleanProperty(False)
+    #: Whether it has much room: one of two on a page that stands.
+    large = BooleanProperty(False)
     least = NumericProperty(0)
     end_icon = StringProperty("")
     figure = ObjectProperty(NO_TEXT)
