@@ -27,7 +27,7 @@ def _regular_and_bold(folder: Path, family: str) -> tuple[Path, Path]:
     return folder / f"{family}-Regular.ttf", folder / f"{family}-Bold.ttf"
 
 
-#: It has one weight: titles stand out by their size.
+#: It has one weight: on the glass its letters are drawn heavier where they are to be bold.
 _CHINESE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 #: The Debian package of ``_CHINESE``.
 CHINESE_PACKAGE = "fonts-wqy-microhei"

@@ -257,7 +257,7 @@ class SessionController:
         agency, today = self.gateway.public_info.agency, self.now().date()
         said = agency.announcements if agency is not None else ()
         current = [each.words for each in said if each.until is None or each.until >= today]
-        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]))
+        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]), agency.name if agency is not None else "")
 
     @property
     def is_nobody_expected(self) -> bool:
@@ -504,8 +504,10 @@ class SessionController:
         self._submissions.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
-        if isinstance(self.shown, RestScreen) and self.shown != (rest := self._rest_screen()):
-            self.show(rest)
+        if isinstance(self.shown, RestScreen):
+            rest = self._rest_screen()
+            if self.shown != rest or self.shown.agency != rest.agency:
+                self.show(rest)
 
     def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""

@@ -22,9 +22,11 @@ from landlord.contract import WaitingVisitor
 
 @dataclass(frozen=True, slots=True)
 class RestScreen:
-    """Nobody is there. ``announcements`` are the agency's own, in French."""
+    """Nobody is there. ``announcements`` are the agency's own, in French; ``agency`` is its name, "" until it
+    is known."""
 
     announcements: tuple[str, ...] = ()
+    agency: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

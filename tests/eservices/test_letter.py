@@ -219,6 +219,19 @@ def test_two_letters_one_over_the_other_are_not_mixed() -> None:
 
 
 @pytest.mark.parametrize(
+    "below",
+    [
+        "Nous vous attendons avec vos enfants à\nl’agence, le 3 décembre 2026 à 10 h",
+        "Veuillez recevoir ci-joint votre avis.\nVeuillez agréer nos salutations.",
+        "Nous vous prions d’agréer,\nMadame, Monsieur,\nnos salutations.",
+        "Nos salutations\nMadame Martin, directrice",
+    ],
+)
+def test_one_letter_is_not_taken_for_two(below: str) -> None:
+    assert not is_several_letters(written(f"Douai, le 20 novembre 2026\nMadame, Monsieur,\n{below}"))
+
+
+@pytest.mark.parametrize(
     ("lines", "kind"),
     [
         (
@@ -250,6 +263,10 @@ def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
         ("de 9h30 à 11h", time(9, 30), time(11)),
         ("à ?? h 15", None, None),
         ("entre ?het12h", None, None),
+        ("à 10 h ??", None, None),
+        ("de 8 h à 12 h et de 14 h à 18 h", None, None),
+        ("à 10 h ou à 14 h", None, None),
+        (": 2 heures de coupure", None, None),
     ],
 )
 def test_an_hour_is_told_as_it_is_written_or_not_at_all(

@@ -40,6 +40,7 @@ from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.widgets.fonts import (
     HINTED,
+    font_path,
     longest_word_em,
     preload_unhinted,
     text_extents,
@@ -278,3 +279,14 @@ def test_a_zero_has_no_stroke_through_it(bold: int) -> None:
         widths.append(font["hmtx"][font.getBestCmap()[ord("0")]])
     assert contours == [STRUCK_ZERO_CONTOURS, 2, 2]
     assert len(set(widths)) == 1
+
+
+def test_chinese_letters_that_are_to_be_bold_are_heavier_and_no_wider(window: None) -> None:
+    def ink(face: str) -> tuple[float, float]:
+        label = CoreLabel("请触摸屏幕", font_size=40, font_name=face)
+        label.refresh()
+        return sum(label.texture.pixels[3::4]), label.texture.width
+
+    (thin, narrow), (heavy, wide) = (ink(font_path("zh", bold)) for bold in (False, True))
+    assert heavy > 1.2 * thin
+    assert wide == narrow

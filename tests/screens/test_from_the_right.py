@@ -8,7 +8,7 @@ from kiosk.accessibility.captions import caption_at
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
 from kiosk.screens.widgets.labels import AccessibleLabel
-from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.theme import LRM, theme
 from kiosk.screens.window_parts import CaptionBand
 
 from .conftest import PORTRAIT, Terminal
@@ -32,6 +32,11 @@ def arabic(window: None):
 
 def test_a_name_with_an_accent_is_one_run(arabic: None) -> None:
     assert theme.say(verbatim(ADVISER), "ar") == f"مع {MARK}Élise{TIED}Marchetti، مستشارة اجتماعية"
+
+
+def test_the_number_of_a_house_stands_before_its_street(arabic: None) -> None:
+    words = theme.say(verbatim("مثلًا: «12 rue des Lilas» في 3 أيام"), "ar")
+    assert words == f"مثلًا: {MARK}«{LRM}12{TIED}rue{TIED}des{TIED}Lilas» في 3 أيام"
 
 
 def test_a_name_stands_on_one_line(arabic: None) -> None:

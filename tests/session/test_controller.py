@@ -200,6 +200,17 @@ def counter() -> Counter:
     return made
 
 
+def test_whose_place_it_is_comes_to_the_screen_at_rest_once() -> None:
+    counter = Counter()
+    before = len(counter.screens)
+    for _ in range(2):
+        counter.controller.look_for_news()
+        counter.deliver_results()
+    agency = counter.gateway.public_info.agency
+    assert agency is not None
+    assert [each.agency for each in counter.screens[before:] if isinstance(each, RestScreen)] == [agency.name]
+
+
 class TestAVisit:
     def test_a_touch_wakes_it_and_asks_for_news(self) -> None:
         counter = Counter()

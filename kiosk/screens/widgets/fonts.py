@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
@@ -84,10 +84,18 @@ def _keep(kept: Path, font: "TTFont") -> str:
     return f"/proc/self/fd/{handle}"
 
 
+#: By how much the letters of a font without a bold face are widened on each side in its place, in em: more
+#: fills the signs that have many strokes.
+HEAVIER_EM = 0.018
+#: Ends the name that such letters have instead of the path of a bold face.
+HEAVIER = "#heavier"
+
 #: Fonts as families with their bold face, for the caption band's markup.
 for _key, _faces in FONTS.items():
     if all(each.exists() for each in _faces):
         LabelBase.register(_key, *map(str, (_faces[0], _faces[0], _faces[1])))
+        if _faces[0] == _faces[1]:
+            LabelBase.register(f"{_faces[1]}{HEAVIER}", str(_faces[0]))
 
 #: Chinese is broken between any two signs, other words at spaces that may break. Kivy knows no hyphens: a
 #: word that has some, and is wider than its line, would be cut anywhere.
@@ -110,13 +118,16 @@ CACHE_SIZE = 8192
 
 
 def font_path(code: str, bold: bool) -> str:
-    """The font file for the language of that code."""
-    return str(FONTS[get_language(code).font][bold])
+    """The font file for the language of that code, or the name of its letters drawn heavier (``HEAVIER``)."""
+    regular, bold_face = FONTS[get_language(code).font]
+    if not bold:
+        return str(regular)
+    return f"{bold_face}{HEAVIER}" if bold_face == regular else str(bold_face)
 
 
 @cache
 def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(unhinted_font_path(path), size)
+    return ImageFont.truetype(unhinted_font_path(path.removesuffix(HEAVIER)), size)
 
 
 @cache
@@ -164,7 +175,7 @@ def longest_word_em(text: str, path: str) -> float:
 def supported_characters(path: str) -> frozenset[int]:
     from fontTools.ttLib import TTFont  # here: it is slow to import, and seldom needed
 
-    with TTFont(path, lazy=True, fontNumber=0) as font:
+    with TTFont(path.removesuffix(HEAVIER), lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 
 
@@ -239,6 +250,25 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
     return text_extents(options["font_name_r"], int(options["font_size"]), tight, text)
 
 
+def _render_text(label: LabelPIL, text: str, x: float, y: float) -> None:
+    font = _select_font(label)
+    if font is None:
+        return
+    options = label.options
+    if options["limit_render_to_text_bbox"]:
+        left, top, _, _ = font.getbbox(text)
+        x, y = x - left, y - top
+    colour = tuple(int(part * 255) for part in options["color"])
+    stroke = HEAVIER_EM * font.size if _is_heavier(options) else 0
+    label._pil_draw.text((int(x), int(y)), text, font=font, fill=colour, stroke_width=stroke)
+
+
+def _is_heavier(options: dict[str, Any]) -> bool:
+    """Whether letters are to be bold whose font has no such face; their advance stays the same."""
+    name = options["font_name"]
+    return name.endswith(HEAVIER) or (options["bold"] and name in FONTS and len(set(FONTS[name])) == 1)
+
+
 def clear_measurements() -> None:
     """Nothing of what was measured is kept."""
     for each in (text_width, longest_word_em, fit_text, text_extents, overflow_below, _word):
@@ -249,3 +279,4 @@ def clear_measurements() -> None:
 # files themselves.
 LabelPIL.get_extents = _get_extents
 LabelPIL._select_font = _select_font
+LabelPIL._render_text = _render_text

@@ -7,6 +7,7 @@ with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``optio
 """
 
 import gc
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -28,7 +29,7 @@ from kiosk.domain import Text, get_language
 from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS, ICON_FONT
 
-from .fonts import line_height_em, text_width
+from .fonts import font_path, line_height_em, text_width
 from .kivy_helpers import garbage
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
@@ -36,6 +37,10 @@ LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
 #: Before a line that runs from the right although a Latin name begins it.
 RLM = "\u200f"
 _NBSP = "\u00a0"
+#: Before what runs from the left although a figure begins it.
+LRM = "\u200e"
+#: The number of a house and the street after it: "12 rue des Lilas".
+_HOUSE_NUMBER = re.compile(r"(?<![\w.,:/+])(\d+) (?=[a-zà-ÿ])")
 #: A run of so many Latin letters is a name, and stays on one line.
 MAX_NAME_CHARACTERS = 28
 
@@ -164,7 +169,7 @@ class Theme(EventDispatcher):
             return
         chosen = get_language(code)
         with _without_garbage_collection():
-            self.regular_font, self.bold_font = map(str, FONTS[chosen.font])
+            self.regular_font, self.bold_font = font_path(code, bold=False), font_path(code, bold=True)
             self.caption_font = chosen.font
             self.rtl = chosen.rtl
             self.line = chosen.line_height
@@ -222,10 +227,11 @@ def _mark_rtl_lines(text: str) -> str:
     second one that began with its end would read from the left.
 
     Words that are all Latin (a name, French) need none, and figures get none: marks between them would turn
-    a phone number round.
+    a phone number round. The number of a house belongs to its street, and stands before it.
     """
     if not any(map(_is_arabic, text)):
         return text
+    text = _HOUSE_NUMBER.sub(rf"{LRM}\1{_NBSP}", text)
     runs = [(latin, list(words)) for latin, words in groupby(text.split(" "), _is_latin)]
     return " ".join(
         RLM + (_NBSP if sum(map(len, words)) <= MAX_NAME_CHARACTERS else " ").join(words)
