@@ -97,7 +97,9 @@ class Settings(BaseModel):
     )
     device_letter: str = Field("T", pattern="^[A-Z]$", description="First letter of the numbers it gives")
     tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
-    screen_inches: float = Field(0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape (10.9 at 16:9)")
+    screen_inches: float = Field(
+        0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape (10.9 at 16:9)"
+    )
     viewing_mm: float = Field(
         0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 300 in landscape"
     )
