@@ -78,6 +78,9 @@ log = logging.getLogger(__name__)
 NEWS_INTERVAL_S = 300.0
 #: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
 START_DELAY_S = 0.5
+#: Turns of Kivy's loop in which a touch comes from SDL to a page: it is fetched, given to Kivy's mouse, and
+#: dispatched.
+TURNS_OF_A_TOUCH = 3
 #: What the first pages do not need and the next ones do: imported before a visitor waits for it.
 IMPORTED_AHEAD = (
     *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
@@ -465,9 +468,16 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def page_stands(self, _window: object) -> None:
             Window.unbind(on_flip=self.page_stands)
             self.stands.emit()
-            self.root.is_seen = True
             self.wait.page_stands()
+            self.is_seen_in(TURNS_OF_A_TOUCH)
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
+
+        def is_seen_in(self, turns: int) -> None:
+            """What was touched before the picture came is given to the page after it."""
+            if turns:
+                Clock.schedule_once(lambda _dt: self.is_seen_in(turns - 1), 0)
+            else:
+                self.root.is_seen = True
 
         def start_services(self) -> None:
             controller = self.root.controller

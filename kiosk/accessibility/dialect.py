@@ -9,9 +9,11 @@ from kiosk.runtime.paths import ASSETS
 
 #: Vowel points and the tatweel.
 _POINTS = re.compile("[\u064b-\u0652\u0670\u0640]")
-#: What is joined: "b" before a verb of the present ("بيهددني"), "this" or "on the" before a noun ("هالشهر",
-#: "عالحيط").
-_JOINED_VERB = re.compile(r"(?<!\w)ب(?=[يت](?!ت|ان|ين|ع|اريخ|كلف)\w{3,})")
+#: What is joined: "b" or "k" before a verb of the present ("بيهددني", "كيهددني"; after "ما" it is denied),
+#: "this" or "on the" before a noun ("هالشهر", "عالحيط").
+_VERB_PREFIX = r"(?:ب(?=[يت](?!ت|ان|ين|ع|اريخ|كلف)\w{3,})|ك(?=ي(?!ف|ل|ان|س|مي|را|فما)\w{3,}))"
+_DENIED_VERB = re.compile(rf"(?<!\w)ما {_VERB_PREFIX}")
+_JOINED_VERB = re.compile(rf"(?<!\w){_VERB_PREFIX}")
 _JOINED_THIS = re.compile(r"(?<!\w)هال(?=\w{3,})")
 _JOINED_ON = re.compile(r"(?<!\w)عال(?!مي|مة|قي|قة)(?=\w{3,})")
 
@@ -24,7 +26,7 @@ def standard_form(text: str, language: str) -> str:
     text = _POINTS.sub("", unicodedata.normalize("NFC", text))
     text = _JOINED_ON.sub("على ال", _JOINED_THIS.sub("هذا ال", text))
     text = pattern.sub(lambda found: found[1] + standard[found[2]], text)
-    return " ".join(_JOINED_VERB.sub("", text).split())
+    return " ".join(_JOINED_VERB.sub("", _DENIED_VERB.sub("لا ", text)).split())
 
 
 @cache

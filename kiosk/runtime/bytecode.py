@@ -30,7 +30,7 @@ _Entry = tuple[bool, str, str | None, int, int, int, int]
 _Expressions = dict[tuple[str | bytes, int], bytes]
 #: Bytes that say how long the table of contents is.
 _LENGTH = 8
-_VERSION = (MAGIC_NUMBER, sys.flags.optimize)
+_VERSION = (MAGIC_NUMBER, regular_expressions.MAGIC, sys.flags.optimize)
 
 
 def packed_file() -> Path:

@@ -159,6 +159,8 @@ class ConversationPage(BasePage):
         if self.shown.remote:
             return [ConversationPane(self, Side.VISITOR, self.pages.width)]
         panes = [ConversationPane(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
+        for pane in panes:
+            pane.make_room(panes)
         if self.shown.facing:
             # The clerk sits opposite, and the visitor holds the tablet.
             panes.reverse()

@@ -1,6 +1,6 @@
 """One half of a conversation: what one of the two sees and can do, in their own language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -183,12 +183,8 @@ class ConversationPane(RotatablePanel):
         tight = not self.alone or theme.text >= LARGE_TEXT
         self.has_head = not (theme.landscape and (asked or (told and tight)))
         head = [self._head()] if self.has_head else []
-        text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
-        if answers and not self.alone and (theme.landscape or self.talk.deaf is not None):
-            # What is said goes before what may be answered, here and on the other half; looked at once the
-            # page stands, for while it is laid out it may be cut for a moment.
-            stand = Clock.create_trigger(lambda _dt: self.clear_widgets(answers) if text.cut else None)
-            text.bind(cut=lambda *_: stand())
+        self.text = text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
+        self._answer_widgets = answers
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
             self.add_widget(each)
@@ -199,6 +195,21 @@ class ConversationPane(RotatablePanel):
             self._keep_fitting(answers, text)
         elif answers and self.alone:
             self._give_way(answers, text)
+
+    def make_room(self, halves: Sequence["ConversationPane"]) -> None:
+        """What is said goes before what may be answered, on both ``halves`` where one stands below the other.
+        Looked at once the page stands, for while it is laid out it may be cut for a moment."""
+        if not self._answer_widgets or (self.talk.deaf is None and not theme.landscape):
+            return
+        texts = [self.text] if theme.landscape else [each.text for each in halves]
+
+        def stands(_dt: float) -> None:
+            if any(each.cut for each in texts):
+                self.clear_widgets(self._answer_widgets)
+
+        check = Clock.create_trigger(stands)
+        for each in texts:
+            each.bind(cut=lambda *_: check())
 
     def _keep_fitting(self, answers: list[Widget], text: FittedText) -> None:
         """Of an upright page the other half keeps what it needs: answers that do not fit stand first among

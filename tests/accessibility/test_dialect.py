@@ -12,6 +12,11 @@ from kiosk.accessibility.translation.phrasebook import denies
         ("وين الحمام؟", "أين الحمام؟"),
         ("ما بدي موعد", "لا أريد موعد"),
         ("جاري بيهددني", "جاري يهددني"),
+        ("جاري كيهددني", "جاري يهددني"),
+        ("جاري ما بيهددني", "جاري لا يهددني"),
+        ("ما عم يتنفس", "لا يتنفس"),
+        ("مفيش مية", "لا يوجد ماء"),
+        ("عندي مية يورو", "عندي مئة يورو"),
         ("ووين المفتاح", "وأين المفتاح"),
         ("هالكلمة", "هذا الكلمة"),
         ("عالحيط", "على الجدار"),
@@ -25,9 +30,14 @@ def test_what_is_spoken_is_written_in_standard_words(spoken: str, standard: str)
 
 
 @pytest.mark.parametrize(
-    "written", ["بيتنا في باريس", "وصلت الرسالة بتاريخ 3 مارس", "بيان الحساب", "العالمية عالمية"]
+    "written",
+    [
+        *("كيف حالك", "كيلومتر واحد"),
+        *("بيتنا في باريس", "وصلت الرسالة بتاريخ 3 مارس", "بيان الحساب", "العالمية عالمية"),
+        *("أعمل في الليل", "عندي صداع", "المياه الحارة", "في وقت باكر", "يوم عيد"),
+    ],
 )
-def test_a_word_that_begins_like_a_spoken_one_stays(written: str) -> None:
+def test_a_written_word_that_looks_like_a_spoken_one_stays(written: str) -> None:
     assert standard_form(written, "ar") == written
 
 
@@ -44,6 +54,10 @@ def test_other_languages_stay() -> None:
         ("ar", "ما بين الساعة 9 والساعة 10", False),
         ("fr", "y a plus d’eau", True),
         ("fr", "le chauffage marche plus", True),
+        ("fr", "il respire plus", True),
+        ("fr", "je touche plus mes aides", True),
+        ("fr", "elle peut plus monter", True),
+        ("fr", "il y a plus de monde qui vient", False),
         ("fr", "il y a plus de bruit la nuit", False),
         ("fr", "j’ai plus de 60 ans", False),
     ],

@@ -105,6 +105,10 @@ def test_no_two_symptoms_are_told_alike() -> None:
         ("ta", "தண்ணீர் இல்லை", False),
         ("bn", "কলে পানি পড়ছে না", False),
         ("de", "kein Wasser", False),
+        ("ar", "لا يتوقف تسرب الماء", False),
+        ("tr", "su kaçağı durmuyor", False),
+        ("uk", "не зупиняється протікання", False),
+        ("ta", "கசிவு நிற்கவில்லை", False),
     ],
 )
 def test_what_is_not_there_is_no_trouble(language: str, said: str, denied: bool) -> None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ import pytest
 
 from kiosk.runtime.paths import ROOT
 from kiosk.screens.graphics import has_window_manager
+from tests.hands.glass import Glass
+from tests.hands.kiosks import LYING, SIZES, kiosk
 
 PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 
@@ -124,6 +127,34 @@ def _wait_until_at_rest(process: psutil.Process) -> None:
     before = -1
     while before != (before := process.num_ctx_switches().voluntary):
         time.sleep(0.5)
+
+
+@pytest.mark.slow
+@pytest.mark.system
+@pytest.mark.timeout(120)
+def test_what_was_touched_in_the_dark_does_nothing_that_nobody_saw(tmp_path: Path) -> None:
+    """Impatient touches where "Terminer" will be, until the first picture comes."""
+    if missing := [program for program in ("Xvfb", "xdotool") if shutil.which(program) is None]:
+        pytest.skip(f"not installed: {', '.join(missing)} (the test command does: scripts/packages.txt)")
+    wide, high = SIZES[LYING]
+    with Glass(SIZES[LYING]) as glass:
+
+        def touch() -> None:
+            while not glass.pixels[:: high // 4, :: wide // 4].any():
+                glass.hover(0.92 * wide, 0.95 * high)
+                glass.down()
+                time.sleep(0.02)
+                glass.up()
+                time.sleep(0.02)
+
+        finger = threading.Thread(target=touch)
+        finger.start()
+        try:
+            with kiosk(tmp_path, glass.name, LYING, "http://127.0.0.1:9", env={}, settings={}) as shown:
+                finger.join()
+                assert shown.look().kind in ("RestScreen", "WelcomeScreen")
+        finally:
+            finger.join()
 
 
 @contextmanager

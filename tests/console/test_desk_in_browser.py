@@ -276,6 +276,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
         lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
     )
+    nadia.wait_for_words("Envoi…")
+    line.show(ConversationRequest(language="ar", ended=True))  # the visitor has left: nothing is under way
+    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+        lambda _browser: "Envoi…" not in nadia.words()
+    )
     call(server, "T1001")
     nadia.wait_for_words("Répondre")
     nadia.touch("simpler")

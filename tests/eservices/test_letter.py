@@ -219,6 +219,19 @@ def test_two_letters_one_over_the_other_are_not_mixed() -> None:
 
 
 @pytest.mark.parametrize(
+    "below",
+    [
+        "Nous vous attendons avec vos enfants à\nl’agence, le 3 décembre 2026 à 10 h",
+        "Veuillez recevoir ci-joint votre avis.\nVeuillez agréer nos salutations.",
+        "Nous vous prions d’agréer,\nMadame, Monsieur,\nnos salutations.",
+        "Nos salutations\nMadame Martin, directrice",
+    ],
+)
+def test_one_letter_is_not_taken_for_two(below: str) -> None:
+    assert not is_several_letters(written(f"Douai, le 20 novembre 2026\nMadame, Monsieur,\n{below}"))
+
+
+@pytest.mark.parametrize(
     ("lines", "kind"),
     [
         (
@@ -250,6 +263,10 @@ def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
         ("de 9h30 à 11h", time(9, 30), time(11)),
         ("à ?? h 15", None, None),
         ("entre ?het12h", None, None),
+        ("à 10 h ??", None, None),
+        ("de 8 h à 12 h et de 14 h à 18 h", None, None),
+        ("à 10 h ou à 14 h", None, None),
+        (": 2 heures de coupure", None, None),
     ],
 )
 def test_an_hour_is_told_as_it_is_written_or_not_at_all(
@@ -258,6 +275,21 @@ def test_an_hour_is_told_as_it_is_written_or_not_at_all(
     words_ = written(f"CONVOCATION\nVous êtes attendu le mardi 8 décembre 2026 {hours.replace('?', '_')}")
     facts = understand_letter(words_, TODAY)
     assert (facts.day, facts.hour, facts.until) == (date(2026, 12, 8), first, last)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Votre rendez-vous du 3 décembre 2026 à 10 h est annulé.", None),
+        ("Le rendez-vous du 3 décembre 2026 n’aura pas lieu.", None),
+        ("Votre rendez-vous du 3 décembre 2026 est reporté.", None),
+        ("Votre rendez-vous est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous aura lieu le 3 décembre 2026. Pour l’annuler, appelez.", date(2026, 12, 3)),
+    ],
+)
+def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> None:
+    facts = understand_letter(written(f"Objet : votre rendez-vous\n{said}"), TODAY)
+    assert (facts.day, facts.act) == (day, LetterAct.COME if day else None)
 
 
 @pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])

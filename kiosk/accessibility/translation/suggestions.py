@@ -14,6 +14,7 @@ from math import inf
 from pathlib import Path
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.intents.spoken_values import SpokenDay
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
@@ -31,6 +32,7 @@ from .phrasebook import (
 )
 from .result import PhraseSuggestion
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
+from .values import ValueKind
 
 #: How likely it must be, as log-odds, that a phrase is meant at all, and how near one must then be to be
 #: proposed. By language, because the encoder knows some better: chosen on ``benchmarks/development.toml``,
@@ -60,6 +62,8 @@ OPEN_SLOTS = 0.15
 #: below.
 WORDS_PART, VALUE_SUM, SURE_NEARNESS = 0.25, 1.2, 1.25
 LONE_VALUE_WORDS, LONE_VALUE_LETTERS, LONE_VALUE_SUM = 3, 14, 1.6
+#: What days phrases name.
+_FIXED_DAY = re.compile(r"(?i)\b(?:aujourd[’']hui|demain|hier)\b")
 _SLOT_NAME = re.compile(r"\{\w+\}")
 #: How much the same words count beside that, the first of them most.
 WORDS_BONUS = (0.1, 0.06, 0.03)
@@ -109,14 +113,13 @@ class PhraseSuggester:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known."""
-        sentence = standard_form(sentence, base_language(source))
-        said = read_values(sentence, source, said_on or datetime.now(PARIS).date())
+        sentence, said = _in_standard_words(sentence, source, said_on or datetime.now(PARIS).date())
         plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
         with_values = self._filler.suggest(sentence, said, source, target)
         by_words = [
             each
             for each in {each.id: each for each in chain(with_values, plain)}.values()
-            if self._says(each.id, speaker)
+            if self._says(each.id, speaker) and not self._names_another_day(each.id, said)
         ]
         if self._encoder is None or self._vectors is None:
             return self._filler.best(by_words, said, source, limit)
@@ -176,6 +179,14 @@ class PhraseSuggester:
     def _says(self, name: str, speaker: PhraseSpeaker | None) -> bool:
         return speaker is None or self._book.phrase(name).speaker in (speaker, PhraseSpeaker.ANYONE)
 
+    def _names_another_day(self, name: str, said: SaidValues) -> bool:
+        """Whether a day was said, and the phrase says another one: "tomorrow" is not "on Tuesday"."""
+        days, french = said.by_kind.get("date", ()), self._book.phrase(name).texts[FRENCH]
+        if not days or not _FIXED_DAY.search(french):
+            return False
+        fixed = read_values(french, FRENCH, said.today).by_kind["date"][0]
+        return not any(_is_same_day(each, fixed) for each in days)
+
     def _is_left_open(self, name: str, said: SaidValues) -> bool:
         """Whether a phrase has slots, and nothing was said that may go into them."""
         kinds = slot_kinds(self._book.phrase(name))
@@ -189,6 +200,8 @@ class PhraseSuggester:
             phrase = self._book.phrase(name)
             shown, text = phrase.text(source), phrase.text(target)
             if not (shown and text) or self._has_nearer_contrary(name, nearer):
+                continue
+            if self._names_another_day(name, said):
                 continue
             turned = _turned(near, name, shown, sentence, source)
             # Where it was its contrary that was said, that may be proposed.
@@ -213,6 +226,14 @@ class PhraseSuggester:
         """Ends the process of the encoder until it is needed again."""
         if self._encoder is not None:
             self._encoder.unload()
+
+
+def _is_same_day(one: object, other: object) -> bool:
+    return (
+        isinstance(one, SpokenDay)
+        and isinstance(other, SpokenDay)
+        and (one.day, one.month) == (other.day, other.month)
+    )
 
 
 def _turned(near: NearPhrases, name: str, shown: str, sentence: str, language: str) -> bool:
@@ -272,6 +293,21 @@ def _signs_of_contrary(
         changed * sense,
         changed * side,
     )
+
+
+def _in_standard_words(sentence: str, language: str, today: date) -> tuple[str, SaidValues]:
+    """``sentence`` with the words of dialects in their standard form, and its values. Left as it is where a
+    value would be another one: "ماي" is water, and May; "مي" is water, and a name. A number alone may be
+    water too ("مية")."""
+    as_said = read_values(sentence, language, today)
+    standard = standard_form(sentence, base_language(language))
+    if standard == sentence:
+        return sentence, as_said
+    said = read_values(standard, language, today)
+    for kind, values in as_said.by_kind.items():
+        if kind != ValueKind.NUMBER and not set(values) <= set(said.by_kind.get(kind, ())):
+            return sentence, as_said
+    return standard, said
 
 
 def _changes(way: Wording, denied: bool, sentence: str, language: str) -> bool:

@@ -167,7 +167,10 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount = amount_at = None
     about_money = act in (LetterAct.PAY, LetterAct.DEBIT, LetterAct.PERSON)
     unread = amount is None and about_money and (_has_money(page) or _HIDDEN_MONEY.search(page.text))
-    if act is LetterAct.NOTHING:
+    is_off = act in (LetterAct.COME, LetterAct.STAY_HOME) and _CALLED_OFF.search(page.text) is not None
+    if is_off:
+        act = None
+    if act is LetterAct.NOTHING or is_off:
         day = hour = until = day_at = None
         appointment = False
     else:
@@ -201,10 +204,8 @@ def is_several_letters(words: Sequence[LetterWord]) -> bool:
     page = _Page(words)
     return (
         _has_a_gutter(words)
-        or any(
-            sum(1 for _ in each.finditer(page.lined)) > 1
-            for each in (_SUBJECT, _GREETING, _CLOSING, _WRITTEN_AT)
-        )
+        or any(sum(1 for _ in each.finditer(page.lined)) > 1 for each in (_SUBJECT, _CLOSING, _WRITTEN_AT))
+        or _greets_twice(page)
         or _begins_again(page)
         or _lies_across(page)
     )
@@ -216,11 +217,21 @@ MAX_WORDS = 2000
 MIN_TEXT_LINES, MIN_LINE_WORDS = 4, 8
 
 
+def _greets_twice(page: "_Page") -> bool:
+    """Not in what ends a letter: "Veuillez agréer, / Madame, Monsieur, …"."""
+    lines = ["", *page.lined.splitlines()]
+    return sum(_greets(before, line) for before, line in pairwise(lines)) > 1
+
+
+def _greets(before: str, line: str) -> bool:
+    return _GREETING.match(line) is not None and not _IN_CLOSING.search(before)
+
+
 def _begins_again(page: "_Page") -> bool:
     """Whether a letter begins below the text of another one: with its greeting or its subject."""
     told, before = 0, ""
     for line in page.lined.splitlines():
-        greets = _GREETING.fullmatch(line.rstrip()) and not _IN_CLOSING.search(before)
+        greets = _GREETING.fullmatch(line.rstrip()) and _greets(before, line)
         if (greets or _SUBJECT.match(line)) and told >= MIN_TEXT_LINES:
             return True
         told += len(line.split()) >= MIN_LINE_WORDS
@@ -258,8 +269,11 @@ def _middle(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-#: "Villeneuve, le 20 novembre": where and when it was written. "Fait à" stands at the end of one.
-_WRITTEN_AT = re.compile(r"(?m)^(?!fait )[a-z][a-z' -]{2,30}[,;] ?le [\d#]{1,2}(?:er)? [a-z#]{3,}")
+#: "Villeneuve, le 20 novembre": where and when it was written, and nothing behind. "Fait à" stands at the end
+#: of one.
+_WRITTEN_AT = re.compile(
+    r"(?m)^(?!fait )[a-z][a-z' -]{2,30}[,;] ?le [\d#]{1,2}(?:er)? [a-z#]{3,}(?: [\d#]{2,4})?[ .]*$"
+)
 
 
 #: Words on each side of what parts two pages, the part of all that may lie across it, and how wide it is, in
@@ -438,16 +452,17 @@ _ASIDE = re.compile(
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
+#: "Madame Martin, directrice" signs.
 _GREETING = re.compile(
     r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
-    r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+)? ?,"
+    r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+(?= ?, *$))? ?,"
 )
 #: Before the name of a letter that came before this one, or may come after it.
 _OTHER_LETTER = re.compile(
     r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|apres|sans|suite a|malgre|courrier de|"
     r"lettre de)(?: [a-z]+)? $"
 )
-_CLOSING = re.compile(r"\b(?:veuillez (?:agreer|recevoir|croire)|(?:prie|prions) d'agreer)\b")
+_CLOSING = re.compile(r"\b(?:veuillez (?:agreer|recevoir(?! ci)|croire)|(?:prie|prions) d'agreer)\b")
 #: A greeting that stands in what ends a letter, at the beginning of a line.
 _IN_CLOSING = re.compile(r"\b(?:agreer|recevoir|croire|prie|prions)\b[a-z, ]*$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
@@ -728,10 +743,16 @@ _DATE = re.compile(
 )
 #: A day of which a figure could not be read.
 _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
-#: "10 h 15", and "8het12h" where the spaces are too narrow to be seen.
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:|heures?)(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+#: "10 h 15", and "8het12h" where the spaces are too narrow to be seen. "2 heures de travaux" are no hour, and
+#: none is known of which the minutes could not be read.
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:|heures?\b(?! d[e']))(?! ?\d?#)"
+    r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+)
 _HOUR = re.compile(rf"^[ ,]*(?:(?:(?P<span>de|entre)|a|vers|des|:) ?)?{_CLOCK}")
 _UNTIL = re.compile(rf" ?(?:et|a) ?{_CLOCK}")
+#: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
+_OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
@@ -749,6 +770,14 @@ _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
     r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
     r"[^.;!?]{0,90}$"
+)
+#: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
+_CALLED_OFF = re.compile(
+    r"\b(?:est|sont|ete) (?:donc |malheureusement )?"
+    r"(?:annulee?s?|supprimee?s?|reportee?s?(?! (?:au?|le)\b))\b"
+    r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
+    r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
+    r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
 )
 _OTHER_DAYS = re.compile(
     r"(?:nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
@@ -799,7 +828,7 @@ def _day(
             events = []
     if (takes_place or not last) and len({day for day, _ in events}) == 1:
         day, match = events[0]
-        hour, until = _hours_behind(page.text[match.end() : match.end() + 40])
+        hour, until = _hours_behind(page.text[match.end() : match.end() + 60])
         return day, hour, until, page.found(match), True
     if last and not (takes_place and events):
         best = min(rank for rank, _, _ in last)
@@ -852,11 +881,14 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
 
 
 def _hours_behind(text: str) -> tuple[time | None, time | None]:
-    """The hour that follows a day, and the one until when; none where the first is not told."""
+    """The hour that follows a day, and the one until when; none where the first is not told, or where there
+    are several."""
     first = _HOUR.match(text)
     if first is None:
         return None, None
     last = _UNTIL.match(text, first.end()) if first["span"] else None
+    if _OTHER_HOUR.match(text, (last or first).end()):
+        return None, None
     return _time_of(first), _time_of(last) if last else None
 
 

@@ -109,9 +109,12 @@ CONFIDENCE_THRESHOLD = 68.0
 CONFIDENCE_MARGIN = 8.0
 
 
-#: What is not there: "sans fuite d’eau" is no leak. Not what is dangerous: better told once too often.
+#: What is not there: "sans fuite d’eau" is no leak. Not what is dangerous: better told once too often. Nor
+#: what is more than before: "il y a de plus en plus de cafards", "y a plus de rats que jamais".
 _ABSENT = re.compile(
-    r"\b(?:sans|ni|aucune?s?|pas (?:de |d[eu]s |d['’]|une? )|plus (?:de |d['’]))\s*(?:la |petite |grosse )?"
+    r"\b(?:sans|ni|aucune?s?|pas (?:de |d[eu]s |d['’]|une? )"
+    r"|n['’](?:y )?(?:a|ai|avons|ont) plus (?:de |d['’]))"
+    r"\s*(?:la |petite |grosse )?"
     r"(?:fuites?(?! de gaz)|inondations?|moisissures?|humidité|(?:cafard|souris|rat|punaise|fourmi)s?)\b",
     re.IGNORECASE,
 )

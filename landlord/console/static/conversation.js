@@ -140,6 +140,7 @@
 
   function show(next) {
     state = next;
+    if (state.ended) sent = []; // what was said is wiped there too, and what was on its way was not heard
     arrived();
     agreed = !state.ended;
     byId("waiting").hidden = agreed && state.turns.length > 0;

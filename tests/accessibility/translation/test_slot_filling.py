@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.intents.spoken_values import MAX_CHARACTERS, Count, SpokenDay
-from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrase, Phrasebook, PhraseSuggestion
+from kiosk.accessibility.translation import (
+    COUNTER_LANGUAGES,
+    Phrase,
+    Phrasebook,
+    PhraseSuggestion,
+    packaged_phrasebook,
+)
 from kiosk.accessibility.translation.slot_filling import SlotFiller, read_values, write_value
 from kiosk.accessibility.translation.suggestions import PhraseSuggester
 from kiosk.domain import Money
@@ -174,6 +180,18 @@ def test_what_keeps_all_values_is_among_the_proposals() -> None:
     assert not any("{" in each.source for each in suggester.suggest("le chauffage marche pas", "fr", "ar"))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("عندي موعد مع السيدة مي", "J’ai rendez-vous avec Madame مي."),
+        ("سأعود يوم 5 ماي", "Je reviens le 5 mai."),
+        ("لازم ادفع مية وخمسين يورو", "Je paie 150,00\xa0€ aujourd’hui."),
+    ],
+)
+def test_a_name_a_month_or_a_sum_is_no_word_of_a_dialect(sentence: str, shown: str) -> None:
+    assert PhraseSuggester(BOOK, None).suggest(sentence, "ar", "fr", said_on=FRIDAY)[0].text == shown
+
+
 def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
     for sentence in ("écrivez à awa@exemple.fr", "écrivez à awa@exemple.fr avant 14 h 30, je dois 50 euros"):
         assert read_values(sentence, "fr", FRIDAY).lost
@@ -207,3 +225,10 @@ def test_what_is_said_at_a_counter_is_found_by_its_words_alone(sentence: str, ph
     found = PhraseSuggester(BOOK, None).suggest(sentence, "fr", "ta", said_on=FRIDAY)
     assert found[0].id == phrase
     assert not re.search(r"\{", found[0].text)
+
+
+def test_another_day_than_the_one_that_was_said_is_not_proposed() -> None:
+    suggester, found = PhraseSuggester(packaged_phrasebook(), None), "paiement.payer_aujourd_hui"
+    for day, named in (("aujourd’hui", True), ("mardi", False)):
+        proposed = suggester.suggest(f"Puis-je payer 50 € {day} ?", "fr", "ta", said_on=FRIDAY)
+        assert (found in {each.id for each in proposed}) is named

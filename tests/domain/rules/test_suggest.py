@@ -134,6 +134,19 @@ def test_what_tells_nothing_is_not_understood(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("il y a de plus en plus de cafards", True),
+        ("j’ai plus de souris qu’hier", True),
+        ("il n’y a plus de souris", False),
+        ("je n’ai plus de cafards", False),
+    ],
+)
+def test_what_is_more_than_before_is_there(said: str, there: bool) -> None:
+    assert bool(suggest_symptoms(said, repair_rules_in_force().symptoms.values())) is there
+
+
+@pytest.mark.parametrize(
     ("said", "kind"),
     [
         ("ça sent le gaz", DangerKind.GAZ),
