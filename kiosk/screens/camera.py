@@ -246,11 +246,14 @@ class PhotoPage(QuestionPage):
         taking, ready = bool(self.input.get("taking")), self.viewfinder.last_picture is not None
         button.off = taking or not ready
         take = T("Encore une photo") if self.photos else T("Prendre la photo")
-        if (
-            not theme.landscape or theme.text < VERY_LARGE_TEXT
-        ):  # else all have smaller letters for their room
+        words = TAKING if taking else take if ready else PREPARING
+        if not theme.landscape or theme.text < VERY_LARGE_TEXT:
             button.other_words = take, TAKING, PREPARING
-        button.words = TAKING if taking else take if ready else PREPARING
+            button.words = words
+        elif button.parent is None:
+            button.words = words
+        else:  # all would have smaller letters if it had room for whatever it says
+            button.say_in_place(words)
 
     async def _take(self, picture: RgbImage) -> None:
         try:

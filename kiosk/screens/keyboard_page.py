@@ -12,13 +12,13 @@ from kivy.properties import BooleanProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
 
 from .question import QuestionPage
 from .widgets.buttons import PushButton
-from .widgets.fonts import fit_text, line_height_em, longest_word_em, text_width
+from .widgets.fonts import SHRINK_STEP, fit_text, line_height_em, longest_word_em, text_width
 from .widgets.kivy_helpers import force_layout
 from .widgets.labels import AccessibleLabel
 from .widgets.on_screen_keyboard import Keyboard
@@ -42,6 +42,8 @@ LANDSCAPE_HEAD_UNITS = 24
 WIDE_BUTTON_COLUMN_SHARE = 0.29
 #: The same at most, where words are long.
 MAX_BUTTON_COLUMN_SHARE = 0.4
+#: What a button has around its words, and how large its letters are at normal size, in ``theme.unit``.
+BUTTON_EDGE_UNITS, NORMAL_LETTER_UNITS = 9, 12.8
 
 
 class EmptyFieldText(Widget):
@@ -226,11 +228,14 @@ class WritingLayout(Widget):
     def _place_row(self, gap: float) -> float:
         """The ways on in one row; how high it is."""
         high = TARGET_MM * theme.mm
-        if not theme.high:
-            high = max(high, 1.2 * theme.foot + 10 * theme.unit)
         buttons = self._buttons
         if not buttons:
             return -gap
+        if not theme.high:
+            high = max(high, 1.2 * theme.foot + 10 * theme.unit)
+            natural = sum(button.natural_width for button in buttons) + gap * (len(buttons) - 1)
+            if theme.text > TEXT_SIZES[0] and natural > self.width:  # their words stand in two lines
+                high = max(high, _two_lines_height())
         widths = _button_widths(buttons, self.width, gap)
         x = self.x
         for button, wide in zip(buttons, widths, strict=True):
@@ -264,7 +269,7 @@ class WritingLayout(Widget):
 
 def _size_button(button: PushButton, wide: float, high: float) -> None:
     """Gives a way on its size. Its letters are as large as they can be; its pictogram goes before they do."""
-    words, edge = theme.say(button.words, theme.lang), 9 * theme.unit
+    words, edge = theme.say(button.words, theme.lang), BUTTON_EDGE_UNITS * theme.unit
     sign = theme.foot * 1.3 + 2.5 * theme.unit
     room = (high - edge / 2) / max(1, theme.line)
     size, _lines = fit_text(words, theme.bold_font, wide - edge - sign, room, theme.foot)
@@ -276,6 +281,14 @@ def _size_button(button: PushButton, wide: float, high: float) -> None:
     button.ids.label.shrink = size / theme.foot
     force_layout(button)
     button.height = high
+
+
+def _two_lines_height() -> float:
+    """Pixels for two lines in letters no smaller than those of a normal size: who wants larger ones has not
+    smaller."""
+    size = NORMAL_LETTER_UNITS / SHRINK_STEP  # one step smaller it is as large
+    lines = 2 * line_height_em(theme.bold_font) * size * max(1, theme.line)
+    return (lines + BUTTON_EDGE_UNITS / 2) * theme.unit
 
 
 def _longest_word(button: PushButton, size: float) -> float:

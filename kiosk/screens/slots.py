@@ -372,9 +372,12 @@ class SlotsPage(QuestionPage):
         ways = self._action_row(shown)
         for band in bands:
             band.size_hint_y = 1
-        for row in (*bands, ways) if ways else bands:
+        # After fewer days the ways to others stand where they stood before.
+        missing = max(0, min(self._visible_days, len(self.days)) - len(shown)) if ways else 0
+        for row in (*bands, *(Widget() for _ in range(missing)), ways) if ways else bands:
             week.add_widget(row)
-        week.least = halves.height + len(shown) * (line + self._gap) + (ways.least + self._gap if ways else 0)
+        count = len(shown) + missing
+        week.least = halves.height + count * (line + self._gap) + (ways.least + self._gap if ways else 0)
 
         def needed() -> float:
             lines = [halves.height, *(self._lowest(band.cells) + self._gap for band in bands)]
@@ -385,7 +388,7 @@ class SlotsPage(QuestionPage):
                 lines.append(ways.height + self._gap)
             return sum(lines) + len(bands) * self._gap
 
-        week.max_growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH if len(shown) > 2 else 0.3
+        week.max_growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH if count > 2 else 0.3
         return self._lower(week, needed)
 
     def _lower(self, week: SlotsGrid, needed: Callable[[], float]) -> SlotsGrid:
@@ -586,6 +589,9 @@ class SlotsPage(QuestionPage):
         row = AutoHeightRow(spacing=self._gap, width=self.pages.width)
         for way in ways:
             way.size_hint_y = 1
+            if way.item_id == "week" and self.step.all_label and self.step.optional:
+                # On the last day one more stands beside it: it keeps its place under the finger.
+                way.size_hint_x, way.width = None, (self.pages.width - 2 * self._gap) / 3
             row.add_widget(way)
         force_layout(row)
         return row

@@ -20,10 +20,14 @@ from .widgets.accessible import AccessibleBehavior
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.fonts import text_width
+from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
+from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 URGENT_TITLE = T("Aide urgente")
+#: Of so many numbers the name alone says what they are for: 112, 17, 18, 114.
+BRIEF = 4
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
 NOT_READ_ALOUD = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
 
@@ -40,18 +44,39 @@ class UrgentPage(BasePage):
             first, *others = (self._number_panel(*row) for row in rows)
             return [*self._header(), first, *person, *others, self._no_trace_notice()]
         if theme.landscape:
-            trace = self._no_trace_notice()
-            trace.gap_before = 0.2 * theme.unit
-            return [*self._header(), *self._in_pairs([*map(self._line, rows), *person]), trace]
+            blocks = self._low_page(rows, person)
+            # High letters have no room for what everyone's numbers are for beside whose they are.
+            return blocks if self._fits(blocks) else self._low_page(rows, person, BRIEF)
         panel = self._list(rows)
         panel.max_growth = 0.3
         return [*self._header(), panel, *person, self._no_trace_notice()]
 
-    def _person(self) -> ChoiceButton:
+    def _low_page(
+        self, rows: list[tuple[str, Text, Text, str]], person: list[ChoiceButton], brief: int = 0
+    ) -> list[Widget]:
+        """Two of them side by side, the first ``brief`` without what they are for."""
+        trace = self._no_trace_notice()
+        trace.gap_before = 0.2 * theme.unit
+        if brief:
+            person = [self._person(brief=True) for _ in person]
+        lines = [self._line(row, brief=rank < brief) for rank, row in enumerate(rows)]
+        return [*self._header(), *self._in_pairs([*lines, *person]), trace]
+
+    def _fits(self, blocks: list[Widget]) -> bool:
+        """Whether they stand on one page."""
+        for block in blocks:
+            block.size_hint, block.width = (None, None), self.pages.width
+            force_layout(block)
+        gaps = sum(getattr(block, "gap_before", self.pages.spacing) for block in blocks[1:])
+        room, _ = self._page_heights(PagePosition.ONLY)
+        return sum(map(required_height, blocks)) + gaps <= room
+
+    def _person(self, *, brief: bool = False) -> ChoiceButton:
+        told = theme.text < VERY_LARGE_TEXT and not brief
         person = ChoiceButton(
             item_id="person",
             words=T("Une personne de l’agence, maintenant"),
-            hint=T("Vous n’avez rien à expliquer.") if theme.text < VERY_LARGE_TEXT else NO_TEXT,
+            hint=T("Vous n’avez rien à expliquer.") if told else NO_TEXT,
             icon="face-agent",
             tone="primary",
         )
@@ -121,14 +146,22 @@ class UrgentPage(BasePage):
                 both.add_widget(each)
             yield both
 
-    def _line(self, line: tuple[str, Text, Text, str]) -> AutoHeightRow:
+    def _line(self, line: tuple[str, Text, Text, str], *, brief: bool = False) -> AutoHeightRow:
         number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
-        self._fill(row, number, title, when, theme.figure * 0.55, theme.small)
+        self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
         return row
 
     def _fill(
-        self, row: AutoHeightRow, number: str, title: Text, when: Text, size: float, title_size: float
+        self,
+        row: AutoHeightRow,
+        number: str,
+        title: Text,
+        when: Text,
+        size: float,
+        title_size: float,
+        *,
+        brief: bool = False,
     ) -> None:
         """The number, all of them as wide, and what it is for."""
         widest = max(text_width(each.number, theme.bold_font, size) for each in emergency_numbers())
@@ -136,7 +169,8 @@ class UrgentPage(BasePage):
         row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
         texts = AutoHeightStack(pos_hint={"center_y": 0.5})
         texts.add_widget(TextLabel(words=title, bold_face=True, size_px=title_size))
-        texts.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
+        if not brief:
+            texts.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
         row.add_widget(texts)
 
     def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:

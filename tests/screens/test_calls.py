@@ -352,7 +352,7 @@ def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize(
     ("terminal", "code", "staff"),
-    [(PORTRAIT, "fr", True), (LANDSCAPE, "fr", True), (LANDSCAPE, "ta", False)],
+    [(PORTRAIT, "fr", True), (LANDSCAPE, "fr", True), (LANDSCAPE, "ta", False), (LANDSCAPE, "ta", True)],
     indirect=["terminal"],
 )
 def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal, code: str, staff: bool) -> None:

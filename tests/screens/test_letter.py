@@ -53,11 +53,15 @@ def test_who_does_not_wait_for_a_letter_to_be_read_goes_back_to_the_photo(termin
     assert terminal.asks("photo")
 
 
-@BOTH_SHAPES
-def test_nothing_moves_when_the_camera_gives_its_picture(terminal: Terminal) -> None:
+@pytest.mark.parametrize(
+    ("terminal", "text"), [(PORTRAIT, 100), (LANDSCAPE, 100), (LANDSCAPE, 200)], indirect=["terminal"]
+)
+def test_nothing_moves_when_the_camera_gives_its_picture(terminal: Terminal, text: int) -> None:
     peripherals: Any = terminal.controller.peripherals
     peripherals.has_camera = True
     terminal.go_home()
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
     terminal.touch_found("service.lettre")
     page: Any = terminal.root_window.page
     ready = {each: terminal.box(each) for each in ("back", "take")}
@@ -65,6 +69,10 @@ def test_nothing_moves_when_the_camera_gives_its_picture(terminal: Terminal) -> 
     page._update_take()
     terminal.settle()
     assert not terminal.item("take").operable
+    assert {each: terminal.box(each) for each in ready} == ready
+    page.input["taking"] = True
+    page._update_take()
+    terminal.settle()
     assert {each: terminal.box(each) for each in ready} == ready
 
 

@@ -378,6 +378,21 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
     assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
 
 
+@pytest.mark.parametrize("text", [150, 200])
+def test_who_wants_larger_letters_has_none_smaller_on_the_ways_on(terminal: Terminal, text: int) -> None:
+    opened(terminal)
+
+    def sizes() -> list[float]:
+        return [each.ids.label.font_size for each in terminal.root_window.page.writing_layout._buttons]
+
+    usual = sizes()
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    assert len(usual) > 2
+    assert all(large >= 0.98 * small for large, small in zip(sizes(), usual, strict=True))
+    assert faults_of(terminal) == []
+
+
 @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
 @pytest.mark.parametrize("text", [150, 200, 300])
 def test_who_speaks_after_writing_sees_title_and_words_all_along(terminal: Terminal, text: int) -> None:

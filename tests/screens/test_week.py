@@ -254,6 +254,20 @@ def when_at_home(terminal: Terminal, days: int) -> tuple[JourneyRun, list[str]]:
     return ask(terminal, step), [f"slot.{half.value}" for half in halves]
 
 
+@pytest.mark.parametrize("text", [100, 200])
+def test_the_way_to_other_days_stays_under_the_finger(home: Terminal, text: int) -> None:
+    when_at_home(home, 9)
+    at(home, text)
+    places = []
+    while "none" not in home.ids:
+        left, low, right, _top = home.box("week")
+        places.append((round(left), round(low), round(right)))
+        home.touch("week")
+        home.settle()
+    left, low, right, _top = home.box("week")
+    assert {(round(left), round(low), round(right)), *places} == {places[0]}
+
+
 def test_who_is_away_on_the_only_day_says_so(home: Terminal) -> None:
     run, halves = when_at_home(home, 1)
     boxes = [home.box(each) for each in (*halves, "all", "none")]

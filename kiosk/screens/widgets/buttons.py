@@ -25,8 +25,8 @@ from kiosk.domain import NO_TEXT, Text
 from .accessible import Pressable, PressableChoice
 from .containers import BidiRow
 from .fonts import fit_text, line_height_em, longest_word_em, text_width
-from .kivy_helpers import load_kv
-from .labels import Badge, TextLabel
+from .kivy_helpers import force_layout, load_kv
+from .labels import Badge, TextLabel, shrink_to_fit
 from .picture import AccessibleImage  # noqa: F401 - the kv file makes them
 from .theme import LARGE_TEXT, theme
 
@@ -61,6 +61,10 @@ class PushButton(Framed, Pressable, AnchorLayout):
     narrow = BooleanProperty(False)
     #: What it says at other times while it stands: it is as large for each, so that nothing moves.
     other_words = ObjectProperty(())
+    #: How high it stays at least, in pixels, whatever it says.
+    kept = NumericProperty(0)
+    #: How small its letters were made before it kept its height.
+    _shrink_before = 1.0
     icon = StringProperty("")
     #: Whether its pictogram stands above the words: beside them there is no room for it.
     icon_above = BooleanProperty(False)
@@ -88,6 +92,19 @@ class PushButton(Framed, Pressable, AnchorLayout):
             (len(fit_text(each, self.face, room, float("inf"), size)[1]) for each in texts), default=0
         )
         return lines * line_height_em(self.face) * theme.line * size
+
+    def say_in_place(self, words: Text) -> None:
+        """Says something else while it stands, in smaller letters if they must: it is as high as it was."""
+        if words == self.words:
+            return
+        label, high = self.ids.label, self.least
+        if not self.kept:
+            self._shrink_before = label.shrink
+        self.kept = 0
+        self.words, label.shrink = words, self._shrink_before
+        force_layout(self)
+        shrink_to_fit(self, high)
+        self.kept = high
 
     @property
     def natural_width(self) -> float:
