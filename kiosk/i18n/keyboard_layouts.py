@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from string import ascii_lowercase, digits
 
@@ -59,7 +60,8 @@ def to_capital(character: str, code: str) -> str:
 
 
 def layout_layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
-    """The rows of each layer of ``code``: ``letters``, ``shift`` and ``digits``, all of the same lengths.
+    """The rows of each layer of ``code``: ``letters``, ``shift`` and ``digits`` (with Latin letters
+    where the language has others), all of the same lengths.
 
     ``has``: the characters that its font has.
     """
@@ -71,12 +73,13 @@ def layout_layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
         capitals = tuple("".join(to_capital(each, code) for each in row) for row in letters)
         made["shift"] = (*letters[:3], rows.shifted_last_row) if rows.shifted_last_row else capitals
     beside = rows.comma + rows.stop
-    signs = [each for each in rows.more + EXTRA_SIGNS if ord(each) in has and each not in beside]
-    figures = "1234567890"
-    first = figures + "".join(signs[: across - len(figures)])
-    rest = signs[across - len(figures) :]
-    lines = ["".join(rest[at : at + across]).ljust(across, NO_KEY) for at in range(0, 3 * across, across)]
-    made["digits"] = (first, *lines)
+    signs = iter([each for each in rows.more + EXTRA_SIGNS if ord(each) in has and each not in beside])
+    # A street, a name or an address of mail has Latin letters, whatever those of the language are.
+    latin = () if set(ascii_lowercase) & set("".join(letters)) else _latin_rows(FRENCH.code)
+    figures = ("1234567890", *latin)
+    lines = [each + "".join(islice(signs, across - len(each))) for each in figures]
+    lines += ["".join(islice(signs, across)) for _ in range(4 - len(lines))]
+    made["digits"] = tuple(each.ljust(across, NO_KEY) for each in lines)
     return made
 
 
@@ -85,7 +88,10 @@ def iban_layout(code: str) -> tuple[str, tuple[str, ...]]:
     or in French where its letters are others. The language whose order it is comes first."""
     if not set(ascii_lowercase) <= set("".join(keyboard_layout(code).letters)):
         code = "fr"
-    letters = [
-        "".join(each for each in row if each in ascii_lowercase) for row in keyboard_layout(code).letters
-    ]
-    return code, ("1234567890", *(row.upper() for row in letters if row))
+    return code, ("1234567890", *(row.upper() for row in _latin_rows(code)))
+
+
+def _latin_rows(code: str) -> tuple[str, ...]:
+    """The letters without accents, in the order of that language."""
+    rows = ("".join(each for each in row if each in ascii_lowercase) for row in keyboard_layout(code).letters)
+    return tuple(filter(None, rows))

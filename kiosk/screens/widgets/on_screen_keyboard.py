@@ -409,8 +409,9 @@ class Keyboard(Widget):
             if slot.key.item_id == "key.shift":
                 slot.key.on = self.layer == "shift"
         if self._layer_key is not None:
-            words = verbatim(keyboard_layout(self._base_language).sign if self.layer == "digits" else "123")
-            self._layer_key.show("key.digits", words)
+            sign = keyboard_layout(self._base_language).sign
+            figures = "123" if "a" in "".join(self._rows["letters"]) else "123 abc"
+            self._layer_key.show("key.digits", verbatim(sign if self.layer == "digits" else figures))
 
     def _show_restore(self, *_args: object) -> None:
         if self.can_restore:
