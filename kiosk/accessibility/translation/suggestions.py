@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 
 from kiosk.accessibility.dialect import standard_form
-from kiosk.accessibility.intents.spoken_values import SpokenDay
+from kiosk.accessibility.intents.spoken_values import Count, SpokenDay
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
@@ -65,6 +65,8 @@ LONE_VALUE_WORDS, LONE_VALUE_LETTERS, LONE_VALUE_SUM = 3, 14, 1.6
 #: What days phrases name.
 _FIXED_DAY = re.compile(r"(?i)\b(?:aujourd[’']hui|demain|hier)\b")
 _SLOT_NAME = re.compile(r"\{\w+\}")
+#: Of France and Europe, as phrases name them.
+EMERGENCY_NUMBERS = frozenset({15, 17, 18, 112, 114, 115, 119})
 #: How much the same words count beside that, the first of them most.
 WORDS_BONUS = (0.1, 0.06, 0.03)
 #: How much it tells that a sentence says the contrary of a phrase (``_signs_of_contrary``), and from which
@@ -124,7 +126,7 @@ class PhraseSuggester:
         if self._encoder is None or self._vectors is None:
             return self._filler.best(by_words, said, source, limit)
         try:
-            compared = open_values(sentence, said, source)
+            compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
             near = self._vectors.near(compared, source, self._encoder)
             scores = self._by_words_too(near, compared, source) if "…" in compared else dict(near.scores)
         except EncoderStoppedError:
@@ -308,6 +310,13 @@ def _in_standard_words(sentence: str, language: str, today: date) -> tuple[str, 
         if kind != ValueKind.NUMBER and not set(values) <= set(said.by_kind.get(kind, ())):
             return sentence, as_said
     return standard, said
+
+
+def _names_emergency_numbers(said: SaidValues) -> bool:
+    """Whether they are the only values: "Appelez le 15" means something else than "appelez le …"."""
+    counts = [each for each in said.by_kind.get(ValueKind.NUMBER, ()) if isinstance(each, Count)]
+    numbers = {0 if each.unit else each.number for each in counts if each.written}
+    return said.must_be_kept == {ValueKind.NUMBER} and bool(numbers) and numbers <= EMERGENCY_NUMBERS
 
 
 def _changes(way: Wording, denied: bool, sentence: str, language: str) -> bool:

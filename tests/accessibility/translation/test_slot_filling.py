@@ -18,7 +18,11 @@ from kiosk.accessibility.translation import (
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.slot_filling import SlotFiller, read_values, write_value
-from kiosk.accessibility.translation.suggestions import PhraseSuggester, _in_standard_words
+from kiosk.accessibility.translation.suggestions import (
+    PhraseSuggester,
+    _in_standard_words,
+    _names_emergency_numbers,
+)
 from kiosk.domain import Money
 
 FRIDAY = date(2026, 11, 27)
@@ -194,6 +198,19 @@ def test_a_name_or_a_month_is_no_word_of_a_dialect(sentence: str, shown: str) ->
 def test_a_sum_is_no_word_of_a_dialect() -> None:
     _, said = _in_standard_words("لازم ادفع مية وخمسين يورو", "ar", FRIDAY)
     assert said.by_kind["amount"] == (Money(15000),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Pour un docteur, faites le 15", True),
+        ("j’ai 15 ans", False),
+        ("il faut 15 euros", False),
+        ("dans 12 mois", False),
+    ],
+)
+def test_a_number_to_call_for_help_is_no_value(sentence: str, named: bool) -> None:
+    assert _names_emergency_numbers(read_values(sentence, "fr", FRIDAY)) is named
 
 
 def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
