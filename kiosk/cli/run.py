@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if size is None and is_affordable():
         stand_by()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        # Python would raise when the window next wakes, a minute later; SDL ends it at once, as by SIGTERM, where it finds no
-        # handler when it comes up.
+        # Python would raise when the window next wakes, a minute later. SDL ends it at once, as by SIGTERM,
+        # where it finds no handler when it comes up.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from kiosk.screens.graphics import Display
 

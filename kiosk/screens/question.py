@@ -198,8 +198,8 @@ class InformationPage(QuestionPage):
         lines = self._lines()
         if number is None:
             return lines
+        self.pages.keeps_company = bool(last)
         if last and self.step.icon and theme.landscape and theme.text < VERY_LARGE_TEXT:
-            self.pages.keeps_company = True
             *first, line = lines
             return [*first, self._beside(line, self._number(number))]
         return [*lines, self._number(number)] if last else [self._number(number), *lines]

@@ -12,8 +12,9 @@ from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T
-from kiosk.eservices import contact
+from kiosk.eservices import contact, find_eservice
 from kiosk.i18n.formats import PARIS
+from kiosk.journeys import Journey, JourneyRun
 from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
@@ -408,3 +409,21 @@ def test_on_a_tablet_what_takes_a_call_back_stands_on_the_first_page(terminal: T
     terminal.until(lambda: terminal.asks("appel"))
     assert {"take_back", "understood"} <= set(terminal.ids)
     assert terminal.ids.count("take_back") == 1
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+def test_who_reports_without_a_number_has_the_person_beside_what_says_so(terminal: Terminal) -> None:
+    terminal.now = lambda: OPEN
+    terminal.go_home()
+    terminal.gateway.refresh()
+    terminal.listen_to_end()
+    terminal.controller.set_display(DisplayPreferences(150))
+    report = find_eservice("signaler")
+    assert report is not None
+    step = next(each for each in report.journey().steps if each.key == "sans_numero")
+    journey = Journey("signaler", T("Signaler un problème"), "wrench", (step,))
+    terminal.controller.show(JourneyScreen(JourneyRun(journey, terminal.controller.facts())))
+    terminal.settle()
+    while "person" not in terminal.ids:
+        terminal.touch("page.down")
+    assert "number" in terminal.ids

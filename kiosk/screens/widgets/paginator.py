@@ -239,15 +239,18 @@ class Paginator(FloatLayout):
         return [0, own if 0 < own < len(self.built) else len(self.built) - 1]
 
     def _give_company(self, starts: list[int]) -> None:
-        """Has the last page begin one block earlier, where it would have nothing but buttons."""
+        """Has the last page begin one block earlier, where it would have nothing but buttons; it is the one
+        before then, where that has no other block."""
         last, before = starts[-1], starts[-2]
-        if not self.keeps_company or last - 1 <= before or not all(map(_only_touched, self.built[last:])):
+        if not self.keeps_company or not all(map(_only_touched, self.built[last:])):
+            return
+        if last - 1 == 0:  # the first page keeps its title
             return
         blocks = self.built[last - 1 :]
         room, _ = self._room_with(last - 1, PagePosition.LATER)
         room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(blocks))
         if sum(map(required_height, blocks)) <= room or self._try_shrink(blocks, room):
-            starts[-1] = last - 1
+            starts[-1:] = [last - 1] if last - 1 > before else []
 
     def _leave_out(self, at: int) -> bool:
         """Whether that block goes: it is the last one and ``dispensable``, and needs a second page."""
