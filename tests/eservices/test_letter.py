@@ -407,3 +407,16 @@ def test_what_cannot_be_read_leads_on(trouble: LetterTrouble) -> None:
 def test_it_is_offered_where_letters_can_be_read() -> None:
     assert letter.SERVICE.is_possible(Context({}, {"letters": True}))
     assert not letter.SERVICE.is_possible(Context({}, {"letters": False}))
+
+
+def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
+    facts = understand_letter(
+        written(
+            "Objet : votre loyer au 1er janvier 2027\n"
+            "Le loyer sera révisé : il passera de 402,11 € à 406,29 €. Vous n’avez aucune démarche à faire.\n"
+            "Votre avis d’échéance de janvier tiendra compte de ce nouveau montant."
+        ),
+        TODAY,
+        "Habitat des Tilleuls",
+    )
+    assert (facts.act, facts.amount, facts.amount_unread) == (LetterAct.NOTHING, None, False)

@@ -160,6 +160,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act = LetterAct.PAY
     if act is LetterAct.PAY and _DEBIT.search(page.text):
         act = LetterAct.DEBIT
+    elif act is LetterAct.PAY and _NOTHING_TO_DO.search(page.text):
+        act, amount, amount_at = LetterAct.NOTHING, None, None
     if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
         amount, amount_at = _debited(page)
@@ -196,6 +198,12 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         appointment=appointment,
         delay=delay,
     )
+
+
+#: A letter that names a paper to pay, but only tells something.
+_NOTHING_TO_DO = re.compile(
+    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer)|aucune action de votre part)\b"
+)
 
 
 def is_several_letters(words: Sequence[LetterWord]) -> bool:
