@@ -152,9 +152,9 @@ class RootWindow(FloatLayout):
         )
         self.apply_display(DisplayPreferences())
         theme.speak(settings.language)
+        self.size = geometry.width, geometry.height  # which the first page is made for
+        force_layout(self)
         if was_touched:
-            self.size = geometry.width, geometry.height  # which a page of languages is made for
-            force_layout(self)
             controller.wake()
         else:
             self.show(controller.shown)

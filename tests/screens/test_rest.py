@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,22 @@ def test_a_screen_of_unknown_size_that_is_wide_has_room_for_all_languages(window
 
 class TestStart:
     COLLECTS = True  # pages are drawn as in the app
+
+    def test_the_first_page_is_made_for_the_whole_screen(
+        self, window: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made, widths = RestPage.blocks, list[float]()
+
+        def blocks(page: RestPage) -> Any:
+            widths.append(page.pages.width)
+            return made(page)
+
+        monkeypatch.setattr(RestPage, "blocks", blocks)
+        terminal = Terminal()
+        try:
+            assert widths[0] > 0.8 * terminal.size[0], "else its letters are made smaller for a narrow one"
+        finally:
+            terminal.close()
 
     def test_who_touched_it_while_it_started_is_shown_the_languages_at_once(
         self, window: None, monkeypatch: pytest.MonkeyPatch
