@@ -76,6 +76,8 @@
   const same = (one, other) => one.toLowerCase() === other.toLowerCase();
 
   function say(text) {
+    // A button that is clicked twice says it once.
+    if ([...waiting, ...sent.map((one) => one.text)].some((one) => same(one, text))) return Promise.resolve();
     if (!agreed) {
       waiting.push(text);
       drawTurns();
