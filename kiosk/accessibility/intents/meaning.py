@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.encoded_texts import encode_texts
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 #: Characters: who goes on has said before what it is about, and a long text takes long.
 MAX_CHARACTERS = 300
-_BATCH = 32
 #: The size of the first step.
 _STEP = 0.5
 #: Fewer examples do not tell what a language adds to all its sentences: they are taken as French ones, as is
@@ -158,19 +158,18 @@ def make_sentence_meaning(
     done: Callable[[int, int], object] = lambda made, total: None,
     how: Learning = Learning(),  # noqa: B008 - it does not change
 ) -> Path:
-    """Learns, if that is not done yet, and takes away what was learned of other examples. ``done`` is told
-    how many of how many examples are read. Raises ``EncoderStoppedError`` and ``OSError``."""
+    """Learns, if that is not done yet, and takes away what was learned of other examples. ``path``: in a
+    folder of that of the models. ``done`` is told how many of how many examples are encoded.
+
+    Raises ``EncoderStoppedError`` and ``OSError``.
+    """
     import numpy as np
 
     if path.exists():
         return path
     learned = sentences()
     labels, examples = learned.labels, learned.examples
-    found = []
-    for at in range(0, len(examples), _BATCH):
-        found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
-        done(min(at + _BATCH, len(examples)), len(examples))
-    rows = np.concatenate(found)
+    rows = encode_texts([text for _, _, text in examples], path.parent.parent, encoder, done)
     counted = Counter(lang for lang, _, _ in examples)
     codes = [lang for lang, count in counted.items() if lang == "fr" or count >= _LEAST_OF_A_LANGUAGE]
     languages = np.array([lang if lang in codes else "fr" for lang, _, _ in examples])

@@ -1,8 +1,7 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
 Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
-that is named after what they were made of: other phrases or another encoder are another file, for which only
-new wordings are encoded.
+that is named after what they were made of: other phrases or another encoder are another file.
 
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
@@ -29,6 +28,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.encoded_texts import encode_texts
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -48,7 +48,6 @@ OFF_TOPIC = ""
 #: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
 #: topic. Chosen on our own sentences in seven languages.
 _SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
-_BATCH = 32
 #: Of what is learned: wordings that are compared at once, rounds over all of them, step (of a mean weight),
 #: how sharply the nearest counts, and the part of it that is taken. Chosen on phrases whose other wordings
 #: had been taken away: of these, 64 % were found first before, 67 % after.
@@ -308,58 +307,21 @@ def make_vectors(
     done: Callable[[int, int], object] = lambda made, total: None,
 ) -> Path:
     """Make them, if they are not there yet, and take those of other phrases away. ``done`` is told how many
-    of how many are made. Raises ``EncoderStoppedError`` and ``OSError``."""
-    import numpy as np
-
+    of how many wordings are encoded. Raises ``EncoderStoppedError`` and ``OSError``."""
     made_of = wordings(phrases)
     path = vectors_file(made_of, folder)
     if path.exists():
         return path
-    keys = [_key(each.text) for each in made_of]
-    known: dict[int, NDArray[float32]] = {}
-    for other in path.parent.glob("*.npz"):
-        known |= _encoded_before(other, set(keys))
-    new = [place for place, key in enumerate(keys) if key not in known]
-    done(len(made_of) - len(new), len(made_of))
-    for at in range(0, len(new), _BATCH):
-        places = new[at : at + _BATCH]
-        rows = encoder.encode([made_of[place].text for place in places])
-        known |= zip((keys[place] for place in places), rows, strict=True)
-        done(len(made_of) - len(new) + at + len(places), len(made_of))
+    raw = encode_texts([each.text for each in made_of], folder, encoder, done)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        _save_space(file, made_of, np.array([known[key] for key in keys]))
+        _save_space(file, made_of, raw)
     part.replace(path)
-    for other in (*path.parent.glob("*.f16"), *path.parent.glob("*.npz")):
+    for other in path.parent.glob("*.npz"):
         if other != path:
             other.unlink(missing_ok=True)
     return path
-
-
-def _key(text: str) -> int:
-    """What a text is known by, where it is not kept."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-
-
-def _encoded_before(path: Path, wanted: set[int]) -> dict[int, NDArray[float32]]:
-    """The vectors of texts as this encoder gave them, got back from a file of other phrases: a row is the
-    direction from the mean of its language, in another space, and the length of the vector is 1."""
-    import numpy as np
-
-    try:
-        with np.load(path) as file:
-            if str(file["encoder"]) != encoder_version():
-                return {}
-            keys = file["keys"].tolist()
-            means = file["means"][file["codes"]]
-            away = _unit(file["rows"].astype(np.float32) @ np.linalg.inv(file["basis"]))
-    except (OSError, ValueError, KeyError, BadZipFile, np.linalg.LinAlgError):
-        return {}
-    along = (means * away).sum(1)
-    far = np.sqrt(along**2 + 1 - (means**2).sum(1)) - along
-    rows = means + far[:, np.newaxis] * away
-    return {key: row for key, row in zip(keys, rows, strict=True) if key in wanted}
 
 
 def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) -> None:
@@ -386,9 +348,6 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
         denial=_denial_direction(rows, made_of),
         languages=np.array(codes),
         means=means.astype(np.float32),
-        encoder=np.array(encoder_version()),
-        keys=np.array([_key(each.text) for each in made_of], np.uint64),
-        codes=np.array([codes.index(code) for code in languages], np.uint8),
     )
 
 
