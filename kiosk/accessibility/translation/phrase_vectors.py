@@ -332,7 +332,8 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
     languages = np.array([each.language for each in made_of])
     codes = list(dict.fromkeys(languages[ours].tolist()))
     means = np.array([raw[ours & (languages == code)].mean(0) for code in codes])
-    rows = raw - means[[codes.index(code) for code in languages]]
+    # As for what is said in a language without phrases.
+    rows = raw - means[[codes.index(code if code in codes else FRENCH) for code in languages]]
     place = {phrase: i for i, phrase in enumerate(dict.fromkeys(each.phrase for each in made_of))}
     owners = np.array([place[each.phrase] for each in made_of])[ours]  # each has a wording, in this order
     spread = rows[ours] - _middles(rows[ours], owners)[owners]
