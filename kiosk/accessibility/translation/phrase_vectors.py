@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 #: Every sentence is compared in its own language and in these two, which the encoder knows best.
 BRIDGE_LANGUAGES = (FRENCH, "en")
+#: Of which the rows are held as they are multiplied: these two, that of the visitor, and of the one before.
+_LANGUAGES_HELD = 4
 #: Instead of a phrase, of what has no place at a housing agency (``off_topic.toml``).
 OFF_TOPIC = ""
 #: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
@@ -150,7 +152,7 @@ class PhraseVectors:
         ours = (self._owners >= 0) & ~self._contrary
         self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
         self._off_topic = rows[self._owners < 0].astype(np.float32)
-        self._compared = lru_cache(2)(self._select)
+        self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
     def near(self, sentence: str, language: str, encoder: SentenceEncoder) -> NearPhrases:
         """Raises ``EncoderStoppedError``."""
@@ -159,8 +161,10 @@ class PhraseVectors:
         language = base_language(language)
         asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
         asked = _unit((asked @ self._basis)[np.newaxis])[0]
-        places, rows, denials = self._compared(language)
-        alike = _products(rows, asked)
+        found = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
+        places = np.concatenate([each for each, _, _ in found])
+        denials = np.concatenate([each for _, _, each in found])
+        alike = np.concatenate([_products(rows, asked) for _, rows, _ in found])
         owners = self._owners[places]
         nearest = np.full(len(self.phrases), -1.0, np.float32)
         ours = ~self._contrary[places]
@@ -208,12 +212,10 @@ class PhraseVectors:
         }
 
     def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32], NDArray[float32]]:
-        """Which wordings somebody who speaks ``language`` is compared with, their rows, and how much each
-        denies."""
+        """Which wordings are in ``language``, their rows, and how much each denies."""
         import numpy as np
 
-        codes = (language, *BRIDGE_LANGUAGES)
-        places = np.flatnonzero((self._owners >= 0) & np.isin(self._languages, codes))
+        places = np.flatnonzero((self._owners >= 0) & (self._languages == language))
         rows = self._rows[places].astype(np.float32)
         return places, rows, _products(rows, self._denial[:-1]) + self._denial[-1]
 

@@ -81,7 +81,7 @@ _LIKELY_CONTRARY = -1.5
 #: From which cosine on a contrary is what was said.
 _SAYS_THE_SAME = 0.95
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
-#: Chosen on ``benchmarks/development.toml``: of 23 such sentences that mean what they are near to, one is lost.
+#: Chosen on ``benchmarks/development.toml``, where no sentence loses its phrase by it.
 _DENIED_GAIN = 0.025
 #: What signs are where nothing is known: no contrary of the phrase in a language of its wordings, or none at
 #: all; wordings of which all deny, or none.
