@@ -218,11 +218,6 @@ def test_wordings_that_were_encoded_before_are_not_encoded_again(
     monkeypatch.setattr(encoder, "encode", lambda texts: asked.extend(texts))
     make_vectors(book.phrases[1:], tmp_path, encoder)
     assert asked == []
-    monkeypatch.undo()
-    wording = next(each for each in book.phrases if each.id == "cles.cles_perdues").texts["fr"]
-    (made,) = tmp_path.glob("phrases/*.npz")
-    kept = phrase_vectors._encoded_before(made, {phrase_vectors._key(wording)})
-    assert float(kept[phrase_vectors._key(wording)] @ encoder.encode([wording])[0]) > 0.9999
 
 
 def test_a_row_has_the_length_of_one(encoder: SentenceEncoder) -> None:
