@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-#: Texts: of one call of the encoder, and of those after which what was encoded is written (a minute or two).
-_BATCH, _WRITTEN_AFTER = 32, 4096
+#: Texts: of one call of the encoder, and of those after which what was encoded is written (a minute).
+_BATCH, _WRITTEN_AFTER = 128, 4096
 #: Texts that are kept at most, 0.77 kB each: those of one version are half as many.
 _KEPT = 150_000
 

@@ -60,10 +60,11 @@ class _Engine:
 
 
 class SentenceEncoder:
-    """Sentences as vectors. Calls may come from any thread; they block."""
+    """Sentences as vectors. Calls may come from any thread; they block. ``processes``: among so many are the
+    sentences of one call shared."""
 
-    def __init__(self) -> None:
-        self._child = ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S)
+    def __init__(self, processes: int = 1) -> None:
+        self._children = [ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S) for _ in range(processes)]
         #: Of single sentences, which intents, phrases and who types on ask for again. No words are kept: the
         #: keys are salted hashes.
         self._last: dict[int, NDArray[float32]] = {}
@@ -73,14 +74,27 @@ class SentenceEncoder:
 
         Raises ``EncoderStoppedError``.
         """
+        # Here: no page needs them.
+        from concurrent.futures import ThreadPoolExecutor
+
         import numpy as np
 
         key = hash(sentences[0]) if len(sentences) == 1 else 0
         if len(sentences) == 1 and (known := self._last.get(key)) is not None:
             return known
         within = _CALL_TIMEOUT_S + _SENTENCE_TIMEOUT_S * len(sentences)
+        size = -(-len(sentences) // len(self._children))
+        shares = [list(sentences[at : at + size]) for at in range(0, len(sentences), size)]
+
+        def encode(child: ChildProcess[_Engine], share: list[str]) -> bytes:
+            return child.call(within, _Engine.encode, share)
+
         try:
-            found = self._child.call(within, _Engine.encode, list(sentences))
+            if len(shares) == 1:
+                found = encode(self._children[0], shares[0])
+            else:
+                with ThreadPoolExecutor(len(shares)) as pool:
+                    found = b"".join(pool.map(encode, self._children, shares))
         except ChildError as error:
             raise EncoderStoppedError(str(error)) from error
         rows = np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
@@ -92,18 +106,20 @@ class SentenceEncoder:
 
     @property
     def pid(self) -> int | None:
-        """The process of the engine, if it runs."""
-        return self._child.pid
+        """The first process of the engine, if it runs."""
+        return self._children[0].pid
 
     def forget(self) -> None:
         """No vector stays of what was said."""
         self._last.clear()
 
     def unload(self) -> None:
-        """Ends the process to free its memory, and forgets; the next call starts another."""
+        """Ends what runs to free its memory, and forgets; the next call starts it again."""
         self.forget()
-        self._child.unload()
+        for child in self._children:
+            child.unload()
 
     def close(self) -> None:
-        """Ends the process for good."""
-        self._child.close()
+        """Ends what runs for good."""
+        for child in self._children:
+            child.close()

@@ -235,7 +235,7 @@ def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
         asked.append(sentences)
         return bytes(4 * DIMENSIONS * len(sentences))
 
-    monkeypatch.setattr(encoder._child, "call", answer)
+    monkeypatch.setattr(encoder._children[0], "call", answer)
     for _ in range(2):
         encoder.encode(["la fuite"])
     encoder.encode(["la fuite", "le loyer"])
