@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 BRIDGE_LANGUAGES = (FRENCH, "en")
 #: Of which the rows are held as they are multiplied: these two, that of the visitor, and of the one before.
 _LANGUAGES_HELD = 4
+#: A value of a phrase.
+_SLOT = re.compile(r"\{\w+\}")
 #: Instead of a phrase, of what has no place at a housing agency (``off_topic.toml``).
 OFF_TOPIC = ""
 #: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
@@ -86,23 +89,26 @@ class Wording:
 def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
     """All of them, a phrase after the other, then its contraries, then what is off topic. Values are left
     open ("le {date}" is "le …"), and words of dialects are in their standard form."""
-    found = []
+    found: list[Wording] = []
+
+    def add(phrase: str, code: str, texts: Iterable[str], *, contrary: bool = False) -> None:
+        found.extend(Wording(phrase, code, standard_form(each, code), contrary) for each in texts)
+
     contraries = tomllib.loads((ASSETS / "phrasebook" / "contraries.toml").read_text("utf-8"))
     for phrase in phrases:
         for code, text in phrase.texts.items():
-            said = (text, *phrase.paraphrases.get(code, ()))
-            found += [Wording(phrase.id, base_language(code), _open(each)) for each in said]
+            add(phrase.id, base_language(code), map(_open, (text, *phrase.paraphrases.get(code, ()))))
         for code, texts in contraries.get(phrase.id, {}).items():
-            found += [Wording(phrase.id, code, each, contrary=True) for each in texts]
+            add(phrase.id, code, texts, contrary=True)
     off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
-    found += [Wording(OFF_TOPIC, code, each) for code, texts in off_topic.items() for each in texts]
-    standard = (replace(each, text=standard_form(each.text, each.language)) for each in found)
-    return list(dict.fromkeys(standard))
+    for code, texts in off_topic.items():
+        add(OFF_TOPIC, code, texts)
+    return list(dict.fromkeys(found))
 
 
 def _open(text: str) -> str:
     """Without the names of its values."""
-    return "…".join(piece.partition("}")[2] if i else piece for i, piece in enumerate(text.split("{")))
+    return _SLOT.sub("…", text)
 
 
 class ComparedWording(NamedTuple):
