@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Texts: of one call of the encoder, and of those after which what was encoded is written (a minute or two).
 _BATCH, _WRITTEN_AFTER = 32, 4096
-#: Texts that are kept at most, 0.77 kB each: those of one version are half as many.
+#: Texts that are kept at most, 0.77 kB each: one version has 60,000 to 100,000.
 _KEPT = 150_000
 
 
