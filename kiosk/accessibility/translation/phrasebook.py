@@ -166,8 +166,12 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True
     turns = _opposites(language).turns
+    # "Do not forget to pay" turns nothing.
     if turns.search(texts[1]) and not (
-        turns.search(texts[0]) or denies(proposed, language) or _is_negative(proposed, language)
+        denies(said, language)
+        or turns.search(texts[0])
+        or denies(proposed, language)
+        or _is_negative(proposed, language)
     ):
         return True
     (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
