@@ -223,7 +223,7 @@ class PhraseSuggester:
 
     def _is_denied(self, near: NearPhrases, name: str, shown: str, affirmed: str, source: str) -> bool:
         """Whether a phrase that denies nothing is nearer to a sentence without its denial (``affirmed``): "my
-        permit has not run out" is "my permit has run out" but for that. Raises ``EncoderStoppedError``."""
+        permit has not run out" is "my permit has run out" but for that. Where the encoder stopped, it is."""
         assert self._vectors is not None
         assert self._encoder is not None
         if shown[-1] in _QUESTION_MARKS or without_denial(shown, base_language(source)) is not None:
@@ -231,7 +231,10 @@ class PhraseSuggester:
         with_denial = _nearest_wording(near.wordings(name))
         if without_denial(with_denial.wording.text, with_denial.wording.language) is not None:
             return False
-        without = self._vectors.near(affirmed, source, self._encoder)
+        try:
+            without = self._vectors.near(affirmed, source, self._encoder)
+        except EncoderStoppedError:
+            return True
         return _nearest_wording(without.wordings(name)).nearness > with_denial.nearness + _DENIED_GAIN
 
     def _has_nearer_contrary(self, name: str, nearer: list[tuple[str, bool]]) -> bool:
