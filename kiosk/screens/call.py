@@ -110,9 +110,9 @@ class CallPage(PrintablePage, QuestionPage):
         if self._compact:
             return self._side_by_side()
         blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger, *self.printing_blocks()]
-        if self._has_steps:
-            blocks.append(milestones(self.context, compact=self._compact))
-        if self._has_number:
+        if self._has_steps and not theme.landscape:  # on a low page the headline says where it stands
+            blocks.append(milestones(self.context, compact=False))
+        if self._has_number and not theme.landscape:
             blocks += self._already_known()
         if self._is_seated and not self.controller.peripherals.can_print:
             blocks.append(self._code())

@@ -16,7 +16,6 @@ from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, format_phone
 
 from .page import BasePage
-from .widgets.accessible import AccessibleBehavior
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.fonts import text_width
@@ -40,9 +39,11 @@ class UrgentPage(BasePage):
         person = [self._person()] if self.controller.staff_available or self.controller.call.open else []
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
-            # What is most wished for stands on the first page, and so does the way out.
-            first, *others = (self._number_panel(*row) for row in rows)
-            return [*self._header(), first, *person, *others, self._no_trace_notice()]
+            # All numbers first, a line each: nobody turns pages for one.
+            lines = [self._line(row, brief=True) for row in rows]
+            for line in lines:
+                line.gap_before = 1.5 * theme.unit
+            return [*self._header(), *lines, *person, self._no_trace_notice()]
         if theme.landscape:
             blocks = self._low_page(rows, person)
             # High letters have no room for what everyone's numbers are for beside whose they are.
@@ -84,8 +85,8 @@ class UrgentPage(BasePage):
         return person
 
     def actions(self) -> list[PushButton]:
-        """In reach mode the way out is where the hand is."""
-        return [self._leave_button()] if theme.high else []
+        """The way out is where the hand is, and on a low page of very large letters beside the numbers."""
+        return [self._leave_button()] if theme.high or self.footer_beside else []
 
     def _leave_button(self) -> PushButton:
         return self.action("leave", T("Revenir à l’accueil"), "home", self.controller.leave_urgent_numbers)
@@ -94,6 +95,8 @@ class UrgentPage(BasePage):
         """The title, and the way out beside what is above it."""
         title = self.title_block(URGENT_TITLE)
         how = self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how")
+        if self.footer_beside:
+            return [title]
         if theme.high:
             return [title, how]
         if theme.text >= VERY_LARGE_TEXT:
@@ -186,16 +189,6 @@ class UrgentPage(BasePage):
             panel.add_widget(row)
         return panel
 
-    def _number_panel(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
-        """In very large letters each number stands on its own."""
-        panel = NumberPanel(item_id=_number_id(number), words=title, value=verbatim(number), hint=when)
-        panel.border_width = 0  # no button
-        panel.spacing, panel.padding = 0, (6 * theme.unit, 3 * theme.unit)
-        panel.add_widget(TextLabel(words=verbatim(number), bold_face=True, size_px=theme.figure * 0.8))
-        panel.add_widget(TextLabel(words=title, bold_face=True, size_px=theme.body))
-        panel.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
-        return panel
-
     @staticmethod
     def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
@@ -226,10 +219,6 @@ class UrgentPage(BasePage):
 
 def _number_id(number: str) -> str:
     return f"number.{number.replace(' ', '')}"
-
-
-class NumberPanel(AccessibleBehavior, Panel):
-    """A number with what it is for: it is read as one."""
 
 
 class RuledRow(AutoHeightRow):

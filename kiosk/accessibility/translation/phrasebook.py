@@ -598,17 +598,22 @@ class Phrasebook:
             )
         )
 
+    def sums(self, name: str) -> tuple[int, ...]:
+        """What is offered for the open sum of a phrase, in euros; nothing for most."""
+        return tuple(self._answers["sums"].get(name, ()))
+
     def _french(self, name: str) -> str:
         return self._by_id[name].texts[FRENCH]
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
         path = self.folder.parent / "answers.toml"
+        empty: dict[str, dict[str, Any]] = {"phrase": {}, "situation": {}, "sums": {}}
         try:
-            return {"phrase": {}, "situation": {}} | tomllib.loads(path.read_text(encoding="utf-8"))
+            return empty | tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             log.error("phrasebook: %s: %s", path.name, error)
-            return {"phrase": {}, "situation": {}}
+            return empty
 
     def close(self) -> None:
         """Nothing is held."""
