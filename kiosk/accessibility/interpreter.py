@@ -125,7 +125,7 @@ class DeskInterpreter:
             finally:
                 self._translating.give_back()
             self._get_ready_soon()
-        return self._book.complete(typed, language, speaker)
+        return tuple(self._book.complete(typed, language, speaker).values())
 
     def translate(self, words: str, source: str, target: str, *, clerk: bool) -> InterpretedWords:
         if not self._translating.take():

@@ -181,7 +181,7 @@ class ConversationPane(RotatablePanel):
         asked = self._question_rows()
         answers = [] if asked else self._answer_rows()
         # A low half has room for two rows of buttons: what is asked or answered takes the place of the name.
-        told = answers or self.talk.notices.get(side)
+        told = answers or self.talk.notices.get(side) or (self.alone and self.talk.turns)
         tight = not self.alone or theme.text >= LARGE_TEXT
         self.has_head = not (theme.landscape and (asked or (told and tight)))
         head = [self._head()] if self.has_head else []

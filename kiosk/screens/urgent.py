@@ -27,6 +27,8 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 URGENT_TITLE = T("Aide urgente")
 #: Of so many numbers the name alone says what they are for: 112, 17, 18, 114.
 BRIEF = 4
+#: How large a name is on a low page, as a part of very large letters.
+NAME_SCALE = 0.7
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
 NOT_READ_ALOUD = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
 
@@ -40,9 +42,7 @@ class UrgentPage(BasePage):
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
             # All numbers first, a line each: nobody turns pages for one.
-            lines = [self._line(row, brief=True) for row in rows]
-            for line in lines:
-                line.gap_before = 1.5 * theme.unit
+            lines = [self._number_line(row) for row in rows]
             return [*self._header(), *lines, *person, self._no_trace_notice()]
         if theme.landscape:
             blocks = self._low_page(rows, person)
@@ -153,6 +153,16 @@ class UrgentPage(BasePage):
         number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
         self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
+        return row
+
+    def _number_line(self, line: tuple[str, Text, Text, str]) -> AutoHeightRow:
+        """In very large letters: the number is what one looks for, its name stands small beside it."""
+        number, title, when, _icon = line
+        row = AutoHeightRow(spacing=4 * theme.unit)
+        row.gap_before = 1.5 * theme.unit
+        low = theme.landscape
+        size, name = (0.5 * theme.figure, NAME_SCALE * theme.small) if low else (theme.title, theme.small)
+        self._fill(row, number, title, when, size, name, brief=True)
         return row
 
     def _fill(

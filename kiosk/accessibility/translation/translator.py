@@ -16,7 +16,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import EASY_FRENCH, FRENCH, SCRIPTS, base_language, letters
 from .machine import speaks_of_danger
-from .phrasebook import Phrasebook, PhraseSpeaker, with_ellipses
+from .phrasebook import Phrasebook, PhraseSpeaker
 from .result import (
     CandidateTranslation,
     EngineStoppedError,
@@ -38,8 +38,6 @@ _HUMAN_METHODS = (TranslationMethod.SAME, TranslationMethod.CATALOGUE, Translati
 _TEXT_TIMEOUT_S = 20.0  # seconds for one text; machines take up to one for a sentence
 #: Characters: nobody says more at once, and what is longer keeps the others waiting.
 MAX_SAID = 500
-#: So many phrases are proposed while someone types; from how many words on what they mean is compared.
-MAX_COMPLETIONS, MIN_WORDS_COMPARED = 3, 3
 #: Situations of the phrasebook about which no machine says anything: an error would do harm.
 _NO_MACHINE = frozenset(
     (
@@ -227,16 +225,9 @@ class Translator:
                 return match.phrase.id
         return ""
 
-    def complete(
-        self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = MAX_COMPLETIONS
-    ) -> tuple[str, ...]:
-        """What that person may be about to say who has typed so far: phrases that go on like it, then those
-        that say about the same, with the values that were typed; dots where one is still open."""
-        found = self.phrasebook.complete(typed, language, speaker, limit)
-        if len(found) < limit and len(typed.split()) >= MIN_WORDS_COMPARED:
-            near = self._suggester.suggest(typed, language, language, speaker=speaker)
-            found += tuple(with_ellipses(each.source) for each in near)
-        return tuple(dict.fromkeys(found))[:limit]
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker) -> tuple[str, ...]:
+        """What that person may be about to say who has typed so far, three phrases at most."""
+        return self._suggester.complete(typed, language, speaker)
 
     def back(self, translated: str, source: str, target: str) -> Translation:
         """What ``translated``, a translation from ``source`` to ``target``, says in ``source``: to check it.
