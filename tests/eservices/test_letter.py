@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
+from benchmarks.made_letters import FOURTH_LETTERS, FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
 from kiosk.domain import T
 from kiosk.domain.agency import Agency, OpeningHours
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
@@ -47,7 +47,7 @@ def written(lines: str) -> list[LetterWord]:
     return found
 
 
-@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS], ids=lambda made: made.name)
+@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS], ids=lambda made: made.name)
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
     told = (
