@@ -58,8 +58,8 @@ class LetterSender:
 class LetterKind:
     """A kind of letter. ``senders``: who writes it, nobody in particular when empty. ``danger``: a person
     comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
-    than, when it says so itself. ``unless``: no letter with one of these words is of it. ``fallback``: so is a
-    letter that is of no other kind."""
+    than, when it says so itself. ``unless``: no letter with one of these words is of it. ``fallback``: a
+    letter is of it when it is of no other kind."""
 
     key: str
     title: Text
@@ -169,15 +169,13 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
         act = LetterAct.PAY
-    if act is LetterAct.PAY and _is_debited(page):
+    if act is LetterAct.PAY and _will_be(_DEBIT, page):
         act = LetterAct.DEBIT
-    elif act is LetterAct.PAY and _WITHHELD.search(page.text):
+    elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and _will_be(_WITHHELD, page):
         act = LetterAct.WITHHELD
-    elif act is LetterAct.PAY and _BILLED.search(page.text):
+    elif act is LetterAct.PAY and kind is not None and kind.act is None and _will_be(_BILLED, page):
         act = LetterAct.BILLED
-    elif act in (LetterAct.PAY, None) and (
-        _NOTHING_TO_DO.search(page.text) or (kind is not None and _IN_FAVOUR.search(page.text))
-    ):
+    elif _is_nothing(page, act, kind):
         act, amount, amount_at = LetterAct.NOTHING, None, None
     if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
@@ -221,19 +219,30 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b"
 )
+
+
+def _is_nothing(page: "_Page", act: LetterAct | None, kind: LetterKind | None) -> bool:
+    """Whether a paper to pay, or one that only tells something, says that nothing is to be done."""
+    is_open = kind is not None and kind.act is None
+    if act is not LetterAct.PAY and not is_open:
+        return False
+    return any(each.search(page.text) for each in (_NOTHING_TO_DO, *([_IN_FAVOUR] if is_open else ())))
+
+
 #: What the visitor gets back.
 _IN_FAVOUR = re.compile(
-    r"\ben votre faveur\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|\b(?:deduite?|credite)e?s? (?:de|sur) votre\b"
+    r"\ben votre faveur\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
+    r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b"
 )
 #: What is paid without the visitor doing anything, but not today.
 _BILLED = re.compile(
-    r"\b(?:apparaitra|figurera|sera (?:porte|ajoute|reporte|facture|integre|imputee?)e?)[^.;!?]{0,30} (?:sur|a|dans|avec) "
-    r"(?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
+    r"\b(?:apparaitra|figurera|sera (?:porte|ajoute|reporte|facture|integre|impute)e?)[^.;!?]{0,30} "
+    r"(?:sur|a|dans|avec) (?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
 )
 _WITHHELD = re.compile(
-    r"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:retiendrons|deduirons|preleverons)|nous (?:retiendrons|deduirons)|"
-    r"sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)[^.;!?]{0,60}\b(?:vos|votre) "
-    r"(?:prestations?|allocations?|droits|aides?|paiements?)"
+    r"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:retiendrons|deduirons|preleverons)|"
+    r"nous (?:retiendrons|deduirons)|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
+    r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 
@@ -512,7 +521,8 @@ _ASIDE = re.compile(
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
-    r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$"
+    r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
+    r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 #: Of a mail or a site: "habitat" in it is a name.
@@ -525,11 +535,13 @@ _GREETING = re.compile(
     r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
     r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+(?= ?, *$))? ?,"
 )
-_BEGINS = re.compile(r"(?:chere?s? |mes? )?(?:madame|monsieur|mesdames|messieurs|bonjour|locataires?)[a-z, ]{0,40},? *$")
+_BEGINS = re.compile(
+    r"(?:chere?s? |mes? )?(?:madame|monsieur|mesdames|messieurs|bonjour|locataires?)[a-z, ]{0,40},? *$"
+)
 #: Before the name of a letter that came before this one, or may come after it.
 _OTHER_LETTER = re.compile(
-    r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|avant|apres|sans|suite a|malgre|courrier de|"
-    r"lettre de)(?: [a-z]+)? $"
+    r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|avant|apres|sans|suite a|malgre|"
+    r"courrier de|lettre de)(?: [a-z]+)? $"
 )
 _BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _CLOSING = re.compile(r"\b(?:veuillez (?:agreer|recevoir(?! ci)|croire)|(?:prie|prions) d'agreer)\b")
@@ -685,6 +697,37 @@ def _is_heading(page: _Page, match: re.Match[str]) -> bool:
     return early and line.stands_out and line.words[0].top < 0.6 and "." not in text.rstrip(" .")
 
 
+# --- numbers in words ---------------------------------------------------------------------------
+
+_ONES = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_TEENS = ("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf")
+
+
+def _decade(name: str, first: int) -> dict[str, int]:
+    ones = {f"{name} {one}": first + rank for rank, one in enumerate(_ONES, 1)}
+    return {name: first, f"{name} et un": first + 1} | ones
+
+
+#: Numbers in words, as acts of bailiffs have days and hours; a hyphen is a space here.
+_NUMBERS = (
+    {"premier": 1, "1er": 1}
+    | {word: number for number, word in enumerate((*_ONES, *_TEENS), 1)}
+    | _decade("vingt", 20)
+    | _decade("trente", 30)
+    | _decade("quarante", 40)
+    | _decade("cinquante", 50)
+)
+
+
+def _any_of(numbers: Iterable[str]) -> str:
+    longest_first = sorted(numbers, key=len, reverse=True)
+    return "|".join(each.replace(" ", "[ -]") for each in longest_first)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text.replace("-", " ")]
+
+
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
@@ -699,7 +742,7 @@ _SUMS = tuple(
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre charge\b|"
-        r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:de|en) trop| [\d ,.]+(?:€|euros?) a tort)",
+        r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
         r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
@@ -712,21 +755,25 @@ _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
 _WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
-    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement)\b"
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|a votre charge|"
+    r"payable)\b"
 )
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement|prelevement (?:automatique )?(?:du|le) \d"
 )
-#: Before a debit that there is only for who wants it.
-_IF_WANTED = re.compile(r"\b(?:vous pouvez|si vous|pouvez|possible|optez|choisissez|adherez)\b(?:(?![.;!?] ).){0,110}$")
+#: Before what there will be only for who wants it, or does nothing.
+_IF = re.compile(
+    r"\b(?:(?:vous )?pouvez|si|sans|a defaut|faute|sinon|possible|optez|choisissez|adherez)\b"
+    r"(?:(?![.;!?] ).){0,110}$"
+)
 
 
-def _is_debited(page: _Page) -> bool:
-    """Whether the landlord takes the sum himself."""
+def _will_be(what: re.Pattern[str], page: _Page) -> bool:
+    """Whether that is said, and without a condition."""
     return any(
-        not _IF_WANTED.search(page.text[max(0, match.start() - 130) : match.start()])
-        for match in _DEBIT.finditer(page.text)
+        not _IF.search(page.text[max(0, each.start() - 130) : each.start()])
+        for each in what.finditer(page.text)
     )
 
 
@@ -746,16 +793,21 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
         named: list[tuple[Money, Found]] = []
+        totals: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
             if label is _TOTAL and not _begins_a_line(page, match):
                 continue
             if _is_hidden(page, match):
                 return None, None
-            named += _behind(page, match, sums)
-        values = {money for money, _ in named}
-        if len(values) == 1:
-            return named[0]
-        if values:
+            found = list(_behind(page, match, sums))
+            named += found
+            if match[0].startswith("total") and _begins_a_line(page, match):
+                totals += found
+        # Beside the last line of a table the others are parts.
+        for each in (named, totals):
+            if len({money for money, _ in each}) == 1:
+                return each[0]
+        if named:
             return None, None
     if asked and len({money for money, _, _ in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
         money, words, _ = sums[0]
@@ -764,7 +816,10 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
 
 
 #: Around what is paid each month.
-_INSTALMENT = re.compile(r"(?:mensualites?|versements?|fois|echeances?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:de )?$")
+_INSTALMENT = re.compile(
+    r"\b(?:mensualites?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:(?:de|:) )?$|"
+    rf"\b(?:\d+|{_any_of(_NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
+)
 _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
 
 
@@ -877,37 +932,10 @@ _MONTHS = (
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_ONES = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
-_TEENS = ("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf")
-
-
-def _decade(name: str, first: int) -> dict[str, int]:
-    ones = {f"{name} {one}": first + rank for rank, one in enumerate(_ONES, 1)}
-    return {name: first, f"{name} et un": first + 1} | ones
-
-
-#: Numbers in words, as acts of bailiffs have days and hours; a hyphen is a space here.
-_NUMBERS = (
-    {"premier": 1, "1er": 1}
-    | {word: number for number, word in enumerate((*_ONES, *_TEENS), 1)}
-    | _decade("vingt", 20)
-    | _decade("trente", 30)
-    | _decade("quarante", 40)
-    | _decade("cinquante", 50)
-)
-
-
-def _any_of(numbers: Iterable[str]) -> str:
-    longest_first = sorted(numbers, key=len, reverse=True)
-    return "|".join(each.replace(" ", "[ -]") for each in longest_first)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text.replace("-", " ")]
-
-
 _DAY_WORDS = _any_of(word for word, number in _NUMBERS.items() if number <= 31)
 _YEAR_WORDS = _any_of(word for word, number in _NUMBERS.items() if 20 <= number < 60)
+_HOUR_WORDS = _any_of(word for word, number in _NUMBERS.items() if number < 24)
+_MINUTE_WORDS = _any_of(word for word in _NUMBERS if word not in _ONES)
 _DATE = re.compile(
     rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
     rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{'|'.join(_MONTHS)})"
@@ -921,8 +949,7 @@ _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{
 _CLOCK = (
     r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
     r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
-    rf"|\b(?P<hour_word>{_any_of(word for word, number in _NUMBERS.items() if number < 24)}) heures?\b(?! d[e'])"
-    rf"(?: (?P<minute_word>{_any_of(word for word in _NUMBERS if word not in _ONES)})\b)?)"
+    rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
 )
 _HOUR = re.compile(
     r"^[ ,;:()–-]*(?:(?:a partir|heures?|horaires?|creneau(?: horaire)?|plage horaire)\b[ :]*)?"
@@ -937,8 +964,8 @@ _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
     for each in (
         r"avant le|au plus tard(?: le)?|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
-        r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|reglement)"
-        r"[a-z' ]{0,30} pour le",
+        r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
+        r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
@@ -949,9 +976,9 @@ _DEADLINES = tuple(
 #: Behind the last day: "pour le 31 décembre, dernier délai".
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
-    r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
-    r"[^.;!?]{0,90}$"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|rencontrer|"
+    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|"
+    r"travaux|coupure)[^.;!?]{0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 _CALLED_OFF = re.compile(
@@ -962,7 +989,8 @@ _CALLED_OFF = re.compile(
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
 )
 _OTHER_DAYS = re.compile(
-    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
@@ -972,7 +1000,8 @@ _DELAY = re.compile(
 )
 #: A time in which to object, in which others decide, or for which something lasts.
 _OTHER_DELAY = re.compile(
-    r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|retractation)"
+    r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|"
+    r"retractation)"
 )
 
 
@@ -1017,6 +1046,8 @@ def _day(
             last.append((rank, day, match))
         elif _TAKES_PLACE.search(_before(page, match)):
             events.append((day, match))
+    if takes_place and not events and not last:
+        events = _lone_days(page, near, written)
     for match in _HIDDEN_DAY.finditer(page.text):
         rank = _deadline(page, match)
         last = [each for each in last if rank is None or each[0] < rank]
@@ -1033,6 +1064,19 @@ def _day(
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
     return None, None, None, None, False
+
+
+def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
+    """The days that stand on a line to themselves, as one announces what takes place."""
+    found = []
+    for match in _DATE.finditer(page.text):
+        line, day = page.line_of(match.start()), _day_of(match, near)
+        announced = re.fullmatch(
+            r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
+        )
+        if day is not None and (written is None or day > written) and announced and line.stands_out:
+            found.append((day, match))
+    return found
 
 
 def _before(page: _Page, match: re.Match[str]) -> str:
