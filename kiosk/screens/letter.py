@@ -288,8 +288,29 @@ class LetterPage(ReadOnlyPage):
         yield from lines
         yield hint
         yield from self._warning_blocks(0, 1)
-        yield picture
+        if not self._ends_with_picture:
+            yield picture
         yield from self._warning_blocks(1, 2)
+
+    @property
+    def _ends_with_picture(self) -> bool:
+        """Whether the last page has the letter, and the other ways on beside it: on a low page in large
+        letters they would fill one alone."""
+        low = theme.landscape and theme.text >= LARGE_TEXT
+        return low and not (self._hidden or self._as_text or self._enlarged)
+
+    def _overflow_actions(self, *, among_pages: bool) -> list[Widget]:
+        ways = super()._overflow_actions(among_pages=among_pages)
+        if not self._ends_with_picture or not (ways or among_pages):
+            return ways
+        _, picture, _ = self._parts()
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        row.max_growth = picture.max_growth
+        row.add_widget(picture)
+        if ways:
+            picture.size_hint_x = PICTURE_SHARE
+            row.add_widget(_stack(ways, size_hint_x=1 - PICTURE_SHARE, spacing=self.pages.spacing))
+        return [row]
 
     def _parts(self, brief: int = 0) -> tuple[list[LetterLine], MarkedPicture, Widget]:
         """The answers, so many of them ``brief``, the letter, and that it may be misread."""

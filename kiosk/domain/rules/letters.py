@@ -977,8 +977,8 @@ _DEADLINES = tuple(
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|rencontrer|"
-    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|"
-    r"travaux|coupure)[^.;!?]{0,90}$"
+    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
+    r"fixee?s?\b|reunion|entretien|travaux|coupure)[^.;!?]{0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 _CALLED_OFF = re.compile(
