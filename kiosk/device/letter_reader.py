@@ -5,7 +5,9 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
+from time import process_time
 
 import numpy
 from PIL import Image, ImageFilter, ImageOps
@@ -48,6 +50,10 @@ MIN_SCRIPT_CONFIDENCE = 1.0
 WORD_LETTERS, CHINESE_WORD_LETTERS = 3, 1
 #: Fewer words are no letter at all.
 MIN_SEEN = 5
+#: Seconds of processor after which a picture is no letter: one of 150 words takes 3, a page of small print 12
+#: (measured), noise without end.
+MAX_READ_S = 15.0
+_IS_OVER = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_int)
 #: Of the library: a page of one column and several blocks, a single line, and its model alone.
 _PSM_AUTO, _PSM_LINE, _OEM_LSTM = 3, 7, 1
 _LIBRARY = "libtesseract.so.5"
@@ -66,6 +72,10 @@ class _Seen:
     confidence: float
 
 
+class _TooLongError(Exception):
+    """A page takes more of the processor than a letter does."""
+
+
 class _Tesseract:
     """One model of the C library (``capi.h``)."""
 
@@ -75,7 +85,13 @@ class _Tesseract:
         library.TessBaseAPICreate.restype = ctypes.c_void_p
         library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
         library.TessDeleteText.argtypes = [ctypes.c_void_p]
+        library.TessMonitorCreate.restype = ctypes.c_void_p
         self._api = ctypes.c_void_p(library.TessBaseAPICreate())
+        self._monitor = ctypes.c_void_p(library.TessMonitorCreate())
+        self._is_over = _IS_OVER(lambda _this, _words: process_time() > self.until_s)
+        library.TessMonitorSetCancelFunc(self._monitor, self._is_over)
+        #: Processor time of this process at which what is being read is left.
+        self.until_s = inf
         oem = _OEM_LSTM if model != ORIENTATION else 0
         if library.TessBaseAPIInit2(self._api, folder.encode(), model.encode(), oem):
             raise ValueError(model)
@@ -106,6 +122,10 @@ class _Tesseract:
         """All words of a page, in reading order."""
         self._library.TessBaseAPISetPageSegMode(self._api, segmentation)
         self._show(page)
+        self._library.TessBaseAPIRecognize(self._api, self._monitor)
+        if process_time() > self.until_s:
+            self._library.TessBaseAPIClear(self._api)
+            raise _TooLongError
         told = self._library.TessBaseAPIGetTsvText(self._api, 0)
         if not told:
             return []
@@ -150,8 +170,14 @@ class TesseractReader:
     def read(self, photo: bytes, language: str) -> LetterText:
         """The words of a letter in French or in the script of ``language``; why there are none, where there
         are none. Raises ``PhotoError``."""
+        for each in (self._text, *self._own.values()):
+            each.until_s = process_time() + MAX_READ_S
         try:
-            return self._read(decode_photo(photo, READ_SIDE_PX), language)
+            image = decode_photo(photo, READ_SIDE_PX)
+            try:
+                return self._read(image, language)
+            except _TooLongError:
+                return LetterText(_jpeg(image), (), LetterTrouble.UNREADABLE)
         except MemoryError as error:
             raise PhotoTooLargeError from error
 

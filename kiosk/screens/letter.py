@@ -16,6 +16,7 @@ from kiosk.i18n.fonts import icon_character
 from kiosk.journeys import LetterAnswer, LetterReading, Tone, resolve
 from kiosk.session.messages import PRIVATE_HIDDEN
 
+from .page import accessible_widgets
 from .question import ReadOnlyPage
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PushButton
@@ -216,9 +217,22 @@ class LetterPage(ReadOnlyPage):
         return False
 
     def blocks(self) -> Iterable[Widget]:
-        yield from self._with_term_buttons(self._said_blocks())
-        if not (self._hidden or self._as_text or self._enlarged):
-            yield from self._warning_blocks(2, None)
+        if self._hidden or self._as_text or self._enlarged:
+            yield from self._with_term_buttons(self._said_blocks())
+            return
+        groups: list[Iterable[Widget]] = [self._said_blocks()]
+        if theme.text >= LARGE_TEXT:  # else they would fill a page alone
+            groups += ([block] for block in self._large_rest())
+        known: set[str] = set()
+        for group in groups:
+            for block in self._with_term_buttons(group):
+                terms = {
+                    each.item_id for each in accessible_widgets(block) if each.item_id.startswith("term.")
+                }
+                if not terms or terms - known:
+                    yield block
+                known |= terms
+        yield from self._warning_blocks(2, None)
 
     def _warning_blocks(self, start: int, stop: int | None) -> Iterator[Widget]:
         warning = resolve(self.step.warning, self.context)
@@ -281,14 +295,18 @@ class LetterPage(ReadOnlyPage):
     def _large_blocks(self) -> Iterator[Widget]:
         """In very large letters what it is, when and what to do come first, on one page where they can."""
         brief = theme.text >= VERY_LARGE_TEXT
-        lines, picture, hint = self._parts(FIRST_LINES if brief else 0)
+        lines, _, hint = self._parts(FIRST_LINES if brief else 0)
         if brief:
             yield _stack(lines[:FIRST_LINES])
             lines = lines[FIRST_LINES:]
         yield from lines
         yield hint
+
+    def _large_rest(self) -> Iterator[Widget]:
+        """What follows there, behind the hard words of the first."""
         yield from self._warning_blocks(0, 1)
         if not self._ends_with_picture:
+            _, picture, _ = self._parts()
             yield picture
         yield from self._warning_blocks(1, 2)
 
