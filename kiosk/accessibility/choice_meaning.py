@@ -45,6 +45,8 @@ _NONE, _PHRASES, _CONTRARIES = "none", "phrases", "contrary"
 _CONTRARY = "not "
 #: Many have few sentences, and what means none has many. Chosen by leaving sentences out.
 _LEARNING = Learning(steps=100, decay=1e-5, balance=0.5)
+#: Which part of the likelihood of none a choice must have, on a page that asks for one.
+NONE_PART = 0.5
 #: What stands for any moment in a choice that names one.
 _SOME_MOMENT = datetime(2026, 12, 1, 10)
 
@@ -62,20 +64,20 @@ class ChoiceMeaning(SentenceMeaning):
 
         The encoder hardly hears a "not": a choice that fits as well without it is not what was said.
         """
-        found = self._among(text, choices)
+        found = self._among(text, lang, choices)
         affirmed = without_denial(text, spoken_language(lang)) if found else None
         if affirmed is None:
             return found
-        contrary = self._among(affirmed, choices)
+        contrary = self._among(affirmed, lang, choices)
         return {each: share for each, share in found.items() if contrary.get(each, 0.0) < share}
 
-    def _among(self, text: str, choices: Sequence[str]) -> dict[str, float]:
+    def _among(self, text: str, lang: str, choices: Sequence[str]) -> dict[str, float]:
         known = known_choices()
         asked = [each for each in dict.fromkeys(choices) if each in known]
-        likely = self.likely(text, "") if asked else {}
+        likely = self.likely(text, lang, any_language=True) if asked else {}
         contraries = [likely.get(_CONTRARY + each, 0.0) for each in asked]
         none = likely.get(NO_CHOICE, 0.0)
-        most = max([none, *contraries])
+        most = max([NONE_PART * none, *contraries])
         found = {each: likely[each] for each in asked if likely.get(each, 0.0) > most}
         if not found:
             return {}

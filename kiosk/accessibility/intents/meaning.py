@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.encoded_texts import encode_texts
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 #: Characters: who goes on has said before what it is about, and a long text takes long.
 MAX_CHARACTERS = 300
-_BATCH = 32
 #: The size of the first step.
 _STEP = 0.5
 #: Fewer examples do not tell what a language adds to all its sentences: they are taken as French ones, as is
@@ -90,11 +90,11 @@ class SentenceMeaning:
         self._encoder, self._file, self._folder = encoder, file, folder
         self._found: _Learned | None = None
 
-    def likely(self, text: str, lang: str) -> Mapping[str, float]:
+    def likely(self, text: str, lang: str, *, any_language: bool = False) -> Mapping[str, float]:
         """How likely each label is: together 1. Nothing where the encoder does not run, or nothing was
-        learned. ``lang`` may be a language without examples, "" for the one that the vector tells: many speak
-        another one than that of their page."""
-        text = " ".join(text.split())[:MAX_CHARACTERS]
+        learned. ``lang``, that of the page, may be one without examples; with ``any_language`` it is the one
+        that the vector tells: many speak another. Words of dialects count as their standard form."""
+        text = standard_form(" ".join(text.split())[:MAX_CHARACTERS], spoken_language(lang))
         if not text or self._encoder.pid is None or self._learned is None:
             return {}
         try:
@@ -103,9 +103,9 @@ class SentenceMeaning:
             return {}
         labels, means, weights = self._learned
         mean = (
-            means.get(lang, means["fr"])
-            if lang
-            else max(means.values(), key=lambda each: _nearness(each, row))
+            max(means.values(), key=lambda each: _nearness(each, row))
+            if any_language
+            else means.get(lang, means["fr"])
         )
         return dict(zip(labels, _likely(_unit(row - mean) @ weights).tolist(), strict=True))
 
@@ -146,10 +146,6 @@ class IntentMeaning(SentenceMeaning):
     def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
         super().__init__(encoder, intents_file, folder)
 
-    def likely(self, text: str, lang: str) -> Mapping[str, float]:
-        """Words of dialects count as their standard form, as in the examples."""
-        return super().likely(standard_form(text, spoken_language(lang)), lang)
-
 
 def make_sentence_meaning(
     path: Path,
@@ -158,19 +154,19 @@ def make_sentence_meaning(
     done: Callable[[int, int], object] = lambda made, total: None,
     how: Learning = Learning(),  # noqa: B008 - it does not change
 ) -> Path:
-    """Learns, if that is not done yet, and takes away what was learned of other examples. ``done`` is told
-    how many of how many examples are read. Raises ``EncoderStoppedError`` and ``OSError``."""
+    """Learns, if that is not done yet, and takes away what was learned of other examples. ``path``: in a
+    folder of that of the models. ``done`` is told how many of how many examples are encoded.
+
+    Raises ``EncoderStoppedError`` and ``OSError``.
+    """
     import numpy as np
 
     if path.exists():
         return path
     learned = sentences()
     labels, examples = learned.labels, learned.examples
-    found = []
-    for at in range(0, len(examples), _BATCH):
-        found.append(encoder.encode([text for _, _, text in examples[at : at + _BATCH]]))
-        done(min(at + _BATCH, len(examples)), len(examples))
-    rows = np.concatenate(found)
+    texts = [standard_form(text, lang) for lang, _, text in examples]
+    rows = encode_texts(texts, path.parent.parent, encoder, done)
     counted = Counter(lang for lang, _, _ in examples)
     codes = [lang for lang, count in counted.items() if lang == "fr" or count >= _LEAST_OF_A_LANGUAGE]
     languages = np.array([lang if lang in codes else "fr" for lang, _, _ in examples])
@@ -203,7 +199,8 @@ def intents_file(folder: Path) -> Path:
 
 def meaning_file(folder: Path, made_of: object) -> Path:
     """Where what was learned of that is kept, by the encoder of this machine."""
-    content = json.dumps([_FORMAT, encoder_version(), made_of])
+    dialects = (ASSETS / "phrasebook" / "dialects.toml").read_text("utf-8")
+    content = json.dumps([_FORMAT, encoder_version(), dialects, made_of])
     return folder / f"{hashlib.sha256(content.encode()).hexdigest()[:24]}.npz"
 
 
@@ -212,9 +209,9 @@ def _intent_sentences() -> LabelledSentences:
 
 
 def _examples() -> list[tuple[str, str, str]]:
-    """Those of all languages, words of dialects in their standard form, and what is off topic."""
+    """Those of all languages, and what is off topic."""
     found = [
-        (lang, name, standard_form(text, lang))
+        (lang, name, text)
         for lang in trained_languages()
         for name, text in load_training_sentences(lang).examples
     ]

@@ -1,8 +1,7 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
 Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
-that is named after what they were made of: other phrases or another encoder are another file, for which only
-new wordings are encoded.
+that is named after what they were made of: other phrases or another encoder are another file.
 
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
@@ -29,6 +28,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.encoded_texts import encode_texts
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 
 #: Every sentence is compared in its own language and in these two, which the encoder knows best.
 BRIDGE_LANGUAGES = (FRENCH, "en")
+#: Of which the rows are held as they are multiplied: these two, that of the visitor, and of the one before.
+_LANGUAGES_HELD = 4
 #: Instead of a phrase, of what has no place at a housing agency (``off_topic.toml``).
 OFF_TOPIC = ""
 #: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
 #: topic. Chosen on our own sentences in seven languages.
 _SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
-_BATCH = 32
 #: Of what is learned: wordings that are compared at once, rounds over all of them, step (of a mean weight),
 #: how sharply the nearest counts, and the part of it that is taken. Chosen on phrases whose other wordings
 #: had been taken away: of these, 64 % were found first before, 67 % after.
@@ -151,7 +152,7 @@ class PhraseVectors:
         ours = (self._owners >= 0) & ~self._contrary
         self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
         self._off_topic = rows[self._owners < 0].astype(np.float32)
-        self._compared = lru_cache(2)(self._select)
+        self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
     def near(self, sentence: str, language: str, encoder: SentenceEncoder) -> NearPhrases:
         """Raises ``EncoderStoppedError``."""
@@ -160,8 +161,10 @@ class PhraseVectors:
         language = base_language(language)
         asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
         asked = _unit((asked @ self._basis)[np.newaxis])[0]
-        places, rows, denials = self._compared(language)
-        alike = _products(rows, asked)
+        found = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
+        places = np.concatenate([each for each, _, _ in found])
+        denials = np.concatenate([each for _, _, each in found])
+        alike = np.concatenate([_products(rows, asked) for _, rows, _ in found])
         owners = self._owners[places]
         nearest = np.full(len(self.phrases), -1.0, np.float32)
         ours = ~self._contrary[places]
@@ -209,12 +212,10 @@ class PhraseVectors:
         }
 
     def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32], NDArray[float32]]:
-        """Which wordings somebody who speaks ``language`` is compared with, their rows, and how much each
-        denies."""
+        """Which wordings are in ``language``, their rows, and how much each denies."""
         import numpy as np
 
-        codes = (language, *BRIDGE_LANGUAGES)
-        places = np.flatnonzero((self._owners >= 0) & np.isin(self._languages, codes))
+        places = np.flatnonzero((self._owners >= 0) & (self._languages == language))
         rows = self._rows[places].astype(np.float32)
         return places, rows, _products(rows, self._denial[:-1]) + self._denial[-1]
 
@@ -308,58 +309,21 @@ def make_vectors(
     done: Callable[[int, int], object] = lambda made, total: None,
 ) -> Path:
     """Make them, if they are not there yet, and take those of other phrases away. ``done`` is told how many
-    of how many are made. Raises ``EncoderStoppedError`` and ``OSError``."""
-    import numpy as np
-
+    of how many wordings are encoded. Raises ``EncoderStoppedError`` and ``OSError``."""
     made_of = wordings(phrases)
     path = vectors_file(made_of, folder)
     if path.exists():
         return path
-    keys = [_key(each.text) for each in made_of]
-    known: dict[int, NDArray[float32]] = {}
-    for other in path.parent.glob("*.npz"):
-        known |= _encoded_before(other, set(keys))
-    new = [place for place, key in enumerate(keys) if key not in known]
-    done(len(made_of) - len(new), len(made_of))
-    for at in range(0, len(new), _BATCH):
-        places = new[at : at + _BATCH]
-        rows = encoder.encode([made_of[place].text for place in places])
-        known |= zip((keys[place] for place in places), rows, strict=True)
-        done(len(made_of) - len(new) + at + len(places), len(made_of))
+    raw = encode_texts([each.text for each in made_of], folder, encoder, done)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        _save_space(file, made_of, np.array([known[key] for key in keys]))
+        _save_space(file, made_of, raw)
     part.replace(path)
-    for other in (*path.parent.glob("*.f16"), *path.parent.glob("*.npz")):
+    for other in path.parent.glob("*.npz"):
         if other != path:
             other.unlink(missing_ok=True)
     return path
-
-
-def _key(text: str) -> int:
-    """What a text is known by, where it is not kept."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-
-
-def _encoded_before(path: Path, wanted: set[int]) -> dict[int, NDArray[float32]]:
-    """The vectors of texts as this encoder gave them, got back from a file of other phrases: a row is the
-    direction from the mean of its language, in another space, and the length of the vector is 1."""
-    import numpy as np
-
-    try:
-        with np.load(path) as file:
-            if str(file["encoder"]) != encoder_version():
-                return {}
-            keys = file["keys"].tolist()
-            means = file["means"][file["codes"]]
-            away = _unit(file["rows"].astype(np.float32) @ np.linalg.inv(file["basis"]))
-    except (OSError, ValueError, KeyError, BadZipFile, np.linalg.LinAlgError):
-        return {}
-    along = (means * away).sum(1)
-    far = np.sqrt(along**2 + 1 - (means**2).sum(1)) - along
-    rows = means + far[:, np.newaxis] * away
-    return {key: row for key, row in zip(keys, rows, strict=True) if key in wanted}
 
 
 def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) -> None:
@@ -370,7 +334,8 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
     languages = np.array([each.language for each in made_of])
     codes = list(dict.fromkeys(languages[ours].tolist()))
     means = np.array([raw[ours & (languages == code)].mean(0) for code in codes])
-    rows = raw - means[[codes.index(code) for code in languages]]
+    # As for what is said in a language without phrases.
+    rows = raw - means[[codes.index(code if code in codes else FRENCH) for code in languages]]
     place = {phrase: i for i, phrase in enumerate(dict.fromkeys(each.phrase for each in made_of))}
     owners = np.array([place[each.phrase] for each in made_of])[ours]  # each has a wording, in this order
     spread = rows[ours] - _middles(rows[ours], owners)[owners]
@@ -386,9 +351,6 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
         denial=_denial_direction(rows, made_of),
         languages=np.array(codes),
         means=means.astype(np.float32),
-        encoder=np.array(encoder_version()),
-        keys=np.array([_key(each.text) for each in made_of], np.uint64),
-        codes=np.array([codes.index(code) for code in languages], np.uint8),
     )
 
 
