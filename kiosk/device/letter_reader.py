@@ -26,7 +26,7 @@ SHOWN_MARGIN = 0.12
 #: Pixels of the longer side of what tells which way lines run; its angles in degrees, and how exact they are.
 SKEW_SIDE_PX, MAX_SKEW, SKEW_STEPS = 700, 15.0, (1.0, 0.2)
 #: Another sheet lies over the first where in so many parts of the page, that overlap, lines run at the same
-#: other angle (degrees), this much more clearly than at any other, and than level: of one letter one such part
+#: other angle (degrees), this much more clearly than at any other, and than level: of one letter one part
 #: was found at most (on some 60 photographs), of two at least six (on ten).
 SHEET_SIDE_PX, MIN_SHEET_ANGLE, MAX_SHEET_ANGLE, SAME_ANGLE = 900, 5, 21, 1.5
 MIN_SHEET_PARTS, MIN_CLEARER, MIN_CLEARER_THAN_LEVEL = 3, 3.0, 2.0
@@ -88,6 +88,8 @@ class _Tesseract:
 
     def __init__(self, folder: str, model: str) -> None:
         """Raises ``OSError`` where there is no library, ``ValueError`` without the model."""
+        #: Processor time of this process at which what is being read is left.
+        self.until_s = inf
         self._library = library = ctypes.CDLL(_LIBRARY)
         library.TessBaseAPICreate.restype = ctypes.c_void_p
         library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
@@ -97,8 +99,6 @@ class _Tesseract:
         self._monitor = ctypes.c_void_p(library.TessMonitorCreate())
         self._is_over = _IS_OVER(lambda _this, _words: process_time() > self.until_s)
         library.TessMonitorSetCancelFunc(self._monitor, self._is_over)
-        #: Processor time of this process at which what is being read is left.
-        self.until_s = inf
         oem = _OEM_LSTM if model != ORIENTATION else 0
         if library.TessBaseAPIInit2(self._api, folder.encode(), model.encode(), oem):
             raise ValueError(model)
