@@ -155,6 +155,12 @@ class PhraseVectors:
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._languages = np.array([each.language for each in made_of])
         self._contrary = np.array([each.contrary for each in made_of])
+        self._place = place
+        #: The places of the contraries of each phrase that has some.
+        self._contraries = {
+            owner: np.flatnonzero(self._contrary & (self._owners == owner))
+            for owner in set(self._owners[self._contrary].tolist())
+        }
         ours = (self._owners >= 0) & ~self._contrary
         self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
         self._off_topic = rows[self._owners < 0].astype(np.float32)
@@ -180,7 +186,7 @@ class PhraseVectors:
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
 
         def of(phrase: str) -> list[ComparedWording]:
-            at = np.flatnonzero(owners == self.phrases.index(phrase))
+            at = np.flatnonzero(owners == self._place[phrase])
             return [ComparedWording(float(alike[i]), self._made_of[places[i]], float(denials[i])) for i in at]
 
         meant = _meant(total, middles, _largest(alike[ours]), off_topic)
@@ -191,9 +197,9 @@ class PhraseVectors:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
         import numpy as np
 
-        places = [self.phrases.index(each) for each in (one, other)]
+        places = [self._place[each] for each in (one, other)]
         for phrase, against in (places, places[::-1]):
-            rows = self._rows[(self._owners == against) & self._contrary].astype(np.float32)
+            rows = self._rows[self._contraries.get(against, [])].astype(np.float32)
             if len(rows) and _products(rows, self._middles[phrase]).max() >= _CONTRARY_NEARNESS:
                 return True
         return False

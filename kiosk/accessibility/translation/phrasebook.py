@@ -556,10 +556,10 @@ class Phrasebook:
         )
         return tuple(islice(found, limit))
 
-    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
-        """What that person may be about to say who has typed so far, the nearest first: phrases with the
-        values that were typed in their places, dots where one is still open; none that has a place for none
-        of them."""
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> dict[str, str]:
+        """What that person may be about to say who has typed so far, the nearest first: by their ids phrases
+        with the values that were typed in their places, dots where one is still open; none that has a place
+        for none of them."""
         values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
         begun, denied = " ".join(word_key(typed)), denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
@@ -585,8 +585,9 @@ class Phrasebook:
                     score += _SAME_BEGINNING
                 if score > found.get(name, (0.0, ""))[0]:
                     found[name] = score, filled
-        nearest = (text for _, text in sorted(found.values(), key=lambda each: (-each[0], len(each[1]))))
-        return tuple(islice(dict.fromkeys(nearest), limit))
+        nearest = sorted(found.items(), key=lambda each: (-each[1][0], len(each[1][1])))
+        texts = {text: name for name, (_, text) in reversed(nearest)}  # of two that say the same, the nearer
+        return dict(islice(((name, text) for name, (_, text) in nearest if texts[text] == name), limit))
 
     def phrase(self, name: str) -> Phrase:
         """By its id. Raises ``KeyError``."""
@@ -618,17 +619,22 @@ class Phrasebook:
             )
         )
 
+    def sums(self, name: str) -> tuple[int, ...]:
+        """What is offered for the open sum of a phrase, in euros; nothing for most."""
+        return tuple(self._answers["sums"].get(name, ()))
+
     def _french(self, name: str) -> str:
         return self._by_id[name].texts[FRENCH]
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
         path = self.folder.parent / "answers.toml"
+        empty: dict[str, dict[str, Any]] = {"phrase": {}, "situation": {}, "sums": {}}
         try:
-            return {"phrase": {}, "situation": {}} | tomllib.loads(path.read_text(encoding="utf-8"))
+            return empty | tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             log.error("phrasebook: %s: %s", path.name, error)
-            return {"phrase": {}, "situation": {}}
+            return empty
 
     def close(self) -> None:
         """Nothing is held."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
-from kiosk.accessibility.translation import Phrasebook, phrase_vectors, suggestions
+from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker, phrase_vectors, suggestions
 from kiosk.accessibility.translation.phrase_vectors import (
     OFF_TOPIC,
     Wording,
@@ -138,6 +138,17 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
 ) -> None:
     found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "en")
     assert turned not in [each.id for each in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [("impossible de retrouver mes clefs", True), ("j’ai retrouvé mes clés", False)],
+)
+def test_what_is_being_typed_brings_what_it_means_and_never_the_contrary(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, typed: str, proposed: bool
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).complete(typed, "fr", PhraseSpeaker.VISITOR)
+    assert (book.phrase("cles.cles_perdues").text("fr") in found) is proposed
 
 
 def test_who_says_a_wording_of_a_phrase_has_said_it(
