@@ -335,7 +335,8 @@ class _ActivityProbe:
         self._since = time.monotonic()
 
     def idle_seconds(self) -> float:
-        """Seconds since the last sign of life seen: processor time, or that it waits for the disk."""
+        """Seconds since the last sign of life seen: processor time, or that it waits for the disk or for its
+        turn on a processor that others keep busy."""
         import psutil  # here: a start asks for no sign of life, and a child never does
 
         now = time.monotonic()
@@ -343,7 +344,8 @@ class _ActivityProbe:
             process = psutil.Process(self._pid)
             times = process.cpu_times()
             worked = times.user + times.system
-            if worked != self._worked or process.status() == psutil.STATUS_DISK_SLEEP:
+            waits = process.status() in (psutil.STATUS_DISK_SLEEP, psutil.STATUS_RUNNING)
+            if worked != self._worked or waits:
                 self._worked, self._since = worked, now
         return now - self._since
 

@@ -1,6 +1,6 @@
 """Pages with the camera: a viewfinder, an answer read from a code, photos to attach."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,11 +19,11 @@ from kiosk.journeys import Photo
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 
-from .page import BasePage
+from .page import BasePage, accessible_widgets
 from .question import QuestionPage
 from .widgets.buttons import PushButton
 from .widgets.picture import PageImage
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
 MIN_VIEWFINDER_MM, LOW_VIEWFINDER_MM = 50.0, 34.0
@@ -199,6 +199,15 @@ class PhotoPage(QuestionPage):
     def photos(self) -> list[bytes]:
         photos: list[bytes] = self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
         return photos
+
+    def blocks(self) -> Iterable[Widget]:
+        blocks = list(super().blocks())
+        if theme.landscape and theme.text >= LARGE_TEXT:
+            # What the camera sees stands on one page with what takes the photo.
+            blocks.sort(
+                key=lambda each: any(part.item_id.startswith("hint") for part in accessible_widgets(each))
+            )
+        return blocks
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []

@@ -23,12 +23,13 @@ from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
 from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import Pictogram, TextLabel
+from .widgets.paginator import PagePosition
 from .widgets.picture import PageImage
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: Which part of the page the picture takes where the answers stand beside it.
 PICTURE_SHARE = 0.4
-#: On a low page so many stand beside it, in very large letters so many on the first page; and which come
+#: On a low page at least so many stand beside it, in very large letters on the first page; and which come
 #: first there: where a person is the way on what to do, else how much.
 FIRST_LINES = 3
 PERSON_ORDER = ("quoi", "quand", "faire", "combien", "qui")
@@ -257,7 +258,7 @@ class LetterPage(ReadOnlyPage):
             yield from self._enlarged_blocks(title)
             return
         if theme.text >= LARGE_TEXT:
-            yield from self._large_blocks()
+            yield from self._large_blocks(title)
             return
         # What it is and until when comes before who can help.
         yield from self._warning_blocks(0, 1)
@@ -280,26 +281,38 @@ class LetterPage(ReadOnlyPage):
         yield row
 
     def _low_blocks(self, title: Widget) -> Iterator[Widget]:
-        """A low page has the title above the picture, so that what it is, when and what to do stand beside;
-        the other answers stand side by side below."""
+        """A low page has the title above the picture, so that what it is, when, what to do and how much stand
+        beside, and the warning below where it has room; the other answers stand side by side below."""
         lines, picture, hint = self._parts()
         row = AutoHeightRow(spacing=5 * theme.unit)
-        row.add_widget(self._beside(title, picture, hint))
-        answers = lines[:FIRST_LINES]
-        row.add_widget(_stack(answers, size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
+        beside, warnings = self._beside(title, picture, hint), list(self._warning_blocks(0, 1))
+        width = self.pages.width - row.spacing
+        room, _ = self._page_heights(PagePosition.FIRST)
+        below = sum(_height_of(each, self.pages.width) + self.pages.spacing for each in warnings)
+        if _height_of(beside, PICTURE_SHARE * width) + below <= room:
+            room -= below
+        first = _count_fitting(lines, (1 - PICTURE_SHARE) * width, room)
+        row.add_widget(beside)
+        row.add_widget(_stack(lines[:first], size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
         yield row
-        yield from self._warning_blocks(0, 1)
-        yield from arrange_in_rows(lines[FIRST_LINES:], 2, self.pages.spacing, 0)
+        yield from warnings
+        yield from arrange_in_rows(lines[first:], 2, self.pages.spacing, 0)
         yield from self._warning_blocks(1, 2)
 
-    def _large_blocks(self) -> Iterator[Widget]:
-        """In very large letters what it is, when and what to do come first, on one page where they can."""
-        brief = theme.text >= VERY_LARGE_TEXT
-        lines, _, hint = self._parts(FIRST_LINES if brief else 0)
-        if brief:
-            yield _stack(lines[:FIRST_LINES])
-            lines = lines[FIRST_LINES:]
-        yield from lines
+    def _large_blocks(self, title: Widget) -> Iterator[Widget]:
+        """In very large letters what it is, when, what to do and how much come first, on one page where they
+        can."""
+        if theme.text < VERY_LARGE_TEXT:
+            lines, _, hint = self._parts()
+            yield from lines
+        else:
+            room, _ = self._page_heights(PagePosition.FIRST)
+            room -= _height_of(title, self.pages.width) + self.pages.spacing
+            answers, _, _ = self._parts(brief=len(PERSON_ORDER))
+            first = _count_fitting(answers, self.pages.width, room)
+            lines, _, hint = self._parts(first)
+            yield _stack(lines[:first])
+            yield from lines[first:]
         yield hint
 
     def _large_rest(self) -> Iterator[Widget]:
@@ -383,9 +396,8 @@ class LetterPage(ReadOnlyPage):
         """The letter as wide as the page; where that is higher than a page, in parts from its top on."""
         answers = self._sorted_answers()
         whole = self._picture(answers, _numbers(answers))
-        title.width = self.pages.width
-        force_layout(title)
-        room = STRIP_SHARE * (self._below_head() - required_height(title) - self.pages.spacing)
+        height = _height_of(title, self.pages.width)
+        room = STRIP_SHARE * (self._below_head() - height - self.pages.spacing)
         if whole.texture is None or not theme.landscape:
             yield whole
             return
@@ -457,6 +469,27 @@ def _stack(widgets: Iterable[Widget], **kwargs: Any) -> AutoHeightStack:
     for each in widgets:
         stack.add_widget(each)
     return stack
+
+
+def _height_of(widget: Widget, width: float) -> float:
+    """How high it is when it is so wide."""
+    widget.width = width
+    force_layout(widget)
+    return required_height(widget)
+
+
+def _count_fitting(lines: Sequence[LetterLine], width: float, room: float) -> int:
+    """How many of them, one below the other, have room there; so many as come first in any case."""
+    column = AutoHeightStack(size_hint=(None, None), width=width)
+    count = 0
+    for line in lines:
+        column.add_widget(line)
+        force_layout(column)
+        if count >= FIRST_LINES and required_height(column) > room:
+            break
+        count += 1
+    column.clear_widgets()
+    return count
 
 
 def _numbers(answers: Sequence[LetterAnswer]) -> dict[str, int]:

@@ -98,7 +98,7 @@ def test_a_hung_process_is_found_out_long_before_its_deadline(
     with pytest.raises(ChildDiedError, match="sign of life"):
         child.call(60, Engine.hang)
     assert child.call(5, Engine.echo, "back") == "back"
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
     assert not psutil.pid_exists(before)
 
 
@@ -132,12 +132,13 @@ def test_one_that_works_long_is_not_hung(
     assert child.call(60, Engine.work) == "work"
 
 
-def test_one_that_waits_for_the_disk_is_not_hung(
-    child: ChildProcess[Engine], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("status", [psutil.STATUS_DISK_SLEEP, psutil.STATUS_RUNNING])
+def test_one_that_waits_for_the_disk_or_for_its_turn_is_not_hung(
+    child: ChildProcess[Engine], monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     child.start()
     monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 0.1)
-    monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_DISK_SLEEP)
+    monkeypatch.setattr(psutil.Process, "status", lambda _: status)
     with pytest.raises(ChildTimeoutError):
         child.call(0.7, Engine.hang)
 

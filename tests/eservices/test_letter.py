@@ -72,6 +72,11 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         # Two sums that could be it, and a figure that is no sum.
         ("Reste dû en octobre 10,00 €\nReste dû en novembre 12,00 €", None),
         ("Montant à régler, voir au verso : 3 pages", None),
+        # A bill that was paid in part.
+        ("Facture d’un montant de 124,15 €.\nNous avons reçu 50,00 €. Il reste 74,15 €.", 7415),
+        ("Facture d’un montant de 124,15 €. Vous avez déjà payé 50,00 €.", None),
+        ("Facture d’un montant de 124,15 €. Elle n’est pas entièrement réglée.", None),
+        ("Facture d’un montant de 124,15 €. Si vous avez déjà payé, jetez cette lettre.", 12415),
     ],
 )
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:

@@ -136,6 +136,10 @@ def test_what_is_photographed_and_what_takes_the_photo_stand_on_one_page(
     terminal.go_home(code)
     terminal.touch_found("service.lettre")
     assert {"finder", "take"} <= set(terminal.ids)
+    for text in (150, 200):
+        terminal.controller.set_display(DisplayPreferences(text))
+        terminal.settle()
+        assert {"finder", "take"} <= set(terminal.ids), f"in letters of {text} %"
 
 
 @BOTH_SHAPES
@@ -176,6 +180,18 @@ def test_a_low_page_says_first_what_when_and_what_to_do(terminal: Terminal, text
     terminal.find("option.fini")
     assert "page.down" not in terminal.ids
     assert [each for each in terminal.ids if each.startswith(("warning.", "answer."))], "not only buttons"
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("lines", [OVERDUE, ORDER_TO_PAY])
+@pytest.mark.parametrize("text", [100, 200])
+def test_how_much_stands_on_the_first_page_too_where_it_has_room(
+    terminal: Terminal, lines: str, text: int
+) -> None:
+    read(terminal, f"{lines}\navant le 31 décembre 2026", "fr")
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    assert {"answer.quoi", "answer.quand", "answer.faire", "answer.combien"} <= set(terminal.ids)
 
 
 @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)

@@ -740,7 +740,8 @@ _HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros
 _SUMS = tuple(
     re.compile(each)
     for each in (
-        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b",
+        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
+        r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre charge\b|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
@@ -750,6 +751,12 @@ _SUMS = tuple(
 )
 #: The last line of a table: what stands above it is a part.
 _TOTAL = re.compile(r"\btotal\b")
+#: What was paid in part: the sum of the bill itself is no longer the one that is due.
+_PAID_IN_PART = re.compile(
+    r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|acomptes?)\b|"
+    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
+    r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
+)
 #: How many of them say "to pay" themselves.
 _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
@@ -790,6 +797,8 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
     sums = [each for each in _sums(page) if not _is_instalment(page, each)]
     has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     for rank, label in enumerate(_SUMS[:_SURE_SUMS] if aside else _SUMS):
+        if rank >= _SURE_SUMS and _PAID_IN_PART.search(page.text):
+            return None, None
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
         named: list[tuple[Money, Found]] = []
