@@ -260,8 +260,8 @@ class PhotoPage(QuestionPage):
             button.other_words = take, TAKING, PREPARING
             button.words = words
         elif button.parent is None:
-            button.words = words
-        else:  # all would have smaller letters if it had room for whatever it says
+            button.words = take  # in as large letters as it has room for, not as what is said meanwhile has
+        else:
             button.say_in_place(words)
 
     async def _take(self, picture: RgbImage) -> None:
