@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ ANY = -1
 
 def read_learned(path: Path, forms: Mapping[str, Form]) -> dict[str, NDArray[Any]] | None:
     """The arrays that are named in ``forms``. ``None`` where there is no such file, or it is damaged: an
-    array is missing or of another form, or a number is none."""
+    array is missing or of another form, or a number is none. A damaged one is taken away, to be made anew."""
     import numpy as np
 
     if not path.exists():
@@ -36,6 +37,8 @@ def read_learned(path: Path, forms: Mapping[str, Form]) -> dict[str, NDArray[Any
             if kind == "f" and not np.isfinite(array).all():
                 raise ValueError(f"{name} has what is no number")
     except Exception as error:  # noqa: BLE001 - of a damaged file numpy and zipfile raise nearly anything
-        log.warning("%s is damaged: %s", path.name, type(error).__name__)
+        log.warning("%s/%s is damaged: %s", path.parent.name, path.name, type(error).__name__)
+        with suppress(OSError):
+            path.unlink()
         return None
     return found

@@ -51,9 +51,10 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
         _huge,
     ],
 )
-def test_a_damaged_file_is_none(tmp_path: Path, write: Callable[[Path], object]) -> None:
+def test_a_damaged_file_is_none_and_taken_away(tmp_path: Path, write: Callable[[Path], object]) -> None:
     write(tmp_path / "a")
     assert read_learned(tmp_path / "a", FORMS) is None
+    assert not (tmp_path / "a").is_file()
 
 
 def test_a_file_that_is_cut_is_none(tmp_path: Path) -> None:
