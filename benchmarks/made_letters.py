@@ -19,6 +19,8 @@ from kiosk.i18n.fonts import FONTS
 
 #: Pixels of an A4 page at 200 dpi, before it is photographed.
 PAGE_PX = 1654, 2339
+#: Between the ends of the columns of a table.
+COLUMN_PX = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ LETTERS = _load("letters.toml")
 FRESH_LETTERS = _load("letters_fresh.toml")
 #: Of a third hand; the rules were mended with them.
 THIRD_LETTERS = _load("letters_third.toml")
+#: Of a fourth hand; the rules were mended with them.
+FOURTH_LETTERS = _load("letters_fourth.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:
@@ -69,14 +73,13 @@ def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> I
             line, font = line[1:], bold
         elif line.startswith(">"):
             line, start = line[1:], PAGE_PX[0] // 2 + 40
-        label, _, figure = line.partition("|")
+        label, *cells = line.split("|")
         for piece in _wrap(label, font, right - start) or [""]:
             draw.text((start, y), piece, font=font, fill="#1c1c1c")
             y += round(1.32 * size)
-        if figure:
-            y -= round(1.32 * size)
-            draw.text((right - draw.textlength(figure, font=bold), y), figure, font=bold, fill="#1c1c1c")
-            y += round(1.32 * size)
+        for column, figure in enumerate(reversed(cells)):
+            end = right - column * COLUMN_PX - draw.textlength(figure, font=bold)
+            draw.text((end, y - round(1.32 * size)), figure, font=bold, fill="#1c1c1c")
     return page
 
 
@@ -150,10 +153,10 @@ def _shadow(size: tuple[int, int], chance: random.Random) -> numpy.ndarray:
 
 
 def made_photos(
-    letters: Sequence[MadeLetter] = LETTERS, seed: int = 17
+    letters: Sequence[MadeLetter] = LETTERS, seed: int = 17, sizes: Sequence[int] = (32, 36)
 ) -> Iterator[tuple[MadeLetter, bytes]]:
-    """Each letter and its photo, the same for the same seed."""
+    """Each letter and its photo, the same for the same seed; ``sizes``: of the letters, in pixels."""
     for rank, letter in enumerate(letters):
         chance = random.Random(seed * 1000 + rank)
         family = chance.choice(("latin", "european"))
-        yield letter, photograph(print_letter(letter, family, chance.choice((32, 36))), chance)
+        yield letter, photograph(print_letter(letter, family, chance.choice(sizes)), chance)

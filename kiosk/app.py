@@ -25,6 +25,7 @@ from kiosk.accessibility.recognition.language_detection import (
 )
 from kiosk.accessibility.speech import (
     LatePlayer,
+    LateSynthesiser,
     SpeechEvent,
     SpeechService,
     open_player,
@@ -293,7 +294,7 @@ def build_services(settings: Settings) -> KioskServices:
     )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
-    synthesiser = open_synthesiser(settings.voices, models)
+    synthesiser = LateSynthesiser(lambda: open_synthesiser(settings.voices, models))
     voice = SpeechService(synthesiser, player, speech_events.emit, starts_at_once=False)
     diagnostics = TerminalDiagnostics(
         results,

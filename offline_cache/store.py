@@ -355,6 +355,14 @@ def shred(folder: Path, key: KeyProvider) -> None:
         lock.release()
 
 
+def refuse_if_open(folder: Path) -> None:
+    """Raises ``StoreLocked`` if a process has the store of that folder open for writing. Changes nothing."""
+    lock = folder / LOCK_FILE
+    with suppress(OSError):  # who opens it is told what is wrong
+        if lock.exists():
+            WriterLock(lock).release()
+
+
 def remove_files(folder: Path) -> None:
     """What nothing opens any more, stores set aside and commands included. Tidiness: it is noise already."""
     for path in store_files(folder):

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from pathlib import Path
 from pkgutil import iter_modules
 
 from kiosk.runtime.bytecode import pack, packed_file, record_expressions
@@ -16,7 +17,10 @@ with tempfile.TemporaryDirectory() as data:
     from kiosk.app import preload
 
     preload()  # until its window opens; then come the screens that need one
+    from kiosk.screens.kivy_setup import make_rules
+
+    rules = make_rules(sorted(Path(kiosk.screens.__path__[0]).rglob("*.kv")))
 
 imported = {name for name, module in sys.modules.items() if getattr(module, "__spec__", None)}
 screens = {f"{kiosk.screens.__name__}.{each.name}" for each in iter_modules(kiosk.screens.__path__)}
-pack(sorted((imported | screens) - {"__main__"}), expressions, packed_file())
+pack(sorted((imported | screens) - {"__main__"}), expressions, rules, packed_file())

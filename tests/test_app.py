@@ -12,12 +12,13 @@ import pytest
 
 import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
-from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer
+from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer, LateSynthesiser
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.app import IMPORTED_AHEAD, build_services
 from kiosk.backend.gateway import AgencyGateway
 from kiosk.screens import kivy_setup
 from kiosk.settings import Settings
+from tests.accessibility.speech.fake import FakeSynthesiser
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
 HEAVY = {
@@ -51,7 +52,7 @@ pass"""
 def test_what_stands_by_has_imported_nothing_of_the_program() -> None:
     """It would be there twice, for good."""
     found = imported(STANDS_BY)
-    assert {"kiosk.app", "kiosk.settings", "kivy", "PIL", "pydantic", "screeninfo"} & found == set()
+    assert {"kiosk.app", "kiosk.settings", "kivy", "PIL", "pydantic"} & found == set()
 
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
@@ -156,6 +157,22 @@ def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
     assert [(each.sink, each.volume) for each in opened] == [("headset", 6.0)]
     player.volume = 3.0
     assert opened[0].volume == 3.0
+
+
+def test_voices_are_looked_for_when_something_is_to_be_said() -> None:
+    opened: list[FakeSynthesiser] = []
+
+    def open_synthesiser() -> FakeSynthesiser:
+        opened.append(FakeSynthesiser())
+        return opened[-1]
+
+    late = LateSynthesiser(open_synthesiser)
+    late.close()
+    assert opened == []
+    assert late.can_speak("fr")
+    assert late.speak("Bonjour", "fr").words
+    late.close()
+    assert len(opened) == 1
 
 
 def imported(program: str) -> set[str]:

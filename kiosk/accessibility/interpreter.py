@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds that someone waits for those before them; without work, until the engines leave memory.
 WAIT_S, IDLE_S = 15.0, 600.0
+#: Seconds that someone who types waits for what is meant: words alone are compared then.
+TYPING_WAIT_S = 0.1
 #: How many are at one engine, the first with it and the others waiting. Each of them has a thread of the
 #: server, which answers kiosks with forty: whoever comes after them is told at once that nothing can be done.
 MAX_AT_ENGINE = 4
@@ -54,11 +56,11 @@ class _Turns:
         self.lock = threading.Lock()
         self._places = threading.BoundedSemaphore(MAX_AT_ENGINE)
 
-    def take(self) -> bool:
-        """Whether it is one's turn, after ``WAIT_S`` at most; then ``give_back`` it."""
+    def take(self, wait_s: float = WAIT_S) -> bool:
+        """Whether it is one's turn, after ``wait_s`` at most; then ``give_back`` it."""
         if not self._places.acquire(blocking=False):
             return False
-        if self.lock.acquire(timeout=WAIT_S):
+        if self.lock.acquire(timeout=wait_s):
             return True
         self._places.release()
         return False
@@ -84,10 +86,13 @@ class DeskInterpreter:
         self._texts = cache(self._phrases)
 
     def phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
-        """Who asks for them is about to talk: what the first text needs is loaded meanwhile."""
+        self._get_ready_soon()
+        return self._texts(language, clerk=clerk)
+
+    def _get_ready_soon(self) -> None:
+        """Who asks for phrases is about to talk: what the first text needs is loaded meanwhile."""
         if self._translator is None:
             threading.Thread(target=self._get_ready, name="interpreter", daemon=True).start()
-        return self._texts(language, clerk=clerk)
 
     def _get_ready(self) -> None:
         if not self._translating.take():
@@ -111,7 +116,16 @@ class DeskInterpreter:
         return tuple(dict.fromkeys(words for words in said if words))
 
     def complete(self, typed: str, language: str, *, clerk: bool) -> tuple[str, ...]:
-        return self._book.complete(typed, language, _speaker(clerk=clerk))
+        speaker = _speaker(clerk=clerk)
+        if self._translating.take(TYPING_WAIT_S):
+            try:
+                if self._translator is not None:
+                    self._close_when_idle()
+                    return self._translator.complete(typed, language, speaker)
+            finally:
+                self._translating.give_back()
+            self._get_ready_soon()
+        return tuple(self._book.complete(typed, language, speaker).values())
 
     def translate(self, words: str, source: str, target: str, *, clerk: bool) -> InterpretedWords:
         if not self._translating.take():

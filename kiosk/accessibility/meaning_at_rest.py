@@ -7,6 +7,7 @@ process that stands behind all else and ends as soon as somebody comes.
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 NICENESS = 19
 #: What makes it, in a process of its own.
 COMMAND = (sys.executable, "-m", "kiosk", "phrases", "--prepare")
+#: Before it, where there is such a program (util-linux): the kernel ends it when the kiosk ends, by whatever.
+_WITH_THE_KIOSK = ("setpriv", "--pdeathsig", "TERM", "--")
 #: Seconds after the start of the kiosk; between two looks whether a visit has ended, or has begun.
 _FIRST_WAIT_S, _VISIT_WAIT_S, _LOOK_S = 90.0, 10.0, 0.5
 #: Until a process that was asked to end is ended.
@@ -124,8 +127,13 @@ class MeaningAtRest:
     def _make(self) -> int | None:
         """The exit code of the process; ``None`` when it was ended because somebody came."""
         nothing = subprocess.DEVNULL
+        with_the_kiosk = _WITH_THE_KIOSK if shutil.which(_WITH_THE_KIOSK[0]) else ()
         child = subprocess.Popen(
-            self._command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+            (*with_the_kiosk, *self._command),
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
         )
         with suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 #: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
 WINDOW = (540, 960)
+#: What is said, and the exit code, where there is nothing to draw on.
+NO_SCREEN = (
+    "there is no display here. On a terminal, start it from its graphical session; "
+    "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit."
+)
+NO_SCREEN_CODE = 3
 
 
 def add(commands: Any) -> None:
@@ -28,11 +34,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or _draws_by_itself()):
-        raise CommandError(
-            "there is no display here. On a terminal, start it from its graphical session; "
-            "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
-            code=3,
-        )
+        raise CommandError(NO_SCREEN, code=NO_SCREEN_CODE)
     size = args.size or (WINDOW if args.windowed else None)
     if size is None:  # in a window a developer looks into it
         from kiosk.runtime.process_memory import forbid_dumps
@@ -68,12 +70,18 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load_settings()
         _require_demo(settings)
-        from kiosk.screens.kivy_setup import TextShapingMissingError, open_window
+        from kiosk.screens.kivy_setup import NoScreenError, TextShapingMissingError, open_window
+        from offline_cache import OfflineCacheError, refuse_if_open
 
+        with command_errors(OfflineCacheError):  # before there is a window of a kiosk that cannot be
+            for each in (settings, settings.for_practice()):
+                refuse_if_open(each.store_folder)
         with command_errors(TextShapingMissingError, OSError):
-            open_window(settings.data, size, display)
+            try:
+                open_window(settings.data, size, display)
+            except NoScreenError as error:
+                raise CommandError(NO_SCREEN, code=NO_SCREEN_CODE) from error
         from kiosk.app import run as run_app
-        from offline_cache import OfflineCacheError
 
         with command_errors(OfflineCacheError, OSError):
             return run_app(settings, size, display.screen)
@@ -81,11 +89,12 @@ def run(args: argparse.Namespace) -> int:
         display.join()  # the page of an error opens a window as well
         from kiosk.app import run_out_of_order, show_out_of_order
         from kiosk.device.faults import fault_code
-        from kiosk.screens.kivy_setup import TextShapingMissingError
+        from kiosk.screens.kivy_setup import NoScreenError, TextShapingMissingError
         from offline_cache import StoreLocked
 
         cause = error.__cause__ if isinstance(error, CommandError) else error
-        if size is not None or cause is None or isinstance(cause, StoreLocked | TextShapingMissingError):
+        for_technicians = (NoScreenError, StoreLocked, TextShapingMissingError)
+        if size is not None or cause is None or isinstance(cause, for_technicians):
             raise  # a technician in a window or who installs, or a screen that another kiosk has
         # A visitor stands before a panel: it is never dark.
         told = error if isinstance(error, CommandError) else describe_fault(error)

@@ -5,7 +5,9 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
+from time import process_time
 
 import numpy
 from PIL import Image, ImageFilter, ImageOps
@@ -23,6 +25,13 @@ READ_SIDE_PX, SHOWN_SIDE_PX = 2600, 1400
 SHOWN_MARGIN = 0.12
 #: Pixels of the longer side of what tells which way lines run; its angles in degrees, and how exact they are.
 SKEW_SIDE_PX, MAX_SKEW, SKEW_STEPS = 700, 15.0, (1.0, 0.2)
+#: Another sheet lies over the first where in so many parts of the page, that overlap, lines run at the same
+#: other angle (degrees), this much more clearly than at any other, and than level: of one letter one part
+#: was found at most (on some 60 photographs), of two at least six (on ten).
+SHEET_SIDE_PX, MIN_SHEET_ANGLE, MAX_SHEET_ANGLE, SAME_ANGLE = 900, 5, 21, 1.5
+MIN_SHEET_PARTS, MIN_CLEARER, MIN_CLEARER_THAN_LEVEL = 3, 3.0, 2.0
+#: Mean darkness (0 to 255) below which a part of a page is empty.
+MIN_INK = 2.0
 #: Tesseract's confidence (0 to 100) below which a word is not taken; one with a figure must be surer, for a
 #: wrong figure reads as well as the right one (a slashed 0 as 9, at 85). A year can be few things.
 MIN_CONFIDENCE, MIN_FIGURE_CONFIDENCE, MIN_YEAR_CONFIDENCE = 50.0, 90.0, 70.0
@@ -48,6 +57,10 @@ MIN_SCRIPT_CONFIDENCE = 1.0
 WORD_LETTERS, CHINESE_WORD_LETTERS = 3, 1
 #: Fewer words are no letter at all.
 MIN_SEEN = 5
+#: Seconds of processor after which a picture is no letter: one of 150 words takes 3, a page of small print 12
+#: (measured), noise without end.
+MAX_READ_S = 15.0
+_IS_OVER = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_int)
 #: Of the library: a page of one column and several blocks, a single line, and its model alone.
 _PSM_AUTO, _PSM_LINE, _OEM_LSTM = 3, 7, 1
 _LIBRARY = "libtesseract.so.5"
@@ -66,16 +79,26 @@ class _Seen:
     confidence: float
 
 
+class _TooLongError(Exception):
+    """A page takes more of the processor than a letter does."""
+
+
 class _Tesseract:
     """One model of the C library (``capi.h``)."""
 
     def __init__(self, folder: str, model: str) -> None:
         """Raises ``OSError`` where there is no library, ``ValueError`` without the model."""
+        #: Processor time of this process at which what is being read is left.
+        self.until_s = inf
         self._library = library = ctypes.CDLL(_LIBRARY)
         library.TessBaseAPICreate.restype = ctypes.c_void_p
         library.TessBaseAPIGetTsvText.restype = ctypes.c_void_p
         library.TessDeleteText.argtypes = [ctypes.c_void_p]
+        library.TessMonitorCreate.restype = ctypes.c_void_p
         self._api = ctypes.c_void_p(library.TessBaseAPICreate())
+        self._monitor = ctypes.c_void_p(library.TessMonitorCreate())
+        self._is_over = _IS_OVER(lambda _this, _words: process_time() > self.until_s)
+        library.TessMonitorSetCancelFunc(self._monitor, self._is_over)
         oem = _OEM_LSTM if model != ORIENTATION else 0
         if library.TessBaseAPIInit2(self._api, folder.encode(), model.encode(), oem):
             raise ValueError(model)
@@ -106,6 +129,10 @@ class _Tesseract:
         """All words of a page, in reading order."""
         self._library.TessBaseAPISetPageSegMode(self._api, segmentation)
         self._show(page)
+        self._library.TessBaseAPIRecognize(self._api, self._monitor)
+        if process_time() > self.until_s:
+            self._library.TessBaseAPIClear(self._api)
+            raise _TooLongError
         told = self._library.TessBaseAPIGetTsvText(self._api, 0)
         if not told:
             return []
@@ -150,8 +177,14 @@ class TesseractReader:
     def read(self, photo: bytes, language: str) -> LetterText:
         """The words of a letter in French or in the script of ``language``; why there are none, where there
         are none. Raises ``PhotoError``."""
+        for each in (self._text, *self._own.values()):
+            each.until_s = process_time() + MAX_READ_S
         try:
-            return self._read(decode_photo(photo, READ_SIDE_PX), language)
+            image = decode_photo(photo, READ_SIDE_PX)
+            try:
+                return self._read(image, language)
+            except _TooLongError:
+                return LetterText(_jpeg(image), (), LetterTrouble.UNREADABLE)
         except MemoryError as error:
             raise PhotoTooLargeError from error
 
@@ -186,6 +219,9 @@ class TesseractReader:
         assert best is not None
         quality, quarters, straight, seen, skew = best
         if quality >= READABLE_MEAN:
+            if has_another_sheet(straight):
+                shown = _jpeg(_straight_colour(image, quarters, skew))
+                return LetterText(shown, (), LetterTrouble.SEVERAL)
             seen = list(self._looked_at_again(straight, seen))
         return _told(_straight_colour(image, quarters, skew), seen)
 
@@ -271,6 +307,40 @@ def find_skew(page: Image.Image) -> float:
         tried = numpy.arange(best - around, best + around + step / 2, step)
         best = float(max(tried, key=lambda angle: _unevenness(ink.rotate(angle, Image.Resampling.BILINEAR))))
     return best
+
+
+def has_another_sheet(page: Image.Image) -> bool:
+    """Whether a second letter lies tilted over a page that is level."""
+    scale = SHEET_SIDE_PX / max(page.size)
+    size = max(1, round(page.width * scale)), max(1, round(page.height * scale))
+    ink = ImageOps.invert(page.resize(size, Image.Resampling.BOX)).point(lambda value: max(0, value - 40))
+    wide, high = 2 * ink.width // 5, ink.height // 4
+    found: list[int] = []
+    for top in range(0, ink.height - high + 1, max(1, high // 2)):
+        for left in (0, (ink.width - wide) // 2, ink.width - wide):
+            part = ink.crop((left, top, left + wide, top + high))
+            if (angle := _other_angle(part)) is not None:
+                found.append(angle)
+    agreeing = (sum(abs(each - other) <= SAME_ANGLE for other in found) for each in found)
+    return max(agreeing, default=0) >= MIN_SHEET_PARTS
+
+
+def _other_angle(part: Image.Image) -> int | None:
+    """The angle at which lines run in a part of a page, where that is clearly not level."""
+    if numpy.asarray(part).mean() < MIN_INK:
+        return None
+    across, down = round(0.12 * part.width), round(0.12 * part.height)  # turned corners weigh nothing
+    inner = (across, down, part.width - across, part.height - down)
+    angles = range(-MAX_SHEET_ANGLE - 3, MAX_SHEET_ANGLE + 4)
+    clear = {
+        angle: _unevenness(part.rotate(angle, Image.Resampling.BILINEAR).crop(inner)) for angle in angles
+    }
+    best = max(clear, key=lambda angle: clear[angle])
+    level = max(clear[angle] for angle in (-2, -1, 0, 1, 2))
+    clearly = clear[best] >= MIN_CLEARER * float(numpy.median(list(clear.values())))
+    if clearly and clear[best] >= MIN_CLEARER_THAN_LEVEL * level:
+        return best if MIN_SHEET_ANGLE <= abs(best) <= MAX_SHEET_ANGLE else None
+    return None
 
 
 def _unevenness(ink: Image.Image) -> float:

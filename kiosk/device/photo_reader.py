@@ -87,7 +87,9 @@ def decode_photo(photo: bytes | RgbImage, most: int | None = MAX_SIDE_PX) -> Ima
 
 
 def _flattened(image: Image.Image) -> Image.Image:
-    """RGB on white; what is transparent would turn black else."""
+    """RGB on white; what is transparent would turn black else, and 16 bits white."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda value: value / 256).convert("L")
     if not image.has_transparency_data:
         return image.convert("RGB")
     layer = image.convert("RGBA")

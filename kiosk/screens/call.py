@@ -41,8 +41,8 @@ NOTHING_ERASED = T("Rien ne s’efface pendant que vous attendez.")
 #: Buttons beside a low page stand there, in smaller letters, if without that they were so many times as high
 #: as their room.
 MAX_SHRINKING = 1.6
-#: How large an offer to talk is on a low page, as a part of its letters: what is touched stands below it.
-OFFER_SCALE = 0.78
+#: How large what is told is on a low page, as a part of very large letters: what is touched stands below it.
+LOW_SCALE = 0.78
 #: What stands above the headline: pictogram, words, tone.
 STAGE_CHIPS = {
     CallStage.OVERDUE: ("timer-sand", T("Toujours en attente"), "warn"),
@@ -110,15 +110,15 @@ class CallPage(PrintablePage, QuestionPage):
         if self._compact:
             return self._side_by_side()
         blocks: list[Widget] = [self._headline_panel(), *self._talk(), *danger, *self.printing_blocks()]
-        if self._has_steps:
-            blocks.append(milestones(self.context, compact=self._compact))
-        if self._has_number:
+        if self._has_steps and not theme.landscape:  # on a low page the headline says where it stands
+            blocks.append(milestones(self.context, compact=False))
+        if self._has_number and not theme.landscape:
             blocks += self._already_known()
         if self._is_seated and not self.controller.peripherals.can_print:
             blocks.append(self._code())
         if self.controller.call.rings_here:
             blocks.append(self.notice_block(RINGS_HERE, "bell"))
-        if self.controller.call.awaits_staff:
+        if self.controller.call.awaits_staff and not theme.landscape:
             blocks.append(self._nothing_is_erased())
         return blocks
 
@@ -218,8 +218,8 @@ class CallPage(PrintablePage, QuestionPage):
         name = stage in contact.ANSWERED_CALL_STAGES
         if theme.landscape:
             size = theme.title * 1.2 if (name and not brief) or self.nobody_comes else theme.option
-            if brief and theme.text >= VERY_LARGE_TEXT:
-                size *= OFFER_SCALE
+            if theme.text >= VERY_LARGE_TEXT:
+                size *= LOW_SCALE
         else:
             size = theme.figure * 0.9 if name and not brief else theme.title
         texts.add_widget(
@@ -232,6 +232,8 @@ class CallPage(PrintablePage, QuestionPage):
             )
         )
         means = theme.option if self.nobody_comes else theme.small if self._compact else theme.body
+        if theme.landscape and theme.text >= VERY_LARGE_TEXT:
+            means *= LOW_SCALE
         if not brief:
             texts.add_widget(
                 AccessibleLabel(

@@ -25,7 +25,7 @@ from kiosk.session import SessionController
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import ConversationKeyboard, first_placeholder
+from .conversation_keyboard import PLACEHOLDERS, ConversationKeyboard, fill_placeholder, first_placeholder
 from .conversation_pane import TAKE, ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
@@ -100,8 +100,8 @@ class ConversationPage(BasePage):
             self.schedule_outline_event()
 
     def _clerk_has_spoken(self) -> bool:
-        """Whether the last thing that was said is theirs and not drawn yet."""
-        turns = self.conversation.turns
+        """Whether the last thing that the visitor can read is theirs and not drawn yet."""
+        turns = self.conversation.turns_read_by(Side.VISITOR)
         return bool(turns) and turns[-1].side is Side.CLERK and len(turns) > self._drawn_turns
 
     def _visible_state(self) -> object:
@@ -142,7 +142,8 @@ class ConversationPage(BasePage):
         return "" if side is None else language_if_not_shown(self.conversation.languages[side])
 
     def blocks(self) -> list[Widget]:
-        self._drawn_state, self._drawn_turns = self._visible_state(), len(self.conversation.turns)
+        self._drawn_state = self._visible_state()
+        self._drawn_turns = len(self.conversation.turns_read_by(Side.VISITOR))
         self.meters = {}
         side = self.input.get("side")
         if side is not None:
@@ -306,6 +307,10 @@ class ConversationPage(BasePage):
         """A phrase that was touched, with what it leaves open to fill first."""
         self.input.clear()
         self._phrase_picker.say(side, words)
+
+    def say_sum(self, side: Side, words: str, euros: int) -> None:
+        """A phrase whose open sum was touched."""
+        self.say_phrase(side, fill_placeholder(words, PLACEHOLDERS["amount"].written(str(euros))))
 
     def edit_turn(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""

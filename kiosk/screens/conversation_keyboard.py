@@ -82,6 +82,7 @@ class ConversationKeyboard:
         self._suggested: BoxLayout | None = None
         self._words: WordSuggestions | None = None
         self._offered: tuple[str, ...] = ()
+        self._finding = False
         #: What shows the talk, and is drawn anew when it goes on; each with the side that reads it.
         self._panes: list[tuple[BoxLayout, Side]] = []
 
@@ -354,19 +355,25 @@ class ConversationKeyboard:
         session = page.controller.conversation_session
         if self._suggested is None or session is None or page.conversation.can_translate(self._side):
             return
-        if " " in draft.strip():
-            page.controller.tasks.start(self._find_phrases(session, draft))
-        else:
+        if " " not in draft.strip():
             self._show_phrases(())
+        elif not self._finding:  # the letters that were typed meanwhile are looked for at once
+            page.controller.tasks.start(self._find_phrases(session))
 
-    async def _find_phrases(self, session: ConversationSession, draft: str) -> None:
-        place, side = self._suggested, self._side
-        found: tuple[str, ...] = ()
-        with suppress(Exception):  # whatever it is, one writes
-            found = await session.fitting_phrases(draft, side, self._page.conversation.languages[side])
-        # What comes late is for words that were changed, or for nobody any more.
-        if place is self._suggested and self._page.writing and draft == self._draft:
-            self._show_phrases(found[:MAX_PHRASES])
+    async def _find_phrases(self, session: ConversationSession) -> None:
+        self._finding, looked_for = True, ""
+        try:
+            while self._page.writing and " " in (draft := self._draft).strip() and draft != looked_for:
+                place, side, looked_for = self._suggested, self._side, draft
+                found: tuple[str, ...] = ()
+                with suppress(Exception):  # whatever it is, one writes
+                    language = self._page.conversation.languages[side]
+                    found = await session.fitting_phrases(draft, side, language)
+                # What comes late is for words that were changed, or for nobody any more.
+                if place is self._suggested and self._page.writing and draft == self._draft:
+                    self._show_phrases(found[:MAX_PHRASES])
+        finally:
+            self._finding = False
 
     def _show_phrases(self, found: tuple[str, ...]) -> None:
         """In the room of the words, which is always there."""

@@ -54,6 +54,7 @@ LINE_FILL = 0.8
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
 APPROXIMATE = T("≈ Traduction approximative")
+OTHER_SUM = T("Autre somme")
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -85,6 +86,7 @@ class ConversationView(Protocol):
     def backspace(self) -> None: ...
     def edit_turn(self, side: Side, turn: int) -> None: ...
     def say_phrase(self, side: Side, words: str) -> None: ...
+    def say_sum(self, side: Side, words: str, euros: int) -> None: ...
     def conversation_updated(self) -> None: ...
 
 
@@ -179,7 +181,7 @@ class ConversationPane(RotatablePanel):
         asked = self._question_rows()
         answers = [] if asked else self._answer_rows()
         # A low half has room for two rows of buttons: what is asked or answered takes the place of the name.
-        told = answers or self.talk.notices.get(side)
+        told = answers or self.talk.notices.get(side) or (self.alone and self.talk.turns)
         tight = not self.alone or theme.text >= LARGE_TEXT
         self.has_head = not (theme.landscape and (asked or (told and tight)))
         head = [self._head()] if self.has_head else []
@@ -321,6 +323,12 @@ class ConversationPane(RotatablePanel):
         own = self.talk.last(self.side)
         return own.translation.note if own is not None and own.translation and self.suggestions else NO_TEXT
 
+    @property
+    def other_turn(self) -> Turn | None:
+        """What the other has said last. Who is elsewhere is told at their desk that nothing translates their
+        words, and says it otherwise: till then what they said before stays."""
+        return self.talk.last_read(self.side) if self.alone else self.talk.last(self.side.other)
+
     # What can be done
 
     @property
@@ -398,7 +406,7 @@ class ConversationPane(RotatablePanel):
     def secondary_actions(self) -> list[PaneAction]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
-        other, own = talk.last(side.other), talk.last(side)
+        other, own = self.other_turn, talk.last(side)
         found = self._instead()
         if other is not None:
             found.append(
@@ -484,7 +492,7 @@ class ConversationPane(RotatablePanel):
     def source(self, turn: Turn | None = None) -> LocalizedTag | None:
         """Where the translation that this side reads comes from, or that of its own ``turn``."""
         item_id = self.id_of("source" if turn is None else "said_as")
-        turn = turn or self.talk.last(self.side.other)
+        turn = turn or self.other_turn
         if turn is None or turn.translation is None or turn.state is not TranslationState.TRANSLATED:
             return None
         if turn.translation.method is TranslationMethod.SAME:
@@ -536,7 +544,7 @@ class ConversationPane(RotatablePanel):
         session = self.page.controller.conversation_session
         if session is None:
             return ()
-        likely = session.phrases.answers(self.talk, self.side)
+        likely = session.phrases.answers(self.talk, self.side, as_read=self.alone)
         if not self.low:
             # What asks to say it again stands below as a button already.
             again = {each.words for each in self.secondary_actions()[:1]}
@@ -545,6 +553,8 @@ class ConversationPane(RotatablePanel):
             return ()
         if not theme.landscape:
             return likely
+        if asked := tuple(filter(session.phrases.sums, likely)):
+            return asked[:1]  # figures are short: a row of them stands where no sentence does
         if self.alone:
             return self._in_one_row(likely)[0]
         return () if theme.text >= LARGE_TEXT else self._beside_each_other(likely)
@@ -582,6 +592,10 @@ class ConversationPane(RotatablePanel):
         in_a_row = self._in_one_row(answers)[1] if self.alone else MAX_NAME_SCALE * self._smallest_size
         for i, each in enumerate(answers):
             words = each.text(self.code) or ""
+            if sums := self._sums(each):
+                rows.append(self._sum_row(f"answer.{i}", words, sums))
+                free = 0.0
+                continue
             say = partial(self.page.say_phrase, self.side, words)
             icon = "" if theme.landscape else each.icon
             button = self._button(f"answer.{i}", verbatim(with_ellipses(words)), icon, say, beside=True)
@@ -601,6 +615,24 @@ class ConversationPane(RotatablePanel):
                 button.most = in_a_row
             rows[-1].add_widget(button)
         return rows
+
+    def _sums(self, phrase: Phrase) -> tuple[int, ...]:
+        session = self.page.controller.conversation_session
+        return session.phrases.sums(phrase) if session is not None else ()
+
+    def _sum_row(self, name: str, phrase: str, sums: tuple[int, ...]) -> Widget:
+        """The sums that may go into the open place of a phrase, in euros; any other is typed."""
+        row = self._row()
+        fits = int(self.room / (TARGET_MM * theme.mm + self.spacing)) - 2  # another one is as wide as two
+        for euros in sums[: max(2, fits)]:
+            say = partial(self.page.say_sum, self.side, phrase, euros)
+            button = self._button(f"{name}.{euros}", verbatim(f"{euros}\u00a0€"), "", say)
+            button.size_hint_x = 1
+            row.add_widget(button)
+        other = self._button(f"{name}.other", OTHER_SUM, "", partial(self.page.say_phrase, self.side, phrase))
+        other.size_hint_x, other.most = 2, MAX_NAME_SCALE * self._smallest_size
+        row.add_widget(other)
+        return row
 
     def _secondary_row(self) -> list[Widget]:
         """What helps, where there is room for it: the most needed, and the way to the others."""
@@ -763,7 +795,7 @@ def _other_speech(pane: ConversationPane) -> list[FittedPart]:
         return [FittedPart(meter), FittedPart(dictation, shrinkable=True, keep_end=True)]
     if talk.next is side:
         return [_muted_part(pane, "waiting", T("Un instant, s’il vous plaît…"))]
-    other = pane.talk.last(side.other)
+    other = pane.other_turn
     if talk.deaf is side:
         same = base_language(talk.languages[side]) == base_language(talk.languages[side.other])
         captions = _captions(pane) if same else _captions_translated(pane)
@@ -805,8 +837,7 @@ def _caption(pane: ConversationPane, i: int, line: CaptionLine, code: str) -> Lo
 def _captions_translated(pane: ConversationPane) -> list[FittedPart]:
     """For who does not hear and speaks another language: what was said last, translated; below, so that one
     sees that the other goes on, the words that are being said."""
-    talk = pane.talk
-    other = talk.last(pane.side.other)
+    talk, other = pane.talk, pane.other_turn
     parts = _translated_turn(pane, other) if other is not None else []
     saying = talk.saying
     if saying is not None and saying.live:
@@ -855,9 +886,6 @@ def _large(pane: ConversationPane) -> float:
 def _untranslated(pane: ConversationPane, turn: Turn) -> Text:
     if turn.state is TranslationState.PENDING:
         return T("Traduction…")
-    asked = turn.translation is not None and bool(turn.translation.suggestions)
-    if pane.alone and asked and turn is pane.talk.turns[-1]:  # at the desk one of them is chosen now
-        return T("Un instant, s’il vous plaît…")
     return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.UNTRANSLATED_FOR_YOU]
 
 
@@ -870,7 +898,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     mine = T("Vous : {words}", words=turn.original)
     # What one has just said is read before it is a thing of the past.
     ink = None if turn is pane.talk.turns[-1] else theme.muted
-    size = theme.option if pane.alone else theme.small
+    # What the other said keeps its size.
+    size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
     # Where nobody sits opposite, what one has just said stands nowhere else.
     needed = alone or (pane.alone and turn is pane.talk.turns[-1])

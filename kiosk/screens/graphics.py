@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 #: SDL.h.
 _VIDEO = 0x20
+_MEMORY_DRIVERS = (b"offscreen", b"dummy", b"evdev")
 _FORCE_EGL = b"SDL_VIDEO_X11_FORCE_EGL"
 #: Seconds for which one thread may keep the other from Python: each of thirty calls of the display server
 #: waits for that (Python: 5 ms).
@@ -40,20 +41,31 @@ class Monitor:
     is_managed: bool
 
 
+class _Mode(ctypes.Structure):
+    """``SDL_DisplayMode``."""
+
+    _fields_ = (
+        ("format", ctypes.c_uint32),
+        *((name, ctypes.c_int) for name in ("width", "height", "refresh")),
+        ("driver", ctypes.c_void_p),
+    )
+
+
 def primary_monitor() -> Monitor | None:
     """The main screen, or ``None`` where there is no display server to ask."""
-    from screeninfo import ScreenInfoError, get_monitors
-
     try:
-        found = get_monitors()
-    except ScreenInfoError:
+        sdl = _open_display()
+    except (OSError, AttributeError, StopIteration) as error:
+        # Kivy does it itself, and says what is wrong.
+        log.warning("no head start for the window: %s", error)
         return None
-    if not found:
+    mode, per_inch = _Mode(), ctypes.c_float()
+    if sdl is None or _is_memory(sdl) or sdl.SDL_GetDesktopDisplayMode(0, ctypes.byref(mode)) != 0:
         return None
-    main = next((each for each in found if each.is_primary), found[0])
-    inches = hypot(main.width_mm or 0, main.height_mm or 0) / 25.4
+    is_told = sdl.SDL_GetDisplayDPI(0, ctypes.byref(per_inch), None, None) == 0 and per_inch.value > 0
+    inches = hypot(mode.width, mode.height) / per_inch.value if is_told else 0.0
     believed = inches if SMALLEST_INCHES <= inches <= LARGEST_INCHES else 0.0
-    return Monitor(main.width, main.height, believed, has_window_manager())
+    return Monitor(mode.width, mode.height, believed, has_window_manager())
 
 
 class Display:
@@ -75,22 +87,28 @@ class Display:
         sys.setswitchinterval(self._interval)
 
     def _open(self) -> None:
-        try:
-            _open_display()
-        except (OSError, AttributeError, StopIteration) as error:
-            # Kivy does it itself, and says what is wrong.
-            log.warning("no head start for the window: %s", error)
+        monitor = primary_monitor()
         if self._fills:
-            self.screen = primary_monitor()
+            self.screen = monitor
 
 
-def _open_display() -> None:
+def _open_display() -> ctypes.CDLL | None:
+    """SDL once it has the display, by EGL where that is there; ``None`` where there is none. Raises
+    ``OSError``, ``AttributeError``, ``StopIteration`` where Kivy's SDL is not what it was."""
     sdl = _sdl()
-    sdl.SDL_SetHint(_FORCE_EGL, b"1")
-    if sdl.SDL_InitSubSystem(_VIDEO) == 0 and sdl.SDL_GL_LoadLibrary(None) == 0:
-        return
-    sdl.SDL_QuitSubSystem(_VIDEO)
-    sdl.SDL_SetHint(_FORCE_EGL, b"0")
+    for by_egl in (True, False):
+        sdl.SDL_SetHint(_FORCE_EGL, b"1" if by_egl else b"0")
+        if sdl.SDL_InitSubSystem(_VIDEO) == 0:
+            if not by_egl or sdl.SDL_GL_LoadLibrary(None) == 0:
+                return sdl
+            sdl.SDL_QuitSubSystem(_VIDEO)
+    return None
+
+
+def _is_memory(sdl: ctypes.CDLL) -> bool:
+    """Whether SDL found no screen, or was told to use none, and draws into memory."""
+    sdl.SDL_GetCurrentVideoDriver.restype = ctypes.c_char_p
+    return sdl.SDL_GetCurrentVideoDriver() in _MEMORY_DRIVERS
 
 
 def _sdl() -> ctypes.CDLL:
@@ -100,6 +118,12 @@ def _sdl() -> ctypes.CDLL:
     assert kivy.origin is not None
     window = next((Path(kivy.origin).parent / "core" / "window").glob("_window_sdl2.*so"))
     return ctypes.CDLL(str(window))  # its symbols, and those of what it is linked with
+
+
+def is_missing() -> bool:
+    """Whether SDL, which has looked for it (``Display``), found no screen and would draw into memory, which
+    nobody asked it to."""
+    return "SDL_VIDEODRIVER" not in os.environ and _is_memory(_sdl())
 
 
 def has_window_manager() -> bool:

@@ -4,19 +4,27 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 """
 
 import gc
+import marshal
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from .graphics import Display, Monitor
+from kiosk.runtime.bytecode import Rules, packed_rules
+
+from .graphics import Display, Monitor, is_missing
 
 
 class TextShapingMissingError(Exception):
     """This machine cannot show the kiosk; the message says what to install."""
+
+
+class NoScreenError(Exception):
+    """There is no screen to open a window on."""
 
 
 def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | None = None) -> None:
@@ -58,9 +66,12 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
 def open_window(data: Path, size: tuple[int, int] | None, display: Display) -> None:
     """Set Kivy up and open its window: whatever touches it while the rest is imported is not lost.
 
-    ``size``: a window of that many pixels; ``None``: the full screen. Raises ``TextShapingMissingError``.
+    ``size``: a window of that many pixels; ``None``: the full screen. Raises ``TextShapingMissingError`` and
+    ``NoScreenError``.
     """
     display.join()
+    if is_missing():
+        raise NoScreenError
     configure_kivy(data, size, display.screen)
     gc.freeze()  # Kivy looks for garbage before it opens a window
     import kivy.core.window  # noqa: F401 - it is opened now
@@ -95,6 +106,58 @@ def _replace_styles() -> None:
     finally:
         kivy.kivy_data_dir = kivys
     kivy.lang.builder.call_fn = _compute
+    if packed_rules:
+        _use_rules(packed_rules)
+
+
+def _use_rules(rules: Rules) -> None:
+    """Take from there what Kivy would make of a line of a rule: to compile all is 25 ms of a start."""
+    from kivy.lang.parser import ParserRuleProperty
+
+    make = ParserRuleProperty.precompile
+
+    def make_unless_packed(line: Any) -> None:
+        packed = rules.get(_line_of_rule(line))
+        if packed is None:
+            make(line)
+        else:
+            line.mode, line.co_value, line.watched_keys = marshal.loads(packed)  # noqa: S302 - as Python reads its own
+
+    ParserRuleProperty.precompile = make_unless_packed
+
+
+def make_rules(files: Iterable[Path]) -> Rules:
+    """What Kivy makes of each line of these files of rules, for ``_use_rules``. Kivy MUST be set up."""
+    from kivy.lang.parser import Parser, ParserRuleProperty
+
+    rules: Rules = {}
+    make = ParserRuleProperty.precompile
+
+    def make_and_keep(line: Any) -> None:
+        key = _line_of_rule(line)  # before: the mode is part of what is made
+        make(line)
+        with suppress(ValueError):  # a value that is no plain one
+            rules[key] = marshal.dumps((line.mode, line.co_value, line.watched_keys))
+
+    ParserRuleProperty.precompile = make_and_keep
+    try:
+        for file in files:
+            Parser(content=file.read_text(encoding="utf-8"), filename=str(file))
+    finally:
+        ParserRuleProperty.precompile = make
+    return rules
+
+
+def _line_of_rule(line: Any) -> tuple[str | int, ...]:
+    """All that counts for what Kivy makes of it."""
+    return (
+        sys.modules["kivy"].__version__,
+        line.ctx.filename or "",
+        line.line,
+        line.name,
+        line.value,
+        line.mode or "",
+    )
 
 
 def _compute(args: Sequence[Any], _instance: object, _value: object) -> None:

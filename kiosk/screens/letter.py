@@ -16,6 +16,7 @@ from kiosk.i18n.fonts import icon_character
 from kiosk.journeys import LetterAnswer, LetterReading, Tone, resolve
 from kiosk.session.messages import PRIVATE_HIDDEN
 
+from .page import accessible_widgets
 from .question import ReadOnlyPage
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PushButton
@@ -216,9 +217,22 @@ class LetterPage(ReadOnlyPage):
         return False
 
     def blocks(self) -> Iterable[Widget]:
-        yield from self._with_term_buttons(self._said_blocks())
-        if not (self._hidden or self._as_text or self._enlarged):
-            yield from self._warning_blocks(2, None)
+        if self._hidden or self._as_text or self._enlarged:
+            yield from self._with_term_buttons(self._said_blocks())
+            return
+        groups: list[Iterable[Widget]] = [self._said_blocks()]
+        if theme.text >= LARGE_TEXT:  # else they would fill a page alone
+            groups += ([block] for block in self._large_rest())
+        known: set[str] = set()
+        for group in groups:
+            for block in self._with_term_buttons(group):
+                terms = {
+                    each.item_id for each in accessible_widgets(block) if each.item_id.startswith("term.")
+                }
+                if not terms or terms - known:
+                    yield block
+                known |= terms
+        yield from self._warning_blocks(2, None)
 
     def _warning_blocks(self, start: int, stop: int | None) -> Iterator[Widget]:
         warning = resolve(self.step.warning, self.context)
@@ -281,15 +295,40 @@ class LetterPage(ReadOnlyPage):
     def _large_blocks(self) -> Iterator[Widget]:
         """In very large letters what it is, when and what to do come first, on one page where they can."""
         brief = theme.text >= VERY_LARGE_TEXT
-        lines, picture, hint = self._parts(FIRST_LINES if brief else 0)
+        lines, _, hint = self._parts(FIRST_LINES if brief else 0)
         if brief:
             yield _stack(lines[:FIRST_LINES])
             lines = lines[FIRST_LINES:]
         yield from lines
         yield hint
+
+    def _large_rest(self) -> Iterator[Widget]:
+        """What follows there, behind the hard words of the first."""
         yield from self._warning_blocks(0, 1)
-        yield picture
+        if not self._ends_with_picture:
+            _, picture, _ = self._parts()
+            yield picture
         yield from self._warning_blocks(1, 2)
+
+    @property
+    def _ends_with_picture(self) -> bool:
+        """Whether the last page has the letter, and the other ways on beside it: on a low page in large
+        letters they would fill one alone."""
+        low = theme.landscape and theme.text >= LARGE_TEXT
+        return low and not (self._hidden or self._as_text or self._enlarged)
+
+    def _overflow_actions(self, *, among_pages: bool) -> list[Widget]:
+        ways = super()._overflow_actions(among_pages=among_pages)
+        if not self._ends_with_picture or not (ways or among_pages):
+            return ways
+        _, picture, _ = self._parts()
+        row = AutoHeightRow(spacing=5 * theme.unit)
+        row.max_growth = picture.max_growth
+        row.add_widget(picture)
+        if ways:
+            picture.size_hint_x = PICTURE_SHARE
+            row.add_widget(_stack(ways, size_hint_x=1 - PICTURE_SHARE, spacing=self.pages.spacing))
+        return [row]
 
     def _parts(self, brief: int = 0) -> tuple[list[LetterLine], MarkedPicture, Widget]:
         """The answers, so many of them ``brief``, the letter, and that it may be misread."""

@@ -1,6 +1,6 @@
 """What all questions of a journey have in common, and the plain ones: something to know, answers to check."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 from typing import Any
@@ -32,7 +32,7 @@ from kiosk.session.screen_state import JourneyScreen
 from .page import BasePage
 from .preferences import PREFERENCES_TITLE
 from .widgets.buttons import Fact, PushButton
-from .widgets.containers import AutoHeightRow, Panel, arrange_in_rows
+from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.labels import AccessibleLabel, Badge, TextLabel
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -177,6 +177,8 @@ class ReadOnlyPage(QuestionPage):
         return [*step_actions, *self.term_vocabulary()] if step_actions else super().vocabulary()
 
 
+#: A number that takes more of the width than that stands below when to call it.
+MAX_NUMBER_SHARE = 0.4
 _NOTICE_TONES = {Tone.DANGER: "danger", Tone.WARN: "warn", Tone.OK: "ok"}
 
 
@@ -195,14 +197,40 @@ class InformationPage(QuestionPage):
             resolve(self.step.number, self.context),
             resolve(self.step.phone_line_last, self.context),
         )
-        lines = self._lines()
+        lines = self._lines(resolve(self.step.body, self.context))
         if number is None:
             return lines
         self.pages.keeps_company = bool(last)
-        if last and self.step.icon and theme.landscape and theme.text < VERY_LARGE_TEXT:
+        if last and theme.text >= VERY_LARGE_TEXT:
+            # Before the way on, which stands on each of the pages that very large letters need.
+            *others, lead = resolve(self.step.body, self.context)
+            return [self._call_line(lead, len(others), number), *self._lines(others)]
+        if last and self.step.icon and theme.landscape:
             *first, line = lines
             return [*first, self._beside(line, self._number(number))]
         return [*lines, self._number(number)] if last else [self._number(number), *lines]
+
+    def _call_line(self, words: Text, rank: int, line: SummaryLine) -> Widget:
+        """When to call, and the number beside it, or below where it is a long one."""
+        shown = catalogue(theme.lang).render(line.value)
+        number = AccessibleLabel(
+            item_id="number",
+            words=line.label,
+            value=line.value,
+            shown=line.value,
+            bold_face=True,
+            ink=theme.danger,
+            size_px=theme.title,
+            pos_hint={"center_y": 0.5},
+        )
+        wide = text_width(shown, theme.bold_font, theme.title) + 4 * theme.unit
+        beside = wide < MAX_NUMBER_SHARE * self.pages.width
+        block: Widget = AutoHeightRow(spacing=5 * theme.unit) if beside else AutoHeightStack()
+        if beside:
+            number.size_hint_x, number.width = None, wide
+        block.add_widget(self.text_block(words, f"body.{rank}", bold_face=True, pos_hint={"center_y": 0.5}))
+        block.add_widget(number)
+        return block
 
     def _beside(self, line: Widget, number: Widget) -> Widget:
         """A low page has who to call beside what says so, not on a second page."""
@@ -213,8 +241,7 @@ class InformationPage(QuestionPage):
         row.add_widget(number)
         return row
 
-    def _lines(self) -> Iterable[Widget]:
-        lines = resolve(self.step.body, self.context)
+    def _lines(self, lines: Sequence[Text]) -> Iterable[Widget]:
         mood = _NOTICE_TONES.get(self.step.tone)
         if mood:
             return (self.notice_block(line, f"body.{i}", mood) for i, line in enumerate(lines))
@@ -264,6 +291,10 @@ class InformationPage(QuestionPage):
 
 #: A value of so many characters takes three lines and more of half a low page.
 WORDY_CHARACTERS = 70
+#: Which part of a low page a fact takes at most; one that is longer is told in pieces.
+MAX_FACT_SHARE = 0.7
+#: Of very large letters on a low page: of a heading there.
+LOW_FACT_SCALE = 0.7
 
 
 class ReviewPage(QuestionPage):
@@ -277,21 +308,49 @@ class ReviewPage(QuestionPage):
         facts = (
             self._fact(f"line.{i}.{k}" if k else f"line.{i}", replace(line, value=piece))
             for i, line in enumerate(lines)
-            for k, piece in enumerate(self.pieces(line.value))
+            for k, piece in enumerate(self._pieces(line.value))
         )
-        if theme.landscape and theme.text <= 150:
-            return self._in_pairs(facts)
-        return facts
+        return self._in_rows(facts) if theme.landscape else facts
 
-    def _in_pairs(self, facts: Iterable[Fact]) -> Iterator[Widget]:
-        """Two side by side; one with many words has the whole width, where it is lower."""
-        for wordy, run in groupby(
-            facts, lambda fact: len(theme.say(fact.value, theme.lang)) > WORDY_CHARACTERS
-        ):
-            yield from arrange_in_rows(run, 1 if wordy else 2, self.pages.spacing, 0.2)
+    def _pieces(self, value: Text) -> list[Text]:
+        """The value whole, unless it is higher than a page."""
+        if not theme.landscape:
+            return self.pieces(value)
+        words = catalogue(theme.lang).render(value)
+        lines = text_width(words, theme.bold_font, self._value_px) / (0.8 * self.pages.width)
+        high = lines * 1.5 * self._value_px
+        return [value] if high <= MAX_FACT_SHARE * self.height else self.pieces(value)
+
+    @property
+    def _value_px(self) -> float:
+        """Of the letters of a value: on a low page very large ones would leave room for one fact."""
+        low = theme.landscape and theme.text >= VERY_LARGE_TEXT
+        return LOW_FACT_SCALE * theme.small if low else theme.body
+
+    def _in_rows(self, facts: Iterable[Fact]) -> Iterator[Widget]:
+        """Two side by side that are short enough; one with more words has the whole width, where it is
+        lower, and stands on one line if it can."""
+        half = (self.pages.width - self.pages.spacing) / 2
+        for short, run in groupby(facts, lambda fact: self._is_short(fact, half)):
+            some = list(run)
+            rows = (
+                [some[at : at + 2] for at in range(0, len(some), 2)] if short else [[each] for each in some]
+            )
+            for row in rows:
+                room = half if len(row) > 1 else self.pages.width
+                if all(each.line_width <= room for each in row):
+                    for each in row:
+                        each.put_on_one_line()
+                yield from arrange_in_rows(row, len(row), self.pages.spacing, 0.2)
+
+    def _is_short(self, fact: Fact, half: float) -> bool:
+        if theme.text >= VERY_LARGE_TEXT:
+            return fact.line_width <= half
+        return len(theme.say(fact.value, theme.lang)) <= WORDY_CHARACTERS
 
     def _fact(self, item_id: str, line: SummaryLine) -> Fact:
         fact = Fact(item_id=item_id, words=line.label, value=line.value, editable=bool(line.step_key))
+        fact.value_px = self._value_px
         fact.max_growth = 0.2
         if line.step_key:
             fact.hint = T("Touchez pour changer.")

@@ -270,7 +270,8 @@ class RootWindow(FloatLayout):
             return False  # there reading begins by a touch, and what was touched does not move
         if isinstance(shown, ConversationScreen) and not theme.landscape and theme.text < VERY_LARGE_TEXT:
             return True  # there is room for them, and nothing moves when one comes
-        return self.reading.on or _is_receipt(shown) or self.live_captions.wanted
+        told = _is_receipt(shown) and not (theme.landscape and theme.text >= VERY_LARGE_TEXT)
+        return self.reading.on or told or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
@@ -298,11 +299,13 @@ class RootWindow(FloatLayout):
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""
         call = self.controller.call.run
         at_it = isinstance(shown, JourneyScreen) and shown.run is call
-        elsewhere = not (at_it or isinstance(shown, RestScreen | UrgentScreen))
-        self.call.there = call is not None and elsewhere
+        self.call.there = call is not None and not (at_it or isinstance(shown, RestScreen | UrgentScreen))
         if call is not None:
             self.call.words = contact.ContactState(call.context).call_short_text
             stage = contact.ContactState(call.context).call_stage
+            if isinstance(shown, ConversationScreen) and shown.remote:
+                # Its title names who it is with: what is said needs the room, as long as nothing is wrong.
+                self.call.there = stage not in contact.ANSWERED_CALL_STAGES
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES

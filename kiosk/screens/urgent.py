@@ -16,7 +16,6 @@ from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, format_phone
 
 from .page import BasePage
-from .widgets.accessible import AccessibleBehavior
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.fonts import text_width
@@ -28,6 +27,8 @@ from .widgets.theme import VERY_LARGE_TEXT, theme
 URGENT_TITLE = T("Aide urgente")
 #: Of so many numbers the name alone says what they are for: 112, 17, 18, 114.
 BRIEF = 4
+#: How large a name is on a low page, as a part of very large letters.
+NAME_SCALE = 0.7
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
 NOT_READ_ALOUD = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
 
@@ -40,9 +41,9 @@ class UrgentPage(BasePage):
         person = [self._person()] if self.controller.staff_available or self.controller.call.open else []
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
-            # What is most wished for stands on the first page, and so does the way out.
-            first, *others = (self._number_panel(*row) for row in rows)
-            return [*self._header(), first, *person, *others, self._no_trace_notice()]
+            # All numbers first, a line each: nobody turns pages for one.
+            lines = [self._number_line(row) for row in rows]
+            return [*self._header(), *lines, *person, self._no_trace_notice()]
         if theme.landscape:
             blocks = self._low_page(rows, person)
             # High letters have no room for what everyone's numbers are for beside whose they are.
@@ -84,8 +85,8 @@ class UrgentPage(BasePage):
         return person
 
     def actions(self) -> list[PushButton]:
-        """In reach mode the way out is where the hand is."""
-        return [self._leave_button()] if theme.high else []
+        """The way out is where the hand is, and on a low page of very large letters beside the numbers."""
+        return [self._leave_button()] if theme.high or self.footer_beside else []
 
     def _leave_button(self) -> PushButton:
         return self.action("leave", T("Revenir à l’accueil"), "home", self.controller.leave_urgent_numbers)
@@ -94,6 +95,8 @@ class UrgentPage(BasePage):
         """The title, and the way out beside what is above it."""
         title = self.title_block(URGENT_TITLE)
         how = self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how")
+        if self.footer_beside:
+            return [title]
         if theme.high:
             return [title, how]
         if theme.text >= VERY_LARGE_TEXT:
@@ -152,6 +155,16 @@ class UrgentPage(BasePage):
         self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
         return row
 
+    def _number_line(self, line: tuple[str, Text, Text, str]) -> AutoHeightRow:
+        """In very large letters: the number is what one looks for, its name stands small beside it."""
+        number, title, when, _icon = line
+        row = AutoHeightRow(spacing=4 * theme.unit)
+        row.gap_before = 1.5 * theme.unit
+        low = theme.landscape
+        size, name = (0.5 * theme.figure, NAME_SCALE * theme.small) if low else (theme.title, theme.small)
+        self._fill(row, number, title, when, size, name, brief=True)
+        return row
+
     def _fill(
         self,
         row: AutoHeightRow,
@@ -186,16 +199,6 @@ class UrgentPage(BasePage):
             panel.add_widget(row)
         return panel
 
-    def _number_panel(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
-        """In very large letters each number stands on its own."""
-        panel = NumberPanel(item_id=_number_id(number), words=title, value=verbatim(number), hint=when)
-        panel.border_width = 0  # no button
-        panel.spacing, panel.padding = 0, (6 * theme.unit, 3 * theme.unit)
-        panel.add_widget(TextLabel(words=verbatim(number), bold_face=True, size_px=theme.figure * 0.8))
-        panel.add_widget(TextLabel(words=title, bold_face=True, size_px=theme.body))
-        panel.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
-        return panel
-
     @staticmethod
     def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
@@ -226,10 +229,6 @@ class UrgentPage(BasePage):
 
 def _number_id(number: str) -> str:
     return f"number.{number.replace(' ', '')}"
-
-
-class NumberPanel(AccessibleBehavior, Panel):
-    """A number with what it is for: it is read as one."""
 
 
 class RuledRow(AutoHeightRow):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -20,6 +22,30 @@ if not begun.exists():
     time.sleep(60)
 made.write_text(f"{os.nice(0)}")
 """
+
+
+#: A kiosk that dies while it is made.
+DIES = """
+import sys, threading
+from kiosk.accessibility import meaning_at_rest
+for name in ("_FIRST_WAIT_S", "_LOOK_S"):
+    setattr(meaning_at_rest, name, 0.01)
+meaning_at_rest.encoder_version = lambda: "1"
+meaning_at_rest.missing_meaning = lambda _folder: ("phrases",)
+makes = "import os, sys, time; os.write(1, b'begun'); time.sleep(60)"
+meaning_at_rest.subprocess.DEVNULL = None  # what it writes goes to the test
+meaning_at_rest.MeaningAtRest((sys.executable, "-c", makes)).start(lambda: True)
+threading.Event().wait()
+"""
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="not installed: setpriv (util-linux)")
+def test_it_does_not_outlive_a_kiosk_that_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", DIES], stdout=subprocess.PIPE) as kiosk:
+        assert kiosk.stdout is not None
+        assert kiosk.stdout.read(5) == b"begun"
+        kiosk.kill()
+        assert kiosk.stdout.read() == b"", "nobody has it open"
 
 
 def test_it_is_made_once_nobody_is_there_and_ends_when_somebody_comes(

@@ -85,6 +85,26 @@ def test_every_symptom_has_sentences_in_every_language() -> None:
     assert not {(language, key) for language in languages for key in symptoms} - counted
 
 
+@pytest.mark.parametrize(
+    ("possible", "found"),
+    [
+        (("chauffage", "chauffage_immeuble"), ("chauffage",)),
+        (("chauffage_immeuble", "ordures"), ("chauffage_immeuble",)),
+        (("ordures",), ()),
+    ],
+)
+def test_where_only_the_building_is_asked_for_the_same_trouble_as_at_home_is_its_own(
+    monkeypatch: pytest.MonkeyPatch, possible: tuple[str, ...], found: tuple[str, ...]
+) -> None:
+    meaning = SymptomMeaning(SentenceEncoder(), ResultQueue())
+    likely = {"chauffage": 0.7, "chauffage_immeuble": 0.1, "ordures": 0.05, NO_SYMPTOM: 0.15}
+    monkeypatch.setattr(meaning, "start", lambda: None)
+    monkeypatch.setattr(meaning, "likely", lambda _words, _language: likely)
+    assert meaning.named("pas de chauffage", "fr", possible) == found
+    symptoms = repair_rules_in_force().symptoms
+    assert {each for pair in symptom_meaning._same_at_home().items() for each in pair} <= set(symptoms)
+
+
 def test_no_two_symptoms_are_told_alike() -> None:
     labels = [catalogue("fr").render(each.label) for each in repair_rules_in_force().symptoms.values()]
     assert len(set(labels)) == len(labels)

@@ -50,12 +50,24 @@ def test_without_a_window_manager_the_window_is_as_large_as_the_screen(
     with screen() as name:
         monkeypatch.setenv("DISPLAY", name)
         assert not has_window_manager()
+        assert size_of_the_screen() == "800 1100"
         with named_window_manager():
             assert has_window_manager()
         monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
         assert has_window_manager()
         monkeypatch.delenv("WAYLAND_DISPLAY")
     assert has_window_manager(), "where nothing can be asked, SDL finds out"
+    assert size_of_the_screen() == "none", "SDL draws into memory"
+
+
+def size_of_the_screen() -> str:
+    """As a start of its own finds it: this process has drawn elsewhere."""
+    program = "from kiosk.screens.graphics import primary_monitor as find; found = find();"
+    program += "print(*(found.width, found.height) if found else ('none',))"
+    environment = {key: value for key, value in os.environ.items() if key != "SDL_VIDEODRIVER"}
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 #: A job in the background would be deaf to Ctrl-C.

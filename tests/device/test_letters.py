@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from benchmarks.made_letters import LETTERS, MadeLetter, jpeg, photograph, print_letter
-from kiosk.device.letter_reader import TesseractReader, _Seen, _told
+from kiosk.device import letter_reader
+from kiosk.device.letter_reader import TesseractReader, _Seen, _told, has_another_sheet
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
 from kiosk.domain.letters import LetterTrouble
@@ -69,6 +70,25 @@ def test_what_is_no_letter_is_said_to_be_none(reader: LetterReader) -> None:
     assert reader.read(jpeg(cat)).trouble in (LetterTrouble.NO_TEXT, LetterTrouble.UNREADABLE)
     with pytest.raises(NotAPhotoError):
         reader.read(b"Montant : 3 euros")
+
+
+@pytest.mark.timeout(300)
+def test_a_picture_that_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = TesseractReader(str(FOLDER))
+    page = jpeg(print_letter(LETTERS[0]))
+    monkeypatch.setattr(letter_reader, "MAX_READ_S", 0.0)
+    assert reader.read(page, "fr").trouble is LetterTrouble.UNREADABLE
+    monkeypatch.undo()
+    assert reader.read(page, "fr").trouble is None, "the next one is read"
+
+
+def test_a_second_letter_tilted_over_the_first_is_seen() -> None:
+    under, over = (print_letter(each).convert("L") for each in LETTERS[:2])
+    assert not has_another_sheet(under)
+    assert not has_another_sheet(over.rotate(2, Image.Resampling.BICUBIC, fillcolor=255))
+    sheet = over.convert("LA").rotate(12, Image.Resampling.BICUBIC, expand=True)
+    under.paste(sheet.getchannel("L"), (100, 900), sheet.getchannel("A"))
+    assert has_another_sheet(under)
 
 
 def test_it_has_no_files_and_no_network(reader: LetterReader) -> None:

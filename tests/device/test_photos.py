@@ -106,6 +106,13 @@ def test_what_is_transparent_is_paper(photos: PhotoShrinker) -> None:
     assert image.getpixel((100, 100)) == (255, 255, 255)
 
 
+def test_sixteen_bits_are_not_all_white(photos: PhotoShrinker) -> None:
+    out = io.BytesIO()
+    Image.fromarray(np.full((40, 40), 128 * 256, dtype=np.uint16)).save(out, "PNG")
+    shrunk = Image.open(io.BytesIO(photos.shrink(out.getvalue()))).convert("L")
+    assert abs(shrunk.getpixel((20, 20)) - 128) < 8  # type: ignore[operator]
+
+
 def test_a_picture_of_the_camera(photos: PhotoShrinker) -> None:
     seen = scene(1280, 720)
     assert opened(photos.shrink(RgbImage(1280, 720, seen.tobytes()))).size == (1280, 720)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
+from benchmarks.made_letters import FOURTH_LETTERS, FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
 from kiosk.domain import T
 from kiosk.domain.agency import Agency, OpeningHours
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
@@ -47,7 +47,9 @@ def written(lines: str) -> list[LetterWord]:
     return found
 
 
-@pytest.mark.parametrize("made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS], ids=lambda made: made.name)
+@pytest.mark.parametrize(
+    "made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS], ids=lambda made: made.name
+)
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
     told = (
@@ -123,6 +125,9 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
         ("votre bail du 3 mars 2027", None),
         ("pour le 31 décembre 2026, dernier délai", date(2026, 12, 31)),
         ("ou le contrat sera résilié à la date du 21 décembre 2026", date(2026, 12, 21)),
+        ("avant le vingt et un janvier deux mille vingt-sept", date(2027, 1, 21)),
+        ("avant le 15 décembre 2026, en ligne jusqu’au 20 décembre 2026", date(2026, 12, 15)),
+        ("et la trêve hivernale dure jusqu’au 31 mars 2027", None),
     ],
 )
 def test_a_day_is_read_as_it_is_written_or_not_at_all(words_: str, day: date | None) -> None:
@@ -261,6 +266,11 @@ def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
         ("entre 8 h et 12 h", time(8), time(12)),
         ("entre 8het12h", time(8), time(12)),
         ("de 9h30 à 11h", time(9, 30), time(11)),
+        ("8h30-12h", time(8, 30), time(12)),
+        (": 8 h 30 – 12 h", time(8, 30), time(12)),
+        ("à neuf heures trente", time(9, 30), None),
+        ("12 h - 8 h", time(12), None),
+        ("à 9 h et 11 h", None, None),
         ("à ?? h 15", None, None),
         ("entre ?het12h", None, None),
         ("à 10 h ??", None, None),
@@ -420,3 +430,79 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
         "Habitat des Tilleuls",
     )
     assert (facts.act, facts.amount, facts.amount_unread) == (LetterAct.NOTHING, None, False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "act"),
+    [
+        ("Nous la retiendrons sur vos prestations.", LetterAct.WITHHELD),
+        ("Sans réponse, nous la retiendrons sur vos prestations.", LetterAct.PAY),
+        ("Elle sera prélevée sur votre compte.", LetterAct.DEBIT),
+        ("Vous pouvez payer en ligne, elle sera prélevée sur votre compte.", LetterAct.PAY),
+    ],
+)
+def test_what_is_kept_back_or_debited_is_not_to_be_paid_unless_it_hangs_on_something(
+    lines: str, act: LetterAct
+) -> None:
+    facts = understand_letter(
+        written(f"Caf du Rhône\nObjet : trop-perçu\nVous nous devez 512,00 €. {lines}"), TODAY
+    )
+    assert facts.amount is not None
+    assert facts.amount.cents == 51200
+    assert facts.act is act
+
+
+def test_a_part_that_is_paid_each_month_is_not_the_sum() -> None:
+    lines = (
+        "Caf du Rhône\nTrop-perçu\nNous retiendrons 64,00 € par mois. À régler en 8 mensualités de 64,00 €."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert facts.amount is None
+
+
+def test_charges_that_come_with_the_next_rent_are_not_paid_today() -> None:
+    lines = "Régularisation des charges\nComplément à régler|231,77 €\nIl figurera sur votre prochain avis."
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.BILLED, None)
+    threat = "Objet : relance\nReste dû|231,77 €\nIl sera ajouté à votre prochain avis d’échéance."
+    assert understand_letter(written(threat), TODAY).act is LetterAct.PAY
+
+
+def test_a_refusal_offers_no_home() -> None:
+    lines = "Commission d’attribution\nVotre candidature n’a pas été retenue pour ce logement."
+    kind = understand_letter(written(lines), TODAY).kind
+    assert kind is not None
+    assert kind.key == "demande"
+
+
+@pytest.mark.parametrize(
+    ("lines", "threatens"),
+    [
+        ("Votre demande de résiliation de bail nous est parvenue. Votre préavis est d’un mois.", False),
+        ("Nous pourrons demander la résiliation de plein droit de votre bail.", True),
+        ("Vous risquez l’expulsion.", True),
+    ],
+)
+def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:
+    assert understand_letter(written(f"Objet : votre logement\n{lines}"), TODAY).threatens == threatens
+
+
+@pytest.mark.parametrize(
+    ("lines", "sender"),
+    [
+        ("De : agence@habitat-tilleuls.example\nBonjour,\nVotre demande.\nHabitat des Tilleuls", "bailleur"),
+        ("Préfet du Rhône\nMonsieur,\nJ’ai été saisi par commissaire de justice.", "prefecture"),
+        ("Monsieur,\nLa CAF et votre bailleur nous écrivent.", None),
+    ],
+)
+def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:
+    found = understand_letter(written(lines), TODAY, "Habitat des Tilleuls").sender
+    assert (found.key if found else None) == sender
+
+
+def test_a_time_to_object_is_no_time_to_pay() -> None:
+    lines = "Objet : relance\nSolde débiteur : 212,00 €. Vous pouvez contester dans un délai de deux mois."
+    assert understand_letter(written(lines), TODAY).delay is None
+    found = understand_letter(written("Objet : relance\nÀ régler sous huitaine, 212,00 €."), TODAY).delay
+    assert found is not None
+    assert found.words == "sous huitaine"

@@ -34,7 +34,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     __import__("room")
     try:
-        bytecode.pack(["room", "room.table", "sys", "not_there"], {}, tmp_path / "packed")
+        bytecode.pack(["room", "room.table", "sys", "not_there"], {}, {}, tmp_path / "packed")
     finally:
         del sys.modules["room"]
     return folder
@@ -65,7 +65,7 @@ def test_a_file_that_is_none_is_left_alone(room: Path, bytes_: bytes) -> None:
 
 def test_code_of_another_python_is_left_alone(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bytecode, "_VERSION", (b"old", 0))
-    bytecode.pack([], {}, room.parent / "packed")
+    bytecode.pack([], {}, {}, room.parent / "packed")
     assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.domain import T
-from kiosk.i18n import catalogue
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen
 
@@ -39,17 +37,23 @@ def test_on_a_tablet_a_debt_is_answered_by_touch_at_each_size_and_the_answer_is_
             assert {"visitor.theirs", "back"} <= set(terminal.ids)
             assert cut(terminal) == []
             assert terminal.box("visitor.mine")[1] >= terminal.box("visitor.type")[3]
-        # What may be meant is asked at the desk: nobody reads meanwhile that it cannot be said.
-        talk.type(Side.CLERK, "vous devez payer 512 € avant le 5 décembre")
-        talk.send(Side.CLERK)
-        until(terminal, "visitor.source")
-        assert terminal.words("visitor.source") == catalogue("ta").render(T("Un instant, s’il vous plaît…"))
-        # What the kiosk says of itself is whole, whatever gives way to it.
-        talk.type(Side.CLERK, "Le fromage du voisin regarde la lune et chante faux depuis quinze jours.")
-        talk.send(Side.CLERK)
-        until(terminal, "visitor.source")
-        assert cut(terminal) == []
-        assert terminal.widget("visitor.source").size_px >= theme.small * 100 / theme.text
+            assert terminal.widget("visitor.theirs").size_px >= min(theme.small, theme.option)
+        # What nothing translates is told at the desk: what was said before stays, and so do its answers.
+        talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+        until(terminal, "visitor.answer.0.50")
+        for words in ("vous devez payer 512 € avant le 5 décembre", "Le fromage du voisin chante faux."):
+            question = terminal.words("visitor.theirs")
+            talk.type(Side.CLERK, words)
+            talk.send(Side.CLERK)
+            until(terminal, "visitor.theirs")
+            assert talk.turns[-1].state is TranslationState.UNTRANSLATED
+            assert terminal.words("visitor.theirs") == question
+            assert "visitor.answer.0.50" in terminal.ids
+            assert cut(terminal) == []
+        # A sum is one touch, and is said as the phrase that it fills.
+        terminal.touch("visitor.answer.0.50")
+        until(terminal, "visitor.mine")
+        assert "50 €" in terminal.words("visitor.mine")
     finally:
         session.close()
         terminal.close()

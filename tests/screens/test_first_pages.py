@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.device.peripherals import PdfPageContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import T, TicketState
+from kiosk.eservices import find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, PdfViewer
 from kiosk.screens.welcome import CHOSEN
@@ -147,6 +149,38 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
     terminal.controller.help()
     terminal.settle()
     assert any(item_id.startswith("option.") for item_id in terminal.ids), terminal.ids
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ta"])
+def test_in_very_large_letters_the_numbers_for_danger_stand_on_one_page(
+    terminal: Terminal, language: str
+) -> None:
+    terminal.go_home()
+    terminal.listen_to_end()
+    terminal.controller.current_visit.language = language
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.controller.show_urgent_numbers()
+    terminal.settle()
+    assert {"number.112", "number.17", "number.18", "number.114", "leave"} <= set(terminal.ids)
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ta"])
+def test_in_very_large_letters_who_to_call_comes_before_the_way_on(terminal: Terminal, language: str) -> None:
+    terminal.go_home()
+    terminal.listen_to_end()
+    terminal.controller.current_visit.language = language
+    terminal.controller.set_display(DisplayPreferences(200))
+    service = find_eservice("signaler")
+    assert service is not None
+    step = next(each for each in service.steps() if each.key == "sans_numero")
+    step = replace(step, when=lambda _context: True)
+    alone = Journey(service.key, service.title, service.icon, (step,))
+    terminal.controller.show(JourneyScreen(JourneyRun(alone, {})))
+    terminal.settle()
+    assert {"number", "confirm"} <= set(terminal.ids)
+    assert terminal.value("number") == "18"
 
 
 @LYING

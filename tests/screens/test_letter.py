@@ -178,6 +178,27 @@ def test_a_low_page_says_first_what_when_and_what_to_do(terminal: Terminal, text
     assert [each for each in terminal.ids if each.startswith(("warning.", "answer."))], "not only buttons"
 
 
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("lines", [OVERDUE, ORDER_TO_PAY])
+@pytest.mark.parametrize(("code", "text"), [("fr", 150), ("fr", 200), ("ar", 200), ("ta", 150), ("ta", 200)])
+def test_no_page_of_a_letter_is_of_buttons_alone(
+    terminal: Terminal, lines: str, code: str, text: int
+) -> None:
+    read(terminal, lines, code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    said = [terminal.ids]
+    while "page.down" in terminal.ids:
+        terminal.touch("page.down")
+        terminal.settle()
+        said.append(terminal.ids)
+    assert "letter" in said[-1]
+    assert "view" in said[-1]
+    told = ("answer.", "warning.", "hint", "letter")
+    bare = [ids for ids in said if not any(each.startswith(told) for each in ids)]
+    assert not bare
+
+
 def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:
     page = read(terminal, OVERDUE)
     assert terminal.controller.visit is not None

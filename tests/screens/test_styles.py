@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import kivy
+import pytest
 from kivy.lang import Builder, Parser
+from kivy.lang.parser import ParserRuleProperty
 from kivy.uix.widget import Widget
 
 import kiosk.screens.page_registry  # noqa: F401 - all widgets
-from kiosk.screens import kivy_setup
+from kiosk.screens import home, kivy_setup
 
 KIVYS, OURS = Path(kivy.kivy_data_dir) / "style.kv", Path(kivy_setup.__file__).with_name("style.kv")
 
@@ -29,6 +32,34 @@ def test_no_widget_has_one_that_is_missing() -> None:
     used = {each.__name__.lower() for widget in below(Widget) for each in widget.__mro__}
     assert {"widget", "label", "image"} <= used
     assert missing & used == set()
+
+
+def test_rules_that_are_packed_are_what_kivy_makes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(home.__file__).with_suffix(".kv")
+    monkeypatch.setattr(ParserRuleProperty, "precompile", ParserRuleProperty.precompile)
+    packed = kivy_setup.make_rules([file])
+    by_kivy = lines_of_rules(file)
+    monkeypatch.setattr(ParserRuleProperty, "precompile", lambda _line: pytest.fail("compiled again"))
+    kivy_setup._use_rules(packed)
+    assert lines_of_rules(file) == by_kivy
+    assert len(by_kivy) > 50
+    with pytest.raises(pytest.fail.Exception):
+        lines_of_rules(Path(home.__file__).with_name("slots.kv"))
+
+
+def lines_of_rules(file: Path) -> list[tuple[Any, ...]]:
+    """What each line of its rules was made into, line by line."""
+    waiting = [rule for _, rule in Parser(content=file.read_text("utf-8"), filename=str(file)).rules]
+    found = []
+    while waiting:
+        rule = waiting.pop()
+        canvases = (each for each in (rule.canvas_before, rule.canvas_root, rule.canvas_after) if each)
+        waiting += [*rule.children, *canvases]
+        found += [
+            (line.line, line.name, line.mode, line.co_value, sorted(line.watched_keys or ()))
+            for line in [*rule.properties.values(), *rule.handlers]
+        ]
+    return found
 
 
 def below(kind: type) -> set[type]:

@@ -1,6 +1,6 @@
 """Two people, two languages, one kiosk between them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
@@ -141,9 +141,22 @@ class Conversation:
     def last(self, side: Side) -> Turn | None:
         """What that side said last, since the languages are what they are; what was not translated only until
         the talk goes on."""
+        return self._last(side, self.turns)
+
+    def last_read(self, side: Side) -> Turn | None:
+        """The same of the other, as far as this side can read it."""
+        return self._last(side.other, self.turns_read_by(side))
+
+    def _last(self, side: Side, turns: Sequence[Turn]) -> Turn | None:
         past = self._abandoned_turns | self._earlier_language_turns
-        turns = reversed(self.turns)
-        return next((turn for turn in turns if turn.side is side and turn.id not in past), None)
+        return next((turn for turn in reversed(turns) if turn.side is side and turn.id not in past), None)
+
+    def turns_read_by(self, side: Side) -> list[Turn]:
+        """Without those of the other that this side cannot read: who is elsewhere sees that, and says it
+        otherwise."""
+        same = base_language(self.languages[side]) == base_language(self.languages[side.other])
+        readable = (TranslationState.TRANSLATED, *((TranslationState.PENDING,) if same else ()))
+        return [turn for turn in self.turns if turn.side is side or turn.state in readable]
 
     def can_hear(self, side: Side) -> bool:
         """Whether that side can speak here, in the language that it has now."""

@@ -137,10 +137,12 @@ class ConversationSession:
         return await self._worker.call(lambda: self.phrases.likely(words, language, clerk=True))
 
     async def fitting_phrases(self, typed: str, side: Side, language: str) -> tuple[str, ...]:
-        """Whole phrases that this side may be about to say, the nearest first; looked for on the translator's
-        thread."""
-        clerk, base = side is Side.CLERK, base_language(language)
-        return await self._worker.call(lambda: self.phrases.fitting(typed, base, clerk=clerk))
+        """Whole phrases that this side may be about to say, the nearest first, with the values that were
+        typed and none open; looked for on the translator's thread."""
+        speaker = PhraseSpeaker.CLERK if side is Side.CLERK else PhraseSpeaker.VISITOR
+        base = base_language(language)
+        found = await self._worker.call(lambda: self._translator.complete(typed, base, speaker))
+        return tuple(each for each in found if OPEN_PLACE not in each)
 
     def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
@@ -236,13 +238,6 @@ class PhraseMenu:
             return []
         return [each for each in self.phrases(found.situation, clerk=clerk) if not each.slots]
 
-    def fitting(self, typed: str, language: str, *, clerk: bool) -> tuple[str, ...]:
-        """What this person may be about to say, with the values that were typed; nothing that leaves a place
-        open."""
-        speaker = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
-        found = self._book.complete(typed, language, speaker)
-        return tuple(each for each in found if OPEN_PLACE not in each)
-
     def may_say(self, phrase: str, *, clerk: bool) -> bool:
         """Whether a phrase, by its id, is one of this person or of both: "you will get an answer" is no
         visitor's."""
@@ -255,18 +250,23 @@ class PhraseMenu:
         found = next(each for each in self._book.situations if each.id == situation)
         return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
 
-    def answers(self, talk: Conversation, side: Side) -> tuple[Phrase, ...]:
+    def answers(self, talk: Conversation, side: Side, *, as_read: bool = False) -> tuple[Phrase, ...]:
         """What that side is likeliest to say to what the other has just said, a phrase or words that are like
-        one; nothing where it is not understood."""
-        said = talk.turns[-1] if talk.turns else None
+        one; nothing where it is not understood. ``as_read``: to the last that this side can read."""
+        turns = talk.turns_read_by(side) if as_read else talk.turns
+        said = turns[-1] if turns else None
         if said is None or said.side is side or said.doubtful or said.translation is None:
             return ()
         if said.translation.method is TranslationMethod.NONE:
             return ()
         by = PhraseSpeaker.CLERK if said.side is Side.CLERK else PhraseSpeaker.VISITOR
-        names = [each.translation.near if each.translation else "" for each in reversed(talk.turns)]
+        names = [each.translation.near if each.translation else "" for each in reversed(turns)]
         found = self._book.answers(names, by, said.original)
         return tuple(each for each in found if each.text(talk.languages[side]))
+
+    def sums(self, phrase: Phrase) -> tuple[int, ...]:
+        """What is offered for the open sum of that answer, in euros."""
+        return self._book.sums(phrase.id)
 
 
 class _LazyTranslator:
@@ -292,6 +292,9 @@ class _LazyTranslator:
         speaker: PhraseSpeaker | None = None,
     ) -> Translation:
         return self._opened.translate(text, source, target, said_on, speaker)
+
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker) -> tuple[str, ...]:
+        return self._opened.complete(typed, language, speaker)
 
     def simpler(self, text: str, language: str) -> str | None:
         return self._opened.simpler(text, language)

@@ -29,5 +29,6 @@ from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError
 from .synthesis import Synthesiser as Synthesiser
 from .voice_selection import LatePlayer as LatePlayer
+from .voice_selection import LateSynthesiser as LateSynthesiser
 from .voice_selection import open_player as open_player
 from .voice_selection import open_synthesiser as open_synthesiser

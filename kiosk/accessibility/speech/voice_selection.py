@@ -255,6 +255,39 @@ def _with_kokoro(plain: Synthesiser, languages: tuple[str, ...], models: ModelSt
     return RenderedSynthesiser(RenderedSounds(), names, spoken)
 
 
+class LateSynthesiser:
+    """See ``Synthesiser``. It is opened when something is first to be said, or when someone asks what can be:
+    which voices there are is 7 ms of a start."""
+
+    def __init__(self, open_: Callable[[], Synthesiser]) -> None:
+        self._open = open_
+        self._lock = threading.Lock()
+        self._synthesiser: Synthesiser | None = None
+
+    def open(self) -> Synthesiser:
+        """From any thread."""
+        with self._lock:
+            if self._synthesiser is None:
+                self._synthesiser = self._open()
+            return self._synthesiser
+
+    def first_chunk(self, language: str) -> int | None:
+        return self.open().first_chunk(language)
+
+    def can_speak(self, language: str) -> bool:
+        return self.open().can_speak(language)
+
+    def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
+        return self.open().speak(text, language, rate, within)
+
+    def prepare(self, language: str) -> None:
+        self.open().prepare(language)
+
+    def close(self) -> None:
+        if self._synthesiser is not None:
+            self._synthesiser.close()
+
+
 class LatePlayer:
     """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
     plays takes a tenth of a second to import."""

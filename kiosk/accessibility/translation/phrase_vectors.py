@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 BRIDGE_LANGUAGES = (FRENCH, "en")
 #: Of which the rows are held as they are multiplied: these two, that of the visitor, and of the one before.
 _LANGUAGES_HELD = 4
+#: A value of a phrase.
+_SLOT = re.compile(r"\{\w+\}")
 #: Instead of a phrase, of what has no place at a housing agency (``off_topic.toml``).
 OFF_TOPIC = ""
 #: How much the covariance of all directions alike is mixed in, and how much it counts to be like what is off
@@ -86,23 +89,26 @@ class Wording:
 def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
     """All of them, a phrase after the other, then its contraries, then what is off topic. Values are left
     open ("le {date}" is "le …"), and words of dialects are in their standard form."""
-    found = []
+    found: list[Wording] = []
+
+    def add(phrase: str, code: str, texts: Iterable[str], *, contrary: bool = False) -> None:
+        found.extend(Wording(phrase, code, standard_form(each, code), contrary) for each in texts)
+
     contraries = tomllib.loads((ASSETS / "phrasebook" / "contraries.toml").read_text("utf-8"))
     for phrase in phrases:
         for code, text in phrase.texts.items():
-            said = (text, *phrase.paraphrases.get(code, ()))
-            found += [Wording(phrase.id, base_language(code), _open(each)) for each in said]
+            add(phrase.id, base_language(code), map(_open, (text, *phrase.paraphrases.get(code, ()))))
         for code, texts in contraries.get(phrase.id, {}).items():
-            found += [Wording(phrase.id, code, each, contrary=True) for each in texts]
+            add(phrase.id, code, texts, contrary=True)
     off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
-    found += [Wording(OFF_TOPIC, code, each) for code, texts in off_topic.items() for each in texts]
-    standard = (replace(each, text=standard_form(each.text, each.language)) for each in found)
-    return list(dict.fromkeys(standard))
+    for code, texts in off_topic.items():
+        add(OFF_TOPIC, code, texts)
+    return list(dict.fromkeys(found))
 
 
 def _open(text: str) -> str:
     """Without the names of its values."""
-    return "…".join(piece.partition("}")[2] if i else piece for i, piece in enumerate(text.split("{")))
+    return _SLOT.sub("…", text)
 
 
 class ComparedWording(NamedTuple):
@@ -149,6 +155,12 @@ class PhraseVectors:
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._languages = np.array([each.language for each in made_of])
         self._contrary = np.array([each.contrary for each in made_of])
+        self._place = place
+        #: The places of the contraries of each phrase that has some.
+        self._contraries = {
+            owner: np.flatnonzero(self._contrary & (self._owners == owner))
+            for owner in set(self._owners[self._contrary].tolist())
+        }
         ours = (self._owners >= 0) & ~self._contrary
         self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
         self._off_topic = rows[self._owners < 0].astype(np.float32)
@@ -174,7 +186,7 @@ class PhraseVectors:
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
 
         def of(phrase: str) -> list[ComparedWording]:
-            at = np.flatnonzero(owners == self.phrases.index(phrase))
+            at = np.flatnonzero(owners == self._place[phrase])
             return [ComparedWording(float(alike[i]), self._made_of[places[i]], float(denials[i])) for i in at]
 
         meant = _meant(total, middles, _largest(alike[ours]), off_topic)
@@ -185,9 +197,9 @@ class PhraseVectors:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
         import numpy as np
 
-        places = [self.phrases.index(each) for each in (one, other)]
+        places = [self._place[each] for each in (one, other)]
         for phrase, against in (places, places[::-1]):
-            rows = self._rows[(self._owners == against) & self._contrary].astype(np.float32)
+            rows = self._rows[self._contraries.get(against, [])].astype(np.float32)
             if len(rows) and _products(rows, self._middles[phrase]).max() >= _CONTRARY_NEARNESS:
                 return True
         return False

@@ -36,7 +36,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
@@ -133,27 +133,47 @@ def changes_the_sense(proposed: str, said: str, language: str) -> bool:
 
 def _is_negative(text: str, language: str) -> bool:
     """Whether it has a word that denies without saying "not" (``opposites.toml``)."""
-    return _opposites(language)[1].search(unicodedata.normalize("NFC", text.casefold())) is not None
+    return _opposites(language).negative.search(unicodedata.normalize("NFC", text.casefold())) is not None
+
+
+class _Opposites(NamedTuple):
+    """Of ``opposites.toml``, in one language."""
+
+    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    negative: re.Pattern[str]
+    turns: re.Pattern[str]
 
 
 @cache
-def _opposites(language: str) -> tuple[tuple[tuple[re.Pattern[str], re.Pattern[str]], ...], re.Pattern[str]]:
-    """Of ``opposites.toml``: the pairs, and the words that deny."""
+def _opposites(language: str) -> _Opposites:
     table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
     found = table.get(base_language(language), {})
     pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
-    return pairs, re.compile(unicodedata.normalize("NFC", found.get("negative", "(?!)")))
+    negative, turns = (
+        re.compile(unicodedata.normalize("NFC", found.get(key, "(?!)"))) for key in ("negative", "turns")
+    )
+    return _Opposites(pairs, negative, turns)
 
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
-    """Whether one says "before" and the other "after" (``opposites.toml``), or they deny different things:
-    "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
+    """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
+    other states ("I forgot to pay"), or they deny different things: "by the stairs, not by the lift" and "by
+    the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
-        for one, other in _opposites(language)[0]:
+        for one, other in _opposites(language).pairs:
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True
+    turns = _opposites(language).turns
+    # "Do not forget to pay" turns nothing.
+    if turns.search(texts[1]) and not (
+        denies(said, language)
+        or turns.search(texts[0])
+        or denies(proposed, language)
+        or _is_negative(proposed, language)
+    ):
+        return True
     (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
     return bool(denied & stated_too and stated & denied_too)
 
@@ -536,10 +556,10 @@ class Phrasebook:
         )
         return tuple(islice(found, limit))
 
-    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
-        """What that person may be about to say who has typed so far, the nearest first: phrases with the
-        values that were typed in their places, dots where one is still open; none that has a place for none
-        of them."""
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> dict[str, str]:
+        """What that person may be about to say who has typed so far, the nearest first: by their ids phrases
+        with the values that were typed in their places, dots where one is still open; none that has a place
+        for none of them."""
         values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
         begun, denied = " ".join(word_key(typed)), denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
@@ -565,8 +585,9 @@ class Phrasebook:
                     score += _SAME_BEGINNING
                 if score > found.get(name, (0.0, ""))[0]:
                     found[name] = score, filled
-        nearest = (text for _, text in sorted(found.values(), key=lambda each: (-each[0], len(each[1]))))
-        return tuple(islice(dict.fromkeys(nearest), limit))
+        nearest = sorted(found.items(), key=lambda each: (-each[1][0], len(each[1][1])))
+        texts = {text: name for name, (_, text) in reversed(nearest)}  # of two that say the same, the nearer
+        return dict(islice(((name, text) for name, (_, text) in nearest if texts[text] == name), limit))
 
     def phrase(self, name: str) -> Phrase:
         """By its id. Raises ``KeyError``."""
@@ -598,17 +619,22 @@ class Phrasebook:
             )
         )
 
+    def sums(self, name: str) -> tuple[int, ...]:
+        """What is offered for the open sum of a phrase, in euros; nothing for most."""
+        return tuple(self._answers["sums"].get(name, ()))
+
     def _french(self, name: str) -> str:
         return self._by_id[name].texts[FRENCH]
 
     @cached_property
     def _answers(self) -> dict[str, dict[str, Any]]:
         path = self.folder.parent / "answers.toml"
+        empty: dict[str, dict[str, Any]] = {"phrase": {}, "situation": {}, "sums": {}}
         try:
-            return {"phrase": {}, "situation": {}} | tomllib.loads(path.read_text(encoding="utf-8"))
+            return empty | tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             log.error("phrasebook: %s: %s", path.name, error)
-            return {"phrase": {}, "situation": {}}
+            return empty
 
     def close(self) -> None:
         """Nothing is held."""

@@ -29,6 +29,7 @@ from .phrasebook import (
     denies,
     obliges,
     says_the_opposite,
+    with_ellipses,
     word_key,
 )
 from .result import PhraseSuggestion
@@ -78,6 +79,8 @@ WORDS_BONUS = (0.1, 0.06, 0.03)
 #: the contraries are kept away, and 4 % of what was meant (before: 10 %).
 _CONTRARY = (-1.9, 6.3, 0.9, -2.0, 7.7, 5.7, -2.5, 1.1, -4.3, 2.3)
 _LIKELY_CONTRARY = -1.5
+#: From how many words on what is being typed is compared by what it means.
+MIN_WORDS_COMPARED = 3
 #: From which cosine on a contrary is what was said.
 _SAYS_THE_SAME = 0.95
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
@@ -148,6 +151,28 @@ class PhraseSuggester:
         names = sorted((name for name in found if self._says(name, speaker)), key=lambda name: -found[name])
         allowed = self._allowed(names, near, sentence, said, source, target)
         return self._filler.best(allowed, said, source, limit)
+
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
+        """What that person may be about to say who has typed so far: phrases that go on like it, then those
+        that say about the same; dots where a value is still open. From some words on none that says the
+        contrary."""
+        begun = self._book.complete(typed, language, speaker, limit)
+        if len(typed.split()) < MIN_WORDS_COMPARED:
+            return tuple(begun.values())
+        if begun and self._encoder is not None and self._vectors is not None:
+            with suppress(EncoderStoppedError):
+                near = self._vectors.near(typed, language, self._encoder)
+                shown = {name: self._book.phrase(name).text(language) or "" for name in begun}
+                begun = {
+                    name: text
+                    for name, text in begun.items()
+                    if not _turned(near, name, shown[name], typed, language)
+                }
+        texts = dict.fromkeys(begun.values())
+        if len(texts) < limit:
+            near_by = self.suggest(typed, language, language, limit, speaker=speaker)
+            texts |= dict.fromkeys(with_ellipses(each.source) for each in near_by)
+        return tuple(texts)[:limit]
 
     def _by_words_too(self, near: NearPhrases, compared: str, source: str) -> dict[str, float]:
         """How near the phrases are to a sentence with values, none of them for these alone: "the plumber
@@ -223,7 +248,7 @@ class PhraseSuggester:
 
     def _is_denied(self, near: NearPhrases, name: str, shown: str, affirmed: str, source: str) -> bool:
         """Whether a phrase that denies nothing is nearer to a sentence without its denial (``affirmed``): "my
-        permit has not run out" is "my permit has run out" but for that. Raises ``EncoderStoppedError``."""
+        permit has not run out" is "my permit has run out" but for that. Where the encoder stopped, it is."""
         assert self._vectors is not None
         assert self._encoder is not None
         if shown[-1] in _QUESTION_MARKS or without_denial(shown, base_language(source)) is not None:
@@ -231,7 +256,10 @@ class PhraseSuggester:
         with_denial = _nearest_wording(near.wordings(name))
         if without_denial(with_denial.wording.text, with_denial.wording.language) is not None:
             return False
-        without = self._vectors.near(affirmed, source, self._encoder)
+        try:
+            without = self._vectors.near(affirmed, source, self._encoder)
+        except EncoderStoppedError:
+            return True
         return _nearest_wording(without.wordings(name)).nearness > with_denial.nearness + _DENIED_GAIN
 
     def _has_nearer_contrary(self, name: str, nearer: list[tuple[str, bool]]) -> bool:

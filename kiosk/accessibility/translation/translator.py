@@ -225,6 +225,10 @@ class Translator:
                 return match.phrase.id
         return ""
 
+    def complete(self, typed: str, language: str, speaker: PhraseSpeaker) -> tuple[str, ...]:
+        """What that person may be about to say who has typed so far, three phrases at most."""
+        return self._suggester.complete(typed, language, speaker)
+
     def back(self, translated: str, source: str, target: str) -> Translation:
         """What ``translated``, a translation from ``source`` to ``target``, says in ``source``: to check it.
 

@@ -35,6 +35,10 @@ class LetterAct(StrEnum):
     NOTHING = "rien"
     #: The landlord takes the sum from the visitor's account.
     DEBIT = "preleve"
+    #: It will stand on the next rent notice.
+    BILLED = "facture_plus_tard"
+    #: Who pays an allowance keeps it back, month by month.
+    WITHHELD = "retenu"
     COME = "venir"
     STAY_HOME = "etre_la"
     SEND = "envoyer"
@@ -54,7 +58,8 @@ class LetterSender:
 class LetterKind:
     """A kind of letter. ``senders``: who writes it, nobody in particular when empty. ``danger``: a person
     comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
-    than, when it says so itself."""
+    than, when it says so itself. ``unless``: no letter with one of these words is of it. ``fallback``: a
+    letter is of it when it is of no other kind."""
 
     key: str
     title: Text
@@ -64,6 +69,8 @@ class LetterKind:
     senders: tuple[str, ...] = ()
     explained: Text = NO_TEXT
     sharpens: str = ""
+    unless: tuple[str, ...] = ()
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,9 @@ def load_letter_rules(file: Path) -> LetterRules:
         senders.append(LetterSender(table.get("key", str), T(table.get("label", str)), _signs(table)))
     kinds: list[LetterKind] = []
     for table in top.get_tables("lettres"):
-        table.only("key", "title", "explained", "act", "danger", "sharpens", "from", "signs")
+        table.only(
+            *("key", "title", "explained", "act", "danger", "sharpens", "from", "signs", "unless", "fallback")
+        )
         kind = LetterKind(
             table.get("key", str),
             T(table.get("title", str)),
@@ -93,6 +102,8 @@ def load_letter_rules(file: Path) -> LetterRules:
             table.texts("from") if "from" in table.values else (),
             T(table.get("explained", str)) if "explained" in table.values else NO_TEXT,
             str(table.values.get("sharpens", "")),
+            _signs(table, "unless") if "unless" in table.values else (),
+            bool(table.values.get("fallback", False)),
         )
         if kind.sharpens and kind.sharpens not in {each.key for each in kinds}:
             raise table.error("sharpens", f"no kind before it: {kind.sharpens}")
@@ -102,8 +113,8 @@ def load_letter_rules(file: Path) -> LetterRules:
     return LetterRules(tuple(kinds), tuple(senders))
 
 
-def _signs(table: RuleTable) -> tuple[str, ...]:
-    return tuple(_plain(each) for each in table.texts("signs"))
+def _signs(table: RuleTable, name: str = "signs") -> tuple[str, ...]:
+    return tuple(_plain(each) for each in table.texts(name))
 
 
 @cache
@@ -158,36 +169,40 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
         act = LetterAct.PAY
-    if act is LetterAct.PAY and _DEBIT.search(page.text):
+    if act is LetterAct.PAY and _will_be(_DEBIT, page):
         act = LetterAct.DEBIT
-    elif act is LetterAct.PAY and _NOTHING_TO_DO.search(page.text):
+    elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and _will_be(_WITHHELD, page):
+        act = LetterAct.WITHHELD
+    elif act is LetterAct.PAY and kind is not None and kind.act is None and _will_be(_BILLED, page):
+        act = LetterAct.BILLED
+    elif _is_nothing(page, act, kind):
         act, amount, amount_at = LetterAct.NOTHING, None, None
     if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
         amount, amount_at = _debited(page)
     if (kind is None or act is None) and amount is not None and not _TO_PAY.search(page.text):
         amount = amount_at = None
-    about_money = act in (LetterAct.PAY, LetterAct.DEBIT, LetterAct.PERSON)
+    about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (_has_money(page) or _HIDDEN_MONEY.search(page.text))
     is_off = act in (LetterAct.COME, LetterAct.STAY_HOME) and _CALLED_OFF.search(page.text) is not None
     if is_off:
         act = None
-    if act is LetterAct.NOTHING or is_off:
+    if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off:
         day = hour = until = day_at = None
         appointment = False
     else:
         takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
         day, hour, until, day_at, appointment = _day(page, written or today, written, bool(takes_place))
     delay = None
-    if day is None and act not in (LetterAct.NOTHING, LetterAct.DEBIT, None):
-        delay = next((page.found(match) for match in _DELAY.finditer(page.text)), None)
+    if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
+        delay = _delay(page)
     return LetterFacts(
         kind=kind,
         kind_at=kind_at,
         sender=sender,
         sender_at=sender_at,
         act=act,
-        threatens=threatens or _goes_to_court(page),
+        threatens=threatens or _goes_to_court(page) or _home_is_at_stake(page),
         amount=amount,
         amount_at=amount_at,
         amount_unread=bool(unread),
@@ -202,8 +217,34 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
-    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer)|aucune action de votre part)\b"
+    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b"
 )
+
+
+def _is_nothing(page: "_Page", act: LetterAct | None, kind: LetterKind | None) -> bool:
+    """Whether a paper to pay, or one that only tells something, says that nothing is to be done."""
+    is_open = kind is not None and kind.act is None
+    if act is not LetterAct.PAY and not is_open:
+        return False
+    return any(each.search(page.text) for each in (_NOTHING_TO_DO, *([_IN_FAVOUR] if is_open else ())))
+
+
+#: What the visitor gets back.
+_IN_FAVOUR = re.compile(
+    r"\ben votre faveur\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
+    r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b"
+)
+#: What is paid without the visitor doing anything, but not today.
+_BILLED = re.compile(
+    r"\b(?:apparaitra|figurera|sera (?:porte|ajoute|reporte|facture|integre|impute)e?)[^.;!?]{0,30} "
+    r"(?:sur|a|dans|avec) (?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
+)
+_WITHHELD = re.compile(
+    r"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:retiendrons|deduirons|preleverons)|"
+    r"nous (?:retiendrons|deduirons)|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
+    r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?)"
+)
+_LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 
 
 def is_several_letters(words: Sequence[LetterWord]) -> bool:
@@ -391,6 +432,17 @@ class _Page:
     def line_of(self, at: int) -> _PrintedLine:
         return self.lines[bisect_right(self.lines, at, key=lambda line: line.start) - 1]
 
+    def runs_on(self, line: _PrintedLine) -> bool:
+        """Whether a line is the end of a sentence that began in the line of text above it."""
+        at = bisect_left(self.lines, line.start, key=lambda each: each.start)
+        above = self.lines[at - 1] if at else None
+        return (
+            above is not None
+            and len(above.words) >= MIN_LINE_WORDS
+            and not above.stands_out
+            and self.text[above.start : above.end].rstrip()[-1:] not in (".", ":", "!", "?")
+        )
+
     def first_of(self, start: int) -> int:
         """The rank of the word that stands there, or behind the space there."""
         first = bisect_right(self._starts, start) - 1
@@ -429,14 +481,23 @@ def around(words: Iterable[LetterWord]) -> Place:
 
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
 _OF = r"(?:des|du|de (?:la|vos|votre)|de)"
+#: Letters of a word that has a plural here: shorter ones are names ("caf", "opac") or "reçu" and "dû".
+MIN_INFLECTED = 5
 
 
 @cache
 def _phrase(sign: str) -> re.Pattern[str]:
     words = r"[\s-]+".join(
-        _OF if word in ("de", "des", "du") else re.escape(word) for word in re.split(r"[\s-]+", sign)
+        _OF if word in ("de", "des", "du") else _any_number(word) for word in re.split(r"[\s-]+", sign)
     )
     return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
+
+
+def _any_number(word: str) -> str:
+    """In the singular as in the plural; a short word stands as it is."""
+    if len(word) < MIN_INFLECTED:
+        return re.escape(word)
+    return re.escape(word.removesuffix("s")) + "s?"
 
 
 # --- who writes, what it is --------------------------------------------------------------------
@@ -457,45 +518,86 @@ _FOR_ANOTHER = re.compile(
 _ASIDE = re.compile(
     r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\bvos (?:[a-z]+ )?dernier[a-z]* )"
     r"[^.:;!?]{0,80}$|"
-    r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$"
+    r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
+    # What comes later, is elsewhere, or is not.
+    r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
+    r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
+    r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
 )
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
+#: Of a mail or a site: "habitat" in it is a name.
+_IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
+_ANOTHER_LANDLORD = "autre_bailleur"
+#: "à votre bailleur": who writes speaks of another one.
+_YOURS = re.compile(r"\b(?:a|de|par|avec) votre $")
 #: "Madame Martin, directrice" signs.
 _GREETING = re.compile(
     r"(?m)^(?:chere? )?(?:madame|monsieur|mademoiselle)"
     r"(?:,? (?:et )?(?:madame|monsieur))?(?: [a-z'-]+(?= ?, *$))? ?,"
 )
+_BEGINS = re.compile(
+    r"(?:chere?s? |mes? )?(?:madame|monsieur|mesdames|messieurs|bonjour|locataires?)[a-z, ]{0,40},? *$"
+)
 #: Before the name of a letter that came before this one, or may come after it.
 _OTHER_LETTER = re.compile(
-    r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|apres|sans|suite a|malgre|courrier de|"
-    r"lettre de)(?: [a-z]+)? $"
+    r"\b(?:notre|nos|une|cette|la|les|premiere|precedente|derniere|avant|apres|sans|suite a|malgre|"
+    r"courrier de|lettre de)(?: [a-z]+)? $"
 )
+_BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _CLOSING = re.compile(r"\b(?:veuillez (?:agreer|recevoir(?! ci)|croire)|(?:prie|prions) d'agreer)\b")
 #: A greeting that stands in what ends a letter, at the beginning of a line.
 _IN_CLOSING = re.compile(r"\b(?:agreer|recevoir|croire|prie|prions)\b[a-z, ]*$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
 _COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
-_AUTHORITIES = ("commissaire", "tribunal")
+_HOME_AT_STAKE = re.compile(
+    r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b"
+)
+_AUTHORITIES = ("commissaire", "tribunal", "prefecture")
 
 
 def _sender(
     page: _Page, rules: LetterRules, landlord: Sequence[str]
 ) -> tuple[LetterSender | None, Found | None]:
+    """Who is named first in the head of the page; else whose name stands below it on a line of its own."""
     seen: list[tuple[float, int, LetterSender, re.Match[str]]] = []
+    signed: list[tuple[float, int, LetterSender, re.Match[str]]] = []
+    head = _head_end(page)
     for rank, sender in enumerate(rules.senders):
         own = [_plain(each) for each in landlord if each] if sender.key == OWN_LANDLORD else ()
-        signs = (*own, *sender.signs)
-        for sign in signs:
+        for sign in (*own, *sender.signs):
             for match in _phrase(sign).finditer(page.text):
+                if _FOR_ANOTHER.search(page.text[max(0, match.start() - 40) : match.start()]):
+                    continue
                 height = page.words_of(match.start(), match.end())[0].top
-                before = page.text[max(0, match.start() - 40) : match.start()]
-                if height < _TOP and not _FOR_ANOTHER.search(before):
-                    seen.append((round(height, 2), rank, sender, match))
+                found = round(height, 2), rank, sender, match
+                if sender.key == _ANOTHER_LANDLORD and _YOURS.search(page.text[: match.start()][-20:]):
+                    continue
+                in_a_name = _IN_AN_ADDRESS.search(page.text[: match.start()][-40:]) is not None
+                if height < _TOP and not in_a_name and (match.start() < head or sign in own):
+                    seen.append(found)
+                elif sign in own and _is_signature(page, match):
+                    signed.append(found)
+    if signed and all(sender.key == _ANOTHER_LANDLORD for _, _, sender, _ in seen):
+        seen = signed
     if not seen:
         return None, None
     _, _, sender, match = min(seen, key=lambda each: each[:2])
     line = page.line_of(match.start()).words
     return sender, Found(" ".join(word.text for word in line), around(line))
+
+
+def _head_end(page: _Page) -> int:
+    """Where the letter itself begins: who is named from there on need not be who writes."""
+    for line in page.lines:
+        if _BEGINS.match(page.text[line.start : line.end]):
+            return line.start
+    return len(page.text)
+
+
+def _is_signature(page: _Page, match: re.Match[str]) -> bool:
+    """Whether a name has a line to itself, or but a date and a place behind it."""
+    line = page.line_of(match.start())
+    return match.start() == line.start and len(line.words) <= match[0].count(" ") + 6
 
 
 def _kind(
@@ -511,12 +613,15 @@ def _kind(
             continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
+        if any(_phrase(each).search(page.text) for each in kind.unless):
+            continue
         weight, first, headed = 0, None, False
         for sign in kind.signs:
             matches = list(_phrase(sign).finditer(page.text))
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
+                matches = [each for each in matches if not _LEAVING.search(page.text[: each.start()][-80:])]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -528,6 +633,8 @@ def _kind(
             continue
         if kind.danger and authority:
             weight += 3
+        if kind.fallback:
+            weight = min(weight, 1)
         if first is not None and (best is None or weight > best[0]):
             best = weight, kind, first
     if best is None:
@@ -543,7 +650,9 @@ def _kind(
 def _says_itself(page: _Page, kind: LetterKind) -> re.Match[str] | None:
     """Where a letter says that it is of that kind, not that it threatens with one or that there was one."""
     matches = [match for sign in kind.signs for match in _phrase(sign).finditer(page.text)]
-    headed = (each for each in matches if _is_heading(page, each))
+    headed = (
+        each for each in matches if _is_heading(page, each) and not _BEFORE.search(page.text[: each.start()])
+    )
     plain = (
         each
         for each in matches
@@ -561,6 +670,18 @@ def _is_aside(page: _Page, match: re.Match[str]) -> bool:
     return _ASIDE.search(page.text[max(0, match.start() - 100) : match.start()]) is not None
 
 
+#: Before the end of a lease that the tenant asked for.
+_LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}$")
+
+
+def _home_is_at_stake(page: _Page) -> bool:
+    """Whether it speaks of the end of the lease by law, or of an eviction."""
+    return any(
+        not _LEAVING.search(page.text[max(0, match.start() - 80) : match.start()])
+        for match in _HOME_AT_STAKE.finditer(page.text)
+    )
+
+
 def _is_threat(page: _Page, match: re.Match[str]) -> bool:
     before = page.text[max(0, match.start() - 130) : match.start()]
     return _THREAT.search(before) is not None and not _is_heading(page, match)
@@ -572,8 +693,39 @@ def _is_heading(page: _Page, match: re.Match[str]) -> bool:
     text = page.text[line.start : line.end]
     if _SUBJECT.match(text):
         return True
-    early = match.start() - line.start <= 12
+    early = match.start() - line.start <= 12 and not page.runs_on(line)
     return early and line.stands_out and line.words[0].top < 0.6 and "." not in text.rstrip(" .")
+
+
+# --- numbers in words ---------------------------------------------------------------------------
+
+_ONES = ("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+_TEENS = ("dix", "onze", "douze", "treize", "quatorze", "quinze", "seize", "dix sept", "dix huit", "dix neuf")
+
+
+def _decade(name: str, first: int) -> dict[str, int]:
+    ones = {f"{name} {one}": first + rank for rank, one in enumerate(_ONES, 1)}
+    return {name: first, f"{name} et un": first + 1} | ones
+
+
+#: Numbers in words, as acts of bailiffs have days and hours; a hyphen is a space here.
+_NUMBERS = (
+    {"premier": 1, "1er": 1}
+    | {word: number for number, word in enumerate((*_ONES, *_TEENS), 1)}
+    | _decade("vingt", 20)
+    | _decade("trente", 30)
+    | _decade("quarante", 40)
+    | _decade("cinquante", 50)
+)
+
+
+def _any_of(numbers: Iterable[str]) -> str:
+    longest_first = sorted(numbers, key=len, reverse=True)
+    return "|".join(each.replace(" ", "[ -]") for each in longest_first)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text.replace("-", " ")]
 
 
 # --- how much ----------------------------------------------------------------------------------
@@ -590,8 +742,8 @@ _SUMS = tuple(
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre charge\b|"
-        r"\bverse(?= [\d ,.]+(?:€|euros?) (?:de trop|a tort))",
-        r"(?:total|montant|somme)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
+        r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
+        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
         r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
     )
@@ -603,12 +755,28 @@ _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
 _WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
-    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement)\b"
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|a votre charge|"
+    r"payable)\b"
 )
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement|prelevement (?:automatique )?(?:du|le) \d"
 )
+#: Before what there will be only for who wants it, or does nothing.
+_IF = re.compile(
+    r"\b(?:(?:vous )?pouvez|si|sans|a defaut|faute|sinon|possible|optez|choisissez|adherez)\b"
+    r"(?:(?![.;!?] ).){0,110}$"
+)
+
+
+def _will_be(what: re.Pattern[str], page: _Page) -> bool:
+    """Whether that is said, and without a condition."""
+    return any(
+        not _IF.search(page.text[max(0, each.start() - 130) : each.start()])
+        for each in what.finditer(page.text)
+    )
+
+
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 _COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
 #: How far behind its label a sum stands in a sentence, in characters.
@@ -619,27 +787,47 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
     """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
     that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
     plainly to be paid counts."""
-    sums = list(_sums(page))
+    sums = [each for each in _sums(page) if not _is_instalment(page, each)]
     has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     for rank, label in enumerate(_SUMS[:_SURE_SUMS] if aside else _SUMS):
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
         named: list[tuple[Money, Found]] = []
+        totals: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
             if label is _TOTAL and not _begins_a_line(page, match):
                 continue
             if _is_hidden(page, match):
                 return None, None
-            named += _behind(page, match, sums)
-        values = {money for money, _ in named}
-        if len(values) == 1:
-            return named[0]
-        if values:
+            found = list(_behind(page, match, sums))
+            named += found
+            if match[0].startswith("total") and _begins_a_line(page, match):
+                totals += found
+        # Beside the last line of a table the others are parts.
+        for each in (named, totals):
+            if len({money for money, _ in each}) == 1:
+                return each[0]
+        if named:
             return None, None
     if asked and len({money for money, _, _ in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
         money, words, _ = sums[0]
         return money, Found(" ".join(word.text for word in words), around(words))
     return None, None
+
+
+#: Around what is paid each month.
+_INSTALMENT = re.compile(
+    r"\b(?:mensualites?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:(?:de|:) )?$|"
+    rf"\b(?:\d+|{_any_of(_NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
+)
+_EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
+
+
+def _is_instalment(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
+    _, figures, start = money
+    end = start + sum(len(page.plain[each]) + 1 for each in figures)
+    before, behind = page.text[max(0, start - 40) : start], page.text[end - 1 : end + 20]
+    return _INSTALMENT.search(before) is not None or _EACH_MONTH.match(behind) is not None
 
 
 def _debited(page: _Page) -> tuple[Money | None, Found | None]:
@@ -744,9 +932,14 @@ _MONTHS = (
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DAY_WORDS = _any_of(word for word, number in _NUMBERS.items() if number <= 31)
+_YEAR_WORDS = _any_of(word for word, number in _NUMBERS.items() if 20 <= number < 60)
+_HOUR_WORDS = _any_of(word for word, number in _NUMBERS.items() if number < 24)
+_MINUTE_WORDS = _any_of(word for word in _NUMBERS if word not in _ONES)
 _DATE = re.compile(
     rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
-    rf"(?P<day>1er|\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20\d\d))?"
+    rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{'|'.join(_MONTHS)})"
+    rf"(?: (?P<year>20\d\d)| deux[ -]mille[ -](?P<worded>{_YEAR_WORDS}))?"
     r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
 )
 #: A day of which a figure could not be read.
@@ -754,18 +947,26 @@ _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{
 #: "10 h 15", and "8het12h" where the spaces are too narrow to be seen. "2 heures de travaux" are no hour, and
 #: none is known of which the minutes could not be read.
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:|heures?\b(?! d[e']))(?! ?\d?#)"
+    r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
     r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+    rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
 )
-_HOUR = re.compile(rf"^[ ,]*(?:(?:(?P<span>de|entre)|a|vers|des|:) ?)?{_CLOCK}")
-_UNTIL = re.compile(rf" ?(?:et|a) ?{_CLOCK}")
+_HOUR = re.compile(
+    r"^[ ,;:()–-]*(?:(?:a partir|heures?|horaires?|creneau(?: horaire)?|plage horaire)\b[ :]*)?"
+    rf"(?:(?:(?P<span>de|entre)|a|vers|des|:) ?)?{_CLOCK}"
+)
+#: "de 8 h à 12 h", "8h30-12h"; only behind "entre" or "de" is "et" no other hour.
+_UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
     for each in (
-        r"avant le|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)|limite[a-z' ]{0,30}",
+        r"avant le|au plus tard(?: le)?|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
+        r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
+        r"reglement)[a-z' ]{0,30} pour le",
+        r"jusqu'au",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
         r"conge pour|"
@@ -775,9 +976,9 @@ _DEADLINES = tuple(
 #: Behind the last day: "pour le 31 décembre, dernier délai".
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevrons|aura lieu|auront lieu|"
-    r"passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|fixee?s?\b|reunion|entretien|travaux|coupure)"
-    r"[^.;!?]{0,90}$"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|rencontrer|"
+    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
+    r"fixee?s?\b|reunion|entretien|travaux|coupure)[^.;!?]{0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 _CALLED_OFF = re.compile(
@@ -788,13 +989,29 @@ _CALLED_OFF = re.compile(
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
 )
 _OTHER_DAYS = re.compile(
-    r"(?:nee? le|du bail|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
 )
 _DELAY = re.compile(
-    r"(?:disposez de|dans (?:un |le )?delai (?:maximum )?de|sous(?: un delai de)?|dans les) "
-    r"(?:\d+|huit|dix|quinze|trente|un|deux|trois|six) (?:\([\dx ]+\) )?"
-    r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois)"
+    r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
+    r"sous(?: un delai de)?|dans les) ?"
+    rf"(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
+    r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois))\b"
 )
+#: A time in which to object, in which others decide, or for which something lasts.
+_OTHER_DELAY = re.compile(
+    r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|"
+    r"retractation)"
+)
+
+
+def _delay(page: _Page) -> Found | None:
+    for match in _DELAY.finditer(page.text):
+        begin = max(page.text.rfind(stop, 0, match.start()) for stop in (". ", "! ", "? "))
+        if not _OTHER_DELAY.search(page.text[begin + 1 : match.start()]):
+            found = page.found(match)
+            return Found(found.words.rstrip(" ,;:."), found.place)
+    return None
 
 
 def _letter_date(page: _Page) -> date | None:
@@ -829,6 +1046,8 @@ def _day(
             last.append((rank, day, match))
         elif _TAKES_PLACE.search(_before(page, match)):
             events.append((day, match))
+    if takes_place and not events and not last:
+        events = _lone_days(page, near, written)
     for match in _HIDDEN_DAY.finditer(page.text):
         rank = _deadline(page, match)
         last = [each for each in last if rank is None or each[0] < rank]
@@ -845,6 +1064,19 @@ def _day(
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
     return None, None, None, None, False
+
+
+def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
+    """The days that stand on a line to themselves, as one announces what takes place."""
+    found = []
+    for match in _DATE.finditer(page.text):
+        line, day = page.line_of(match.start()), _day_of(match, near)
+        announced = re.fullmatch(
+            r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
+        )
+        if day is not None and (written is None or day > written) and announced and line.stands_out:
+            found.append((day, match))
+    return found
 
 
 def _before(page: _Page, match: re.Match[str]) -> str:
@@ -867,10 +1099,11 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
     day, or where it is another day of the week than it says: then one of them was misread."""
     try:
         if match["month"]:
-            number = 1 if match["day"] == "1er" else int(match["day"])
+            number = _number(match["day"])
             month = _MONTHS.index(match["month"]) + 1
-            if match["year"]:
-                day = date(int(match["year"]), month, number)
+            if match["year"] or match["worded"]:
+                year = int(match["year"]) if match["year"] else 2000 + _number(match["worded"])
+                day = date(year, month, number)
             elif near is None:
                 return None
             else:
@@ -894,11 +1127,15 @@ def _hours_behind(text: str) -> tuple[time | None, time | None]:
     first = _HOUR.match(text)
     if first is None:
         return None, None
-    last = _UNTIL.match(text, first.end()) if first["span"] else None
+    last = _UNTIL.match(text, first.end())
+    if last and last["bound"] == "et" and not first["span"]:
+        last = None
     if _OTHER_HOUR.match(text, (last or first).end()):
         return None, None
-    return _time_of(first), _time_of(last) if last else None
+    begin, until = _time_of(first), _time_of(last) if last else None
+    return begin, until if until is not None and until > begin else None
 
 
 def _time_of(match: re.Match[str]) -> time:
-    return time(int(match["hour"]), int(match["minute"] or 0))
+    hour, minute = match["hour"] or match["hour_word"], match["minute"] or match["minute_word"] or "0"
+    return time(_number(hour), _number(minute))

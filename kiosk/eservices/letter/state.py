@@ -37,6 +37,8 @@ ACTS: dict[LetterAct, Text] = {
     LetterAct.PAY: T("Payer"),
     LetterAct.NOTHING: T("Rien. Gardez ce papier."),
     LetterAct.DEBIT: T("Rien. L’argent sera pris sur votre compte."),
+    LetterAct.BILLED: T("Rien aujourd’hui. La somme sera sur votre prochain avis d’échéance."),
+    LetterAct.WITHHELD: T("Rien. La somme sera retenue sur vos aides."),
     LetterAct.COME: T("Venir au rendez-vous"),
     LetterAct.STAY_HOME: T("Être chez vous"),
     LetterAct.SEND: T("Donner le papier demandé"),

@@ -72,7 +72,8 @@ def steps() -> tuple[Step, ...]:
             body=(
                 T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
                 T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
-                T("De l’eau ou du gaz chez vous ? Prévenez une personne. En danger, appelez :"),
+                T("De l’eau ou du gaz chez vous ? Prévenez une personne."),
+                T("En danger, appelez :"),
             ),
             number=lambda context: _emergency_number(),
             phone_line_last=True,

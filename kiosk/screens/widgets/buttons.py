@@ -405,14 +405,36 @@ class KeyButton(Framed, Pressable, AnchorLayout):
 
 
 class Fact(Framed, Pressable, BidiRow):
-    """``words`` is the label, ``value`` what stands there."""
+    """``words`` is the label, ``value`` what stands there: below it, or beside it where it is ``inline``.
+    ``value_px``: the size of its letters, if another than that of most texts; the label's are no larger."""
 
     editable = BooleanProperty(False)
+    inline = BooleanProperty(False)
+    label_width = NumericProperty(0)
+    value_px = NumericProperty(0)
     least = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.role = Role.BUTTON if self.editable else Role.TEXT
+
+    @property
+    def line_width(self) -> float:
+        """How wide it is with label and value beside each other, each on one line."""
+        value = text_width(theme.say(self.value, theme.lang), theme.bold_font, self.value_px or theme.body)
+        pencil = theme.option + 4 * theme.unit if self.editable else 0
+        return self._label_line + value + pencil + 24 * theme.unit
+
+    @property
+    def _label_line(self) -> float:
+        label = theme.say(self.words, theme.lang)
+        return (
+            text_width(label, theme.regular_font, min(theme.small, self.value_px or theme.small)) + theme.unit
+        )
+
+    def put_on_one_line(self) -> None:
+        """Has the value stand beside its label."""
+        self.label_width, self.inline = self._label_line, True
 
     def action(self) -> Callable[[], None] | None:
         return self.act if self.editable else None

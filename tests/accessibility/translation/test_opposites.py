@@ -85,3 +85,20 @@ def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:
 def test_every_language_has_opposites(language: str) -> None:
     table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
     assert len(table[language]["pairs"]) >= 2
+
+
+@pytest.mark.parametrize(
+    ("language", "proposed", "said", "turned"),
+    [
+        ("en", "I have already paid.", "I forgot to pay that", True),
+        ("es", "Quiero devolver las llaves.", "me niego a devolver las llaves", True),
+        ("fr", "Je veux payer mon loyer.", "je refuse de payer mon loyer", True),
+        ("fr", "J’ai oublié de payer.", "j’ai oublié de payer le loyer", False),
+        ("fr", "Je n’ai pas encore payé.", "j’ai oublié de payer", False),
+        ("en", "I have forgotten my password.", "I forgot my password", False),
+    ],
+)
+def test_what_turns_round_what_follows_brings_no_phrase_that_states_it(
+    language: str, proposed: str, said: str, turned: bool
+) -> None:
+    assert says_the_opposite(proposed, said, language) is turned
