@@ -93,7 +93,10 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
         inside = {
             item_id: box for item_id, box in boxes.items() if item_id.split(".")[0] in ("clerk", "visitor")
         }
-        assert {"clerk.talk", "visitor.talk", "clerk.theirs", "visitor.theirs"} <= inside.keys()
+        assert {"clerk.talk", "visitor.talk", "clerk.theirs"} <= inside.keys()
+        # What the phrases are that are offered, and what the other has said where there is room for both.
+        assert "visitor.notice" in inside
+        assert "visitor.theirs" in inside or (size == LANDSCAPE and text == 200)
         for one, other in combinations({**inside, **{t: boxes[t] for t in FEET}}.items(), 2):
             assert apart(one[1], other[1]), (one, other)
     finally:
@@ -553,3 +556,23 @@ def test_what_the_clerk_says_is_whole_on_a_low_screen_in_every_language(terminal
         assert theirs.text.strip("\u200f") == theirs.said.strip("\u200f"), code
         session.close()
         terminal.controller.leave()
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_ones_answer_stands_on_ones_own_half_in_ones_own_language(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+    until(counter, "visitor.theirs")
+    talk.type(Side.VISITOR, "يمكنني دفع 50 € في الشهر.")
+    talk.send(Side.VISITOR)
+    until(counter, "visitor.mine")
+    assert "50" in counter.widget("visitor.mine").text
+
+
+@BOTH_SHAPES
+def test_who_waits_for_the_others_choice_of_a_phrase_is_asked_to_wait(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
+    talk.send(Side.VISITOR)
+    until(counter, "visitor.suggestion.0")
+    assert counter.widget("clerk.source").text == "Un instant, s’il vous plaît…"

@@ -133,9 +133,10 @@ MIN_TRUNCATED_CHARACTERS = 12
 @dataclass(frozen=True, slots=True)
 class FittedPart:
     """One of the things that stand there. ``rank``: 0 is never left out, of the others the highest goes
-    first. ``shrinkable``: may become smaller, and is cut when that is not enough; ``keep_end``: words that
-    are being said, whose end matters more than their beginning. ``whole``: a sentence of the kiosk, which
-    says something else when it is cut: the words of others give way first."""
+    first, 1 only where smaller letters make no room for it. ``shrinkable``: may become smaller, and is cut
+    when that is not enough; ``keep_end``: words that are being said, whose end matters more than their
+    beginning. ``whole``: a sentence of the kiosk, which says something else when it is cut: the words of
+    others give way first."""
 
     widget: Widget
     rank: int = 0
@@ -203,7 +204,7 @@ class FittedText(FloatLayout):
             yield self._parts, size
         for rank in ranks[1:] or ranks:
             shown = [part for part in self._parts if part.rank <= rank]
-            for size in (*large, *(sizes if rank == ranks[-1] else sizes[:3])):
+            for size in (*large, *(sizes if rank <= max(1, ranks[-1]) else sizes[:3])):
                 yield shown, size
 
     @property
