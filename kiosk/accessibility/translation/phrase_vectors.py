@@ -26,10 +26,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
-from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
+from kiosk.accessibility.learned_file import ANY, read_learned
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -300,18 +300,24 @@ def vectors_of(phrases: Iterable[Phrase], folder: Path) -> Path:
 
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
     """Those that were made for these phrases; ``None`` where there are none, or the file is damaged."""
-    import numpy as np
-
     made_of = wordings(phrases)
-    try:
-        with np.load(vectors_file(made_of, folder)) as file:
-            rows, basis, denial = file["rows"], file["basis"], file["denial"]
-            means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
-    except (OSError, ValueError, KeyError, BadZipFile):
+    found = read_learned(
+        vectors_file(made_of, folder),
+        {
+            "rows": ("f", (len(made_of), DIMENSIONS)),
+            "basis": ("f", (DIMENSIONS, DIMENSIONS)),
+            "denial": ("f", (DIMENSIONS + 1,)),
+            "languages": ("U", (ANY,)),
+            "means": ("f", (ANY, DIMENSIONS)),
+        },
+    )
+    if found is None:
         return None
-    if rows.shape != (len(made_of), DIMENSIONS) or FRENCH not in means:
+    languages = found["languages"].tolist()
+    if FRENCH not in languages or len(languages) != len(found["means"]):
         return None
-    return PhraseVectors(made_of, rows, basis, means, denial)
+    means = dict(zip(languages, found["means"], strict=True))
+    return PhraseVectors(made_of, found["rows"], found["basis"], means, found["denial"])
 
 
 def make_vectors(
