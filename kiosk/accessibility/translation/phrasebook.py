@@ -592,7 +592,7 @@ class Phrasebook:
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:
                     missing = [each for each in _words_typed(text) if each not in words]
-                    if denied or denies(" ".join(missing), language) and len(missing) == 1:
+                    if denied or (denies(" ".join(missing), language) and len(missing) == 1):
                         continue
                     score -= _OTHER_SENSE
                 if " ".join(word_key(filled)).startswith(begun):
