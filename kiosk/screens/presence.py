@@ -18,7 +18,7 @@ from kiosk.eservices import contact
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
-from kiosk.session.screen_state import BusyScreen
+from kiosk.session.screen_state import BusyScreen, ConversationScreen
 from kiosk.session.visit import IdleState, IdleTimer, Visit
 from kiosk.settings import Settings
 
@@ -150,8 +150,14 @@ class WaitedFor(Veil):
             top = AnchorLayout(size_hint_y=None, height=54 * theme.unit)
             top.add_widget(Badge(icon="face-agent", tint="teal", ink=theme.primary, side=top.height))
             self._panel.add_widget(top)
-        title = T("Vous attendez l’agence.")
-        self._line("veil.title", theme.title, words=title, role=Role.TITLE, bold_face=True, align="center")
+        self._title = self._line(
+            "veil.title",
+            theme.title,
+            words=T("Vous attendez l’agence."),
+            role=Role.TITLE,
+            bold_face=True,
+            align="center",
+        )
         number = T("Votre numéro")
         self._number = self._line(
             "veil.number", theme.figure * 0.8, words=number, bold_face=True, align="center"
@@ -161,8 +167,15 @@ class WaitedFor(Veil):
         self._panel.add_widget(self._steps)
         self._told: contact.CallStatus | None = None
 
-    def tell(self, call: JourneyRun) -> None:
-        """How far that call is, as far as it is known now."""
+    def tell(self, call: JourneyRun, talks_with: str = "") -> None:
+        """How far that call is, as far as it is known now; of a talk that has begun, with whom."""
+        if talks_with:
+            self._title.words = TITLE
+            self._state.words = T("{name} est là. Ses mots s’afficheront ici.", name=talks_with)
+            for each in (self._number, self._steps):
+                self._panel.remove_widget(each)
+            self._fit()
+            return
         state = contact.ContactState(call.context)
         self._number.value = self._number.shown = verbatim(state.call_number)
         self._state.words = state.call_headline
@@ -276,7 +289,8 @@ class PresenceMonitor:
         if isinstance(self.veil, StillThere):
             self.veil.left = self.idle.left
         elif isinstance(self.veil, WaitedFor) and call.run is not None:
-            self.veil.tell(call.run)
+            shown = self._controller.shown
+            self.veil.tell(call.run, shown.remote if isinstance(shown, ConversationScreen) else "")
 
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):

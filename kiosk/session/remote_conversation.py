@@ -108,6 +108,8 @@ class RemoteConversation:
                 talk.type(Side.CLERK, message.text[:1].upper() + message.text[1:])
                 talk.send(Side.CLERK)
             case ConversationMessageKind.PREVIEW:
+                if self._conversations is not None:
+                    self._conversations.changed.emit()  # the clerk is writing: whoever waits for it is there
                 self._tasks.cancel()
                 self._tasks.start(self._preview(talk, message.text))
             case ConversationMessageKind.REPEAT:

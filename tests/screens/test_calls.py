@@ -10,6 +10,7 @@ import pytest
 
 from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
+from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T
 from kiosk.eservices import contact, find_eservice
@@ -19,6 +20,7 @@ from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
 from kiosk.session.screen_state import (
+    ConversationScreen,
     GoodbyeScreen,
     HomeScreen,
     JourneyScreen,
@@ -242,6 +244,30 @@ def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
     assert home.words("step.1") == "Nadia répond"
     home.touch("veil.stay")
     assert isinstance(home.controller.shown, HomeScreen)
+
+
+def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Terminal) -> None:
+    from .test_counter import at_the_counter  # it needs this module
+
+    session = at_the_counter(home, "fr")
+    call(home)
+    take(home)
+    talk = session.open(home.controller.current_visit.id, "fr", deaf=False, remote=True)
+    home.controller.show(ConversationScreen(talk, remote="Nadia"))
+    home.settle()
+    talk.type(Side.CLERK, "Combien pouvez-vous payer ?")
+    talk.send(Side.CLERK)
+    home.settle()
+    home.listen_to_end()
+    home.advance(200)
+    try:
+        assert isinstance(home.root_window.presence.veil, WaitedFor)
+        assert home.words("veil.title") == "Êtes-vous toujours là\u00a0?"
+        assert home.words("veil.state") == "Nadia est là. Ses mots s’afficheront ici."
+        assert not {"veil.number", "step.0"} & set(home.ids)
+        assert "payer" not in home.all_words()
+    finally:
+        session.close()
 
 
 def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:

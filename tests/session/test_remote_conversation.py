@@ -211,7 +211,10 @@ def test_the_clerk_sees_what_their_words_become_and_phrases_that_fit_before_they
     line, talk = visit.gateway.conversation_line, visit.talks.conversation
     assert line is not None
     assert talk is not None
+    changes: list[None] = []
+    visit.talks.changed.subscribe(lambda: changes.append(None))
     visit.clerk(ConversationMessageKind.PREVIEW, "Bonjour.")
+    assert changes, "who waits for what is being written is there"
     visit.until(lambda: line.shown[-1].preview)
     assert (line.shown[-1].preview_of, line.shown[-1].preview_reviewed) == ("Bonjour.", True)
     assert talk.turns == [], "nothing was said yet"
