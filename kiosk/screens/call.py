@@ -80,12 +80,18 @@ class CallPage(PrintablePage, QuestionPage):
 
     @property
     def kept_actions(self) -> int:
-        """Beside a low page there is room for what takes the call back, too, unless its words are long."""
-        if not (self.footer_beside and self.controller.call.open):
+        """Beside a low page there is room for two or three, unless their words are long: in very large
+        letters for who is in danger, then for what takes the call back; or for the yes to who has come."""
+        if not self.footer_beside or not (self.controller.call.open or self._offered_helper):
             return 1
         room = self._below_head() - TARGET_MM * theme.mm - self.foot.spacing  # below the ways to other pages
-        height = self.foot.measure_stacked_height(self.actions()[-2:])
-        return 2 if height <= MAX_SHRINKING * room else 1
+        actions = self.actions()
+        fits = (
+            count
+            for count in (3, 2)
+            if self.foot.measure_stacked_height(actions[-count:]) <= MAX_SHRINKING * room
+        )
+        return next(fits, 1)
 
     @property
     def stage(self) -> CallStage:
@@ -101,9 +107,9 @@ class CallPage(PrintablePage, QuestionPage):
         return bool(self.context.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
-        # In very large letters the foot has room for one action: this one stands as near the top as it can.
+        # Where the foot has room for one action this one stands as near the top as it can.
         danger: list[Widget] = (
-            [self._danger()] if theme.text >= VERY_LARGE_TEXT and self.controller.call.open else []
+            [] if self._danger_in_foot or not self.controller.call.open else [self._danger()]
         )
         if self.nobody_comes:
             return [self._headline_panel(), *danger]
@@ -419,6 +425,10 @@ class CallPage(PrintablePage, QuestionPage):
         """While someone is awaited "help" leads here: the numbers stay in reach."""
         return self.action("danger", DANGER, "alert-octagon-outline", self.controller.show_urgent_numbers)
 
+    @property
+    def _danger_in_foot(self) -> bool:
+        return theme.text < VERY_LARGE_TEXT or self.footer_beside
+
     def spoken(self) -> list[Text]:
         """What is said aloud, in order."""
         return list(self.step.spoken(self.context))
@@ -440,7 +450,7 @@ class CallPage(PrintablePage, QuestionPage):
             return [self.action("assisted", words, "account-heart-outline", accept), go_on]
         if self._talk_is_offered:
             go_on.tone = "plain"
-        danger = [] if theme.text >= VERY_LARGE_TEXT else [self._danger()]
+        danger = [self._danger()] if self._danger_in_foot else []
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
@@ -449,10 +459,13 @@ class CallPage(PrintablePage, QuestionPage):
         )
         if self._is_seated and theme.text < VERY_LARGE_TEXT:
             danger += self.print_actions()
+        last = go_on
         if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
-            return [*danger, no_more, go_on, called]
-        return [*danger, called, no_more, go_on]
+            called, last = go_on, called
+        if theme.text >= VERY_LARGE_TEXT:  # the last two stay
+            return [called, no_more, *danger, last]
+        return [*danger, called, no_more, last]
 
 
 def milestones(context: Context, *, compact: bool) -> Widget:

@@ -433,8 +433,21 @@ def test_on_a_tablet_what_takes_a_call_back_stands_on_the_first_page(terminal: T
     terminal.controller.set_display(DisplayPreferences(200))
     terminal.controller.request_help_now()
     terminal.until(lambda: terminal.asks("appel"))
-    assert {"take_back", "understood"} <= set(terminal.ids)
+    assert {"take_back", "danger", "understood"} <= set(terminal.ids)
     assert terminal.ids.count("take_back") == 1
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_danger_and_the_yes_to_who_has_come_stand_on_the_first_page(terminal: Terminal) -> None:
+    terminal.go_home("ta")
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    assert {"danger", "understood"} <= set(terminal.ids)
+    take(terminal, HelpState.TERMINEE)
+    terminal.settle()
+    assert {"assisted", "understood"} <= set(terminal.ids)
 
 
 @pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
