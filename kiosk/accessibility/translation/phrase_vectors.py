@@ -138,15 +138,13 @@ class NearPhrases:
 
 class _LanguageWordings(NamedTuple):
     """What is said in one language: each wording's place among all, its phrase, its row, how much it denies,
-    whether it is a contrary, and whether it denies and obliges by its words."""
+    and whether it is a contrary."""
 
     places: NDArray[intp]
     owners: NDArray[intp]
     rows: NDArray[float32]
     denials: NDArray[float32]
     contrary: NDArray[bool_]
-    denies: NDArray[bool_]
-    obliges: NDArray[bool_]
 
 
 class PhraseVectors:
@@ -172,10 +170,12 @@ class PhraseVectors:
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
-        contrary = np.array([each.contrary for each in made_of])
+        self._contrary = np.array([each.contrary for each in made_of])
+        #: Of ``_by_words``.
+        self._told: dict[int, tuple[bool, bool]] = {}
         #: The places of the contraries of each phrase that has some.
         self._contraries: dict[int, list[int]] = {}
-        for at in np.flatnonzero(contrary).tolist():
+        for at in np.flatnonzero(self._contrary).tolist():
             self._contraries.setdefault(int(self._owners[at]), []).append(at)
         codes = np.array([each.language for each in made_of])
         ours = self._owners >= 0
@@ -211,9 +211,11 @@ class PhraseVectors:
             for each, products in zip(known, alike, strict=True):
                 at = np.flatnonzero(each.owners == self._place[phrase])
                 ways = [self._made_of[place] for place in each.places[at].tolist()]
-                columns = (products, each.denials, each.denies, each.obliges)
-                near, denial, denied, obliged = (column[at].tolist() for column in columns)
-                found.extend(map(ComparedWording, near, ways, denial, denied, obliged))
+                by_words = [self._by_words(place) for place in each.places[at].tolist()]
+                for near, way, denial, told in zip(
+                    products[at].tolist(), ways, each.denials[at].tolist(), by_words, strict=True
+                ):
+                    found.append(ComparedWording(near, way, denial, *told))
             return found
 
         said = np.concatenate([all_[~each.contrary] for each, all_ in zip(known, alike, strict=True)])
@@ -256,21 +258,22 @@ class PhraseVectors:
 
         places = self._of_code.get(language, np.zeros(0, np.intp))
         rows = self._rows[places].astype(np.float32)
-        ways = [self._made_of[place] for place in places.tolist()]
         return _LanguageWordings(
             places,
             self._owners[places],
             rows,
             _products(rows, self._denial[:-1]) + self._denial[-1],
-            *(
-                np.array(flags, bool)
-                for flags in (
-                    [each.contrary for each in ways],
-                    [denies(each.text, language) for each in ways],
-                    [obliges(each.text, language) for each in ways],
-                )
-            ),
+            self._contrary[places],
         )
+
+    def _by_words(self, place: int) -> tuple[bool, bool]:
+        """Whether a wording denies and whether it obliges: asked again for each sentence."""
+        known = self._told.get(place)
+        if known is None:
+            way = self._made_of[place]
+            known = denies(way.text, way.language), obliges(way.text, way.language)
+            self._told[place] = known
+        return known
 
 
 def _phrases_of(made_of: list[Wording]) -> list[str]:
