@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
+from kiosk.accessibility.learned_file import ANY, read_learned
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 
 if TYPE_CHECKING:
@@ -60,14 +60,10 @@ def _key(text: str) -> int:
 
 def _read(path: Path) -> dict[int, NDArray[float32]]:
     """Nothing of a damaged file."""
-    import numpy as np
-
-    try:
-        with np.load(path) as file:
-            keys, rows = file["keys"].tolist(), file["rows"]
-    except (OSError, ValueError, KeyError, BadZipFile):
+    found = read_learned(path, {"keys": ("u", (ANY,)), "rows": ("f", (ANY, DIMENSIONS))})
+    if found is None or len(found["keys"]) != len(found["rows"]):
         return {}
-    return dict(zip(keys, rows, strict=True)) if rows.shape == (len(keys), DIMENSIONS) else {}
+    return dict(zip(found["keys"].tolist(), found["rows"], strict=True))
 
 
 def _write(path: Path, known: dict[int, NDArray[float32]]) -> None:

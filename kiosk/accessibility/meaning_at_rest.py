@@ -29,6 +29,8 @@ COMMAND = (sys.executable, "-m", "kiosk", "phrases", "--prepare")
 _WITH_THE_KIOSK = ("setpriv", "--pdeathsig", "TERM", "--")
 #: Seconds after the start of the kiosk; between two looks whether a visit has ended, or has begun.
 _FIRST_WAIT_S, _VISIT_WAIT_S, _LOOK_S = 90.0, 10.0, 0.5
+#: Seconds until it is looked for again: a file that was found to be damaged is taken away.
+_AGAIN_S = 3600.0
 #: Until a process that was asked to end is ended.
 _END_S = 2.0
 
@@ -73,7 +75,7 @@ def prepare_meaning(
 
 
 class MeaningAtRest:
-    """A thread that has it made once, while the kiosk runs and nobody is there."""
+    """A thread that has what is missing made, while the kiosk runs and nobody is there."""
 
     def __init__(self, command: Sequence[str] = COMMAND) -> None:
         self._command = command
@@ -97,7 +99,7 @@ class MeaningAtRest:
             self._thread.start()
 
     def close(self) -> None:
-        """What was begun is begun anew the next time."""
+        """What was begun is gone on with the next time."""
         self._closing.set()
         if self._thread.is_alive():
             self._thread.join(2 * _END_S)
@@ -106,17 +108,17 @@ class MeaningAtRest:
         self._closing.wait(_FIRST_WAIT_S)
         while self._is_at_rest():
             self.missing = missing_meaning(models_dir())
-            if not self.missing:
-                return
-            log.info("found by words only, and made now: %s", ", ".join(self.missing))
-            code = self._make()
-            if code is not None:
-                self.missing = missing_meaning(models_dir())
+            if self.missing:
+                log.info("found by words only, and made now: %s", ", ".join(self.missing))
+                code = self._make()
+                if code is None:  # somebody came
+                    continue
                 if code:
                     log.warning(
                         "phrases are found by their words only: kiosk phrases --prepare ends with %d", code
                     )
-                return
+                self.missing = missing_meaning(models_dir())
+            self._closing.wait(_AGAIN_S)
 
     def _is_at_rest(self) -> bool:
         """Wait until nobody is there; false when the kiosk ends."""

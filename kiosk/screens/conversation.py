@@ -5,6 +5,7 @@ stand upright. The words of the other are large; one's own stand small below, wi
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,7 @@ from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
+from kiosk.i18n.formats import PARIS, format_value
 from kiosk.session import SessionController
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
@@ -31,7 +33,7 @@ from .language_buttons import language_buttons
 from .page import BasePage
 from .receipt import PRINTED
 from .widgets.buttons import ChoiceButton, PushButton
-from .widgets.containers import AutoHeightRow, arrange_in_rows
+from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
@@ -46,8 +48,9 @@ HEADING = T("Parler ensemble")
 TAKEN_TITLE = T("Ce que nous avons dit")
 AGREED = T("Oui, je veux bien")
 LEAVE_OUT = T("Effacer")
-#: A code that holds more is not read from a screen at arm's length.
-MAX_CODE_BYTES = 900
+#: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
+#: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
+MAX_CODE_BYTES = 600
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
 
@@ -373,8 +376,8 @@ def split_sentences(words: str) -> list[str]:
     return [each for each in found if each]
 
 
-#: Of a low page: title and code stand together on it.
-LOW_CODE_SHARE = 0.34
+#: Of a low page, and of a high one.
+LOW_CODE_SHARE, HIGH_CODE_SHARE = 0.5, 0.45
 
 
 class TakeAway:
@@ -398,7 +401,9 @@ class TakeAway:
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
         if self._agreed:
-            contents = fill_codes("\n".join(self._signed(line)) for line in self._lines)
+            contents = fill_codes(
+                [self._where_and_when, *("\n".join(self._signed(each)) for each in self._lines)]
+            )
             for i, content in enumerate(contents):
                 place = f"{i + 1}/{len(contents)}" if len(contents) > 1 else ""
                 blocks += self._code(content, place, f".{i}" if i else "")
@@ -441,6 +446,13 @@ class TakeAway:
         visitor, clerk = (catalogue(code).render(who) for code in self._codes)
         return f"{visitor} : {line.visitor}", f"{clerk} : {line.clerk}"
 
+    @property
+    def _where_and_when(self) -> str:
+        """For who finds it again in a month."""
+        agency, today = self._page.controller.gateway.public_info.agency, datetime.now(PARIS).date()
+        day = format_value(today, self._codes[0])
+        return f"{agency.name}, {day}" if agency is not None else day
+
     def _leave_out(self, turn: int) -> None:
         """Both agree anew to what is left."""
         self._page.input.setdefault("left_out", set()).add(turn)
@@ -472,23 +484,26 @@ class TakeAway:
         self._page.rebuild()
 
     def _code(self, content: str, place: str, suffix: str) -> list[Widget]:
-        """A code and what to do with it; ``place`` among others: "1/2"."""
-        share = LOW_CODE_SHARE if theme.landscape else 0.45
+        """A code and, for both, what to do with it; ``place`` among others: "1/2"."""
+        share = LOW_CODE_SHARE if theme.landscape else HIGH_CODE_SHARE
         side = min(0.7 * self._page.pages.width, share * self._page.height)
-        words = self._page.for_reader(QR_CAPTION)
-        if place:
-            code = self._page.conversation.languages[self._page.input["side"]]
-            words = verbatim(f"{place} · {catalogue(code).render(QR_CAPTION)}")
-        picture = QrCode(item_id=f"code{suffix}", role=Role.STATUS, words=words, content=content)
+        picture = QrCode(item_id=f"code{suffix}", role=Role.STATUS, words=QR_CAPTION, content=content)
         picture.size_hint_y, picture.height = None, side
-        caption = self._page.text_block(words, f"code.how{suffix}")
+        captions = AutoHeightStack(spacing=2 * theme.unit)
+        for k, code in enumerate(dict.fromkeys(self._codes)):
+            told = catalogue(code).render(QR_CAPTION)
+            words = verbatim(f"{place} · {told}" if place and not k else told)
+            captions.add_widget(
+                LocalizedLabel(words, code, item_id=f"code.how{suffix}.{k}", size_px=theme.body)
+            )
         if not theme.landscape:
-            return [picture, caption]
+            return [picture, captions]
         # On a low page what it is stands beside it.
         row = AutoHeightRow(spacing=self._page.pages.spacing)
         picture.size_hint_x, picture.width = None, side
+        captions.pos_hint = {"center_y": 0.5}
         row.add_widget(picture)
-        row.add_widget(caption)
+        row.add_widget(captions)
         return [row]
 
     def _print(self) -> None:
@@ -501,10 +516,13 @@ class TakeAway:
 
         page, talk = self._page, self._page.conversation
         code = talk.languages[Side.VISITOR]
+        agency = page.controller.gateway.public_info.agency
         paper = ReceiptContent(
             language=get_language(code),
             title=catalogue(code).render(HEADING),
             headline=catalogue(code).render(TAKEN_TITLE),
+            agency_name=agency.name if agency is not None else "",
+            printed_at=catalogue(code).render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
             facts=tuple(map(self._signed, self._lines)),
         )
         try:

@@ -866,7 +866,8 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         ]
     size = _large(pane)
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
-    parts = [FittedPart(translation, shrinkable=True)]
+    # Who has answered since knows it; one's answer may be wrong.
+    parts = [FittedPart(translation, rank=int(turn is not pane.talk.turns[-1]), shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
         original = _line(pane, "original", turn.original, turn.language, **small)
@@ -886,6 +887,8 @@ def _large(pane: ConversationPane) -> float:
 def _untranslated(pane: ConversationPane, turn: Turn) -> Text:
     if turn.state is TranslationState.PENDING:
         return T("Traduction…")
+    if turn is pane.talk.turns[-1] and turn.translation is not None and turn.translation.suggestions:
+        return T("Un instant, s’il vous plaît…")  # who said it is asked what it means
     return CONVERSATION_PROBLEM_TEXTS[ConversationProblem.UNTRANSLATED_FOR_YOU]
 
 
@@ -901,9 +904,9 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     # What the other said keeps its size.
     size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
-    # Where nobody sits opposite, what one has just said stands nowhere else.
-    needed = alone or (pane.alone and turn is pane.talk.turns[-1])
-    parts = [FittedPart(line, rank=0 if needed else 2, shrinkable=True)]
+    # What one has just said stands nowhere else in one's own language; phrases that may be meant say it anew.
+    needed = alone or turn is pane.talk.turns[-1]
+    parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
@@ -929,9 +932,9 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
         else notice_text(notice)
     )
     line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
-    # That the other cannot read one's words is always told: by the phrases that are offered, or in words.
-    told = notice is not ConversationProblem.UNTRANSLATED or bool(pane.suggestions)
-    return [FittedPart(line, rank=int(told), shrinkable=True, whole=True)]
+    # That the other cannot read one's words is always told, and what the phrases are that are offered.
+    always = notice is ConversationProblem.UNTRANSLATED
+    return [FittedPart(line, rank=int(not always), shrinkable=True, whole=True)]
 
 
 def _hint(pane: ConversationPane) -> Text:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+import segno
 
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.window
 
 
 def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
+    assert packaged_phrasebook().phrases  # once a process: half a second
     session = ConversationSession(
         terminal.results,
         terminal.recognition,  # type: ignore[arg-type]
@@ -91,7 +93,10 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
         inside = {
             item_id: box for item_id, box in boxes.items() if item_id.split(".")[0] in ("clerk", "visitor")
         }
-        assert {"clerk.talk", "visitor.talk", "clerk.theirs", "visitor.theirs"} <= inside.keys()
+        assert {"clerk.talk", "visitor.talk", "clerk.theirs"} <= inside.keys()
+        # What the phrases are that are offered, and what the other has said where there is room for both.
+        assert "visitor.notice" in inside
+        assert "visitor.theirs" in inside or (size == LANDSCAPE and text == 200)
         for one, other in combinations({**inside, **{t: boxes[t] for t in FEET}}.items(), 2):
             assert apart(one[1], other[1]), (one, other)
     finally:
@@ -494,7 +499,8 @@ def test_what_is_taken_away_says_who_spoke_and_a_wrong_line_is_left_out(counter:
         talk.pick(Side.CLERK, "Avez-vous un rendez-vous ?")
         talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
-    counter.until(lambda: len(talk.reviewed_lines) >= 13)
+    until(counter, "visitor.theirs")
+    assert len(talk.reviewed_lines) == 13
     counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
     counter.settle()
     counter.touch_found("take")
@@ -524,7 +530,49 @@ def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal
     counter.touch_found("option.agree.clerk")
     assert "code" not in counter.ids
     counter.touch_found("option.agree.visitor")
-    assert {"title", "code", "code.how"} <= set(counter.ids), "a code, and what to do with it, on page 1"
+    shown = {"title", "code", "code.how.0", "code.how.1"}
+    assert shown <= set(counter.ids), "a code, and what to do with it for both, on page 1"
+    code = counter.widget("code")
+    assert counter.controller.gateway.public_info.agency.name in code.content  # type: ignore[union-attr]
+    assert min(code.size) // segno.make(code.content, error="m", micro=False).symbol_size(border=4)[0] >= 3
     counter.touch_found("print")
     counter.settle()
     assert counter.controller.peripherals.printed  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_what_the_clerk_says_is_whole_on_a_low_screen_in_every_language(terminal: Terminal) -> None:
+    """What is left of a sentence that is cut may say the contrary: "… we go to court"."""
+    for code in ("ta", "bn", "ar", "ru"):
+        session = at_the_counter(terminal, code)
+        terminal.now = lambda: OPEN
+        terminal.controller.help()
+        terminal.settle()
+        terminal.touch_found("option.a_travers")
+        talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+        talk.pick(Side.CLERK, "Tant que vous suivez le plan, nous n’allons pas au tribunal.")
+        until(terminal, "visitor.theirs")
+        theirs = terminal.widget("visitor.theirs")
+        assert theirs.text.strip("\u200f") == theirs.said.strip("\u200f"), code
+        session.close()
+        terminal.controller.leave()
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_ones_answer_stands_on_ones_own_half_in_ones_own_language(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+    until(counter, "visitor.theirs")
+    talk.type(Side.VISITOR, "يمكنني دفع 50 € في الشهر.")
+    talk.send(Side.VISITOR)
+    until(counter, "visitor.mine")
+    assert "50" in counter.widget("visitor.mine").text
+
+
+@BOTH_SHAPES
+def test_who_waits_for_the_others_choice_of_a_phrase_is_asked_to_wait(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
+    talk.send(Side.VISITOR)
+    until(counter, "visitor.suggestion.0")
+    assert counter.widget("clerk.source").text == "Un instant, s’il vous plaît…"

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
+from kiosk.accessibility.learned_file import ANY, read_learned
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
@@ -226,18 +226,21 @@ def off_topic_sentences(label: str) -> list[tuple[str, str, str]]:
 
 def _read(path: Path) -> _Learned | None:
     """``None`` for a damaged file."""
-    import numpy as np
-
-    try:
-        with np.load(path) as file:
-            found = _Learned(
-                file["labels"].tolist(),
-                dict(zip(file["languages"].tolist(), file["means"], strict=True)),
-                file["weights"],
-            )
-    except (OSError, ValueError, KeyError, BadZipFile):
+    found = read_learned(
+        path,
+        {
+            "labels": ("U", (ANY,)),
+            "languages": ("U", (ANY,)),
+            "means": ("f", (ANY, DIMENSIONS)),
+            "weights": ("f", (DIMENSIONS, ANY)),
+        },
+    )
+    if found is None:
         return None
-    return found if found.weights.shape == (DIMENSIONS, len(found.labels)) and "fr" in found.means else None
+    labels, languages, weights = found["labels"].tolist(), found["languages"].tolist(), found["weights"]
+    if "fr" not in languages or (len(languages), len(labels)) != (len(found["means"]), weights.shape[1]):
+        return None
+    return _Learned(labels, dict(zip(languages, found["means"], strict=True)), weights)
 
 
 def _weights(rows: NDArray[float32], labels: NDArray[intp], count: int, how: Learning) -> NDArray[float32]:

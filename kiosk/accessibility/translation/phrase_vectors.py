@@ -23,14 +23,15 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zipfile import BadZipFile
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
+from kiosk.accessibility.learned_file import ANY, read_learned, read_rows
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -257,7 +258,7 @@ class PhraseVectors:
         import numpy as np
 
         places = self._of_code.get(language, np.zeros(0, np.intp))
-        rows = self._rows[places].astype(np.float32)
+        rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
         return _LanguageWordings(
             places,
             self._owners[places],
@@ -355,21 +356,31 @@ def vectors_of(phrases: Iterable[Phrase], folder: Path) -> Path:
 
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
     """Those that were made for these phrases; ``None`` where there are none, or the file is damaged."""
-    import numpy as np
-
     made_of = wordings(phrases)
     path = vectors_file(made_of, folder)
-    try:
-        with np.load(path) as file:
-            basis, middles, denial = file["basis"], file["middles"], file["denial"]
-            means = dict(zip(file["languages"].tolist(), file["means"], strict=True))
-        rows = np.asarray(np.load(path.with_suffix(".npy"), mmap_mode="r"))
-    except (OSError, ValueError, KeyError, BadZipFile):
+    found = read_learned(
+        path,
+        {
+            "basis": ("f", (DIMENSIONS, DIMENSIONS)),
+            "middles": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
+            "denial": ("f", (DIMENSIONS + 1,)),
+            "languages": ("U", (ANY,)),
+            "means": ("f", (ANY, DIMENSIONS)),
+        },
+    )
+    if found is None:
         return None
-    if rows.shape != (len(made_of), DIMENSIONS) or FRENCH not in means:
+    languages = found["languages"].tolist()
+    if FRENCH not in languages or len(languages) != len(found["means"]):
         return None
+    rows = read_rows(path.with_suffix(".npy"), (len(made_of), DIMENSIONS))
+    if rows is None:
+        with suppress(OSError):
+            path.unlink()  # both are made anew
+        return None
+    means = dict(zip(languages, found["means"], strict=True))
     kept = [made_of[at] for at in _as_kept(made_of)]
-    return PhraseVectors(kept, rows, basis, means, middles, denial)
+    return PhraseVectors(kept, rows, found["basis"], means, found["middles"], found["denial"])
 
 
 def make_vectors(

@@ -46,7 +46,10 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .values import TextValue, ValueKind, find_values, has_title, localise_value
+from .values import TextValue, ValueKind, find_values, has_title, is_possible, localise_value
+
+#: Characters: who has typed more is about to say no phrase.
+MAX_TYPED = 300
 
 #: A slot; one Chinese character; or letters with their vowel signs, joiners and apostrophes.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -532,9 +535,12 @@ class Phrasebook:
         )
 
     def find(self, sentence: str, source: str, target: str) -> PhraseMatch | None:
-        """The phrase that ``sentence`` is, if it is one."""
+        """The phrase that ``sentence`` is, if it is one, and its values can be."""
         sentence = re.sub("[{}]", " ", sentence)
-        found = [(value, localise_value(value, source, target)) for value in find_values(sentence, source)]
+        values = list(find_values(sentence, source))
+        if not all(is_possible(each, source) for each in values):
+            return None
+        found = [(value, localise_value(value, source, target)) for value in values]
         ways = [_template(sentence, found, kinds) for kinds in _SLOT_KINDS]
         for template, slots in ways:
             phrase = self._exact_indexes(source).get(word_key(template))
@@ -571,7 +577,12 @@ class Phrasebook:
         """What that person may be about to say who has typed so far, the nearest first: by their ids phrases
         with the values that were typed in their places, dots where one is still open; none that has a place
         for none of them."""
-        values = [(each, localise_value(each, language, language)) for each in find_values(typed, language)]
+        if len(typed) > MAX_TYPED:
+            return {}
+        said = list(find_values(typed, language))
+        if not all(is_possible(each, language) for each in said):
+            return {}
+        values = [(each, localise_value(each, language, language)) for each in said]
         begun, denied = " ".join(word_key(typed)), denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
         for kinds in _SLOT_KINDS:

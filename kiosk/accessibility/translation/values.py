@@ -262,6 +262,20 @@ def localise_value(value: TextValue, source: str, target: str) -> str:
     return value.written
 
 
+def is_possible(value: TextValue, language: str) -> bool:
+    """Whether ``value``, written in ``language``, can be: no calendar has the 30th of February, no clock 25
+    o'clock."""
+    try:
+        match value.kind:
+            case ValueKind.DATE:
+                _day_month_year(value.written, base_language(language))
+            case ValueKind.TIME:
+                _time(value.written)
+    except ValueError:
+        return False
+    return True
+
+
 def _time(words: str) -> time:
     hour, minute = written_text.parse_hour(words)
     if re.search(r"[ap]\.?m", words, re.IGNORECASE):

@@ -124,6 +124,8 @@ def language_if_not_shown(code: str) -> str:
 MAX_CHARACTERS = 700
 #: The least room, in lines of the smallest letters.
 MIN_LINES = 2.0
+#: Of small letters, those in which a sentence is whole that would be cut otherwise: of 12 points on a tablet.
+SMALLEST_SHARE = 0.65
 #: Words that are still shortened have at least so many characters.
 MIN_TRUNCATED_CHARACTERS = 12
 
@@ -131,9 +133,10 @@ MIN_TRUNCATED_CHARACTERS = 12
 @dataclass(frozen=True, slots=True)
 class FittedPart:
     """One of the things that stand there. ``rank``: 0 is never left out, of the others the highest goes
-    first. ``shrinkable``: may become smaller, and is cut when that is not enough; ``keep_end``: words that
-    are being said, whose end matters more than their beginning. ``whole``: a sentence of the kiosk, which
-    says something else when it is cut: the words of others give way first."""
+    first, 1 only where smaller letters make no room for it. ``shrinkable``: may become smaller, and is cut
+    when that is not enough; ``keep_end``: words that are being said, whose end matters more than their
+    beginning. ``whole``: a sentence of the kiosk, which says something else when it is cut: the words of
+    others give way first."""
 
     widget: Widget
     rank: int = 0
@@ -201,20 +204,18 @@ class FittedText(FloatLayout):
             yield self._parts, size
         for rank in ranks[1:] or ranks:
             shown = [part for part in self._parts if part.rank <= rank]
-            for size in (*large, *(sizes if rank == ranks[-1] else sizes[:3])):
+            for size in (*large, *(sizes if rank <= max(1, ranks[-1]) else sizes[:3])):
                 yield shown, size
 
     @property
     def _small_sizes(self) -> list[float]:
-        """Very large letters become small again, as small as without the wish, before a sentence is cut."""
-        smallest = theme.small * 100 / theme.text
-        sizes: list[float] = [theme.option, theme.body, theme.small]
-        if theme.text >= LARGE_TEXT:
-            sizes += [
-                size for size in (theme.small * part for part in (0.7, 0.6, 0.5, 0.4)) if size > smallest
-            ]
-            sizes.append(smallest)
-        return sizes
+        """Letters become smaller before a sentence is cut, for what is left of it may say the contrary: very
+        large ones as small as without the wish, all others smaller than small text by a third."""
+        smallest = theme.small * (100 / theme.text if theme.text >= LARGE_TEXT else SMALLEST_SHARE)
+        between = [
+            size for size in (theme.small * part for part in (0.85, 0.7, 0.6, 0.5, 0.4)) if size > smallest
+        ]
+        return [theme.option, theme.body, theme.small, *between, smallest]
 
     def _resize(self, shown: Sequence[FittedPart], ceiling: float) -> None:
         for part in shown:

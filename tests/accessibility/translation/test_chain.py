@@ -54,14 +54,14 @@ class Machine:
 
 @pytest.fixture
 def argos() -> Machine:
-    return Machine(TranslationMethod.ARGOS, {"Le tuyau fuit.": "The pipe leaks."})
+    return Machine(TranslationMethod.ARGOS, {"Le train part.": "The train leaves."})
 
 
 @pytest.fixture
 def apertium() -> Machine:
     return Machine(
         TranslationMethod.APERTIUM,
-        {"Le tuyau fuit.": "The pipe flees.", "La porte ferme.": "The door closes."},
+        {"Le train part.": "The train shares.", "La porte ferme.": "The door closes."},
     )
 
 
@@ -81,11 +81,11 @@ def translator(tmp_path: Path, argos: Machine, apertium: Machine) -> Translator:
             TranslationMethod.PHRASEBOOK,
             False,
         ),
-        ("Le tuyau fuit.", "The pipe leaks.", TranslationMethod.ARGOS, True),
+        ("Le train part.", "The train leaves.", TranslationMethod.ARGOS, True),
         ("La porte ferme.", "The door closes.", TranslationMethod.APERTIUM, True),
         (
-            "Bonjour.  Le tuyau fuit.\nLa porte ferme.",
-            "Hello.  The pipe leaks.\nThe door closes.",
+            "Bonjour.  Le train part.\nLa porte ferme.",
+            "Hello.  The train leaves.\nThe door closes.",
             TranslationMethod.APERTIUM,
             True,
         ),
@@ -179,14 +179,14 @@ def test_what_does_not_come_back_with_its_meaning_is_not_shown(tmp_path: Path, a
 
     translator = Translator(ReviewedCatalogue(tmp_path), packaged_phrasebook(), [argos], encoder=Encoder())
     if encoder_version():
-        assert translator.translate("Le tuyau fuit.", "fr", "en").refused is QualityIssue.MEANING
-    argos._known["The pipe leaks."] = "Le tuyau fuit."
-    found = translator.translate("Le tuyau fuit.", "fr", "en")
+        assert translator.translate("Le train part.", "fr", "en").refused is QualityIssue.MEANING
+    argos._known["The train leaves."] = "Le train part."
+    found = translator.translate("Le train part.", "fr", "en")
     assert found.method is TranslationMethod.NONE, "who said it is asked first"
-    assert found.offer == MachineOffer("The pipe leaks.", TranslationMethod.ARGOS, "Le tuyau fuit.")
-    argos._known["The pipe leaks."] = "La pipe est finie."
+    assert found.offer == MachineOffer("The train leaves.", TranslationMethod.ARGOS, "Le train part.")
+    argos._known["The train leaves."] = "La peine est finie."
     if encoder_version():
-        assert translator.translate("Le tuyau fuit.", "fr", "en").refused is QualityIssue.MEANING
+        assert translator.translate("Le train part.", "fr", "en").refused is QualityIssue.MEANING
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_easy_french_is_a_language_like_others(translator: Translator) -> None:
 
 def test_a_text_that_takes_too_long_is_given_up(tmp_path: Path, argos: Machine) -> None:
     hurried = Translator(ReviewedCatalogue(tmp_path), packaged_phrasebook(), [argos], patience=0.0)
-    assert hurried.translate("Le tuyau fuit. " * 30, "fr", "en").method is TranslationMethod.NONE
+    assert hurried.translate("Le train part. " * 30, "fr", "en").method is TranslationMethod.NONE
     assert len(argos.asked) == 1
 
 
@@ -287,7 +287,7 @@ def test_a_machine_that_stops_leaves_it_to_the_next(tmp_path: Path, apertium: Ma
     translator = Translator(
         ReviewedCatalogue(tmp_path), packaged_phrasebook(), [Stopped(TranslationMethod.ARGOS, {}), apertium]
     )
-    assert translator.translate("Le tuyau fuit.", "fr", "en").text == "The pipe flees."
+    assert translator.translate("Le train part.", "fr", "en").text == "The train shares."
 
 
 def test_what_could_be_translated_another_time_is_no_text_without_a_way(

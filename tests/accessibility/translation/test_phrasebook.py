@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
 from kiosk.accessibility.translation.languages import EASY_FRENCH
-from kiosk.accessibility.translation.phrasebook import denies, obliges
+from kiosk.accessibility.translation.phrasebook import PhraseSpeaker, denies, obliges
 from kiosk.accessibility.translation.values import TextValue, ValueKind, localise_value
 from kiosk.domain.languages import LANGUAGES
 
@@ -229,3 +229,17 @@ def test_a_broken_file_costs_only_itself(tmp_path: Path, caplog: pytest.LogCaptu
     with caplog.at_level(logging.ERROR):
         assert text_of(Phrasebook(tmp_path), "le 12 mars", "fr", "es") == "Le 12 de marzo"
     assert [record.getMessage().partition(": ")[2][:8] for record in caplog.records] == ["bad.toml"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Votre rendez-vous est le 30 février à 10:00.", "Votre rendez-vous est le 12/03/2027 à 25:00."],
+)
+def test_what_no_calendar_and_no_clock_has_is_in_no_phrase(book: Phrasebook, sentence: str) -> None:
+    assert book.find(sentence, "fr", "zh") is None
+    assert not book.complete(sentence, "fr", PhraseSpeaker.CLERK)
+
+
+def test_who_has_typed_a_whole_letter_is_about_to_say_no_phrase(book: Phrasebook) -> None:
+    assert book.complete("demain ", "fr", PhraseSpeaker.CLERK)
+    assert not book.complete("demain " * 60, "fr", PhraseSpeaker.CLERK)

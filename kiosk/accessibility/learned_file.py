@@ -1,0 +1,64 @@
+"""Files of what was learned of texts: arrays, as ``numpy.savez`` writes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy import float16
+    from numpy.typing import NDArray
+
+log = logging.getLogger(__name__)
+
+#: Of an array: its kind, as ``numpy.dtype.kind`` tells it, and its shape; ``ANY`` is any length.
+Form = tuple[str, tuple[int, ...]]
+ANY = -1
+
+
+def read_learned(path: Path, forms: Mapping[str, Form]) -> dict[str, NDArray[Any]] | None:
+    """The arrays that are named in ``forms``. ``None`` where there is no such file, or it is damaged: an
+    array is missing or of another form, or a number is none. A damaged one is taken away, to be made anew."""
+    import numpy as np
+
+    if not path.exists():
+        return None
+    try:
+        with np.load(path) as file:
+            found = {name: file[name] for name in forms}
+        for name, (kind, shape) in forms.items():
+            array = found[name]
+            pairs = zip(array.shape, shape, strict=True)
+            lengths = tuple(ANY if wanted == ANY else length for length, wanted in pairs)
+            if array.dtype.kind != kind or lengths != shape:
+                raise ValueError(f"{name} is {array.dtype} of {array.shape}")
+            if kind == "f" and not np.isfinite(array).all():
+                raise ValueError(f"{name} has what is no number")
+    except Exception as error:  # noqa: BLE001 - of a damaged file numpy and zipfile raise nearly anything
+        _take_away(path, error)
+        return None
+    return found
+
+
+def read_rows(path: Path, shape: tuple[int, int]) -> NDArray[float16] | None:
+    """The one array of a file as ``numpy.save`` writes it, each row read from disk where it is wanted: what
+    is no number is not looked for. Else as ``read_learned``."""
+    import numpy as np
+
+    try:
+        rows = np.load(path, mmap_mode="r")
+        if rows.dtype != np.float16 or rows.shape != shape:
+            raise ValueError(f"rows are {rows.dtype} of {rows.shape}")
+    except Exception as error:  # noqa: BLE001 - as above
+        _take_away(path, error)
+        return None
+    return np.asarray(rows)
+
+
+def _take_away(path: Path, error: Exception) -> None:
+    log.warning("%s/%s is damaged: %s", path.parent.name, path.name, type(error).__name__)
+    with suppress(OSError):
+        path.unlink()
