@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,8 @@ OPEN = "rendez_vous.pas_venir"
 #: Every sentence takes its time: phrases in these languages, two of the other words for each, and every so
 #: many of what is off topic.
 SPOKEN, OFF_TOPIC_STEP = ("fr", "en", "es", "ar", "tr", "ru", "zh"), 12
+#: Of a phrase in a language, at most.
+CONTRARIES = 2
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,13 @@ def few_wordings() -> Iterator[None]:
     """Of the contraries and of what is off topic."""
 
     def some(phrases: Iterable[Phrase]) -> list[Wording]:
-        found = [each for each in all_wordings(phrases) if each.language in SPOKEN]
+        counts: Counter[tuple[str, str, bool]] = Counter()
+        found = []
+        for each in all_wordings(phrases):
+            side = each.phrase, each.language, each.contrary
+            counts[side] += 1
+            if each.language in SPOKEN and (not each.contrary or counts[side] <= CONTRARIES):
+                found.append(each)
         off_topic = [each for each in found if each.phrase == OFF_TOPIC]
         return [each for each in found if each.phrase != OFF_TOPIC] + off_topic[::OFF_TOPIC_STEP]
 
