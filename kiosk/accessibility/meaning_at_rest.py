@@ -5,6 +5,7 @@ After an update that was not followed by ``kiosk phrases --prepare`` the kiosk h
 process that stands behind all else and ends as soon as somebody comes.
 """
 
+import fcntl
 import logging
 import os
 import shutil
@@ -67,11 +68,14 @@ def prepare_meaning(
     from kiosk.accessibility.translation import packaged_phrasebook
     from kiosk.accessibility.translation.phrase_vectors import make_vectors
 
-    phrases = packaged_phrasebook().phrases
-    make_vectors(phrases, folder, encoder, lambda *told: done("phrases", *told))
-    make_intent_meaning(folder, encoder, lambda *told: done("intents", *told))
-    make_choice_meaning(folder, encoder, lambda *told: done("choices", *told))
-    make_symptom_meaning(folder, encoder, lambda *told: done("symptoms", *told))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".meaning.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # one process at a time; the next finds it made
+        phrases = packaged_phrasebook().phrases
+        make_vectors(phrases, folder, encoder, lambda *told: done("phrases", *told))
+        make_intent_meaning(folder, encoder, lambda *told: done("intents", *told))
+        make_choice_meaning(folder, encoder, lambda *told: done("choices", *told))
+        make_symptom_meaning(folder, encoder, lambda *told: done("symptoms", *told))
 
 
 class MeaningAtRest:

@@ -576,8 +576,8 @@ class Phrasebook:
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> dict[str, str]:
         """What that person may be about to say who has typed so far, the nearest first: by their ids phrases
         with the values that were typed in their places, dots where one is still open; none that has a place
-        for none of them."""
-        if len(typed) > MAX_TYPED:
+        for none of them, that does not deny what was denied, or denies what was said whole without it."""
+        if len(typed) > MAX_TYPED or not word_key(typed):
             return {}
         said = list(find_values(typed, language))
         if not all(is_possible(each, language) for each in said):
@@ -602,6 +602,9 @@ class Phrasebook:
                     continue  # who writes a sum is not about to say what has none
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:
+                    missing = [each for each in _words_typed(text) if each not in words]
+                    if denied or (denies(" ".join(missing), language) and len(missing) == 1):
+                        continue
                     score -= _OTHER_SENSE
                 if " ".join(word_key(filled)).startswith(begun):
                     score += _SAME_BEGINNING

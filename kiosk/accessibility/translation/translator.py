@@ -361,6 +361,8 @@ def _unchanged(text: str, source: str, target: str) -> CandidateTranslation | No
         )
         if glued or (letters(masked.text) and not has_only_names(text, source)):
             return None
+        if "{" in text:
+            return None  # what a person writes so is no place of a phrase
     return CandidateTranslation(text, TranslationMethod.SAME, approximate=False)
 
 

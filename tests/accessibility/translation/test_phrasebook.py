@@ -243,3 +243,18 @@ def test_what_no_calendar_and_no_clock_has_is_in_no_phrase(book: Phrasebook, sen
 def test_who_has_typed_a_whole_letter_is_about_to_say_no_phrase(book: Phrasebook) -> None:
     assert book.complete("demain ", "fr", PhraseSpeaker.CLERK)
     assert not book.complete("demain " * 60, "fr", PhraseSpeaker.CLERK)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "contrary"),
+    [
+        ("My husband isn’t dead", "en", "deces.mari_decede"),
+        ("Çocuğum yok", "tr", "enfants_et_ecole.j_ai_enfants"),
+        ("Anahtarımı kaybetmedim", "tr", "cles.cles_perdues"),
+        ("Ліфт працює", "uk", "ascenseur.ascenseur_en_panne"),
+    ],
+)
+def test_who_types_is_not_proposed_the_contrary(
+    book: Phrasebook, typed: str, language: str, contrary: str
+) -> None:
+    assert contrary not in book.complete(typed, language, PhraseSpeaker.VISITOR)
