@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from numpy import float16
     from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,27 @@ def read_learned(path: Path, forms: Mapping[str, Form]) -> dict[str, NDArray[Any
             if kind == "f" and not np.isfinite(array).all():
                 raise ValueError(f"{name} has what is no number")
     except Exception as error:  # noqa: BLE001 - of a damaged file numpy and zipfile raise nearly anything
-        log.warning("%s/%s is damaged: %s", path.parent.name, path.name, type(error).__name__)
-        with suppress(OSError):
-            path.unlink()
+        _take_away(path, error)
         return None
     return found
+
+
+def read_rows(path: Path, shape: tuple[int, int]) -> NDArray[float16] | None:
+    """The one array of a file as ``numpy.save`` writes it, each row read from disk where it is wanted: what
+    is no number is not looked for. Else as ``read_learned``."""
+    import numpy as np
+
+    try:
+        rows = np.load(path, mmap_mode="r")
+        if rows.dtype != np.float16 or rows.shape != shape:
+            raise ValueError(f"rows are {rows.dtype} of {rows.shape}")
+    except Exception as error:  # noqa: BLE001 - as above
+        _take_away(path, error)
+        return None
+    return np.asarray(rows)
+
+
+def _take_away(path: Path, error: Exception) -> None:
+    log.warning("%s/%s is damaged: %s", path.parent.name, path.name, type(error).__name__)
+    with suppress(OSError):
+        path.unlink()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 DIMENSIONS = 384
 #: Seconds for the sentences of one call: 20 ms each on two cores, more where others work too.
 _SENTENCE_TIMEOUT_S, _CALL_TIMEOUT_S = 1.0, 2.0
-#: Vectors of single sentences that are kept for who asks again.
-_KEPT = 64
+#: Vectors that are kept for who asks again, of sentences of which so many are asked for at most.
+_KEPT, _KEPT_OF_CALL = 64, 2
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
@@ -65,7 +65,7 @@ class SentenceEncoder:
 
     def __init__(self, processes: int = 1) -> None:
         self._children = [ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S) for _ in range(processes)]
-        #: Of single sentences, which intents, phrases and who types on ask for again. No words are kept: the
+        #: Of what was said, which intents, phrases and who types on ask for again. No words are kept: the
         #: keys are salted hashes.
         self._last: dict[int, NDArray[float32]] = {}
 
@@ -74,14 +74,24 @@ class SentenceEncoder:
 
         Raises ``EncoderStoppedError``.
         """
-        # Here: no page needs them.
+        import numpy as np  # here: no page needs it
+
+        if len(sentences) > _KEPT_OF_CALL:
+            return self._encoded(sentences)
+        keys = [hash(each) for each in sentences]
+        found = {key: row for key in keys if (row := self._last.get(key)) is not None}
+        if new := {key: each for key, each in zip(keys, sentences, strict=True) if key not in found}:
+            found |= zip(new, self._encoded(list(new.values())), strict=True)
+            if len(self._last) >= _KEPT:
+                self._last.clear()
+            self._last |= found
+        return np.array([found[key] for key in keys])
+
+    def _encoded(self, sentences: Sequence[str]) -> NDArray[float32]:
         from concurrent.futures import ThreadPoolExecutor
 
         import numpy as np
 
-        key = hash(sentences[0]) if len(sentences) == 1 else 0
-        if len(sentences) == 1 and (known := self._last.get(key)) is not None:
-            return known
         within = _CALL_TIMEOUT_S + _SENTENCE_TIMEOUT_S * len(sentences)
         size = -(-len(sentences) // len(self._children))
         shares = [list(sentences[at : at + size]) for at in range(0, len(sentences), size)]
@@ -97,12 +107,7 @@ class SentenceEncoder:
                     found = b"".join(pool.map(encode, self._children, shares))
         except ChildError as error:
             raise EncoderStoppedError(str(error)) from error
-        rows = np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
-        if len(sentences) == 1:
-            if len(self._last) >= _KEPT:
-                self._last.clear()
-            self._last[key] = rows
-        return rows
+        return np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
 
     @property
     def pid(self) -> int | None:

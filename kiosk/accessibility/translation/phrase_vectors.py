@@ -1,7 +1,8 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
-Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in a file
-that is named after what they were made of: other phrases or another encoder are another file.
+Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in two files
+that are named after what they were made of: other phrases or another encoder are other files. The rows stand
+in the one, language by language, of which only those are read that somebody speaks; all else in the other.
 
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
@@ -21,23 +22,24 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
-from kiosk.accessibility.learned_file import ANY, read_learned
+from kiosk.accessibility.learned_file import ANY, read_learned, read_rows
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, base_language
-from .phrasebook import denies
+from .phrasebook import denies, obliges
 
 if TYPE_CHECKING:
-    from numpy import float16, float32, intp
+    from numpy import bool_, float16, float32, intp
     from numpy.typing import NDArray
 
     from .phrasebook import Phrase
@@ -72,7 +74,7 @@ _CONTRARY_NEARNESS = 0.7
 #: there, and how much more often the ones have to deny in words than the others.
 _CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 4
+_FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,13 @@ def _open(text: str) -> str:
 
 class ComparedWording(NamedTuple):
     """A wording, its cosine with what was said, and how much it says that something is not, from about 0 to
-    about 1."""
+    about 1; and whether it denies and whether it obliges by its words."""
 
     nearness: float
     wording: Wording
     denial: float
+    denies: bool
+    obliges: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,17 @@ class NearPhrases:
     meant: float
 
 
+class _LanguageWordings(NamedTuple):
+    """What is said in one language: each wording's place among all, its phrase, its row, how much it denies,
+    and whether it is a contrary."""
+
+    places: NDArray[intp]
+    owners: NDArray[intp]
+    rows: NDArray[float32]
+    denials: NDArray[float32]
+    contrary: NDArray[bool_]
+
+
 class PhraseVectors:
     """For one phrasebook. ``near`` is for one thread at a time."""
 
@@ -142,54 +157,70 @@ class PhraseVectors:
         rows: NDArray[float16],
         basis: NDArray[float32],
         means: Mapping[str, NDArray[float32]],
+        middles: NDArray[float32],
         denial: NDArray[float32],
     ) -> None:
-        """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to.
-        ``denial``: of ``_denial_direction``."""
+        """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to; read
+        where they are wanted only. ``middles``: one for each phrase, in their order. ``denial``: of
+        ``_denial_direction``."""
         import numpy as np
 
-        self.phrases = list(dict.fromkeys(each.phrase for each in made_of if each.phrase != OFF_TOPIC))
+        self.phrases = _phrases_of(made_of)
         self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
-        self._denial = denial
+        self._middles, self._denial = middles, denial
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
-        self._languages = np.array([each.language for each in made_of])
-        self._contrary = np.array([each.contrary for each in made_of])
         self._place = place
+        self._contrary = np.array([each.contrary for each in made_of])
+        #: Of ``_by_words``.
+        self._told: dict[int, tuple[bool, bool]] = {}
         #: The places of the contraries of each phrase that has some.
-        self._contraries = {
-            owner: np.flatnonzero(self._contrary & (self._owners == owner))
-            for owner in set(self._owners[self._contrary].tolist())
-        }
-        ours = (self._owners >= 0) & ~self._contrary
-        self._middles = _unit(_middles(rows[ours].astype(np.float32), self._owners[ours]))
-        self._off_topic = rows[self._owners < 0].astype(np.float32)
+        self._contraries: dict[int, list[int]] = {}
+        for at in np.flatnonzero(self._contrary).tolist():
+            self._contraries.setdefault(int(self._owners[at]), []).append(at)
+        codes = np.array([each.language for each in made_of])
+        ours = self._owners >= 0
+        self._of_code = {code: np.flatnonzero(ours & (codes == code)) for code in np.unique(codes).tolist()}
+        self._off_topic = rows[np.flatnonzero(~ours)].astype(np.float32)
         self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
-    def near(self, sentence: str, language: str, encoder: SentenceEncoder) -> NearPhrases:
-        """Raises ``EncoderStoppedError``."""
+    def near(
+        self, sentences: Sequence[str], language: str, encoder: SentenceEncoder
+    ) -> tuple[NearPhrases, ...]:
+        """To each of ``sentences``. Raises ``EncoderStoppedError``."""
         import numpy as np
 
         language = base_language(language)
-        asked = encoder.encode([sentence])[0] - self._means.get(language, self._means[FRENCH])
-        asked = _unit((asked @ self._basis)[np.newaxis])[0]
-        found = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
-        places = np.concatenate([each for each, _, _ in found])
-        denials = np.concatenate([each for _, _, each in found])
-        alike = np.concatenate([_products(rows, asked) for _, rows, _ in found])
-        owners = self._owners[places]
+        asked = encoder.encode(sentences) - self._means.get(language, self._means[FRENCH])
+        known = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
+        return tuple(self._near(row, known) for row in _unit(np.asarray(asked @ self._basis, np.float32)))
+
+    def _near(self, asked: NDArray[float32], known: list[_LanguageWordings]) -> NearPhrases:
+        import numpy as np
+
         nearest = np.full(len(self.phrases), -1.0, np.float32)
-        ours = ~self._contrary[places]
-        np.maximum.at(nearest, owners[ours], alike[ours])
+        alike = [_products(each.rows, asked) for each in known]
+        for each, products in zip(known, alike, strict=True):
+            ours = ~each.contrary
+            np.maximum.at(nearest, each.owners[ours], products[ours])
         off_topic = _largest(_products(self._off_topic, asked))
         middles = _products(self._middles, asked)
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
 
         def of(phrase: str) -> list[ComparedWording]:
-            at = np.flatnonzero(owners == self._place[phrase])
-            return [ComparedWording(float(alike[i]), self._made_of[places[i]], float(denials[i])) for i in at]
+            found: list[ComparedWording] = []
+            for each, products in zip(known, alike, strict=True):
+                at = np.flatnonzero(each.owners == self._place[phrase])
+                ways = [self._made_of[place] for place in each.places[at].tolist()]
+                by_words = [self._by_words(place) for place in each.places[at].tolist()]
+                for near, way, denial, told in zip(
+                    products[at].tolist(), ways, each.denials[at].tolist(), by_words, strict=True
+                ):
+                    found.append(ComparedWording(near, way, denial, *told))
+            return found
 
-        meant = _meant(total, middles, _largest(alike[ours]), off_topic)
+        said = np.concatenate([all_[~each.contrary] for each, all_ in zip(known, alike, strict=True)])
+        meant = _meant(total, middles, _largest(said), off_topic)
         denial = float(asked @ self._denial[:-1] + self._denial[-1])
         return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of, denial, meant)
 
@@ -223,13 +254,37 @@ class PhraseVectors:
             if near != i
         }
 
-    def _select(self, language: str) -> tuple[NDArray[intp], NDArray[float32], NDArray[float32]]:
-        """Which wordings are in ``language``, their rows, and how much each denies."""
+    def _select(self, language: str) -> _LanguageWordings:
         import numpy as np
 
-        places = np.flatnonzero((self._owners >= 0) & (self._languages == language))
-        rows = self._rows[places].astype(np.float32)
-        return places, rows, _products(rows, self._denial[:-1]) + self._denial[-1]
+        places = self._of_code.get(language, np.zeros(0, np.intp))
+        rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
+        return _LanguageWordings(
+            places,
+            self._owners[places],
+            rows,
+            _products(rows, self._denial[:-1]) + self._denial[-1],
+            self._contrary[places],
+        )
+
+    def _by_words(self, place: int) -> tuple[bool, bool]:
+        """Whether a wording denies and whether it obliges: asked again for each sentence."""
+        known = self._told.get(place)
+        if known is None:
+            way = self._made_of[place]
+            known = denies(way.text, way.language), obliges(way.text, way.language)
+            self._told[place] = known
+        return known
+
+
+def _phrases_of(made_of: list[Wording]) -> list[str]:
+    """Their names, in their order."""
+    return list(dict.fromkeys(each.phrase for each in made_of if each.phrase != OFF_TOPIC))
+
+
+def _as_kept(made_of: list[Wording]) -> list[int]:
+    """Their places, language by language, what is off topic last: as the rows are kept."""
+    return sorted(range(len(made_of)), key=lambda at: (made_of[at].phrase == OFF_TOPIC, made_of[at].language))
 
 
 def _products(rows: NDArray[float32], row: NDArray[float32]) -> NDArray[float32]:
@@ -284,7 +339,8 @@ def _unit(rows: NDArray[float32]) -> NDArray[float32]:
 
 
 def vectors_file(made_of: list[Wording], folder: Path) -> Path:
-    """Where the vectors of these wordings are kept, by the encoder of this machine."""
+    """Where the vectors of these wordings are kept, by the encoder of this machine; their rows beside it
+    (``.npy``)."""
     content = [
         _FORMAT,
         encoder_version(),
@@ -301,11 +357,12 @@ def vectors_of(phrases: Iterable[Phrase], folder: Path) -> Path:
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
     """Those that were made for these phrases; ``None`` where there are none, or the file is damaged."""
     made_of = wordings(phrases)
+    path = vectors_file(made_of, folder)
     found = read_learned(
-        vectors_file(made_of, folder),
+        path,
         {
-            "rows": ("f", (len(made_of), DIMENSIONS)),
             "basis": ("f", (DIMENSIONS, DIMENSIONS)),
+            "middles": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
             "denial": ("f", (DIMENSIONS + 1,)),
             "languages": ("U", (ANY,)),
             "means": ("f", (ANY, DIMENSIONS)),
@@ -316,8 +373,14 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
     languages = found["languages"].tolist()
     if FRENCH not in languages or len(languages) != len(found["means"]):
         return None
+    rows = read_rows(path.with_suffix(".npy"), (len(made_of), DIMENSIONS))
+    if rows is None:
+        with suppress(OSError):
+            path.unlink()  # both are made anew
+        return None
     means = dict(zip(languages, found["means"], strict=True))
-    return PhraseVectors(made_of, found["rows"], found["basis"], means, found["denial"])
+    kept = [made_of[at] for at in _as_kept(made_of)]
+    return PhraseVectors(kept, rows, found["basis"], means, found["middles"], found["denial"])
 
 
 def make_vectors(
@@ -328,24 +391,30 @@ def make_vectors(
 ) -> Path:
     """Make them, if they are not there yet, and take those of other phrases away. ``done`` is told how many
     of how many wordings are encoded. Raises ``EncoderStoppedError`` and ``OSError``."""
+    import numpy as np
+
     made_of = wordings(phrases)
     path = vectors_file(made_of, folder)
     if path.exists():
         return path
     raw = encode_texts([each.text for each in made_of], folder, encoder, done)
     path.parent.mkdir(parents=True, exist_ok=True)
+    rows, others = _space(made_of, raw)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        _save_space(file, made_of, raw)
+        np.save(file, rows)
+    part.replace(path.with_suffix(".npy"))
+    with part.open("wb") as file:
+        np.savez(file, allow_pickle=False, **others)
     part.replace(path)
-    for other in path.parent.glob("*.npz"):
-        if other != path:
+    for other in path.parent.iterdir():
+        if other.stem != path.stem:
             other.unlink(missing_ok=True)
     return path
 
 
-def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) -> None:
-    """Writes what ``load_vectors`` reads, of the vectors as the encoder gives them."""
+def _space(made_of: list[Wording], raw: NDArray[float32]) -> tuple[NDArray[float16], dict[str, NDArray[Any]]]:
+    """What ``load_vectors`` reads, of the vectors as the encoder gives them: the rows, and all else."""
     import numpy as np
 
     ours = np.array([each.phrase != OFF_TOPIC and not each.contrary for each in made_of])
@@ -362,14 +431,15 @@ def _save_space(file: IO[bytes], made_of: list[Wording], raw: NDArray[float32]) 
     strength, directions = np.linalg.eigh((1 - _SHRINKAGE) * within + _SHRINKAGE * alike)
     basis = _learned(rows[ours], owners, (directions / np.sqrt(strength)).astype(np.float32))
     rows = _unit(rows @ basis)
-    np.savez(
-        file,
-        rows=rows.astype(np.float16),
-        basis=basis,
-        denial=_denial_direction(rows, made_of),
-        languages=np.array(codes),
-        means=means.astype(np.float32),
-    )
+    kept = _as_kept(made_of)
+    phrases = [place[each] for each in _phrases_of([made_of[at] for at in kept])]
+    return rows[kept].astype(np.float16), {
+        "basis": basis,
+        "middles": _unit(_middles(rows[ours], owners))[phrases],
+        "denial": _denial_direction(rows, made_of),
+        "languages": np.array(codes),
+        "means": means.astype(np.float32),
+    }
 
 
 def _denial_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray[float32]:

@@ -29,12 +29,13 @@ import math
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -177,6 +178,8 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
         or _is_negative(proposed, language)
     ):
         return True
+    if not all(map(_CLAUSE.search, texts)):
+        return False
     (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
     return bool(denied & stated_too and stated & denied_too)
 
@@ -350,62 +353,70 @@ class PhraseIndex:
     """Finds the nearest of some texts, each given as its words and the name of what it says."""
 
     def __init__(self, texts: Sequence[tuple[tuple[str, ...], str]]) -> None:
-        count = Counter(word for said, _ in texts for word in set(said))
-        #: A rare word weighs more; squared, because both sides of a cosine have it.
-        self._weights = {word: math.log((1 + len(texts)) / times) ** 2 for word, times in count.items()}
-        self._unknown_weight = _UNKNOWN_WEIGHT * math.log(1 + len(texts)) ** 2
-        self._names = [name for _, name in texts]
-        self._lengths = [self._length(said) for said, _ in texts]
-        self._postings: dict[str, list[int]] = defaultdict(list)
+        import numpy as np  # here: no start waits for it
+
+        places: dict[str, list[int]] = defaultdict(list)
         for place, (said, _) in enumerate(texts):
             for word in set(said):
-                self._postings[word].append(place)
+                places[word].append(place)
+        self._places = {word: np.array(those, np.intp) for word, those in places.items()}
+        self._words = sorted(places)
+        #: A rare word weighs more; squared, because both sides of a cosine have it.
+        self._weights = {word: math.log((1 + len(texts)) / len(those)) ** 2 for word, those in places.items()}
+        self._unknown_weight = _UNKNOWN_WEIGHT * math.log(1 + len(texts)) ** 2
+        self._names = [name for _, name in texts]
+        self._lengths = np.array([self._length(said) for said, _ in texts])
 
     def to(self, asked: Iterable[str]) -> list[str]:
         """The names of the nearest texts, the nearest first, none twice."""
+        import numpy as np
+
         found = {word: self._known_word(word) for word in asked}
         known = {word for word in found.values() if word}
+        if not known:
+            return []
         # What no phrase has was meant too: words of which little is left are near to nothing.
         unknown = sum(word is None for word in found.values()) * self._unknown_weight
-        shared: dict[int, float] = defaultdict(float)
-        for word in known:
-            for place in self._postings[word]:
-                shared[place] += self._weights[word]
+        shared = np.zeros(len(self._names))
+        for word in sorted(known):
+            shared[self._places[word]] += self._weights[word]
         length = math.sqrt(self._length(known) ** 2 + unknown)
-        scores = {place: weight / length / self._lengths[place] for place, weight in shared.items()}
-        nearest = sorted(scores, key=lambda place: -scores[place])
-        names = (
-            self._names[place]
-            for place in nearest
-            if scores[place] >= _MIN_SIMILARITY
-            # A phrase that says much else is the contrary of help.
-            and shared[place] >= _MIN_SAID * self._lengths[place] ** 2
-        )
-        return list(dict.fromkeys(names))
+        # A phrase that says much else is the contrary of help.
+        said = np.flatnonzero((shared > 0) & (shared >= _MIN_SAID * self._lengths**2))
+        scores = shared[said] / length / self._lengths[said]
+        nearest = said[np.argsort(-scores, kind="stable")][: np.count_nonzero(scores >= _MIN_SIMILARITY)]
+        return list(dict.fromkeys(self._names[place] for place in nearest.tolist()))
 
     def beginning(self, typed: Sequence[str], *, unfinished: bool) -> dict[str, float]:
         """The names of the texts that have what was typed so far, with how near they are; the last word may
         be ``unfinished``."""
-        shared: dict[int, float] = defaultdict(float)
+        import numpy as np
+
+        shared = np.zeros(len(self._names))
         whole = 0.0
         for place, word in enumerate(typed):
             is_begun = unfinished and place == len(typed) - 1
-            known = {each for each in self._weights if each.startswith(word)} if is_begun else set()
+            known = self._begun(word) if is_begun else []
             # A prefix may say the contrary: "incomplet" is no misspelling of "complet".
             if not known and (one := self._known_word(word)) and one[0] == word[0]:
-                known = {one}
+                known = [one]
             # Of few letters much may become: they weigh as little as the commonest word of them.
             weight = min((self._weights[each] for each in known), default=self._unknown_weight)
             whole += weight
-            for each in {text for one in known for text in self._postings[one]}:
-                shared[each] += weight
+            if known:
+                shared[np.unique(np.concatenate([self._places[each] for each in known]))] += weight
         found: dict[str, float] = {}
-        for each, weight in shared.items():
-            if weight >= _MIN_TYPED * whole:
-                score = weight / whole + _WHOLE_BONUS * weight / self._lengths[each] ** 2
-                name = self._names[each]
-                found[name] = max(score, found.get(name, 0.0))
+        near = np.flatnonzero((shared > 0) & (shared >= _MIN_TYPED * whole))
+        scores = shared[near] / whole + _WHOLE_BONUS * shared[near] / self._lengths[near] ** 2
+        for place, score in zip(near.tolist(), scores.tolist(), strict=True):
+            name = self._names[place]
+            found[name] = max(score, found.get(name, 0.0))
         return found
+
+    def _begun(self, letters: str) -> list[str]:
+        """The words that begin so."""
+        start = bisect_left(self._words, letters)
+        return list(takewhile(lambda word: word.startswith(letters), islice(self._words, start, None)))
 
     def _known_word(self, word: str) -> str | None:
         """``word``, or the one that it is a misspelling of."""

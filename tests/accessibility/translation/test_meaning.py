@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker, phrase_vectors, suggestions
 from kiosk.accessibility.translation.phrase_vectors import (
+    BRIDGE_LANGUAGES,
     OFF_TOPIC,
     Wording,
     load_vectors,
@@ -18,7 +20,7 @@ from kiosk.accessibility.translation.phrase_vectors import (
     vectors_file,
 )
 from kiosk.accessibility.translation.phrasebook import Phrase, read_situation
-from kiosk.accessibility.translation.suggestions import PhraseSuggester
+from kiosk.accessibility.translation.suggestions import PhraseSuggester, _beside_values
 from kiosk.runtime.paths import ASSETS
 
 pytestmark = [
@@ -32,6 +34,8 @@ OPEN = "rendez_vous.pas_venir"
 #: Every sentence takes its time: phrases in these languages, two of the other words for each, and every so
 #: many of what is off topic.
 SPOKEN, OFF_TOPIC_STEP = ("fr", "en", "es", "ar", "tr", "ru", "zh"), 12
+#: Of a phrase in a language, at most.
+CONTRARIES = 2
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,13 @@ def few_wordings() -> Iterator[None]:
     """Of the contraries and of what is off topic."""
 
     def some(phrases: Iterable[Phrase]) -> list[Wording]:
-        found = [each for each in all_wordings(phrases) if each.language in SPOKEN]
+        counts: Counter[tuple[str, str, bool]] = Counter()
+        found = []
+        for each in all_wordings(phrases):
+            side = each.phrase, each.language, each.contrary
+            counts[side] += 1
+            if each.language in SPOKEN and (not each.contrary or counts[side] <= CONTRARIES):
+                found.append(each)
         off_topic = [each for each in found if each.phrase == OFF_TOPIC]
         return [each for each in found if each.phrase != OFF_TOPIC] + off_topic[::OFF_TOPIC_STEP]
 
@@ -189,8 +199,10 @@ def test_a_value_alone_brings_no_phrase(
 ) -> None:
     suggester = PhraseSuggester(book, encoder, folder)
     assert suggester._vectors is not None
-    near = suggester._vectors.near(open_sentence, "fr", encoder)
-    assert (OPEN in suggester._by_words_too(near, open_sentence, "fr")) is found
+    words = _beside_values(open_sentence)
+    near, bare = suggester._vectors.near([open_sentence, words or open_sentence], "fr", encoder)
+    scores = suggester._by_words_too(near.scores, bare.scores, words) if words else near.scores
+    assert (OPEN in scores) is found
 
 
 def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder, folder: Path) -> None:
@@ -231,6 +243,25 @@ def test_a_damaged_file_is_no_file_and_other_phrases_have_another(
     assert load_vectors(book.phrases, folder) is not None
 
 
+def test_rows_that_are_cut_off_are_made_anew(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    rows = vectors_file(phrase_vectors.wordings(book.phrases), tmp_path).with_suffix(".npy")
+    rows.write_bytes(rows.read_bytes()[:-DIMENSIONS])
+    assert load_vectors(book.phrases, tmp_path) is None
+    assert not rows.with_suffix(".npz").exists()  # so both are made anew
+
+
+def test_only_the_rows_of_languages_that_are_spoken_are_held(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    vectors = load_vectors(book.phrases, folder)
+    assert vectors is not None
+    vectors.near(["les clés"], "fr", encoder)
+    assert vectors._of_language.cache_info().currsize == len(BRIDGE_LANGUAGES)
+
+
 def test_wordings_that_were_encoded_before_are_not_encoded_again(
     book: Phrasebook,
     encoder: SentenceEncoder,
@@ -264,7 +295,7 @@ def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
     for _ in range(2):
         encoder.encode(["la fuite"])
     encoder.encode(["la fuite", "le loyer"])
-    assert asked == [["la fuite"], ["la fuite", "le loyer"]]
+    assert asked == [["la fuite"], ["le loyer"]]
     encoder.unload()
     encoder.encode(["la fuite"])
     assert len(asked) == 3
