@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.accessibility.learned_file import ANY, read_learned
+from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 
 if TYPE_CHECKING:
@@ -71,11 +71,8 @@ def _write(path: Path, known: dict[int, NDArray[float32]]) -> None:
     import numpy as np
 
     kept = list(known)[-_KEPT:]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with written_whole(path) as file:
         np.savez(file, keys=np.array(kept, np.uint64), rows=np.array([known[key] for key in kept]))
-    part.replace(path)
     for other in path.parent.glob("*.npz"):
         if other != path:
             other.unlink(missing_ok=True)

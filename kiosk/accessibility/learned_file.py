@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numpy import float16
@@ -56,6 +56,20 @@ def read_rows(path: Path, shape: tuple[int, int]) -> NDArray[float16] | None:
         _take_away(path, error)
         return None
     return np.asarray(rows)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
+    """To write ``path``, which is there once that is done: nothing stays of what could not be written whole.
+    Raises ``OSError``."""
+    part = path.with_suffix(".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _take_away(path: Path, error: Exception) -> None:

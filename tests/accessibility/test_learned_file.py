@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kiosk.accessibility.learned_file import ANY, read_learned
+from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
 
 FORMS = {"rows": ("f", (ANY, 2)), "names": ("U", (ANY,))}
 
@@ -63,3 +64,14 @@ def test_a_file_that_is_cut_is_none(tmp_path: Path) -> None:
     for length in range(0, len(whole), 7):
         (tmp_path / "a").write_bytes(whole[:length])
         assert read_learned(tmp_path / "a", FORMS) is None
+
+
+def test_nothing_stays_of_what_could_not_be_written_whole(tmp_path: Path) -> None:
+    def fill_the_disk() -> None:
+        with written_whole(tmp_path / "made" / "a.npz") as file:
+            file.write(b"half")
+            raise OSError(ENOSPC, "no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        fill_the_disk()
+    assert list((tmp_path / "made").iterdir()) == []

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
-from kiosk.accessibility.learned_file import ANY, read_learned
+from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
@@ -174,11 +174,8 @@ def make_sentence_meaning(
     wanted = np.array([labels.index(label) for _, label, _ in examples])
     centred = _unit(rows - means[[codes.index(lang) for lang in languages]])
     weights = _weights(centred, wanted, len(labels), how)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with written_whole(path) as file:
         np.savez(file, labels=np.array(labels), weights=weights, languages=np.array(codes), means=means)
-    part.replace(path)
     for other in path.parent.glob("*.npz"):
         if other != path:
             other.unlink(missing_ok=True)

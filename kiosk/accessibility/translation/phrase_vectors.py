@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
-from kiosk.accessibility.learned_file import ANY, read_learned, read_rows
+from kiosk.accessibility.learned_file import ANY, read_learned, read_rows, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -398,15 +398,11 @@ def make_vectors(
     if path.exists():
         return path
     raw = encode_texts([each.text for each in made_of], folder, encoder, done)
-    path.parent.mkdir(parents=True, exist_ok=True)
     rows, others = _space(made_of, raw)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    with written_whole(path.with_suffix(".npy")) as file:
         np.save(file, rows)
-    part.replace(path.with_suffix(".npy"))
-    with part.open("wb") as file:
+    with written_whole(path) as file:
         np.savez(file, allow_pickle=False, **others)
-    part.replace(path)
     for other in path.parent.iterdir():
         if other.stem != path.stem:
             other.unlink(missing_ok=True)
