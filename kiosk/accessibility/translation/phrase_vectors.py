@@ -1,8 +1,9 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
-Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; some minutes) and kept in two files
-that are named after what they were made of: other phrases or another encoder are other files. The rows stand
-in the one, language by language, of which only those are read that somebody speaks; all else in the other.
+Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; 24 minutes of one processor) and
+kept in two files that are named after what they were made of: other phrases or another encoder are other
+files. The rows stand in the one, language by language, of which only those are read that somebody speaks; all
+else in the other.
 
 The encoder finds all sentences alike (a cosine of 0.8 for nonsense), and most alike those of one language.
 So from each language its mean is taken, and the space is stretched until the wordings of one phrase, in all
