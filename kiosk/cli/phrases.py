@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--prepare",
         action="store_true",
-        help="make what finds phrases and intents by their meaning (a quarter of an hour at first, minutes after an update)",
+        help="make what finds phrases and intents by their meaning (a quarter of an hour at first)",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.set_defaults(run=run)
