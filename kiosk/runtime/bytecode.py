@@ -39,6 +39,17 @@ _VERSION = (MAGIC_NUMBER, regular_expressions.MAGIC, sys.flags.optimize)
 packed_rules: Rules = {}
 
 
+def pack_rule(made: tuple[Any, ...]) -> bytes:
+    """What Kivy made of a line, for ``Rules``. Raises ``ValueError`` for what is no plain value."""
+    return marshal.dumps(made)
+
+
+def unpack_rule(packed: bytes) -> tuple[Any, ...]:
+    """What ``pack_rule`` packed."""
+    made: tuple[Any, ...] = marshal.loads(packed)  # noqa: S302 - as Python reads its own
+    return made
+
+
 def packed_file() -> Path:
     """Beside Python's own bytecode: whoever may write there could change that, too."""
     return Path(sys.pycache_prefix or sys.prefix) / "hlm-kiosk.bytecode"

@@ -168,7 +168,7 @@ class ConversationPane(RotatablePanel):
         if bare:
             self.padding = 4 * theme.unit, theme.unit
         self.spacing = GAP_MM * theme.mm
-        self.page, self.side, self._text_only = page, side, bare
+        self.page, self.side, self.bare = page, side, bare
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
@@ -357,7 +357,7 @@ class ConversationPane(RotatablePanel):
     @property
     def action_in_header(self) -> bool:
         """Whether what else can be done stands beside the name, for the row of buttons is full."""
-        return self._text_only or (self.low and (self.narrow or not theme.landscape))
+        return self.bare or (self.low and (self.narrow or not theme.landscape))
 
     @property
     def is_speaking(self) -> bool:
@@ -866,8 +866,9 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         ]
     size = _large(pane)
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
-    # Who has answered since knows it; one's answer may be wrong.
-    parts = [FittedPart(translation, rank=int(turn is not pane.talk.turns[-1]), shrinkable=True)]
+    # Who has answered since knows it; one's answer may be wrong. Who is writing answers it.
+    known = turn is not pane.talk.turns[-1] and not pane.bare
+    parts = [FittedPart(translation, rank=int(known), shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
         original = _line(pane, "original", turn.original, turn.language, **small)
@@ -905,7 +906,7 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
     # What one has just said stands nowhere else in one's own language; phrases that may be meant say it anew.
-    needed = alone or turn is pane.talk.turns[-1]
+    needed = alone or (turn is pane.talk.turns[-1] and not pane.bare)
     parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:

@@ -4,7 +4,6 @@ Must be called before anything imports ``kivy``; everything here has its reason 
 """
 
 import gc
-import marshal
 import os
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from kiosk.runtime.bytecode import Rules, packed_rules
+from kiosk.runtime.bytecode import Rules, pack_rule, packed_rules, unpack_rule
 
 from .graphics import Display, Monitor, is_missing
 
@@ -121,7 +120,7 @@ def _use_rules(rules: Rules) -> None:
         if packed is None:
             make(line)
         else:
-            line.mode, line.co_value, line.watched_keys = marshal.loads(packed)  # noqa: S302 - as Python reads its own
+            line.mode, line.co_value, line.watched_keys = unpack_rule(packed)
 
     ParserRuleProperty.precompile = make_unless_packed
 
@@ -137,7 +136,7 @@ def make_rules(files: Iterable[Path]) -> Rules:
         key = _line_of_rule(line)  # before: the mode is part of what is made
         make(line)
         with suppress(ValueError):  # a value that is no plain one
-            rules[key] = marshal.dumps((line.mode, line.co_value, line.watched_keys))
+            rules[key] = pack_rule((line.mode, line.co_value, line.watched_keys))
 
     ParserRuleProperty.precompile = make_and_keep
     try:

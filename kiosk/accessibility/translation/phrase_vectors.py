@@ -403,7 +403,7 @@ def make_vectors(
     with written_whole(path.with_suffix(".npy")) as file:
         np.save(file, rows)
     with written_whole(path) as file:
-        np.savez(file, allow_pickle=False, **others)
+        np.savez(file, **others)  # type: ignore[arg-type]  # none of them is its one other argument
     for other in path.parent.iterdir():
         if other.stem != path.stem:
             other.unlink(missing_ok=True)
