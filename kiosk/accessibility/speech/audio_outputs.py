@@ -19,7 +19,9 @@ from .player import HEADSET, LOUDSPEAKER
 
 log = logging.getLogger(__name__)
 
-_RECONNECT_S = 5.0  # between two looks for a sound server that went away
+#: Between two looks for a sound server that went away, and at most: each is 30 ms of processor where a
+#: library is and no server.
+_RECONNECT_S, _MOST_RECONNECT_S = 5.0, 120.0
 _EVENT_TIMEOUT_S = 1.0  # without an event; then whether the program ends is looked at
 _HEADSETS = ("headset", "headphone", "hands-free", "handset")
 
@@ -107,15 +109,18 @@ class AudioOutputs:
         self._thread.join(2 * _EVENT_TIMEOUT_S)
 
     def _run(self) -> None:
+        wait_s = _RECONNECT_S
         while not self._stopping.is_set():
             try:
                 with pulsectl.Pulse("kiosk-outputs") as pulse:
+                    wait_s = _RECONNECT_S
                     self._watch(pulse)
             except _CONNECTION_ERRORS as error:
                 log.debug("no sound server: %s", error)
                 self._update(None, ())
             self._first_update.set()
-            self._stopping.wait(_RECONNECT_S)
+            self._stopping.wait(wait_s)
+            wait_s = min(2 * wait_s, _MOST_RECONNECT_S)
 
     def _watch(self, pulse: pulsectl.Pulse) -> None:
         """Follow the sound server until it or the program ends."""
