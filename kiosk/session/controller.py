@@ -816,11 +816,12 @@ class SessionController:
         self.show(ConversationScreen(conversation))
 
     def _leave_conversation(self, shown: ConversationScreen) -> None:
-        """To the call of which it is a part; at the counter what was said is offered once to take along."""
+        """To the call of which it is a part; at the counter what was said is offered once to take along, but
+        for violence: who asks for it has the way there among what was said."""
         talk, lines = shown.conversation, len(shown.conversation.reviewed_lines)
         if shown.remote and self.call.run is not None:
             self.show_call()
-        elif lines > talk.lines_offered:
+        elif lines > talk.lines_offered and not talk.speaks_of_violence:
             talk.lines_offered = lines
             opened = {"side": Side.VISITOR, "what": "take"}
             take = partial(self.show, replace(shown, input=opened))

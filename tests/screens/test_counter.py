@@ -576,3 +576,15 @@ def test_who_waits_for_the_others_choice_of_a_phrase_is_asked_to_wait(counter: T
     talk.send(Side.VISITOR)
     until(counter, "visitor.suggestion.0")
     assert counter.widget("clerk.source").text == "Un instant, s’il vous plaît…"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_offered"), [("Avez-vous un rendez-vous ?", True), ("Êtes-vous en danger ?", False)]
+)
+def test_no_copy_of_a_talk_about_violence_is_offered(counter: Terminal, said: str, is_offered: bool) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, said)
+    until(counter, "visitor.theirs")
+    assert talk.speaks_of_violence is not is_offered
+    counter.touch("back")
+    assert ("take" in counter.ids) is is_offered

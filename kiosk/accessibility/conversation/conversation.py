@@ -31,6 +31,8 @@ T = TypeVar("T")
 #: As the phrasebook has them: it knows them in every language.
 ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
+#: Situations of the phrasebook of which nobody at home may find a word.
+_VIOLENCE = frozenset({"danger", "violences_a_la_maison"})
 
 
 class TranslationPort(Protocol):
@@ -121,6 +123,12 @@ class Conversation:
     @property
     def turns(self) -> list[Turn]:
         return self._transcript.turns
+
+    @property
+    def speaks_of_violence(self) -> bool:
+        """Whether a phrase of it does: a copy may be found by who must not know."""
+        said = (turn.translation.phrase for turn in self.turns if turn.translation is not None)
+        return any(phrase.partition(".")[0] in _VIOLENCE for phrase in said)
 
     @property
     def reviewed_lines(self) -> list[ReviewedLine]:
