@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ import pytest
 
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.recording_voice import RecordingVoice
+from kiosk.accessibility import word_completion
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem
 from kiosk.accessibility.recognition import Dictation
@@ -34,6 +36,8 @@ PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
 MOST_LEFT = 400_000
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
+#: Words that are completed: they are made in the background else, and a test would meet them or not.
+words_ready = cache(word_completion.load_words)
 
 # Before any test module here imports kivy.
 open_window()

@@ -22,7 +22,7 @@ from kiosk.session.screen_state import JourneyScreen
 from tests.eservices.test_fewest import ROWS, Least
 from tests.eservices.visitors import facts, hear
 
-from .conftest import Terminal
+from .conftest import Terminal, words_ready
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
@@ -34,6 +34,7 @@ class Blind:
     """Hears, and presses keys. ``pressed`` counts them."""
 
     def __init__(self, terminal: Terminal, row: Least) -> None:
+        words_ready("fr")
         self.terminal, self.row = terminal, row
         self.pressed = 0
         terminal.dictation.recognition = None  # no microphone: speaking is never the only way

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from kivy.core.window import Window
@@ -23,7 +22,7 @@ from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import JourneyScreen
 from tests.pairwise import every_other
 
-from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal, words_ready
 from .test_layouts import faults_of
 from .test_report import to_the_words
 
@@ -38,9 +37,6 @@ LOOKS = [
     for each in LANGUAGES
     for text in (TEXT_SIZES if each.code in ("fr", "ta") else TEXT_SIZES[-1:])
 ]
-
-#: They stay the same, and a language takes a second.
-words_ready = cache(word_completion.load_words)
 
 
 def opened(terminal: Terminal, language: str = "fr", *, model: bool = True) -> Terminal:
