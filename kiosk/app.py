@@ -84,8 +84,8 @@ START_DELAY_S = 0.5
 TURNS_OF_A_TOUCH = 3
 #: What the first pages do not need and the next ones do: imported before a visitor waits for it.
 IMPORTED_AHEAD = (
-    *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
-    *("statistics", "text_to_num"),
+    *("babel.dates", "babel.units", "icalendar", "phonenumbers", "psutil", "rapidfuzz.distance"),
+    *("rapidfuzz.process", "regex", "schwifty", "segno", "statistics", "text_to_num"),
 )
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0

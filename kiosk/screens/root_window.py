@@ -67,6 +67,9 @@ from .window_parts import (
     VisualEarcon,
 )
 
+#: What is waited for next stands in words of its own once it has lasted so long (seconds): most waits of a row
+#: are over before that, and a page for each would flash by.
+NEXT_WAIT_S = 0.3
 #: Seconds between two rings of the terminal itself, and how often it rings for one call.
 BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
 
@@ -133,6 +136,7 @@ class RootWindow(FloatLayout):
         self._bell.cancel()
         self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
+        self._show_next_wait = Clock.create_trigger(lambda _dt: self._draw(self.controller.shown), NEXT_WAIT_S)
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
         controller.screen_changed.subscribe(self.show)
         controller.visit_changed.subscribe(self.visit_changed)
@@ -217,7 +221,15 @@ class RootWindow(FloatLayout):
         Window.clearcolor = theme.paper
 
     def show(self, shown: ScreenState) -> None:
-        """Draws it, in place of what was there."""
+        """Draws it, in place of what was there; the next of two waits once it lasts."""
+        waited = self.page.shown if self.page is not None else None
+        if isinstance(shown, BusyScreen) and isinstance(waited, BusyScreen) and shown is not waited:
+            if shown.back is None and waited.back is None:
+                self._show_next_wait()
+                return
+        self._draw(shown)
+
+    def _draw(self, shown: ScreenState) -> None:
         again = self.page is not None and self.page.shown is shown and not self._read_on_redraw
         self._read_on_redraw = False
         self.dictation.cancel()
@@ -364,6 +376,7 @@ class RootWindow(FloatLayout):
         self.touch_input.forget()
         self.scan.page_shown()
         self._show_focus_soon.cancel()
+        self._show_next_wait.cancel()
 
     def _announce_page(self, page: BasePage) -> None:
         if page is self.page:

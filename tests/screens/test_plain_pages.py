@@ -14,9 +14,10 @@ from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.domain import T
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Option, Step
+from kiosk.screens.root_window import NEXT_WAIT_S
 from kiosk.screens.widgets.buttons import KeyButton
 from kiosk.screens.window_parts import BAR_BUTTONS
-from kiosk.session.screen_state import JourneyScreen, StaffScreen, StaffSection, UrgentScreen
+from kiosk.session.screen_state import BusyScreen, JourneyScreen, StaffScreen, StaffSection, UrgentScreen
 from landlord.console.content import PREVIEW_BAR
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -121,3 +122,25 @@ def test_no_page_of_urgent_numbers_is_white(terminal: Terminal, text: int) -> No
 
 def test_the_consoles_preview_has_the_bar_of_the_kiosk(window: None) -> None:
     assert [(icon, words) for _id, icon, words, _tone in BAR_BUTTONS] == list(PREVIEW_BAR)
+
+
+def test_the_next_of_two_waits_has_words_of_its_own_once_it_lasts(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.controller.show(BusyScreen(T("Un instant, s’il vous plaît…")))
+    terminal.settle()
+    page = terminal.root_window.page
+    terminal.controller.show(BusyScreen(T("Nous cherchons votre compte…")))
+    terminal.step()
+    assert terminal.root_window.page is page  # it is over before anyone has read it, most times
+    terminal.advance(NEXT_WAIT_S)
+    terminal.settle()
+    assert terminal.words("title") == "Nous cherchons votre compte…"
+
+
+def test_a_wait_that_can_be_left_offers_it_at_once(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.controller.show(BusyScreen(T("Un instant, s’il vous plaît…")))
+    terminal.settle()
+    terminal.controller.show(BusyScreen(T("La borne lit votre lettre…"), back=terminal.controller.home))
+    terminal.step()
+    assert "back" in terminal.ids

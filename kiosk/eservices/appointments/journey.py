@@ -278,7 +278,7 @@ def notice(context: Context) -> ReceiptNotice | None:
 def calendar_entry(context: Context) -> str:
     """The appointment for the calendar of a phone."""
     booking = BookingState(context)
-    from kiosk.domain.vcalendar import CalendarEntry, vcalendar  # a tenth of a second, for the last screen
+    from kiosk.domain.vcalendar import CalendarEntry, vcalendar  # here: no start waits for it
 
     if booking.is_cancelled or not is_bookable(context):
         return ""
