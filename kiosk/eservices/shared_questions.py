@@ -44,7 +44,14 @@ NO_PHONE = T("Je n’ai pas de téléphone")
 def guest_steps(when: Callable[[Context], bool] = is_guest, *, needs_phone: bool = True) -> tuple[Step, ...]:
     """Name and phone. ``needs_phone``: what is asked for is answered by a call."""
     return (
-        Describe(key=GUEST_NAME, title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
+        Describe(
+            key=GUEST_NAME,
+            title=T("Quel est votre nom ?"),
+            examples=(verbatim("Lucienne Martin"),),
+            min_length=2,
+            max_length=200,
+            when=when,
+        ),
         Number(
             key=GUEST_PHONE,
             title=T("À quel numéro vous joindre ?"),

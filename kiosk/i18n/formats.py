@@ -95,6 +95,11 @@ def format_value(value: object, language: str) -> str:
             return _GROUPS.sub("\u00a0", str(value))
 
 
+def decimal_mark(language: str) -> str:
+    """What stands before the cents of an amount: a comma or a point."""
+    return next(each for each in format_value(Money(150), language) if each in ",.")
+
+
 def calendar_labels(day: date, language: str) -> tuple[str, str, str, str]:
     """What stands on a leaf of the calendar: weekday, the same in short, number, month in short."""
     locale = find_language(language).locale

@@ -9,6 +9,8 @@ from kiosk.domain.iban import parse_bank_account
 
 from .context import InvalidAnswer
 
+#: The country code of France, and the least and the most of what follows it: nine digits, the first no zero.
+FRANCE, LEAST_FRENCH, MOST_FRENCH = 33, 100_000_000, 999_999_999
 #: Nobody living is older; a typed century is the usual mistake.
 MAX_AGE_YEARS = 120
 
@@ -28,14 +30,23 @@ def _bidi_control(c: str) -> bool:
 
 
 def parse_phone(typed: str) -> str:
-    """A phone number in E.164, read as French without a country code. Raises ``InvalidAnswer``."""
+    """A phone number in E.164, read as French without a country code. Raises ``InvalidAnswer``.
+
+    A French one has ten digits and any prefix: the blocks that are given to operators change from year to
+    year (ARCEP), and a new one must not be refused at a kiosk.
+    """
     import phonenumbers  # here: the first page needs none of its patterns
 
     try:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
         number = None
-    if number is None or not phonenumbers.is_valid_number(number):
+    french = (
+        number is not None
+        and number.country_code == FRANCE
+        and LEAST_FRENCH <= number.national_number <= MOST_FRENCH
+    )
+    if number is None or not (french or phonenumbers.is_valid_number(number)):
         raise InvalidAnswer(T("Ce numéro de téléphone n’est pas complet. Vérifiez-le, s’il vous plaît."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

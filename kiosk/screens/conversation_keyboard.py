@@ -283,7 +283,7 @@ class ConversationKeyboard:
     def _board(self, code: str, blank: "PhrasePlaceholder | None") -> Widget:
         page = self._page
         if blank is not None and blank.digits:
-            pad = Keypad(comma=blank.comma, code=code)
+            pad = Keypad(cents=blank.comma, code=code)
             key = (LANDSCAPE_DIGIT_KEY_MM if theme.landscape else TARGET_MM) * theme.mm
             pad.height = 4 * (key + pad.spacing) - pad.spacing
             pad.bind(on_key=lambda _pad, key: page.type(key), on_erase=lambda _pad: page.backspace())

@@ -60,10 +60,15 @@ class DigitsPage(CodeScanPage):
         return TEXT_SIZES[0]
 
     def feedback_blocks(self) -> list[Widget]:
-        # On a low screen it stands by the field, so that the keys are as large and stay where they are.
         if self.scanning:
             return super().feedback_blocks()
-        return [] if theme.landscape else self._feedback()
+        return [] if self._feedback_by_field else self._feedback()
+
+    @property
+    def _feedback_by_field(self) -> bool:
+        """Whether what is said of the last answer stands by the field: on a low screen, so that the keys are
+        as large and stay where they are. Very large letters need the width of the page, below the title."""
+        return theme.landscape and (theme.text < VERY_LARGE_TEXT or self.is_iban or bool(theme.high))
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
@@ -116,7 +121,7 @@ class DigitsPage(CodeScanPage):
         return LYING_LARGE_SHARE if theme.text >= VERY_LARGE_TEXT else LYING_KEYPAD_SHARE
 
     def _field_with_feedback(self, panel: Panel) -> Widget:
-        """On a low screen what is said of the last answer stands by the field: the keys stay."""
+        """The field, with what is said of the last answer where that stands by it."""
         notice = self._feedback_beside_field()
         if not notice:
             return panel
@@ -137,7 +142,7 @@ class DigitsPage(CodeScanPage):
     def _feedback_beside_field(self) -> Widget | None:
         """The same, as large as its place allows."""
         words = self.shown.trouble or self.shown.notice
-        if not words:
+        if not (words and self._feedback_by_field):
             return None
         (notice,) = self._feedback()
         icon, line = reversed(notice.children)
@@ -252,12 +257,12 @@ class DigitsPage(CodeScanPage):
         """A telephone's keys; an account number has letters too."""
         if self.is_iban:
             return Keyboard(theme.lang, capitals=True, least=100 * theme.mm)
-        return Keypad(comma=isinstance(self.step, Amount), least=80 * theme.mm)
+        return Keypad(cents=isinstance(self.step, Amount), least=80 * theme.mm)
 
     @property
     def accepted_characters(self) -> str:
         """The characters that a real keyboard may type here."""
-        return "0123456789," + (ascii_letters if self.is_iban else "")
+        return "0123456789,." + (ascii_letters if self.is_iban else "")
 
     @property
     def typed(self) -> str:

@@ -67,8 +67,8 @@ from .window_parts import (
     VisualEarcon,
 )
 
-#: What is waited for next stands in words of its own once it has lasted so long (seconds): most waits of a row
-#: are over before that, and a page for each would flash by.
+#: What is waited for next stands in words of its own once it has lasted so long (seconds): most waits of a
+#: row are over before that, and a page for each would flash by.
 NEXT_WAIT_S = 0.3
 #: Seconds between two rings of the terminal itself, and how often it rings for one call.
 BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
@@ -136,7 +136,9 @@ class RootWindow(FloatLayout):
         self._bell.cancel()
         self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
-        self._show_next_wait = Clock.create_trigger(lambda _dt: self._draw(self.controller.shown), NEXT_WAIT_S)
+        self._show_next_wait = Clock.create_trigger(
+            lambda _dt: self._draw(self.controller.shown), NEXT_WAIT_S
+        )
         self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
         controller.screen_changed.subscribe(self.show)
         controller.visit_changed.subscribe(self.visit_changed)

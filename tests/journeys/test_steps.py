@@ -57,6 +57,7 @@ WORDS = Describe(key="k", title=T("k"), max_length=20)
         (SUM, "12", Money(12_00)),
         (SUM, Money(1_00), Money(1_00)),
         (WORDS, "  le   robinet\nfuit \x00", "le robinet fuit"),
+        (PHONE, "06 39 98 00 11", "+33639980011"),  # of no operator: the range for films
         (WORDS, "gaz\u202e abc 🚰", "gaz abc 🚰"),
         (WORDS, "'; DROP TABLE a", "'; DROP TABLE a"),
     ],
@@ -77,6 +78,9 @@ def test_fitting_answers_are_kept_in_one_form(step: Step, value: Any, kept: Any)
         (PickSlot(key="k", title=T("k"), slots=[SlotOption("x", T("x"), date(2026, 1, 1))]), "gone"),
         (PHONE, ""),
         (PHONE, "06 12"),
+        (PHONE, "06 12 34 56 7"),
+        (PHONE, "00 12 34 56 78"),
+        (PHONE, "06 12 34 56 78 9"),
         (PHONE, "allô"),
         (TENANT, "123"),
         (TENANT, "123456789"),

@@ -19,6 +19,7 @@ from kiosk.journeys import (
     Date,
     FetchResult,
     Journey,
+    JourneyRun,
     Number,
     NumberFormat,
     Step,
@@ -100,3 +101,30 @@ def test_the_field_is_no_larger_than_what_is_written(terminal: Terminal) -> None
     ask(terminal, *next(questions()), trouble=False)
     panel = terminal.widget("typed").parent
     assert panel.height <= 2 * terminal.widget("typed").height
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_what_was_refused_has_the_width_of_the_page_and_the_field_stays(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.controller.set_display(DisplayPreferences(200))
+    phone = Number(key="t", title=T("À quel numéro vous joindre ?"), format=NumberFormat.PHONE, length=10)
+    journey = Journey("essai", T("Essai"), "cash", (phone,))
+    ask(terminal, journey, phone, trouble=False)
+    *_, top = terminal.box("typed")
+    ask(terminal, journey, phone, trouble=True)
+    assert terminal.box("typed")[-1] == pytest.approx(top)
+    assert terminal.widget("trouble").width > terminal.root_window.page.pages.width / 2
+
+
+@pytest.mark.parametrize(("code", "mark"), [("fr", ","), ("ta", ".")])
+def test_the_key_before_the_cents_is_that_of_the_language(terminal: Terminal, code: str, mark: str) -> None:
+    terminal.go_home(code)
+    amount = Amount(key="m", title=T("Quel montant ?"), maximum=Money(100_000))
+    run = JourneyRun(Journey("essai", T("Essai"), "cash", (amount,)), terminal.controller.facts())
+    terminal.controller.show(JourneyScreen(run))
+    terminal.settle()
+    for character in f"45{mark}50":
+        terminal.touch(f"key.{character}")
+    assert f"45{mark}50" in terminal.value("typed")
+    terminal.touch("confirm")
+    assert run.context["m"] == Money(4550)

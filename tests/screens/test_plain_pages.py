@@ -11,7 +11,7 @@ from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.accessibility.recognition import RecognitionProblem
 from kiosk.device.diagnostics import DiagnosticReport
-from kiosk.domain import T
+from kiosk.domain import T, verbatim
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Option, Step
 from kiosk.screens.root_window import NEXT_WAIT_S
@@ -144,3 +144,19 @@ def test_a_wait_that_can_be_left_offers_it_at_once(terminal: Terminal) -> None:
     terminal.controller.show(BusyScreen(T("La borne lit votre lettre…"), back=terminal.controller.home))
     terminal.step()
     assert "back" in terminal.ids
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("code", ["fr", "ar"])
+def test_both_answers_stand_on_a_low_page_in_very_large_letters(terminal: Terminal, code: str) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(200))
+    broken = Option(
+        "panne",
+        verbatim("Ascenseur du bâtiment A en panne"),
+        verbatim("Une pièce est commandée. Le réparateur revient avec elle."),
+        icon="elevator",
+    )
+    options = [broken, Option("autre", T("C’est autre chose"), icon="dots-horizontal-circle")]
+    ask(terminal, Choose(key="panne", title=T("Nous le savons déjà. Est-ce cela ?"), options=options))
+    assert {"option.panne", "option.autre"} <= set(terminal.ids)

@@ -73,7 +73,7 @@ def steps() -> tuple[Step, ...]:
                 T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
                 T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
                 T("De l’eau ou du gaz chez vous ? Prévenez une personne."),
-                T("En danger, appelez :"),
+                T("En danger (gaz, feu, eau), appelez :"),
             ),
             number=lambda context: _emergency_number(),
             phone_line_last=True,

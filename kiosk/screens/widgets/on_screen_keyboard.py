@@ -13,7 +13,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import KEY_GAP_MM, KEY_MM
 from kiosk.domain import T, Text, get_language, verbatim
-from kiosk.i18n import catalogue
+from kiosk.i18n import catalogue, decimal_mark
 from kiosk.i18n.keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 
 from .buttons import KeyButton
@@ -159,14 +159,15 @@ PINYIN_NOTICE = T(
 
 class Keypad(BoxLayout):
     """Digits as on a telephone. Dispatches ``on_key(character)`` and ``on_erase()``. ``code``: the language
-    of who types, where it is another than that of the screen.
+    of who types, where it is another than that of the screen. ``cents``: an amount is typed, with the mark that
+    stands before them in that language.
 
     Rows do not mirror in right-to-left languages: telephones do not either.
     """
 
     __events__ = ("on_key", "on_erase")
     least = NumericProperty(0)
-    comma = BooleanProperty(False)
+    cents = BooleanProperty(False)
     max_growth = 0.8
 
     def __init__(self, code: str = "", **kwargs: Any) -> None:
@@ -178,7 +179,7 @@ class Keypad(BoxLayout):
             self.fbind("children", self._measure)
         for row in DIGIT_ROWS:
             self.add_widget(self._row([self._key(character) for character in row]))
-        last = self._key(",") if self.comma else Widget()
+        last = self._key(decimal_mark(code or theme.lang)) if self.cents else Widget()
         self.add_widget(self._row([last, self._key("0"), self._erase()]))
 
     def _measure(self, *_args: object) -> None:

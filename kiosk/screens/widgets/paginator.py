@@ -28,6 +28,9 @@ PROBABLY_FITS = 0.3
 #: What follows a title may become so much lower, so that the title does not stand alone on its page; or so
 #: that little of that page is white.
 MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.5
+#: A question of no more blocks than this stands on one page with all its answers, where a little smaller letters
+#: make that possible: whoever has to turn the page for the other answer takes the first for the only one.
+FEW_BLOCKS = 4
 #: Which part of a page may be left white without that.
 MAX_WHITE_SHARE = 0.3
 #: How much further apart blocks may stand where more of it would be white, as a part of the page.
@@ -267,6 +270,7 @@ class Paginator(FloatLayout):
         after it. One block always fits."""
         room, low = self._room_with(start, place)
         if start == 0 and self.keeps_answer and not self.low:
+            self._keep_all_answers(place, room)
             self._keep_first_answer(place, room)
         self._shrink_block(start, place, room, low)
         gaps: list[float] = []
@@ -294,6 +298,14 @@ class Paginator(FloatLayout):
         """``room`` of a page on which that block stands: above the title no other one is repeated."""
         titled = place is PagePosition.LATER and self._ensure_built(at, place) and _is_title(self.built[at])
         return self.room(PagePosition.FIRST if titled else place)
+
+    def _keep_all_answers(self, place: PagePosition, room: float) -> None:
+        """Makes a question and its few answers fit one page, if its letters need not become much smaller."""
+        if place is not PagePosition.ONLY or self._ensure_built(FEW_BLOCKS, place):
+            return
+        room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(self.built))
+        if room + 1 < sum(map(required_height, self.built)) <= room / MIN_JOIN_SHRINK:
+            self._try_shrink(self.built, room)
 
     def _keep_first_answer(self, place: PagePosition, room: float) -> None:
         """Makes what a question tells, and the first answer to it, fit its first page."""
