@@ -44,7 +44,7 @@ def parse_phone(typed: str) -> str:
     french = (
         number is not None
         and number.country_code == FRANCE
-        and LEAST_FRENCH <= number.national_number <= MOST_FRENCH
+        and LEAST_FRENCH <= (number.national_number or 0) <= MOST_FRENCH
     )
     if number is None or not (french or phonenumbers.is_valid_number(number)):
         raise InvalidAnswer(T("Ce numéro de téléphone n’est pas complet. Vérifiez-le, s’il vous plaît."))

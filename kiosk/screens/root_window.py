@@ -225,11 +225,15 @@ class RootWindow(FloatLayout):
     def show(self, shown: ScreenState) -> None:
         """Draws it, in place of what was there; the next of two waits once it lasts."""
         waited = self.page.shown if self.page is not None else None
-        if isinstance(shown, BusyScreen) and isinstance(waited, BusyScreen) and shown is not waited:
-            if shown.back is None and waited.back is None:
-                self._show_next_wait()
-                return
-        self._draw(shown)
+        if (
+            isinstance(shown, BusyScreen)
+            and isinstance(waited, BusyScreen)
+            and shown is not waited
+            and shown.back is waited.back is None
+        ):
+            self._show_next_wait()
+        else:
+            self._draw(shown)
 
     def _draw(self, shown: ScreenState) -> None:
         again = self.page is not None and self.page.shown is shown and not self._read_on_redraw

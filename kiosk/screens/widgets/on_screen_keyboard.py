@@ -159,8 +159,8 @@ PINYIN_NOTICE = T(
 
 class Keypad(BoxLayout):
     """Digits as on a telephone. Dispatches ``on_key(character)`` and ``on_erase()``. ``code``: the language
-    of who types, where it is another than that of the screen. ``cents``: an amount is typed, with the mark that
-    stands before them in that language.
+    of who types, where it is another than that of the screen. ``cents``: an amount is typed, with the mark
+    that stands before them in that language.
 
     Rows do not mirror in right-to-left languages: telephones do not either.
     """

@@ -28,8 +28,8 @@ PROBABLY_FITS = 0.3
 #: What follows a title may become so much lower, so that the title does not stand alone on its page; or so
 #: that little of that page is white.
 MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.5
-#: A question of no more blocks than this stands on one page with all its answers, where a little smaller letters
-#: make that possible: whoever has to turn the page for the other answer takes the first for the only one.
+#: A question of no more blocks than this stands on one page with all its answers, where a little smaller
+#: letters make that possible: who has to turn the page for the other answer takes the first for the only one.
 FEW_BLOCKS = 4
 #: Which part of a page may be left white without that.
 MAX_WHITE_SHARE = 0.3
