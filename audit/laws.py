@@ -63,7 +63,8 @@ class PageSnapshot:
     """One page as it stands. ``kind`` is what ``screens.page_registry`` knows it by, ``name`` its journey and
     step or that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1;
     ``pays``: money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds,
-    two more act; ``unseen``: it came just now, and a touch does nothing yet."""
+    two more act; ``unseen``: it came just now, and a touch does nothing yet; ``reach``: how high what is
+    touched may stand (pixels), 0 without reach mode."""
 
     width: float
     height: float
@@ -79,6 +80,7 @@ class PageSnapshot:
     hold_s: float = 0.0
     explores: bool = False
     unseen: bool = False
+    reach: float = 0.0
 
     def get(self, id: str) -> PageItem | None:
         return next((each for each in self.things if each.id == id), None)
@@ -309,7 +311,7 @@ def has_content(screen: PageSnapshot) -> Iterator[Violation]:
         message = "only buttons" if any(each.role == "button" for each in screen.body) else "only white"
         yield Violation(AuditCheck.MORE_THAN_BUTTONS, "", f"this page is {message}")
         return
-    if not screen.more:
+    if not screen.more or screen.reach:  # what is out of reach is white by wish
         return
     empty, gap = _largest_blank(screen)
     if empty > MAX_BLANK_SHARE * screen.height:

@@ -199,6 +199,7 @@ def page_snapshot(root_window: RootWindow, shown: int = 0) -> PageSnapshot:
         hold_s=root_window.touch_input.hold_s,
         explores=root_window.touch_input.exploring,
         unseen=root_window.touch_input.debouncer.unseen,
+        reach=theme.high,
     )
 
 

@@ -341,10 +341,10 @@ class ReviewPage(QuestionPage):
                 if all(each.line_width <= room for each in row):
                     for each in row:
                         each.put_on_one_line()
-                for each in arrange_in_rows(row, len(row), self.pages.spacing, 0.2):
+                for made in arrange_in_rows(row, len(row), self.pages.spacing, 0.2):
                     if theme.text >= VERY_LARGE_TEXT:  # a short one is no higher than it must be
-                        each.alike = ""
-                    yield each
+                        made.alike = ""
+                    yield made
 
     def _is_short(self, fact: Fact, half: float) -> bool:
         if theme.text >= VERY_LARGE_TEXT:

@@ -266,6 +266,12 @@ class TestMoreThanButtons:
         title = replace(TITLE, box=Box(40, 1760, 300, 1860))
         assert list(laws.has_content(screen(title, *lines, DOWN, pages=2))) == []
 
+    def test_what_is_out_of_reach_may_be_white(self) -> None:
+        title = replace(TITLE, box=Box(40, 1760, 300, 1860))
+        line = replace(thing("line", "button", 400), box=Box(40, 300, 1040, 480))
+        assert list(laws.has_content(screen(title, line, DOWN, pages=2)))
+        assert list(laws.has_content(screen(title, line, DOWN, pages=2, reach=600.0))) == []
+
     def test_a_foot_beside_the_page_hides_no_void(self) -> None:
         column = [
             replace(
