@@ -54,6 +54,7 @@ class ChoosePage(QuestionPage):
         return TEXT_SIZES[0] if self._is_short_fork else super().footer_beside_from
 
     def answer_blocks(self) -> Iterable[Widget]:
+        self.pages.keeps_answers = True
         options = resolve(self.step.options, self.context)
         if self.is_illustrated:
             return self._illustrated(options)

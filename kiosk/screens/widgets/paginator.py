@@ -82,6 +82,8 @@ class Paginator(FloatLayout):
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
         #: Whether a question stands on the first page with its first answer, in smaller letters if it must.
         self.keeps_answer = False
+        #: Whether it stands there with all of them, where they are few.
+        self.keeps_answers = False
         #: Whether the block before comes along where the last page would be of buttons alone.
         self.keeps_company = False
         self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
@@ -301,7 +303,8 @@ class Paginator(FloatLayout):
 
     def _keep_all_answers(self, place: PagePosition, room: float) -> None:
         """Makes a question and its few answers fit one page, if its letters need not become much smaller."""
-        if place is not PagePosition.ONLY or self._ensure_built(FEW_BLOCKS, place):
+        few = place is PagePosition.ONLY and self.keeps_answers and not self._ensure_built(FEW_BLOCKS, place)
+        if not few:
             return
         room -= sum(self._gap(block, first=i == 0) for i, block in enumerate(self.built))
         if room + 1 < sum(map(required_height, self.built)) <= room / MIN_JOIN_SHRINK:
