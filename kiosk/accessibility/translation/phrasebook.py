@@ -16,7 +16,8 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     id = "je_viens"
     by = "visiteur"                     # or "agent", "tous"
     icon = "calendar"
-    review = true                       # danger, law: a person must still check the translations
+    review = true                       # danger, law: a person must still check the translations; or
+                                        # only some of them: review = ["bn", "ta"]
     fr = "Je viens le {date} à {time}."
     "fr@falc" = "Je viens le {date} à {time}."
     en = "I am coming on {date} at {time}."
@@ -225,20 +226,26 @@ class PhraseSpeaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase in each language (code → text). ``review``: a person must still check its translations."""
+    """A phrase in each language (code → text). ``review``: the languages whose translation a person must
+    still check."""
 
     id: str
     situation: str
     speaker: PhraseSpeaker
     icon: str
     texts: Mapping[str, str] = field(hash=False)
-    needs_review: bool = False
+    review: frozenset[str] = frozenset()
     #: Other words for it, by language: compared with what is said, never shown.
     paraphrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
         return self.texts.get(language) or self.texts.get(base_language(language))
+
+    def needs_review(self, *languages: str) -> bool:
+        """Whether a person must still check what it says in one of those languages."""
+        shown = (each if each in self.texts else base_language(each) for each in languages)
+        return not self.review.isdisjoint(shown)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -319,9 +326,19 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
         PhraseSpeaker(str(entry["by"])),
         icon,
         texts,
-        entry.get("review") is True,
+        _review(entry.get("review", False), texts, name),
         {code: tuple(map(str, texts)) for code, texts in also.items()},
     )
+
+
+def _review(mark: object, texts: Mapping[str, str], name: str) -> frozenset[str]:
+    """The languages that are marked: all but French, which the others are translations of, or some."""
+    translated = frozenset(each for each in texts if base_language(each) != FRENCH)
+    if isinstance(mark, bool):
+        return translated if mark else frozenset()
+    if not isinstance(mark, list) or not translated.issuperset(mark):
+        raise ValueError(f"{name}: review is no list of its languages")
+    return frozenset(mark)
 
 
 def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
@@ -531,7 +548,7 @@ class Phrasebook:
         if match is None or text is None:
             return None
         return CandidateTranslation(
-            text, self.method, approximate=not match.exact or match.phrase.needs_review
+            text, self.method, approximate=not match.exact or match.phrase.needs_review(source, target)
         )
 
     def find(self, sentence: str, source: str, target: str) -> PhraseMatch | None:

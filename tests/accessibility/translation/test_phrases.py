@@ -151,8 +151,8 @@ def test_a_question_stays_a_question() -> None:
 
 
 def test_dangers_are_marked_for_review() -> None:
-    assert all(phrase.needs_review for phrase in PHRASES if phrase.situation == "danger")
-    assert sum(phrase.needs_review for phrase in PHRASES) >= 30
+    assert all(phrase.needs_review("ta") for phrase in PHRASES if phrase.situation == "danger")
+    assert sum(phrase.needs_review("ta") for phrase in PHRASES) >= 30
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,8 @@ def test_dangers_are_marked_for_review() -> None:
         ('"ta"', '"klingon"', "unknown key klingon"),
         ("order = 1", "", "order is missing"),
         ('id = "oui"', 'review = true\nid = "oui"\nnote = "x"', "unknown key note"),
+        ('id = "oui"', 'review = ["fr"]\nid = "oui"', "oui: review is no list of its languages"),
+        ('id = "oui"', 'review = "ta"\nid = "oui"', "oui: review is no list of its languages"),
     ],
 )
 def test_a_broken_file_says_what_is_wrong(tmp_path: Path, broken: str, repaired: str, why: str) -> None:
