@@ -206,19 +206,21 @@ class ConversationPane(RotatablePanel):
             self._give_way(answers, text)
 
     def make_room(self, halves: Sequence["ConversationPane"]) -> None:
-        """What is said goes before what may be answered, on both ``halves`` where one stands below the other.
-        Looked at once the page stands, for while it is laid out it may be cut for a moment."""
+        """What is said goes before what may be answered, on both ``halves`` where one stands below the other;
+        on a low one the original and where the translation comes from give way to one row. Looked at once the
+        page stands, for while it is laid out it may be cut for a moment."""
         if not self._answer_widgets or (self.talk.deaf is None and not theme.landscape):
             return
+        lost = "squeezed" if theme.landscape else "cut"
         texts = [self.text] if theme.landscape else [each.text for each in halves]
 
         def stands(_dt: float) -> None:
-            if any(each.cut for each in texts):
+            if any(getattr(each, lost) for each in texts):
                 self.clear_widgets(self._answer_widgets)
 
         check = Clock.create_trigger(stands)
         for each in texts:
-            each.bind(cut=lambda *_: check())
+            each.bind(**{lost: lambda *_: check()})
 
     def _keep_fitting(self, answers: list[Widget], text: FittedText) -> None:
         """Of an upright page the other half keeps what it needs: answers that do not fit stand first among
@@ -692,7 +694,7 @@ class ConversationPane(RotatablePanel):
         if first not in {each.name for each in ways}:
             first = "type"
         for each in ways:
-            squeezed = each.name == "more" and (self._more_for_phrases or (self.alone and theme.landscape))
+            squeezed = each.name == "more" and theme.landscape  # two lines: what is answered needs the room
             icon = "" if squeezed else each.icon
             button = self._button(each.name, each.words, icon, each.act, primary=each.name == first)
             if squeezed:

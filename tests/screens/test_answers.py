@@ -10,6 +10,7 @@ from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
+from kiosk.screens.widgets.theme import theme
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import at_the_counter, until
@@ -114,6 +115,29 @@ def test_where_danger_was_spoken_of_both_read_whom_to_call_and_it_can_be_said_by
             talk.pick(Side.CLERK, "Bonne journée !")
         until(terminal, "visitor.theirs")
         assert "visitor.numbers" not in terminal.ids, "the talk has gone on"
+    finally:
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("code", ["ta", "ar", "ru", "bn"])
+def test_face_to_face_on_a_tablet_a_sum_is_answered_by_a_touch(window: None, code: str) -> None:
+    terminal = Terminal(LANDSCAPE)
+    session = at_the_counter(terminal, code)
+    try:
+        terminal.listen_to_end()
+        terminal.controller.start_conversation()
+        terminal.controller.turn_round()
+        terminal.settle()
+        talk = session.conversation
+        assert talk is not None
+        talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+        until(terminal, "visitor.answer.0.50")
+        assert terminal.widget("visitor.theirs").size_px >= theme.small
+        assert cut(terminal) == []
+        terminal.touch("visitor.answer.0.50")
+        until(terminal, "clerk.theirs")
+        assert terminal.words("clerk.theirs") == "Je peux payer 50,00\u00a0€ par mois."
     finally:
         session.close()
         terminal.close()
