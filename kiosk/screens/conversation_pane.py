@@ -32,7 +32,7 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.translation import Phrase, PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
-from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.domain import NO_TEXT, TN, T, Text, get_language, verbatim
 from kiosk.domain.rules import emergency_numbers
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
@@ -389,9 +389,10 @@ class ConversationPane(RotatablePanel):
 
     @property
     def _more_action(self) -> PaneAction:
-        return PaneAction(
-            "more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps")
-        )
+        """The others of the phrases that may be meant, or what else can be done."""
+        left = len(self._all_suggestions) - len(self.suggestions)
+        words = TN("{count} autre phrase", "{count} autres phrases", left) if left else T("Autre chose")
+        return PaneAction("more", words, "dots-horizontal", lambda: self.page.open(self.side, "helps"))
 
     def _corrections(self) -> list[PaneAction]:
         """What was heard with doubt, or was not translated, waits for this side."""
@@ -945,9 +946,9 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     # What the other said keeps its size.
     size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
-    # What one has just said stands nowhere else in one's own language; phrases that may be meant say it anew.
+    # What one has just said stands nowhere else in one's own language.
     needed = alone or (turn is pane.talk.turns[-1] and not pane.bare)
-    parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
+    parts = [FittedPart(line, rank=0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
