@@ -114,7 +114,9 @@ class ConversationPage(BasePage):
     def can_take_away(self) -> bool:
         """Whether what was said may be taken along once it is over: the clerk comes, and says yes here."""
         call, talk = self.controller.call.run, self.conversation
-        comes = call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
+        comes = (
+            call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
+        )
         return self.shown.over and comes and bool(talk.reviewed_lines) and not talk.speaks_of_violence
 
     def conversation_updated(self) -> None:
@@ -160,7 +162,11 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
-        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(_heading(self.controller, self.shown))
+        self.heading = (
+            NO_TEXT
+            if self.writing and theme.landscape
+            else self.for_reader(_heading(self.controller, self.shown))
+        )
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:

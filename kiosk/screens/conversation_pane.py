@@ -80,6 +80,7 @@ class ConversationView(Protocol):
     def input(self) -> dict[str, Any]: ...
     @property
     def writing(self) -> bool: ...
+
     asks_presence: bool
 
     @property

@@ -305,8 +305,8 @@ class PresenceMonitor:
             self.veil.left = self.idle.left
         elif isinstance(self.veil, WaitedFor) and call.run is not None:
             shown = self._controller.shown
-            talks = isinstance(shown, ConversationScreen) and not shown.over
-            self.veil.tell(call.run, shown.remote if talks else "")
+            talks_with = shown.remote if isinstance(shown, ConversationScreen) and not shown.over else ""
+            self.veil.tell(call.run, talks_with)
 
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):

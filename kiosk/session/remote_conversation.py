@@ -135,8 +135,7 @@ class RemoteConversation:
             self._conversations.close_conversation()
 
     def _over(self) -> None:
-        """At the desk it is over. Who reads what was said reads on until they leave it; else it is wiped here,
-        too."""
+        """At the desk it is over. Who reads what was said reads on until they leave it; else it is wiped."""
         call, talk, shown = self._call, self._conversation, self._session.shown
         self.forget()
         if call is not None:  # whether they come now is not known before it is told

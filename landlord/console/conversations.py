@@ -30,7 +30,7 @@ from .tables import AuditAction
 from .translator import FRENCH, hears
 
 MAX_WORDS = 500
-#: What the page of a clerk says by itself; to end a conversation is an act of its own, which the call is told.
+#: What the page of a clerk says; to end a conversation is an act of its own, of which the call is told.
 _SAID = frozenset(ConversationMessageKind) - {ConversationMessageKind.TELL, ConversationMessageKind.END}
 #: Seconds between two looks whether the call is still the clerk's, and the session theirs.
 CHECK_S = 5.0

@@ -47,7 +47,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .values import TextValue, ValueKind, find_values, has_title, is_possible, localise_value
+from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 
 #: Characters: who has typed more is about to say no phrase.
 MAX_TYPED = 300
@@ -571,7 +571,7 @@ class Phrasebook:
         for template, slots in ways:
             phrase = self._exact_indexes(source).get(word_key(template))
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=True)
+                return PhraseMatch(phrase, slots, exact=True) if _can_be_counted(slots) else None
         for template, slots in ways:
             match = self._find_with_name(template, slots, source)
             if match and _asks_alike(sentence, match.phrase, source):
@@ -582,7 +582,7 @@ class Phrasebook:
                 continue  # without its title a name may be a word: "Madame Demain"
             phrase = self._find_loose(loose_word_key(template, source), source)
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=False)
+                return PhraseMatch(phrase, slots, exact=False) if _can_be_counted(slots) else None
         return None
 
     def suggest(
@@ -810,6 +810,11 @@ def _template(
         pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
+
+
+def _can_be_counted(slots: Mapping[str, str]) -> bool:
+    counted = (re.sub(r"\D", "", shown) for slot, shown in slots.items() if slot.startswith(ValueKind.NUMBER))
+    return all(int(each or 0) <= MAX_COUNT for each in counted)
 
 
 def _words_typed(text: str) -> tuple[str, ...]:
