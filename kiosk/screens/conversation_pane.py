@@ -949,7 +949,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
     # What one has just said stands nowhere else in one's own language.
     needed = alone or (turn is pane.talk.turns[-1] and not pane.bare)
-    parts = [FittedPart(line, rank=0 if needed else 2, shrinkable=True)]
+    # Phrases that may be meant say it anew: where they have no room for it in any letters, it goes.
+    parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:
         parts.append(_muted_part(pane, "pending", T("Traduction…")))
