@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
 from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs, UndeliveredAct
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
@@ -110,7 +110,7 @@ class FakeGateway:
 
     def answer(self, query: Query, token: str) -> QueryResult:
         """What the landlord tells, now."""
-        return QueryResult(QUERY_HANDLERS[query.what].ask(self._client, token, query.of), datetime.now(UTC))
+        return QueryResult(query_handlers()[query.what].ask(self._client, token, query.of), datetime.now(UTC))
 
     async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
         return await self._do(lambda: self._client.act_now(act, key).body)

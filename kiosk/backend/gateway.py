@@ -5,6 +5,8 @@ for what everyone may know, the ``store`` worker for the disk, the sync thread f
 waits for is awaited, on the UI thread.
 """
 
+from __future__ import annotations
+
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -31,13 +33,14 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.conversation_line import AgencyConversationLine, ConversationLine
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs, put_right, report_refused
 from kiosk.backend.usage import UsageLedger
-from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
+from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
+from kiosk.domain.agency import Agency, Capabilities, Outage
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
-from landlord.contract import ConversationMessage, RefusedActReport
+from landlord import contract as wire
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -186,7 +189,10 @@ class Gateway(Protocol):
         """Ask for what everyone may know."""
 
     def open_conversation_line(
-        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+        self,
+        reference: str,
+        on_message: Callable[[wire.ConversationMessage], None],
+        on_over: Callable[[], None],
     ) -> ConversationLine:
         """To the clerk who has that call and would talk through the screen."""
 
@@ -285,11 +291,11 @@ class AgencyGateway:
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
 
-    def report_refused(self) -> tuple[RefusedActReport, ...]:
+    def report_refused(self) -> tuple[wire.RefusedActReport, ...]:
         """From any thread: what the landlord's people must put right."""
         return report_refused(self._outbox)
 
-    def put_right(self, order: "Order") -> None:
+    def put_right(self, order: Order) -> None:
         """From any thread: do what they decided."""
         put_right(self._outbox, order)
         self._sync.wake()
@@ -390,7 +396,7 @@ class AgencyGateway:
     async def ask(self, query: Query, token: str) -> QueryResult:
         """What everyone may know is kept, and given with its age when the line is down; what is personal is
         not kept here."""
-        handler = QUERY_HANDLERS[query.what]
+        handler = query_handlers()[query.what]
 
         def fetch() -> object:
             value = handler.ask(self._client, token, query.of)
@@ -403,7 +409,7 @@ class AgencyGateway:
 
     def _cache_key(self, query: Query, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
-        return "" if QUERY_HANDLERS[query.what].personal else f"{query.what} {query.of}"
+        return "" if query_handlers()[query.what].personal else f"{query.what} {query.of}"
 
     def _fetch_or_cached(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> QueryResult:
         """The landlord's answer; the one that is kept when nobody answers."""
@@ -520,7 +526,10 @@ class AgencyGateway:
         return entry.id
 
     def open_conversation_line(
-        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+        self,
+        reference: str,
+        on_message: Callable[[wire.ConversationMessage], None],
+        on_over: Callable[[], None],
     ) -> ConversationLine:
         return AgencyConversationLine(self._connect, self._result_queue, reference, on_message, on_over)
 

@@ -119,6 +119,8 @@ def pack(names: Iterable[str], expressions: _Expressions, rules: Rules, file: Pa
         spec = find_spec(name)
         if spec is None or not isinstance(spec.loader, SourceFileLoader) or spec.origin is None:
             continue
+        if spec.name != name:  # another name of the same module
+            continue
         source = Path(spec.origin).stat()
         code = marshal.dumps(spec.loader.get_code(name))
         is_package = spec.submodule_search_locations is not None

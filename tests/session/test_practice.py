@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.device.terminal_notes import read_notes, write_notes
 from kiosk.domain import T
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
@@ -102,7 +102,7 @@ def test_what_waits_is_sent_first(tmp_path: Path) -> None:
 
 
 def test_a_card_leads_to_its_service(tmp_path: Path) -> None:
-    known = {each.key for each in ESERVICES}
+    known = {each.key for each in eservices()}
     assert {each.service for each in EXERCISES} <= known
     controller = controller_of(Settings(data=tmp_path).for_practice())
     controller.wake()
