@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .acts import *
+from .agency_facts import *
 from .languages import *
 from .people import *
 from .repairs import *

@@ -172,7 +172,7 @@ class _Finder:
 
 
 class _Loader(SourceFileLoader):
-    """Has the code already; source and data are read from their files, and code that is damaged or cut off."""
+    """Has the code already; source and data are read from their files, and code that is damaged, too."""
 
     def __init__(self, name: str, origin: str, code: memoryview, checksum: int) -> None:
         super().__init__(name, origin)

@@ -173,9 +173,8 @@ class SessionController:
             visit = Visit(self.settings.language, interaction=replace(interaction, volume_db=volume_db))
             self._session.visit = visit
             self.visit_changed.emit(visit)
-            agency = self.gateway.public_info.agency
-            if agency is not None and agency.standard_profile:
-                self.preferences.try_out(agency.standard_profile)
+            if profile := self.gateway.agency_facts.standard_profile:
+                self.preferences.try_out(profile)
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
             self.gateway.refresh()  # once the page is made: the first question imports a library
@@ -254,10 +253,9 @@ class SessionController:
 
     def _rest_screen(self) -> RestScreen:
         """With what the agency announces today; no more than can be read in passing."""
-        agency, today = self.gateway.public_info.agency, self.now().date()
-        said = agency.announcements if agency is not None else ()
-        current = [each.words for each in said if each.until is None or each.until >= today]
-        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]), agency.name if agency is not None else "")
+        facts, today = self.gateway.agency_facts, self.now().date()
+        current = [words for words, until in facts.announcements if until is None or until >= today]
+        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]), facts.name)
 
     @property
     def is_nobody_expected(self) -> bool:

@@ -24,7 +24,6 @@ from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.backend.conversation_line import ConversationLine
 from kiosk.domain import NO_TEXT
-from kiosk.domain.records import MAX_TEXT_LENGTH
 from kiosk.eservices import contact, visit_facts
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun
@@ -242,4 +241,4 @@ def _turn(turn: Turn) -> wire.ConversationTurn:
 
 
 def _cut(words: str) -> str:
-    return words[:MAX_TEXT_LENGTH]
+    return words[: wire.MAX_TEXT_LENGTH]

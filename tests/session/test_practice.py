@@ -42,7 +42,7 @@ def controller_of(settings: Settings, restarted: list[bool] | None = None) -> Se
 
 
 def test_an_exercise_knows_no_secret_and_no_store_of_the_agency(tmp_path: Path) -> None:
-    real = Settings.model_validate(SECRETS | {"data": tmp_path, "staff_code": "482715", "language": "ar"})
+    real = Settings(**SECRETS, data=tmp_path, staff_code="482715", language="ar")
     assert practice_settings(real) is real
     controller_of(real).practice.begin()
     practised = practice_settings(real)
