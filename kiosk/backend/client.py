@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -434,6 +433,8 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 
 def _retry_after(answer: requests.Response) -> float | None:
     """Seconds, from either form of the header (RFC 9110, 10.2.3); what is longer than a day is a day."""
+    from email.utils import parsedate_to_datetime  # here, as all that an answer needs
+
     said = answer.headers.get("Retry-After", "")
     try:
         if said.isascii() and said.isdigit():
