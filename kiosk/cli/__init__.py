@@ -7,6 +7,7 @@ returns the exit code; ``extra`` names the extra of setup.cfg that it needs. Hea
 
 import argparse
 import json
+import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,8 +82,6 @@ def size_argument(text: str) -> tuple[int, int]:
 
 def require_writable(folder: Path) -> None:
     """Make the folder where long work will be written. Raises ``CommandError`` 2, before the work."""
-    import tempfile  # here: `kiosk run` does without
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
