@@ -88,8 +88,8 @@ IMPORTED_AHEAD = (
     *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
     *("statistics", "text_to_num"),
 )
-#: The same of our own: what is asked and told, and what comes before the services.
-OURS_AHEAD = (
+#: The same of our own, before anything else: what the services ask and tell.
+SERVICES_AHEAD = (
     *("kiosk.domain.all_records", "landlord.contract.models", "landlord.contract.orders"),
     *("kiosk.backend.transport",),
 )
@@ -164,6 +164,7 @@ class KioskServices:
         self.speaking_ahead.start()
 
     def _start(self) -> None:
+        import_services()
         self.recognition.look()
         self.player.open()
         self.voice.can_speak(SOURCE_LANGUAGE)
@@ -173,7 +174,8 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.keep()
         self.gateway.start()
-        import_ahead()
+        for library in IMPORTED_AHEAD:
+            import_module(library)
         load_ahead()
         let_go_of_files()
         self.results.post(None, self.loaded.emit)
@@ -337,9 +339,9 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
 
-def import_ahead() -> None:
-    """What no first page needs and a visit does: our own, and libraries."""
-    for name in (*OURS_AHEAD, *IMPORTED_AHEAD):
+def import_services() -> None:
+    """What the page after the first ones needs: the services, and all that they ask and tell."""
+    for name in SERVICES_AHEAD:
         import_module(name)
     eservices()
 

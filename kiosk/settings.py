@@ -48,7 +48,7 @@ CONFIGURABLE = frozenset(
         "local_bell",
         "voices",
         "keypad",
-        "manner",
+        "interaction",
         "models_mirror",
         "models_memory_mb",
         "models_digests",

@@ -105,7 +105,7 @@ def test_a_start_that_knows_its_agency_makes_no_record_and_no_service(
 
 
 def test_what_is_imported_later_is_imported_ahead() -> None:
-    found = imported("from kiosk.app import import_ahead; import_ahead()")
+    found = imported("from kiosk.app import import_services; import_services()")
     ours = ("landlord", "kiosk.domain", "kiosk.eservices")
     assert {each for each in LATER if each.startswith(ours)} <= found
 

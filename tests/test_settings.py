@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from kiosk.accessibility.interaction_preferences import InteractionPreferences, 
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime import paths
 from kiosk.runtime.paths import models_dir
-from kiosk.settings import Settings, SettingsError
+from kiosk.settings import CONFIGURABLE, Settings, SettingsError
 from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey
 
 
@@ -180,6 +180,13 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
     file.write_bytes(b"agency_url = '\xff\xfe'")
     with pytest.raises(SettingsError, match=r"kiosk\.toml"):
         Settings.load(file, {})
+
+
+def test_what_a_landlord_may_set_is_a_setting() -> None:
+    assert {each.name for each in fields(Settings)} >= CONFIGURABLE
+    Settings().check_configuration({"interaction": {"scanning": "one", "scan_s": "2"}, "dim_after_s": 60})
+    with pytest.raises(SettingsError, match="dim_after_s: a number is expected"):
+        Settings().check_configuration({"dim_after_s": 0})
 
 
 def test_they_are_frozen(tmp_path: Path) -> None:

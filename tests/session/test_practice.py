@@ -1,7 +1,7 @@
 """Practice: nothing of the agency's in it, nothing of it left; cards; counts of where people hesitated."""
 
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,7 @@ def test_an_exercise_knows_no_secret_and_no_store_of_the_agency(tmp_path: Path) 
     assert practised.uses_demo_agency
     assert practised.store_folder.is_relative_to(practised.data)
     assert practised.data != real.data
-    assert not any(secret in repr(practised.model_dump()) for secret in SECRETS.values())
+    assert not any(secret in repr(asdict(practised)) for secret in SECRETS.values())
     assert (practised.staff_code, practised.language) == ("482715", "ar"), "as the terminal is set"
     assert practised.terminal_folder == real.data
 
