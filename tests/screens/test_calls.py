@@ -276,6 +276,7 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
         assert home.widget("visitor.presence").opacity
         home.touch("visitor.theirs")
         assert not home.widget("visitor.presence").opacity
+        home.listen_to_end()
         home.advance(200)
         assert isinstance(home.root_window.presence.veil, WaitedFor), "they may have gone after all"
         home.clock.now += MAX_WAIT_S
