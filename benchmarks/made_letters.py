@@ -88,7 +88,8 @@ def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> I
 def _print_line(
     draw: ImageDraw.ImageDraw, line: str, family: str, size: int, room: tuple[int, int, int]
 ) -> int:
-    """``room``: where it starts, from the left and from above, and where it ends. Returns where the next begins."""
+    """``room``: where it starts, from the left and from above, and where it ends; returns where the next one
+    begins."""
     left, y, right = room
     if line.startswith("~"):
         line, size = line[1:], round(0.8 * size)

@@ -39,8 +39,8 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each sum behind ``|`` far at the right, a second column behind ``//``; ``_`` is
-    an unsure figure."""
+    """The words of these lines, each sum behind ``|`` far at the right, a second column behind ``//``;
+    ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):

@@ -535,7 +535,8 @@ _FOR_ANOTHER = re.compile(
 )
 #: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
 _ASIDE = re.compile(
-    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )"
+    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|"
+    r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )"
     r"[^.:;!?]{0,80}$|"
     r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
@@ -793,8 +794,8 @@ _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
 _WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
-    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|a votre (?:charge|debit)|"
-    r"payable)\b"
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
+    r"a votre (?:charge|debit)|payable)\b"
 )
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
@@ -977,8 +978,11 @@ _MONTHS = (
 )
 #: As they are written short, with a point or none; "mar" and "mai" are no such ones.
 _SHORT_MONTHS = {
-    **{"janv": 1, "jan": 1, "fevr": 2, "fev": 2, "avr": 4, "juil": 7},
-    **{"sept": 9, "oct": 10, "nov": 11, "dec": 12},
+    short: number
+    for number, names in enumerate(
+        ("janv jan", "fevr fev", "", "avr", "", "", "juil", "", "sept", "oct", "nov", "dec"), 1
+    )
+    for short in names.split()
 }
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT_MONTHS)})\b\.?)"
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -1044,7 +1048,8 @@ _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
     r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$|"
     # Until when to say that one will not be there.
-    r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))[^.;!]{0,80}$"
+    r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
+    r"[^.;!]{0,80}$"
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
