@@ -215,6 +215,37 @@ def test_no_page_of_a_letter_is_of_buttons_alone(
     assert not bare
 
 
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize(("code", "text"), [("fr", 200), ("ta", 200), ("ta", 150)])
+def test_a_dangerous_letter_has_few_pages_on_a_tablet_and_who_helps_behind_a_touch(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    pages = 1
+    while "page.down" in terminal.ids:
+        assert "person" in terminal.ids, "on each page"
+        terminal.touch("page.down")
+        terminal.settle()
+        pages += 1
+    assert pages <= 4
+    assert "option.aides" not in terminal.ids
+    terminal.touch("advice")
+    assert "warning.0" in terminal.ids
+    assert "answer.quoi" in terminal.ids
+    for each in ("term.fsl", "term.commandement_de_payer", "warning.2", "option.aides"):
+        terminal.find(each)
+    terminal.touch("back")
+    assert "answer.quoi" in terminal.ids
+
+
+@pytest.mark.parametrize("terminal", [PORTRAIT], indirect=True)
+def test_what_a_letter_says_stands_on_the_first_page_in_a_language_of_long_words(terminal: Terminal) -> None:
+    read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", "ta")
+    assert {"letter", "answer.quoi", "answer.quand", "answer.faire", "answer.combien"} <= set(terminal.ids)
+
+
 def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:
     page = read(terminal, OVERDUE)
     assert terminal.controller.visit is not None

@@ -864,15 +864,20 @@ _INSTALMENT = re.compile(
 _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
 
 
-#: Before the price of one of several: "16 x 3,90".
-_TIMES = re.compile(r"\d ?[x*×] ?$")
+#: Before the price of one of several, "16 x 3,90", and before a limit.
+_NO_SUM = re.compile(
+    r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\b(?:plafond|maximum|minimum) de|"
+    r"\bdans la limite de|\ba partir de) ?$"
+)
 
 
 def _is_part(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
     _, figures, start = money
     end = start + sum(len(page.plain[each]) + 1 for each in figures)
     before, behind = page.text[max(0, start - 40) : start], page.text[end - 1 : end + 20]
-    return any(each.search(before) for each in (_INSTALMENT, _TIMES)) or _EACH_MONTH.match(behind) is not None
+    return (
+        any(each.search(before) for each in (_INSTALMENT, _NO_SUM)) or _EACH_MONTH.match(behind) is not None
+    )
 
 
 def _debited(page: _Page) -> tuple[Money | None, Found | None]:
