@@ -55,10 +55,10 @@ def rows() -> list[Row]:
         ) -> tuple[PhraseSuggestion, ...]:
             return book.suggest(said, language, _other(language))
 
-        by_meaning("Bonjour.", "fr", None)
         found: list[Row] = []
         fresh = tomllib.loads(FRESH.read_text("utf-8"))
         for language, held_out in tomllib.loads(HELD_OUT.read_text("utf-8")).items():
+            suggester.get_ready(language)  # as when a talk is opened
             found += _of_language(by_meaning, by_words, language, held_out)
             found += _of_language(by_meaning, by_words, f"fresh {language}", fresh[language])
         found += _pairs(by_meaning, fresh)

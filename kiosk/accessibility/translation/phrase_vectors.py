@@ -139,13 +139,16 @@ class NearPhrases:
 
 
 class _LanguageWordings(NamedTuple):
-    """What is said in one language: each wording's place among all, its phrase, its row, how much it denies,
-    and whether it is a contrary."""
+    """What is said in one language, phrase by phrase: the wordings, their rows, and the phrase of each; where
+    those of each phrase begin, and at last where all end; and, of each, how much it denies, whether it denies
+    and obliges by its words, and whether it is a contrary."""
 
-    places: NDArray[intp]
-    owners: NDArray[intp]
+    wordings: list[Wording]
     rows: NDArray[float32]
-    denials: NDArray[float32]
+    owners: NDArray[intp]
+    starts: list[int]
+    denials: list[float]
+    told: list[tuple[bool, bool]]
     contrary: NDArray[bool_]
 
 
@@ -173,8 +176,6 @@ class PhraseVectors:
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
         self._contrary = np.array([each.contrary for each in made_of])
-        #: Of ``_by_words``.
-        self._told: dict[int, tuple[bool, bool]] = {}
         #: The places of the contraries of each phrase that has some.
         self._contraries: dict[int, list[int]] = {}
         for at in np.flatnonzero(self._contrary).tolist():
@@ -211,11 +212,10 @@ class PhraseVectors:
         def of(phrase: str) -> list[ComparedWording]:
             found: list[ComparedWording] = []
             for each, products in zip(known, alike, strict=True):
-                at = np.flatnonzero(each.owners == self._place[phrase])
-                ways = [self._made_of[place] for place in each.places[at].tolist()]
-                by_words = [self._by_words(place) for place in each.places[at].tolist()]
+                place = self._place[phrase]
+                at = slice(each.starts[place], each.starts[place + 1])
                 for near, way, denial, told in zip(
-                    products[at].tolist(), ways, each.denials[at].tolist(), by_words, strict=True
+                    products[at].tolist(), each.wordings[at], each.denials[at], each.told[at], strict=True
                 ):
                     found.append(ComparedWording(near, way, denial, *told))
             return found
@@ -260,22 +260,16 @@ class PhraseVectors:
 
         places = self._of_code.get(language, np.zeros(0, np.intp))
         rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
+        ways, owners = [self._made_of[place] for place in places.tolist()], self._owners[places]
         return _LanguageWordings(
-            places,
-            self._owners[places],
+            ways,
             rows,
-            _products(rows, self._denial[:-1]) + self._denial[-1],
+            owners,
+            np.searchsorted(owners, np.arange(len(self.phrases) + 1)).tolist(),
+            (_products(rows, self._denial[:-1]) + self._denial[-1]).tolist(),
+            [(denies(each.text, language), obliges(each.text, language)) for each in ways],
             self._contrary[places],
         )
-
-    def _by_words(self, place: int) -> tuple[bool, bool]:
-        """Whether a wording denies and whether it obliges: asked again for each sentence."""
-        known = self._told.get(place)
-        if known is None:
-            way = self._made_of[place]
-            known = denies(way.text, way.language), obliges(way.text, way.language)
-            self._told[place] = known
-        return known
 
 
 def _phrases_of(made_of: list[Wording]) -> list[str]:

@@ -116,8 +116,13 @@ def obliges(text: str, language: str) -> bool:
 
 
 def _contains(pattern: str, text: str) -> bool:
-    pattern, text = (unicodedata.normalize("NFC", each) for each in (pattern, text.casefold()))
-    return re.search(pattern, text) is not None
+    return _compiled(pattern).search(unicodedata.normalize("NFC", text.casefold())) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Of a language; kept for good, where ``re`` keeps what was asked for last."""
+    return re.compile(unicodedata.normalize("NFC", pattern))
 
 
 def changes_the_duty(proposed: str, said: str, language: str) -> bool:
@@ -149,9 +154,13 @@ class _Opposites(NamedTuple):
 
 
 @cache
+def _table_of_opposites() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
+
+
+@cache
 def _opposites(language: str) -> _Opposites:
-    table = tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
-    found = table.get(base_language(language), {})
+    found = _table_of_opposites().get(base_language(language), {})
     pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
     negative, turns = (
         re.compile(unicodedata.normalize("NFC", found.get(key, "(?!)"))) for key in ("negative", "turns")
@@ -613,6 +622,10 @@ class Phrasebook:
         nearest = sorted(found.items(), key=lambda each: (-each[1][0], len(each[1][1])))
         texts = {text: name for name, (_, text) in reversed(nearest)}  # of two that say the same, the nearer
         return dict(islice(((name, text) for name, (_, text) in nearest if texts[text] == name), limit))
+
+    def texts(self, language: str) -> Iterator[str]:
+        """Of all phrases in ``language``."""
+        return (text for _, text in self._phrases_in(language))
 
     def phrase(self, name: str) -> Phrase:
         """By its id. Raises ``KeyError``."""

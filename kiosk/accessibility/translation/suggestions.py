@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from math import inf
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, en
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
+from .clauses import clauses
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
@@ -55,6 +56,8 @@ MIN_MEANT = {
     "tr": 1.2,
 }
 _MIN_MEANT_ELSEWHERE, MIN_NEARNESS = -0.7, 0.4
+#: How near a phrase that a clause means must be to the whole sentence. Chosen on the same.
+LEAST_OF_WHOLE = 0.25
 #: How much less a phrase counts of whose values none was said.
 OPEN_SLOTS = 0.15
 #: How much of the nearness is that of the words of a sentence without its values, and how near a phrase with
@@ -86,6 +89,8 @@ _SAYS_THE_SAME = 0.95
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
 #: Chosen on ``benchmarks/development.toml``, where no sentence loses its phrase by it.
 _DENIED_GAIN = 0.025
+#: What is said first, so that whatever reads values is there when somebody says one.
+_SAMPLE_VALUES = "12/03/2027 10:42 45,50 € 06 12 34 56 78"
 #: What signs are where nothing is known: no contrary of the phrase in a language of its wordings, or none at
 #: all; wordings of which all deny, or none.
 _NO_MARGIN, _ONE_SENSE, _NO_LEAD, _NO_SIDE = -0.1, 0.2, -0.3, 0.2
@@ -122,7 +127,8 @@ class PhraseSuggester:
     ) -> tuple[PhraseSuggestion, ...]:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
-        counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known."""
+        counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
+        that is like no phrase is taken clause by clause, if it has some, the nearest of each by turns."""
         sentence, said = _in_standard_words(sentence, source, said_on or datetime.now(PARIS).date())
         plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
         with_values = self._filler.suggest(sentence, said, source, target)
@@ -134,16 +140,23 @@ class PhraseSuggester:
         if self._encoder is None or self._vectors is None:
             return self._filler.best(by_words, said, source, limit)
         compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
-        words = _beside_values(compared)
+        words, affirmed = _beside_values(compared), without_denial(sentence, base_language(source))
         try:
-            near, *bare = self._vectors.near(
-                [compared, words] if words else [compared], source, self._encoder
+            # In one call, which takes hardly longer than for the sentence alone.
+            near, *others = self._vectors.near(
+                [each for each in (compared, words, affirmed) if each], source, self._encoder
             )
         except EncoderStoppedError:
             return self._filler.best(by_words, said, source, limit)
         if near.meant < MIN_MEANT.get(base_language(source), _MIN_MEANT_ELSEWHERE):
-            return ()
-        scores = self._by_words_too(near.scores, bare[0].scores, words) if bare else dict(near.scores)
+            found_by = [
+                self.suggest(each, source, target, limit, said_on, speaker)
+                for each in clauses(sentence, base_language(source))
+            ]
+            by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
+            about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
+            return tuple({each.id: each for each in about}.values())[:limit]
+        scores = self._by_words_too(near.scores, others[0].scores, words) if words else dict(near.scores)
         for each, bonus in zip(by_words, WORDS_BONUS, strict=False):
             if each.id in scores:
                 scores[each.id] += bonus
@@ -152,7 +165,8 @@ class PhraseSuggester:
                 scores[name] -= OPEN_SLOTS
         found = {name: score for name, score in scores.items() if score >= MIN_NEARNESS}
         names = sorted((name for name in found if self._says(name, speaker)), key=lambda name: -found[name])
-        allowed = self._allowed(names, near, sentence, said, source, target)
+        undenied = others[-1] if affirmed else None
+        allowed = self._allowed(names, near, undenied, sentence, said, source, target)
         return self._filler.best(allowed, said, source, limit)
 
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
@@ -224,10 +238,17 @@ class PhraseSuggester:
         return bool(kinds) and kinds.isdisjoint(said.by_kind)
 
     def _allowed(
-        self, names: list[str], near: NearPhrases, sentence: str, said: SaidValues, source: str, target: str
+        self,
+        names: list[str],
+        near: NearPhrases,
+        undenied: NearPhrases | None,
+        sentence: str,
+        said: SaidValues,
+        source: str,
+        target: str,
     ) -> Iterator[PhraseSuggestion]:
+        """``undenied``: what is near to the sentence without what it denies, if it does."""
         nearer: list[tuple[str, bool]] = []
-        affirmed = without_denial(sentence, base_language(source))
         for name in names:
             phrase = self._book.phrase(name)
             shown, text = phrase.text(source), phrase.text(target)
@@ -237,7 +258,7 @@ class PhraseSuggester:
                 continue
             ways = near.wordings(name)
             turned = _turned(near, ways, shown, sentence, source) or (
-                affirmed is not None and self._is_denied(name, ways, shown, affirmed, source)
+                undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source)
             )
             # Where it was its contrary that was said, that may be proposed.
             nearer.append((name, not (turned and _nearest(ways).wording.contrary)))
@@ -246,39 +267,37 @@ class PhraseSuggester:
                 # What was not said, or not understood, is asked for.
                 yield found or PhraseSuggestion(shown, text, name)
 
-    def _is_denied(
-        self, name: str, ways: list[ComparedWording], shown: str, affirmed: str, source: str
-    ) -> bool:
-        """Whether a phrase that denies nothing is nearer to a sentence without its denial (``affirmed``): "my
-        permit has not run out" is "my permit has run out" but for that. Where the encoder stopped, it is."""
-        assert self._vectors is not None
-        assert self._encoder is not None
-        if shown[-1] in _QUESTION_MARKS or without_denial(shown, base_language(source)) is not None:
-            return False
-        with_denial = _nearest(_that_say_it(ways))
-        if without_denial(with_denial.wording.text, with_denial.wording.language) is not None:
-            return False
-        try:
-            without = self._vectors.near([affirmed], source, self._encoder)[0]
-        except EncoderStoppedError:
-            return True
-        return _nearest(_that_say_it(without.wordings(name))).nearness > with_denial.nearness + _DENIED_GAIN
-
     def _has_nearer_contrary(self, name: str, nearer: list[tuple[str, bool]]) -> bool:
         """Of two phrases that may be each other's contrary at most the nearer is proposed."""
         assert self._vectors is not None
         return any(counts and self._vectors.are_contrary(name, other) for other, counts in nearer)
 
-    def get_ready(self) -> None:
-        """Load what compares meanings: else whoever speaks first waits for it, or is not understood."""
-        if self._encoder is not None and self._vectors is not None:
-            with suppress(EncoderStoppedError):
-                self._vectors.near(["…"], FRENCH, self._encoder)
+    def get_ready(self, *languages: str) -> None:
+        """Load what compares meanings, and make what finds phrases in these languages: else whoever speaks
+        first waits for it, or is not understood."""
+        for language in languages:
+            said = f"{next(self._book.texts(language), '')} {_SAMPLE_VALUES}"
+            self._book.find(said, language, FRENCH)
+            self._book.complete(said, language, PhraseSpeaker.VISITOR)
+            self.suggest(said, language, FRENCH)
 
     def close(self) -> None:
         """Ends the process of the encoder until it is needed again."""
         if self._encoder is not None:
             self._encoder.unload()
+
+
+def _is_denied(
+    ways: list[ComparedWording], undenied: list[ComparedWording], shown: str, language: str
+) -> bool:
+    """Whether a phrase that denies nothing, which is said in these ``ways``, is nearer to a sentence without
+    its denial (``undenied``): "my permit has not run out" is "my permit has run out" but for that."""
+    if shown[-1] in _QUESTION_MARKS or without_denial(shown, base_language(language)) is not None:
+        return False
+    with_denial = _nearest(_that_say_it(ways))
+    if without_denial(with_denial.wording.text, with_denial.wording.language) is not None:
+        return False
+    return _nearest(_that_say_it(undenied)).nearness > with_denial.nearness + _DENIED_GAIN
 
 
 def _is_same_day(one: object, other: object) -> bool:

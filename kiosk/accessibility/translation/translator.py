@@ -259,9 +259,9 @@ class Translator:
             if engine.supports(source, target)
         )
 
-    def get_ready(self) -> None:
-        """Load what the first text will need."""
-        self._suggester.get_ready()
+    def get_ready(self, *languages: str) -> None:
+        """Load what the first text in one of these languages will need."""
+        self._suggester.get_ready(*languages)
 
     def close(self) -> None:
         """Frees the engines; they start again when needed."""

@@ -22,6 +22,7 @@ class FakeTranslator:
         self.easy: dict[str, str] = {}
         self.dead = False
         self.days: list[date | None] = []
+        self.ready: list[str] = []
 
     def translate(
         self,
@@ -39,6 +40,9 @@ class FakeTranslator:
         if (source, target) in self.unreached:
             return Translation(text, text, TranslationMethod.NONE, approximate=True)
         return Translation(text, f"<{target}> {text}", TranslationMethod.ARGOS, approximate=True)
+
+    def get_ready(self, *languages: str) -> None:
+        self.ready += languages
 
     def simpler(self, text: str, language: str) -> str | None:
         if self.dead:
@@ -67,6 +71,12 @@ class FakeWorker:
         if error is not None:
             raise error
         return result  # type: ignore[no-any-return]
+
+    def submit(self, job: Callable[[], object]) -> None:
+        def run() -> None:
+            job()
+
+        self._jobs.append(run)
 
     def work(self) -> None:
         while self._jobs:

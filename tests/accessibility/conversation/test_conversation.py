@@ -164,6 +164,7 @@ class TestTwoPeople:
         counter.talk.speak(VISITOR, "ar")
         counter.says(CLERK, "Bonjour.")
         assert counter.aloud == [("ar", "<ar> Bonjour.")]
+        assert counter.translator.ready == ["ar"]  # before anybody spoke it
 
     def test_the_oldest_turns_are_forgotten(self, counter: Counter):
         for number in range(310):

@@ -3,23 +3,32 @@
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
-from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker, phrase_vectors, suggestions
+from kiosk.accessibility.translation import (
+    Phrasebook,
+    PhraseSpeaker,
+    phrase_vectors,
+    phrasebook,
+    slot_filling,
+    suggestions,
+)
 from kiosk.accessibility.translation.phrase_vectors import (
     BRIDGE_LANGUAGES,
     OFF_TOPIC,
+    NearPhrases,
     Wording,
     load_vectors,
     make_vectors,
     vectors_file,
 )
-from kiosk.accessibility.translation.phrasebook import Phrase, read_situation
+from kiosk.accessibility.translation.phrasebook import Phrase, PhraseIndex, read_situation
 from kiosk.accessibility.translation.suggestions import PhraseSuggester, _beside_values
 from kiosk.runtime.paths import ASSETS
 
@@ -178,9 +187,45 @@ def test_who_is_about_to_talk_waits_for_nothing(
 ) -> None:
     encoder.unload()
     suggester = PhraseSuggester(book, encoder, folder)
-    suggester.get_ready()
+    suggester.get_ready("es")
     assert encoder.pid is not None
     assert suggester._found is not None
+
+
+def test_who_has_chosen_a_language_waits_for_nothing_that_is_made_of_it(
+    folder: Path, encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def make(texts: Sequence[tuple[tuple[str, ...], str]]) -> PhraseIndex:
+        made.append(len(texts))
+        return PhraseIndex(texts)
+
+    for module in (phrasebook, slot_filling):
+        monkeypatch.setattr(module, "PhraseIndex", make)
+    book = Phrasebook()
+    suggester = PhraseSuggester(book, encoder, folder)
+    suggester.get_ready("es")
+    assert len(made) == 3  # of whole phrases, of those with values, and of what is being typed
+    suggester.suggest("Tengo una cita el 12 de marzo a las 10:30", "es", "fr")
+    suggester.complete("Tengo una cita", "es", PhraseSpeaker.VISITOR)
+    assert len(made) == 3
+
+
+def test_all_that_is_asked_of_the_encoder_for_a_sentence_is_asked_at_once(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def encode(sentences: Sequence[str]) -> object:
+        asked.append(list(sentences))
+        return SentenceEncoder.encode(encoder, sentences)
+
+    suggester = PhraseSuggester(book, encoder, folder)
+    suggester.get_ready("fr")
+    monkeypatch.setattr(encoder, "encode", encode)
+    suggester.suggest("l’ascenseur n’est pas en panne depuis le 12 mars", "fr", "en")
+    assert [len(each) for each in asked] == [3]
 
 
 def test_a_value_that_was_not_said_is_left_to_be_asked(
@@ -209,6 +254,25 @@ def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder
     suggester = PhraseSuggester(book, encoder, folder)
     assert suggester.suggest("Ma sœur habite à Madrid.", "fr", "en") == ()
     assert suggester.suggest("The movie got an award.", "en", "fr") == ()
+
+
+def test_who_says_two_things_is_understood_clause_by_clause(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "mes clés sont perdues et il fait froid chez moi"
+    near = phrase_vectors.PhraseVectors.near
+
+    def unlike(self: phrase_vectors.PhraseVectors, texts: list[str], *args: Any) -> tuple[NearPhrases, ...]:
+        """What is near, and the whole sentence is like no phrase."""
+        found = near(self, texts, *args)
+        return tuple(
+            replace(each, meant=-99) if text == said else each
+            for text, each in zip(texts, found, strict=True)
+        )
+
+    monkeypatch.setattr(phrase_vectors.PhraseVectors, "near", unlike)
+    found = [each.id for each in PhraseSuggester(book, encoder, folder).suggest(said, "fr", "en")]
+    assert {"cles.cles_perdues", "chauffage.il_fait_froid"} <= set(found)
 
 
 def test_without_vectors_words_decide_alone(
@@ -291,7 +355,7 @@ def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
         asked.append(sentences)
         return bytes(4 * DIMENSIONS * len(sentences))
 
-    monkeypatch.setattr(encoder._children[0], "call", answer)
+    monkeypatch.setattr(encoder._child, "call", answer)
     for _ in range(2):
         encoder.encode(["la fuite"])
     encoder.encode(["la fuite", "le loyer"])
