@@ -33,6 +33,8 @@ SHEET_SIDE_PX, MIN_SHEET_ANGLE, MAX_SHEET_ANGLE, SAME_ANGLE = 900, 5, 21, 1.5
 MIN_SHEET_PARTS, MIN_CLEARER, MIN_CLEARER_THAN_LEVEL = 3, 3.0, 2.0
 #: Mean darkness (0 to 255) below which a part of a page is empty.
 MIN_INK = 2.0
+#: How light paper is (0 to 255), in squares of 16 pixels, and its least part of a picture of a letter.
+PAPER_LIGHT, MIN_PAPER_SHARE = 200, 0.05
 #: A photo from the side: by how many degrees lines may run apart at its top and at its foot, and from where
 #: on that is set right.
 MAX_LEAN, MIN_LEAN, LEAN_STEPS = 2.5, 0.15, (0.5, 0.1)
@@ -216,6 +218,8 @@ class TesseractReader:
             size = round(image.width * scale), round(image.height * scale)
             image = image.resize(size, Image.Resampling.BICUBIC)
         page = flatten_light(ImageOps.grayscale(image))
+        if not has_paper(page):
+            return LetterText(_jpeg(image), (), LetterTrouble.NO_TEXT)
         turned, script = self._orientation.orientation(page)
         best: tuple[float, Image.Image, list[_Seen], _Turn] | None = None
         for quarters in (turned, *(each for each in (0, 2, 1, 3) if each != turned)):
@@ -400,6 +404,11 @@ def flatten_light(page: Image.Image) -> Image.Image:
     background = numpy.asarray(paper.resize(page.size, Image.Resampling.BILINEAR), dtype=numpy.float32)
     light = numpy.asarray(page, dtype=numpy.float32) / numpy.maximum(background, 1)
     return Image.fromarray(numpy.clip((light - 0.25) * (255 / 0.7), 0, 255).astype(numpy.uint8))
+
+
+def has_paper(page: Image.Image) -> bool:
+    """Whether anything on it is empty paper: noise or stripes would take all the time there is."""
+    return float((numpy.asarray(page.reduce(16)) > PAPER_LIGHT).mean()) >= MIN_PAPER_SHARE
 
 
 def find_lean(page: Image.Image) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from benchmarks.made_letters import LETTERS, MadeLetter, jpeg, photograph, print_letter
 from kiosk.device import letter_reader
-from kiosk.device.letter_reader import TesseractReader, _Seen, _told, find_lean, has_another_sheet
+from kiosk.device.letter_reader import TesseractReader, _Seen, _told, find_lean, has_another_sheet, has_paper
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
 from kiosk.domain.letters import LetterTrouble
@@ -183,6 +183,16 @@ def test_a_figure_far_beside_its_line_that_was_not_seen_is_found() -> None:
     ((left, top, right, bottom),) = letter_reader.find_unread(page, line)
     assert left < 1300 < 1356 < right
     assert top < 201 < 223 < bottom
+
+
+def test_noise_and_stripes_are_not_read_at_all() -> None:
+    noise = Image.effect_noise((1900, 2600), 120)
+    stripes = Image.new("L", (1900, 2600), 255)
+    for left in range(0, 1900, 18):
+        stripes.paste(0, (left, 0, left + 9, 2600))
+    assert not any(map(has_paper, map(letter_reader.flatten_light, (noise, stripes))))
+    photo = Image.open(io.BytesIO(photograph(print_letter(LETTERS[0]), random.Random(3)))).convert("L")
+    assert has_paper(letter_reader.flatten_light(photo))
 
 
 def test_a_page_from_the_side_has_lines_that_run_apart() -> None:

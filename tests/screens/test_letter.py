@@ -203,11 +203,7 @@ def test_no_page_of_a_letter_is_of_buttons_alone(
     read(terminal, lines, code)
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.settle()
-    said = [terminal.ids]
-    while "page.down" in terminal.ids:
-        terminal.touch("page.down")
-        terminal.settle()
-        said.append(terminal.ids)
+    said = turned_through(terminal)
     assert "letter" in said[-1]
     assert "view" in said[-1]
     told = ("answer.", "warning.", "hint", "letter")
@@ -223,21 +219,26 @@ def test_a_dangerous_letter_has_few_pages_on_a_tablet_and_who_helps_behind_a_tou
     read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", code)
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.settle()
-    pages = 1
-    while "page.down" in terminal.ids:
-        assert "person" in terminal.ids, "on each page"
-        terminal.touch("page.down")
-        terminal.settle()
-        pages += 1
-    assert pages <= 4
-    assert "option.aides" not in terminal.ids
+    says = turned_through(terminal)
+    assert len(says) <= 4
+    assert all("person" in ids for ids in says)
+    assert not any("option.aides" in ids for ids in says)
     terminal.touch("advice")
-    assert "warning.0" in terminal.ids
-    assert "answer.quoi" in terminal.ids
-    for each in ("term.fsl", "term.commandement_de_payer", "warning.2", "option.aides"):
-        terminal.find(each)
+    told = {each for ids in turned_through(terminal) for each in ids}
+    assert {"answer.quoi", "warning.0", "term.fsl", "term.commandement_de_payer", "option.aides"} <= told
+    assert "warning.2" in told
     terminal.touch("back")
     assert "answer.quoi" in terminal.ids
+
+
+def turned_through(terminal: Terminal) -> list[list[str]]:
+    """What stands on each page from here on."""
+    found = [terminal.ids]
+    while "page.down" in terminal.ids:
+        terminal.touch("page.down")
+        terminal.settle()
+        found.append(terminal.ids)
+    return found
 
 
 @pytest.mark.parametrize("terminal", [PORTRAIT], indirect=True)
