@@ -729,10 +729,42 @@ def _read_days(reader: _ValueReader, lang: str) -> list[tuple[int, SpokenDay | N
             month = months[said["month"]] if said["month"] in months else int(said["month"])
             figures = re.sub(r"\s", "", said.get("year") or "")
             year = (2000 if len(figures) == 2 else 0) + int(figures) if figures else None
-            day = _calendar_day(year or _LEAP_YEAR, month, int(said["day"]))
-            known = None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
-            found.append((match.start(), known))
-    return found
+            found.append((match.start(), _spoken_day(int(said["day"]), month, year)))
+            for other in _days_beside(reader, match):  # "le 4 et le 5 décembre"
+                found.append((other.start(), _spoken_day(int(other["day"]), month, year)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _spoken_day(day_of_month: int, month: int, year: int | None) -> SpokenDay | None:
+    day = _calendar_day(year or _LEAP_YEAR, month, day_of_month)
+    return None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
+
+
+#: "And", "or", "to" between two days of one month, with their articles.
+_AND_DAY = normalise(
+    r"(?:,|-|et|ou|au|and|or|to|y|o|al|e|ou|ao|a|ve|veya|ile|si|sau|и|или|та|і|й|або|و|او|الى|یا|تا|和|与|或|至|到"
+    r"|এবং|ও|বা|থেকে|மற்றும்|அல்லது|முதல்)"
+)
+_ARTICLES = r"(?:le |les |du |the |el |la |los |de |dias? |o |in data de |в |на )*"
+_ORDINAL = normalise(r"(?:er|st|nd|rd|th|-?го|-?е|日|号|号|তারিখ|ம்|ஆம்)?")
+_DAY_BEFORE = re.compile(rf"(?<![\d.,:])(?P<day>\d{{1,2}}){_ORDINAL}\s*{_AND_DAY}\s*{_ARTICLES}$")
+_DAY_BEHIND = re.compile(
+    rf"\s*{_AND_DAY}\s*{_ARTICLES}(?P<day>\d{{1,2}}){_ORDINAL}(?![\w.,:/]*\d|\s*(?:€|h\b|:))"
+)
+
+
+def _days_beside(reader: "_ValueReader", match: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Of the same month, before it where the month stands behind the day, else behind it."""
+    month_last = match.start("month") > match.start("day")
+    pattern = _DAY_BEFORE if month_last else _DAY_BEHIND
+    text = reader.text
+    while beside := (
+        pattern.search(text, 0, match.start()) if month_last else pattern.match(text, match.end())
+    ):
+        yield beside
+        match = beside
+        start, end = beside.span("day")
+        reader.text = f"{reader.text[:start]}{_TAKEN * (end - start)}{reader.text[end:]}"
 
 
 _LEAP_YEAR = 2000  # it has every day a year can have
