@@ -585,8 +585,9 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     reader.found += _days_with_weekdays(days, text, lang, today)
     _read_hours(reader, lang)
     reader.take(_ZH_WEEKDAY)
-    for match in list(_PLAIN_NUMBER.finditer(reader.text)):
-        count = _count_of(match, reader.text, text, lang)
+    numbers = list(_PLAIN_NUMBER.finditer(reader.text))
+    for match in numbers:
+        count = _count_of(match, reader.text, text, lang, alone=len(numbers) == 1)
         reader.add("number", count, match)
         if count is None or count.written:
             reader.take(re.compile(re.escape(match[0])), match.start())
@@ -858,18 +859,21 @@ def _days_from_today(lang: str) -> tuple[re.Pattern[str], dict[int | None, int]]
     return re.compile(pattern or r"(?!)"), dict(enumerate(counts, 1))
 
 
-def _count_of(match: re.Match[str], said: str, text: str, lang: str) -> Count | None:
+def _count_of(match: re.Match[str], said: str, text: str, lang: str, *, alone: bool) -> Count | None:
+    """``alone``: it is the only number that is left."""
     figures = re.sub(r"[ \u00a0\u202f.,](?=\d{3}(?!\d))", "", match[0])
     if not figures.isdecimal() or _with_a_half(text, lang):
         return None
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     in_figures = re.search(rf"(?<!\d){re.escape(match[0])}(?!\d)", plain) is not None
     unit = _unit_of(said[match.end() :], lang)
-    return Count(int(figures), unit, in_figures or bool(unit) or int(figures) >= _LEAST_NUMBER)
+    surely = int(figures) >= _LEAST_NUMBER or (alone and int(figures) not in _OTHER_WORDS)
+    return Count(int(figures), unit, in_figures or bool(unit) or surely)
 
 
-#: A smaller number in words may be an article, or a word that means something else ("neuf").
-_LEAST_NUMBER = 10
+#: A smaller number in words counts where it is the only one ("seven times eight" is no sum of ours), and
+#: these not even there: they may be an article, a pair, or another word ("neuf", "nouă", "নয়").
+_LEAST_NUMBER, _OTHER_WORDS = 10, frozenset({0, 1, 2, 9})
 
 
 def _unit_of(after: str, lang: str) -> str:

@@ -253,6 +253,27 @@ def test_a_number_to_call_for_help_is_no_value(sentence: str, named: bool) -> No
     assert _names_emergency_numbers(read_values(sentence, "fr", FRIDAY)) is named
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "kept"),
+    [
+        ("fr", "j’ai trois enfants", True),
+        ("ar", "عندي ثلاثة أولاد", True),
+        ("fr", "un logement neuf", False),
+        ("en", "one of my neighbours", False),
+        ("en", "how much is seven times eight", False),
+    ],
+)
+def test_a_small_number_in_words_counts_where_it_can_be_nothing_else(
+    language: str, sentence: str, kept: bool
+) -> None:
+    assert ("number" in read_values(sentence, language, FRIDAY).must_be_kept) is kept
+
+
+def test_all_day_is_no_day_in_arabic() -> None:
+    assert not read_values("كلب الجيران ينبح طول اليوم", "ar", FRIDAY)
+    assert read_values("لا أستطيع الحضور اليوم", "ar", FRIDAY)
+
+
 def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
     for sentence in ("écrivez à awa@exemple.fr", "écrivez à awa@exemple.fr avant 14 h 30, je dois 50 euros"):
         assert read_values(sentence, "fr", FRIDAY).lost
