@@ -103,6 +103,11 @@ def word_key(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in normalised_words(text))
 
 
+def begins_like(text: str, typed: str) -> bool:
+    """Whether the words of ``text`` begin with what was typed, whose last one may be unfinished."""
+    return " ".join(word_key(text)).startswith(" ".join(word_key(typed)))
+
+
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""
@@ -596,7 +601,7 @@ class Phrasebook:
         if not all(is_possible(each, language) for each in said):
             return {}
         values = [(each, localise_value(each, language, language)) for each in said]
-        begun, denied = " ".join(word_key(typed)), denies(typed, language)
+        denied = denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
         for kinds in _SLOT_KINDS:
             template, slots = _template(typed, values, kinds)
@@ -619,7 +624,7 @@ class Phrasebook:
                     if denied or (denies(" ".join(missing), language) and len(missing) == 1):
                         continue
                     score -= _OTHER_SENSE
-                if " ".join(word_key(filled)).startswith(begun):
+                if begins_like(filled, typed):
                     score += _SAME_BEGINNING
                 if score > found.get(name, (0.0, ""))[0]:
                     found[name] = score, filled
