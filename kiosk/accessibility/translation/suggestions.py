@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from math import inf
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, en
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
+from .clauses import clauses
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
@@ -55,6 +56,8 @@ MIN_MEANT = {
     "tr": 1.2,
 }
 _MIN_MEANT_ELSEWHERE, MIN_NEARNESS = -0.7, 0.4
+#: How near a phrase that a clause means must be to the whole sentence. Chosen on the same.
+LEAST_OF_WHOLE = 0.25
 #: How much less a phrase counts of whose values none was said.
 OPEN_SLOTS = 0.15
 #: How much of the nearness is that of the words of a sentence without its values, and how near a phrase with
@@ -126,7 +129,8 @@ class PhraseSuggester:
     ) -> tuple[PhraseSuggestion, ...]:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
-        counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known."""
+        counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
+        that is like no phrase is taken clause by clause, if it has some, the nearest of each by turns."""
         sentence, said = _in_standard_words(sentence, source, said_on or datetime.now(PARIS).date())
         plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
         with_values = self._filler.suggest(sentence, said, source, target)
@@ -147,7 +151,13 @@ class PhraseSuggester:
         except EncoderStoppedError:
             return self._filler.best(by_words, said, source, limit)
         if near.meant < MIN_MEANT.get(base_language(source), _MIN_MEANT_ELSEWHERE):
-            return ()
+            found_by = [
+                self.suggest(each, source, target, limit, said_on, speaker)
+                for each in clauses(sentence, base_language(source))
+            ]
+            by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
+            about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
+            return tuple({each.id: each for each in about}.values())[:limit]
         scores = self._by_words_too(near.scores, others[0].scores, words) if words else dict(near.scores)
         for each, bonus in zip(by_words, WORDS_BONUS, strict=False):
             if each.id in scores:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from kiosk.accessibility.translation import (
 from kiosk.accessibility.translation.phrase_vectors import (
     BRIDGE_LANGUAGES,
     OFF_TOPIC,
+    NearPhrases,
     Wording,
     load_vectors,
     make_vectors,
@@ -264,6 +266,25 @@ def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder
     suggester = PhraseSuggester(book, encoder, folder)
     assert suggester.suggest("Ma sœur habite à Madrid.", "fr", "en") == ()
     assert suggester.suggest("The movie got an award.", "en", "fr") == ()
+
+
+def test_who_says_two_things_is_understood_clause_by_clause(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "mes clés sont perdues et il fait froid chez moi"
+    near = phrase_vectors.PhraseVectors.near
+
+    def unlike(self: phrase_vectors.PhraseVectors, texts: list[str], *args: Any) -> tuple[NearPhrases, ...]:
+        """What is near, and the whole sentence is like no phrase."""
+        found = near(self, texts, *args)
+        return tuple(
+            replace(each, meant=-99) if text == said else each
+            for text, each in zip(texts, found, strict=True)
+        )
+
+    monkeypatch.setattr(phrase_vectors.PhraseVectors, "near", unlike)
+    found = [each.id for each in PhraseSuggester(book, encoder, folder).suggest(said, "fr", "en")]
+    assert {"cles.cles_perdues", "chauffage.il_fait_froid"} <= set(found)
 
 
 def test_without_vectors_words_decide_alone(
