@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
 from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs, UndeliveredAct
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
@@ -23,7 +23,7 @@ from kiosk.device.pdf import PdfPages
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
-from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
+from kiosk.domain import Act, AgencyFacts, Hold, Query, QueryResult, SignedInTenant
 from kiosk.domain.letters import LetterText
 from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.runtime.signals import Signal
@@ -110,7 +110,11 @@ class FakeGateway:
 
     def answer(self, query: Query, token: str) -> QueryResult:
         """What the landlord tells, now."""
-        return QueryResult(QUERY_HANDLERS[query.what].ask(self._client, token, query.of), datetime.now(UTC))
+        return QueryResult(query_handlers()[query.what].ask(self._client, token, query.of), datetime.now(UTC))
+
+    @property
+    def agency_facts(self) -> AgencyFacts:
+        return self.public_info.agency_facts
 
     async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
         return await self._do(lambda: self._client.act_now(act, key).body)

@@ -75,7 +75,7 @@ def start_fixtures(out: Path, folder: Path) -> Iterator[Fixtures]:
     logger = logging.getLogger("kiosk")
     before = logger.level
     logger.setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
-    settings = Settings.model_validate({"data": folder, "staff_code": "482715"})
+    settings = Settings(data=folder, staff_code="482715")
     agency, walkthrough = DemoServer(folder), DemoServer(folder / "walked")
     fixtures = Fixtures(agency, settings, out, walkthrough_agency=walkthrough)
     try:

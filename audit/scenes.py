@@ -44,7 +44,7 @@ from kiosk.domain import (
     Text,
     Ticket,
 )
-from kiosk.eservices import ESERVICES, EService, requests
+from kiosk.eservices import EService, eservices, requests
 from kiosk.eservices.fixtures import load_fixtures
 from kiosk.eservices.side_journeys import OTP_JOURNEY, correction_journey, identify_journey
 from kiosk.eservices.side_journeys import STAFF_CODE_JOURNEY as STAFF_CODE
@@ -402,12 +402,12 @@ def _journey_starts(
     digits = visitors.settings.tenant_number_digits
     yield "identify", identify_journey(digits, guests=True), None, {}
     yield "identify", OTP_JOURNEY, None, {"phone_hint": "06 •• •• •• 03", "session": "s"}
-    for service in ESERVICES:
+    for service in eservices():
         for identity in _identities_for(service, tenants, claimed):
             # One of them speaks Arabic, and is asked for an interpreter.
             code = "ar" if identity == GUEST else "fr"
             yield service.key, service.journey(), identity, {"language": code}
-    for service in ESERVICES:
+    for service in eservices():
         for start in load_fixtures(service).starts:
             yield service.key, service.journey(), tenants[-1] if start.signed_in else None, start.facts
     yield "personnel", STAFF_CODE, None, {}

@@ -128,7 +128,7 @@ class _Tour:
     ) -> None:
         self.out, self.room, self.recording = out, room, recording
         self.offline, self.language, self.size = offline, language, size
-        self.settings = Settings.model_validate({"data": data})
+        self.settings = Settings(data=data)
         self.events: list[dict[str, Any]] = []
         self.speech: list[str] = []
         self.failure: str | None = None

@@ -52,6 +52,7 @@ from kiosk.device.printing import CupsPrinter
 from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
 from kiosk.device.store_key import store_key_provider
+from kiosk.eservices import eservices
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import data_dir, models_dir
@@ -69,7 +70,7 @@ from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead
 
@@ -87,6 +88,13 @@ IMPORTED_AHEAD = (
     *("babel.units", "psutil", "rapidfuzz.distance", "rapidfuzz.process", "regex", "segno"),
     *("statistics", "text_to_num"),
 )
+#: The same of our own, before anything else: what the services ask and tell.
+SERVICES_AHEAD = (
+    *("kiosk.domain.all_records", "landlord.contract.models", "landlord.contract.orders"),
+    *("kiosk.backend.transport",),
+)
+#: Seconds between two pages that are imported ahead.
+PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
 #: Seconds between two looks whether an exercise is over.
@@ -156,6 +164,7 @@ class KioskServices:
         self.speaking_ahead.start()
 
     def _start(self) -> None:
+        import_services()
         self.recognition.look()
         self.player.open()
         self.voice.can_speak(SOURCE_LANGUAGE)
@@ -330,6 +339,13 @@ def build_services(settings: Settings) -> KioskServices:
     )
 
 
+def import_services() -> None:
+    """What the page after the first ones needs: the services, and all that they ask and tell."""
+    for name in SERVICES_AHEAD:
+        import_module(name)
+    eservices()
+
+
 def preload() -> None:
     """Import all of a full screen's kiosk but what opens its window. Raises what an import raises."""
     try:
@@ -337,7 +353,10 @@ def preload() -> None:
     except SettingsError:
         data = data_dir()
     configure_kivy(data, None, None)
-    import kiosk.screens.page_registry  # noqa: F401 - all pages
+    from kiosk.screens.page_registry import PAGES, page_class
+
+    for kind in PAGES:
+        page_class(kind)
 
 
 def run(settings: Settings, size: tuple[int, int] | None, screen: Monitor | None) -> int:
@@ -399,6 +418,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
     from kiosk.screens.damage import draw_in_parts
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
+    from kiosk.screens.page_registry import PAGES, page_class
     from kiosk.screens.root_window import RootWindow
 
     class KioskApp(App):
@@ -442,7 +462,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
-            services.loaded.subscribe(root_window.cleanup.set_aside)
+            services.loaded.subscribe(lambda: self.import_pages(iter(PAGES)))
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)
@@ -485,6 +505,14 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             services.start()
             services.speak_ahead(lambda: controller.visit is None)
             services.meaning_at_rest.start(lambda: controller.visit is None)
+
+        def import_pages(self, kinds: "Iterator[type]") -> None:
+            """Those that nobody has opened yet, one at a time: a touch goes between."""
+            if (kind := next(kinds, None)) is None:
+                self.root.cleanup.set_aside()
+            else:
+                page_class(kind)
+                Clock.schedule_once(lambda _dt: self.import_pages(kinds), PAGE_PAUSE_S)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""

@@ -1,14 +1,17 @@
-"""Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
+"""Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read.
+
+A plain dataclass that checks itself: a start reads the settings before there is a window, and to import
+pydantic and have it make a validator of them was a tenth of it.
+"""
 
 import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from typing import Any, Literal, Self, get_args, get_origin
 
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.keypad import keypad_actions
@@ -45,7 +48,7 @@ CONFIGURABLE = frozenset(
         "local_bell",
         "voices",
         "keypad",
-        "manner",
+        "interaction",
         "models_mirror",
         "models_memory_mb",
         "models_digests",
@@ -54,17 +57,38 @@ CONFIGURABLE = frozenset(
     }
 )
 
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
 #: A visit that nobody ends is not kept for longer.
 MAX_PURGE_S = 3600
 #: Characters of the landlord's name, the first thing on the screen.
 MAX_NAME = 200
+#: Seconds that something of a visit lasts.
+SHORTEST_S, LONGEST_S = 0.001, 86_400
 #: Of a screen and its place, when they are not 0: what no real one is below or above.
 REAL_SIZES = {"screen_inches": (3, 200), "viewing_mm": (100, 10_000), "mounted_mm": (1, 3000)}
+
+#: Words for yes and no in a variable of the environment.
+YES, NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+#: What is expected of a value, by its type.
+KINDS = {
+    str: "a text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    dict: "a table",
+    Path: "a folder",
+}
 
 
 class SettingsError(Exception):
     """A setting is wrong; the message names the key and what is expected."""
+
+
+class WrongSettingError(SettingsError):
+    """That of ``key``, wherever it was written."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key}: {problem}")
+        self.key = key
 
 
 @cache
@@ -73,102 +97,128 @@ def _demo_landlord() -> str:
     return str(demo["landlord"]["name"])
 
 
-def _parse_table(value: Any) -> Any:
-    """A variable of the environment is a table as TOML writes it."""
-    return tomllib.loads(f"table = {value}")["table"] if isinstance(value, str) else value
+def _limited(
+    default: Any,
+    *,
+    least: float = 0,
+    most: float = float("inf"),
+    pattern: str = "",
+    expected: str = "",
+    secret: bool = False,
+) -> Any:
+    """A setting that is not any value of its type: a number from ``least`` to ``most``, or a text of that
+    ``pattern``, which is said as ``expected``."""
+    limits = {"least": least, "most": most, "pattern": pattern, "expected": expected}
+    return field(default=default, repr=not secret, metadata=limits)
 
 
-class Settings(BaseModel):
-    """All that a technician can set. A key ``screen_inches`` is also ``KIOSK_SCREEN_INCHES``."""
+def _secret() -> Any:
+    return field(default="", repr=False)
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    agency_url: str = Field("", description="Landlord's server; empty: the embedded demo agency")
-    agency_id: str = Field("tilleuls", description="Which agency this terminal stands in")
-    landlord_name: str = Field(
-        "", max_length=MAX_NAME, description="Landlord's name; empty: that of the demo, or none"
-    )
-    landlord_logo: str = Field("", description="Landlord's logo, a PNG or SVG file; empty: as the name")
-    device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
-    orders_key: str = Field(
-        "",
-        pattern="^([A-Za-z0-9_-]{43})?$",
-        description="Landlord’s public key of orders, where the token is given here; else by kiosk enrol",
-    )
-    device_letter: str = Field("T", pattern="^[A-Z]$", description="First letter of the numbers it gives")
-    tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
-    screen_inches: float = Field(
-        0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape (10.9 at 16:9)"
-    )
-    viewing_mm: float = Field(
-        0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 300 in landscape"
-    )
-    mounted_mm: float = Field(
-        0, ge=0, description="Height of the glass’s lower edge above the floor; 0: 780 in portrait, else held"
-    )
-    language: str = Field("fr", description="Language before a visitor chooses")
-    warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")
-    purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
-    dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
-    help_wait_s: Seconds = Field(180, description="Seconds until a call that nobody took is said to be so")
-    local_bell: bool = Field(True, description="Rings itself while a call for a person cannot be delivered")
-    holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
-    proxy: str = Field("", repr=False, description="Proxy for the landlord's server")
-    ca_file: str = Field("", description="Certificate authority of the landlord's server")
-    client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")
-    client_key: str = Field("", description="Its key")
-    microphone: str = Field("", description="Input device as sounddevice names it; empty: the default")
-    voices: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
-        default_factory=dict,
-        description='Voice of a language: fr = "piper:fr_FR-siwis-medium"; else espeak-ng',
-    )
-    keypad: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
-        default_factory=dict,
-        description='What keys do beside the usual: f23 = "before", 1073741938 = "next", f5 = "none"',
-    )
-    interaction: Annotated[dict[str, bool | float | str], BeforeValidator(_parse_table)] = Field(
-        default_factory=dict,
-        description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
-    )
-    privacy_notice_url: str = Field(
-        "",
-        pattern="^(https://.*)?$",
-        description="Landlord's page on personal data (GDPR, article 13); empty: in short and on paper only",
-    )
-    models_mirror: str = Field("", description="Web server of the agency that has the models")
-    models_digests: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
-        default_factory=dict,
-        description="Digests of models that nobody publishes, as kiosk models install says: {NAME = SHA256}",
-    )
-    models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
-    lsf: str = Field("", description="Folder of sign language videos, named after screens and steps")
-    camera: str = Field("", description="Camera device; empty: the first one")
-    printer: str = Field("", description="CUPS queue; empty: the default printer")
-    printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")
-    loaned: bool = Field(False, description="A tablet lent to one tenant, who uses it at home")
-    key: Literal["file", "keyring", "tpm"] = Field("file", description="What keeps the key of the store")
-    staff_code: str = Field(
-        "", pattern="^([0-9]{4,12})?$", repr=False, description="Code of the staff space; else there is none"
-    )
-    staff_key: str = Field("", description="Agency's public key (PEM file); its pair reads refused acts")
-    data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that a technician can set. A key ``screen_inches`` is also ``KIOSK_SCREEN_INCHES``; of a variable,
+    which is a text, the value is read (a table as TOML writes it). Raises ``WrongSettingError``."""
 
-    @model_validator(mode="after")
-    def _check_consistency(self) -> Self:
+    #: Landlord's server; empty: the embedded demo agency.
+    agency_url: str = ""
+    #: Which agency this terminal stands in.
+    agency_id: str = "tilleuls"
+    #: Landlord's name; empty: that of the demo, or none.
+    landlord_name: str = _limited(
+        "", pattern=f"(?s:.{{0,{MAX_NAME}}})", expected=f"{MAX_NAME} characters at the most"
+    )
+    #: Landlord's logo, a PNG or SVG file; empty: as the name.
+    landlord_logo: str = ""
+    #: Secret of this terminal at the landlord's server.
+    device_token: str = _secret()
+    #: Landlord’s public key of orders, where the token is given here; else by kiosk enrol.
+    orders_key: str = _limited("", pattern="([A-Za-z0-9_-]{43})?", expected="43 signs of base64url")
+    #: First letter of the numbers it gives.
+    device_letter: str = _limited("T", pattern="[A-Z]", expected="one capital letter")
+    #: Digits of a tenant number.
+    tenant_number_digits: int = _limited(8, least=4, most=14)
+    #: Real diagonal; 0: 27 in portrait, 10.1 in landscape (10.9 at 16:9).
+    screen_inches: float = 0
+    #: Distance of the eyes; 0: 600 in portrait, 300 in landscape.
+    viewing_mm: float = 0
+    #: Height of the glass’s lower edge above the floor; 0: 780 in portrait, else held.
+    mounted_mm: float = 0
+    #: Language before a visitor chooses.
+    language: str = "fr"
+    #: Idle seconds before the warning.
+    warn_after_s: float = _limited(60, least=SHORTEST_S, most=LONGEST_S)
+    #: Idle seconds before the visit is wiped.
+    purge_after_s: float = _limited(90, least=SHORTEST_S, most=MAX_PURGE_S)
+    #: Idle seconds at rest before the screen dims.
+    dim_after_s: float = _limited(300, least=SHORTEST_S, most=LONGEST_S)
+    #: Seconds until a call that nobody took is said to be so.
+    help_wait_s: float = _limited(180, least=SHORTEST_S, most=LONGEST_S)
+    #: Rings itself while a call for a person cannot be delivered.
+    local_bell: bool = True
+    #: Holidays of: empty for France, 57 for Moselle, 6AE for Alsace.
+    holidays: str = ""
+    #: Proxy for the landlord's server.
+    proxy: str = _secret()
+    #: Certificate authority of the landlord's server.
+    ca_file: str = ""
+    #: Certificate of this terminal (mutual TLS).
+    client_cert: str = ""
+    #: Its key.
+    client_key: str = ""
+    #: Input device as sounddevice names it; empty: the default.
+    microphone: str = ""
+    #: Voice of a language: fr = "piper:fr_FR-siwis-medium"; else espeak-ng.
+    voices: dict[str, str] = field(default_factory=dict)
+    #: What keys do beside the usual: f23 = "before", 1073741938 = "next", f5 = "none".
+    keypad: dict[str, str] = field(default_factory=dict)
+    #: How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3.
+    interaction: dict[str, bool | int | float | str] = field(default_factory=dict)
+    #: Landlord's page on personal data (GDPR, article 13); empty: in short and on paper only.
+    privacy_notice_url: str = _limited("", pattern="(https://.*)?", expected="https://…")
+    #: Web server of the agency that has the models.
+    models_mirror: str = ""
+    #: Digests of models that nobody publishes, as kiosk models install says: {NAME = SHA256}.
+    models_digests: dict[str, str] = field(default_factory=dict)
+    #: Megabytes for speech and translation; 0: no limit.
+    models_memory_mb: int = _limited(0)
+    #: Folder of sign language videos, named after screens and steps.
+    lsf: str = ""
+    #: Camera device; empty: the first one.
+    camera: str = ""
+    #: CUPS queue; empty: the default printer.
+    printer: str = ""
+    #: Receipts go to an 80 mm roll.
+    printer_roll: bool = False
+    #: A tablet lent to one tenant, who uses it at home.
+    loaned: bool = False
+    #: What keeps the key of the store.
+    key: Literal["file", "keyring", "tpm"] = "file"
+    #: Code of the staff space; else there is none.
+    staff_code: str = _limited("", pattern="([0-9]{4,12})?", expected="4 to 12 digits", secret=True)
+    #: Agency's public key (PEM file); its pair reads refused acts.
+    staff_key: str = ""
+    #: The one folder the kiosk writes to.
+    data: Path = field(default_factory=data_dir)
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            object.__setattr__(self, each.name, _checked(each, getattr(self, each.name)))
         if self.purge_after_s - self.warn_after_s < MIN_WARNING_S:
-            raise ValueError(
-                f"purge_after_s must be at least {MIN_WARNING_S} s after warn_after_s (WCAG 2.2.1)"
+            raise WrongSettingError(
+                "purge_after_s", f"must be at least {MIN_WARNING_S} s after warn_after_s (WCAG 2.2.1)"
             )
-        if self.purge_after_s > MAX_PURGE_S:
-            raise ValueError(f"purge_after_s: {MAX_PURGE_S} s at the most")
         for name, (least, most) in REAL_SIZES.items():
             if (value := getattr(self, name)) and not least <= value <= most:
-                raise ValueError(f"{name}: 0, or {least} to {most}")
+                raise WrongSettingError(name, f"0, or {least} to {most}")
         if self.language not in {each.code for each in LANGUAGES}:
-            raise ValueError(f"language: the interface does not speak {self.language!r}")
+            raise WrongSettingError("language", f"the interface does not speak {self.language!r}")
         for language, voice in self.voices.items():
             if voice != "espeak" and not voice.startswith("piper:"):
-                raise ValueError(f'voices: {language} = {voice!r} is neither "piper:NAME" nor "espeak"')
+                raise WrongSettingError(
+                    "voices", f'{language} = {voice!r} is neither "piper:NAME" nor "espeak"'
+                )
         checks: dict[str, Callable[[], object]] = {
             "agency_url": lambda: check_server_address(self.agency_url) if self.agency_url else None,
             "holidays": lambda: self.holidays and public_holidays(self.holidays),
@@ -180,8 +230,7 @@ class Settings(BaseModel):
             try:
                 check()
             except ValueError as error:
-                raise ValueError(f"{key}: {error}") from error
-        return self
+                raise WrongSettingError(key, str(error)) from error
 
     @property
     def uses_demo_agency(self) -> bool:
@@ -227,8 +276,10 @@ class Settings(BaseModel):
             "key",
             "loaned",
         )
-        changes = {name: type(self).model_fields[name].default for name in (*names, *files)}
-        return self.model_copy(update=changes | {"data": self.data / PRACTICE_FOLDER})
+        changes: dict[str, Any] = {
+            each.name: each.default for each in fields(self) if each.name in {*names, *files}
+        }
+        return replace(self, **changes, data=self.data / PRACTICE_FOLDER)
 
     @property
     def store_folder(self) -> Path:
@@ -256,11 +307,7 @@ class Settings(BaseModel):
         """Whether the landlord may set these and they are right. Raises ``SettingsError``."""
         if forbidden := sorted(set(given) - CONFIGURABLE):
             raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
-        try:
-            type(self).model_validate(self.model_dump() | dict(given))
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise SettingsError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        replace(self, **given)
 
     @classmethod
     def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
@@ -277,7 +324,10 @@ class Settings(BaseModel):
             raise SettingsError(f"{path}: only the service may read it. Run the command with sudo") from error
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from error
-        for name in cls.model_fields:
+        known = {each.name for each in fields(cls)}
+        for unknown in values.keys() - known:
+            raise SettingsError(f"{path}: {_unknown_key_message(unknown, known)}")
+        for name in known:
             given = environ.get(f"KIOSK_{name.upper()}")
             if given is not None:
                 values[name] = given
@@ -289,21 +339,56 @@ class Settings(BaseModel):
         if called_with is not values and configured:
             try:
                 return cls(**{key: configured[key] for key in CONFIGURABLE & configured.keys()} | called_with)
-            except ValidationError:
+            except WrongSettingError:
                 pass  # what the technician wrote since does not go with it
         try:
             return cls(**called_with)
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
-            if first["type"] == "extra_forbidden":
-                raise SettingsError(f"{path}: {_unknown_key_message(key, cls.model_fields)}") from error
-            message = first["msg"].removeprefix("Value error, ")
-            variable = f"KIOSK_{re.split('[^a-z_]', key or message)[0].upper()}"
-            where = variable if variable in environ else path
-            raise SettingsError(
-                f"{where}: setting {key!r}: {message}" if key else f"{where}: {message}"
-            ) from error
+        except WrongSettingError as error:
+            variable = f"KIOSK_{error.key.upper()}"
+            raise SettingsError(f"{variable if variable in environ else path}: {error}") from error
+
+
+def _checked(setting: Field[Any], given: Any) -> Any:
+    """The value as it is kept. Raises ``WrongSettingError``."""
+    kind: Any = get_origin(setting.type) or setting.type
+    if kind is Literal:
+        if given not in (known := get_args(setting.type)):
+            raise WrongSettingError(setting.name, f"one of {', '.join(known)} is expected")
+        return given
+    try:
+        value = _read_table(get_args(setting.type)[1], given) if kind is dict else _read(kind, given)
+    except ValueError:
+        raise WrongSettingError(setting.name, f"{KINDS[kind]} is expected") from None
+    limits = setting.metadata
+    if isinstance(value, str) and limits and not re.fullmatch(limits["pattern"], value):
+        raise WrongSettingError(setting.name, f"{limits['expected']} is expected")
+    if not isinstance(value, str) and limits and not limits["least"] <= value <= limits["most"]:
+        between = f"{limits['least']:g} to {limits['most']:g}"
+        raise WrongSettingError(setting.name, f"{KINDS[kind]} is expected, {between}")
+    return value
+
+
+def _read(kind: Any, given: Any) -> Any:
+    """A value of that type; a text may say one of another. Raises ``ValueError``."""
+    if kind is Path and isinstance(given, str | Path):
+        return Path(given)
+    if isinstance(given, str) and kind in (int, float):
+        return kind(given)
+    if isinstance(given, str) and kind is bool and given.lower() in YES | NO:
+        return given.lower() in YES
+    if kind is float and isinstance(given, int) and not isinstance(given, bool):
+        return float(given)
+    if isinstance(given, kind) and (kind is bool or not isinstance(given, bool)):
+        return given
+    raise ValueError(given)
+
+
+def _read_table(kind: Any, given: Any) -> dict[str, Any]:
+    """The same of a table with such values."""
+    table = tomllib.loads(f"table = {given}")["table"] if isinstance(given, str) else given
+    if isinstance(table, dict) and all(isinstance(each, kind) for each in table.values()):
+        return table
+    raise ValueError(given)
 
 
 def _data(values: Mapping[str, Any]) -> Path:

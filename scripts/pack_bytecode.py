@@ -14,9 +14,10 @@ with tempfile.TemporaryDirectory() as data:
     import kiosk.__main__
     import kiosk.cli.run
     import kiosk.screens
-    from kiosk.app import preload
+    from kiosk.app import import_services, preload
 
     preload()  # until its window opens; then come the screens that need one
+    import_services()
     from kiosk.screens.kivy_setup import make_rules
 
     rules = make_rules(sorted(Path(kiosk.screens.__path__[0]).rglob("*.kv")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,9 +16,11 @@ from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer, LateSynthesiser
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.app import IMPORTED_AHEAD, build_services
-from kiosk.backend.gateway import AgencyGateway
+from kiosk.backend.gateway import PUBLIC_INFO, AgencyGateway, PublicInfo
+from kiosk.domain import Agency, Capabilities
 from kiosk.screens import kivy_setup
 from kiosk.settings import Settings
+from offline_cache import ReadCache
 from tests.accessibility.speech.fake import FakeSynthesiser
 
 #: Each takes a tenth of a second and more, or ten megabytes; whoever needs one imports it then.
@@ -28,6 +31,32 @@ HEAVY = {
     *("requests", "schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
 }
 
+#: Of our own: wire types, services and pages that no first page shows.
+LATER = {
+    *("pydantic", "kiosk.domain.records", "kiosk.domain.tickets", "landlord.contract.requests"),
+    *("landlord.contract.orders", "kiosk.eservices.rent", "kiosk.eservices.report_problem"),
+    *("kiosk.domain.rules.ceilings", "kiosk.domain.rules.communes", "kiosk.screens.staff"),
+    *("kiosk.screens.statement", "email", "importlib.metadata"),
+}
+#: All that is there when the page of rest is drawn, and that of languages.
+FIRST_PAGES = """
+import os
+from pathlib import Path
+from kiosk.app import build_services
+from kiosk.cli import load_settings
+from kiosk.screens.kivy_setup import configure_kivy
+services = build_services(load_settings())
+configure_kivy(services.settings.data, (540, 960), None)
+from kiosk.session import SessionController
+from kiosk.session.screen_state import RestScreen, WelcomeScreen
+from kiosk.screens import root_window
+from kiosk.screens.page_registry import page_class
+controller = SessionController(services.gateway, services.settings, services.peripherals)
+controller.finish()
+assert controller.shown.agency == "Agence des Tilleuls"
+for kind in (RestScreen, WelcomeScreen):
+    page_class(kind)
+services.close()"""
 
 #: ``kiosk run``, full screen, until a process stands by.
 STANDS_BY = """
@@ -57,6 +86,28 @@ def test_what_stands_by_has_imported_nothing_of_the_program() -> None:
 
 def test_heavy_libraries_wait_until_they_are_needed() -> None:
     assert HEAVY & imported("import kiosk.app") == set()
+
+
+def test_a_start_that_knows_its_agency_makes_no_record_and_no_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    monkeypatch.setenv("SDL_VIDEODRIVER", "offscreen")
+    settings = Settings(data=tmp_path)
+    store, _ = kiosk.app.open_store(settings)
+    agency = Agency(id="a", name="Agence des Tilleuls", address="", phone="", hours=())
+    known = PublicInfo(agency, Capabilities(contract="1", services=()), (), datetime.now(UTC))
+    ReadCache(store).put(PUBLIC_INFO, known.kept, etag="", fetched_at=datetime.now(UTC))
+    store.close()
+    found = imported(FIRST_PAGES)
+    assert "kiosk.screens.welcome" in found
+    assert (HEAVY | LATER) & found == set()
+
+
+def test_what_is_imported_later_is_imported_ahead() -> None:
+    found = imported("from kiosk.app import import_services; import_services()")
+    ours = ("landlord", "kiosk.domain", "kiosk.eservices")
+    assert {each for each in LATER if each.startswith(ours)} <= found
 
 
 def test_no_page_brings_one_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from kiosk.accessibility.interaction_preferences import InteractionPreferences, 
 from kiosk.device.store_key import store_key_provider
 from kiosk.runtime import paths
 from kiosk.runtime.paths import models_dir
-from kiosk.settings import Settings, SettingsError
+from kiosk.settings import CONFIGURABLE, Settings, SettingsError
 from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey
 
 
@@ -81,6 +82,15 @@ def test_the_file_can_be_named_by_the_environment(tmp_path: Path) -> None:
         ("device_letter = 'tt'", "device_letter"),
         ("agency_id = 3", "agency_id"),
         ("key = 'pocket'", "key"),
+        ("loaned = 'perhaps'", "loaned"),
+        ("loaned = 1", "loaned"),
+        ("models_memory_mb = 1.5", "models_memory_mb"),
+        ("models_memory_mb = -1", "models_memory_mb"),
+        ("tenant_number_digits = true", "tenant_number_digits"),
+        ("screen_inches = nan", "screen_inches"),
+        ("voices = {fr = 3}", "voices"),
+        ("voices = 'espeak'", "voices"),
+        ("data = 3", "data"),
     ],
 )
 def test_a_wrong_key_or_type_is_named(tmp_path: Path, toml: str, key: str) -> None:
@@ -151,6 +161,20 @@ def test_a_file_that_is_not_toml_is_one_line(tmp_path: Path, toml: str) -> None:
     assert "\n" not in error
 
 
+def test_a_variable_is_read_as_what_it_stands_for(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        KIOSK_LOANED="Yes",
+        KIOSK_LOCAL_BELL="off",
+        KIOSK_TENANT_NUMBER_DIGITS="10",
+        KIOSK_DIM_AFTER_S="90.5",
+        KIOSK_KEYPAD='{f23 = "before"}',
+        KIOSK_LANDLORD_NAME="1",
+    )
+    assert (settings.loaned, settings.local_bell, settings.tenant_number_digits) == (True, False, 10)
+    assert (settings.dim_after_s, settings.keypad, settings.landlord_name) == (90.5, {"f23": "before"}, "1")
+
+
 def test_a_file_that_is_not_text(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_bytes(b"agency_url = '\xff\xfe'")
@@ -158,9 +182,16 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
         Settings.load(file, {})
 
 
+def test_what_a_landlord_may_set_is_a_setting() -> None:
+    assert {each.name for each in fields(Settings)} >= CONFIGURABLE
+    Settings().check_configuration({"interaction": {"scanning": "one", "scan_s": "2"}, "dim_after_s": 60})
+    with pytest.raises(SettingsError, match="dim_after_s: a number is expected"):
+        Settings().check_configuration({"dim_after_s": 0})
+
+
 def test_they_are_frozen(tmp_path: Path) -> None:
     settings = load(tmp_path)
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(FrozenInstanceError):
         settings.agency_url = "x"  # type: ignore[misc]
 
 
@@ -210,8 +241,8 @@ def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, expected: str) 
         ("interaction = {hold_s = true}", "interaction: hold_s = True does not fit"),
         ("landlord_logo = 'logo.gif'", "landlord_logo: logo.gif: a PNG or an SVG file is expected"),
         ("language = 'xx'", "language: "),
-        ("warn_after_s = 80\npurge_after_s = 90", "purge_after_s "),
-        ("screen_inches = 'big'", "setting 'screen_inches': "),
+        ("warn_after_s = 80\npurge_after_s = 90", "purge_after_s: "),
+        ("screen_inches = 'big'", "screen_inches: a number is expected"),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_file_and_key(tmp_path: Path, toml: str, expected: str) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.eservices.fixtures import RECEIPT, ServiceWalk, load_fixtures
 from kiosk.journeys import IdentityRequirement
 
 #: The first e-service that asks nothing of who comes, and the first for tenants only.
 SERVICE_FOR_ALL, SERVICE_FOR_TENANTS = (
-    next(each.key for each in ESERVICES if each.needs is needs)
+    next(each.key for each in eservices() if each.needs is needs)
     for needs in (IdentityRequirement.NONE, IdentityRequirement.TENANT)
 )
 SIGN_IN = ("type:{who.number}", "type:{who.birth_date}")
@@ -54,7 +54,7 @@ class Scenario(ServiceWalk):
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     Scenario(**{each.name: getattr(walk, each.name) for each in fields(walk)}, service=service.key)
-    for service in ESERVICES
+    for service in eservices()
     for walk in load_fixtures(service).walks
 )
 #: The shortest that ends with a receipt, of those that sign in and of those that do not.

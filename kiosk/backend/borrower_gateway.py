@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
-
-from pydantic import TypeAdapter
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from kiosk.backend import AgencyClient, CodeNeeded, UnreachableError
 from kiosk.backend.gateway import AgencyGateway
@@ -12,7 +11,15 @@ from kiosk.domain import Query, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import Store
 
-_SIGNED_IN = TypeAdapter(SignedInTenant)
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+@cache
+def _signed_in() -> "TypeAdapter[SignedInTenant]":
+    from pydantic import TypeAdapter  # here: no first page waits for it
+
+    return TypeAdapter(SignedInTenant)
 
 
 class BorrowerGateway(AgencyGateway):
@@ -85,7 +92,7 @@ class BorrowerGateway(AgencyGateway):
         self._token_owner = who.token, who.tenant_number
         self._cache(
             _sign_in_cache_key(who.tenant_number, birth),
-            _SIGNED_IN.dump_python(who, mode="json"),
+            _signed_in().dump_python(who, mode="json"),
             datetime.now(UTC),
         )
         return who
@@ -94,7 +101,7 @@ class BorrowerGateway(AgencyGateway):
         kept = self._read_cache.get(_sign_in_cache_key(number, birth))
         if kept is None:
             return None
-        who = _SIGNED_IN.validate_python(kept.value)
+        who = _signed_in().validate_python(kept.value)
         self._token_owner = who.token, who.tenant_number
         return who
 

@@ -3,29 +3,18 @@
 Nothing is retried here: who calls knows whether a visitor waits or the outbox can come back.
 """
 
+from __future__ import annotations
+
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ValidationError
-
-from kiosk.domain import (
-    Act,
-    Agency,
-    Capabilities,
-    DeviceEnrolment,
-    DeviceInstructions,
-    Outage,
-    SignedInTenant,
-    Ticket,
-)
-from kiosk.domain.records import RequestModel
+from kiosk import domain
 from kiosk.runtime.web_address import check_server_address
 from landlord import contract as wire
 
@@ -53,6 +42,19 @@ from .errors import (
 if TYPE_CHECKING:
     import requests
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from pydantic import BaseModel
+
+    from kiosk.domain import (
+        Act,
+        Agency,
+        Capabilities,
+        DeviceEnrolment,
+        DeviceInstructions,
+        Outage,
+        SignedInTenant,
+        Ticket,
+    )
+    from kiosk.domain.records import RequestModel
 
     from .transport import Transport
 
@@ -63,7 +65,7 @@ MAX_RETRY_AFTER_S = 24 * 3600.0
 #: Bytes of a picture or a PDF.
 MAX_FILE_BYTES = 40 * 1000 * 1000
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound="BaseModel")
 Value = TypeVar("Value")
 
 
@@ -132,7 +134,7 @@ class AgencyClient:
         }
 
     @cached_property
-    def _transport(self) -> "Transport":
+    def _transport(self) -> Transport:
         from .transport import Transport  # here: requests is slow to import, and no first page asks anything
 
         headers = {
@@ -149,10 +151,10 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
-        return self.get("/capabilities", Capabilities).value
+        return self.get("/capabilities", domain.Capabilities).value
 
     def agency(self, agency_id: str) -> Agency:
-        return self.get(f"/agencies/{_path_segment(agency_id)}", Agency).value
+        return self.get(f"/agencies/{_path_segment(agency_id)}", domain.Agency).value
 
     def outages(self) -> tuple[Outage, ...]:
         return self.get("/outages", wire.OutageListResponse).value.outages
@@ -194,7 +196,7 @@ class AgencyClient:
         return tuple(self.get("/tickets", wire.TicketListResponse, {"Session": token}).value.tickets)
 
     def ticket(self, token: str, reference: str) -> Fetched[Ticket]:
-        return self.get(f"/tickets/{_path_segment(reference)}", Ticket, {"Session": token})
+        return self.get(f"/tickets/{_path_segment(reference)}", domain.Ticket, {"Session": token})
 
     # --- anything -------------------------------------------------------------------------------
 
@@ -257,7 +259,7 @@ class AgencyClient:
 
     # --- this device ----------------------------------------------------------------------------
 
-    def enrol(self, code: str, key: "Ed25519PrivateKey", at: datetime | None = None) -> DeviceEnrolment:
+    def enrol(self, code: str, key: Ed25519PrivateKey, at: datetime | None = None) -> DeviceEnrolment:
         """This kiosk's token and the landlord's key, for a code that is good once; no token is needed for it.
         ``key`` is the kiosk's own, of which the landlord learns the public half. The same again, ``at`` the
         same time, is answered as before when that answer was lost."""
@@ -270,10 +272,10 @@ class AgencyClient:
                 proof=sign_proof(key, "enrol", code),
                 at=at or datetime.now(UTC),
             )
-        except ValidationError:
+        except ValueError:  # of pydantic
             raise RequestRefusedError(422, "invalid") from None  # as the landlord would say of such a code
         repeat = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{asked.proof} {asked.at.isoformat()}"))
-        return self._post_device("enrol", asked, DeviceEnrolment, repeat)
+        return self._post_device("enrol", asked, domain.DeviceEnrolment, repeat)
 
     def heartbeat(
         self,
@@ -303,9 +305,9 @@ class AgencyClient:
             headers={"Content-Type": "application/json"},
             data=report.model_dump_json().encode(),
         )
-        return _parse(answer, DeviceInstructions)
+        return _parse(answer, domain.DeviceInstructions)
 
-    def report_wiped(self, key: "Ed25519PrivateKey | None" = None) -> None:
+    def report_wiped(self, key: Ed25519PrivateKey | None = None) -> None:
         """Everything here is unreadable now; the token opens nothing any more. ``key``: that of a kiosk that
         enrolled with a code."""
         proof = ""
@@ -322,7 +324,7 @@ class AgencyClient:
 
     # --- the exchange ---------------------------------------------------------------------------
 
-    def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> "requests.Response":
+    def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> requests.Response:
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
         return self._exchange("POST", path, headers=headers, data=_json_bytes(body))
 
@@ -334,7 +336,7 @@ class AgencyClient:
         headers: Mapping[str, str],
         data: bytes | None = None,
         most: int = MAX_JSON_BYTES,
-    ) -> "requests.Response":
+    ) -> requests.Response:
         """One request and its whole answer, checked against the frame of the contract."""
         if self._address_error or not path.startswith("/"):
             # "https://landlord" + "@elsewhere/x" is another machine.
@@ -352,12 +354,12 @@ def _json_bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
 
-def _post_response(answer: "requests.Response") -> PostResponse:
+def _post_response(answer: requests.Response) -> PostResponse:
     location = answer.headers.get("Location", "")
     return PostResponse(answer.status_code, _json(answer), location, _retry_after(answer))
 
 
-def _raise_for_status(answer: "requests.Response") -> None:
+def _raise_for_status(answer: requests.Response) -> None:
     """Raises what the status and the headers say."""
     status = answer.status_code
     retry_after = _retry_after(answer)
@@ -378,7 +380,7 @@ def _raise_for_status(answer: "requests.Response") -> None:
         raise MalformedResponseError(f"status {status}")
 
 
-def _refusal_error(answer: "requests.Response") -> AgencyError:
+def _refusal_error(answer: requests.Response) -> AgencyError:
     problem = _parse(answer, wire.ProblemResponse)
     match problem:
         case wire.ProblemResponse(code="identification_failed", attempts_left=int(left)):
@@ -401,14 +403,16 @@ def _refusal_error(answer: "requests.Response") -> AgencyError:
     return RequestRefusedError(answer.status_code, problem.code, errors, problem.detail)
 
 
-def _is_device_refusal(answer: "requests.Response", code: str) -> bool:
+def _is_device_refusal(answer: requests.Response, code: str) -> bool:
     """Whether this kiosk is refused, whatever it asks: its token (RFC 6750), or all that it does."""
     challenged = answer.headers.get("WWW-Authenticate", "").split(" ")[0].lower()
     of_token = answer.status_code == 401 and challenged == "bearer"
     return code == "device_unknown" or of_token or answer.status_code == 403
 
 
-def _parse(answer: "requests.Response", model: type[Model]) -> Model:
+def _parse(answer: requests.Response, model: type[Model]) -> Model:
+    from pydantic import ValidationError  # here: no first page asks anything
+
     try:
         return model.model_validate_json(answer.content)
     except ValidationError as error:
@@ -417,7 +421,7 @@ def _parse(answer: "requests.Response", model: type[Model]) -> Model:
         raise MalformedResponseError(f"not a {model.__name__}: {where or 'body'}") from None
 
 
-def _json(answer: "requests.Response") -> dict[str, Any]:
+def _json(answer: requests.Response) -> dict[str, Any]:
     try:
         body = json.loads(answer.content)
     except (ValueError, RecursionError):
@@ -427,8 +431,10 @@ def _json(answer: "requests.Response") -> dict[str, Any]:
     return body
 
 
-def _retry_after(answer: "requests.Response") -> float | None:
+def _retry_after(answer: requests.Response) -> float | None:
     """Seconds, from either form of the header (RFC 9110, 10.2.3); what is longer than a day is a day."""
+    from email.utils import parsedate_to_datetime  # here, as all that an answer needs
+
     said = answer.headers.get("Retry-After", "")
     try:
         if said.isascii() and said.isdigit():

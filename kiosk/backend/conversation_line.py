@@ -5,6 +5,8 @@ What is shown here goes out as often as it changes, the last state only; what th
 said.
 """
 
+from __future__ import annotations
+
 import logging
 import threading
 import time
@@ -14,7 +16,7 @@ from functools import partial
 from typing import Protocol
 
 from kiosk.runtime.workers import ResultQueue
-from landlord.contract import ConversationMessage, ConversationRequest
+from landlord import contract as wire
 
 from .client import AgencyClient
 from .errors import AgencyError, RequestRefusedError
@@ -29,7 +31,7 @@ MIN_INTERVAL_S, RETRY_S = 0.1, 0.5
 class ConversationLine(Protocol):
     """Used on the UI thread."""
 
-    def show(self, state: ConversationRequest) -> None:
+    def show(self, state: wire.ConversationRequest) -> None:
         """The conversation is this now."""
 
     def close(self) -> None:
@@ -44,7 +46,7 @@ class AgencyConversationLine:
         connect: Callable[[], AgencyClient],
         results: ResultQueue,
         reference: str,
-        on_message: Callable[[ConversationMessage], None],
+        on_message: Callable[[wire.ConversationMessage], None],
         on_over: Callable[[], None],
     ) -> None:
         """``on_message`` and ``on_over``, on the UI thread: the clerk said something; the conversation is
@@ -52,13 +54,13 @@ class AgencyConversationLine:
         self._results, self._reference = results, reference
         self._on_message, self._on_over = on_message, on_over
         self._changed = threading.Condition()
-        self._state: ConversationRequest | None = None
-        self._sent: ConversationRequest | None = None
+        self._state: wire.ConversationRequest | None = None
+        self._sent: wire.ConversationRequest | None = None
         self._closed = False
         for run, name in ((self._send, "to desk"), (self._receive, "from desk")):
             threading.Thread(target=run, args=(connect(),), name=name, daemon=True).start()
 
-    def show(self, state: ConversationRequest) -> None:
+    def show(self, state: wire.ConversationRequest) -> None:
         with self._changed:
             self._state = state
             self._changed.notify()
@@ -85,7 +87,7 @@ class AgencyConversationLine:
                 client.show_conversation(self._reference, self._sent.replace(turns=(), ended=True))
         client.close()
 
-    def _next_state(self) -> ConversationRequest | None:
+    def _next_state(self) -> wire.ConversationRequest | None:
         """Wait for another one than the desk has; ``None`` after ``close``."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._state is not self._sent)
@@ -111,7 +113,7 @@ class AgencyConversationLine:
             time.sleep(MIN_INTERVAL_S)  # a server that does not wait, or never ends, takes no processor
         client.close()
 
-    def _hear(self, message: ConversationMessage) -> None:
+    def _hear(self, message: wire.ConversationMessage) -> None:
         if not self._closed:
             self._on_message(message)
 

@@ -5,17 +5,19 @@ for what everyone may know, the ``store`` worker for the disk, the sync thread f
 waits for is awaited, on the UI thread.
 """
 
+from __future__ import annotations
+
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import uuid4
 
 from asyncgui import TaskState, dummy_task, start
-from pydantic import TypeAdapter
 
 from kiosk.backend import (
     AgencyClient,
@@ -31,13 +33,13 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.conversation_line import AgencyConversationLine, ConversationLine
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs, put_right, report_refused
 from kiosk.backend.usage import UsageLedger
-from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
+from kiosk.domain import Act, AgencyFacts, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue, Worker
-from landlord.contract import ConversationMessage, RefusedActReport
+from landlord import contract as wire
 from offline_cache import (
     PHOTO_KIND,
     Accepted,
@@ -62,6 +64,9 @@ from offline_cache import (
 from offline_cache import SyncStatus as LineStatus
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from kiosk.domain import Agency, Capabilities, Outage
     from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
@@ -111,8 +116,35 @@ class PublicInfo:
         """The services of the landlord's system; ``None`` until they are known."""
         return frozenset(self.capabilities.services) if self.capabilities is not None else None
 
+    @property
+    def agency_facts(self) -> AgencyFacts:
+        """What the first pages tell of it."""
+        return AgencyFacts.of(self.agency.model_dump(mode="json") if self.agency is not None else None)
 
-_PUBLIC_INFO = TypeAdapter(PublicInfo)
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> PublicInfo:
+        """That of which ``kept`` was made."""
+        from kiosk.domain import Agency, Capabilities, Outage  # here: no first page waits for a record
+
+        return cls(
+            Agency.model_validate(kept["agency"]),
+            Capabilities.model_validate(kept["capabilities"]),
+            tuple(map(Outage.model_validate, kept["outages"])),
+            datetime.fromisoformat(kept["fetched_at"]),
+        )
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As it is kept, in JSON."""
+        assert self.agency is not None
+        assert self.capabilities is not None
+        assert self.fetched_at is not None
+        return {
+            "agency": self.agency.model_dump(mode="json"),
+            "capabilities": self.capabilities.model_dump(mode="json"),
+            "outages": [each.model_dump(mode="json") for each in self.outages],
+            "fetched_at": self.fetched_at.isoformat(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +169,6 @@ class Gateway(Protocol):
     ``held`` is why nothing that this kiosk sends is taken: all of it waits, and a person must see to it.
     """
 
-    public_info: PublicInfo
     online: bool | None
     held: Hold | None
     waiting: int
@@ -146,6 +177,13 @@ class Gateway(Protocol):
     act_settled: Signal[DeliveryResult]
     #: Something of ``public_info``, ``online``, ``held`` or ``waiting`` has changed.
     connectivity_changed: Signal[[]]
+
+    @property
+    def public_info(self) -> PublicInfo: ...
+
+    @property
+    def agency_facts(self) -> AgencyFacts:
+        """Those of ``public_info``, which need not be there for it."""
 
     async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
         """Who that is, or that a code was sent to their phone."""
@@ -186,7 +224,10 @@ class Gateway(Protocol):
         """Ask for what everyone may know."""
 
     def open_conversation_line(
-        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+        self,
+        reference: str,
+        on_message: Callable[[wire.ConversationMessage], None],
+        on_over: Callable[[], None],
     ) -> ConversationLine:
         """To the clerk who has that call and would talk through the screen."""
 
@@ -278,18 +319,24 @@ class AgencyGateway:
         self._has_started = False
         #: That of the visit that lasts.
         self._grant = ""
-        self.public_info = self._cached_public_info()
+        self._kept_info = self._read_cache.get(PUBLIC_INFO)
+        self.agency_facts = AgencyFacts.of(self._kept_info.value["agency"] if self._kept_info else None)
         self.online: bool | None = None
         self.held: Hold | None = None
         self.waiting = 0
         self.act_settled = Signal[DeliveryResult]()
         self.connectivity_changed = Signal[[]]()
 
-    def report_refused(self) -> tuple[RefusedActReport, ...]:
+    @cached_property
+    def public_info(self) -> PublicInfo:
+        """What is kept, until the landlord tells anew; made of it when it is first asked for."""
+        return PublicInfo.of(self._kept_info.value) if self._kept_info is not None else PublicInfo()
+
+    def report_refused(self) -> tuple[wire.RefusedActReport, ...]:
         """From any thread: what the landlord's people must put right."""
         return report_refused(self._outbox)
 
-    def put_right(self, order: "Order") -> None:
+    def put_right(self, order: Order) -> None:
         """From any thread: do what they decided."""
         put_right(self._outbox, order)
         self._sync.wake()
@@ -301,6 +348,7 @@ class AgencyGateway:
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""
         self._sync.start()
+        self.public_info  # noqa: B018 - made here, before a visitor waits for it
         self._has_started = True
         self._result_queue.post(None, self.refresh)
 
@@ -390,7 +438,9 @@ class AgencyGateway:
     async def ask(self, query: Query, token: str) -> QueryResult:
         """What everyone may know is kept, and given with its age when the line is down; what is personal is
         not kept here."""
-        handler = QUERY_HANDLERS[query.what]
+        from pydantic import TypeAdapter
+
+        handler = query_handlers()[query.what]
 
         def fetch() -> object:
             value = handler.ask(self._client, token, query.of)
@@ -403,7 +453,7 @@ class AgencyGateway:
 
     def _cache_key(self, query: Query, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
-        return "" if QUERY_HANDLERS[query.what].personal else f"{query.what} {query.of}"
+        return "" if query_handlers()[query.what].personal else f"{query.what} {query.of}"
 
     def _fetch_or_cached(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> QueryResult:
         """The landlord's answer; the one that is kept when nobody answers."""
@@ -520,7 +570,10 @@ class AgencyGateway:
         return entry.id
 
     def open_conversation_line(
-        self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
+        self,
+        reference: str,
+        on_message: Callable[[wire.ConversationMessage], None],
+        on_over: Callable[[], None],
     ) -> ConversationLine:
         return AgencyConversationLine(self._connect, self._result_queue, reference, on_message, on_over)
 
@@ -537,6 +590,7 @@ class AgencyGateway:
             log.info("what everyone may know could not be fetched: %s", type(error).__name__)
             self._note_device_refusal(error)
         else:
+            self.agency_facts = self.public_info.agency_facts
             self.held = None
             self.connectivity_changed.emit()
 
@@ -546,15 +600,11 @@ class AgencyGateway:
         capabilities = self._public_client.capabilities()
         outages = self._public_client.outages() if "outages" in capabilities.services else ()
         public_info = PublicInfo(agency, capabilities, outages, now)
-        self._cache(PUBLIC_INFO, _PUBLIC_INFO.dump_python(public_info, mode="json"), now)
+        self._cache(PUBLIC_INFO, public_info.kept, now)
         return public_info
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
         self._read_cache.put(name, value, etag="", fetched_at=now)
-
-    def _cached_public_info(self) -> PublicInfo:
-        kept = self._read_cache.get(PUBLIC_INFO)
-        return _PUBLIC_INFO.validate_python(kept.value) if kept is not None else PublicInfo()
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

@@ -33,38 +33,32 @@ name                   ``of``                                                  a
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pydantic import Base64Bytes, BaseModel
-
-from kiosk.domain import (
-    Account,
-    AccountLine,
-    Appointment,
-    AppointmentSlot,
-    Consumption,
-    DocumentLink,
-    DocumentList,
-    FoundApplication,
-    NewsItem,
-    Offer,
-    OfferApplication,
-    Payment,
-    ResultPage,
-    Survey,
-    SurveyResult,
-    Ticket,
-    Workshop,
-    WorkshopBooking,
-)
+from kiosk import domain
 from landlord import contract as wire
 
 from .client import AgencyClient
 from .errors import MalformedResponseError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from kiosk.domain import (
+        AccountLine,
+        AppointmentSlot,
+        FoundApplication,
+        Offer,
+        OfferApplication,
+        ResultPage,
+    )
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000
@@ -135,7 +129,7 @@ def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountL
     more = ""
     while True:
         query = {"cursor": more} if more else {}
-        page = client.get("/me/account", Account, _session(token), query).value
+        page = client.get("/me/account", domain.Account, _session(token), query).value
         lines += page.lines
         more = page.more
         if not more or len(lines) >= MAX_ACCOUNT_LINES:
@@ -151,7 +145,7 @@ def _offer_picture(client: AgencyClient, _token: str, of: str) -> bytes:
 
 
 def _application(client: AgencyClient, _token: str, of: str) -> FoundApplication:
-    answer = client.get("/housing-applications", FoundApplication, {"Resume-Code": of})
+    answer = client.get("/housing-applications", domain.FoundApplication, {"Resume-Code": of})
     return answer.value.replace(etag=answer.etag)
 
 
@@ -174,40 +168,51 @@ def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[Offe
     return client.get("/offer-applications", wire.OfferApplicationListResponse, headers).value.applications
 
 
-QUERY_HANDLERS: Mapping[str, QueryHandler] = {
-    "me": QueryHandler(
-        lambda client, token, _of: client.current_tenant(token), wire.CurrentTenantResponse, personal=True
-    ),
-    "account": _get("/me/account", Account),
-    "account_lines": QueryHandler(_account_lines, tuple[AccountLine, ...], personal=True),
-    "payments": _get("/payments", wire.PaymentListResponse),
-    "payment": _get("/payments/{of}", Payment),
-    "documents": _get("/documents", DocumentList),
-    "document_content": QueryHandler(_document_content, Base64Bytes, personal=True),
-    "document_link": _get("/documents/{of}/link", DocumentLink),
-    "slots": QueryHandler(_slots, wire.SlotListResponse, personal=False),
-    "appointments": _list("/appointments", wire.AppointmentListResponse, "appointments", Appointment),
-    "application": QueryHandler(_application, FoundApplication, personal=True),
-    "offers": _get("/offers", wire.OfferListResponse, personal=False),
-    "every_offer": QueryHandler(_every_offer, tuple[Offer, ...], personal=False),
-    "offer": _get("/offers/{of}", Offer, personal=False),
-    "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False, picture=True),
-    "offer_applications": QueryHandler(_offer_applications, tuple[OfferApplication, ...], personal=True),
-    "consumption": _get("/me/consumption", Consumption),
-    "surveys": _list("/surveys", wire.SurveyListResponse, "surveys", Survey, personal=False),
-    "survey_results": _list(
-        "/surveys/results", wire.SurveyResultListResponse, "results", SurveyResult, personal=False
-    ),
-    "workshops": _list("/workshops", wire.WorkshopListResponse, "workshops", Workshop, personal=False),
-    "workshop_bookings": _list(
-        "/workshop-bookings", wire.WorkshopBookingListResponse, "bookings", WorkshopBooking
-    ),
-    "news": _list("/news", wire.NewsListResponse, "news", NewsItem, personal=False),
-    "tickets": QueryHandler(
-        lambda client, token, _of: client.tickets(token), tuple[Ticket, ...], personal=True
-    ),
-    "help_request": QueryHandler(
-        lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
-    ),
-    "help_queue": _list("/help-requests", wire.HelpQueueResponse, "waiting", wire.WaitingVisitor),
-}
+@cache
+def query_handlers() -> Mapping[str, QueryHandler]:
+    """By name. Made with the first question: no first page asks one, and it needs every record there is."""
+    from pydantic import Base64Bytes
+
+    return {
+        "me": QueryHandler(
+            lambda client, token, _of: client.current_tenant(token), wire.CurrentTenantResponse, personal=True
+        ),
+        "account": _get("/me/account", domain.Account),
+        "account_lines": QueryHandler(_account_lines, tuple[domain.AccountLine, ...], personal=True),
+        "payments": _get("/payments", wire.PaymentListResponse),
+        "payment": _get("/payments/{of}", domain.Payment),
+        "documents": _get("/documents", domain.DocumentList),
+        "document_content": QueryHandler(_document_content, Base64Bytes, personal=True),
+        "document_link": _get("/documents/{of}/link", domain.DocumentLink),
+        "slots": QueryHandler(_slots, wire.SlotListResponse, personal=False),
+        "appointments": _list(
+            "/appointments", wire.AppointmentListResponse, "appointments", domain.Appointment
+        ),
+        "application": QueryHandler(_application, domain.FoundApplication, personal=True),
+        "offers": _get("/offers", wire.OfferListResponse, personal=False),
+        "every_offer": QueryHandler(_every_offer, tuple[domain.Offer, ...], personal=False),
+        "offer": _get("/offers/{of}", domain.Offer, personal=False),
+        "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False, picture=True),
+        "offer_applications": QueryHandler(
+            _offer_applications, tuple[domain.OfferApplication, ...], personal=True
+        ),
+        "consumption": _get("/me/consumption", domain.Consumption),
+        "surveys": _list("/surveys", wire.SurveyListResponse, "surveys", domain.Survey, personal=False),
+        "survey_results": _list(
+            "/surveys/results", wire.SurveyResultListResponse, "results", domain.SurveyResult, personal=False
+        ),
+        "workshops": _list(
+            "/workshops", wire.WorkshopListResponse, "workshops", domain.Workshop, personal=False
+        ),
+        "workshop_bookings": _list(
+            "/workshop-bookings", wire.WorkshopBookingListResponse, "bookings", domain.WorkshopBooking
+        ),
+        "news": _list("/news", wire.NewsListResponse, "news", domain.NewsItem, personal=False),
+        "tickets": QueryHandler(
+            lambda client, token, _of: client.tickets(token), tuple[domain.Ticket, ...], personal=True
+        ),
+        "help_request": QueryHandler(
+            lambda client, _token, of: client.help_request(of), wire.HelpResponse, personal=True
+        ),
+        "help_queue": _list("/help-requests", wire.HelpQueueResponse, "waiting", wire.WaitingVisitor),
+    }

@@ -5,6 +5,8 @@ What is listed names nobody. What is read is what the visitor said: for staff on
 a command that has checked who asks.
 """
 
+from __future__ import annotations
+
 import copy
 import logging
 from collections.abc import Iterator, Mapping
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kiosk.domain import Hold, T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import Worker
-from landlord.contract import RefusedActDecision, RefusedActReport
+from landlord import contract as wire
 from offline_cache import ActState, Entry, Outbox, UnknownAct, WrongState
 
 if TYPE_CHECKING:
@@ -148,9 +150,9 @@ def apply_corrections(body: Mapping[str, Any], changes: Mapping[str, str]) -> di
 MAX_REPORTED_LETTERS, MAX_REPORTED = 12_000, 20
 
 
-def report_refused(outbox: Outbox) -> tuple[RefusedActReport, ...]:
+def report_refused(outbox: Outbox) -> tuple[wire.RefusedActReport, ...]:
     """The oldest ones for the landlord's people, who put them right from their own pages."""
-    reports: list[RefusedActReport] = []
+    reports: list[wire.RefusedActReport] = []
     letters = 0
     for act in list_refused(outbox):
         details = open_refused(outbox, act.entry_id)
@@ -159,7 +161,7 @@ def report_refused(outbox: Outbox) -> tuple[RefusedActReport, ...]:
         if (reports and letters > MAX_REPORTED_LETTERS) or len(reports) == MAX_REPORTED:
             break
         reports.append(
-            RefusedActReport(
+            wire.RefusedActReport(
                 entry=act.entry_id,
                 reference=act.reference[:200],
                 kind=act.kind,
@@ -171,16 +173,16 @@ def report_refused(outbox: Outbox) -> tuple[RefusedActReport, ...]:
     return tuple(reports)
 
 
-def put_right(outbox: Outbox, order: "Order") -> None:
+def put_right(outbox: Outbox, order: Order) -> None:
     """Do what the staff decided at the landlord's. Nothing where the act is not refused any more."""
     try:
         match order.decision:
-            case RefusedActDecision.RESEND:
+            case wire.RefusedActDecision.RESEND:
                 outbox.retry(order.entry)
-            case RefusedActDecision.CORRECT:
+            case wire.RefusedActDecision.CORRECT:
                 body = outbox.get(order.entry).body or {}
                 outbox.correct(order.entry, apply_corrections(body, order.changes))
-            case RefusedActDecision.DISCARD:
+            case wire.RefusedActDecision.DISCARD:
                 outbox.discard(order.entry, order.reason)
     except (UnknownAct, WrongState, UnknownAnswerError) as error:
         log.warning("a refused act was not put right: %s", type(error).__name__)

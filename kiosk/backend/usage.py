@@ -4,6 +4,8 @@ A cell ("service_begun loyer") leaves with the day's report once it counts five;
 added to the next day's. A report is sent with a heartbeat until the landlord's system has answered.
 """
 
+from __future__ import annotations
+
 import secrets
 import threading
 from collections import Counter
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from landlord.contract import MAX_USAGE_CELLS, MIN_USAGE_COUNT, UsageCell, UsageMeasure, UsageReport
+from landlord import contract as wire
 from offline_cache import ReadCache, Store
 
 #: Its name among what is kept, and how many days that nobody took are kept.
@@ -35,13 +37,13 @@ class UsageLedger:
             kept["today"] = dict(Counter(kept["today"]) + Counter(counts))
             self._keep(kept)
 
-    def waiting(self) -> tuple[UsageReport, ...]:
+    def waiting(self) -> tuple[wire.UsageReport, ...]:
         """The oldest report that the landlord's system has not taken."""
         with self._lock:
             ready = self._kept()["ready"]
-        return tuple(UsageReport.model_validate(each) for each in ready[:1])
+        return tuple(wire.UsageReport.model_validate(each) for each in ready[:1])
 
-    def sent(self, report: UsageReport) -> None:
+    def sent(self, report: wire.UsageReport) -> None:
         """It was taken: it is forgotten here."""
         with self._lock:
             kept = self._kept()
@@ -60,7 +62,8 @@ class UsageLedger:
 def _close_day(kept: dict[str, Any]) -> None:
     """What counts enough becomes a report; the rest is held."""
     whole = Counter(kept["today"]) + Counter(kept["held"])
-    leaving = sorted(cell for cell, count in whole.items() if count >= MIN_USAGE_COUNT)[:MAX_USAGE_CELLS]
+    enough = sorted(cell for cell, count in whole.items() if count >= wire.MIN_USAGE_COUNT)
+    leaving = enough[: wire.MAX_USAGE_CELLS]
     kept["today"] = {}
     kept["held"] = {cell: count for cell, count in whole.items() if cell not in leaving}
     if not leaving or not kept["day"]:
@@ -68,6 +71,8 @@ def _close_day(kept: dict[str, Any]) -> None:
     cells = []
     for cell in leaving:
         measure, _, about = cell.partition(" ")
-        cells.append(UsageCell(measure=UsageMeasure(measure), about=about, count=whole[cell]))
-    report = UsageReport(id=secrets.token_hex(16), day=date.fromisoformat(kept["day"]), cells=tuple(cells))
+        cells.append(wire.UsageCell(measure=wire.UsageMeasure(measure), about=about, count=whole[cell]))
+    report = wire.UsageReport(
+        id=secrets.token_hex(16), day=date.fromisoformat(kept["day"]), cells=tuple(cells)
+    )
     kept["ready"] = [*kept["ready"], report.model_dump(mode="json")][-MAX_WAITING_REPORTS:]

@@ -1,5 +1,7 @@
 """Makes this device unreadable when it must be: a tablet came back, or the landlord says that it is lost."""
 
+from __future__ import annotations
+
 import logging
 import shutil
 import threading
@@ -11,16 +13,17 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.backend.usage import UsageLedger
-from kiosk.domain import DeviceInstructions
 from kiosk.runtime.fault_log import describe_fault
-from landlord.contract import RefusedActReport
-from landlord.contract.orders import Order, OrderError, OrderKind
+from landlord import contract as wire
 from offline_cache import OfflineCacheError, Store, shred_requested
 
 from .orders import OrderBook
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from kiosk.domain import DeviceInstructions
+    from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +55,9 @@ class AgencyHeartbeatClient:
         *,
         faults: Callable[[], Sequence[str]] = tuple,
         config_etag: Callable[[], str] = str,
-        refused: Callable[[], Sequence[RefusedActReport]] = tuple,
+        refused: Callable[[], Sequence[wire.RefusedActReport]] = tuple,
         usage: UsageLedger | None = None,
-        key: "Ed25519PrivateKey | None" = None,
+        key: Ed25519PrivateKey | None = None,
     ) -> None:
         self._client, self._folder, self._queued_acts = client, folder, waiting
         self._faults, self._config_etag, self._key = faults, config_etag, key
@@ -137,6 +140,8 @@ class DeviceAgent:
         if self._orders is None:
             log.warning("an order is not obeyed: this device takes none")
             return
+        from landlord.contract.orders import OrderError, OrderKind  # here: a start does not wait for it
+
         try:
             order = self._orders.accept(jws)
         except OrderError:

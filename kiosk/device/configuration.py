@@ -1,13 +1,18 @@
 """What the landlord sets for this kiosk by a signed order: kept in the data folder, taken at the next
 start."""
 
+from __future__ import annotations
+
 import json
 import logging
+from typing import TYPE_CHECKING
 
 from kiosk.settings import Settings, SettingsError
-from landlord.contract.orders import Order
 
 from .enrolment import CONFIGURATION_FILE, read_private_json, write_private
+
+if TYPE_CHECKING:
+    from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
 

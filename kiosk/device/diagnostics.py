@@ -8,7 +8,6 @@ from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import open_player
 from kiosk.domain import LANGUAGES, Language
-from kiosk.domain.rules.file_status import override_errors
 from kiosk.i18n import coverage
 from kiosk.i18n.fonts import has_fonts
 from kiosk.runtime.workers import ResultQueue, Worker
@@ -83,6 +82,8 @@ class TerminalDiagnostics:
         self._worker.close()
 
     def _report(self) -> DiagnosticReport:
+        from kiosk.domain.rules.file_status import override_errors  # here: it knows every rule
+
         spoken = list(dict.fromkeys(each.base for each in LANGUAGES))
         return DiagnosticReport(
             find_missing(self._models, spoken, self._voices),

@@ -1,6 +1,8 @@
 """Orders of the landlord that this device obeys: signed by the key it has pinned, for itself, new and
 recent."""
 
+from __future__ import annotations
+
 import json
 import logging
 from collections.abc import Callable
@@ -8,10 +10,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from landlord.contract.orders import Order, OrderError, verify_order
+from typing import TYPE_CHECKING
 
 from .enrolment import PinnedKey, read_private_json, write_private
+
+if TYPE_CHECKING:
+    from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +61,8 @@ class OrderBook:
     def accept(self, jws: str) -> Order:
         """The order, which from now on is not accepted again. Raises ``OrderError`` for any other, which is
         counted. On a full disk too: a device that is lost must be wiped."""
+        from landlord.contract.orders import OrderError  # here, as below: a start does not wait for it
+
         try:
             order = self._verify(jws)
         except OrderError as error:
@@ -75,6 +81,8 @@ class OrderBook:
         return (f"{self.refused.count} orders refused: {self.refused.reason}",) if self.refused else ()
 
     def _verify(self, jws: str) -> Order:
+        from landlord.contract.orders import OrderError, verify_order
+
         if self._pinned is None:
             raise OrderError("no key of the landlord is pinned")
         order = verify_order(self._pinned.orders_key, jws)

@@ -1,4 +1,4 @@
-"""Small values: money, a month and a weekday as one says them.
+"""Small values: money, a month, a weekday and half a day as one says them.
 
 Money is integer cents of euro. Nothing here rounds.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,3 +40,10 @@ class Weekday:
 
     day: date
     short: bool = False
+
+
+class DayPart(StrEnum):
+    """When someone is home; mornings are 8–12, afternoons 13–17 unless the landlord says otherwise."""
+
+    MATIN = "matin"
+    APRES_MIDI = "apres_midi"

@@ -1,7 +1,6 @@
 """What the e-services read once, read before a visitor waits for it."""
 
 from kiosk.domain.rules import public_holidays
-from kiosk.domain.rules.communes import packaged_communes
 from kiosk.domain.rules.repairs import repair_rules_in_force
 
 
@@ -9,6 +8,8 @@ def load_ahead() -> None:
     """Reads what takes long: the feasts of the world (0.13 s of CPU, when the first service was opened), the
     rules of repairs, the communes (0.3 s, at the first letter of a town). For a thread that nobody waits for.
     """
+    from kiosk.domain.rules.communes import packaged_communes  # here: no start waits for it
+
     public_holidays()
     repair_rules_in_force()
     packaged_communes()

@@ -1,22 +1,21 @@
 """The facts a kiosk gives to every journey."""
 
+from __future__ import annotations
+
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Protocol, TypedDict, cast, overload
+from typing import TYPE_CHECKING, Protocol, TypedDict, cast, overload
 
 from kiosk.domain import (
     FRENCH,
     NO_TEXT,
-    Agency,
     ClaimedTenant,
     Guest,
     Identity,
-    Outage,
     SignedInTenant,
     T,
     Text,
-    Ticket,
     get_language,
     verbatim,
 )
@@ -29,7 +28,10 @@ from kiosk.domain.rules.agency_tables import (
     motives_in_force,
 )
 from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
-from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
+from landlord import contract as wire
+
+if TYPE_CHECKING:
+    from kiosk.domain import Agency, Outage, Ticket
 
 
 class VisitFacts(TypedDict, total=False):
@@ -227,22 +229,24 @@ def needs(context: Context) -> Sequence[str]:
 
 
 @overload
-def reporter(who: SignedInTenant) -> SessionReporter: ...
+def reporter(who: SignedInTenant) -> wire.SessionReporter: ...
 
 
 @overload
-def reporter(who: Identity) -> SessionReporter | ClaimedReporter | GuestReporter: ...
+def reporter(who: Identity) -> wire.SessionReporter | wire.ClaimedReporter | wire.GuestReporter: ...
 
 
-def reporter(who: Identity) -> SessionReporter | ClaimedReporter | GuestReporter:
+def reporter(who: Identity) -> wire.SessionReporter | wire.ClaimedReporter | wire.GuestReporter:
     """Who acts, as the contract wants it (docs/architecture.md, "Acts and the outbox")."""
     match who:
         case SignedInTenant():
-            return SessionReporter(kind="session", grant=who.grant)
+            return wire.SessionReporter(kind="session", grant=who.grant)
         case ClaimedTenant():
-            return ClaimedReporter(kind="claimed", tenant_number=who.tenant_number, birth_date=who.birth_date)
+            return wire.ClaimedReporter(
+                kind="claimed", tenant_number=who.tenant_number, birth_date=who.birth_date
+            )
         case Guest():
-            return GuestReporter(kind="guest", name=who.name, phone=who.phone, address=who.address)
+            return wire.GuestReporter(kind="guest", name=who.name, phone=who.phone, address=who.address)
 
 
 @cache

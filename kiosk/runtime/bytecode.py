@@ -4,11 +4,13 @@ makes of 800 lines of rules (``screens/kivy_setup.py``), which is 25 ms.
 
 ``scripts/pack_bytecode.py`` writes it where Python's own bytecode is (``deploy/install`` runs it), and a
 terminal reads it. A module whose source has changed since is imported as ever, and so is all where there is
-no such file, or one of another Python.
+no such file, or one of another Python. What a disk has changed is never run, it would end each start: all
+that is read is checked first (2 ms of a start).
 """
 
 from __future__ import annotations
 
+import binascii
 import marshal
 import os
 import re._compiler as regular_expressions  # type: ignore[import-not-found]  # Python's own, of which nobody says the types
@@ -25,14 +27,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: Of the source: whether it is a package, its path, that of its own bytecode, when it was changed (ns), its
-#: bytes; and where its code begins in the file, and its bytes.
-_Entry = tuple[bool, str, str | None, int, int, int, int]
+#: bytes; and where its code begins in the file, its bytes and their checksum (CRC-32).
+_Entry = tuple[bool, str, str | None, int, int, int, int, int]
 #: By its text and its flags, what an expression was compiled to, as ``marshal`` writes it.
 _Expressions = dict[tuple[str | bytes, int], bytes]
 #: By what it was made of, what Kivy made of a line of a rule, as ``marshal`` writes it.
 Rules = dict[tuple[str | int, ...], bytes]
-#: Bytes that say how long the table of contents is.
-_LENGTH = 8
+#: Bytes that say how long the table of contents is, and its checksum.
+_LENGTH, _CHECKSUM = 8, 4
 _VERSION = (MAGIC_NUMBER, regular_expressions.MAGIC, sys.flags.optimize)
 
 #: Those of the file that is used.
@@ -60,8 +62,11 @@ def use_packed(file: Path | None = None) -> None:
     try:
         with (file or packed_file()).open("rb") as opened:
             packed = memoryview(mmap(opened.fileno(), 0, MAP_PRIVATE, PROT_READ))
-        begin = _LENGTH + int.from_bytes(packed[:_LENGTH], "little")
-        version, entries, expressions, rules = marshal.loads(packed[_LENGTH:begin])  # noqa: S302 - as Python reads its own
+        first = _LENGTH + _CHECKSUM
+        begin = first + int.from_bytes(packed[:_LENGTH], "little")
+        if binascii.crc32(packed[first:begin]) != int.from_bytes(packed[_LENGTH:first], "little"):
+            return
+        version, entries, expressions, rules = marshal.loads(packed[first:begin])  # noqa: S302 - as Python reads its own
     except (OSError, ValueError, EOFError, TypeError):
         return
     if version == _VERSION:
@@ -119,15 +124,19 @@ def pack(names: Iterable[str], expressions: _Expressions, rules: Rules, file: Pa
         spec = find_spec(name)
         if spec is None or not isinstance(spec.loader, SourceFileLoader) or spec.origin is None:
             continue
+        if spec.name != name:  # another name of the same module
+            continue
         source = Path(spec.origin).stat()
         code = marshal.dumps(spec.loader.get_code(name))
         is_package = spec.submodule_search_locations is not None
-        place = (len(codes), len(code))
+        place = (len(codes), len(code), binascii.crc32(code))
         entries[name] = (is_package, spec.origin, spec.cached, source.st_mtime_ns, source.st_size, *place)
         codes += code
     table = marshal.dumps((_VERSION, entries, expressions, rules))
+    head = len(table).to_bytes(_LENGTH, "little") + binascii.crc32(table).to_bytes(_CHECKSUM, "little")
+    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
-    part.write_bytes(len(table).to_bytes(_LENGTH, "little") + table + codes)
+    part.write_bytes(head + table + codes)
     part.replace(file)
 
 
@@ -143,7 +152,7 @@ class _Finder:
         entry = self._entries.get(name)
         if entry is None:
             return None
-        is_package, origin, cached, changed, size, begin, length = entry
+        is_package, origin, cached, changed, size, begin, length, checksum = entry
         folder = origin.rpartition("/")[0]
         # Another checkout may use the same Python: all of a package is of one.
         if (folder.rpartition("/")[0] if is_package else folder) not in (sys.path if path is None else path):
@@ -154,7 +163,7 @@ class _Finder:
             return None
         if (source.st_mtime_ns, source.st_size) != (changed, size):
             return None
-        loader = _Loader(name, origin, self._codes[begin : begin + length])
+        loader = _Loader(name, origin, self._codes[begin : begin + length], checksum)
         spec = ModuleSpec(name, loader, origin=origin)
         spec.has_location, spec.cached = True, cached
         if is_package:
@@ -163,15 +172,14 @@ class _Finder:
 
 
 class _Loader(SourceFileLoader):
-    """Has the code already; source and data are read from their files."""
+    """Has the code already; source and data are read from their files, and code that is damaged, too."""
 
-    def __init__(self, name: str, origin: str, code: memoryview) -> None:
+    def __init__(self, name: str, origin: str, code: memoryview, checksum: int) -> None:
         super().__init__(name, origin)
-        self._code = code
+        self._code, self._checksum = code, checksum
 
     def get_code(self, fullname: str) -> CodeType | None:
-        try:
-            code: CodeType = marshal.loads(self._code)  # noqa: S302 - as Python reads its own
-        except (ValueError, EOFError, TypeError):  # the disk was full, or lost what it was told last
+        if binascii.crc32(self._code) != self._checksum:
             return super().get_code(fullname)
+        code: CodeType = marshal.loads(self._code)  # noqa: S302 - as Python reads its own
         return code

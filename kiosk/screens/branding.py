@@ -105,10 +105,10 @@ def _logo(controller: SessionController, lines: float = LOGO_LINES) -> Logo | No
 
 
 def _names(controller: SessionController) -> list[AccessibleLabel]:
-    agency, landlord = controller.gateway.public_info.agency, controller.settings.landlord_display_name
+    agency, landlord = controller.gateway.agency_facts.name, controller.settings.landlord_display_name
     names = []
-    if agency is not None:
-        name = verbatim(agency.name)
+    if agency:
+        name = verbatim(agency)
         names.append(AccessibleLabel(item_id="agency", words=name, bold_face=True, size_px=theme.small))
     if landlord:
         name = verbatim(landlord)

@@ -1,4 +1,7 @@
-"""Which page draws what is shown."""
+"""Which page draws what is shown. Each is imported when it is first drawn: a start shows two of them."""
+
+from importlib import import_module
+from typing import cast
 
 from kiosk.journeys import (
     Amount,
@@ -37,64 +40,49 @@ from kiosk.session.screen_state import (
     WelcomeScreen,
 )
 
-from .call import CallPage
-from .camera import PhotoPage
-from .chart import ChartPage
-from .choose import ChoosePage
-from .conversation import ConversationPage
-from .describe import DescribePage
-from .digits import DigitsPage
-from .document_reader import DocumentReaderPage
-from .find import FindPage
-from .home import HomePage
-from .letter import LetterPage
-from .message import BusyPage, MessagePage, TermPage
 from .page import BasePage
-from .preferences import PreferencesPage
-from .qr_handoff import QrHandoffPage
-from .question import InformationPage, ReviewPage
-from .receipt import GoodbyePage, ReceiptPage
-from .slots import SlotsPage
-from .staff import StaffPage
-from .statement import StatementPage
-from .ticket import TicketPage
-from .urgent import UrgentPage
-from .welcome import RestPage, WelcomePage
 
-PAGE_CLASSES: dict[type, type[BasePage]] = {
-    RestScreen: RestPage,
-    WelcomeScreen: WelcomePage,
-    HomeScreen: HomePage,
-    GoodbyeScreen: GoodbyePage,
-    PreferencesScreen: PreferencesPage,
-    TermScreen: TermPage,
-    BusyScreen: BusyPage,
-    TicketScreen: TicketPage,
-    MessageScreen: MessagePage,
-    ConversationScreen: ConversationPage,
-    StaffScreen: StaffPage,
-    UrgentScreen: UrgentPage,
-    Choose: ChoosePage,
-    Describe: DescribePage,
-    PickSlot: SlotsPage,
-    Number: DigitsPage,
-    Date: DigitsPage,
-    Amount: DigitsPage,
-    Information: InformationPage,
-    Review: ReviewPage,
-    Receipt: ReceiptPage,
-    CallReceipt: CallPage,
-    Statement: StatementPage,
-    Chart: ChartPage,
-    PdfViewer: DocumentReaderPage,
-    LetterReading: LetterPage,
-    QrHandoff: QrHandoffPage,
-    Find: FindPage,
-    Photo: PhotoPage,
+#: By what is shown, the module and the class.
+PAGES: dict[type, str] = {
+    RestScreen: "welcome.RestPage",
+    WelcomeScreen: "welcome.WelcomePage",
+    HomeScreen: "home.HomePage",
+    GoodbyeScreen: "receipt.GoodbyePage",
+    PreferencesScreen: "preferences.PreferencesPage",
+    TermScreen: "message.TermPage",
+    BusyScreen: "message.BusyPage",
+    TicketScreen: "ticket.TicketPage",
+    MessageScreen: "message.MessagePage",
+    ConversationScreen: "conversation.ConversationPage",
+    StaffScreen: "staff.StaffPage",
+    UrgentScreen: "urgent.UrgentPage",
+    Choose: "choose.ChoosePage",
+    Describe: "describe.DescribePage",
+    PickSlot: "slots.SlotsPage",
+    Number: "digits.DigitsPage",
+    Date: "digits.DigitsPage",
+    Amount: "digits.DigitsPage",
+    Information: "question.InformationPage",
+    Review: "question.ReviewPage",
+    Receipt: "receipt.ReceiptPage",
+    CallReceipt: "call.CallPage",
+    Statement: "statement.StatementPage",
+    Chart: "chart.ChartPage",
+    PdfViewer: "document_reader.DocumentReaderPage",
+    LetterReading: "letter.LetterPage",
+    QrHandoff: "qr_handoff.QrHandoffPage",
+    Find: "find.FindPage",
+    Photo: "camera.PhotoPage",
 }
+
+
+def page_class(kind: type) -> type[BasePage]:
+    """Of a kind of screen or step; on the UI thread, for its rules are read as well."""
+    module, name = PAGES[kind].split(".")
+    return cast("type[BasePage]", getattr(import_module(f"{__package__}.{module}"), name))
 
 
 def create_page(controller: SessionController, shown: ScreenState, size: tuple[float, float]) -> BasePage:
     """Draws ``shown`` in ``size`` pixels: one page for each kind of question, and for each other thing."""
     kind = type(shown.run.step) if isinstance(shown, JourneyScreen) else type(shown)
-    return PAGE_CLASSES[kind](controller, shown, size=size)
+    return page_class(kind)(controller, shown, size=size)

@@ -1,10 +1,12 @@
 """What the parts of a session share: the visit, what is shown, and how one waits for something."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
@@ -12,7 +14,7 @@ from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
-from kiosk.domain import NO_TEXT, Query, SignedInTenant, Text, Ticket
+from kiosk.domain import NO_TEXT, Query, SignedInTenant, Text
 from kiosk.eservices import visit_facts
 from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.journeys import JourneyRun
@@ -23,6 +25,9 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
+
+if TYPE_CHECKING:
+    from kiosk.domain import Ticket
 
 log = logging.getLogger(__name__)
 

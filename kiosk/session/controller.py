@@ -26,7 +26,7 @@ from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind, public_holidays
-from kiosk.eservices import ESERVICES, EService, contact, find_eservice, visit_facts
+from kiosk.eservices import EService, contact, eservices, find_eservice, visit_facts
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
 from kiosk.eservices.visit_facts import VisitFacts
@@ -173,9 +173,8 @@ class SessionController:
             visit = Visit(self.settings.language, interaction=replace(interaction, volume_db=volume_db))
             self._session.visit = visit
             self.visit_changed.emit(visit)
-            agency = self.gateway.public_info.agency
-            if agency is not None and agency.standard_profile:
-                self.preferences.try_out(agency.standard_profile)
+            if profile := self.gateway.agency_facts.standard_profile:
+                self.preferences.try_out(profile)
             self.peripherals.begin_visit()
             self.show(WelcomeScreen())
             self.gateway.refresh()  # once the page is made: the first question imports a library
@@ -254,10 +253,9 @@ class SessionController:
 
     def _rest_screen(self) -> RestScreen:
         """With what the agency announces today; no more than can be read in passing."""
-        agency, today = self.gateway.public_info.agency, self.now().date()
-        said = agency.announcements if agency is not None else ()
-        current = [each.words for each in said if each.until is None or each.until >= today]
-        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]), agency.name if agency is not None else "")
+        facts, today = self.gateway.agency_facts, self.now().date()
+        current = [words for words, until in facts.announcements if until is None or until >= today]
+        return RestScreen(tuple(current[:MAX_ANNOUNCEMENTS]), facts.name)
 
     @property
     def is_nobody_expected(self) -> bool:
@@ -459,7 +457,7 @@ class SessionController:
         here = Context({}, self._devices())
         return [
             each
-            for each in ESERVICES
+            for each in eservices()
             if (not each.capability or self._offers(each.capability))
             and (each.needs is not IdentityRequirement.TENANT or self._sign_in_offered)
             and each.is_possible(here)
@@ -536,7 +534,7 @@ class SessionController:
         """Begin an e-service, or go on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.current_visit.said = said
-        service = next(each for each in ESERVICES if each.key == key)
+        service = next(each for each in eservices() if each.key == key)
         self._opening.cancel()
         self._opening = self._open(service, said)
 
@@ -759,7 +757,7 @@ class SessionController:
         """What the visitor was doing when they asked for a person; nothing where it was nothing."""
         if isinstance(self._interrupted, JourneyScreen):
             return self._interrupted.run.journey.title
-        follows = next(each for each in ESERVICES if each.follows_requests)
+        follows = next(each for each in eservices() if each.follows_requests)
         return follows.title if self._interrupted is not None else NO_TEXT
 
     @property

@@ -1,5 +1,7 @@
 """The call for a person: how far the landlord's system says it is, wherever the visitor goes meanwhile."""
 
+from __future__ import annotations
+
 import logging
 from dataclasses import replace
 
@@ -8,7 +10,7 @@ from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import JourneyScreen
-from landlord.contract import HelpNeed, HelpResponse, HelpState
+from landlord import contract as wire
 
 from .context import SessionContext, facts_of, visit_task
 from .visit import Visit
@@ -18,18 +20,16 @@ log = logging.getLogger(__name__)
 #: Seconds between two questions: what the desk says is heard within two seconds, the way there included.
 #: Each question is one row by its number: a hundred visitors who wait take a tenth of one server.
 POLL_INTERVAL_S = 1
-#: Someone of the agency has answered, and it is not over.
-_ANSWERED = frozenset({HelpState.PRISE_EN_CHARGE, HelpState.EN_ATTENTE, HelpState.APPELEE})
 #: Letters from this size on, in percent, are told to who comes.
 LARGE_TEXT = 150
 
 
-def help_needs(visit: Visit) -> tuple[HelpNeed, ...]:
+def help_needs(visit: Visit) -> tuple[wire.HelpNeed, ...]:
     """What who comes must know of how this visitor reads and hears."""
     needs = {
-        HelpNeed.SANS_SON: visit.deaf,
-        HelpNeed.ECOUTE: visit.interaction.reading,
-        HelpNeed.GRAND_TEXTE: visit.display.text >= LARGE_TEXT,
+        wire.HelpNeed.SANS_SON: visit.deaf,
+        wire.HelpNeed.ECOUTE: visit.interaction.reading,
+        wire.HelpNeed.GRAND_TEXTE: visit.display.text >= LARGE_TEXT,
     }
     return tuple(need for need, there in needs.items() if there)
 
@@ -137,25 +137,26 @@ class HelpCallTracker:
             if self.run is run:
                 self._received(run, answer.value)
 
-    def _received(self, run: JourneyRun, status: HelpResponse) -> None:
-        now, state = self._session.now(), status.state
+    def _received(self, run: JourneyRun, status: wire.HelpResponse) -> None:
+        now, state, states = self._session.now(), status.state, wire.HelpState
         call = replace(
             contact.ContactState(run.context).call_status,
             lost=False,
             number=status.number,
             yet_to_tell=False,
             expected_at=status.expected_at,
-            seated=state is HelpState.EN_ATTENTE,
-            turn=state is HelpState.APPELEE,
+            seated=state is states.EN_ATTENTE,
+            turn=state is states.APPELEE,
             place=status.place,
             unheard=status.desk_open is False,
             conversation=status.conversation,
         )
-        if state in _ANSWERED or (state is HelpState.TERMINEE and status.holder):
+        answered = state in (states.PRISE_EN_CHARGE, states.EN_ATTENTE, states.APPELEE)
+        if answered or (state is states.TERMINEE and status.holder):
             call = replace(call, holder=status.holder, taken_at=call.taken_at or now)
-        elif state is HelpState.TRANSMISE:  # who had taken it has left it to others
+        elif state is states.TRANSMISE:  # who had taken it has left it to others
             call = replace(call, holder="", taken_at=None)
-        if state in (HelpState.TERMINEE, HelpState.ANNULEE):
+        if state in (states.TERMINEE, states.ANNULEE):
             call = replace(call, ended_at=now)
         elif not call.conversation:  # who does not talk here any more has said what they do instead
             call = replace(call, talked=False)

@@ -21,7 +21,6 @@ from kiosk.device.terminal_notes import read_notes, write_notes
 from kiosk.domain import T, Text, verbatim
 from kiosk.eservices import find_eservice
 from kiosk.journeys import Choose, Journey, JourneyRun, Option, SummaryLine
-from kiosk.runtime.extras import missing_packages
 from kiosk.runtime.paths import ASSETS
 from kiosk.session.screen_state import JourneyScreen, MessageAction, MessageScreen, ScreenState
 from kiosk.session.visit import Visit
@@ -98,6 +97,8 @@ class Practice:
     @property
     def obstacle(self) -> Obstacle | None:
         """Why no exercise can begin now."""
+        from kiosk.runtime.extras import missing_packages  # here: it reads what is installed
+
         if self._session.gateway.waiting:
             return Obstacle.WAITING
         return Obstacle.NOT_INSTALLED if missing_packages("landlord") else None

@@ -1,16 +1,19 @@
 """How the kiosk is set for this visitor: at once, taken back at will, carried away as a code."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields, replace
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import InvalidProfileError, Profile, decode_profile, encode_profile
 from kiosk.device.peripherals import PeripheralError
-from kiosk.domain import NO_TEXT, KeptDays, T, Text, get_language
+from kiosk.domain import NO_TEXT, T, Text, get_language
 from kiosk.i18n import catalogue
 from kiosk.session.screen_state import (
     BusyScreen,
@@ -26,6 +29,9 @@ from kiosk.session.visit import Visit
 
 from . import messages
 from .context import SessionContext, visit_task
+
+if TYPE_CHECKING:
+    from kiosk.domain import KeptDays
 
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (

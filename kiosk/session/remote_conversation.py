@@ -5,6 +5,8 @@ This kiosk listens, translates and speaks; the clerk's words come over the line,
 stands here. Nothing of it is kept, here or on the way.
 """
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
 
@@ -22,19 +24,12 @@ from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.backend.conversation_line import ConversationLine
 from kiosk.domain import NO_TEXT
-from kiosk.domain.records import MAX_TEXT_LENGTH
 from kiosk.eservices import contact, visit_facts
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import ConversationScreen
-from landlord.contract import (
-    ConversationMessage,
-    ConversationMessageKind,
-    ConversationRequest,
-    ConversationSide,
-    ConversationTurn,
-)
+from landlord import contract as wire
 
 from .context import SessionContext, facts_of
 
@@ -53,7 +48,7 @@ class RemoteConversation:
         self._line: ConversationLine | None = None
         self._conversation: Conversation | None = None
         self._call: JourneyRun | None = None
-        self._shown: ConversationRequest | None = None
+        self._shown: wire.ConversationRequest | None = None
         #: For the visitor's turn of that id.
         self._likely_after: tuple[int, list[str]] = (-1, [])
         self._previewed: tuple[str, Translation] | None = None
@@ -98,28 +93,28 @@ class RemoteConversation:
         if line is not None:
             line.close()
 
-    def _heard(self, message: ConversationMessage) -> None:
+    def _heard(self, message: wire.ConversationMessage) -> None:
         talk = self._conversation
         if talk is None:
             return
         match message.kind:
-            case ConversationMessageKind.SAY:
+            case wire.ConversationMessageKind.SAY:
                 # As the kiosk's own keys write it: the visitor reads it in large letters.
                 talk.type(Side.CLERK, message.text[:1].upper() + message.text[1:])
                 talk.send(Side.CLERK)
-            case ConversationMessageKind.PREVIEW:
+            case wire.ConversationMessageKind.PREVIEW:
                 if self._conversations is not None:
                     self._conversations.changed.emit()  # the clerk is writing: whoever waits for it is there
                 self._tasks.cancel()
                 self._tasks.start(self._preview(talk, message.text))
-            case ConversationMessageKind.REPEAT:
+            case wire.ConversationMessageKind.REPEAT:
                 talk.ask_to_repeat(Side.CLERK)
-            case ConversationMessageKind.SIMPLER:
+            case wire.ConversationMessageKind.SIMPLER:
                 talk.simpler(Side.CLERK)
-            case ConversationMessageKind.TELL:
+            case wire.ConversationMessageKind.TELL:
                 self._shown = None
                 self._tell()
-            case ConversationMessageKind.END:
+            case wire.ConversationMessageKind.END:
                 self._over()
 
     async def _preview(self, talk: Conversation, words: str) -> None:
@@ -206,7 +201,7 @@ class RemoteConversation:
 
 def remote_state(
     talk: Conversation, phrases: tuple[str, ...], likely: tuple[str, ...] = ()
-) -> ConversationRequest:
+) -> wire.ConversationRequest:
     """The conversation as the clerk's screen shows it."""
     saying = talk.saying if talk.saying is not None and talk.saying.side is Side.VISITOR else None
     notice, problem = talk.notices.get(Side.CLERK), NO_TEXT
@@ -214,7 +209,7 @@ def remote_state(
         own, problem = talk.last(Side.CLERK), CONVERSATION_PROBLEM_TEXTS[notice]
         if notice is ConversationProblem.UNTRANSLATED and likely and own is not None and own.translation:
             problem = own.translation.note or problem
-    return ConversationRequest(
+    return wire.ConversationRequest(
         language=talk.languages[Side.VISITOR].partition("@")[0],
         turns=tuple(map(_turn, talk.turns[-MAX_SHOWN_TURNS:])),
         saying=_cut(f"{saying.sure} {saying.unsure}".strip()) if saying is not None else "",
@@ -226,15 +221,15 @@ def remote_state(
     )
 
 
-def _turn(turn: Turn) -> ConversationTurn:
+def _turn(turn: Turn) -> wire.ConversationTurn:
     of_clerk, translated = turn.side is Side.CLERK, turn.state is TranslationState.TRANSLATED
     words = turn.original if of_clerk or not translated else turn.text_for_other
     other = turn.text_for_other if of_clerk and translated else turn.original
     method = turn.translation.method if turn.translation is not None else TranslationMethod.NONE
     same = method is TranslationMethod.SAME
-    return ConversationTurn(
+    return wire.ConversationTurn(
         id=turn.id,
-        side=ConversationSide(turn.side.value),
+        side=wire.ConversationSide(turn.side.value),
         words=_cut(words),
         original="" if other == words else _cut(other),
         reviewed=same
@@ -246,4 +241,4 @@ def _turn(turn: Turn) -> ConversationTurn:
 
 
 def _cut(words: str) -> str:
-    return words[:MAX_TEXT_LENGTH]
+    return words[: wire.MAX_TEXT_LENGTH]

@@ -1,10 +1,12 @@
 """What can be on the screen. The controller decides which; screens only draw it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display_preferences import DisplayPreferences
@@ -14,10 +16,13 @@ from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, Undelivere
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.device.hardware_checks import CheckResult
 from kiosk.device.terminal_notes import TerminalNotes
-from kiosk.domain import NO_TEXT, Hold, Query, Text, Ticket
+from kiosk.domain import NO_TEXT, Hold, Query, Text
 from kiosk.eservices.concerns import Concern
 from kiosk.journeys import JourneyRun, SummaryLine
-from landlord.contract import WaitingVisitor
+from landlord import contract as wire
+
+if TYPE_CHECKING:
+    from kiosk.domain import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class PreferencesScreen:
     """How the kiosk is set for this visitor. ``before`` is what they come back to, ``undo`` what each change
     took away, ``input`` where on the page they are."""
 
-    before: "ScreenState" = field(repr=False)
+    before: ScreenState = field(repr=False)
     undo: list[tuple[DisplayPreferences, InteractionPreferences]] = field(default_factory=list)
     input: dict[str, Any] = field(default_factory=dict)
 
@@ -51,7 +56,7 @@ class TermScreen:
     """A word in plain words. ``before`` is where it stood."""
 
     term: ExplainedTerm
-    before: "ScreenState" = field(repr=False)
+    before: ScreenState = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -207,7 +212,7 @@ class StaffScreen:
     wrong_codes: tuple[int, datetime] | None = None
     section: StaffSection = StaffSection.MENU
     undelivered: tuple[UndeliveredAct, ...] = ()
-    queue: tuple[WaitingVisitor, ...] | None = ()
+    queue: tuple[wire.WaitingVisitor, ...] | None = ()
     checks: Mapping[HardwareCheck, CheckResult] = field(default_factory=dict)
     notes: TerminalNotes = field(default_factory=TerminalNotes)
 

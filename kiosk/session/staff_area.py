@@ -1,6 +1,8 @@
 """The staff at the terminal: who waits, what was refused or is not sent, how the terminal is and how it is
 set."""
 
+from __future__ import annotations
+
 import hmac
 import logging
 from collections.abc import Awaitable
@@ -22,7 +24,7 @@ from kiosk.domain.rules import PARIS
 from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import HardwareCheck, JourneyScreen, StaffScreen, StaffSection
-from landlord.contract import WaitingVisitor
+from landlord import contract as wire
 
 from .context import SessionContext, visit_task
 from .sign_in import ONE_MOMENT
@@ -123,14 +125,14 @@ class StaffArea:
             notes=self.notes,
         )
 
-    async def _queue(self) -> tuple[WaitingVisitor, ...] | None:
+    async def _queue(self) -> tuple[wire.WaitingVisitor, ...] | None:
         """Who waits in this agency; ``None`` where the landlord's system does not say."""
         try:
             answer = await self._session.gateway.ask(QUEUE_QUERY, "")
         except AgencyError as error:
             log.info("who waits is not known: %s", type(error).__name__)
             return None
-        waiting: tuple[WaitingVisitor, ...] = answer.value
+        waiting: tuple[wire.WaitingVisitor, ...] = answer.value
         return waiting
 
     # What was refused

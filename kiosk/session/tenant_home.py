@@ -5,20 +5,23 @@ behind these in the line.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 
 from kiosk.backend import AgencyError
 from kiosk.domain import Query, SignedInTenant
-from kiosk.eservices import ESERVICES
-from kiosk.eservices.concerns import rank_concerns
+from kiosk.eservices import eservices
+from kiosk.eservices.concerns import HomeCards, rank_concerns
 from kiosk.runtime.signals import Signal
 from kiosk.session.screen_state import HomeScreen, TenantHome
 
 from .context import SessionContext, visit_task
 
-#: What the e-services ask for a home, in this order.
-HOME_CARDS = sorted(
-    (card for service in ESERVICES for card in service.home_cards), key=lambda card: card.order
-)
+
+@cache
+def home_cards() -> list[HomeCards]:
+    """What the e-services ask for a home, in this order."""
+    found = (card for service in eservices() for card in service.home_cards)
+    return sorted(found, key=lambda card: card.order)
 
 
 class TenantHomeLoader:
@@ -63,7 +66,7 @@ class TenantHomeLoader:
         offered = self._session.gateway.public_info.offered
         return [
             card.query
-            for card in HOME_CARDS
+            for card in home_cards()
             if (offered is None or card.capability in offered)
             and card.query not in own.failed
             and self._session.current_visit.reads.fresh(card.query) is None
@@ -71,7 +74,7 @@ class TenantHomeLoader:
 
     def _fill(self, own: TenantHome) -> None:
         now, answers = datetime.now(UTC), self._session.current_visit.reads
-        known = [(card, answers.valid(card.query)) for card in HOME_CARDS]
+        known = [(card, answers.valid(card.query)) for card in home_cards()]
         own.concerns = rank_concerns(
             each for card, answer in known if answer is not None for each in card.concerns(answer.value, now)
         )

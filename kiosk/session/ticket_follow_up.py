@@ -1,18 +1,23 @@
 """The visitor's requests: fetched, chosen, shown, and acted on."""
 
+from __future__ import annotations
+
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from asyncgui import ExclusiveEvent, wait_any
 
 from kiosk.backend import AgencyError, SessionExpiredError
-from kiosk.domain import ClaimedTenant, T, Ticket
-from kiosk.eservices import requests
+from kiosk.domain import ClaimedTenant, T
 from kiosk.journeys import Journey, JourneyRun
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
 from .context import TICKETS_QUERY, SessionContext, end_this_task
 from .sign_in import ONE_MOMENT, SignIn
 from .submission import Submissions
+
+if TYPE_CHECKING:
+    from kiosk.domain import Ticket
 
 
 class TicketFollowUp:
@@ -58,6 +63,8 @@ class TicketFollowUp:
         if len(session.tickets) == 1:
             self._show_ticket(session.tickets[0])
             return
+        from kiosk.eservices import requests  # here: a start does not wait for it
+
         run = JourneyRun(requests.SERVICE.journey(), session.facts())
         await session.ask(JourneyScreen(run))
         if not self._show(run.context.get("demande")):

@@ -10,7 +10,7 @@ from kiosk.eservices import find_eservice
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, ScreenState
 from kiosk.session.visit import Visit
-from landlord.contract import UsageMeasure
+from landlord import contract as wire
 
 from .controller import SessionController
 
@@ -50,13 +50,13 @@ class UsageCounter:
 
     def printed(self) -> None:
         """A sheet came out, whatever is on it."""
-        self._record({UsageMeasure.PRINTED: 1})
+        self._record({wire.UsageMeasure.PRINTED: 1})
 
     def close_days(self) -> None:
         """Close the days before, and count what has passed by itself: minutes without a line, energy."""
         self._connectivity_changed()
         used = self._energy_wh()
-        self._record({UsageMeasure.ENERGY_WH: used} if used else {})
+        self._record({wire.UsageMeasure.ENERGY_WH: used} if used else {})
 
     def _visit_changed(self, visit: Visit | None) -> None:
         if visit is None:
@@ -96,24 +96,24 @@ class UsageCounter:
             course.finished = now
 
     def _counts_of(self, key: str, course: _Course) -> Counter[str]:
-        counts = Counter([f"{UsageMeasure.SERVICE_BEGUN} {key}"])
+        counts = Counter([f"{wire.UsageMeasure.SERVICE_BEGUN} {key}"])
         if course.finished is None:
-            counts[f"{UsageMeasure.SERVICE_LEFT} {key}/{course.step}"] += 1
+            counts[f"{wire.UsageMeasure.SERVICE_LEFT} {key}/{course.step}"] += 1
             return counts
-        counts[f"{UsageMeasure.SERVICE_FINISHED} {key}"] += 1
+        counts[f"{wire.UsageMeasure.SERVICE_FINISHED} {key}"] += 1
         minutes = (course.finished - course.since) / timedelta(minutes=1)
         name = next((name for most, name in DURATIONS if minutes < most), LONGER)
-        counts[f"{UsageMeasure.SERVICE_TIME} {key}/{name}"] += 1
+        counts[f"{wire.UsageMeasure.SERVICE_TIME} {key}/{name}"] += 1
         return counts
 
     def _end(self) -> None:
         if not self._language:
             return
-        counts: Counter[str] = Counter([UsageMeasure.VISIT])
+        counts: Counter[str] = Counter([wire.UsageMeasure.VISIT])
         if self._language in {each.code for each in LANGUAGES}:
-            counts[f"{UsageMeasure.LANGUAGE} {self._language}"] += 1
+            counts[f"{wire.UsageMeasure.LANGUAGE} {self._language}"] += 1
         for mode in self._modes:
-            counts[f"{UsageMeasure.MODE} {mode}"] += 1
+            counts[f"{wire.UsageMeasure.MODE} {mode}"] += 1
         for key, course in self._services.items():
             counts += self._counts_of(key, course)
         self._services.clear()
@@ -127,7 +127,7 @@ class UsageCounter:
         if since is not None:
             minutes = int((now - since) / timedelta(minutes=1))
             if minutes > 0:
-                self._record({UsageMeasure.OFFLINE_MINUTES: minutes})
+                self._record({wire.UsageMeasure.OFFLINE_MINUTES: minutes})
                 self._offline_since = since + timedelta(minutes=minutes)
         if self._controller.gateway.online is not False:
             self._offline_since = None

@@ -11,7 +11,7 @@ def _build_requests(base: type[RequestModel]) -> None:
         _build_requests(each)
 
 
-import landlord.contract  # noqa: E402, F401 - declares them
+import landlord.contract.models  # noqa: E402, F401 - declares them
 
 _build_requests(RequestModel)
 

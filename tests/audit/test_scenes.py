@@ -11,7 +11,7 @@ from audit.fixtures import AuditRequest, Fixtures, start_fixtures
 from audit.headless_window import open_window
 from audit.runner import run_with_fixtures
 from audit.visual.visual_unit import close_renderer
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 
 # The demo agency is walked through whole: on a busy machine that takes its time.
 pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -28,16 +28,16 @@ def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fixtures]:
 
 def test_every_kind_of_page_has_a_scene(fixtures: Fixtures) -> None:
     open_window()
-    from kiosk.screens.page_registry import PAGE_CLASSES
+    from kiosk.screens.page_registry import PAGES
 
-    assert {kind.__name__ for kind in PAGE_CLASSES} - {
+    assert {kind.__name__ for kind in PAGES} - {
         each.kind.__name__ for each in fixtures.scenes.values()
     } == set()
 
 
 def test_every_service_has_scenes(fixtures: Fixtures) -> None:
     journeys = {name.partition("/")[0] for name in fixtures.scenes}
-    assert {each.key for each in ESERVICES} - journeys == set()
+    assert {each.key for each in eservices()} - journeys == set()
 
 
 @pytest.mark.parametrize("scene", ["identify/tenant_number", pytest.param("home", marks=pytest.mark.proof)])

@@ -23,7 +23,7 @@ from kiosk.domain import (
     Ticket,
     TicketState,
 )
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.eservices.concerns import MAX_CONCERNS, Concern, rank_concerns
 from kiosk.eservices.documents.journey import DOCUMENT_NEWS_PERIOD
 
@@ -39,7 +39,7 @@ def concerns(now: datetime, **answers: object) -> tuple[Concern, ...]:
         answers["documents"] = DocumentList(items=tuple(answers["documents"]))  # type: ignore[arg-type]
     return rank_concerns(
         each
-        for service in ESERVICES
+        for service in eservices()
         for card in service.home_cards
         if answers.get(card.query.what) is not None
         for each in card.concerns(answers[card.query.what], now)

@@ -18,7 +18,6 @@ from kiosk.eservices import EService, find_eservice
 from kiosk.eservices.fixtures import load_fixtures
 from kiosk.journeys import JourneyRun, Receipt
 from kiosk.runtime.paths import ROOT
-from kiosk.session import controller
 from tests.session.test_controller import Counter
 
 from .visitors import facts, words
@@ -38,10 +37,11 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EServic
         file.write_text(text, "utf-8")
     monkeypatch.setattr(kiosk.eservices, "__path__", [*kiosk.eservices.__path__, str(tmp_path)])
     made = import_module("kiosk.eservices.shared_room").SERVICE
-    registry = (*kiosk.eservices.ESERVICES[:-1], made, kiosk.eservices.ESERVICES[-1])
-    monkeypatch.setattr(kiosk.eservices, "ESERVICES", registry)
-    monkeypatch.setattr(controller, "ESERVICES", registry)
+    *others, last = kiosk.eservices.FOLDERS
+    monkeypatch.setattr(kiosk.eservices, "FOLDERS", (*others, "shared_room", last))
+    kiosk.eservices.eservices.cache_clear()
     yield made
+    kiosk.eservices.eservices.cache_clear()
     for name in [each for each in sys.modules if each.startswith("kiosk.eservices.shared_room")]:
         del sys.modules[name]
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from kiosk.backend import AgencyClient
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import Account, AccountLine, AccountLineKind, Money, SignedInTenant
 from landlord.server.tables import AccountLineRow
 
@@ -19,7 +19,7 @@ MARTIN = "10010001", date(1948, 3, 14)
 
 
 def account(client: AgencyClient, token: str, more: str = "") -> Account:
-    response = QUERY_HANDLERS["account"].ask(client, token, more)
+    response = query_handlers()["account"].ask(client, token, more)
     assert isinstance(response, Account)
     return response
 
@@ -106,7 +106,7 @@ def test_what_was_asked_can_be_kept_as_json(client: AgencyClient) -> None:
     token = signed_in(client)
     known: dict[str, Any] = {}
     for name in ("me", "account", "payments", "tickets"):
-        question = QUERY_HANDLERS[name]
+        question = query_handlers()[name]
         adapter = TypeAdapter[Any](question.record)
         known[name] = question.ask(client, token, "")
         assert adapter.validate_python(adapter.dump_python(known[name], mode="json")) == known[name]

@@ -16,7 +16,7 @@ from kiosk.backend import (
     RequestRefusedError,
     SessionExpiredError,
 )
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import DocumentKind, DocumentList, DocumentRequest, SignedInTenant, TicketState, Trade
 from landlord.contract import HelpState
 from landlord.server.demo import DEMO_TOKEN
@@ -257,7 +257,7 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
 
     def pending(who: SignedInTenant) -> tuple[DocumentRequest, ...]:
-        response = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        response = query_handlers()["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
         assert isinstance(response, DocumentList)
         return response.requests
 

@@ -11,7 +11,7 @@ import requests
 
 from kiosk.backend import AgencyClient, OverloadedError
 from kiosk.backend.errors import SlotTakenError
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import (
     Act,
     ActKind,
@@ -70,11 +70,11 @@ class TestFreeTimes:
 
     def all_of(self, client: AgencyClient, of: str) -> list[AppointmentSlot]:
         slots: list[AppointmentSlot] = []
-        page = QUERY_HANDLERS["slots"].ask(client, "", of)
+        page = query_handlers()["slots"].ask(client, "", of)
         assert isinstance(page, ResultPage)
         slots += page.items
         while page.more:
-            page = QUERY_HANDLERS["slots"].ask(client, "", f"{of.split()[0]} {page.more}")
+            page = query_handlers()["slots"].ask(client, "", f"{of.split()[0]} {page.more}")
             assert isinstance(page, ResultPage)
             slots += page.items
         return slots
@@ -234,7 +234,7 @@ def test_the_demo_has_some_to_come(client: AgencyClient) -> None:
     session = client.sign_in("10010002", date(1985, 7, 2))
     assert isinstance(session, SignedInTenant)
     appointments = cast(
-        "tuple[Appointment, ...]", QUERY_HANDLERS["appointments"].ask(client, session.token, "")
+        "tuple[Appointment, ...]", query_handlers()["appointments"].ask(client, session.token, "")
     )
     (response,) = appointments
     assert response.state is AppointmentState.CONFIRME

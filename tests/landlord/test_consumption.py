@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from kiosk.backend import AgencyClient
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import Consumption, ConsumptionUnit, Energy, NewsItem, SignedInTenant
 
 from .running import RunningServer
@@ -17,7 +17,7 @@ from .running import RunningServer
 def consumption(client: AgencyClient, number: str, born: date) -> Consumption:
     session = client.sign_in(number, born)
     assert isinstance(session, SignedInTenant)
-    return cast(Consumption, QUERY_HANDLERS["consumption"].ask(client, session.token, ""))
+    return cast(Consumption, query_handlers()["consumption"].ask(client, session.token, ""))
 
 
 def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -> None:
@@ -71,11 +71,11 @@ def test_it_is_the_tenants_own(server: RunningServer) -> None:
 
 
 def test_news_of_today_latest_first(server: RunningServer, client: AgencyClient) -> None:
-    news = cast("tuple[NewsItem, ...]", QUERY_HANDLERS["news"].ask(client, "", ""))
+    news = cast("tuple[NewsItem, ...]", query_handlers()["news"].ask(client, "", ""))
     assert [each.id for each in news][:2] == ["coupure-eau-a", "fete-quartier"]
     assert list(news) == sorted(news, key=lambda each: each.day, reverse=True)
     assert news[0].until == date(2026, 11, 26)
     server.clock.forward(days=3)
-    later = cast("tuple[NewsItem, ...]", QUERY_HANDLERS["news"].ask(client, "", ""))
+    later = cast("tuple[NewsItem, ...]", query_handlers()["news"].ask(client, "", ""))
     assert "coupure-eau-a" not in {each.id for each in later}
     assert all(each.day <= server.clock().date() + timedelta(days=1) for each in later)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from kiosk.backend import AgencyClient, NumberLockedError, RequestRefusedError
 from kiosk.backend.errors import ResourceChangedError
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import (
     Act,
     ApplicationState,
@@ -78,7 +78,7 @@ class Kiosk:
         assert isinstance(question, Query)
         identity = run.context.facts["identity"]
         token = identity.token if isinstance(identity, SignedInTenant) else ""
-        return QUERY_HANDLERS[question.what].ask(self.client, token, question.of)
+        return query_handlers()[question.what].ask(self.client, token, question.of)
 
     def deliver(self, run: JourneyRun) -> None:
         act = run.act()
@@ -92,12 +92,12 @@ class Kiosk:
         return self.application()
 
     def application(self, of: str = "T482715 1990-03-14") -> HousingApplication:
-        found = QUERY_HANDLERS["application"].ask(self.client, "", of)
+        found = query_handlers()["application"].ask(self.client, "", of)
         assert isinstance(found, HousingApplication)
         return found
 
     def commands(self, code: str) -> list[tuple[str, int, str]]:
-        found: Any = QUERY_HANDLERS["offer_applications"].ask(self.client, "", code)
+        found: Any = query_handlers()["offer_applications"].ask(self.client, "", code)
         return [(each.offer_id, each.rank, str(each.state)) for each in found]
 
 
@@ -229,7 +229,7 @@ def test_wishes_are_asked_for_ranked_and_withdrawn(kiosk: Kiosk, server: Running
     kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "lilas"})
     kiosk.visit(housing_offers.SERVICE.journey(), HOMES | {"logement": "tilleuls", "rang": "1"})
     assert kiosk.commands(code) == [("tilleuls", 1, "soumise"), ("lilas", 2, "soumise")]
-    mine: tuple[OfferApplication, ...] = QUERY_HANDLERS["offer_applications"].ask(kiosk.client, "", code)  # type: ignore[assignment]
+    mine: tuple[OfferApplication, ...] = query_handlers()["offer_applications"].ask(kiosk.client, "", code)  # type: ignore[assignment]
     lilas = next(each.reference for each in mine if each.offer_id == "lilas")
     follow = FIND | {"ou": "candidatures", "candidature": lilas}
     kiosk.visit(housing_offers.SERVICE.journey(), follow | {"suite": "premier"})
@@ -274,7 +274,7 @@ def test_thousands_of_homes_come_page_after_page(kiosk: Kiosk, server: RunningSe
     only(server)
     for number in range(450):
         offer(server, f"h{number}")
-    found = QUERY_HANDLERS["every_offer"].ask(kiosk.client, "", "")
+    found = query_handlers()["every_offer"].ask(kiosk.client, "", "")
     assert isinstance(found, tuple)
     assert all(isinstance(each, Offer) for each in found)
     assert {each.id for each in found} == {f"h{number}" for number in range(450)}

@@ -14,7 +14,7 @@ from sqlalchemy import event as events
 from sqlalchemy import insert
 
 from kiosk.backend import AgencyClient
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money, OfferApplicationState
 from landlord.server.offers import PAGE_SIZE
 from landlord.server.tables import OfferApplicationRow, OfferRow
@@ -124,7 +124,7 @@ class TestHomes:
             db.execute(insert(OfferRow), rows)
         queries: list[object] = []
         events.listen(server.app_state.reading, "do_orm_execute", queries.append)
-        found = QUERY_HANDLERS["every_offer"].ask(client, "", "")
+        found = query_handlers()["every_offer"].ask(client, "", "")
         assert isinstance(found, tuple)
         assert len({each.id for each in found}) == len(found) == 5020
         assert len(queries) <= 4 * math.ceil(len(found) / PAGE_SIZE)  # none for each home

@@ -10,7 +10,7 @@ import requests
 from sqlalchemy import select
 
 from kiosk.backend import AgencyClient, RequestRefusedError
-from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.queries import query_handlers
 from kiosk.domain import Act, ActKind, SignedInTenant
 from landlord.server.tables import IdeaRow, SurveyAnswerRow
 
@@ -74,7 +74,7 @@ def test_the_fake_takes_what_the_real_one_takes(agency: AgencyClient | FakeAgenc
         agency.act_now(act("/v1/rien", words="Un banc"), "third")
     session = agency.sign_in("00010007", date(2000, 2, 29))
     assert isinstance(session, SignedInTenant)
-    ask = QUERY_HANDLERS["workshop_bookings"].ask
+    ask = query_handlers()["workshop_bookings"].ask
     assert ask(cast(AgencyClient, agency), session.token, "") == ()
 
 

@@ -75,6 +75,24 @@ def test_a_module_whose_code_is_cut_off_is_read_from_its_source(room: Path) -> N
     assert found(room) == "_Loader _Loader 4 True"
 
 
+def test_what_a_disk_has_changed_is_not_run(room: Path) -> None:
+    """Python would, and end by a signal."""
+    packed = room.parent / "packed"
+    content = bytearray(packed.read_bytes())
+    code = 12 + int.from_bytes(content[:8], "little")
+    content[content.rindex(b"\x04\x00\x00\x00", code, len(content) - 4)] = 5  # legs
+    packed.write_bytes(content)
+    assert found(room) == "_Loader _Loader 4 True"
+    content[code - 20] ^= 1
+    packed.write_bytes(content)
+    assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
+    bytecode.pack([], {}, {}, tmp_path / "of python" / "packed")
+    assert (tmp_path / "of python" / "packed").is_file()
+
+
 def test_another_checkout_with_the_same_python_has_its_own_modules(room: Path) -> None:
     other = room.parent / "other" / "room"
     other.mkdir(parents=True)

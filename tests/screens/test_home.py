@@ -10,7 +10,7 @@ import pytest
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.backend import ConnectionFailedError
 from kiosk.domain import Account, Document, DocumentKind, DocumentList, Money, Query, TicketState
-from kiosk.eservices import ESERVICES, letter
+from kiosk.eservices import eservices, letter
 from kiosk.screens.widgets.paginator import Paginator
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, TenantHome, TicketScreen
@@ -223,7 +223,7 @@ class TestOfOnesOwn:
 class TestForAnyone:
     def test_eight_services_of_one_rank_then_the_others(self, home: Terminal) -> None:
         # Here is no camera: a letter is not read.
-        keys = [f"service.{each.key}" for each in ESERVICES[:-1] if each is not letter.SERVICE]
+        keys = [f"service.{each.key}" for each in eservices()[:-1] if each is not letter.SERVICE]
         assert [each for each in home.ids if each.startswith("service.")] == [*keys[:8], "service.aide"]
         sizes = {(round(home.widget(each).width), round(home.widget(each).height)) for each in keys[:8]}
         assert len(sizes) == 1
@@ -237,7 +237,7 @@ class TestForAnyone:
     def test_a_tablet_has_all_on_one_page(self, terminal: Terminal, code: str) -> None:
         terminal.go_home(code)
         assert "page.down" not in terminal.ids
-        keys = [f"service.{each.key}" for each in ESERVICES[:-1]]
+        keys = [f"service.{each.key}" for each in eservices()[:-1]]
         assert {*keys[:8], "more", "recognise", "service.aide"} <= set(terminal.ids)
 
     def test_the_wish_can_be_said(self, home: Terminal) -> None:

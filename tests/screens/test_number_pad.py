@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.domain import NO_TEXT, Account, Money, Query, T
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.eservices.side_journeys import OTP_JOURNEY, identify_journey
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import (
@@ -40,7 +40,7 @@ CODES = ("fr", "bn", "ta", "ar", "ru")
 
 def questions() -> Iterator[tuple[Journey, Step]]:
     """All that is answered with these keys."""
-    journeys = [identify_journey(8, guests=True), OTP_JOURNEY, *(each.journey() for each in ESERVICES)]
+    journeys = [identify_journey(8, guests=True), OTP_JOURNEY, *(each.journey() for each in eservices())]
     for journey in journeys:
         for step in journey.steps:
             keyed = isinstance(step, Number | Date | Amount)

@@ -80,7 +80,7 @@ def test_it_waits_for_the_voice(home: Terminal) -> None:
 
 
 def test_a_terminal_may_begin_every_visit_so(terminal: Terminal) -> None:
-    terminal.controller.settings = terminal.settings.model_copy(update={"interaction": {"scanning": "two"}})
+    terminal.controller.settings = replace(terminal.settings, interaction={"scanning": "two"})
     terminal.key(SPACE)  # wakes
     terminal.key(SPACE)
     assert terminal.controller.current_visit.interaction.scanning is Scanning.TWO

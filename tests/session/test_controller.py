@@ -45,7 +45,7 @@ from kiosk.domain import (
     TicketEventKind,
     TicketState,
 )
-from kiosk.eservices import ESERVICES, contact, requests
+from kiosk.eservices import contact, eservices, requests
 from kiosk.eservices.contact.state import VIA_KIOSK
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
@@ -266,7 +266,7 @@ class TestAVisit:
         assert counter.controller.shown is before
 
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
-        here = [each for each in ESERVICES if each.key != "lettre"]  # for that it takes a camera
+        here = [each for each in eservices() if each.key != "lettre"]  # for that it takes a camera
         assert counter.controller.services() == here
         agency = counter.gateway.agency
         agency.capabilities = lambda: Capabilities(contract="1", services=frozenset({"help_requests"}))  # type: ignore[method-assign]

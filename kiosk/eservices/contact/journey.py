@@ -20,7 +20,7 @@ from kiosk.journeys import (
     SummaryLine,
     Tone,
 )
-from landlord.contract import routes
+from landlord import contract as wire
 
 from .. import receipts, visit_facts
 from .state import AGREED, AGREEMENT_STEP, CALL_BACK, NOW, PHONE_STEP, TOPIC_STEP, WAY_STEP, ContactState
@@ -129,7 +129,7 @@ def cancellation_journey(context: Context, when: str) -> Journey:
     reporter = visit_facts.reporter(who) if who else None
     return receipts.cancellation_journey(
         number,
-        lambda context: routes.HELP_CANCEL.act(
+        lambda context: wire.routes.HELP_CANCEL.act(
             number, reporter=reporter, kind="annuler", at=visit_facts.now(context)
         ),
         title=TITLE,

@@ -7,7 +7,7 @@ from typing import cast
 
 from kiosk.domain import NO_TEXT, Act, T, Text, get_language, verbatim
 from kiosk.journeys import Context, Delivery, Option, SummaryLine, Tone, derived, format_phone
-from landlord.contract import HelpNeed, HelpWhen, routes
+from landlord import contract as wire
 
 from .. import receipts, visit_facts
 
@@ -402,14 +402,14 @@ class ContactState:
 def help_act(context: Context, when: str, topic: str) -> Act:
     """Calls a person: one comes (``NOW``) or calls back (``CALL_BACK``)."""
     who, number = visit_facts.identity(context), visit_facts.reference(context)
-    return routes.HELP_REQUEST.act(
+    return wire.routes.HELP_REQUEST.act(
         number,
         reference=number,
-        when=HelpWhen(when),
+        when=wire.HelpWhen(when),
         topic=topic,
         language=visit_facts.language(context),
         phone=context.get(PHONE_STEP, ""),
-        needs=tuple(HelpNeed(each) for each in visit_facts.needs(context)),
+        needs=tuple(wire.HelpNeed(each) for each in visit_facts.needs(context)),
         reporter=visit_facts.reporter(who) if who else None,
         at=visit_facts.now(context),
     )

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from kiosk.accessibility.models import Manifest, ModelStore
-from kiosk.accessibility.models.manifest import VerifiedFile, tree_digest
+from kiosk.accessibility.models.manifest import VerifiedFile, read_manifest, tree_digest
 
 FILES = {"model.bin": bytes(range(256)) * 4096, "sub/words.txt": b"oui\nnon\n"}
 NOWHERE = "http://127.0.0.1:9/"
@@ -98,7 +98,7 @@ def manifest(*sources: dict, pinned: bool = True, name: str = "small", engine: s
         "sources": sources,
         "files": pins if pinned else [],
     }
-    return Manifest.model_validate({"models": [model]})
+    return read_manifest({"models": [model]})
 
 
 def files_at(web: Web, files: dict[str, bytes] = FILES) -> dict:

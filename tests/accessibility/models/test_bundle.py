@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_why_it_failed_last_time_and_what_is_damaged(web: Web, tmp_path: Path) -
 
 
 def test_a_model_that_is_too_large_for_the_memory_is_not_chosen(web: Web, tmp_path: Path) -> None:
-    model = manifest(files_at(web)).models[0].model_copy(update={"memory_mb": 600})
+    model = replace(manifest(files_at(web)).models[0], memory_mb=600)
     for most_mb, chosen in ((0, True), (600, True), (599, False)):
         models = ModelStore(tmp_path, Manifest(models=(model,)), most_mb=most_mb)
         models.install("small")
@@ -131,11 +132,11 @@ def test_a_model_that_is_too_large_for_the_memory_is_not_chosen(web: Web, tmp_pa
 def test_the_plan_counts_the_largest_of_what_takes_turns(web: Web, tmp_path: Path) -> None:
     model = manifest(files_at(web)).models[0]
     ears = [
-        model.model_copy(update={"name": name, "memory_mb": size, "languages": (language,)})
+        replace(model, name=name, memory_mb=size, languages=(language,))
         for name, size, language in (("one", 100, "fr"), ("two", 300, "ar"))
     ]
     package = manifest(archive_at(web, {"metadata.json": b" " * 200_000}), pinned=False, engine="argos")
-    argos = package.models[0].model_copy(update={"languages": ("fr", "ar"), "memory_mb": 150})
+    argos = replace(package.models[0], languages=("fr", "ar"), memory_mb=150)
     models = ModelStore(tmp_path, Manifest(models=(*ears, argos)))
     for name in ("one", "two", "small"):
         models.install(name, confirm=lambda *_: True)
@@ -151,7 +152,7 @@ class TestCommand:
     def here(self, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KIOSK_MODELS", str(tmp_path / "m"))
         model = manifest(files_at(web)).models[0]
-        two = model.model_copy(update={"name": "two", "languages": ("ar",)})
+        two = replace(model, name="two", languages=("ar",))
         made = Manifest(models=(model, two))
         monkeypatch.setattr(store_module, "load_manifest", lambda: made)
 

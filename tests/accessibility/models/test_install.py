@@ -11,10 +11,12 @@ import threading
 import tomllib
 import zipfile
 from collections import namedtuple
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from kiosk.__main__ import main
 from kiosk.accessibility.models import (
@@ -27,6 +29,7 @@ from kiosk.accessibility.models import (
 )
 from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
+from kiosk.accessibility.models.manifest import read_manifest
 from kiosk.accessibility.models.store import InstallError, ModelState
 from kiosk.accessibility.speech import KOKORO_VOICES
 
@@ -279,8 +282,8 @@ class TestDamage:
 
     def test_another_version_in_the_manifest(self, models):
         model = models.manifest.models[0]
-        pins = (model.files[0].model_copy(update={"sha256": "0" * 64}), *model.files[1:])
-        newer = Manifest(models=(model.model_copy(update={"files": pins}),))
+        pins = (replace(model.files[0], sha256="0" * 64), *model.files[1:])
+        newer = Manifest(models=(replace(model, files=pins),))
         assert "another version" in self.damaged(ModelStore(models.folder, newer))
 
     def test_installing_again_repairs(self, models):
@@ -342,9 +345,35 @@ class TestChoice:
 
 
 class TestManifest:
-    def test_what_a_start_does_not_validate_is_valid(self):
+    def test_each_value_is_of_its_type(self):
         read = tomllib.loads(marker_module.MANIFEST_FILE.read_text(encoding="utf-8"))
-        assert load_manifest() == Manifest.model_validate(read)
+        assert load_manifest() == TypeAdapter(Manifest).validate_python(read)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"name": "../up"},
+            {"colour": "red"},
+            {"engine": "ear"},
+            {"files": [{"path": "a", "bytes": -1, "sha256": "0" * 64}]},
+            {"files": [{"path": "a", "bytes": 1, "sha256": "0"}]},
+            {"files": [{"path": "a", "bytes": 1}]},
+            {"sources": [{"kind": "pieces", "pieces": [{"path": "a"}]}]},
+            {"sources": [{"kind": "letter"}]},
+        ],
+    )
+    def test_what_is_wrong_in_it_is_refused(self, wrong):
+        model = {
+            "name": "small",
+            "engine": "vosk",
+            "languages": [],
+            "bytes": 1,
+            "licence": "MIT",
+            "sources": [],
+        }
+        assert read_manifest({"models": [model]}).models[0].name == "small"
+        with pytest.raises((ValueError, TypeError, KeyError)):
+            read_manifest({"models": [model | wrong]})
 
     def test_the_default_is_whisper_from_the_hub_then_pypi(self):
         model = load_manifest().get("whisper-base")

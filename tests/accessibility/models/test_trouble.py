@@ -3,17 +3,19 @@ while it is in use. The processes and the disk are real."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.models import ModelStatus, ModelStore
+from kiosk.accessibility.models import Manifest, ModelStatus, ModelStore
 from kiosk.accessibility.models.store import InstallError
 from kiosk.runtime.paths import ROOT
 from tests.accessibility.speech.conftest import until
@@ -21,21 +23,22 @@ from tests.accessibility.speech.conftest import until
 from .conftest import CONFIRMED, FILES, Web, archive_at, content, files_at, manifest
 
 _INSTALL = """
+import json
 import sys
 from pathlib import Path
-from kiosk.accessibility.models import Manifest, ModelStore
+from kiosk.accessibility.models import ModelStore
+from kiosk.accessibility.models.manifest import read_manifest
 from kiosk.accessibility.models.store import InstallError
 try:
-    ModelStore(Path(sys.argv[1]), Manifest.model_validate_json(sys.argv[2])).install("small")
+    ModelStore(Path(sys.argv[1]), read_manifest(json.loads(sys.argv[2]))).install("small")
 except InstallError as error:
     sys.exit(str(error))
 """
 
 
-def installing(folder: Path, made: object, *before: str) -> subprocess.Popen[str]:
+def installing(folder: Path, made: Manifest, *before: str) -> subprocess.Popen[str]:
     """A process of its own that installs ``small``."""
-    assert hasattr(made, "model_dump_json")
-    command = [*before, sys.executable, "-c", _INSTALL, str(folder), made.model_dump_json()]
+    command = [*before, sys.executable, "-c", _INSTALL, str(folder), json.dumps(asdict(made))]
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
@@ -85,7 +88,7 @@ def test_a_disk_that_fills_up_as_it_comes(web: Web, tmp_path: Path) -> None:
     never = "import kiosk.accessibility.models.store as store; store.SPARE_BYTES = -10**9\n"
     command = [*alone, "sh", "-c", mount, "sh", str(folder), sys.executable, "-c", never + _INSTALL]
     process = subprocess.run(
-        [*command, str(folder), manifest(files_at(web)).model_dump_json()],
+        [*command, str(folder), json.dumps(asdict(manifest(files_at(web))))],
         cwd=ROOT,
         capture_output=True,
         text=True,
