@@ -17,7 +17,15 @@ from kiosk.domain.letters import LetterText
 from kiosk.domain.rules.letters import is_several_letters, understand_letter
 
 from .cost import p95
-from .made_letters import FOURTH_LETTERS, FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter, made_photos
+from .made_letters import (
+    FIFTH_LETTERS,
+    FOURTH_LETTERS,
+    FRESH_LETTERS,
+    LETTERS,
+    THIRD_LETTERS,
+    MadeLetter,
+    made_photos,
+)
 from .table import Row
 
 TODAY = date(2026, 11, 27)
@@ -34,6 +42,8 @@ SETS = (
     ("letters of a third hand", THIRD_LETTERS, 17, LARGE),
     ("letters of a fourth hand", FOURTH_LETTERS, 17, LARGE),
     ("letters of a fourth hand, small print", FOURTH_LETTERS, 2027, SMALL),
+    ("letters of a fifth hand", FIFTH_LETTERS, 17, LARGE),
+    ("letters of a fifth hand, small print", FIFTH_LETTERS, 2027, SMALL),
 )
 
 

@@ -59,28 +59,61 @@ FRESH_LETTERS = _load("letters_fresh.toml")
 THIRD_LETTERS = _load("letters_third.toml")
 #: Of a fourth hand; the rules were mended with them.
 FOURTH_LETTERS = _load("letters_fourth.toml")
+#: Of a fifth hand, laid out in other ways.
+FIFTH_LETTERS = _load("letters_fifth.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:
     """The page as it comes from a printer; ``size``: of its letters, in pixels (36: 13 points)."""
     page = Image.new("RGB", PAGE_PX, "white")
     draw = ImageDraw.Draw(page)
-    regular, bold = (ImageFont.truetype(str(file), size) for file in FONTS[family])
     left, right, y = 150, PAGE_PX[0] - 150, 150
+    half = PAGE_PX[0] // 2 + 40
     for line in letter.lines.split("\n"):
-        font, start = regular, left
-        if line.startswith("#"):
-            line, font = line[1:], bold
-        elif line.startswith(">"):
-            line, start = line[1:], PAGE_PX[0] // 2 + 40
-        label, *cells = line.split("|")
-        for piece in _wrap(label, font, right - start) or [""]:
-            draw.text((start, y), piece, font=font, fill="#1c1c1c")
-            y += round(1.32 * size)
-        for column, figure in enumerate(reversed(cells)):
-            end = right - column * COLUMN_PX - draw.textlength(figure, font=bold)
-            draw.text((end, y - round(1.32 * size)), figure, font=bold, fill="#1c1c1c")
+        if line.startswith("="):
+            _draw_bars(draw, left, y, size)
+            y += 2 * size
+            continue
+        sides = line.split(" // ")
+        if line.startswith(">"):
+            sides = ["", line[1:]]
+        ends = [half - 40, right] if len(sides) == 2 else [right]
+        y = max(
+            _print_line(draw, text, family, size, (start, y, end))
+            for text, start, end in zip(sides, (left, half), ends, strict=False)
+        )
     return page
+
+
+def _print_line(
+    draw: ImageDraw.ImageDraw, line: str, family: str, size: int, room: tuple[int, int, int]
+) -> int:
+    """``room``: where it starts, from the left and from above, and where it ends; returns where the next one
+    begins."""
+    left, y, right = room
+    if line.startswith("~"):
+        line, size = line[1:], round(0.8 * size)
+    regular, bold = (ImageFont.truetype(str(file), size) for file in FONTS[family])
+    font = regular
+    if line.startswith("#"):
+        line, font = line[1:], bold
+    label, *cells = line.split("|")
+    for piece in _wrap(label, font, right - left) or [""]:
+        draw.text((left, y), piece, font=font, fill="#1c1c1c")
+        y += round(1.32 * size)
+    for column, figure in enumerate(reversed(cells)):
+        end = right - column * COLUMN_PX - draw.textlength(figure, font=bold)
+        draw.text((end, y - round(1.32 * size)), figure, font=bold, fill="#1c1c1c")
+    return y
+
+
+def _draw_bars(draw: ImageDraw.ImageDraw, left: int, y: int, size: int) -> None:
+    """A bar code that says nothing."""
+    chance = random.Random(size)
+    for _ in range(60):
+        wide = chance.randint(2, 7)
+        draw.rectangle((left, y, left + wide, y + round(1.6 * size)), fill="#1c1c1c")
+        left += wide + chance.randint(2, 7)
 
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont, room: float) -> list[str]:

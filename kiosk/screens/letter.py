@@ -1,6 +1,8 @@
 """A letter that was read: what it says, each answer with its number on the picture of the letter."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
@@ -25,7 +27,7 @@ from .widgets.kivy_helpers import force_layout, required_height
 from .widgets.labels import Pictogram, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.picture import PageImage
-from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, theme
 
 #: Which part of the page the picture takes where the answers stand beside it.
 PICTURE_SHARE = 0.4
@@ -36,6 +38,8 @@ PERSON_ORDER = ("quoi", "quand", "faire", "combien", "qui")
 SUM_ORDER = ("quoi", "combien", "quand", "faire", "qui")
 #: How high the picture is there, as a part of the page: what says that it may be misread stands below.
 LOW_PICTURE_SHARE = 0.26
+#: By how much the answers may become smaller so that they stand on the first page.
+SMALLER = 0.8
 #: How high the picture is at least, on a page of its own.
 MIN_PICTURE_MM = 60.0
 #: Of numbers and their places; on the picture those of the light theme: a letter is white in every theme.
@@ -188,9 +192,24 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
         self.add_widget(said)
 
 
+class _View(StrEnum):
+    """What one sees of a letter."""
+
+    #: What it says, with the picture.
+    SAYS = "says"
+    #: All that was read.
+    WORDS = "words"
+    #: The letter itself, as wide as the page.
+    ENLARGED = "enlarged"
+    #: Who can help.
+    ADVICE = "advice"
+
+
+_TITLES = {_View.ENLARGED: T("Votre lettre"), _View.ADVICE: T("Qui peut vous aider")}
+
+
 class LetterPage(ReadOnlyPage):
-    """``input["words"]``: all that was read stands there in place of what it says; ``input["enlarged"]``: the
-    letter itself, as wide as the page."""
+    """``input["view"]``: what stands there in place of what the letter says (``_View``)."""
 
     step: LetterReading
 
@@ -200,12 +219,9 @@ class LetterPage(ReadOnlyPage):
         return TEXT_SIZES[0]
 
     @property
-    def _as_text(self) -> bool:
-        return bool(self.input.get("words"))
-
-    @property
-    def _enlarged(self) -> bool:
-        return bool(self.input.get("enlarged"))
+    def _view(self) -> "_View":
+        """What is hidden from others has no other view."""
+        return _View.SAYS if self._hidden else _View(self.input.get("view", _View.SAYS))
 
     @property
     def _hidden(self) -> bool:
@@ -213,12 +229,18 @@ class LetterPage(ReadOnlyPage):
         return visit is not None and visit.hides_private
 
     @property
+    def _advice_apart(self) -> bool:
+        """Whether who can help, and what hard words mean, stands behind a touch: in large letters it would
+        fill some pages, and a person is on each of them."""
+        return theme.text >= LARGE_TEXT and len(resolve(self.step.warning, self.context)) > 1
+
+    @property
     def explains_terms(self) -> bool:
         """Hard words stand right below what has them, before who can help (``blocks``)."""
         return False
 
     def blocks(self) -> Iterable[Widget]:
-        if self._hidden or self._as_text or self._enlarged:
+        if self._hidden or self._view is not _View.SAYS:
             yield from self._with_term_buttons(self._said_blocks())
             return
         groups: list[Iterable[Widget]] = [self._said_blocks()]
@@ -226,14 +248,15 @@ class LetterPage(ReadOnlyPage):
             groups += ([block] for block in self._large_rest())
         known: set[str] = set()
         for group in groups:
-            for block in self._with_term_buttons(group):
+            for block in group if self._advice_apart else self._with_term_buttons(group):
                 terms = {
                     each.item_id for each in accessible_widgets(block) if each.item_id.startswith("term.")
                 }
                 if not terms or terms - known:
                     yield block
                 known |= terms
-        yield from self._warning_blocks(2, None)
+        if not self._advice_apart:
+            yield from self._warning_blocks(2, None)
 
     def _warning_blocks(self, start: int, stop: int | None) -> Iterator[Widget]:
         warning = resolve(self.step.warning, self.context)
@@ -241,29 +264,28 @@ class LetterPage(ReadOnlyPage):
             yield from self.notice_blocks(words, f"warning.{i}", "plain" if i else "danger")
 
     def _said_blocks(self) -> Iterator[Widget]:
-        enlarged = self._enlarged and not self._hidden
-        title = self.title_block(T("Votre lettre") if enlarged else self.text_of(self.step.title))
+        title = self.title_block(_TITLES.get(self._view) or self.text_of(self.step.title))
         self.pages.keeps_company = True
-        if theme.landscape and not (self._hidden or self._as_text or enlarged or theme.text >= LARGE_TEXT):
+        said = self._view is _View.SAYS and not self._hidden
+        if said and theme.landscape and theme.text < LARGE_TEXT:
             yield from self._low_blocks(title)
             return
         yield title
         if self._hidden:
             yield self.notice_block(PRIVATE_HIDDEN, "hidden")
-            return
-        if self._as_text:
+        elif self._view is _View.WORDS:
             yield from self._text_blocks()
-            return
-        if enlarged:
+        elif self._view is _View.ENLARGED:
             yield from self._enlarged_blocks(title)
-            return
-        if theme.text >= LARGE_TEXT:
+        elif self._view is _View.ADVICE:
+            lines, _, _ = self._parts()
+            yield next(each for each in lines if each.item_id == "answer.quoi")
+            yield from self._warning_blocks(0, None)
+        elif theme.text >= LARGE_TEXT:
             yield from self._large_blocks(title)
-            return
-        # What it is and until when comes before who can help.
-        yield from self._warning_blocks(0, 1)
-        yield from self._answer_blocks()
-        yield from self._warning_blocks(1, 2)
+        else:
+            yield from self._answer_blocks(title)
+            yield from self._warning_blocks(1, 2)
 
     def _sorted_answers(self) -> list[LetterAnswer]:
         answers = list(resolve(self.step.answers, self.context))
@@ -272,13 +294,30 @@ class LetterPage(ReadOnlyPage):
             answers.sort(key=lambda each: order.index(each.key))
         return answers
 
-    def _answer_blocks(self) -> Iterator[Widget]:
-        """All answers beside the picture, below which stands that it may be misread."""
-        lines, picture, hint = self._parts()
+    def _answer_blocks(self, title: Widget) -> Iterator[Widget]:
+        """All answers beside the picture on the first page, without what is asked where that has no room; the
+        warning stands above them where there is room for both."""
+        warnings = list(self._warning_blocks(0, 1))
+        room, _ = self._page_heights(PagePosition.FIRST)
+        room -= self._heights(title)
+        row, *hint = self._answer_row(dense=False)
+        if SMALLER * self._heights(row) > room:
+            row, *hint = self._answer_row(dense=True)
+        fits = self._heights(*warnings) + SMALLER * self._heights(row) <= room
+        yield from (*warnings, row, *hint) if fits else (row, *hint, *warnings)
+
+    def _answer_row(self, *, dense: bool) -> list[Widget]:
+        """The picture with all answers beside it, and that it may be misread: below the picture, or behind
+        that row."""
+        lines, picture, hint = self._parts(brief=dense)
         row = AutoHeightRow(spacing=5 * theme.unit)
-        row.add_widget(self._beside(picture, hint))
+        row.add_widget(self._beside(picture, *(() if dense else (hint,))))
         row.add_widget(_stack(lines, size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
-        yield row
+        return [row, hint] if dense else [row]
+
+    def _heights(self, *blocks: Widget) -> float:
+        """Of blocks one below the other, with the space behind each."""
+        return sum(_height_of(each, self.pages.width) + self.pages.spacing for each in blocks)
 
     def _low_blocks(self, title: Widget) -> Iterator[Widget]:
         """A low page has the title above the picture, so that what it is, when, what to do and how much stand
@@ -288,7 +327,7 @@ class LetterPage(ReadOnlyPage):
         beside, warnings = self._beside(title, picture, hint), list(self._warning_blocks(0, 1))
         width = self.pages.width - row.spacing
         room, _ = self._page_heights(PagePosition.FIRST)
-        below = sum(_height_of(each, self.pages.width) + self.pages.spacing for each in warnings)
+        below = self._heights(*warnings)
         if _height_of(beside, PICTURE_SHARE * width) + below <= room:
             room -= below
         first = _count_fitting(lines, (1 - PICTURE_SHARE) * width, room)
@@ -300,35 +339,30 @@ class LetterPage(ReadOnlyPage):
         yield from self._warning_blocks(1, 2)
 
     def _large_blocks(self, title: Widget) -> Iterator[Widget]:
-        """In very large letters what it is, when, what to do and how much come first, on one page where they
-        can."""
-        if theme.text < VERY_LARGE_TEXT:
-            lines, _, hint = self._parts()
-            yield from lines
-        else:
-            room, _ = self._page_heights(PagePosition.FIRST)
-            room -= _height_of(title, self.pages.width) + self.pages.spacing
-            answers, _, _ = self._parts(brief=len(PERSON_ORDER))
-            first = _count_fitting(answers, self.pages.width, room)
-            lines, _, hint = self._parts(first)
-            yield _stack(lines[:first])
-            yield from lines[first:]
+        """In large letters what it is, when, what to do and how much come first, on one page where they can;
+        what is asked stands there no more."""
+        lines, _, hint = self._parts(brief=True)
+        room, _ = self._page_heights(PagePosition.FIRST)
+        room -= self._heights(title)
+        first = _count_fitting(lines, self.pages.width, room)
+        yield _stack(lines[:first])
+        yield from lines[first:]
         yield hint
 
     def _large_rest(self) -> Iterator[Widget]:
         """What follows there, behind the hard words of the first."""
-        yield from self._warning_blocks(0, 1)
+        if not self._advice_apart:
+            yield from self._warning_blocks(0, 2)
         if not self._ends_with_picture:
             _, picture, _ = self._parts()
             yield picture
-        yield from self._warning_blocks(1, 2)
 
     @property
     def _ends_with_picture(self) -> bool:
         """Whether the last page has the letter, and the other ways on beside it: on a low page in large
         letters they would fill one alone."""
         low = theme.landscape and theme.text >= LARGE_TEXT
-        return low and not (self._hidden or self._as_text or self._enlarged)
+        return low and not self._hidden and self._view is _View.SAYS
 
     def _overflow_actions(self, *, among_pages: bool) -> list[Widget]:
         ways = super()._overflow_actions(among_pages=among_pages)
@@ -343,17 +377,15 @@ class LetterPage(ReadOnlyPage):
             row.add_widget(_stack(ways, size_hint_x=1 - PICTURE_SHARE, spacing=self.pages.spacing))
         return [row]
 
-    def _parts(self, brief: int = 0) -> tuple[list[LetterLine], MarkedPicture, Widget]:
-        """The answers, so many of them ``brief``, the letter, and that it may be misread."""
+    def _parts(self, *, brief: bool = False) -> tuple[list[LetterLine], MarkedPicture, Widget]:
+        """The answers, the letter, and that it may be misread."""
         answers = self._sorted_answers()
         numbers = _numbers(answers)
         picture = self._picture(answers, numbers, LetterButton)
         picture.hint = T("Agrandir")
-        picture.bind(on_act=lambda _picture: self._toggle_enlarged())
+        picture.bind(on_act=lambda _picture: self._show(_View.ENLARGED))
         hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
-        lines = [
-            LetterLine(each, numbers.get(each.key, 0), brief=i < brief) for i, each in enumerate(answers)
-        ]
+        lines = [LetterLine(each, numbers.get(each.key, 0), brief=brief) for each in answers]
         return lines, picture, hint
 
     def _beside(self, *widgets: Widget) -> Widget:
@@ -418,20 +450,14 @@ class LetterPage(ReadOnlyPage):
             yield part
 
     def go_back(self) -> None:
-        """From the words, or from the letter itself, to what they say."""
-        if self._as_text:
-            self._toggle_text()
-        elif self._enlarged:
-            self._toggle_enlarged()
-        else:
+        """From another view to what the letter says."""
+        if self._view is _View.SAYS:
             super().go_back()
+        else:
+            self._show(_View.SAYS)
 
-    def _toggle_text(self) -> None:
-        self.input["words"], self.input["enlarged"] = not self._as_text, False
-        self.rebuild()
-
-    def _toggle_enlarged(self) -> None:
-        self.input["enlarged"] = not self._enlarged
+    def _show(self, view: "_View") -> None:
+        self.input["view"] = view
         self.rebuild()
 
     def _actions_across(self, count: int) -> int:
@@ -451,17 +477,20 @@ class LetterPage(ReadOnlyPage):
         )
         foot = [] if self._hidden else [self._text_button()]
         foot += [self._option_button(each) for each in ways]
-        if first:
-            return [*foot, self._option_button(last), person]
-        return [*foot, person, self._option_button(last, "primary")]
+        if not first:
+            return [*foot, person, self._option_button(last, "primary")]
+        if self._advice_apart and self._view is _View.SAYS:
+            words, advises = _TITLES[_View.ADVICE], partial(self._show, _View.ADVICE)
+            return [*foot, self.action("advice", words, "help-circle-outline", advises), person]
+        return [*foot, self._option_button(last), person]
 
     def _text_button(self) -> PushButton:
-        words, icon = (
-            (T("Voir la page"), "file-document-outline")
-            if self._as_text
-            else (T("Lire en grand"), "format-size")
+        view, words, icon = (
+            (_View.WORDS, T("Lire en grand"), "format-size")
+            if self._view is _View.SAYS
+            else (_View.SAYS, T("Voir la page"), "file-document-outline")
         )
-        return self.action("view", words, icon, self._toggle_text)
+        return self.action("view", words, icon, partial(self._show, view))
 
 
 def _stack(widgets: Iterable[Widget], **kwargs: Any) -> AutoHeightStack:

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
-from benchmarks.made_letters import FOURTH_LETTERS, FRESH_LETTERS, LETTERS, THIRD_LETTERS, MadeLetter
+from benchmarks.made_letters import (
+    FIFTH_LETTERS,
+    FOURTH_LETTERS,
+    FRESH_LETTERS,
+    LETTERS,
+    THIRD_LETTERS,
+    MadeLetter,
+)
 from kiosk.domain import T
 from kiosk.domain.agency import Agency, OpeningHours
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
@@ -32,13 +39,15 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each sum behind ``|`` far at the right; ``_`` is an unsure figure."""
+    """The words of these lines, each sum behind ``|`` far at the right, a second column behind ``//``;
+    ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):
-        label, _, figure = row.lstrip("#>").partition("|")
-        for piece, left in ((label, 0.1), (figure, 0.8)):
-            line = 2 * rank + (left > 0.5)
+        row, _, second = row.lstrip("#>~=").partition(" // ")
+        label, _, figure = row.partition("|")
+        for column, (piece, left) in enumerate(((label, 0.1), (second.lstrip("#~"), 0.65), (figure, 0.8))):
+            line = 3 * rank + column
             for word in piece.split():
                 right = left + 0.01 * len(word)
                 top, bottom, unsure = rank / len(rows), (rank + 0.7) / len(rows), "_" in word
@@ -48,7 +57,9 @@ def written(lines: str) -> list[LetterWord]:
 
 
 @pytest.mark.parametrize(
-    "made", [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS], ids=lambda made: made.name
+    "made",
+    [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS, *FIFTH_LETTERS],
+    ids=lambda made: made.name,
 )
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
     facts = understand_letter(written(made.lines), TODAY, "Habitat des Tilleuls")
@@ -77,6 +88,10 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Facture d’un montant de 124,15 €. Vous avez déjà payé 50,00 €.", None),
         ("Facture d’un montant de 124,15 €. Elle n’est pas entièrement réglée.", None),
         ("Facture d’un montant de 124,15 €. Si vous avez déjà payé, jetez cette lettre.", 12415),
+        # No sum: a day, and the price of one of several.
+        ("À régler avant le 16.12.26", None),
+        ("Repas (16 x 3,90)|62,40", 6240),
+        ("Différence à votre débit : 112,08 EUR", 11208),
     ],
 )
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:
@@ -121,6 +136,12 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
     [
         ("avant le 10 décembre 2026", date(2026, 12, 10)),
         ("avant le 1er janvier", date(2027, 1, 1)),
+        ("avant le 1er déc. 2026", date(2026, 12, 1)),
+        ("au plus tard le 14 janv 2027", date(2027, 1, 14)),
+        ("au plus tard le 01.12.26", date(2026, 12, 1)),
+        # The head of a column.
+        ("Montant TTC // Date limite\n97,55 € // 11/12/2026", date(2026, 12, 11)),
+        ("Votre dossier\nAbsent ? Appelez avant le 30.11.26", None),
         ("au plus tard le 10/12/26", date(2026, 12, 10)),
         ("avant le jeudi 10 décembre 2026", date(2026, 12, 10)),
         # Another day of the week: one of them was misread. A day that is none. Two days.
@@ -188,6 +209,8 @@ def test_two_pages_side_by_side_are_not_mixed() -> None:
     assert not is_several_letters(page)
     table = written("\n".join(["Loyer|1 282,40 €"] * 12))
     assert not is_several_letters(table)
+    blocks = written("\n".join(["Montant TTC à payer // Compte client 00 471 882"] * 12))
+    assert not is_several_letters(blocks)
 
 
 def test_a_lone_one_belongs_to_its_thousand() -> None:
@@ -498,11 +521,23 @@ def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, thr
         ("De : agence@habitat-tilleuls.example\nBonjour,\nVotre demande.\nHabitat des Tilleuls", "bailleur"),
         ("Préfet du Rhône\nMonsieur,\nJ’ai été saisi par commissaire de justice.", "prefecture"),
         ("Monsieur,\nLa CAF et votre bailleur nous écrivent.", None),
+        ("Madame,\nVotre dette.\nHabitat des Tilleuls - Office - 12 place de la Mairie 69999 X", "bailleur"),
+        ("Titulaire du marché - Habitat des Tilleuls\nMadame,", None),
     ],
 )
 def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:
     found = understand_letter(written(lines), TODAY, "Habitat des Tilleuls").sender
     assert (found.key if found else None) == sender
+
+
+def test_who_is_given_notice_in_a_sentence_is_told() -> None:
+    given = understand_letter(written("Madame,\nNous vous donnons congé du logement le 30 juin 2027."), TODAY)
+    assert given.kind is not None
+    assert given.kind.key == "conge"
+
+
+def test_how_long_an_unknown_offer_holds_is_no_last_day() -> None:
+    assert understand_letter(written("-10 % avec ce bon jusqu’au 31.12.26"), TODAY).day is None
 
 
 def test_a_time_to_object_is_no_time_to_pay() -> None:

@@ -203,16 +203,48 @@ def test_no_page_of_a_letter_is_of_buttons_alone(
     read(terminal, lines, code)
     terminal.controller.set_display(DisplayPreferences(text))
     terminal.settle()
-    said = [terminal.ids]
-    while "page.down" in terminal.ids:
-        terminal.touch("page.down")
-        terminal.settle()
-        said.append(terminal.ids)
+    said = turned_through(terminal)
     assert "letter" in said[-1]
     assert "view" in said[-1]
     told = ("answer.", "warning.", "hint", "letter")
     bare = [ids for ids in said if not any(each.startswith(told) for each in ids)]
     assert not bare
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize(("code", "text"), [("fr", 200), ("ta", 200), ("ta", 150)])
+def test_a_dangerous_letter_has_few_pages_on_a_tablet_and_who_helps_behind_a_touch(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    says = turned_through(terminal)
+    assert len(says) <= 4
+    assert all("person" in ids for ids in says)
+    assert not any("option.aides" in ids for ids in says)
+    terminal.touch("advice")
+    told = {each for ids in turned_through(terminal) for each in ids}
+    assert {"answer.quoi", "warning.0", "term.fsl", "term.commandement_de_payer", "option.aides"} <= told
+    assert "warning.2" in told
+    terminal.touch("back")
+    assert "answer.quoi" in terminal.ids
+
+
+def turned_through(terminal: Terminal) -> list[list[str]]:
+    """What stands on each page from here on."""
+    found = [terminal.ids]
+    while "page.down" in terminal.ids:
+        terminal.touch("page.down")
+        terminal.settle()
+        found.append(terminal.ids)
+    return found
+
+
+@pytest.mark.parametrize("terminal", [PORTRAIT], indirect=True)
+def test_what_a_letter_says_stands_on_the_first_page_in_a_language_of_long_words(terminal: Terminal) -> None:
+    read(terminal, f"{ORDER_TO_PAY}\navant le 31 décembre 2026", "ta")
+    assert {"letter", "answer.quoi", "answer.quand", "answer.faire", "answer.combien"} <= set(terminal.ids)
 
 
 def test_who_hides_what_is_private_sees_no_letter(terminal: Terminal) -> None:

@@ -16,7 +16,8 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     id = "je_viens"
     by = "visiteur"                     # or "agent", "tous"
     icon = "calendar"
-    review = true                       # danger, law: a person must still check the translations
+    review = true                       # danger, law: a person must still check the translations; or
+                                        # only some of them: review = ["bn", "ta"]
     fr = "Je viens le {date} à {time}."
     "fr@falc" = "Je viens le {date} à {time}."
     en = "I am coming on {date} at {time}."
@@ -46,7 +47,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .values import TextValue, ValueKind, find_values, has_title, is_possible, localise_value
+from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 
 #: Characters: who has typed more is about to say no phrase.
 MAX_TYPED = 300
@@ -243,20 +244,26 @@ class PhraseSpeaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase in each language (code → text). ``review``: a person must still check its translations."""
+    """A phrase in each language (code → text). ``review``: the languages whose translation a person must
+    still check."""
 
     id: str
     situation: str
     speaker: PhraseSpeaker
     icon: str
     texts: Mapping[str, str] = field(hash=False)
-    needs_review: bool = False
+    review: frozenset[str] = frozenset()
     #: Other words for it, by language: compared with what is said, never shown.
     paraphrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
         return self.texts.get(language) or self.texts.get(base_language(language))
+
+    def needs_review(self, *languages: str) -> bool:
+        """Whether a person must still check what it says in one of those languages."""
+        shown = (each if each in self.texts else base_language(each) for each in languages)
+        return not self.review.isdisjoint(shown)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -337,9 +344,19 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
         PhraseSpeaker(str(entry["by"])),
         icon,
         texts,
-        entry.get("review") is True,
+        _review(entry.get("review", False), texts, name),
         {code: tuple(map(str, texts)) for code, texts in also.items()},
     )
+
+
+def _review(mark: object, texts: Mapping[str, str], name: str) -> frozenset[str]:
+    """The languages that are marked: all but French, which the others are translations of, or some."""
+    translated = frozenset(each for each in texts if base_language(each) != FRENCH)
+    if isinstance(mark, bool):
+        return translated if mark else frozenset()
+    if not isinstance(mark, list) or not translated.issuperset(mark):
+        raise ValueError(f"{name}: review is no list of its languages")
+    return frozenset(mark)
 
 
 def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
@@ -549,7 +566,7 @@ class Phrasebook:
         if match is None or text is None:
             return None
         return CandidateTranslation(
-            text, self.method, approximate=not match.exact or match.phrase.needs_review
+            text, self.method, approximate=not match.exact or match.phrase.needs_review(source, target)
         )
 
     def find(self, sentence: str, source: str, target: str) -> PhraseMatch | None:
@@ -563,7 +580,7 @@ class Phrasebook:
         for template, slots in ways:
             phrase = self._exact_indexes(source).get(word_key(template))
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=True)
+                return PhraseMatch(phrase, slots, exact=True) if _can_be_counted(slots) else None
         for template, slots in ways:
             match = self._find_with_name(template, slots, source)
             if match and _asks_alike(sentence, match.phrase, source):
@@ -574,7 +591,7 @@ class Phrasebook:
                 continue  # without its title a name may be a word: "Madame Demain"
             phrase = self._find_loose(loose_word_key(template, source), source)
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=False)
+                return PhraseMatch(phrase, slots, exact=False) if _can_be_counted(slots) else None
         return None
 
     def suggest(
@@ -802,6 +819,11 @@ def _template(
         pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
+
+
+def _can_be_counted(slots: Mapping[str, str]) -> bool:
+    counted = (re.sub(r"\D", "", shown) for slot, shown in slots.items() if slot.startswith(ValueKind.NUMBER))
+    return all(int(each or 0) <= MAX_COUNT for each in counted)
 
 
 def _words_typed(text: str) -> tuple[str, ...]:

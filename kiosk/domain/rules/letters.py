@@ -192,7 +192,9 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         appointment = False
     else:
         takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
-        day, hour, until, day_at, appointment = _day(page, written or today, written, bool(takes_place))
+        day, hour, until, day_at, appointment = _day(
+            page, written or today, written, bool(takes_place), kind is not None
+        )
     delay = None
     if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
         delay = _delay(page)
@@ -236,7 +238,8 @@ _IN_FAVOUR = re.compile(
 )
 #: What is paid without the visitor doing anything, but not today.
 _BILLED = re.compile(
-    r"\b(?:apparaitra|figurera|sera (?:porte|ajoute|reporte|facture|integre|impute)e?)[^.;!?]{0,30} "
+    r"\b(?:apparaitra|figurera|"
+    r"sera (?:porte|ajoute|reporte|facture|integre|impute|demande)e?)[^.;!?]{0,30} "
     r"(?:sur|a|dans|avec) (?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
 )
 _WITHHELD = re.compile(
@@ -328,22 +331,38 @@ _WRITTEN_AT = re.compile(
 #: Words on each side of what parts two pages, the part of all that may lie across it, and how wide it is, in
 #: hundredths of the picture.
 MIN_PAGE_WORDS, MAX_ACROSS, GUTTER_WIDTH = 30, 0.01, 4
+#: Of a line of text in a page that takes half of the picture.
+MIN_COLUMN_WORDS = 5
 
 
 def _has_a_gutter(words: Sequence[LetterWord]) -> bool:
     """Whether two pages lie side by side: hardly a word crosses a band from top to bottom between them."""
     wide = 0
+    lines: dict[int, int] = {}
+    for word in words:
+        lines[word.line] = lines.get(word.line, 0) + any(map(str.isalpha, word.text))
     for middle in (step / 100 for step in range(30, 71)):
         left = [word for word in words if word.right <= middle]
         right = [word for word in words if word.left >= middle]
         across = len(words) - len(left) - len(right)
+        across += sum(_runs_over(one, other, middle) for one, other in pairwise(words))
         parts = min(len(left), len(right)) >= MIN_PAGE_WORDS and across <= MAX_ACROSS * len(words)
         wide = wide + 1 if parts else 0
         if wide == GUTTER_WIDTH:
-            rows = around(left)[1::2], around(right)[1::2]
-            # A column of figures, or a block beside the text, is no page.
-            return min(low - high for high, low in rows) >= 0.5
+            # A column of figures, or a block beside the text, is no page; nor is what has no lines of text.
+            return all(
+                around(half)[3] - around(half)[1] >= 0.5
+                and sum(lines[each] >= MIN_COLUMN_WORDS for each in {word.line for word in half})
+                >= MIN_TEXT_LINES
+                for half in (left, right)
+            )
     return False
+
+
+def _runs_over(one: LetterWord, other: LetterWord, middle: float) -> bool:
+    """Whether a line goes on there with no more than a space."""
+    near = other.left - one.right < GUTTER_WIDTH / 100
+    return one.line == other.line and one.right <= middle <= other.left and near
 
 
 #: Small words that French needs and its neighbours do not share: 15 to 40 of a hundred words in the letters
@@ -510,14 +529,16 @@ _THREAT = re.compile(
 )
 #: Before the name of someone for whom, or to whom, another writes.
 _FOR_ANOTHER = re.compile(
-    r"(?:prestataire|partenaire|mandataire|mandatee?|sous-traitant|pour le compte|a la (?:demande|requete)|"
-    r"requerant)[ :]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?"
+    r"(?:prestataire|partenaire|mandataire|mandatee?|sous-traitant|titulaire du marche|pour le compte|"
+    r"a la (?:demande|requete)|requerant)[ :-]*(?:(?:de|du|des|par)\b)?[ :]*(?:(?:votre|notre|la|le)\b)? ?"
     r"(?:bailleur (?:[a-z'-]+ ){0,3})?$"
 )
 #: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
 _ASIDE = re.compile(
-    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|\bvos (?:[a-z]+ )?dernier[a-z]* )"
+    r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|"
+    r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )"
     r"[^.:;!?]{0,80}$|"
+    r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
@@ -594,10 +615,16 @@ def _head_end(page: _Page) -> int:
     return len(page.text)
 
 
+#: Behind the name of who writes, at the foot of a page.
+_ADDRESS = re.compile(r"\b(?:siret|siege|rcs|tel|place|rue|avenue|boulevard|quai|cours|cedex|[0-9#]{5})\b")
+
+
 def _is_signature(page: _Page, match: re.Match[str]) -> bool:
-    """Whether a name has a line to itself, or but a date and a place behind it."""
+    """Whether a name has a line to itself, or but a date and a place behind it, or its address."""
     line = page.line_of(match.start())
-    return match.start() == line.start and len(line.words) <= match[0].count(" ") + 6
+    behind = page.text[match.end() : line.end]
+    short = len(line.words) <= match[0].count(" ") + 6
+    return match.start() == line.start and (short or _ADDRESS.search(behind) is not None)
 
 
 def _kind(
@@ -629,12 +656,12 @@ def _kind(
                 weight += 3 if tops else 1
                 first = first if headed or (first and not tops) else (tops or matches)[0]
                 headed = headed or bool(tops)
-        if kind.danger and not (headed or (authority and first)):
+        if kind.danger and not (headed or (authority and first) or (first and _is_said_to_you(page, first))):
             continue
         if kind.danger and authority:
             weight += 3
         if kind.fallback:
-            weight = min(weight, 1)
+            weight = 0
         if first is not None and (best is None or weight > best[0]):
             best = weight, kind, first
     if best is None:
@@ -645,6 +672,11 @@ def _kind(
         if sharper.sharpens == kind.key and (said := _says_itself(page, sharper)) is not None:
             kind, match = sharper, said
     return kind, page.found(match), threatens
+
+
+def _is_said_to_you(page: _Page, match: re.Match[str]) -> bool:
+    """Whether it is done by being written: "nous vous donnons congé"."""
+    return re.search(r"\b(?:je|nous) vous $", page.text[: match.start()][-12:]) is not None
 
 
 def _says_itself(page: _Page, kind: LetterKind) -> re.Match[str] | None:
@@ -731,7 +763,7 @@ def _number(text: str) -> int:
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]| \d{3}\b[^/])"
+    r"(?<![\d.,/#])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
     r" ?(?P<unit>€|£|euros?\b|eur\b)?"
 )
 #: A sum of which a figure could not be read.
@@ -742,7 +774,7 @@ _SUMS = tuple(
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
         r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b",
-        r"\b(?:a payer|a regler|a rembourser)\b|a votre charge\b|"
+        r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
@@ -762,8 +794,8 @@ _SURE_SUMS = 3
 #: What a letter asks for when it asks for no money.
 _WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
 _TO_PAY = re.compile(
-    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|a votre charge|"
-    r"payable)\b"
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
+    r"a votre (?:charge|debit)|payable)\b"
 )
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
@@ -794,7 +826,7 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
     """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
     that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
     plainly to be paid counts."""
-    sums = [each for each in _sums(page) if not _is_instalment(page, each)]
+    sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     for rank, label in enumerate(_SUMS[:_SURE_SUMS] if aside else _SUMS):
         if rank >= _SURE_SUMS and _PAID_IN_PART.search(page.text):
@@ -832,11 +864,20 @@ _INSTALMENT = re.compile(
 _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
 
 
-def _is_instalment(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
+#: Before the price of one of several, "16 x 3,90", and before a limit.
+_NO_SUM = re.compile(
+    r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\b(?:plafond|maximum|minimum) de|"
+    r"\bdans la limite de|\ba partir de) ?$"
+)
+
+
+def _is_part(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
     _, figures, start = money
     end = start + sum(len(page.plain[each]) + 1 for each in figures)
     before, behind = page.text[max(0, start - 40) : start], page.text[end - 1 : end + 20]
-    return _INSTALMENT.search(before) is not None or _EACH_MONTH.match(behind) is not None
+    return (
+        any(each.search(before) for each in (_INSTALMENT, _NO_SUM)) or _EACH_MONTH.match(behind) is not None
+    )
 
 
 def _debited(page: _Page) -> tuple[Money | None, Found | None]:
@@ -940,6 +981,15 @@ _MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
+#: As they are written short, with a point or none; "mar" and "mai" are no such ones.
+_SHORT_MONTHS = {
+    short: number
+    for number, names in enumerate(
+        ("janv jan", "fevr fev", "", "avr", "", "", "juil", "", "sept", "oct", "nov", "dec"), 1
+    )
+    for short in names.split()
+}
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT_MONTHS)})\b\.?)"
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAY_WORDS = _any_of(word for word, number in _NUMBERS.items() if number <= 31)
 _YEAR_WORDS = _any_of(word for word, number in _NUMBERS.items() if 20 <= number < 60)
@@ -947,12 +997,12 @@ _HOUR_WORDS = _any_of(word for word, number in _NUMBERS.items() if number < 24)
 _MINUTE_WORDS = _any_of(word for word in _NUMBERS if word not in _ONES)
 _DATE = re.compile(
     rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
-    rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{'|'.join(_MONTHS)})"
+    rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{_MONTH})"
     rf"(?: (?P<year>20\d\d)| deux[ -]mille[ -](?P<worded>{_YEAR_WORDS}))?"
     r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
 )
 #: A day of which a figure could not be read.
-_HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? (?:{'|'.join(_MONTHS)})|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
+_HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? {_MONTH}|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
 #: "10 h 15", and "8het12h" where the spaces are too narrow to be seen. "2 heures de travaux" are no hour, and
 #: none is known of which the minutes could not be read.
 _CLOCK = (
@@ -977,11 +1027,13 @@ _DEADLINES = tuple(
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
-        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}",
+        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}|"
+        r"(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
         r"conge pour|"
         r"(?:resilie[a-z]*|prendra fin|prend fin|expire|expirera|cessera)(?: a la date du| a compter du| le)",
     )
 )
+_UNTIL_RANK = 1
 #: Behind the last day: "pour le 31 décembre, dernier délai".
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 _TAKES_PLACE = re.compile(
@@ -999,7 +1051,10 @@ _CALLED_OFF = re.compile(
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
-    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$|"
+    # Until when to say that one will not be there.
+    r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
+    r"[^.;!]{0,80}$"
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
@@ -1039,9 +1094,10 @@ def _letter_date(page: _Page) -> date | None:
 
 
 def _day(
-    page: _Page, near: date, written: date | None, takes_place: bool
+    page: _Page, near: date, written: date | None, takes_place: bool, known: bool
 ) -> tuple[date | None, time | None, time | None, Found | None, bool]:
-    """The day that counts, from when until when, and whether something takes place on it."""
+    """The day that counts, from when until when, and whether something takes place on it. ``known``: what
+    kind of letter it is is; else "jusqu'au" may be how long an offer holds."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
@@ -1051,6 +1107,8 @@ def _day(
         if written is not None and day < written:
             continue
         rank = _deadline(page, match)
+        if rank == _UNTIL_RANK and not known:
+            continue
         if rank is not None:
             last.append((rank, day, match))
         elif _TAKES_PLACE.search(_before(page, match)):
@@ -1083,7 +1141,8 @@ def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date
         announced = re.fullmatch(
             r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
         )
-        if day is not None and (written is None or day > written) and announced and line.stands_out:
+        alone = line.stands_out or _HOUR.match(page.text[match.end() : line.end])
+        if day is not None and (written is None or day > written) and announced and alone:
             found.append((day, match))
     return found
 
@@ -1099,8 +1158,40 @@ def _deadline(page: _Page, match: re.Match[str]) -> int | None:
     """How surely a day is the last one on which to act, 0 the surest; ``None`` where it is not said to be."""
     if _LAST.search(page.text[match.end() : match.end() + 30]):
         return 0
-    before = _before(page, match)
-    return next((rank for rank, each in enumerate(_DEADLINES) if each.search(before)), None)
+    told = _before(page, match), _above(page, page.words_of(match.start(), match.end()))
+    return next(
+        (rank for rank, each in enumerate(_DEADLINES) if any(each.search(text) for text in told)), None
+    )
+
+
+#: How far above its figures a label stands in a column, in heights of a line.
+MAX_LINES_ABOVE = 3.0
+
+
+def _above(page: _Page, words: list[LetterWord]) -> str:
+    """What stands in the line above these words, at the same place from the left: the head of a column, where
+    no line runs across the page."""
+    left, top, right, bottom = around(words)
+    reach = MAX_LINES_ABOVE * (bottom - top)
+    row = page.row_of(words)
+    at = row.index(words[0])
+    if (at and not _apart(row[at - 1], words[0])) or top <= 0:
+        return ""
+    over = [
+        word
+        for word in page.words
+        if word.left < right and word.right > left and top - reach < (word.top + word.bottom) / 2 < top
+    ]
+    if not over:
+        return ""
+    nearest = max(over, key=lambda word: word.top)
+    head = page.row_of([nearest])
+    first = last = head.index(nearest)
+    while first and not _apart(head[first - 1], head[first]):
+        first -= 1
+    while last + 1 < len(head) and not _apart(head[last], head[last + 1]):
+        last += 1
+    return " ".join(page.plain[each] for each in head[first : last + 1])
 
 
 def _day_of(match: re.Match[str], near: date | None) -> date | None:
@@ -1109,7 +1200,7 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
     try:
         if match["month"]:
             number = _number(match["day"])
-            month = _MONTHS.index(match["month"]) + 1
+            month = _SHORT_MONTHS.get(match["month"].rstrip(".")) or _MONTHS.index(match["month"]) + 1
             if match["year"] or match["worded"]:
                 year = int(match["year"]) if match["year"] else 2000 + _number(match["worded"])
                 day = date(year, month, number)

@@ -268,6 +268,23 @@ def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder
     assert suggester.suggest("The movie got an award.", "en", "fr") == ()
 
 
+def test_a_contrary_leans_away_from_its_phrase_in_every_language(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    vectors = load_vectors(book.phrases, folder)
+    assert vectors is not None
+    for language, said, contrary in (
+        ("fr", "l’ascenseur ne bouge plus", "l’ascenseur roule à nouveau"),
+        ("es", "el ascensor está estropeado", "el ascensor ya funciona"),
+        ("ru", "лифт сломан", "лифт работает"),
+    ):
+        near = vectors.near([said, contrary], language, encoder)
+        assert near[0].leaning("ascenseur.ascenseur_en_panne") > 0
+        assert near[0].leaning("ascenseur.ascenseur_en_panne") > near[1].leaning(
+            "ascenseur.ascenseur_en_panne"
+        )
+
+
 def test_who_says_two_things_is_understood_clause_by_clause(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
