@@ -113,7 +113,8 @@ def _prepare() -> int:
 
 
 def _as_line(phrase: "Phrase", language: str | None) -> str:
-    mark = " (to be reviewed)" if phrase.needs_review else ""
+    unsure = phrase.needs_review(language) if language else phrase.review
+    mark = " (to be reviewed)" if unsure else ""
     return (
         "\t".join([phrase.speaker, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
         + mark
@@ -130,6 +131,6 @@ def _as_json(phrase: "Phrase", language: str | None) -> dict[str, object]:
         "id": phrase.id,
         "by": phrase.speaker,
         "icon": phrase.icon,
-        "review": phrase.needs_review,
+        "review": sorted(phrase.review),
         "texts": texts,
     }

@@ -20,6 +20,7 @@ from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.eservices import contact
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS, format_value
@@ -65,10 +66,13 @@ class ConversationPage(BasePage):
     def __init__(self, controller: SessionController, shown: ConversationScreen, **kwargs: Any) -> None:
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
-        self._drawn_turns = 0
+        self._drawn_turns = self._known_turns = 0
+        #: Whether someone is there is asked in a line beside what was said.
+        self.asks_presence = False
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
         self._take_away = TakeAway(self)
-        super().__init__(controller, shown, heading=_heading(shown), **kwargs)
+        super().__init__(controller, shown, heading=_heading(controller, shown), **kwargs)
+        self._known_turns = len(self.conversation.turns_read_by(Side.VISITOR))
 
     @property
     def conversation(self) -> Conversation:
@@ -86,6 +90,34 @@ class ConversationPage(BasePage):
         if saying is not None and saying.side in self.meters:
             self.meters[saying.side].push(saying.level)
         self.conversation_updated()
+
+    def has_new_words(self) -> bool:
+        """Whether the clerk has said something that the visitor can read, since it was asked last."""
+        turns = self.conversation.turns_read_by(Side.VISITOR)
+        known, self._known_turns = self._known_turns, len(turns)
+        return len(turns) > known and turns[-1].side is Side.CLERK
+
+    def ask_presence(self, on: bool) -> None:
+        """Whether someone is there is asked in a line; a touch, wherever, answers it and moves nothing."""
+        was, self.asks_presence = self.asks_presence, on
+        if on and not self.writing:
+            self.rebuild()
+        elif was and (line := self.widget_of("visitor.presence")) is not None:
+            line.opacity = 0.0
+
+    def call_changed(self) -> None:
+        """How far the call is has changed: once the talk is over its title tells."""
+        if self.shown.over and self.controller.shown is self.shown:
+            self.rebuild()
+
+    @property
+    def can_take_away(self) -> bool:
+        """Whether what was said may be taken along once it is over: the clerk comes, and says yes here."""
+        call, talk = self.controller.call.run, self.conversation
+        comes = (
+            call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
+        )
+        return self.shown.over and comes and bool(talk.reviewed_lines) and not talk.speaks_of_violence
 
     def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
@@ -130,7 +162,11 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
-        self.heading = NO_TEXT if self.writing and theme.landscape else self.for_reader(_heading(self.shown))
+        self.heading = (
+            NO_TEXT
+            if self.writing and theme.landscape
+            else self.for_reader(_heading(self.controller, self.shown))
+        )
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:
@@ -181,7 +217,7 @@ class ConversationPage(BasePage):
 
     def actions(self) -> list[PushButton]:
         side = self.input.get("side")
-        if side is not None and not self.shown.remote:
+        if side is not None and (self.can_take_away or not self.shown.remote):
             return self._take_away.actions(self.input["what"])
         if self.shown.remote:
             return []
@@ -358,8 +394,10 @@ class ConversationPage(BasePage):
         return blocks
 
 
-def _heading(shown: ConversationScreen) -> Text:
-    """Who is elsewhere has no half that names them."""
+def _heading(controller: SessionController, shown: ConversationScreen) -> Text:
+    """Who is elsewhere has no half that names them; once it is over they come, or not."""
+    if shown.over and controller.call.run is not None:
+        return contact.ContactState(controller.call.run.context).call_headline
     return T("Parler avec {name}", name=shown.remote) if shown.remote else HEADING
 
 

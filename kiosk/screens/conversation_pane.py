@@ -32,12 +32,15 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.translation import Phrase, PhraseSuggestion, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
-from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.domain import NO_TEXT, TN, T, Text, get_language, verbatim
+from kiosk.domain.rules import emergency_numbers
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen
 
+from .presence import HOW, TITLE
+from .urgent import URGENT_TITLE
 from .widgets.containers import AutoHeightRow, Panel
 from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, font_path, line_height_em, text_width
 from .widgets.indicators import LevelMeter
@@ -77,6 +80,11 @@ class ConversationView(Protocol):
     def input(self) -> dict[str, Any]: ...
     @property
     def writing(self) -> bool: ...
+
+    asks_presence: bool
+
+    @property
+    def can_take_away(self) -> bool: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def go_back(self) -> None: ...
@@ -199,19 +207,21 @@ class ConversationPane(RotatablePanel):
             self._give_way(answers, text)
 
     def make_room(self, halves: Sequence["ConversationPane"]) -> None:
-        """What is said goes before what may be answered, on both ``halves`` where one stands below the other.
-        Looked at once the page stands, for while it is laid out it may be cut for a moment."""
+        """What is said goes before what may be answered, on both ``halves`` where one stands below the other;
+        on a low one the original and where the translation comes from give way to one row. Looked at once the
+        page stands, for while it is laid out it may be cut for a moment."""
         if not self._answer_widgets or (self.talk.deaf is None and not theme.landscape):
             return
+        lost = "squeezed" if theme.landscape else "cut"
         texts = [self.text] if theme.landscape else [each.text for each in halves]
 
         def stands(_dt: float) -> None:
-            if any(each.cut for each in texts):
+            if any(getattr(each, lost) for each in texts):
                 self.clear_widgets(self._answer_widgets)
 
         check = Clock.create_trigger(stands)
         for each in texts:
-            each.bind(cut=lambda *_: check())
+            each.bind(**{lost: lambda *_: check()})
 
     def _keep_fitting(self, answers: list[Widget], text: FittedText) -> None:
         """Of an upright page the other half keeps what it needs: answers that do not fit stand first among
@@ -380,9 +390,10 @@ class ConversationPane(RotatablePanel):
 
     @property
     def _more_action(self) -> PaneAction:
-        return PaneAction(
-            "more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps")
-        )
+        """The others of the phrases that may be meant, or what else can be done."""
+        left = len(self._all_suggestions) - len(self.suggestions)
+        words = TN("{count} autre phrase", "{count} autres phrases", left) if left else T("Autre chose")
+        return PaneAction("more", words, "dots-horizontal", lambda: self.page.open(self.side, "helps"))
 
     def _corrections(self) -> list[PaneAction]:
         """What was heard with doubt, or was not translated, waits for this side."""
@@ -406,6 +417,8 @@ class ConversationPane(RotatablePanel):
     def secondary_actions(self) -> list[PaneAction]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
+        if self.page.shown.over:
+            return []
         other, own = self.other_turn, talk.last(side)
         found = self._instead()
         if other is not None:
@@ -509,6 +522,8 @@ class ConversationPane(RotatablePanel):
 
     def _question_rows(self) -> list[Widget]:
         """What is asked, and goes before all else."""
+        if self.page.shown.over:
+            return []
         if proposed := self._proposed:
             row = self._row()
             words = T("Continuer en {language} ?", language=get_language(proposed))
@@ -542,7 +557,7 @@ class ConversationPane(RotatablePanel):
     def answers(self) -> tuple[Phrase, ...]:
         """What this side is likeliest to answer, as many as there is room for; the phrases begin with all."""
         session = self.page.controller.conversation_session
-        if session is None:
+        if session is None or self.page.shown.over:
             return ()
         likely = session.phrases.answers(self.talk, self.side, as_read=self.alone)
         if not self.low:
@@ -670,6 +685,8 @@ class ConversationPane(RotatablePanel):
             ways = ways[1:]
         elif theme.landscape and not self.narrow:
             ways.insert(0, self._more_action)
+        if self.page.shown.over:
+            ways = self._ways_over
         if theme.landscape and self.alone:
             icon = "arrow-right" if get_language(self.code).rtl else "arrow-left"
             ways.insert(0, PaneAction("back", T("Retour"), icon, self.page.go_back))
@@ -679,7 +696,7 @@ class ConversationPane(RotatablePanel):
         if first not in {each.name for each in ways}:
             first = "type"
         for each in ways:
-            squeezed = each.name == "more" and (self._more_for_phrases or (self.alone and theme.landscape))
+            squeezed = each.name == "more" and theme.landscape  # two lines: what is answered needs the room
             icon = "" if squeezed else each.icon
             button = self._button(each.name, each.words, icon, each.act, primary=each.name == first)
             if squeezed:
@@ -699,6 +716,15 @@ class ConversationPane(RotatablePanel):
             words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
             ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
         return ways
+
+    @property
+    def _ways_over(self) -> list[PaneAction]:
+        """What can be done with a talk that is over."""
+        page, side = self.page, self.side
+        found = [PaneAction("history", T("Relire"), "history", lambda: page.open(side, "history"))]
+        if page.can_take_away:
+            found.append(PaneAction("take", TAKE, "bag-personal-outline", lambda: page.open(side, "take")))
+        return found
 
     @property
     def _more_for_phrases(self) -> bool:
@@ -750,6 +776,13 @@ def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
     """From the top: what the other says, large; one's own words, small; what is to be told."""
     other_speech = _other_speech(pane)
     parts = [*other_speech, *_own_speech(pane, alone=not other_speech), *_notice(pane)]
+    if numbers := pane.talk.danger_numbers:
+        line = _line(pane, "numbers", _whom_to_call(pane, numbers), pane.code, size_px=theme.small)
+        parts.append(FittedPart(line, rank=int(pane.bare), shrinkable=True, whole=True))
+    if pane.alone and pane.page.asks_presence:
+        asked = T("{first} {then}", first=TITLE, then=HOW)
+        line = _line(pane, "presence", asked, pane.code, ink=theme.warn, size_px=theme.small)
+        parts.append(FittedPart(line, shrinkable=True, whole=True))
     if parts:
         return parts
     hint = _line(pane, "hint", _hint(pane), pane.code, size_px=theme.option)
@@ -880,6 +913,16 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     return parts
 
 
+def _whom_to_call(pane: ConversationPane, numbers: Sequence[str]) -> str:
+    """The numbers, each with who answers; on a low half, where what was said has the room, what they are for
+    once."""
+    words = catalogue(pane.code)
+    known = {each.number: words.render(each.title) for each in emergency_numbers()}
+    if theme.landscape and not pane.alone:
+        return f"{words.render(URGENT_TITLE)}\u00a0: {' · '.join(each for each in numbers if each in known)}"
+    return " · ".join(f"{each}\u00a0: {known[each]}" for each in numbers if each in known)
+
+
 def _large(pane: ConversationPane) -> float:
     """Of the letters of what the other says, in pixels: who has the page has room for larger ones."""
     return 1.3 * max(theme.title, theme.small) if pane.alone else theme.title
@@ -905,8 +948,9 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     # What the other said keeps its size.
     size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
-    # What one has just said stands nowhere else in one's own language; phrases that may be meant say it anew.
+    # What one has just said stands nowhere else in one's own language.
     needed = alone or (turn is pane.talk.turns[-1] and not pane.bare)
+    # Phrases that may be meant say it anew: where they have no room for it in any letters, it goes.
     parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
     if turn.state is TranslationState.PENDING and not same:

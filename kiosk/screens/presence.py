@@ -227,6 +227,8 @@ class PresenceMonitor:
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
         self.veil: StillThere | WaitedFor | ShortTouches | None = None
         self._dim_overlay: DimOverlay | None = None
+        #: Whether someone is there is asked in a line on the page, beside the words of a clerk.
+        self.asked = Signal[bool]()
         #: Whether the screen itself may be switched off: it is dark, and nobody is expected.
         self.asleep = Signal[bool]()
         self._sleeps = False
@@ -241,6 +243,7 @@ class PresenceMonitor:
         self._last_activity = time.monotonic()
         self.idle.touch()
         self._set_dimmed(False)
+        self.asked.emit(False)
 
     def _look_often(self, _visit: Visit | None) -> None:
         """A visit began, by whatever, or ended: at rest it is looked only when something is due."""
@@ -251,6 +254,18 @@ class PresenceMonitor:
         """Something was said that someone reads, or is awaited: no hand touches anything meanwhile."""
         if self.veil is None and time.monotonic() - self._last_activity < LISTENING_GRACE_S:
             self.idle.touch()
+
+    def show_words(self) -> None:
+        """A clerk who is elsewhere has said something: it is seen at once. A question that covers it is asked
+        beside it then."""
+        if isinstance(self.veil, WaitedFor | StillThere) and self._is_waited_for:
+            self.idle.touch()
+            self._set_overlay(None)
+            self.asked.emit(True)
+
+    @property
+    def _is_waited_for(self) -> bool:
+        return time.monotonic() - self._last_activity < MAX_WAIT_S
 
     def reset(self) -> None:
         """A visit has ended."""
@@ -273,7 +288,7 @@ class PresenceMonitor:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
         elif isinstance(self._controller.shown, BusyScreen):
             self.record_listening()  # they wait for the kiosk
-        waits = self._controller.must_not_time_out and time.monotonic() - self._last_activity < MAX_WAIT_S
+        waits = self._controller.must_not_time_out and self._is_waited_for
         if self._waited and not waits and self.idle.presence is not IdleState.HERE:
             self.idle.warn()  # nobody is waited for any more; the warning comes first
         self._waited = waits
@@ -290,7 +305,8 @@ class PresenceMonitor:
             self.veil.left = self.idle.left
         elif isinstance(self.veil, WaitedFor) and call.run is not None:
             shown = self._controller.shown
-            self.veil.tell(call.run, shown.remote if isinstance(shown, ConversationScreen) else "")
+            talks_with = shown.remote if isinstance(shown, ConversationScreen) and not shown.over else ""
+            self.veil.tell(call.run, talks_with)
 
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):

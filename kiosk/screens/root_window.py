@@ -137,6 +137,7 @@ class RootWindow(FloatLayout):
         controller.screen_changed.subscribe(self.show)
         controller.visit_changed.subscribe(self.visit_changed)
         controller.call.changed.subscribe(self._call_changed)
+        self.presence.asked.subscribe(self._ask_presence)
         controller.tenant_home.loaded.subscribe(self._concerns_loaded)
         dictation.changed.subscribe(self._hearing_changed)
         if controller.conversation_session is not None:
@@ -305,7 +306,8 @@ class RootWindow(FloatLayout):
             stage = contact.ContactState(call.context).call_stage
             if isinstance(shown, ConversationScreen) and shown.remote:
                 # Its title names who it is with: what is said needs the room, as long as nothing is wrong.
-                self.call.there = stage not in contact.ANSWERED_CALL_STAGES
+                # Once it is over its title tells how far the call is.
+                self.call.there = stage not in contact.ANSWERED_CALL_STAGES and not shown.over
             number = contact.ContactState(call.context).call_number
             self.call.value = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(number)
             self.call.answered = stage in contact.ANSWERED_CALL_STAGES
@@ -347,6 +349,8 @@ class RootWindow(FloatLayout):
                 self.reading.voice.chime(Earcon.DONE)
                 if self.reading.on:
                     self.reading.say(self.call.words)
+        if isinstance(self.page, ConversationPage):
+            self.page.call_changed()
         self.presence.check()
         self._outline_changed()
 
@@ -589,7 +593,13 @@ class RootWindow(FloatLayout):
         if isinstance(self.page, ConversationPage):
             if self.page.shown.remote:
                 self.presence.record_listening()  # who waits for the other's words is there
+                if self.page.has_new_words():
+                    self.presence.show_words()
             self.page.changed()
+
+    def _ask_presence(self, on: bool) -> None:
+        if isinstance(self.page, ConversationPage):
+            self.page.ask_presence(on)
 
     def _overlay_changed(self) -> None:
         self.touch_input.page_shown(())

@@ -818,6 +818,8 @@ class SessionController:
         for violence: who asks for it has the way there among what was said."""
         talk, lines = shown.conversation, len(shown.conversation.reviewed_lines)
         if shown.remote and self.call.run is not None:
+            if shown.over:
+                self.remote_conversation.leave()
             self.show_call()
         elif lines > talk.lines_offered and not talk.speaks_of_violence:
             talk.lines_offered = lines

@@ -68,8 +68,9 @@ class RemoteConversation:
         """The visitor says yes, or comes back to it."""
         session, conversations = self._session, self._conversations
         assert conversations is not None, "no conversation was offered"
-        if self._call is not call:
+        if self._call is not call:  # what was said in another one is not heard in this one
             self.forget()
+            conversations.close_conversation()
         visit = session.current_visit
         talk = conversations.open(visit.id, visit.language, deaf=visit.deaf, remote=True)
         self._conversation, self._call = talk, call
@@ -123,16 +124,25 @@ class RemoteConversation:
             self._previewed = words, await talk.preview(Side.CLERK, words)
             self._tell()
 
+    def leave(self) -> None:
+        """The visitor has read what was said, and goes on."""
+        if self._conversations is not None:
+            self._conversations.close_conversation()
+
     def _over(self) -> None:
-        """At the desk it is over: what was said is wiped here, too."""
-        call, shown = self._call, self._session.shown
+        """At the desk it is over. Who reads what was said reads on until they leave it; else it is wiped."""
+        call, talk, shown = self._call, self._conversation, self._session.shown
         self.forget()
         if call is not None:  # whether they come now is not known before it is told
             status = contact.ContactState(call.context).call_status
             facts_of(call)["call"] = replace(status, conversation=False)
-        if self._conversations is not None:
-            self._conversations.close_conversation()
-        if isinstance(shown, ConversationScreen) and shown.remote and call is not None:
+        if not (isinstance(shown, ConversationScreen) and shown.remote and call is not None):
+            self.leave()
+        elif talk is not None and talk.turns:
+            talk.hush()
+            self._session.show(ConversationScreen(talk, remote=shown.remote, over=True))
+        else:
+            self.leave()
             self._session.navigation.show_call()
 
     def _tell(self) -> None:

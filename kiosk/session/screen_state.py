@@ -168,11 +168,12 @@ class UrgentScreen:
 class ConversationScreen:
     """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
     ``facing``: one half is turned to who sits opposite; ``remote``: the first name of the other, who sits at
-    their own screen."""
+    their own screen; ``over``: they have ended it there, and what was said is only read."""
 
     conversation: Conversation = field(repr=False)
     facing: bool = False
     remote: str = ""
+    over: bool = False
     input: dict[str, Any] = field(default_factory=dict, repr=False)
 
 

@@ -30,6 +30,8 @@ from .tables import AuditAction
 from .translator import FRENCH, hears
 
 MAX_WORDS = 500
+#: What the page of a clerk says; to end a conversation is an act of its own, of which the call is told.
+_SAID = frozenset(ConversationMessageKind) - {ConversationMessageKind.TELL, ConversationMessageKind.END}
 #: Seconds between two looks whether the call is still the clerk's, and the session theirs.
 CHECK_S = 5.0
 
@@ -97,6 +99,8 @@ def _say(exchange: Exchange) -> Response:
         kind = ConversationMessageKind(exchange.form.get("kind", ""))
     except ValueError:
         raise not_found() from None
+    if kind not in _SAID:
+        raise not_found()
     if kind is not ConversationMessageKind.SAY or words:
         _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(kind, words))
     return Response(status_code=204, headers=SECURITY_HEADERS)

@@ -118,6 +118,17 @@ def test_only_who_has_the_call_reads_and_speaks(
     assert [each.text for each in said(kiosk)] == ["Bonjour"]
 
 
+@pytest.mark.parametrize("kind", ["end", "tell", "", "sing"])
+def test_a_clerk_says_nothing_by_hand_that_ends_what_the_call_says_goes_on(
+    server: RunningServer, nadia: Browser, kind: str
+) -> None:
+    kiosk = opened(server, nadia)
+    assert nadia.post(PATH, PATH, kind=kind, text="Bonjour").status_code == 404
+    nadia.post(PATH, PATH, kind="say", text="Bonjour")
+    assert [each.kind for each in said(kiosk)] == ["say"]
+    assert told(server)["conversation"]
+
+
 def test_a_call_that_is_over_or_left_to_others_ends_it(
     server: RunningServer, nadia: Browser, samir: Browser
 ) -> None:

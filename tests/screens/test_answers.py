@@ -10,9 +10,11 @@ from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
+from kiosk.screens.widgets.theme import theme
 
-from .conftest import LANDSCAPE, Terminal
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import at_the_counter, until
+from .test_halves import cut
 
 pytestmark = pytest.mark.window
 
@@ -76,3 +78,67 @@ def test_who_needs_large_letters_has_answers_too_on_the_same_page(terminal: Term
     # An open phrase asks for what it leaves open.
     terminal.touch(offered(terminal, Side.VISITOR)[-1])
     assert not offered(terminal, Side.VISITOR)
+
+
+@pytest.mark.pairwise
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("text", [100, 200])
+@pytest.mark.parametrize("facing", [False, True])
+def test_where_danger_was_spoken_of_both_read_whom_to_call_and_it_can_be_said_by_a_touch(
+    window: None, size: tuple[int, int], text: int, facing: bool
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "es")
+    try:
+        terminal.listen_to_end()
+        terminal.controller.start_conversation()
+        terminal.settle()
+        terminal.controller.set_display(DisplayPreferences(text=text))
+        if facing:
+            terminal.controller.turn_round()
+        talk = session.conversation
+        assert talk is not None
+        talk.pick(Side.VISITOR, "Mi marido me pega.")
+        until(terminal, "clerk.numbers")
+        assert terminal.words("clerk.theirs") == "Mon mari me frappe."
+        if size == LANDSCAPE:
+            assert terminal.words("clerk.numbers") == "Aide urgente\u00a0: 17 · 3919 · 114"
+        else:
+            assert terminal.words("clerk.numbers").startswith("17\u00a0: Police, gendarmerie · 3919\u00a0: ")
+            assert terminal.words("visitor.numbers").startswith("17\u00a0: Policía")
+        assert cut(terminal) == []
+        talk.pick(Side.CLERK, "Je vous crois.")
+        until(terminal, "visitor.theirs")
+        assert "17" in terminal.words("visitor.numbers")
+        answers = session.phrases.answers(talk, Side.VISITOR)
+        assert answers[0].id == "danger.je_suis_en_danger"
+        for _ in range(6):
+            talk.pick(Side.CLERK, "Bonne journée !")
+        until(terminal, "visitor.theirs")
+        assert "visitor.numbers" not in terminal.ids, "the talk has gone on"
+    finally:
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("code", ["ta", "ar", "ru", "bn"])
+def test_face_to_face_on_a_tablet_a_sum_is_answered_by_a_touch(window: None, code: str) -> None:
+    terminal = Terminal(LANDSCAPE)
+    session = at_the_counter(terminal, code)
+    try:
+        terminal.listen_to_end()
+        terminal.controller.start_conversation()
+        terminal.controller.turn_round()
+        terminal.settle()
+        talk = session.conversation
+        assert talk is not None
+        talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+        until(terminal, "visitor.answer.0.50")
+        assert terminal.widget("visitor.theirs").size_px >= theme.small
+        assert cut(terminal) == []
+        terminal.touch("visitor.answer.0.50")
+        until(terminal, "clerk.theirs")
+        assert terminal.words("clerk.theirs") == "Je peux payer 50,00\u00a0€ par mois."
+    finally:
+        session.close()
+        terminal.close()

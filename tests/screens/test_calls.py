@@ -266,6 +266,64 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
         assert home.words("veil.state") == "Nadia est là. Ses mots s’afficheront ici."
         assert not {"veil.number", "step.0"} & set(home.ids)
         assert "payer" not in home.all_words()
+        # What is said next is seen at once; the question stands beside it until somebody touches anything.
+        talk.type(Side.CLERK, "Voulez-vous un rendez-vous ?")
+        talk.send(Side.CLERK)
+        home.settle()
+        assert home.root_window.presence.veil is None
+        assert home.words("visitor.theirs") == "Voulez-vous un rendez-vous ?"
+        assert home.words("visitor.presence").startswith("Êtes-vous toujours là\u00a0?")
+        assert home.widget("visitor.presence").opacity
+        home.touch("visitor.theirs")
+        assert not home.widget("visitor.presence").opacity
+        home.listen_to_end()
+        home.advance(200)
+        assert isinstance(home.root_window.presence.veil, WaitedFor), "they may have gone after all"
+        home.clock.now += MAX_WAIT_S
+        home.advance(3)
+        talk.type(Side.CLERK, "Êtes-vous là ?")
+        talk.send(Side.CLERK)
+        home.settle()
+        assert isinstance(home.root_window.presence.veil, StillThere), "nobody is waited for without end"
+    finally:
+        session.close()
+
+
+@BOTH_SHAPES
+def test_what_was_said_stays_on_the_page_while_the_clerk_comes_and_may_be_taken_along(
+    terminal: Terminal,
+) -> None:
+    from .test_counter import at_the_counter, until  # it needs this module
+
+    session = at_the_counter(terminal, "ta")
+    terminal.now = lambda: OPEN
+    try:
+        terminal.controller.request_help_now()
+        terminal.until(lambda: terminal.asks("appel"))
+        terminal.listen_to_end()
+        take(terminal, conversation=True)
+        terminal.controller.remote_conversation._conversations = session
+        terminal.controller.talk_with_desk()
+        talk = session.conversation
+        assert talk is not None
+        talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+        until(terminal, "visitor.theirs")
+        debt = terminal.words("visitor.theirs")
+        line = terminal.gateway.conversation_line
+        assert line is not None
+        line.on_over()
+        take(terminal)
+        assert terminal.words("visitor.theirs") == debt
+        assert not {"visitor.type", "visitor.phrases", "visitor.answer.0"} & set(terminal.ids)
+        assert "Nadia" in terminal.all_words()
+        assert list(inside_and_not_overlapping(page_snapshot(terminal.root_window))) == []
+        terminal.touch("visitor.take")
+        assert {"option.agree.visitor", "option.agree.clerk"} <= set(terminal.ids)
+        terminal.controller.back()
+        terminal.controller.back()
+        terminal.settle()
+        assert terminal.asks("appel")
+        assert talk.turns == []
     finally:
         session.close()
 

@@ -148,15 +148,37 @@ def test_it_ends_with_the_clerk_the_call_or_the_visit_and_nothing_is_left(visit:
     match how:
         case "clerk":
             visit.clerk(ConversationMessageKind.END)
+            visit.controller.back()
             assert isinstance(visit.controller.shown, JourneyScreen), "how far the call is"
         case "call":
             line.on_over()
+            visit.controller.finish()
         case "visit":
             visit.controller.finish()
     assert line.closed
     assert talk.turns == []
     visit.clerk(ConversationMessageKind.SAY, "Trop tard.")
     assert talk.turns == []
+
+
+def test_what_was_said_stays_to_be_read_until_the_visitor_leaves_it(visit: Visit) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.SAY, "Bonjour.")
+    talk = visit.talks.conversation
+    assert talk is not None
+    visit.until(lambda: talk.turns[-1].translation)
+    visit.clerk(ConversationMessageKind.END)
+    visit.gateway.agency.answer_call("Nadia", HelpState.PRISE_EN_CHARGE)
+    visit.pass_time()
+    shown = visit.controller.shown
+    assert isinstance(shown, ConversationScreen)
+    assert shown.over
+    assert [each.original for each in talk.turns] == ["Bonjour."]
+    visit.invite()
+    visit.controller.talk_with_desk()
+    assert talk.turns == [], "what was said in another one is not heard in this one"
+    assert visit.talks.conversation is not talk
 
 
 def test_after_a_talk_the_visitor_goes_on_with_what_they_were_doing(visit: Visit) -> None:

@@ -33,6 +33,14 @@ ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
 #: Situations of the phrasebook of which nobody at home may find a word.
 _VIOLENCE = frozenset({"danger", "violences_a_la_maison"})
+#: Who is called in situations of danger (``assets/rules/urgences.toml``), the likeliest first.
+_NUMBERS = {
+    "violences_a_la_maison": ("17", "3919", "114"),
+    "danger": ("112", "17", "18", "114"),
+    "incendie_et_gaz": ("18", "112", "114"),
+}
+#: So many turns after danger was spoken of its numbers stand there.
+NUMBERS_STAY = 6
 
 
 class TranslationPort(Protocol):
@@ -133,6 +141,15 @@ class Conversation:
         """Whether a phrase of it does: a copy may be found by who must not know."""
         said = (turn.translation.phrase for turn in self.turns if turn.translation is not None)
         return any(phrase.partition(".")[0] in _VIOLENCE for phrase in said)
+
+    @property
+    def danger_numbers(self) -> tuple[str, ...]:
+        """Whom to call, where danger was spoken of lately; nothing where it was not."""
+        for turn in reversed(self.turns[-NUMBERS_STAY:]):
+            situation = turn.translation.phrase.partition(".")[0] if turn.translation is not None else ""
+            if situation in _NUMBERS:
+                return _NUMBERS[situation]
+        return ()
 
     @property
     def reviewed_lines(self) -> list[ReviewedLine]:

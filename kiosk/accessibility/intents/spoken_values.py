@@ -585,8 +585,9 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     reader.found += _days_with_weekdays(days, text, lang, today)
     _read_hours(reader, lang)
     reader.take(_ZH_WEEKDAY)
-    for match in list(_PLAIN_NUMBER.finditer(reader.text)):
-        count = _count_of(match, reader.text, text, lang)
+    numbers = list(_PLAIN_NUMBER.finditer(reader.text))
+    for match in numbers:
+        count = _count_of(match, reader.text, text, lang, alone=len(numbers) == 1)
         reader.add("number", count, match)
         if count is None or count.written:
             reader.take(re.compile(re.escape(match[0])), match.start())
@@ -728,10 +729,42 @@ def _read_days(reader: _ValueReader, lang: str) -> list[tuple[int, SpokenDay | N
             month = months[said["month"]] if said["month"] in months else int(said["month"])
             figures = re.sub(r"\s", "", said.get("year") or "")
             year = (2000 if len(figures) == 2 else 0) + int(figures) if figures else None
-            day = _calendar_day(year or _LEAP_YEAR, month, int(said["day"]))
-            known = None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
-            found.append((match.start(), known))
-    return found
+            found.append((match.start(), _spoken_day(int(said["day"]), month, year)))
+            for other in _days_beside(reader, match):  # "le 4 et le 5 décembre"
+                found.append((other.start(), _spoken_day(int(other["day"]), month, year)))
+    return sorted(found, key=lambda each: each[0])
+
+
+def _spoken_day(day_of_month: int, month: int, year: int | None) -> SpokenDay | None:
+    day = _calendar_day(year or _LEAP_YEAR, month, day_of_month)
+    return None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
+
+
+#: "And", "or", "to" between two days of one month, with their articles.
+_AND_DAY = normalise(
+    r"(?:,|-|et|ou|au|and|or|to|y|o|al|e|ou|ao|a|ve|veya|ile|si|sau|и|или|та|і|й|або|و|او|الى|یا|تا|和|与|或|至|到"
+    r"|এবং|ও|বা|থেকে|மற்றும்|அல்லது|முதல்)"
+)
+_ARTICLES = r"(?:le |les |du |the |el |la |los |de |dias? |o |in data de |в |на )*"
+_ORDINAL = normalise(r"(?:er|st|nd|rd|th|-?го|-?е|日|号|号|তারিখ|ம்|ஆம்)?")
+_DAY_BEFORE = re.compile(rf"(?<![\d.,:])(?P<day>\d{{1,2}}){_ORDINAL}\s*{_AND_DAY}\s*{_ARTICLES}$")
+_DAY_BEHIND = re.compile(
+    rf"\s*{_AND_DAY}\s*{_ARTICLES}(?P<day>\d{{1,2}}){_ORDINAL}(?![\w.,:/]*\d|\s*(?:€|h\b|:))"
+)
+
+
+def _days_beside(reader: "_ValueReader", match: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Of the same month, before it where the month stands behind the day, else behind it."""
+    month_last = match.start("month") > match.start("day")
+    pattern = _DAY_BEFORE if month_last else _DAY_BEHIND
+    text = reader.text
+    while beside := (
+        pattern.search(text, 0, match.start()) if month_last else pattern.match(text, match.end())
+    ):
+        yield beside
+        match = beside
+        start, end = beside.span("day")
+        reader.text = f"{reader.text[:start]}{_TAKEN * (end - start)}{reader.text[end:]}"
 
 
 _LEAP_YEAR = 2000  # it has every day a year can have
@@ -826,18 +859,21 @@ def _days_from_today(lang: str) -> tuple[re.Pattern[str], dict[int | None, int]]
     return re.compile(pattern or r"(?!)"), dict(enumerate(counts, 1))
 
 
-def _count_of(match: re.Match[str], said: str, text: str, lang: str) -> Count | None:
+def _count_of(match: re.Match[str], said: str, text: str, lang: str, *, alone: bool) -> Count | None:
+    """``alone``: it is the only number that is left."""
     figures = re.sub(r"[ \u00a0\u202f.,](?=\d{3}(?!\d))", "", match[0])
     if not figures.isdecimal() or _with_a_half(text, lang):
         return None
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     in_figures = re.search(rf"(?<!\d){re.escape(match[0])}(?!\d)", plain) is not None
     unit = _unit_of(said[match.end() :], lang)
-    return Count(int(figures), unit, in_figures or bool(unit) or int(figures) >= _LEAST_NUMBER)
+    surely = int(figures) >= _LEAST_NUMBER or (alone and int(figures) not in _OTHER_WORDS)
+    return Count(int(figures), unit, in_figures or bool(unit) or surely)
 
 
-#: A smaller number in words may be an article, or a word that means something else ("neuf").
-_LEAST_NUMBER = 10
+#: A smaller number in words counts where it is the only one ("seven times eight" is no sum of ours), and
+#: these not even there: they may be an article, a pair, or another word ("neuf", "nouă", "নয়").
+_LEAST_NUMBER, _OTHER_WORDS = 10, frozenset({0, 1, 2, 9})
 
 
 def _unit_of(after: str, lang: str) -> str:

@@ -75,7 +75,7 @@ _CONTRARY_NEARNESS = 0.7
 #: there, and how much more often the ones have to deny in words than the others.
 _CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 5
+_FORMAT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,9 @@ class NearPhrases:
 
     scores: Mapping[str, float]
     wordings: Callable[[str], list[ComparedWording]]
+    #: How much nearer the middle of the wordings of a phrase is than that of its contraries, in all
+    #: languages; 0 where none is known.
+    leaning: Callable[[str], float]
     #: As that of a wording.
     denial: float
     #: How likely it is that the sentence means a phrase at all, as log-odds.
@@ -162,16 +165,17 @@ class PhraseVectors:
         basis: NDArray[float32],
         means: Mapping[str, NDArray[float32]],
         middles: NDArray[float32],
+        leanings: NDArray[float32],
         denial: NDArray[float32],
     ) -> None:
         """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to; read
-        where they are wanted only. ``middles``: one for each phrase, in their order. ``denial``: of
-        ``_denial_direction``."""
+        where they are wanted only. ``middles``: one for each phrase, in their order; ``leanings``: from the
+        middle of its contraries to that one. ``denial``: of ``_denial_direction``."""
         import numpy as np
 
         self.phrases = _phrases_of(made_of)
         self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
-        self._middles, self._denial = middles, denial
+        self._middles, self._leanings, self._denial = middles, leanings, denial
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
@@ -220,10 +224,14 @@ class PhraseVectors:
                     found.append(ComparedWording(near, way, denial, *told))
             return found
 
+        def leaning(phrase: str) -> float:
+            return float(self._leanings[self._place[phrase]] @ asked)
+
         said = np.concatenate([all_[~each.contrary] for each, all_ in zip(known, alike, strict=True)])
         meant = _meant(total, middles, _largest(said), off_topic)
         denial = float(asked @ self._denial[:-1] + self._denial[-1])
-        return NearPhrases(dict(zip(self.phrases, total.tolist(), strict=True)), of, denial, meant)
+        scores = dict(zip(self.phrases, total.tolist(), strict=True))
+        return NearPhrases(scores, of, leaning, denial, meant)
 
     def are_contrary(self, one: str, other: str) -> bool:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
@@ -358,6 +366,7 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
         {
             "basis": ("f", (DIMENSIONS, DIMENSIONS)),
             "middles": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
+            "leanings": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
             "denial": ("f", (DIMENSIONS + 1,)),
             "languages": ("U", (ANY,)),
             "means": ("f", (ANY, DIMENSIONS)),
@@ -375,7 +384,8 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
         return None
     means = dict(zip(languages, found["means"], strict=True))
     kept = [made_of[at] for at in _as_kept(made_of)]
-    return PhraseVectors(kept, rows, found["basis"], means, found["middles"], found["denial"])
+    middles, leanings = found["middles"], found["leanings"]
+    return PhraseVectors(kept, rows, found["basis"], means, middles, leanings, found["denial"])
 
 
 def make_vectors(
@@ -424,9 +434,18 @@ def _space(made_of: list[Wording], raw: NDArray[float32]) -> tuple[NDArray[float
     rows = _unit(rows @ basis)
     kept = _as_kept(made_of)
     phrases = [place[each] for each in _phrases_of([made_of[at] for at in kept])]
+    middles = _unit(_middles(rows[ours], owners))
+    leanings = np.zeros_like(middles)
+    against: dict[int, list[int]] = {}
+    for at, each in enumerate(made_of):
+        if each.contrary:
+            against.setdefault(place[each.phrase], []).append(at)
+    for phrase, those in against.items():
+        leanings[phrase] = middles[phrase] - _unit(rows[those].mean(0, keepdims=True))[0]
     return rows[kept].astype(np.float16), {
         "basis": basis,
-        "middles": _unit(_middles(rows[ours], owners))[phrases],
+        "middles": middles[phrases],
+        "leanings": leanings[phrases],
         "denial": _denial_direction(rows, made_of),
         "languages": np.array(codes),
         "means": means.astype(np.float32),

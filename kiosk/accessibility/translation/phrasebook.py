@@ -16,7 +16,8 @@ The phrases are in ``assets/phrasebook/situations/*.toml``, one file a situation
     id = "je_viens"
     by = "visiteur"                     # or "agent", "tous"
     icon = "calendar"
-    review = true                       # danger, law: a person must still check the translations
+    review = true                       # danger, law: a person must still check the translations; or
+                                        # only some of them: review = ["bn", "ta"]
     fr = "Je viens le {date} à {time}."
     "fr@falc" = "Je viens le {date} à {time}."
     en = "I am coming on {date} at {time}."
@@ -46,7 +47,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .values import TextValue, ValueKind, find_values, has_title, is_possible, localise_value
+from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 
 #: Characters: who has typed more is about to say no phrase.
 MAX_TYPED = 300
@@ -103,6 +104,11 @@ def word_key(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in normalised_words(text))
 
 
+def begins_like(text: str, typed: str) -> bool:
+    """Whether the words of ``text`` begin with what was typed, whose last one may be unfinished."""
+    return " ".join(word_key(text)).startswith(" ".join(word_key(typed)))
+
+
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""
@@ -151,6 +157,7 @@ class _Opposites(NamedTuple):
     pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     negative: re.Pattern[str]
     turns: re.Pattern[str]
+    restores: re.Pattern[str]
 
 
 @cache
@@ -162,29 +169,32 @@ def _table_of_opposites() -> dict[str, dict[str, Any]]:
 def _opposites(language: str) -> _Opposites:
     found = _table_of_opposites().get(base_language(language), {})
     pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
-    negative, turns = (
-        re.compile(unicodedata.normalize("NFC", found.get(key, "(?!)"))) for key in ("negative", "turns")
+    negative, turns, restores = (
+        _compiled(found.get(key, "(?!)")) for key in ("negative", "turns", "restores")
     )
-    return _Opposites(pairs, negative, turns)
+    return _Opposites(pairs, negative, turns, restores)
 
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
-    other states ("I forgot to pay"), or they deny different things: "by the stairs, not by the lift" and "by
-    the lift, not by the stairs"."""
+    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
+    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
         for one, other in _opposites(language).pairs:
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True
-    turns = _opposites(language).turns
+    turns, restores = _opposites(language).turns, _opposites(language).restores
+    negative = denies(proposed, language) or _is_negative(proposed, language)
     # "Do not forget to pay" turns nothing.
-    if turns.search(texts[1]) and not (
-        denies(said, language)
-        or turns.search(texts[0])
-        or denies(proposed, language)
-        or _is_negative(proposed, language)
+    if turns.search(texts[1]) and not (denies(said, language) or turns.search(texts[0]) or negative):
+        return True
+    # "The water is back, but cold" may be either.
+    if (
+        negative
+        and restores.search(texts[1])
+        and not (restores.search(texts[0]) or denies(said, language) or _is_negative(said, language))
     ):
         return True
     if not all(map(_CLAUSE.search, texts)):
@@ -234,20 +244,26 @@ class PhraseSpeaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase in each language (code → text). ``review``: a person must still check its translations."""
+    """A phrase in each language (code → text). ``review``: the languages whose translation a person must
+    still check."""
 
     id: str
     situation: str
     speaker: PhraseSpeaker
     icon: str
     texts: Mapping[str, str] = field(hash=False)
-    needs_review: bool = False
+    review: frozenset[str] = frozenset()
     #: Other words for it, by language: compared with what is said, never shown.
     paraphrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
         return self.texts.get(language) or self.texts.get(base_language(language))
+
+    def needs_review(self, *languages: str) -> bool:
+        """Whether a person must still check what it says in one of those languages."""
+        shown = (each if each in self.texts else base_language(each) for each in languages)
+        return not self.review.isdisjoint(shown)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -328,9 +344,19 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
         PhraseSpeaker(str(entry["by"])),
         icon,
         texts,
-        entry.get("review") is True,
+        _review(entry.get("review", False), texts, name),
         {code: tuple(map(str, texts)) for code, texts in also.items()},
     )
+
+
+def _review(mark: object, texts: Mapping[str, str], name: str) -> frozenset[str]:
+    """The languages that are marked: all but French, which the others are translations of, or some."""
+    translated = frozenset(each for each in texts if base_language(each) != FRENCH)
+    if isinstance(mark, bool):
+        return translated if mark else frozenset()
+    if not isinstance(mark, list) or not translated.issuperset(mark):
+        raise ValueError(f"{name}: review is no list of its languages")
+    return frozenset(mark)
 
 
 def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
@@ -540,7 +566,7 @@ class Phrasebook:
         if match is None or text is None:
             return None
         return CandidateTranslation(
-            text, self.method, approximate=not match.exact or match.phrase.needs_review
+            text, self.method, approximate=not match.exact or match.phrase.needs_review(source, target)
         )
 
     def find(self, sentence: str, source: str, target: str) -> PhraseMatch | None:
@@ -554,7 +580,7 @@ class Phrasebook:
         for template, slots in ways:
             phrase = self._exact_indexes(source).get(word_key(template))
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=True)
+                return PhraseMatch(phrase, slots, exact=True) if _can_be_counted(slots) else None
         for template, slots in ways:
             match = self._find_with_name(template, slots, source)
             if match and _asks_alike(sentence, match.phrase, source):
@@ -565,7 +591,7 @@ class Phrasebook:
                 continue  # without its title a name may be a word: "Madame Demain"
             phrase = self._find_loose(loose_word_key(template, source), source)
             if phrase and _asks_alike(sentence, phrase, source):
-                return PhraseMatch(phrase, slots, exact=False)
+                return PhraseMatch(phrase, slots, exact=False) if _can_be_counted(slots) else None
         return None
 
     def suggest(
@@ -592,7 +618,7 @@ class Phrasebook:
         if not all(is_possible(each, language) for each in said):
             return {}
         values = [(each, localise_value(each, language, language)) for each in said]
-        begun, denied = " ".join(word_key(typed)), denies(typed, language)
+        denied = denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
         for kinds in _SLOT_KINDS:
             template, slots = _template(typed, values, kinds)
@@ -615,7 +641,7 @@ class Phrasebook:
                     if denied or (denies(" ".join(missing), language) and len(missing) == 1):
                         continue
                     score -= _OTHER_SENSE
-                if " ".join(word_key(filled)).startswith(begun):
+                if begins_like(filled, typed):
                     score += _SAME_BEGINNING
                 if score > found.get(name, (0.0, ""))[0]:
                     found[name] = score, filled
@@ -793,6 +819,11 @@ def _template(
         pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
+
+
+def _can_be_counted(slots: Mapping[str, str]) -> bool:
+    counted = (re.sub(r"\D", "", shown) for slot, shown in slots.items() if slot.startswith(ValueKind.NUMBER))
+    return all(int(each or 0) <= MAX_COUNT for each in counted)
 
 
 def _words_typed(text: str) -> tuple[str, ...]:

@@ -1,16 +1,18 @@
 """The phrasebook as a sheet for somebody who reads it in their first language, and their corrections back.
 
 A CSV file that every spreadsheet program opens: a line a phrase, what comes first for a review on top. A
-correction goes into the file of its situation, in place of the text; all else of the file stays as it is.
+correction goes into the file of its situation, in place of the text; where "relu" is written in the place of
+"oui", the mark of that language is taken off. All else of the file stays as it is.
 """
 
 import csv
 import io
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .languages import FRENCH
+from .languages import FRENCH, SCRIPTS, base_language
 from .phrasebook import PhrasebookError, PhraseSituation, read_situation
 
 _ID, _SITUATION, _SPEAKER, _FIRST, _SEEMS, _CORRECTION, _REMARK = (
@@ -22,6 +24,10 @@ _ID, _SITUATION, _SPEAKER, _FIRST, _SEEMS, _CORRECTION, _REMARK = (
     "correction",
     "remarque",
 )
+
+
+#: What somebody writes who has read a marked phrase and stands by it, or by their correction.
+_READ = "relu"
 
 
 class ReviewSheetError(Exception):
@@ -45,9 +51,9 @@ def review_sheet(
         for phrase in situation.phrases
         if (text := phrase.texts.get(language))
     ]
-    lines.sort(key=lambda line: (line[0].id not in doubtful, not line[0].needs_review))
+    lines.sort(key=lambda line: (line[0].id not in doubtful, not line[0].needs_review(language)))
     for phrase, situation, text in lines:
-        first = "oui" if phrase.needs_review else ""
+        first = "oui" if phrase.needs_review(language) else ""
         title = situation.title(FRENCH)
         seems = french.get(doubtful.get(phrase.id, ""), "")
         writer.writerow([phrase.id, title, phrase.speaker, first, seems, phrase.texts[FRENCH], text, "", ""])
@@ -68,7 +74,8 @@ def take_corrections(sheet: str, language: str, folder: Path) -> list[str]:
         if path.stem != situation or not path.is_file():
             raise ReviewSheetError(f"line {number}: no phrase {row[_ID]}")
         text = changed.get(path) or path.read_text(encoding="utf-8")
-        changed[path] = _replaced(text, name, language, row, number)
+        text = _replaced(text, name, language, row, number)
+        changed[path] = _unmarked(text, name, language) if _is_read(row) else text
         done.append(row[_ID])
     for path, text in changed.items():
         _check(path, text)
@@ -78,7 +85,8 @@ def take_corrections(sheet: str, language: str, folder: Path) -> list[str]:
 
 
 def _corrected(sheet: str, language: str) -> Iterable[tuple[int, dict[str, str]]]:
-    """The lines with a correction, with their numbers. Spreadsheet programs in French write semicolons."""
+    """The lines with a correction, or that were read, with their numbers. Spreadsheet programs in French
+    write semicolons."""
     sheet = sheet.removeprefix("\ufeff")
     header = sheet.partition("\n")[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
@@ -87,8 +95,13 @@ def _corrected(sheet: str, language: str) -> Iterable[tuple[int, dict[str, str]]
         raise ReviewSheetError(f"no sheet of {language}: a column {_ID}, {language} or {_CORRECTION} misses")
     for row in reader:
         found = {key: (value or "").strip() for key, value in row.items() if isinstance(key, str)}
-        if found[_CORRECTION] and found[_CORRECTION] != found[language]:
+        found[_CORRECTION] = found[_CORRECTION] or found[language]
+        if found[_CORRECTION] != found[language] or _is_read(found):
             yield reader.line_num, found
+
+
+def _is_read(row: Mapping[str, str]) -> bool:
+    return row.get(_FIRST, "").casefold() == _READ
 
 
 def _replaced(text: str, name: str, language: str, row: dict[str, str], number: int) -> str:
@@ -105,6 +118,21 @@ def _replaced(text: str, name: str, language: str, row: dict[str, str], number: 
     if start is None or at < 0:
         raise ReviewSheetError(f"line {number}: {row[_ID]} says something else by now in {language}")
     return f"{text[: at + 1]}{key} = {_quoted(correction)}\n{text[at + 1 + len(line) :]}"
+
+
+def _unmarked(text: str, name: str, language: str) -> str:
+    """The file without the mark of that phrase in that language."""
+    start = text.find(f'id = "{name}"\n')
+    end = text.find("[[phrase]]", start)
+    entry = text[start : end if end >= 0 else len(text)]
+    mark = re.search(r"(?m)^review = .*\n", entry)
+    if mark is None:
+        return text
+    marked = tomllib.loads(mark[0])["review"]
+    if marked is True:
+        marked = [each for each in tomllib.loads(entry) if each in SCRIPTS and base_language(each) != FRENCH]
+    left = ", ".join(f'"{each}"' for each in marked if each != language)
+    return text.replace(entry, entry.replace(mark[0], f"review = [{left}]\n" if left else "", 1), 1)
 
 
 def _quoted(text: str) -> str:

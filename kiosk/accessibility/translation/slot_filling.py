@@ -29,7 +29,7 @@ from kiosk.i18n import format_value
 from .languages import FRENCH, base_language
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
-from .values import ValueKind, find_values, has_title, write_amount, write_day
+from .values import MAX_COUNT, ValueKind, find_values, has_title, write_amount, write_day
 
 #: A value as it is written, by the code of a language.
 _Value = Money | SpokenDay | time | str | Count
@@ -253,7 +253,7 @@ def _counted(values: Sequence[_Value | None], phrase: Phrase) -> tuple[_Value | 
     counts = [each for each in values if isinstance(each, Count)]
     fit = [each for each in counts if each.unit in _units(phrase)]
     surer = [each for each in fit if each.written] or fit
-    left = any(each.written for each in counts if each not in surer)
+    left = any(each.written for each in counts if each not in surer or each.number > MAX_COUNT)
     return (None,) if left or len(counts) < len(values) else tuple(surer)
 
 

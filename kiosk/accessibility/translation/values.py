@@ -276,6 +276,10 @@ def is_possible(value: TextValue, language: str) -> bool:
     return True
 
 
+#: What phrases count: nobody has a million children, or ten thousand months of rent to pay.
+MAX_COUNT = 9999
+
+
 def _time(words: str) -> time:
     hour, minute = written_text.parse_hour(words)
     if re.search(r"[ap]\.?m", words, re.IGNORECASE):

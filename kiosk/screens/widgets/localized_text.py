@@ -202,7 +202,7 @@ class FittedText(FloatLayout):
         large = [theme.figure, (theme.title + theme.option) / 2]
         for size in (*large, theme.option):
             yield self._parts, size
-        for rank in ranks[1:] or ranks:
+        for rank in ranks[1:] if ranks[0] > 1 else ranks:
             shown = [part for part in self._parts if part.rank <= rank]
             for size in (*large, *(sizes if rank <= max(1, ranks[-1]) else sizes[:3])):
                 yield shown, size

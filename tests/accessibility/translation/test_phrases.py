@@ -151,8 +151,8 @@ def test_a_question_stays_a_question() -> None:
 
 
 def test_dangers_are_marked_for_review() -> None:
-    assert all(phrase.needs_review for phrase in PHRASES if phrase.situation == "danger")
-    assert sum(phrase.needs_review for phrase in PHRASES) >= 30
+    assert all(phrase.needs_review("ta") for phrase in PHRASES if phrase.situation == "danger")
+    assert sum(phrase.needs_review("ta") for phrase in PHRASES) >= 30
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,8 @@ def test_dangers_are_marked_for_review() -> None:
         ('"ta"', '"klingon"', "unknown key klingon"),
         ("order = 1", "", "order is missing"),
         ('id = "oui"', 'review = true\nid = "oui"\nnote = "x"', "unknown key note"),
+        ('id = "oui"', 'review = ["fr"]\nid = "oui"', "oui: review is no list of its languages"),
+        ('id = "oui"', 'review = "ta"\nid = "oui"', "oui: review is no list of its languages"),
     ],
 )
 def test_a_broken_file_says_what_is_wrong(tmp_path: Path, broken: str, repaired: str, why: str) -> None:
@@ -187,3 +189,27 @@ def test_two_phrases_of_one_id(tmp_path: Path) -> None:
     path.write_text(whole + whole.partition("\n\n")[2].partition("\n\n")[2], encoding="utf-8")
     with pytest.raises(PhrasebookError, match="two phrases of one id"):
         read_situation(path)
+
+
+#: Where the ground floor is the first one: a floor of a French lease is one higher by that count. (Bengali:
+#: নিচতলা is the first of the house; elsewhere the first floor is the one above, as in France.)
+GROUND_FLOOR_IS_FIRST = {
+    "zh": "底层算零楼",
+    "ru": "нижний этаж — нулевой",
+    "uk": "нижній поверх — нульовий",
+    "bn": "নিচতলা শূন্য",
+}
+
+
+@pytest.mark.parametrize("language", COUNTER_LANGUAGES)
+def test_a_floor_is_never_one_off(language: str) -> None:
+    floors = [each for each in PHRASES if "étage {number}" in each.texts["fr"]]
+    assert len(floors) >= 3
+    told = GROUND_FLOOR_IS_FIRST.get(language, "")
+    assert all(told in (each.text(language) or "") for each in floors)
+    if language in GROUND_FLOOR_IS_FIRST:
+        book = packaged_phrasebook()
+        for each in floors:
+            match = book.find((each.text(language) or "").replace("{number}", "3"), language, "fr")
+            assert match is not None
+            assert match.text("fr") == each.texts["fr"].replace("{number}", "3")

@@ -81,6 +81,23 @@ def test_a_correction_replaces_the_text_and_nothing_else(folder: Path, language:
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
 
 
+def test_who_has_read_a_marked_phrase_takes_off_the_mark_of_that_language_only(folder: Path) -> None:
+    phrase = Phrasebook(folder).phrase("danger.sortez")
+    assert phrase.needs_review("ta", "es")
+    before = (folder / "danger.toml").read_text("utf-8")
+    for language in ("es", "ta"):
+        sheet = corrected(folder, language, {})
+        line = next(each for each in sheet.splitlines() if each.startswith("danger.sortez,"))
+        sheet = sheet.replace(line, line.replace(",oui,", ",relu,"))
+        assert take_corrections(sheet, language, folder) == ["danger.sortez"]
+    read = Phrasebook(folder).phrase("danger.sortez")
+    assert phrase.review - read.review == {"es", "ta"}
+    assert not read.needs_review("fr", "es")
+    assert read.needs_review("es", "bn")
+    after = (folder / "danger.toml").read_text("utf-8")
+    assert sum(one != other for one, other in zip(before.splitlines(), after.splitlines(), strict=True)) == 1
+
+
 def test_a_sheet_with_one_mistake_changes_nothing(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.iterdir()}
     good = {"danger.sortez": "¡Salga ya!"}

@@ -115,12 +115,52 @@ def test_sums_in_words_and_days_from_today(
         ("ar", "5 أيار الساعة 10", "date", SpokenDay(5, 5)),
         ("es", "vengo a las 10", "time", time(10)),
         ("es", "las llaves de las 3 puertas", "time", None),
+        ("fr", "je viens à midi et demi", "time", time(12, 30)),
+        ("en", "I come at noon thirty", "time", time(12, 30)),
+        ("en", "half past noon", "time", time(12, 30)),
+        ("es", "al mediodía y media", "time", time(12, 30)),
+        ("pt", "ao meio-dia e meia", "time", time(12, 30)),
+        ("ar", "الساعة الثانية عشرة والنصف", "time", time(12, 30)),
+        ("fa", "ساعت دوازده و نیم", "time", time(12, 30)),
+        ("zh", "中午十二点半", "time", time(12, 30)),
     ],
 )
 def test_days_hours_and_counts_as_they_are_said(
     language: str, sentence: str, kind: str, value: SpokenDay | Count | time | None
 ) -> None:
     assert read_values(sentence, language, FRIDAY).by_kind.get(kind) == (value and (value,))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "je viens le 4 et le 5 décembre"),
+        ("fr", "je suis là les 4 et 5 décembre"),
+        ("en", "on the 4th and the 5th of December"),
+        ("en", "December 4 and 5"),
+        ("es", "el 4 y el 5 de diciembre"),
+        ("pt", "nos dias 4 e 5 de dezembro"),
+        ("ar", "في 4 و 5 ديسمبر"),
+        ("ru", "4 и 5 декабря"),
+        ("uk", "4 і 5 грудня"),
+        ("tr", "4 ve 5 Aralık"),
+        ("zh", "12月4日和5日"),
+        ("ta", "டிசம்பர் 4 மற்றும் 5"),
+    ],
+)
+def test_of_two_days_of_a_month_none_is_lost(language: str, sentence: str) -> None:
+    said = read_values(sentence, language, FRIDAY)
+    assert said.by_kind == {"date": (SpokenDay(4, 12), SpokenDay(5, 12))}
+    found = fill("rendez_vous.pas_venir", "je ne viens pas le 4 et le 5 décembre", "fr", "en")
+    assert found is not None
+    assert found.is_open, "one place holds one of them: which is asked"
+
+
+def test_nobody_has_a_million_children() -> None:
+    found = fill("enfants_et_ecole.j_ai_enfants", "j’ai 1000000 enfants", "fr", "en")
+    assert found is None or found.is_open
+    assert packaged_phrasebook().find("J’ai 1000000 enfants.", "fr", "en") is None
+    assert packaged_phrasebook().find("J’ai 12 enfants.", "fr", "en") is not None
 
 
 @given(st.integers(0, 999_999), st.sampled_from([",", "."]), st.sampled_from(["€", " euros", " €"]))
@@ -211,6 +251,27 @@ def test_a_sum_is_no_word_of_a_dialect() -> None:
 )
 def test_a_number_to_call_for_help_is_no_value(sentence: str, named: bool) -> None:
     assert _names_emergency_numbers(read_values(sentence, "fr", FRIDAY)) is named
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "kept"),
+    [
+        ("fr", "j’ai trois enfants", True),
+        ("ar", "عندي ثلاثة أولاد", True),
+        ("fr", "un logement neuf", False),
+        ("en", "one of my neighbours", False),
+        ("en", "how much is seven times eight", False),
+    ],
+)
+def test_a_small_number_in_words_counts_where_it_can_be_nothing_else(
+    language: str, sentence: str, kept: bool
+) -> None:
+    assert ("number" in read_values(sentence, language, FRIDAY).must_be_kept) is kept
+
+
+def test_all_day_is_no_day_in_arabic() -> None:
+    assert not read_values("كلب الجيران ينبح طول اليوم", "ar", FRIDAY)
+    assert read_values("لا أستطيع الحضور اليوم", "ar", FRIDAY)
 
 
 def test_what_no_phrase_has_a_place_for_is_known_whatever_is_said_after_it() -> None:
