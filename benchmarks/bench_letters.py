@@ -48,7 +48,7 @@ SETS = (
 
 
 def rows() -> list[Row]:
-    """A hundred and twenty-nine letters, most photographed twice: twelve minutes on a machine that does
+    """A hundred and fifty-three letters, most photographed twice: sixteen minutes on a machine that does
     nothing else."""
     folder = model_folder()
     if folder is None:

@@ -164,8 +164,8 @@ class KioskServices:
         self.speaking_ahead.start()
 
     def _start(self) -> None:
-        import_services()
         self.recognition.look()
+        import_services()
         self.player.open()
         self.voice.can_speak(SOURCE_LANGUAGE)
         self.headset_watcher = route_to_headset(

@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -303,16 +304,21 @@ class Settings:
 
         return PinnedKey(device_id_of_token(self.device_token), self.orders_key)
 
-    def check_configuration(self, given: Mapping[str, Any]) -> None:
-        """Whether the landlord may set these and they are right. Raises ``SettingsError``."""
-        if forbidden := sorted(set(given) - CONFIGURABLE):
-            raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
-        replace(self, **given)
+    @classmethod
+    def check_configuration(cls, given: Mapping[str, Any]) -> None:
+        """Whether a landlord may set these on a kiosk that sets nothing itself. Raises ``SettingsError``."""
+        cls(**_allowed(given))
 
     @classmethod
-    def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
+    def load(
+        cls,
+        file: Path | None = None,
+        environ: Mapping[str, str] = os.environ,
+        configured: Mapping[str, Any] | None = None,
+    ) -> Self:
         """Reads ``file`` (else ``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` at
-        the root, if there), then the environment. Raises ``SettingsError``."""
+        the root, if there), then the environment, and below both what the landlord sets: what is kept of its
+        last order, where that fits, or ``configured``, which must fit. Raises ``SettingsError``."""
         path = file or settings_file(environ)
         values: dict[str, Any] = {}
         try:
@@ -322,7 +328,7 @@ class Settings:
                 raise SettingsError(f"{path}: no such file") from error
         except PermissionError as error:
             raise SettingsError(f"{path}: only the service may read it. Run the command with sudo") from error
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(f"{path}: {error}") from error
         known = {each.name for each in fields(cls)}
         for unknown in values.keys() - known:
@@ -331,21 +337,31 @@ class Settings:
             given = environ.get(f"KIOSK_{name.upper()}")
             if given is not None:
                 values[name] = given
+        if not values.get("data"):
+            values.pop("data", None)
         try:
             called_with = _with_enrolment(values)
         except EnrolmentError as error:
             raise SettingsError(str(error)) from error
-        configured = read_private_json(_data(values) / CONFIGURATION_FILE).get("settings", {})
-        if called_with is not values and configured:
-            try:
-                return cls(**{key: configured[key] for key in CONFIGURABLE & configured.keys()} | called_with)
-            except WrongSettingError:
-                pass  # what the technician wrote since does not go with it
+        if called_with is not values or values.get("orders_key"):  # a landlord whose orders it obeys
+            if configured is not None:
+                return cls(**_allowed(configured) | called_with)
+            kept = read_private_json(_data(values) / CONFIGURATION_FILE).get("settings")
+            if isinstance(kept, dict):
+                with suppress(SettingsError):  # what the technician wrote since does not go with it
+                    return cls(**_allowed(kept) | called_with)
         try:
             return cls(**called_with)
         except WrongSettingError as error:
             variable = f"KIOSK_{error.key.upper()}"
             raise SettingsError(f"{variable if variable in environ else path}: {error}") from error
+
+
+def _allowed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a landlord sets. Raises ``SettingsError`` where that is not for it to set."""
+    if forbidden := sorted(set(given) - CONFIGURABLE):
+        raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
+    return dict(given)
 
 
 def _checked(setting: Field[Any], given: Any) -> Any:
@@ -357,7 +373,7 @@ def _checked(setting: Field[Any], given: Any) -> Any:
         return given
     try:
         value = _read_table(get_args(setting.type)[1], given) if kind is dict else _read(kind, given)
-    except ValueError:
+    except (ValueError, OverflowError, RecursionError):
         raise WrongSettingError(setting.name, f"{KINDS[kind]} is expected") from None
     limits = setting.metadata
     if isinstance(value, str) and limits and not re.fullmatch(limits["pattern"], value):
@@ -392,7 +408,7 @@ def _read_table(kind: Any, given: Any) -> dict[str, Any]:
 
 
 def _data(values: Mapping[str, Any]) -> Path:
-    return Path(str(values.get("data") or data_dir()))
+    return Path(str(values.get("data", data_dir())))
 
 
 def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:

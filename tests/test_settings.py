@@ -184,9 +184,9 @@ def test_a_file_that_is_not_text(tmp_path: Path) -> None:
 
 def test_what_a_landlord_may_set_is_a_setting() -> None:
     assert {each.name for each in fields(Settings)} >= CONFIGURABLE
-    Settings().check_configuration({"interaction": {"scanning": "one", "scan_s": "2"}, "dim_after_s": 60})
+    Settings.check_configuration({"interaction": {"scanning": "one", "scan_s": "2"}, "dim_after_s": 60})
     with pytest.raises(SettingsError, match="dim_after_s: a number is expected"):
-        Settings().check_configuration({"dim_after_s": 0})
+        Settings.check_configuration({"dim_after_s": 0})
 
 
 def test_they_are_frozen(tmp_path: Path) -> None:
@@ -271,3 +271,28 @@ def test_a_wrong_variable_is_told_in_place_of_the_file(tmp_path: Path) -> None:
 )
 def test_what_the_window_would_stumble_over_is_refused(tmp_path: Path, toml: str) -> None:
     assert refused(tmp_path, toml)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "warn_after_s = 1" + "0" * 400,
+        "dim_after_s = nan",
+        "tenant_number_digits = " + "9" * 5000,
+        "keypad = " + "[" * 2000,
+        "interaction = {scan_s = nan}",
+    ],
+)
+def test_what_is_no_number_and_no_table_is_said(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(SettingsError, match=r"kiosk\.toml"):
+        load(tmp_path, wrong)
+
+
+def test_an_empty_folder_is_none(tmp_path: Path) -> None:
+    assert load(tmp_path, 'data = ""').data == Settings().data
+
+
+def test_a_password_in_an_address_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as told:
+        load(tmp_path, 'agency_url = "https://kiosk:top-secret@agence.test"')
+    assert "top-secret" not in str(told.value)

@@ -7,6 +7,7 @@ what the kiosk cannot do.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from math import isnan
 from typing import Any, Self
 
 #: Pace of the voice, half to double.
@@ -66,6 +67,8 @@ class InteractionPreferences:
 
     def __post_init__(self) -> None:
         for name, (least, most) in LIMITS.items():
+            if isnan(getattr(self, name)):
+                raise ValueError(f"{name} is not a number")
             object.__setattr__(self, name, float(min(max(getattr(self, name), least), most)))
 
     @classmethod

@@ -386,7 +386,7 @@ def _settings(file: str) -> dict[str, Any]:
 
     try:
         given = tomllib.loads(Path(file).read_text(encoding="utf-8"))
-        Settings().check_configuration(given)
+        Settings.check_configuration(given)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, SettingsError) as error:
         raise CommandError(f"{file}: {error}") from error
     return given

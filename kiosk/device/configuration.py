@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kiosk.settings import Settings, SettingsError
@@ -18,10 +19,11 @@ log = logging.getLogger(__name__)
 
 
 class LandlordConfiguration:
-    """The file of this device. ``etag`` is the version that is here, ``""`` for none."""
+    """The file of this device. ``etag`` is the version that is here, ``""`` for none. An order is judged as
+    the next start will read it: below what the technician wrote, and without what the order before it set."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self._path = settings, settings.data / CONFIGURATION_FILE
+        self._path = settings.data / CONFIGURATION_FILE
         self._kept = read_private_json(self._path)
 
     @property
@@ -30,8 +32,18 @@ class LandlordConfiguration:
 
     @property
     def trouble(self) -> str:
-        """Why the last one was not taken; else empty."""
-        return str(self._kept.get("trouble", ""))
+        """Why the last one was not taken, or is not used since the technician wrote other settings; else
+        empty."""
+        return str(self._kept.get("trouble", "")) or self._misfit
+
+    @cached_property
+    def _misfit(self) -> str:
+        given = self._kept.get("settings")
+        try:
+            Settings.load(configured=given if isinstance(given, dict) else {})
+        except SettingsError as error:
+            return str(error)
+        return ""
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -42,7 +54,7 @@ class LandlordConfiguration:
         """Keep what the order sets, or, when a value is wrong, what was set before. Raises ``OSError``."""
         given, trouble = dict(order.settings), ""
         try:
-            self._settings.check_configuration(given)
+            Settings.load(configured=given)
         except SettingsError as error:
             given, trouble = self._kept.get("settings", {}), str(error)
             log.error("the landlord's configuration is not taken: %s", trouble)
@@ -53,3 +65,4 @@ class LandlordConfiguration:
         kept = {"etag": order.config_etag, "settings": given, "trouble": trouble}
         write_private(self._path, json.dumps(kept).encode())
         self._kept = kept
+        self.__dict__.pop("_misfit", None)

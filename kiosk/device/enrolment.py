@@ -56,7 +56,7 @@ def read_enrolment(data: Path) -> Enrolment | None:
         return Enrolment(**json.loads(path.read_text(encoding="utf-8")))
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise EnrolmentError(f"{path} is damaged: enrol this device again (kiosk enrol CODE)") from error
 
 
@@ -90,6 +90,6 @@ def read_private_json(path: Path) -> dict[str, Any]:
     """A file of ``write_private``; empty where there is none that can be read."""
     try:
         read = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

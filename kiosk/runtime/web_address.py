@@ -13,12 +13,13 @@ def check_server_address(url: str) -> None:
     except ValueError:
         host, port = "", 0
     # What two parsers of addresses read differently (user@host, a backslash) is none.
+    shown = url.rpartition("@")[2]  # a password may stand before it
     plain = url.isprintable() and not set(" \\@?#") & set(url)
     if not plain or not host or port == 0 or parts.scheme not in {"http", "https"}:
-        raise ValueError(f"{url!r} is not https://SERVER")
+        raise ValueError(f"{shown!r} is not https://SERVER")
     if parts.scheme == "http" and not is_loopback(host):
         raise ValueError(
-            f"{url!r} is not encrypted: plain http:// is for this machine only; give https://{host}"
+            f"{shown!r} is not encrypted: plain http:// is for this machine only; give https://{host}"
         )
 
 

@@ -914,10 +914,11 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
 
 
 def _whom_to_call(pane: ConversationPane, numbers: Sequence[str]) -> str:
-    """The numbers, each with who answers; on a low half in large letters what they are for once."""
+    """The numbers, each with who answers; on a low half, where what was said has the room, what they are for
+    once."""
     words = catalogue(pane.code)
     known = {each.number: words.render(each.title) for each in emergency_numbers()}
-    if theme.landscape and theme.text >= LARGE_TEXT and not pane.alone:
+    if theme.landscape and not pane.alone:
         return f"{words.render(URGENT_TITLE)}\u00a0: {' · '.join(each for each in numbers if each in known)}"
     return " · ".join(f"{each}\u00a0: {known[each]}" for each in numbers if each in known)
 

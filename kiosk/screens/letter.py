@@ -278,9 +278,9 @@ class LetterPage(ReadOnlyPage):
         elif self._view is _View.ENLARGED:
             yield from self._enlarged_blocks(title)
         elif self._view is _View.ADVICE:
-            lines, _, _ = self._parts()
-            yield next(each for each in lines if each.item_id == "answer.quoi")
             yield from self._warning_blocks(0, None)
+            lines, _, _ = self._parts()  # what it is may be a hard word: it is explained below
+            yield next(each for each in lines if each.item_id == "answer.quoi")
         elif theme.text >= LARGE_TEXT:
             yield from self._large_blocks(title)
         else:

@@ -202,6 +202,41 @@ def test_a_wrong_configuration_changes_nothing_and_is_told(
     assert _orders(server, settings, configuration.etag) == (), "it is not told again each minute"
 
 
+def test_an_order_is_judged_as_the_next_start_reads_it(data: Path, server: RunningServer) -> None:
+    assert enrol(code(server), "--server", server.url) == 0
+    devices.configure(server.app_state, "hall", {"warn_after_s": 200, "purge_after_s": 300})
+    _take(server, Settings.load())
+    assert Settings.load().purge_after_s == 300
+    devices.configure(server.app_state, "hall", {"warn_after_s": 200, "language": "es"})
+    assert "purge_after_s" in _take(server, Settings.load()).trouble, (
+        "what the order before set is over with it"
+    )
+    assert Settings.load().purge_after_s == 300
+    devices.configure(server.app_state, "hall", {"purge_after_s": 100})
+    assert not _take(server, Settings.load()).trouble, "the warning comes after 60 s again"
+    assert (Settings.load().warn_after_s, Settings.load().purge_after_s) == (60, 100)
+
+
+def test_what_the_technician_writes_since_goes_first_and_is_told(
+    data: Path, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert enrol(code(server), "--server", server.url) == 0
+    devices.configure(server.app_state, "hall", {"purge_after_s": 300, "warn_after_s": 200})
+    _take(server, Settings.load())
+    monkeypatch.setenv("KIOSK_PURGE_AFTER_S", "100")
+    assert (Settings.load().warn_after_s, Settings.load().purge_after_s) == (60, 100)
+    assert "purge_after_s" in LandlordConfiguration(Settings.load()).faults[0]
+
+
+@pytest.mark.parametrize("harmed", [b'{"settings": [1]}', b"[" * 100_000, b'{"settings": {"language": 1}}'])
+def test_a_harmed_file_of_the_landlord_stops_no_start(
+    data: Path, server: RunningServer, harmed: bytes
+) -> None:
+    assert enrol(code(server), "--server", server.url) == 0
+    (data / "landlord.json").write_bytes(harmed)
+    assert Settings.load().language == "fr"
+
+
 def _orders(server: RunningServer, settings: Settings, etag: str = "") -> tuple[str, ...]:
     from kiosk.app import create_client
 

@@ -100,7 +100,7 @@ def test_the_data_folder_and_the_key_of_the_settings(
         monkeypatch.setenv("KIOSK_KEY", "file")
         assert kiosk("list") == 0
     monkeypatch.setenv("KIOSK_KEY", "none")
-    with pytest.raises(CommandError, match="'key'"):
+    with pytest.raises(CommandError, match="KIOSK_KEY: key: one of file, keyring, tpm is expected"):
         kiosk("list")
 
 

@@ -149,6 +149,7 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
         ("avant le 31 novembre 2026", None),
         ("avant le 3 décembre 2026 ou avant le 4 décembre 2026", None),
         ("votre bail du 3 mars 2027", None),
+        ("votre cotisation exigible le 1er octobre 2026 n’est pas réglée", None),
         ("pour le 31 décembre 2026, dernier délai", date(2026, 12, 31)),
         ("ou le contrat sera résilié à la date du 21 décembre 2026", date(2026, 12, 21)),
         ("avant le vingt et un janvier deux mille vingt-sept", date(2027, 1, 21)),

@@ -104,6 +104,11 @@ def word_key(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in normalised_words(text))
 
 
+def begins_like(text: str, typed: str) -> bool:
+    """Whether the words of ``text`` begin with what was typed, whose last one may be unfinished."""
+    return " ".join(word_key(text)).startswith(" ".join(word_key(typed)))
+
+
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""
@@ -152,6 +157,7 @@ class _Opposites(NamedTuple):
     pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     negative: re.Pattern[str]
     turns: re.Pattern[str]
+    restores: re.Pattern[str]
 
 
 @cache
@@ -163,29 +169,32 @@ def _table_of_opposites() -> dict[str, dict[str, Any]]:
 def _opposites(language: str) -> _Opposites:
     found = _table_of_opposites().get(base_language(language), {})
     pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
-    negative, turns = (
-        re.compile(unicodedata.normalize("NFC", found.get(key, "(?!)"))) for key in ("negative", "turns")
+    negative, turns, restores = (
+        _compiled(found.get(key, "(?!)")) for key in ("negative", "turns", "restores")
     )
-    return _Opposites(pairs, negative, turns)
+    return _Opposites(pairs, negative, turns, restores)
 
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
-    other states ("I forgot to pay"), or they deny different things: "by the stairs, not by the lift" and "by
-    the lift, not by the stairs"."""
+    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
+    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
         for one, other in _opposites(language).pairs:
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True
-    turns = _opposites(language).turns
+    turns, restores = _opposites(language).turns, _opposites(language).restores
+    negative = denies(proposed, language) or _is_negative(proposed, language)
     # "Do not forget to pay" turns nothing.
-    if turns.search(texts[1]) and not (
-        denies(said, language)
-        or turns.search(texts[0])
-        or denies(proposed, language)
-        or _is_negative(proposed, language)
+    if turns.search(texts[1]) and not (denies(said, language) or turns.search(texts[0]) or negative):
+        return True
+    # "The water is back, but cold" may be either.
+    if (
+        negative
+        and restores.search(texts[1])
+        and not (restores.search(texts[0]) or denies(said, language) or _is_negative(said, language))
     ):
         return True
     if not all(map(_CLAUSE.search, texts)):
@@ -609,7 +618,7 @@ class Phrasebook:
         if not all(is_possible(each, language) for each in said):
             return {}
         values = [(each, localise_value(each, language, language)) for each in said]
-        begun, denied = " ".join(word_key(typed)), denies(typed, language)
+        denied = denies(typed, language)
         found: dict[str, tuple[float, str]] = {}
         for kinds in _SLOT_KINDS:
             template, slots = _template(typed, values, kinds)
@@ -632,7 +641,7 @@ class Phrasebook:
                     if denied or (denies(" ".join(missing), language) and len(missing) == 1):
                         continue
                     score -= _OTHER_SENSE
-                if " ".join(word_key(filled)).startswith(begun):
+                if begins_like(filled, typed):
                     score += _SAME_BEGINNING
                 if score > found.get(name, (0.0, ""))[0]:
                     found[name] = score, filled

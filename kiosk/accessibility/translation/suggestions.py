@@ -6,7 +6,6 @@ What is proposed is confirmed by who said it, in their own language, before the 
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -26,6 +25,7 @@ from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_ve
 from .phrasebook import (
     Phrasebook,
     PhraseSpeaker,
+    begins_like,
     changes_the_sense,
     denies,
     obliges,
@@ -84,6 +84,8 @@ _CONTRARY = (-0.2, -2.0, 5.7, 3.3, -1.7, 1.1, -6.5, 1.6, -19.8)
 _LIKELY_CONTRARY = -0.9
 #: From how many words on what is being typed is compared by what it means.
 MIN_WORDS_COMPARED = 3
+#: Phrases that have what was typed, and phrases that mean it: so many of both are compared.
+_COMPARED = 6
 #: From which cosine on a contrary is what was said.
 _SAYS_THE_SAME = 0.95
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
@@ -170,26 +172,19 @@ class PhraseSuggester:
         return self._filler.best(allowed, said, source, limit)
 
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
-        """What that person may be about to say who has typed so far: phrases that go on like it, then those
-        that say about the same; dots where a value is still open. From some words on none that says the
-        contrary."""
-        begun = self._book.complete(typed, language, speaker, limit)
+        """What that person may be about to say who has typed so far: phrases that begin like it, then those
+        that have its words, then those that say about the same; dots where a value is still open. From some
+        words on what has its words must mean what was typed, too: whoever has "12 euros" has not "paid 12
+        euros too much"."""
+        begun = self._book.complete(typed, language, speaker, _COMPARED)
         if len(typed.split()) < MIN_WORDS_COMPARED:
-            return tuple(begun.values())
-        if begun and self._encoder is not None and self._vectors is not None:
-            with suppress(EncoderStoppedError):
-                near = self._vectors.near([typed], language, self._encoder)[0]
-                shown = {name: self._book.phrase(name).text(language) or "" for name in begun}
-                begun = {
-                    name: text
-                    for name, text in begun.items()
-                    if not _turned(near, near.wordings(name), shown[name], typed, language)
-                }
-        texts = dict.fromkeys(begun.values())
-        if len(texts) < limit:
-            near_by = self.suggest(typed, language, language, limit, speaker=speaker)
-            texts |= dict.fromkeys(with_ellipses(each.source) for each in near_by)
-        return tuple(texts)[:limit]
+            return tuple(begun.values())[:limit]
+        near_by = self.suggest(typed, language, language, _COMPARED, speaker=speaker)
+        if self._vectors is not None:
+            meant = {each.id for each in near_by}
+            begun = {name: text for name, text in begun.items() if name in meant or begins_like(text, typed)}
+        nearest = (with_ellipses(each.source) for each in near_by[:limit] if each.id not in begun)
+        return tuple(dict.fromkeys((*begun.values(), *nearest)))[:limit]
 
     def _by_words_too(
         self, near: Mapping[str, float], bare: Mapping[str, float], words: str

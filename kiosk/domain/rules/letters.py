@@ -1036,6 +1036,10 @@ _DEADLINES = tuple(
 _UNTIL_RANK = 1
 #: Behind the last day: "pour le 31 décembre, dernier délai".
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
+#: Behind a day that is over: "exigible le 1er octobre n'est pas réglée".
+_WAS_DUE = re.compile(
+    r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)|n'a pas ete|reste impayee?|demeure impayee?)\b"
+)
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|rencontrer|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
@@ -1107,7 +1111,7 @@ def _day(
         if written is not None and day < written:
             continue
         rank = _deadline(page, match)
-        if rank == _UNTIL_RANK and not known:
+        if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         if rank is not None:
             last.append((rank, day, match))

@@ -171,6 +171,18 @@ def test_what_is_being_typed_brings_what_it_means_and_never_the_contrary(
     assert (book.phrase("cles.cles_perdues").text("fr") in found) is proposed
 
 
+def test_a_phrase_that_has_the_words_typed_must_begin_like_them_or_mean_them(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggester = PhraseSuggester(book, encoder, folder)
+    lost = book.phrase("cles.cles_perdues").text("fr")
+    turned_about = "mes clés, je les ai perdues"
+    assert lost in suggester.complete(turned_about, "fr", PhraseSpeaker.VISITOR)
+    monkeypatch.setattr(suggester, "suggest", lambda *_said, **_how: ())  # as if it meant nothing
+    assert lost not in suggester.complete(turned_about, "fr", PhraseSpeaker.VISITOR)
+    assert lost in suggester.complete("j’ai perdu mes", "fr", PhraseSpeaker.VISITOR)
+
+
 def test_who_says_a_wording_of_a_phrase_has_said_it(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

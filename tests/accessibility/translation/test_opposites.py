@@ -67,6 +67,42 @@ def test_a_word_that_denies_is_as_good_as_not(language: str, phrase: str, agrees
     assert changes_the_sense(phrase, contrary, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "phrase", "over"),
+    [
+        ("fr", "Je n’ai plus d’électricité.", "Le courant est revenu."),
+        ("fr", "Mes voisins font du bruit.", "Le voisin a arrêté de faire du bruit."),
+        ("en", "There are mice.", "We got rid of the mice."),
+        ("en", "I have no heating.", "The heating is back on."),
+        ("es", "Mis vecinos hacen ruido.", "Mi vecino ha dejado de hacer ruido."),
+        ("es", "El ascensor está averiado.", "El ascensor ha vuelto a funcionar."),
+        ("pt", "Não tenho água quente.", "A água quente voltou."),
+        ("ru", "Лифт не работает.", "Лифт снова заработал."),
+        ("uk", "Ліфт не працює.", "Ліфт полагодили."),
+        ("ar", "انتهت صلاحية تصريح إقامتي.", "جددت بطاقة الإقامة"),
+        ("ar", "المصعد لا يعمل.", "المصعد رجع يشتغل"),
+        ("tr", "Fareler var.", "Farelerden kurtulduk."),
+        ("zh", "电梯不动了。", "电梯修好了"),
+    ],
+)
+def test_what_is_over_is_not_what_it_was(language: str, phrase: str, over: str) -> None:
+    assert says_the_opposite(phrase, over, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "again"),
+    [
+        ("es", "El ascensor está averiado.", "El ascensor se ha vuelto a parar."),
+        ("en", "There are mice.", "The mice are back."),
+        ("fr", "L’ascenseur est en panne.", "L’ascenseur s’est arrêté."),
+        ("fr", "Je n’ai pas d’eau chaude.", "L’eau est revenue mais froide."),
+        ("ar", "لم يتم الإصلاح.", "لسا ما صلحوه"),
+    ],
+)
+def test_what_is_so_again_is_what_it_was(language: str, phrase: str, again: str) -> None:
+    assert not says_the_opposite(phrase, again, language)
+
+
 def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:
     book = Phrasebook()
     found = [
