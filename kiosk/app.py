@@ -396,6 +396,9 @@ def _can_start() -> bool:
         Settings.load()
     except SettingsError:
         return False
+    except Exception:  # the page stands for whatever it is, and never ends by it
+        log.exception("the settings cannot be read")
+        return False
     return True
 
 
