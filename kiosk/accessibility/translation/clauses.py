@@ -1,25 +1,18 @@
-"""A sentence that says two things, each by itself."""
+"""A sentence that says two things, each by itself (``assets/phrasebook/clauses.toml``)."""
 
 import re
+import tomllib
 from functools import cache
 
-#: What joins two clauses: "and".
-_AND = {
-    "fr": "et", "en": "and", "es": "y|e", "pt": "e", "ro": "și|şi", "tr": "ve", "ru": "и", "uk": "і|й|та|и",
-    "bn": "আর|এবং|ও", "ta": "மற்றும்", "fa": "و",
-}  # fmt: skip
-#: What comes after these may take back what came before: "I had lost it, but I found it".
-_BUT = {
-    "fr": "mais|sauf|puis|ensuite", "en": "but|except|then", "es": "pero|salvo|luego",
-    "pt": "mas|exceto|depois", "ro": "dar|însă|apoi", "tr": "ama|fakat|sonra", "ru": "но|а|зато|потом",
-    "uk": "але|а|проте|потім",
-    "bn": "কিন্তু|তবে|পরে", "ta": "ஆனால்|பிறகு", "fa": "ولی|اما|بعد", "ar": "لكن|ولكن|بس|إلا|ثم|بعدين",
-    "zh": "但是|但|不过|可是|后来",
-}  # fmt: skip
+from kiosk.domain import CHINESE
+from kiosk.runtime.paths import ASSETS
+
 _STOPS = r"[,;:.!?،؛؟。！？，；…]+"
 #: Fewer words are no clause (characters, where words are not set apart), and who says more things at once
 #: tells a story.
 _LEAST_WORDS, _LEAST_CHARACTERS, _MOST_CLAUSES = 2, 4, 3
+#: Matches nothing.
+_NEVER = "(?!)"
 
 
 def clauses(sentence: str, language: str) -> list[str]:
@@ -28,18 +21,25 @@ def clauses(sentence: str, language: str) -> list[str]:
     joined, turning = _patterns(language)
     if turning.search(sentence):
         return []
-    found = [each.strip() for each in joined.split(sentence)]
-    found = [
-        each for each in found if len(each.split()) >= _LEAST_WORDS or (language == "zh" and len(each) > 3)
-    ]
+    found = [each for part in joined.split(sentence) if _is_clause(each := part.strip(), language)]
     return found if 1 < len(found) <= _MOST_CLAUSES else []
+
+
+def _is_clause(part: str, language: str) -> bool:
+    return len(part.split()) >= _LEAST_WORDS or (language == CHINESE.code and len(part) >= _LEAST_CHARACTERS)
 
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What joins clauses, and what may take one back."""
-    joined = rf"{_STOPS}(?:\s|$|(?<=[，。；！？]))|\s(?:{_AND.get(language, '(?!)')})\s"
-    if language == "ar":
-        joined += r"|\sو(?=\w{2,} )"
-    but = _BUT.get(language, "(?!)")
-    return re.compile(joined), re.compile(but if language == "zh" else rf"(?<!\w)(?:{but})(?!\w)")
+    words = _tables().get(language, {})
+    joined = rf"{_STOPS}(?:\s|$|(?<=[，。；！？]))|\s(?:{'|'.join(words.get('and', ())) or _NEVER})\s"
+    if prefixes := words.get("prefix"):
+        joined += rf"|\s(?:{'|'.join(prefixes)})(?=\w{{2,}} )"
+    but = "|".join(words.get("but", ())) or _NEVER
+    return re.compile(joined), re.compile(but if language == CHINESE.code else rf"(?<!\w)(?:{but})(?!\w)")
+
+
+@cache
+def _tables() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((ASSETS / "phrasebook" / "clauses.toml").read_text("utf-8"))
