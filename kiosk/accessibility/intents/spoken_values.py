@@ -240,11 +240,21 @@ _CENTS = normalise(
     r"|سنت\w*|সেন্ট|சென்ட்|分(?!钟)))"
 )
 _AND_CENTS = normalise(r"(?:et|and|y|e|con|com|si|ve|и|та|і|و|এবং|மற்றும்)?")
-_AMOUNT = re.compile(
-    rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
-    rf"(?:\s*{_AND_CENTS}\s*(?P<cents>\d{{1,2}})(?!\d)(?:\s*{_CENTS})?)?"
-    rf"|(?<![\d.,])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
-)
+
+
+@cache
+def _amount_pattern(lang: str) -> re.Pattern[str]:
+    """A sum with its currency. Cents without their word have two digits, and are no day of a month:
+    "350 euros et 3 enfants", "350 євро 13 травня"."""
+    months = "[月日号]" if lang == "zh" else "|".join(map(re.escape, _months(lang)))
+    return re.compile(
+        rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
+        rf"(?:\s*{_AND_CENTS}\s*(?:(?P<cents>\d{{1,2}})\s*{_CENTS}"
+        rf"|(?P<bare_cents>\d\d)(?!\d|{_OF}(?:{months}))))?"
+        rf"|(?<![\d.,])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
+    )
+
+
 _BARE_AMOUNT = re.compile(rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?(?![\d.,]*\d)")
 
 
@@ -253,7 +263,7 @@ def amount(text: str, lang: str) -> Money | None:
     if _with_a_half(text, lang):
         return None
     said = numbers_as_digits(text, lang)
-    found = {_money_of(match) for match in _AMOUNT.finditer(said)} or {
+    found = {_money_of(match) for match in _amount_pattern(lang).finditer(said)} or {
         _money_of(m) for m in _BARE_AMOUNT.finditer(said)
     }
     return found.pop() if len(found) == 1 else None
@@ -263,7 +273,7 @@ def amount_within(text: str, lang: str) -> Money | None:
     """The one sum named with its currency amid other words."""
     if _with_a_half(text, lang):
         return None
-    found = {_money_of(match) for match in _AMOUNT.finditer(numbers_as_digits(text, lang))}
+    found = {_money_of(match) for match in _amount_pattern(lang).finditer(numbers_as_digits(text, lang))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -271,7 +281,7 @@ def _money_of(match: re.Match[str]) -> Money:
     said = match.groupdict()
     if said.get("only_cents"):
         return Money(int(said["only_cents"]))
-    cents = said.get("cents") or (said["decimals"] or "").ljust(2, "0")
+    cents = said.get("cents") or said.get("bare_cents") or (said["decimals"] or "").ljust(2, "0")
     return Money(int(re.sub(r"\D", "", said["euros"])) * 100 + int(cents))
 
 
@@ -678,7 +688,7 @@ def _read_amounts(reader: _ValueReader, text: str, lang: str) -> None:
     for pattern in (_EURO_FIRST, _IN_GROUPS):
         for match in reader.take(pattern):
             reader.add("amount", Money(parse_cents(match[0])), match)
-    for match in reader.take(_AMOUNT):
+    for match in reader.take(_amount_pattern(lang)):
         reader.add("amount", None if unread else _money_of(match), match)
 
 

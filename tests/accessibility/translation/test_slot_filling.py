@@ -314,3 +314,19 @@ def test_another_day_than_the_one_that_was_said_is_not_proposed() -> None:
     for day, named in (("aujourd’hui", True), ("mardi", False)):
         proposed = suggester.suggest(f"Puis-je payer 50 € {day} ?", "fr", "ta", said_on=FRIDAY)
         assert (found in {each.id for each in proposed}) is named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "sum_"),
+    [
+        ("Я заплатив 350 євро 3 травня", "uk", 35000),
+        ("Я заплатил 350 евро 13 мая", "ru", 35000),
+        ("J’ai payé 350 euros 13 mai", "fr", 35000),
+        ("Je paie 350 euros et 3 enfants vivent ici", "fr", 35000),
+        ("He pagado 350 euros y 3 meses", "es", 35000),
+        ("J’ai payé 350 euros 20", "fr", 35020),
+        ("J’ai payé 350 euros et 5 centimes", "fr", 35005),
+    ],
+)
+def test_what_comes_after_a_sum_is_no_cent_of_it(sentence: str, language: str, sum_: int) -> None:
+    assert read_values(sentence, language, FRIDAY).by_kind["amount"] == (Money(sum_),)
