@@ -47,7 +47,7 @@ def guest_steps(when: Callable[[Context], bool] = is_guest, *, needs_phone: bool
         Describe(
             key=GUEST_NAME,
             title=T("Quel est votre nom ?"),
-            examples=(verbatim("Lucienne Martin"),),
+            examples=(verbatim("Grace Okafor"),),
             min_length=2,
             max_length=200,
             when=when,

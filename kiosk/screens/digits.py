@@ -67,8 +67,9 @@ class DigitsPage(CodeScanPage):
     @property
     def _feedback_by_field(self) -> bool:
         """Whether what is said of the last answer stands by the field: on a low screen, so that the keys are
-        as large and stay where they are. Very large letters need the width of the page, below the title."""
-        return theme.landscape and (theme.text < VERY_LARGE_TEXT or self.is_iban or bool(theme.high))
+        as large and stay where they are. Very large letters need the width of the page, below the title, and
+        the largest the height of it for the keys."""
+        return theme.landscape and (theme.text != VERY_LARGE_TEXT or self.is_iban or bool(theme.high))
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
