@@ -92,6 +92,10 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("À régler avant le 16.12.26", None),
         ("Repas (16 x 3,90)|62,40", 6240),
         ("Différence à votre débit : 112,08 EUR", 11208),
+        # What was paid, what a law threatens with, what was written in error.
+        ("Le loyer de 612,40 € de septembre a été payé.\nCelui d’octobre, 598,10 €, reste à payer.", 59810),
+        ("La loi prévoit une amende de 3 750 €.\nVous devez payer votre dette de loyer.", None),
+        ("Total : 1 240,00 €\nCe total est annulé et remplacé par 240,00 €.", 24000),
     ],
 )
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:
@@ -487,6 +491,18 @@ def test_a_part_that_is_paid_each_month_is_not_the_sum() -> None:
     )
     facts = understand_letter(written(lines), TODAY)
     assert facts.amount is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ne payez pas cette facture de 312,55 € : elle est erronée.",
+        "Vous deviez régler 320 €. Nous avons reçu votre paiement le 30 octobre.",
+    ],
+)
+def test_what_is_not_to_be_paid_or_was_paid_is_not_asked_for(line: str) -> None:
+    facts = understand_letter(written(f"Objet : facture à régler\n{line}"), TODAY)
+    assert (facts.act, facts.amount) == (LetterAct.NOTHING, None)
 
 
 def test_charges_that_come_with_the_next_rent_are_not_paid_today() -> None:

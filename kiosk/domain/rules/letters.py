@@ -219,8 +219,14 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
-    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b"
+    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b|"
+    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b)"
 )
+#: What was asked for has come, and nothing is said to be left of it.
+_RECEIVED = re.compile(
+    r"\bnous avons (?:bien )?recu votre (?:paiement|reglement|versement)(?! (?:partiel|de \d|d'un montant))"
+)
+_SOME_IS_LEFT = re.compile(r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant)\b")
 
 
 def _is_nothing(page: "_Page", act: LetterAct | None, kind: LetterKind | None) -> bool:
@@ -228,6 +234,8 @@ def _is_nothing(page: "_Page", act: LetterAct | None, kind: LetterKind | None) -
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
+    if _RECEIVED.search(page.text) and not _SOME_IS_LEFT.search(page.text):
+        return True
     return any(each.search(page.text) for each in (_NOTHING_TO_DO, *([_IN_FAVOUR] if is_open else ())))
 
 
@@ -773,7 +781,7 @@ _SUMS = tuple(
     re.compile(each)
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
-        r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b",
+        r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b|\bannulee?s? et remplacee?s? par\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
@@ -867,16 +875,23 @@ _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|m
 #: Before the price of one of several, "16 x 3,90", and before a limit.
 _NO_SUM = re.compile(
     r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\b(?:plafond|maximum|minimum) de|"
-    r"\bdans la limite de|\ba partir de) ?$"
+    r"\bdans la limite de|\ba partir de) ?$|"
+    # What a law threatens with.
+    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
+)
+#: Behind a sum that was paid.
+_WAS_PAID = re.compile(
+    r"^[^.;!?]{0,60}\b(?:a|ont|avait|est|sont) (?:bien |deja )?(?:ete )?(?:bien |deja |entierement )?"
+    r"(?:payee?s?|reglee?s?|recue?s?|encaissee?s?|soldee?s?)\b"
 )
 
 
 def _is_part(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
     _, figures, start = money
     end = start + sum(len(page.plain[each]) + 1 for each in figures)
-    before, behind = page.text[max(0, start - 40) : start], page.text[end - 1 : end + 20]
-    return (
-        any(each.search(before) for each in (_INSTALMENT, _NO_SUM)) or _EACH_MONTH.match(behind) is not None
+    before, behind = page.text[max(0, start - 80) : start], page.text[end - 1 : end + 90]
+    return any(each.search(before) for each in (_INSTALMENT, _NO_SUM)) or any(
+        each.match(behind) for each in (_EACH_MONTH, _WAS_PAID)
     )
 
 
