@@ -162,10 +162,12 @@ class NumberMark(Widget):
 class LetterLine(AccessibleBehavior, AutoHeightRow):
     """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture.
 
-    Of a ``brief`` one only the answer is seen.
+    Of a ``brief`` one only the answer is seen, and what is asked where it is ``asked``.
     """
 
-    def __init__(self, answer: LetterAnswer, number: int, *, brief: bool = False) -> None:
+    def __init__(
+        self, answer: LetterAnswer, number: int, *, brief: bool = False, asked: bool = False
+    ) -> None:
         super().__init__(
             item_id=f"answer.{answer.key}",
             words=answer.label,
@@ -182,7 +184,7 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
             mark = Pictogram(icon="file-document-outline", size_px=theme.body, pos_hint={"top": 1})
         ink = {Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(answer.tone, theme.ink)
         said = AutoHeightStack(spacing=0.3 * theme.unit, pos_hint={"top": 1})
-        if not brief:
+        if asked or not brief:
             said.add_widget(TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted))
         large = min(theme.figure * 0.62, 1.7 * theme.option) if answer.figure else theme.option
         said.add_widget(TextLabel(words=answer.value, size_px=large, bold_face=True, ink=ink))
@@ -345,6 +347,11 @@ class LetterPage(ReadOnlyPage):
         room, _ = self._page_heights(PagePosition.FIRST)
         room -= self._heights(title)
         first = _count_fitting(lines, self.pages.width, room)
+        # A last day is no appointment: it is told which, where those that matter most have room beside.
+        dated, _, _ = self._parts(brief=True, asked="quand")
+        fitting = _count_fitting(dated, self.pages.width, room)
+        if fitting >= min(first, len(lines) - 1):
+            lines, first = dated, fitting
         yield _stack(lines[:first])
         yield from lines[first:]
         yield hint
@@ -377,15 +384,21 @@ class LetterPage(ReadOnlyPage):
             row.add_widget(_stack(ways, size_hint_x=1 - PICTURE_SHARE, spacing=self.pages.spacing))
         return [row]
 
-    def _parts(self, *, brief: bool = False) -> tuple[list[LetterLine], MarkedPicture, Widget]:
-        """The answers, the letter, and that it may be misread."""
+    def _parts(
+        self, *, brief: bool = False, asked: str = ""
+    ) -> tuple[list[LetterLine], MarkedPicture, Widget]:
+        """The answers, the letter, and that it may be misread. ``asked``: the ``brief`` answer of which it is
+        seen what is asked."""
         answers = self._sorted_answers()
         numbers = _numbers(answers)
         picture = self._picture(answers, numbers, LetterButton)
         picture.hint = T("Agrandir")
         picture.bind(on_act=lambda _picture: self._show(_View.ENLARGED))
         hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
-        lines = [LetterLine(each, numbers.get(each.key, 0), brief=brief) for each in answers]
+        lines = [
+            LetterLine(each, numbers.get(each.key, 0), brief=brief, asked=each.key == asked)
+            for each in answers
+        ]
         return lines, picture, hint
 
     def _beside(self, *widgets: Widget) -> Widget:
