@@ -563,3 +563,17 @@ def test_a_time_to_object_is_no_time_to_pay() -> None:
     found = understand_letter(written("Objet : relance\nÀ régler sous huitaine, 212,00 €."), TODAY).delay
     assert found is not None
     assert found.words == "sous huitaine"
+
+
+def test_a_summons_that_tells_its_subject_in_its_middle_is_one_letter() -> None:
+    lines = (
+        "Commissaires de justice\nASSIGNATION EN RÉFÉRÉ\n"
+        "L'an deux mille vingt-six et le dix novembre,\nÀ la demande de la société Habitat des Tilleuls,\n"
+        "Nous vous donnons assignation à comparaître devant le\n"
+        "tribunal de proximité de Bobigny, 1 rue de la Justice,\nle mardi 19 janvier 2027 à 9 heures 30.\n"
+        "OBJET : résiliation du bail pour loyers impayés de\n1 920,00 euros, et expulsion."
+    )
+    assert not is_several_letters(written(lines))
+    facts = understand_letter(written(lines), TODAY)
+    assert facts.kind is not None
+    assert (facts.kind.key, facts.day, facts.hour) == ("assignation", date(2027, 1, 19), time(9, 30))

@@ -288,12 +288,14 @@ def _greets(before: str, line: str) -> bool:
 
 
 def _begins_again(page: "_Page") -> bool:
-    """Whether a letter begins below the text of another one: with its greeting or its subject."""
-    told, before = 0, ""
+    """Whether a letter begins below the text of another one: with its greeting, or, below one that greets,
+    with its subject: a summons tells in its middle what it is about."""
+    told, before, greeted = 0, "", False
     for line in page.lined.splitlines():
         greets = _GREETING.fullmatch(line.rstrip()) and _greets(before, line)
-        if (greets or _SUBJECT.match(line)) and told >= MIN_TEXT_LINES:
+        if (greets or (greeted and _SUBJECT.match(line))) and told >= MIN_TEXT_LINES:
             return True
+        greeted = greeted or bool(greets)
         told += len(line.split()) >= MIN_LINE_WORDS
         before = line
     return False
@@ -635,6 +637,10 @@ def _is_signature(page: _Page, match: re.Match[str]) -> bool:
     return match.start() == line.start and (short or _ADDRESS.search(behind) is not None)
 
 
+#: More than all other signs together: a bailiff or a court calls its letter so.
+HEADED_DANGER = 30
+
+
 def _kind(
     page: _Page, rules: LetterRules, sender: LetterSender | None
 ) -> tuple[LetterKind | None, Found | None, bool]:
@@ -667,7 +673,8 @@ def _kind(
         if kind.danger and not (headed or (authority and first) or (first and _is_said_to_you(page, first))):
             continue
         if kind.danger and authority:
-            weight += 3
+            # A summons over a debt has more words of debts than of summons.
+            weight += HEADED_DANGER if headed else 3
         if kind.fallback:
             weight = 0
         if first is not None and (best is None or weight > best[0]):
