@@ -144,15 +144,16 @@ class KioskServices:
     speech_events: Signal[SpeechEvent]
     #: On the UI thread: the sound goes elsewhere now, and whether only the visitor hears it there.
     output_changed: Signal[bool]
-    #: On the UI thread: all that is imported and read ahead is there.
+    #: On the UI thread: all that is imported and read ahead is there, or why it is not.
     loaded: Signal[[]] = field(default_factory=Signal, init=False)
+    failed: Signal[Exception] = field(default_factory=Signal, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
 
     def start(self) -> None:
         """What the first page does not wait for: it comes up on what is cached."""
         self.agent.start()
-        threading.Thread(target=self._start, name="start", daemon=True).start()
+        threading.Thread(target=self._start_or_fail, name="start", daemon=True).start()
 
     def speak_ahead(self, is_idle: "Callable[[], bool]") -> None:
         """Speak what never changes ahead, while nobody is there."""
@@ -162,6 +163,14 @@ class KioskServices:
             self.settings.voices, ModelStore(digests=self.settings.models_digests), is_idle
         )
         self.speaking_ahead.start()
+
+    def _start_or_fail(self) -> None:
+        try:
+            self._start()
+        except Exception as error:  # whatever it is: nothing would be sent, and the pages would not tell
+            log.exception("what runs behind the pages does not start")
+            failed = error
+            self.results.post(None, lambda: self.failed.emit(failed))
 
     def _start(self) -> None:
         self.recognition.look()
@@ -466,6 +475,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
             services.loaded.subscribe(lambda: self.import_pages(iter(PAGES)))
+            services.failed.subscribe(lambda error: show_out_of_order(fault_code(error)))
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
                 worker = Worker("screen", results)

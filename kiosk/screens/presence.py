@@ -296,6 +296,8 @@ class PresenceMonitor:
         if waits:
             # Who pays on their phone needs the code; nothing of it is theirs but the amount.
             hidden = call.awaits_staff and presence is not IdleState.HERE
+            if hidden:
+                self._controller.close_finished_conversation()
             self._set_overlay(WaitedFor if hidden else None)
         elif presence is IdleState.EXPIRED:
             self._controller.finish()

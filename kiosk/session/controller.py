@@ -829,6 +829,12 @@ class SessionController:
         else:
             self.home()
 
+    def close_finished_conversation(self) -> None:
+        """Who could have read what was said is not there: whoever comes next does not read it."""
+        shown = self.shown
+        if isinstance(shown, ConversationScreen) and shown.over:
+            self._leave_conversation(shown)
+
     def turn_round(self) -> None:
         """One half for who sits opposite, or both for who stand side by side."""
         shown = self.shown

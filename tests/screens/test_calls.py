@@ -289,6 +289,37 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
         session.close()
 
 
+def test_who_goes_away_from_a_finished_talk_leaves_nothing_of_it_to_the_next(terminal: Terminal) -> None:
+    from .test_counter import at_the_counter, until  # it needs this module
+
+    session = at_the_counter(terminal, "ta")
+    terminal.now = lambda: OPEN
+    try:
+        terminal.controller.request_help_now()
+        terminal.until(lambda: terminal.asks("appel"))
+        terminal.listen_to_end()
+        take(terminal, conversation=True)
+        terminal.controller.remote_conversation._conversations = session
+        terminal.controller.talk_with_desk()
+        talk = session.conversation
+        assert talk is not None
+        talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+        until(terminal, "visitor.theirs")
+        line = terminal.gateway.conversation_line
+        assert line is not None
+        line.on_over()
+        take(terminal)
+        terminal.listen_to_end()
+        terminal.advance(200)
+        assert isinstance(terminal.root_window.presence.veil, WaitedFor)
+        terminal.touch("veil.stay")
+        assert terminal.asks("appel")
+        assert "512" not in terminal.all_words()
+        assert talk.turns == []
+    finally:
+        session.close()
+
+
 @BOTH_SHAPES
 def test_what_was_said_stays_on_the_page_while_the_clerk_comes_and_may_be_taken_along(
     terminal: Terminal,
