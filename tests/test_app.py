@@ -191,6 +191,25 @@ def test_until_a_page_stands_no_engine_starts_and_no_microphone_is_looked_for(
     assert sorted(asked) == ["landlord", "microphone", "voice"]
 
 
+def test_what_does_not_start_behind_the_pages_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise ImportError("a package that is not whole")
+
+    monkeypatch.setattr(SoundDeviceMicrophone, "is_present", lambda _self: False)
+    monkeypatch.setattr(kiosk.app, "import_services", broken)
+    services = build_services(Settings(data=tmp_path, agency_url="http://127.0.0.1:9", device_token="t"))
+    told: list[Exception] = []
+    services.failed.subscribe(told.append)
+    try:
+        services._start_or_fail()
+        services.results.drain(None)
+    finally:
+        services.close()
+    assert [type(each) for each in told] == [ImportError]
+
+
 def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
     opened: list[SilentPlayer] = []
 
