@@ -65,7 +65,7 @@ def test_the_landlord_and_the_name_servers_are_let_through(tmp_path: Path) -> No
 def test_the_memory_of_the_kiosk_is_nobody_s_to_read(tmp_path: Path) -> None:
     script = (
         "from kiosk.runtime.process_memory import forbid_dumps; import os, resource; forbid_dumps();"
-        "print(os.stat('/proc/self/mem').st_uid, resource.getrlimit(resource.RLIMIT_CORE));"
+        "print(os.stat('/proc/self/mem').st_uid, resource.getrlimit(resource.RLIMIT_CORE), flush=True);"
         "os.kill(os.getpid(), 11)"
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
