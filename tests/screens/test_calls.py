@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 
 from audit.laws import has_content, inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T
 from kiosk.eservices import contact, find_eservice
@@ -289,7 +291,9 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
         session.close()
 
 
-def test_who_goes_away_from_a_finished_talk_leaves_nothing_of_it_to_the_next(terminal: Terminal) -> None:
+@contextmanager
+def talked_of_a_debt(terminal: Terminal) -> Iterator[Conversation]:
+    """A clerk at the desk has told a Tamil visitor a debt, and comes."""
     from .test_counter import at_the_counter, until  # it needs this module
 
     session = at_the_counter(terminal, "ta")
@@ -309,6 +313,13 @@ def test_who_goes_away_from_a_finished_talk_leaves_nothing_of_it_to_the_next(ter
         assert line is not None
         line.on_over()
         take(terminal)
+        yield talk
+    finally:
+        session.close()
+
+
+def test_who_goes_away_from_a_finished_talk_leaves_nothing_of_it_to_the_next(terminal: Terminal) -> None:
+    with talked_of_a_debt(terminal) as talk:
         terminal.listen_to_end()
         terminal.advance(200)
         assert isinstance(terminal.root_window.presence.veil, WaitedFor)
@@ -316,35 +327,14 @@ def test_who_goes_away_from_a_finished_talk_leaves_nothing_of_it_to_the_next(ter
         assert terminal.asks("appel")
         assert "512" not in terminal.all_words()
         assert talk.turns == []
-    finally:
-        session.close()
 
 
 @BOTH_SHAPES
 def test_what_was_said_stays_on_the_page_while_the_clerk_comes_and_may_be_taken_along(
     terminal: Terminal,
 ) -> None:
-    from .test_counter import at_the_counter, until  # it needs this module
-
-    session = at_the_counter(terminal, "ta")
-    terminal.now = lambda: OPEN
-    try:
-        terminal.controller.request_help_now()
-        terminal.until(lambda: terminal.asks("appel"))
-        terminal.listen_to_end()
-        take(terminal, conversation=True)
-        terminal.controller.remote_conversation._conversations = session
-        terminal.controller.talk_with_desk()
-        talk = session.conversation
-        assert talk is not None
-        talk.pick(Side.CLERK, "Vous devez 512,00 €.")
-        until(terminal, "visitor.theirs")
-        debt = terminal.words("visitor.theirs")
-        line = terminal.gateway.conversation_line
-        assert line is not None
-        line.on_over()
-        take(terminal)
-        assert terminal.words("visitor.theirs") == debt
+    with talked_of_a_debt(terminal) as talk:
+        assert "512" in terminal.words("visitor.theirs")
         assert not {"visitor.type", "visitor.phrases", "visitor.answer.0"} & set(terminal.ids)
         assert "Nadia" in terminal.all_words()
         assert list(inside_and_not_overlapping(page_snapshot(terminal.root_window))) == []
@@ -355,8 +345,6 @@ def test_what_was_said_stays_on_the_page_while_the_clerk_comes_and_may_be_taken_
         terminal.settle()
         assert terminal.asks("appel")
         assert talk.turns == []
-    finally:
-        session.close()
 
 
 def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:
