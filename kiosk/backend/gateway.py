@@ -71,6 +71,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: What is raised by what another version of the kiosk has kept: the landlord is asked anew.
+_OTHER_VERSION = AttributeError, KeyError, TypeError, ValueError
+
 #: Status of a system that has taken an act but not done it yet, and when to ask again if it does not say.
 HTTP_ACCEPTED = 202
 DEFAULT_RETRY_S = 60.0
@@ -320,7 +323,10 @@ class AgencyGateway:
         #: That of the visit that lasts.
         self._grant = ""
         self._kept_info = self._read_cache.get(PUBLIC_INFO)
-        self.agency_facts = AgencyFacts.of(self._kept_info.value["agency"] if self._kept_info else None)
+        try:
+            self.agency_facts = AgencyFacts.of(self._kept_info.value["agency"] if self._kept_info else None)
+        except _OTHER_VERSION:
+            self.agency_facts, self._kept_info = AgencyFacts(), None
         self.online: bool | None = None
         self.held: Hold | None = None
         self.waiting = 0
@@ -330,7 +336,11 @@ class AgencyGateway:
     @cached_property
     def public_info(self) -> PublicInfo:
         """What is kept, until the landlord tells anew; made of it when it is first asked for."""
-        return PublicInfo.of(self._kept_info.value) if self._kept_info is not None else PublicInfo()
+        try:
+            return PublicInfo.of(self._kept_info.value) if self._kept_info is not None else PublicInfo()
+        except _OTHER_VERSION as error:
+            log.warning("what was kept of the landlord is not read: %s", type(error).__name__)
+            return PublicInfo()
 
     def report_refused(self) -> tuple[wire.RefusedActReport, ...]:
         """From any thread: what the landlord's people must put right."""

@@ -45,6 +45,7 @@ from kiosk.backend.errors import (
 from kiosk.backend.gateway import (
     DEFAULT_RETRY_S,
     NOT_QUEUED,
+    PUBLIC_INFO,
     AgencyGateway,
     DeliveryResult,
     Gateway,
@@ -414,6 +415,21 @@ class TestReal:
         )
         assert again.public_info.agency == gateway.public_info.agency
         assert again.public_info.outages == gateway.public_info.outages
+        again.close()
+
+    @pytest.mark.parametrize("kept", [{}, {"agency": {}}, {"agency": {"name": "Une agence"}}, {"agency": 5}])
+    def test_what_another_version_kept_stops_no_start(self, real: Counter, kept: Any) -> None:
+        real.until(lambda: real.gateway.public_info.fetched_at is not None)
+        gateway = cast(AgencyGateway, real.gateway)
+        gateway._cache(PUBLIC_INFO, kept, datetime.now(UTC))
+        again = AgencyGateway(
+            lambda: AgencyClient("http://127.0.0.1:9", "x"),
+            gateway._store,
+            ResultQueue(),
+            agency_id="tilleuls",
+            letter="T",
+        )
+        assert again.public_info == PublicInfo()
         again.close()
 
     def test_a_full_disk_is_the_callers_answer(self, real: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
