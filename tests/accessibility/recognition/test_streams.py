@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.models import Engine
-from kiosk.accessibility.recognition import Recogniser, TranscribedLine
+from kiosk.accessibility.recognition import Recogniser, TranscribedLine, whisper_engine
 from kiosk.accessibility.recognition.recogniser import StreamingRecogniser
 from kiosk.domain.normalisation import normalise
 
@@ -35,6 +36,12 @@ class Loaded:
 def loaded(request: pytest.FixtureRequest, recogniser: Callable[[Engine, str], Recogniser]) -> Loaded:
     engine, name, language = request.param
     return Loaded(recogniser(engine, name).stream(), language)
+
+
+@pytest.fixture(autouse=True)
+def quick_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stream listens more rarely the longer a hypothesis takes: here each takes no time."""
+    monkeypatch.setattr(whisper_engine, "time", SimpleNamespace(perf_counter=lambda: 0.0))
 
 
 @pytest.fixture(scope="module")
