@@ -621,8 +621,7 @@ def _sender(
                 elif sign in own and _is_signature(page, match):
                     signed.append(found)
     if not seen and (mail := _mail_from(page, landlord)) is not None:
-        own = next(each for each in rules.senders if each.key == OWN_LANDLORD)
-        return own, _found(mail.words)
+        return next(each for each in rules.senders if each.key == OWN_LANDLORD), _found(mail.words)
     if signed and all(sender.key == _ANOTHER_LANDLORD for _, _, sender, _ in seen):
         seen = signed
     if not seen:
