@@ -22,6 +22,8 @@ LEARNED = ASSETS / "figures.npz"
 LOW_MARKS = frozenset(".,;:·'’‘-–—_+=~*«»\"")
 #: Of the highest mark of a word: how high a figure is at least.
 MIN_HEIGHT = 0.62
+#: How dark ink is, between paper and the darkest.
+INKED = 0.45
 #: Pixels of a figure that can be told, at least.
 MIN_HEIGHT_PX = 9
 #: Where a figure touches the next one they are parted: this part of its width around where it should end.
@@ -46,10 +48,13 @@ def figures_of(page: numpy.ndarray, box: Box, text: str) -> list[numpy.ndarray] 
     if dark > 170:
         return None
     ink = numpy.clip((255 - part) / (255 - dark), 0, 1)
+    inked = ink > INKED
+    line = longest_run(numpy.flatnonzero(inked.any(axis=1)))
+    if not len(line):
+        return None
+    inked[: line[0]] = inked[line[-1] + 1 :] = False  # of the lines above and below
     marks = [
-        each
-        for each in _marks(ink > 0.45)
-        if left - start - 2 <= (each[0] + each[2]) / 2 <= right - start + 2
+        each for each in _marks(inked) if left - start - 2 <= (each[0] + each[2]) / 2 <= right - start + 2
     ]
     if not marks:
         return None
@@ -85,12 +90,13 @@ def _marks(inked: numpy.ndarray) -> list[Box]:
 
 def _within(inked: numpy.ndarray, left: int, right: int) -> Box | None:
     """The mark between two columns: its highest run of rows, as the line above may hang into it."""
-    rows = numpy.flatnonzero(inked[:, left:right].any(axis=1))
-    if not len(rows):
-        return None
-    runs = numpy.split(rows, numpy.flatnonzero(numpy.diff(rows) > 1) + 1)
-    run = max(runs, key=len)
-    return left, int(run[0]), right, int(run[-1]) + 1
+    rows = longest_run(numpy.flatnonzero(inked[:, left:right].any(axis=1)))
+    return (left, int(rows[0]), right, int(rows[-1]) + 1) if len(rows) else None
+
+
+def longest_run(numbers: numpy.ndarray) -> numpy.ndarray:
+    """Of rising numbers the longest part in which none is left out."""
+    return max(numpy.split(numbers, numpy.flatnonzero(numpy.diff(numbers) > 1) + 1), key=len)
 
 
 def _parted(ink: numpy.ndarray, marks: list[Box], wanted: int) -> list[Box]:
@@ -109,7 +115,7 @@ def _parted(ink: numpy.ndarray, marks: list[Box], wanted: int) -> list[Box]:
         if first >= last:
             return []
         cut = first + int(numpy.argmin(ink[top:bottom, first:last].sum(axis=0)))
-        parts = [_within(ink > 0.45, left, cut), _within(ink > 0.45, cut, right)]
+        parts = [_within(ink > INKED, left, cut), _within(ink > INKED, cut, right)]
         if None in parts:
             return []
         marks = [*marks[:rank], *(each for each in parts if each), *marks[rank + 1 :]]

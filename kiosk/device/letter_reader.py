@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter, ImageOps
 from kiosk.domain import CHINESE, LANGUAGES, get_language
 from kiosk.domain.letters import ILLEGIBLE, LetterText, LetterTrouble, LetterWord
 
-from .figures import FigureReader
+from .figures import FigureReader, longest_run
 from .letters import LANGUAGE, ORIENTATION, SCRIPT_NAMES
 from .photo_reader import PhotoReader, decode_photo
 from .photos import PhotoTooLargeError
@@ -321,14 +321,22 @@ class TesseractReader:
     def _by_shape(self, page: numpy.ndarray, word: _Seen) -> _Seen | None:
         """A word as the shapes of its figures tell it; ``None`` where they do not tell it for sure."""
         read = self._figures.read(page, _place_of(word), word.text)
-        if read is None:
-            return None
-        figures, likely = read
+        figures, likely = read or ("", 0.0)
         if figures == _figures(word.text):
             return replace(word, confidence=100.0) if likely >= MIN_SAME else None
         if likely >= MIN_SET_RIGHT and figures.isdigit():
             return replace(word, text=_with_figures(word.text, figures), confidence=100.0)
-        return replace(word, confidence=0.0) if likely >= MIN_OTHERWISE else None
+        if likely >= MIN_OTHERWISE:
+            return replace(word, confidence=0.0)
+        return self._year_by_shape(page, word)
+
+    def _year_by_shape(self, page: numpy.ndarray, word: _Seen) -> _Seen | None:
+        """A year that was read with more or fewer figures than it has."""
+        if not word.text.rstrip(".,;").isdigit() or not 3 <= len(_figures(word.text)) <= 5:
+            return None
+        year, likely = self._figures.read(page, _place_of(word), "2020") or ("", 0.0)
+        is_one = likely >= MIN_SET_RIGHT and _YEAR.fullmatch(year)
+        return replace(word, text=year, confidence=100.0) if is_one else None
 
     def _verdict(self, page: numpy.ndarray, word: _Seen, looks: list[list[_Seen]]) -> _Seen | None:
         """A doubtful word after these looks; ``None`` where another one may tell more."""
@@ -528,7 +536,7 @@ def find_unread(page: Image.Image, seen: Sequence[_Seen]) -> list[tuple[_Box, bo
             continue
         heights = _heights(ink[top:bottom]) / high
         for left, right in _runs(heights >= MIN_UNREAD_HEIGHT, round(0.9 * high)):
-            rows = numpy.flatnonzero(ink[top - edge : bottom + edge, left:right].any(axis=1))
+            rows = longest_run(numpy.flatnonzero(ink[top - edge : bottom + edge, left:right].any(axis=1)))
             is_higher = len(rows) > bottom - top + edge
             is_low = (heights[left:right] >= MIN_HIGH).mean() < MIN_HIGH_SHARE
             if is_higher or is_low or not MIN_UNREAD_WIDTH <= (right - left) / high <= MAX_UNREAD_WIDTH:

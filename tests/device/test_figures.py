@@ -57,6 +57,15 @@ def test_a_sign_of_money_is_no_figure(net: FigureReader) -> None:
     assert read[0] == "9755?"
 
 
+def test_the_feet_of_the_line_above_are_no_part_of_a_figure(net: FigureReader) -> None:
+    page, (left, top, right, bottom) = printed("896,30", "european")
+    crowded = page.copy()
+    crowded[top - 16 : top - 6] = page[bottom - 10 : bottom]
+    read = net.read(crowded, (left, top - 16, right, bottom), "896,30")
+    assert read is not None
+    assert read[0] == "89630"
+
+
 def test_figures_that_touch_are_parted() -> None:
     page = Image.new("L", (200, 100), 255)
     for left in (40, 60):

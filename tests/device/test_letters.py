@@ -191,6 +191,12 @@ def test_a_zero_that_is_struck_through_is_set_right_by_its_shape() -> None:
     assert all(each.confidence == 100 for each in again), "no further look is needed"
 
 
+def test_a_year_that_was_read_with_a_figure_too_many_is_set_right() -> None:
+    page, (year,) = printed("2026")
+    again = seen_again(page, [replace(year, text="26026", confidence=69)])
+    assert [(each.text, each.confidence) for each in again] == [("2026", 100)]
+
+
 def test_where_zeros_are_struck_through_no_figure_counts_that_may_be_one_and_has_no_shape() -> None:
     page, (ten, *_) = printed("10")
     blank = [seen("86", 97, 6), seen("12", 97, 7), seen("96", 93, 8)]

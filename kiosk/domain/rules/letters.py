@@ -828,7 +828,7 @@ _TOTAL = re.compile(r"(?P<starts>\b(?:soit (?:au |un )?)?total\b)")
 #: What was paid in part: the sum of the bill itself is no longer the one that is due.
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
-    r"acomptes?(?! a deduire| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
+    r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
     r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
 )
@@ -1200,10 +1200,18 @@ def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date
         announced = re.fullmatch(
             r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
         )
-        alone = line.stands_out or _HOUR.match(page.text[match.end() : line.end])
+        alone = (
+            line.stands_out or _HOUR.match(page.text[match.end() : line.end]) or _ends_a_column(page, match)
+        )
         if day is not None and (written is None or day > written) and announced and alone:
             found.append((day, match))
     return found
+
+
+def _ends_a_column(page: _Page, match: re.Match[str]) -> bool:
+    """Whether what follows it in its line stands far from it."""
+    end = page.first_of(match.end())
+    return 0 < end < len(page.words) and _apart(page.words[end - 1], page.words[end])
 
 
 def _before(page: _Page, match: re.Match[str]) -> str:
