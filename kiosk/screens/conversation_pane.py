@@ -909,10 +909,11 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         original = _line(pane, "original", turn.original, turn.language, **small)
         parts.insert(0, FittedPart(original, rank=3))
     if pane.alone and (before := _said_before(pane, turn)) is not None:
-        # They write one sentence after the other: the one before is part of it.
+        # They write one sentence after the other: what nobody has seen yet is as much as what follows.
         line = _line(pane, "before", before.text_for_other, before.target, size_px=theme.option)
         pane.page.drawn.append((line, before.id))
-        parts.insert(0, FittedPart(line, rank=2, shrinkable=True))
+        seen = pane.page.controller.remote_conversation.was_displayed(before.id)
+        parts.insert(0, FittedPart(line, rank=2 if seen else 0, shrinkable=True))
     if (pane.action_in_header or not pane.has_head) and (mark := pane.source()) is not None:
         # That it may be wrong is always said; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate

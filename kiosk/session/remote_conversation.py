@@ -126,6 +126,9 @@ class RemoteConversation:
             self._displayed |= turns
             self._tell()
 
+    def was_displayed(self, turn: int) -> bool:
+        return turn in self._displayed
+
     def _heard(self, message: wire.ConversationMessage) -> None:
         talk = self._conversation
         if talk is None or message.id in self._heard_ids:
