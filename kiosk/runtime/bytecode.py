@@ -15,7 +15,6 @@ import marshal
 import os
 import re._compiler as regular_expressions  # type: ignore[import-not-found]  # Python's own, of which nobody says the types
 import sys
-import tomllib
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from mmap import MAP_PRIVATE, PROT_READ, mmap
@@ -74,6 +73,8 @@ def read_toml(file: Path) -> dict[str, Any]:
     text = file.read_text(encoding="utf-8")
     kept = _packed_tables.get(text)
     if kept is None:
+        import tomllib  # here: before the packed file is used it would be imported and compiled as ever
+
         return tomllib.loads(text)
     said: dict[str, Any] = marshal.loads(kept)  # noqa: S302 - as the code below
     return said
@@ -127,6 +128,7 @@ def pack(
 ) -> None:
     """Write the code of these modules, the expressions, the rules and the tables (TOML files without dates).
     The packages that the modules are in MUST be imported."""
+    import tomllib
     from importlib.util import find_spec
 
     entries: dict[str, _Entry] = {}
