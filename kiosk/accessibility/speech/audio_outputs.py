@@ -21,14 +21,14 @@ from .player import HEADSET, LOUDSPEAKER
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two looks whether a sound server listens, which is 0.1 ms of processor.
-_LOOK_S = 5.0
+#: Seconds between two looks whether a sound server listens: up to 1 ms of processor each, where all rests.
+_LOOK_S = 15.0
 #: Between two tries to reach one, at first and at most: up to 30 ms of processor each. And where none listens
 #: on this machine: what the library was told of elsewhere (its own files, the display) may be there by then.
 _RECONNECT_S, _MOST_RECONNECT_S, _UNSEEN_S = 5.0, 120.0, 600.0
 #: All sockets of this machine (proc_net_unix(5)): a sound server, or who starts it when it is wanted, listens
 #: on one of that name. The flag tells that it listens, not only is connected.
-_SOCKETS, _SOCKET_NAME, _LISTENS = Path("/proc/net/unix"), "/native", 0x10000
+_SOCKETS, _SOCKET_NAME, _LISTENS = Path("/proc/net/unix"), b"/native", 0x10000
 #: The longest wait for an event; then whether the server is there still is looked at.
 _EVENT_TIMEOUT_S = 60.0
 #: Between two attempts to end the wait for an event, and how long the end of the thread is waited for.
@@ -78,7 +78,7 @@ class AudioOutputs:
     """Follows the outputs of this machine on a thread of its own. Methods may come from any thread.
 
     ``on_event`` is called on that thread and MUST be quick. Without a sound server there are no outputs; one
-    that begins to listen is found within seconds.
+    that begins to listen is found soon.
     """
 
     def __init__(self, on_event: Callable[[OutputEvent], None]) -> None:
@@ -139,7 +139,7 @@ class AudioOutputs:
                 may_come = servers is None or servers
                 again_at = time.monotonic() + (wait_s if may_come else _UNSEEN_S)
                 wait_s = min(2 * wait_s, _MOST_RECONNECT_S)
-            self._stopping.wait(_LOOK_S)
+            self._stopping.wait(min(_LOOK_S, max(0.0, again_at - time.monotonic())))
 
     def _follow(self) -> bool:
         """Follow the sound server until it or the program ends; whether there was one."""
@@ -212,10 +212,10 @@ def _listening_servers() -> frozenset[str] | None:
     if "PULSE_SERVER" in os.environ:
         return None
     try:
-        lines = _SOCKETS.read_text("ascii", "replace").splitlines()[1:]
+        lines = _SOCKETS.read_bytes().splitlines()
     except OSError:
         return None
-    sockets = (line.split(maxsplit=7) for line in lines if line.endswith(_SOCKET_NAME))
+    sockets = (os.fsdecode(line).split(maxsplit=7) for line in lines if line.endswith(_SOCKET_NAME))
     return frozenset(
         f"{inode} {path}" for _, _, _, flags, _, _, inode, path in sockets if int(flags, 16) & _LISTENS
     )

@@ -208,7 +208,9 @@ def tries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """One for each time that a sound server is tried to be reached; looks are quick, and none listens yet."""
     monkeypatch.delenv("PULSE_SERVER", raising=False)
     monkeypatch.setenv("PULSE_RUNTIME_PATH", str(tmp_path))
-    monkeypatch.setattr(audio_outputs, "_SOCKET_NAME", f"{tmp_path}/native")  # other tests have theirs
+    monkeypatch.setattr(
+        audio_outputs, "_SOCKET_NAME", f"{tmp_path}/native".encode()
+    )  # other tests have theirs
     monkeypatch.setattr(audio_outputs, "_LOOK_S", 0.01)
     tries: list[str] = []
     connect = audio_outputs.pulsectl.Pulse
