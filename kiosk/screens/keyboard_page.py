@@ -8,6 +8,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
@@ -85,6 +86,7 @@ class WritingLayout(Widget):
     """``room`` is what is offered, as high as ``room_high`` says (pixels), or on an upright page whatever a
     field of one line leaves it (0); ``notes`` what is said of the question, where there is room for it."""
 
+    __events__ = ("on_arranged",)
     least, whole = 1, True
 
     def __init__(
@@ -113,7 +115,8 @@ class WritingLayout(Widget):
         )
         for part in (title, self._progress_label, *(words for _, words in self._notes), field, room, board):
             self.add_widget(part)
-        self.bind(size=self.arrange, pos=self.arrange)
+        self._arrange_soon = Clock.create_trigger(self._arrange, -1)
+        self.bind(size=self._arrange_soon, pos=self._arrange_soon)
 
     def show_buttons(self, buttons: Sequence[PushButton]) -> None:
         """The ways on, the way back first and the decision last."""
@@ -124,16 +127,20 @@ class WritingLayout(Widget):
         for button in self._buttons:
             button.size_hint = (None, None)
             self.add_widget(button)
-        self.arrange()
+        self._arrange_soon()
 
-    def arrange(self, *_args: object) -> None:
-        """Gives each part its place."""
+    def on_arranged(self) -> None:
+        """Each part has its place; which notes stand there is known."""
+
+    def _arrange(self, *_args: object) -> None:
+        """Gives each part its place, once for all that has changed."""
         if self.width < 2 or self.height < 2:
             return
         if theme.landscape:
             self._arrange_landscape()
         else:
             self._arrange_portrait()
+        self.dispatch("on_arranged")
 
     # A low page
 
@@ -233,8 +240,7 @@ class WritingLayout(Widget):
             return -gap
         if not theme.high:
             high = max(high, 1.2 * theme.foot + 10 * theme.unit)
-            natural = sum(button.natural_width for button in buttons) + gap * (len(buttons) - 1)
-            if theme.text > TEXT_SIZES[0] and natural > self.width:  # their words stand in two lines
+            if theme.text > TEXT_SIZES[0]:  # words in two lines: on every page, the keys above stay in place
                 high = max(high, _two_lines_height())
         widths = _button_widths(buttons, self.width, gap)
         x = self.x
@@ -384,6 +390,7 @@ class KeyboardPage(QuestionPage):
         ]
         rank = f"{position} / {total}" if ranked else ""
         self.writing_layout = WritingLayout(title, rank, field, room, board, notes, room_high=room_high)
+        self.writing_layout.bind(on_arranged=lambda _layout: self.schedule_outline_event())
         return [self.writing_layout]
 
     def _update_header(self) -> None:

@@ -379,7 +379,7 @@ class RootWindow(FloatLayout):
             self.page.ids.head.unbind(height=self._head_resized)
             self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
-            self.page.schedule_outline_event.cancel()
+            self.page.retire()
             self.page = None
         self.focus_ring.hold(None)
         self.reading.focus.show(Outline(), keep=False)
@@ -639,6 +639,7 @@ class RootWindow(FloatLayout):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         dark = self.presence.is_dimmed or not self.is_seen
         self.presence.record_activity()
+        self.cleanup.touched()
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._bar_button_down = "" if dark else self._bar_button_at(touch)
