@@ -178,7 +178,9 @@ class RootWindow(FloatLayout):
     # What the session says
 
     def visit_changed(self, visit: Visit | None) -> None:
-        """A visit began, changed its language or display, or ended."""
+        """A visit began, changed its language or display, or ended. Where it looks otherwise a page follows."""
+        if self.page is not None and (visit is None or self._looks_otherwise(visit)):
+            self.page.retire()
         if visit is None:
             self.dictation.end_visit()
             self.speaking.forget()
@@ -200,6 +202,9 @@ class RootWindow(FloatLayout):
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
+
+    def _looks_otherwise(self, visit: Visit) -> bool:
+        return visit.language != theme.lang or not theme.shows(visit.display)
 
     def _show_assistance(self, visit: Visit | None) -> None:
         """Who helps the visitor is told all the while, and what they hide is hidden on every page."""

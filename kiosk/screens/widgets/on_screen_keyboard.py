@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -41,8 +40,6 @@ class KeyboardKey(KeyButton):
         self._label = Label(size_hint=(None, None), halign="center", valign="middle")
         self._icon: Pictogram | None = None
         self._icon_only = False
-        #: Once for all that changes in a frame: its sign, its size, its place.
-        self._place_soon = Clock.create_trigger(self._place, -1)
         super().__init__(**kwargs, __no_builder=True)
         with self.canvas.before:
             self._border_color = Color()
@@ -51,7 +48,7 @@ class KeyboardKey(KeyButton):
             self._fill_shape = SmoothRoundedRectangle()
         self.add_widget(self._label)
         observe_theme(self, "revision")
-        self.bind(pos=self._place_soon, size=self._place_soon, font_override=self._place_soon)
+        self.bind(pos=self._place, size=self._place, font_override=self._place)
         self.bind(state=self._update_colors, tone=self._update_colors, on=self._update_colors)
         self._update_colors()
 
@@ -66,11 +63,11 @@ class KeyboardKey(KeyButton):
         if self._icon is not None:
             self._icon.icon = icon
         self._update_colors()
-        self._place_soon()
+        self._place()
 
     def theme_changed(self) -> None:
         self._update_colors()
-        self._place_soon()
+        self._place()
 
     def _update_colors(self, *_args: object) -> None:
         down, framed = self.state == "down", self.tone in ("word", "voice")

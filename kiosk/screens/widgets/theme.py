@@ -109,6 +109,10 @@ class Theme(EventDispatcher):
     #: What it was taken over from last.
     _applied: tuple[DisplayPreferences, ScreenGeometry] | None = None
 
+    def shows(self, display: DisplayPreferences) -> bool:
+        """Whether that display wish has been taken over."""
+        return self._applied is not None and self._applied[0] == display
+
     def show(self, display: DisplayPreferences, geometry: ScreenGeometry) -> None:
         """Takes over a display wish on a real screen."""
         if self._applied == (display, geometry):
