@@ -38,6 +38,7 @@ from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
+from .widgets.labels import SHRINK_STEP
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
@@ -67,6 +68,8 @@ class ConversationPage(BasePage):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._drawn_turns = self._known_turns = 0
+        #: What stands on the page of the clerk's turns, each with its id.
+        self.drawn: list[tuple[Widget, int]] = []
         #: Whether someone is there is asked in a line beside what was said.
         self.asks_presence = False
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
@@ -90,6 +93,11 @@ class ConversationPage(BasePage):
         if saying is not None and saying.side in self.meters:
             self.meters[saying.side].push(saying.level)
         self.conversation_updated()
+
+    @property
+    def displayed(self) -> set[int]:
+        """The turns of the clerk that stand on the page, as far as there was room."""
+        return {turn for label, turn in self.drawn if label.parent is not None}
 
     def has_new_words(self) -> bool:
         """Whether the clerk has said something that the visitor can read, since it was asked last."""
@@ -183,7 +191,7 @@ class ConversationPage(BasePage):
     def blocks(self) -> list[Widget]:
         self._drawn_state = self._visible_state()
         self._drawn_turns = len(self.conversation.turns_read_by(Side.VISITOR))
-        self.meters = {}
+        self.meters, self.drawn = {}, []
         side = self.input.get("side")
         if side is not None:
             opened: dict[str, Callable[[Side], list[Widget]]] = {
@@ -391,6 +399,8 @@ class ConversationPage(BasePage):
                     verbatim(piece), code, item_id=item_id, size_px=theme.body, bold_face=not mine
                 )
                 blocks.append(line)
+                if translated and i == 0:
+                    self.drawn.append((line, turn.id))
         return blocks
 
 
@@ -540,6 +550,15 @@ class TakeAway:
         row = AutoHeightRow(spacing=self._page.pages.spacing)
         picture.size_hint_x, picture.width = None, side
         captions.pos_hint = {"center_y": 0.5}
+        # In two languages and very large letters it would be higher than the code, and alone on its page.
+        captions.size_hint_x, captions.width = None, self._page.pages.width - side - row.spacing
+        size = theme.body
+        force_layout(captions)
+        while captions.height > side and size > theme.small * 100 / theme.text:
+            size *= SHRINK_STEP
+            for each in captions.children:
+                each.size_px = size
+            force_layout(captions)
         row.add_widget(picture)
         row.add_widget(captions)
         return [row]

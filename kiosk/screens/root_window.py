@@ -50,7 +50,7 @@ from .hardware_keys import HardwareKeys, SwitchScanController
 from .home import HomePage
 from .page import BasePage, accessible_widgets
 from .page_registry import create_page
-from .presence import HOW, TITLE, PresenceMonitor, ShortTouches, StillThere
+from .presence import HOW, TITLE, WORDS_LIFT_S, PresenceMonitor, ShortTouches, StillThere
 from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
@@ -136,6 +136,7 @@ class RootWindow(FloatLayout):
         self._bell.cancel()
         self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
+        self._draw_conversation = Clock.create_trigger(lambda _dt: self._conversation_drawn(), -1)
         self._show_next_wait = Clock.create_trigger(
             lambda _dt: self._draw(self.controller.shown), NEXT_WAIT_S
         )
@@ -168,7 +169,7 @@ class RootWindow(FloatLayout):
 
     def join_conversation(self, session: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
-        session.speech_requested.subscribe(self.reading.say_in_language)
+        session.speech_requested.subscribe(self._say_turn)
         session.captions_changed.subscribe(self.live_captions.show)
         session.changed.subscribe(self._conversation_changed)
         self.reading.own_speech_started.subscribe(session.on_kiosk_speaking)
@@ -178,7 +179,9 @@ class RootWindow(FloatLayout):
     # What the session says
 
     def visit_changed(self, visit: Visit | None) -> None:
-        """A visit began, changed its language or display, or ended."""
+        """A visit began, changed its language or display, or ended: then another page follows."""
+        if self.page is not None and (visit is None or self._looks_otherwise(visit)):
+            self.page.retire()
         if visit is None:
             self.dictation.end_visit()
             self.speaking.forget()
@@ -200,6 +203,9 @@ class RootWindow(FloatLayout):
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
+
+    def _looks_otherwise(self, visit: Visit) -> bool:
+        return visit.language != theme.lang or not theme.shows(visit.display)
 
     def _show_assistance(self, visit: Visit | None) -> None:
         """Who helps the visitor is told all the while, and what they hide is hidden on every page."""
@@ -379,7 +385,7 @@ class RootWindow(FloatLayout):
             self.page.ids.head.unbind(height=self._head_resized)
             self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
-            self.page.schedule_outline_event.cancel()
+            self.page.retire()
             self.page = None
         self.focus_ring.hold(None)
         self.reading.focus.show(Outline(), keep=False)
@@ -419,6 +425,7 @@ class RootWindow(FloatLayout):
     def _page_changed(self, page: BasePage) -> None:
         if page is self.page:  # one that was left may still tell
             self._outline_changed()
+            self._tell_what_is_read()
 
     def _outline_changed(self) -> None:
         self.reading.focus.show(self.outline(), keep=True)
@@ -611,10 +618,30 @@ class RootWindow(FloatLayout):
     def _conversation_changed(self) -> None:
         if isinstance(self.page, ConversationPage):
             if self.page.shown.remote:
-                self.presence.record_listening()  # who waits for the other's words is there
+                self.presence.record_listening(WORDS_LIFT_S)  # who waits for the other's words is there
                 if self.page.has_new_words():
                     self.presence.show_words()
+            self._draw_conversation()
+
+    def _conversation_drawn(self) -> None:
+        """However much was said since the last frame, it is drawn once."""
+        if isinstance(self.page, ConversationPage):
             self.page.changed()
+
+    def _tell_what_is_read(self) -> None:
+        """What of a clerk who is elsewhere stands on the page, and is not covered."""
+        page = self.page
+        if isinstance(page, ConversationPage) and page.shown.remote and self.presence.veil is None:
+            self.controller.remote_conversation.displayed(page.displayed)
+
+    def _say_turn(self, words: str, language: str) -> None:
+        """What was said in a conversation, aloud; not to whoever else is in the room while nobody is known
+        to be there."""
+        session = self.controller.conversation_session
+        if self.presence.words_wait and session is not None:
+            session.silenced()
+        else:
+            self.reading.say_in_language(words, language)
 
     def _ask_presence(self, on: bool) -> None:
         if isinstance(self.page, ConversationPage):
@@ -622,6 +649,7 @@ class RootWindow(FloatLayout):
 
     def _overlay_changed(self) -> None:
         self.touch_input.page_shown(())
+        self._tell_what_is_read()
         self._outline_changed()
         if isinstance(self.presence.veil, StillThere):
             # The shape that goes with the sound, and the ring around what is held, stand above the veil.
@@ -639,6 +667,7 @@ class RootWindow(FloatLayout):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         dark = self.presence.is_dimmed or not self.is_seen
         self.presence.record_activity()
+        self.cleanup.touched()
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._bar_button_down = "" if dark else self._bar_button_at(touch)
