@@ -45,6 +45,7 @@ from kiosk.domain.normalisation import normalise
 from kiosk.i18n.fonts import icon_character
 from kiosk.runtime.paths import ASSETS
 
+from .doers import tells_another_doer
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
 from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
@@ -177,8 +178,11 @@ def _opposites(language: str) -> _Opposites:
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
-    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
-    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
+    other states ("I forgot to pay") or says that it is over ("the water is back"), somebody else does what
+    the speaker does ("I hit him"), or they deny different things: "by the stairs, not by the lift" and "by
+    the lift, not by the stairs"."""
+    if tells_another_doer(proposed, said, language):
+        return True
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
         for one, other in _opposites(language).pairs:
@@ -635,6 +639,8 @@ class Phrasebook:
                 filled, lost = _fill_typed(text, slots)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
+                if tells_another_doer(text, typed, language):
+                    continue
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:
                     missing = [each for each in _words_typed(text) if each not in words]
