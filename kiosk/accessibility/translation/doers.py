@@ -3,33 +3,52 @@
 "I hit the neighbour" is as near in meaning to "the neighbour hit me" as anything can be.
 """
 
+from __future__ import annotations
+
 import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from kiosk.runtime.paths import ASSETS
 
-from .languages import base_language
+from .languages import FRENCH, base_language
+
+if TYPE_CHECKING:
+    from .phrasebook import Phrase
 
 
-def tells_another_doer(one: str, other: str, language: str) -> bool:
-    """Whether of what both tell, whoever speaks does it in the one and somebody else in the other."""
-    mine = done_by_speaker(one, language)
-    theirs = done_by_speaker(other, language) if mine else {}
-    return any(theirs.get(deed, by_me) is not by_me for deed, by_me in mine.items())
+def tells_another_doer(phrase: Phrase, sentence: str, language: str) -> bool:
+    """Whether most wordings of a phrase that tell who does it tell another one than the sentence: whoever
+    speaks, or somebody else."""
+    said = done_by_speaker(sentence, base_language(language))
+    if not said:
+        return False
+    told = [
+        done_by_speaker(text, base_language(code))
+        for code in dict.fromkeys((language, FRENCH, "en"))
+        for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
+        if text
+    ]
+    for deed, by_speaker in said.items():
+        doers = [each[deed] for each in told if deed in each]
+        if doers.count(not by_speaker) > doers.count(by_speaker):
+            return True
+    return False
 
 
 @lru_cache(4096)  # the wordings of what is compared
 def done_by_speaker(sentence: str, language: str) -> Mapping[str, bool]:
-    """What is done in ``sentence``, with whether whoever speaks does it; not what both or neither may do."""
+    """What is done in ``sentence``, each with whether whoever speaks does it; not what both or neither may
+    do."""
     text = unicodedata.normalize("NFC", sentence.casefold().replace("’", "'"))
-    found = {
-        deed: bool(by_me.search(text))
-        for deed, (by_me, by_other) in _deeds(base_language(language)).items()
-        if bool(by_me.search(text)) != bool(by_other.search(text))
-    }
+    found = {}
+    for deed, (by_speaker, by_another) in _deeds(language).items():
+        mine = by_speaker.search(text) is not None
+        if mine != (by_another.search(text) is not None):
+            found[deed] = mine
     return found
 
 

@@ -178,11 +178,8 @@ def _opposites(language: str) -> _Opposites:
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
-    other states ("I forgot to pay") or says that it is over ("the water is back"), somebody else does what
-    the speaker does ("I hit him"), or they deny different things: "by the stairs, not by the lift" and "by
-    the lift, not by the stairs"."""
-    if tells_another_doer(proposed, said, language):
-        return True
+    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
+    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
     if denies(proposed, language) == denies(said, language):
         for one, other in _opposites(language).pairs:
@@ -608,7 +605,9 @@ class Phrasebook:
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if not changes_the_duty(said, sentence, source) and not says_the_opposite(said, sentence, source)
+            if not changes_the_duty(said, sentence, source)
+            and not says_the_opposite(said, sentence, source)
+            and not tells_another_doer(self._by_id[name], sentence, source)
         )
         return tuple(islice(found, limit))
 
@@ -639,7 +638,7 @@ class Phrasebook:
                 filled, lost = _fill_typed(text, slots)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
-                if tells_another_doer(text, typed, language):
+                if tells_another_doer(phrase, typed, language):
                     continue
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:

@@ -26,6 +26,7 @@ from kiosk.accessibility.number_words import number_word_tables, number_words_to
 from kiosk.domain import Money
 from kiosk.i18n import format_value
 
+from .doers import tells_another_doer
 from .languages import FRENCH, base_language
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
@@ -154,6 +155,8 @@ class SlotFiller:
             phrase = self._book.phrase(name)
             text = phrase.text(source) or ""
             if changes_the_duty(text, sentence, source) or says_the_opposite(text, sentence, source):
+                continue
+            if tells_another_doer(phrase, sentence, source):
                 continue
             if found := self.fill(phrase, said, source, target):
                 yield found

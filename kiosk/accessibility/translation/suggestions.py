@@ -20,7 +20,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
 from .clauses import clauses
-from .doers import done_by_speaker
+from .doers import tells_another_doer
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
@@ -254,8 +254,10 @@ class PhraseSuggester:
             if self._names_another_day(name, said):
                 continue
             ways = near.wordings(name)
-            turned = _turned(near, ways, shown, sentence, source) or (
-                undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source)
+            turned = (
+                tells_another_doer(phrase, sentence, source)
+                or _turned(near, ways, shown, sentence, source)
+                or (undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source))
             )
             # Where it was its contrary that was said, that may be proposed.
             nearer.append((name, not (turned and _nearest(ways).wording.contrary)))
@@ -317,26 +319,12 @@ def _turned(near: NearPhrases, ways: list[ComparedWording], shown: str, sentence
         nearest.wording.contrary and nearest.nearness >= _SAYS_THE_SAME
     ):
         return True
-    if _has_another_doer(ways, sentence, language):
-        return True
     # Who asks whether it is so has asked whether it is not.
     changed = shown[-1] not in _QUESTION_MARKS and changes_the_sense(shown, sentence, language)
     leaning = near.leaning(nearest.wording.phrase)
     signs = _signs_of_contrary(ways, leaning, near.denial, sentence, language, changed=changed)
     odds = sum(weight * sign for weight, sign in zip(_CONTRARY, signs, strict=True))
     return odds > _LIKELY_CONTRARY
-
-
-def _has_another_doer(ways: list[ComparedWording], sentence: str, language: str) -> bool:
-    """Whether most of these ``ways`` that tell by whom it is done tell another one than the sentence: "my
-    husband is violent" tells it in no word of "I hit him"."""
-    for deed, by_me in done_by_speaker(sentence, language).items():
-        told = [
-            done_by_speaker(way.wording.text, way.wording.language).get(deed) for way in _that_say_it(ways)
-        ]
-        if told.count(not by_me) > told.count(by_me):
-            return True
-    return False
 
 
 def _signs_of_contrary(
