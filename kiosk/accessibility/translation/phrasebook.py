@@ -45,9 +45,9 @@ from kiosk.domain.normalisation import normalise
 from kiosk.i18n.fonts import icon_character
 from kiosk.runtime.paths import ASSETS
 
-from .doers import tells_another_doer
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
+from .sides import tells_the_other_side
 from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 
 #: Characters: who has typed more is about to say no phrase.
@@ -607,7 +607,7 @@ class Phrasebook:
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
             if not changes_the_duty(said, sentence, source)
             and not says_the_opposite(said, sentence, source)
-            and not tells_another_doer(self._by_id[name], sentence, source)
+            and not tells_the_other_side(self._by_id[name], sentence, source)
         )
         return tuple(islice(found, limit))
 
@@ -638,7 +638,7 @@ class Phrasebook:
                 filled, lost = _fill_typed(text, slots)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
-                if tells_another_doer(phrase, typed, language):
+                if tells_the_other_side(phrase, typed, language):
                     continue
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:

@@ -26,10 +26,10 @@ from kiosk.accessibility.number_words import number_word_tables, number_words_to
 from kiosk.domain import Money
 from kiosk.i18n import format_value
 
-from .doers import tells_another_doer
 from .languages import FRENCH, base_language
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
+from .sides import tells_the_other_side
 from .values import MAX_COUNT, ValueKind, find_values, has_title, write_amount, write_day
 
 #: A value as it is written, by the code of a language.
@@ -156,7 +156,7 @@ class SlotFiller:
             text = phrase.text(source) or ""
             if changes_the_duty(text, sentence, source) or says_the_opposite(text, sentence, source):
                 continue
-            if tells_another_doer(phrase, sentence, source):
+            if tells_the_other_side(phrase, sentence, source):
                 continue
             if found := self.fill(phrase, said, source, target):
                 yield found
