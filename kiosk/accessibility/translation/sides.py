@@ -27,12 +27,15 @@ def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
     said = sides(sentence, base_language(language))
     if not said:
         return False
-    told = [
-        sides(text, base_language(code))
+    wordings = [
+        (text, base_language(code))
         for code in dict.fromkeys((language, FRENCH, "en"))
         for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
         if text
     ]
+    if any(sentence == text for text, _ in wordings):
+        return False
+    told = [sides(text, code) for text, code in wordings]
     for about, side in said.items():
         found = [each[about] for each in told if about in each]
         if found.count(not side) > found.count(side) or (
