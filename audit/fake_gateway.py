@@ -59,13 +59,13 @@ class FakeConversationLine:
     ) -> None:
         self.reference, self.on_message, self.on_over = reference, on_message, on_over
         self.shown: list[ConversationRequest] = []
-        self.closed = False
+        self.closed = self.away = False
 
     def show(self, state: ConversationRequest) -> None:
         self.shown.append(state)
 
-    def close(self) -> None:
-        self.closed = True
+    def close(self, *, away: bool = False) -> None:
+        self.closed, self.away = True, away
 
 
 class FakeGateway:

@@ -7,7 +7,7 @@ import io
 import math
 import random
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,8 @@ THIRD_LETTERS = _load("letters_third.toml")
 FOURTH_LETTERS = _load("letters_fourth.toml")
 #: Of a fifth hand, laid out in other ways.
 FIFTH_LETTERS = _load("letters_fifth.toml")
+#: Of a sixth hand: forms, questions and answers, a printed e-mail; the rules were mended with them.
+SIXTH_LETTERS = _load("letters_sixth.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:
@@ -185,11 +187,8 @@ def _shadow(size: tuple[int, int], chance: random.Random) -> numpy.ndarray:
     return numpy.asarray(light * (1 - depth / (1 + numpy.exp((x + 0.4 * y - edge) * 40))))
 
 
-def made_photos(
-    letters: Sequence[MadeLetter] = LETTERS, seed: int = 17, sizes: Sequence[int] = (32, 36)
-) -> Iterator[tuple[MadeLetter, bytes]]:
-    """Each letter and its photo, the same for the same seed; ``sizes``: of the letters, in pixels."""
-    for rank, letter in enumerate(letters):
-        chance = random.Random(seed * 1000 + rank)
-        family = chance.choice(("latin", "european"))
-        yield letter, photograph(print_letter(letter, family, chance.choice(sizes)), chance)
+def made_photo(letter: MadeLetter, seed: int, sizes: Sequence[int] = (32, 36)) -> bytes:
+    """The letter photographed, the same for the same seed; ``sizes``: of its letters, in pixels."""
+    chance = random.Random(seed)
+    family = chance.choice(("latin", "european"))
+    return photograph(print_letter(letter, family, chance.choice(sizes)), chance)

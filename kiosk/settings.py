@@ -28,7 +28,7 @@ from kiosk.device.logo import logo_png
 from kiosk.domain import LANGUAGES
 from kiosk.domain.rules import public_holidays
 from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
-from kiosk.runtime.web_address import check_server_address
+from kiosk.runtime.web_address import check_server_address, check_web_address
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
@@ -62,8 +62,10 @@ CONFIGURABLE = frozenset(
 MAX_PURGE_S = 3600
 #: Characters of the landlord's name, the first thing on the screen.
 MAX_NAME = 200
-#: Seconds that something of a visit lasts.
-SHORTEST_S, LONGEST_S = 0.001, 86_400
+#: Seconds that something of a visit lasts: a page is not read, and nobody has come, in less.
+SHORTEST_S, LONGEST_S = 20, 86_400
+#: Spaces that a name may have beside the usual one.
+_NO_BREAK_SPACES = "\u00a0\u202f"
 #: Of a screen and its place, when they are not 0: what no real one is below or above.
 REAL_SIZES = {"screen_inches": (3, 200), "viewing_mm": (100, 10_000), "mounted_mm": (1, 3000)}
 
@@ -149,7 +151,7 @@ class Settings:
     #: Language before a visitor chooses.
     language: str = "fr"
     #: Idle seconds before the warning.
-    warn_after_s: float = _limited(60, least=SHORTEST_S, most=LONGEST_S)
+    warn_after_s: float = _limited(60, least=SHORTEST_S, most=MAX_PURGE_S - MIN_WARNING_S)
     #: Idle seconds before the visit is wiped.
     purge_after_s: float = _limited(90, least=SHORTEST_S, most=MAX_PURGE_S)
     #: Idle seconds at rest before the screen dims.
@@ -222,6 +224,8 @@ class Settings:
                 )
         checks: dict[str, Callable[[], object]] = {
             "agency_url": lambda: check_server_address(self.agency_url) if self.agency_url else None,
+            "landlord_name": lambda: _check_name(self.landlord_name),
+            "models_mirror": lambda: check_web_address(self.models_mirror) if self.models_mirror else None,
             "holidays": lambda: self.holidays and public_holidays(self.holidays),
             "keypad": lambda: keypad_actions(self.keypad),
             "interaction": lambda: InteractionPreferences.of(self.interaction),
@@ -318,7 +322,35 @@ class Settings:
     ) -> Self:
         """Reads ``file`` (else ``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` at
         the root, if there), then the environment, and below both what the landlord sets: what is kept of its
-        last order, where that fits, or ``configured``, which must fit. Raises ``SettingsError``."""
+        last order, where that fits, or ``configured``, which must fit; below that what ``kiosk enrol``
+        brought. Raises ``SettingsError``."""
+        path, values = cls._written(file, environ)
+        try:
+            enrolment = _enrolment_of(values)
+        except EnrolmentError as error:
+            raise SettingsError(str(error)) from error
+        brought, called_with = ({}, values) if enrolment is None else _brought(enrolment, values)
+        if enrolment is not None or values.get("orders_key"):  # a landlord whose orders it obeys
+            if configured is not None:
+                return cls(**brought | _allowed(configured) | called_with)
+            kept = read_private_json(_data(values) / CONFIGURATION_FILE).get("settings")
+            if isinstance(kept, dict):
+                with suppress(SettingsError):  # what the technician wrote since does not go with it
+                    return cls(**brought | _allowed(kept) | called_with)
+        try:
+            return cls(**brought | called_with)
+        except WrongSettingError as error:
+            variable = f"KIOSK_{error.key.upper()}"
+            raise SettingsError(f"{variable if variable in environ else path}: {error}") from error
+
+    @classmethod
+    def written(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+        """What the technician sets, which goes before what a landlord does. Raises as ``load``."""
+        return frozenset(cls._written(file, environ)[1])
+
+    @classmethod
+    def _written(cls, file: Path | None, environ: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
+        """From which file, and what the file and the environment say. Raises ``SettingsError``."""
         path = file or settings_file(environ)
         values: dict[str, Any] = {}
         try:
@@ -339,29 +371,25 @@ class Settings:
                 values[name] = given
         if not values.get("data"):
             values.pop("data", None)
-        try:
-            called_with = _with_enrolment(values)
-        except EnrolmentError as error:
-            raise SettingsError(str(error)) from error
-        if called_with is not values or values.get("orders_key"):  # a landlord whose orders it obeys
-            if configured is not None:
-                return cls(**_allowed(configured) | called_with)
-            kept = read_private_json(_data(values) / CONFIGURATION_FILE).get("settings")
-            if isinstance(kept, dict):
-                with suppress(SettingsError):  # what the technician wrote since does not go with it
-                    return cls(**_allowed(kept) | called_with)
-        try:
-            return cls(**called_with)
-        except WrongSettingError as error:
-            variable = f"KIOSK_{error.key.upper()}"
-            raise SettingsError(f"{variable if variable in environ else path}: {error}") from error
+        return path, values
 
 
 def _allowed(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a landlord sets. Raises ``SettingsError`` where that is not for it to set."""
+    """What a landlord sets. Raises ``SettingsError`` where that is not for it to set: of a kiosk that it
+    reaches from afar the models come over TLS, from no machine of the network that it stands in."""
     if forbidden := sorted(set(given) - CONFIGURABLE):
         raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
+    mirror = given.get("models_mirror")
+    if isinstance(mirror, str) and mirror and not mirror.startswith("https://"):
+        raise WrongSettingError("models_mirror", "https://… is expected of a landlord")
     return dict(given)
+
+
+def _check_name(name: str) -> None:
+    """Raises ``ValueError`` for a line that ends, a sign that nobody sees or one that turns the others."""
+    if hidden := sorted({each for each in name if not (each.isprintable() or each in _NO_BREAK_SPACES)}):
+        codes = ", ".join(f"U+{ord(each):04X}" for each in hidden[:3])
+        raise ValueError(f"one line of visible characters is expected, without {codes}")
 
 
 def _checked(setting: Field[Any], given: Any) -> Any:
@@ -411,25 +439,26 @@ def _data(values: Mapping[str, Any]) -> Path:
     return Path(str(values.get("data", data_dir())))
 
 
-def _with_enrolment(values: dict[str, Any]) -> dict[str, Any]:
-    """With what ``kiosk enrol`` brought, unless they say another server or have a token of their own: a token
+def _enrolment_of(values: Mapping[str, Any]) -> Enrolment | None:
+    """What ``kiosk enrol`` brought, unless they say another server or have a token of their own: a token
     goes nowhere but to the server that gave it. Raises ``EnrolmentError``."""
     if values.get("device_token"):
-        return values
-    enrolment = read_enrolment(_data(values))
-    if enrolment is None or str(values.get("agency_url") or enrolment.server).rstrip("/") != enrolment.server:
-        return values
+        return None
+    found = read_enrolment(_data(values))
+    server = str(values.get("agency_url") or (found.server if found else "")).rstrip("/")
+    return found if found is not None and server == found.server else None
+
+
+def _brought(enrolment: Enrolment, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What it says of the landlord, and those values with what the server is called with."""
+    name = "".join(each for each in enrolment.landlord if each.isprintable() or each in _NO_BREAK_SPACES)
     brought = {
         "agency_id": enrolment.agency_id,
         "device_letter": enrolment.letter,
-        "landlord_name": enrolment.landlord[:MAX_NAME],
+        "landlord_name": name[:MAX_NAME],
     }
-    return {
-        **{name: value for name, value in brought.items() if value},
-        **values,
-        "agency_url": enrolment.server,
-        "device_token": enrolment.token,
-    }
+    called_with = {"agency_url": enrolment.server, "device_token": enrolment.token}
+    return {key: value for key, value in brought.items() if value}, {**values, **called_with}
 
 
 def _unknown_key_message(key: str, known: Iterable[str]) -> str:

@@ -189,6 +189,43 @@ def test_what_a_landlord_may_set_is_a_setting() -> None:
         Settings.check_configuration({"dim_after_s": 0})
 
 
+@pytest.mark.parametrize(
+    ("order", "key"),
+    [
+        ({"warn_after_s": 0.001}, "warn_after_s"),
+        ({"dim_after_s": 1}, "dim_after_s"),
+        *(
+            ({"landlord_name": f"Habitat{each}Sud"}, "landlord_name")
+            for each in "\0\n\r\t\u2028\u202e\u2066\u200f"
+        ),
+        ({"landlord_name": "\n".join(["Habitat"] * 100)}, "landlord_name"),
+        *(
+            ({"models_mirror": each}, "models_mirror")
+            for each in (
+                "file:///etc",
+                "http://192.168.1.1/",
+                "http://127.0.0.1:8000/",
+                "https://",
+                "ftp://x",
+            )
+        ),
+    ],
+)
+def test_what_a_landlord_may_not_set_is_refused_with_its_key(order: dict[str, object], key: str) -> None:
+    with pytest.raises(SettingsError, match=key):
+        Settings.check_configuration(order)
+
+
+def test_a_name_may_have_letters_of_any_script_and_a_mirror_stands_behind_tls() -> None:
+    mirror = "https://modeles.hlm.example/borne"
+    Settings.check_configuration({"landlord_name": "L’Habitat\u00a0: سكن", "models_mirror": mirror})
+
+
+def test_who_stands_at_the_terminal_may_name_a_mirror_of_their_own_network(tmp_path: Path) -> None:
+    assert load(tmp_path, "models_mirror = 'http://modeles.lan'").models_mirror == "http://modeles.lan"
+    assert "models_mirror" in refused(tmp_path, "models_mirror = 'file:///srv/models'")
+
+
 def test_they_are_frozen(tmp_path: Path) -> None:
     settings = load(tmp_path)
     with pytest.raises(FrozenInstanceError):

@@ -246,16 +246,20 @@ class AgencyClient:
     def help_request(self, reference: str) -> wire.HelpResponse:
         return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
 
-    def show_conversation(self, reference: str, state: wire.ConversationRequest) -> None:
-        """What a conversation is now, for the desk. Raises ``RequestRefusedError`` where it is over there."""
-        path = f"{wire.API_PREFIX}/help-requests/{_path_segment(reference)}/conversation"
+    def show_conversation(self, reference: str, state: wire.ConversationRequest, room: str = "") -> None:
+        """What a conversation is now, for the desk; ``room`` as it was told with what the desk says. Raises
+        ``RequestRefusedError`` where it is over there, or another one."""
+        path = f"{wire.API_PREFIX}/help-requests/{_path_segment(reference)}/conversation?room={room}"
         headers = {"Content-Type": "application/json"}
         self._exchange("PUT", path, headers=headers, data=state.model_dump_json().encode())
 
-    def read_conversation(self, reference: str, after: str) -> tuple[wire.ConversationMessage, ...]:
-        """What the desk has said since the message ``after``; some seconds may pass. Raises as above."""
+    def read_conversation(
+        self, reference: str, after: str, room: str = ""
+    ) -> wire.ConversationMessagesResponse:
+        """What the desk has said since the message ``after``; with a ``room`` some seconds may pass. Raises
+        as above."""
         path = f"/help-requests/{_path_segment(reference)}/conversation"
-        return self.get(path, wire.ConversationMessagesResponse, query={"after": after}).value.messages
+        return self.get(path, wire.ConversationMessagesResponse, query={"after": after, "room": room}).value
 
     # --- this device ----------------------------------------------------------------------------
 

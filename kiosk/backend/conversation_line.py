@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Protocol
@@ -26,6 +26,11 @@ log = logging.getLogger(__name__)
 #: Seconds between two states that go out, or two questions what was said: a caption is read, not heard; until
 #: a line that is down is tried again.
 MIN_INTERVAL_S, RETRY_S = 0.1, 0.5
+#: So many of what the clerk said are heard at once; the next are, once those have been. Whatever a server
+#: sends, the glass answers.
+BATCH = 5
+#: Seconds until it is looked whether the line was closed meanwhile.
+CLOSED_LOOK_S = 1.0
 
 
 class ConversationLine(Protocol):
@@ -34,8 +39,9 @@ class ConversationLine(Protocol):
     def show(self, state: wire.ConversationRequest) -> None:
         """The conversation is this now."""
 
-    def close(self) -> None:
-        """The clerk is told that the visitor has left; nothing comes any more."""
+    def close(self, *, away: bool = False) -> None:
+        """The clerk is told that the visitor has left, or that nobody is there any more (``away``); nothing
+        comes any more."""
 
 
 class AgencyConversationLine:
@@ -49,14 +55,16 @@ class AgencyConversationLine:
         on_message: Callable[[wire.ConversationMessage], None],
         on_over: Callable[[], None],
     ) -> None:
-        """``on_message`` and ``on_over``, on the UI thread: the clerk said something; the conversation is
-        over at the desk. Neither after ``close``."""
+        """``on_message`` and ``on_over``, on the UI thread: the clerk said something, which MAY come twice
+        where the line was down; the conversation is over at the desk. Neither after ``close``."""
         self._results, self._reference = results, reference
         self._on_message, self._on_over = on_message, on_over
         self._changed = threading.Condition()
         self._state: wire.ConversationRequest | None = None
         self._sent: wire.ConversationRequest | None = None
-        self._closed = False
+        #: The talk in which this line is, once the server has named it: in no other clerk's.
+        self._room = ""
+        self._closed = self._away = False
         for run, name in ((self._send, "to desk"), (self._receive, "from desk")):
             threading.Thread(target=run, args=(connect(),), name=name, daemon=True).start()
 
@@ -65,15 +73,15 @@ class AgencyConversationLine:
             self._state = state
             self._changed.notify()
 
-    def close(self) -> None:
+    def close(self, *, away: bool = False) -> None:
         with self._changed:
-            self._closed = True
+            self._closed, self._away = True, away
             self._changed.notify()
 
     def _send(self, client: AgencyClient) -> None:
         while (state := self._next_state()) is not None:
             try:
-                client.show_conversation(self._reference, state)
+                client.show_conversation(self._reference, state, self._room)
                 self._sent = state
             except RequestRefusedError:
                 self._results.post(None, self._end)
@@ -84,20 +92,24 @@ class AgencyConversationLine:
             time.sleep(MIN_INTERVAL_S)
         if self._sent is not None:
             with suppress(AgencyError):  # the desk finds out by itself
-                client.show_conversation(self._reference, self._sent.replace(turns=(), ended=True))
+                last = self._sent if self._state is None else self._state
+                left = last.replace(turns=(), saying="", preview="", ended=True, away=self._away)
+                client.show_conversation(self._reference, left, self._room)
         client.close()
 
     def _next_state(self) -> wire.ConversationRequest | None:
         """Wait for another one than the desk has; ``None`` after ``close``."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or self._state is not self._sent)
+            self._changed.wait_for(
+                lambda: self._closed or (bool(self._room) and self._state is not self._sent)
+            )
             return None if self._closed else self._state
 
     def _receive(self, client: AgencyClient) -> None:
-        after, known = "", set[str]()
+        after = ""
         while not self._closed:
             try:
-                messages = client.read_conversation(self._reference, after)
+                told = client.read_conversation(self._reference, after, self._room)
             except RequestRefusedError:
                 self._results.post(None, self._end)
                 break
@@ -105,17 +117,24 @@ class AgencyConversationLine:
                 log.info("what the desk says is not heard: %s", type(error).__name__)
                 time.sleep(RETRY_S)
                 continue
-            for message in messages:
-                after = message.id
-                if message.id not in known:
-                    known.add(message.id)
-                    self._results.post(None, partial(self._hear, message))
+            with self._changed:
+                self._room = told.room
+                self._changed.notify()
+            for i in range(0, len(told.messages), BATCH):
+                heard, batch = threading.Event(), told.messages[i : i + BATCH]
+                self._results.post(None, partial(self._hear, batch, heard))
+                while not heard.wait(CLOSED_LOOK_S) and not self._closed:
+                    pass
+                after = batch[-1].id
+                time.sleep(MIN_INTERVAL_S)
             time.sleep(MIN_INTERVAL_S)  # a server that does not wait, or never ends, takes no processor
         client.close()
 
-    def _hear(self, message: wire.ConversationMessage) -> None:
-        if not self._closed:
-            self._on_message(message)
+    def _hear(self, messages: Sequence[wire.ConversationMessage], heard: threading.Event) -> None:
+        for message in messages:
+            if not self._closed:
+                self._on_message(message)
+        heard.set()
 
     def _end(self) -> None:
         if not self._closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,20 @@ class LandlordConfiguration:
             return str(error)
         return ""
 
+    @cached_property
+    def _below(self) -> str:
+        """What of it is not used, for the technician set it."""
+        given = self._kept.get("settings")
+        with suppress(SettingsError):  # told as what does not fit
+            return ", ".join(sorted(Settings.written() & set(given if isinstance(given, dict) else {})))
+        return ""
+
     @property
     def faults(self) -> tuple[str, ...]:
         """For the heartbeat."""
-        return (f"configuration refused: {self.trouble}"[:200],) if self.trouble else ()
+        refused = (f"configuration refused: {self.trouble}"[:200],) if self.trouble else ()
+        below = (f"configuration not used: {self._below} set at the terminal"[:200],) if self._below else ()
+        return refused + below
 
     def take(self, order: Order) -> None:
         """Keep what the order sets, or, when a value is wrong, what was set before. Raises ``OSError``."""
@@ -65,4 +76,5 @@ class LandlordConfiguration:
         kept = {"etag": order.config_etag, "settings": given, "trouble": trouble}
         write_private(self._path, json.dumps(kept).encode())
         self._kept = kept
-        self.__dict__.pop("_misfit", None)
+        for known in ("_misfit", "_below"):
+            self.__dict__.pop(known, None)

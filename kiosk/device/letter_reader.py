@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter, ImageOps
 from kiosk.domain import CHINESE, LANGUAGES, get_language
 from kiosk.domain.letters import ILLEGIBLE, LetterText, LetterTrouble, LetterWord
 
+from .figures import FigureReader, longest_run
 from .letters import LANGUAGE, ORIENTATION, SCRIPT_NAMES
 from .photo_reader import PhotoReader, decode_photo
 from .photos import PhotoTooLargeError
@@ -39,21 +40,25 @@ PAPER_LIGHT, MIN_PAPER_SHARE = 200, 0.05
 #: on that is set right.
 MAX_LEAN, MIN_LEAN, LEAN_STEPS = 2.5, 0.15, (0.5, 0.1)
 #: Tesseract's confidence (0 to 100) below which a word is not taken; one with a figure must be surer, for a
-#: wrong figure reads as well as the right one (a slashed 0 as 9, at 85). A year can be few things.
+#: wrong figure reads as well as the right one. A year can be few things.
 MIN_CONFIDENCE, MIN_FIGURE_CONFIDENCE, MIN_YEAR_CONFIDENCE = 50.0, 90.0, 70.0
-#: Between these a figure counts only when it is read the same in two further looks, and in none otherwise: of
-#: the figures of 24 photographs in small print 53 of 84 are found so, and none that is wrong but for a zero
-#: that is struck through.
+#: Between these a figure counts only when it is read the same in two further looks, and in none otherwise.
 DOUBTFUL_FIGURE_CONFIDENCE, SURE_FIGURE_CONFIDENCE, AGREEING_LOOKS = 80.0, 95.0, 2
+#: How likely the least likely figure of a word is where its shapes count (``figures``): as they were read, or
+#: so surely otherwise that what was read no longer counts, or even is set right.
+MIN_SAME, MIN_OTHERWISE, MIN_SET_RIGHT = 0.9, 0.9, 0.995
 #: A further look: by how much the line is enlarged, and blurred by how many pixels.
 LOOKS = (1.0, 1.6), (1.5, 0.0), (2.0, 0.0)
 #: So many lines of a letter are looked at again: each takes 40 to 140 ms of processor (measured).
 MAX_LINES_AGAIN = 30
-#: What a zero that is struck through is read as, as surely as itself; so many such figures tell of one.
-STRUCK_ZERO, MIN_STRUCK = frozenset("0689"), 2
+#: What a zero that is struck through is read as, as surely as itself.
+STRUCK_ZERO = frozenset("689")
 #: Printed but not seen: darker than that, so wide at least and at most (in heights of a capital), and so many
 #: such places are read, enlarged, each in 10 ms of processor (measured).
-MAX_INK, MIN_UNREAD_WIDTH, MAX_UNREAD_WIDTH, MAX_UNREAD = 110, 0.5, 16.0, 30
+MAX_INK, MIN_UNREAD_WIDTH, MAX_UNREAD_WIDTH, MAX_UNREAD = 110, 0.5, 90.0, 30
+#: How high its columns are at least, and some of them (a part), in such heights; how much ink each row of a
+#: line has that was not seen at all, in pixels to such a height; how sure a word is that is no guess.
+MIN_UNREAD_HEIGHT, MIN_HIGH, MIN_HIGH_SHARE, MIN_LINE_INK, MIN_GUESSED = 0.3, 0.5, 0.2, 0.2, 25.0
 BESIDE_SCALE = 1.5
 #: Pixels around a line that is looked at once more.
 LINE_MARGIN_PX = 25, 14
@@ -184,6 +189,7 @@ class TesseractReader:
 
     def __init__(self, folder: str) -> None:
         PhotoReader()
+        self._figures = FigureReader.load()
         self._text, self._orientation = _Tesseract(folder, LANGUAGE), _Tesseract(folder, ORIENTATION)
         #: A letter from home is read to the visitor; it is not explained.
         self._own = {
@@ -251,7 +257,7 @@ class TesseractReader:
         if quality >= READABLE_MEAN:
             if has_another_sheet(straight):
                 return LetterText(_jpeg(_straight_colour(image, turn)), (), LetterTrouble.SEVERAL)
-            seen = list(self._looked_at_again(straight, [*seen, *self._beside_lines(straight, seen)]))
+            seen = list(self._looked_at_again(straight, self._with_unread(straight, seen)))
         return _told(_straight_colour(image, turn), seen)
 
     def _language_of(self, script: str, wanted: str) -> str:
@@ -262,39 +268,101 @@ class TesseractReader:
             return wanted if wanted in self._own else ""
         return in_script[0] if in_script else ""
 
-    def _beside_lines(self, page: Image.Image, seen: list[_Seen]) -> Iterator[_Seen]:
-        """What stands beside the lines that were seen, far from them: the last column of a table."""
-        for rank, box in enumerate(find_unread(page, seen)):
+    def _with_unread(self, page: Image.Image, seen: list[_Seen]) -> list[_Seen]:
+        """With what stands beside the lines that were seen, far from them: the last column of a table; and
+        with lines that were not seen at all, where they stand."""
+        found = [*seen]
+        for rank, (box, is_line) in enumerate(find_unread(page, seen)):
             if self._text.left_s < MIN_LEFT_S:
-                return
-            for each in self._look(page, box, BESIDE_SCALE, 0.0):
-                yield replace(each, line=(_BESIDE, 0, rank))
+                break
+            words = [
+                replace(each, line=(_BESIDE, 0, rank))
+                for each in self._look(page, box, BESIDE_SCALE, 0.0)
+                if not is_line or each.confidence >= MIN_CONFIDENCE
+            ]
+            below = (i for i, each in enumerate(found) if is_line and each.top > box[3])
+            at = next(below, len(found))
+            found[at:at] = words
+        return found
 
     def _looked_at_again(self, page: Image.Image, seen: list[_Seen]) -> Iterator[_Seen]:
-        """What was read, with another confidence where further looks at its line say more."""
+        """What was read, with another confidence where shapes or further looks at a line say more, and set
+        right where its shapes are surely others."""
+        pixels = numpy.asarray(page)
+        shaped = {each: self._by_shape(pixels, each) for each in seen if _has_figure(each.text)}
+        has_struck_zeros = any(map(_is_struck_zero, shaped, shaped.values()))
         lines: dict[tuple[int, int, int], list[_Seen]] = {}
         for each in seen:
             lines.setdefault(each.line, []).append(each)
-        told: dict[_Seen, float] = {}
-        struck = sum(_tells_struck_zero(each.text) for each in seen)
-        doubtful = [line for line in lines.values() if any(map(_is_doubtful, line))]
-        for line in doubtful[:MAX_LINES_AGAIN]:
+        doubtful = {each for each in seen if shaped.get(each) is None and _is_doubtful(each)}
+        told: dict[_Seen, _Seen] = {}
+        for line in [line for line in lines.values() if doubtful.intersection(line)][:MAX_LINES_AGAIN]:
             if self._text.left_s < MIN_LEFT_S:
                 break
-            asked = [each for each in line if _is_doubtful(each)]
+            asked = doubtful.intersection(line)
             looks: list[list[_Seen]] = []
             for scale, blur in LOOKS:
                 looks.append(self._look(page, _box_of(page, line), scale, blur))
-                if all(_verdict(each, looks) is not None for each in asked):
+                told |= {each: verdict for each in asked if (verdict := self._verdict(pixels, each, looks))}
+                if asked <= told.keys():
                     break
-            struck += sum(_differs_by_zero(each, look) for each in asked for look in looks)
-            told |= {each: _verdict(each, looks) or 0.0 for each in asked}
+        # All looks read a zero with a stroke through it alike.
+        may_be_zero = {
+            each for each, shape in shaped.items() if shape is None and STRUCK_ZERO.intersection(each.text)
+        }
         for each in seen:
-            sure = told.get(each, 0.0 if _has_figure(each.text) and _is_doubtful(each) else each.confidence)
-            may_be_zero = struck >= MIN_STRUCK and STRUCK_ZERO.intersection(each.text)
-            if may_be_zero and each.confidence < SURE_FIGURE_CONFIDENCE and not _YEAR.fullmatch(each.text):
-                sure = min(sure, MIN_CONFIDENCE)
-            yield replace(each, confidence=sure)
+            best = told.get(each) or shaped.get(each)
+            if best is None and each in shaped and _is_doubtful(each):
+                best = replace(each, confidence=0.0)
+            if has_struck_zeros and each in may_be_zero and (best is None or best.text == each.text):
+                best = replace(each, confidence=0.0)
+            yield best or each
+
+    def _by_shape(self, page: numpy.ndarray, word: _Seen) -> _Seen | None:
+        """A word as the shapes of its figures tell it; ``None`` where they do not tell it for sure."""
+        read = self._figures.read(page, _place_of(word), word.text)
+        figures, likely = read or ("", 0.0)
+        if figures == _figures(word.text):
+            return replace(word, confidence=100.0) if likely >= MIN_SAME else None
+        if likely >= MIN_SET_RIGHT and figures.isdigit():
+            return replace(word, text=_with_figures(word.text, figures), confidence=100.0)
+        if likely >= MIN_OTHERWISE:
+            return replace(word, confidence=0.0)
+        return self._year_by_shape(page, word)
+
+    def _year_by_shape(self, page: numpy.ndarray, word: _Seen) -> _Seen | None:
+        """A year that was read with more or fewer figures than it has."""
+        if not word.text.rstrip(".,;").isdigit() or not 3 <= len(_figures(word.text)) <= 5:
+            return None
+        year, likely = self._figures.read(page, _place_of(word), "2020") or ("", 0.0)
+        is_one = likely >= MIN_SET_RIGHT and _YEAR.fullmatch(year)
+        return replace(word, text=year, confidence=100.0) if is_one else None
+
+    def _verdict(self, page: numpy.ndarray, word: _Seen, looks: list[list[_Seen]]) -> _Seen | None:
+        """A doubtful word after these looks; ``None`` where another one may tell more."""
+        text = _without_unit(word.text)
+        if not _has_figure(word.text):
+            return next(
+                (
+                    replace(word, confidence=each.confidence)
+                    for each in looks[0]
+                    if _without_unit(each.text) == text
+                ),
+                word,
+            )
+        agreeing = 0
+        for look in looks:
+            there = "".join(each.text for each in look if _same_place(word, each))
+            if _figures(there) == _figures(word.text):
+                agreeing += text in there
+            elif _has_figure(there):
+                again = self._by_shape(page, replace(word, text=there))
+                if again is not None and again.text == there:
+                    return again
+                return replace(word, confidence=0.0)
+        if agreeing >= AGREEING_LOOKS:
+            return replace(word, confidence=100.0)
+        return replace(word, confidence=0.0) if len(looks) == len(LOOKS) else None
 
     def _look(self, page: Image.Image, box: _Box, scale: float, blur: float) -> list[_Seen]:
         """The words of one line as they are read larger, or blurred, where they stand on the page."""
@@ -328,23 +396,8 @@ _Turn = tuple[int, float, tuple[float, float]]
 _BESIDE = 1_000_000
 
 
-def _verdict(word: _Seen, looks: list[list[_Seen]]) -> float | None:
-    """How sure a doubtful word is after these looks; ``None`` where another one may tell more."""
-    text = _without_unit(word.text)
-    if not _has_figure(word.text):
-        return next(
-            (each.confidence for each in looks[0] if _without_unit(each.text) == text), word.confidence
-        )
-    agreeing = 0
-    for look in looks:
-        there = "".join(each.text for each in look if _same_place(word, each))
-        if _figures(there) == _figures(word.text):
-            agreeing += text in there
-        elif _has_figure(there):
-            return 0.0
-    if agreeing >= AGREEING_LOOKS:
-        return 100.0
-    return 0.0 if len(looks) == len(LOOKS) else None
+def _place_of(word: _Seen) -> _Box:
+    return word.left, word.top, word.left + word.width, word.top + word.height
 
 
 def _same_place(word: _Seen, other: _Seen) -> bool:
@@ -357,19 +410,16 @@ def _figures(text: str) -> str:
     return "".join(filter(str.isdigit, text))
 
 
-def _tells_struck_zero(text: str) -> bool:
-    """Whether that is a year whose zero was read as something else."""
-    return re.fullmatch(r"2[689]2\d[.,;]?", text) is not None
+def _with_figures(text: str, figures: str) -> str:
+    """A word with other figures in the place of its own, as many."""
+    left = iter(figures)
+    return "".join(next(left) if each.isdigit() else each for each in text)
 
 
-def _differs_by_zero(word: _Seen, look: list[_Seen]) -> bool:
-    """Whether a look has another figure there where one of them may be a zero that is struck through."""
-    one = _figures(word.text)
-    other = _figures("".join(each.text for each in look if _same_place(word, each)))
-    return (
-        len(one) == len(other)
-        and one != other
-        and all(a == b or {a, b} <= STRUCK_ZERO for a, b in zip(one, other, strict=True))
+def _is_struck_zero(read: _Seen, shaped: _Seen | None) -> bool:
+    """Whether a zero was read as something else."""
+    return shaped is not None and any(
+        one in STRUCK_ZERO and other == "0" for one, other in zip(read.text, shaped.text, strict=False)
     )
 
 
@@ -456,9 +506,9 @@ def find_skew(page: Image.Image, most: float = MAX_SKEW, steps: Sequence[float] 
     return best
 
 
-def find_unread(page: Image.Image, seen: Sequence[_Seen]) -> list[_Box]:
-    """Where something is printed at the height of a line that was seen, and was not seen; not what is higher
-    than the line: the edge of the paper, a picture."""
+def find_unread(page: Image.Image, seen: Sequence[_Seen]) -> list[tuple[_Box, bool]]:
+    """Where something is printed and was not seen, or only guessed at: at the height of a line that was seen,
+    or (true) on a line of its own. Not what is higher than a line: the edge of the paper, a picture."""
     lines: dict[tuple[int, int, int], list[_Seen]] = {}
     for each in seen:
         lines.setdefault(each.line, []).append(each)
@@ -473,31 +523,51 @@ def find_unread(page: Image.Image, seen: Sequence[_Seen]) -> list[_Box]:
             slice(max(0, start - edge), start + length + edge)
             for start, length in ((each.top, each.height), (each.left, each.width))
         )
-        ink[down, along] = False
+        if each.confidence >= MIN_GUESSED:
+            ink[down, along] = False
+    middles = [float(numpy.median([each.top + each.height / 2 for each in line])) for line in lines.values()]
     found = []
-    for line in sorted(lines.values(), key=lambda each: each[0].top):
-        middle = float(numpy.median([each.top + each.height / 2 for each in line]))
+    for middle, is_line in (
+        *((each, False) for each in sorted(middles)),
+        *((each, True) for each in _unseen_lines(ink, middles, high)),
+    ):
         top, bottom = round(middle - 0.7 * high), round(middle + 0.7 * high)
         if top < edge or bottom + edge > page.height:
             continue
-        for left, right in _runs(ink[top:bottom].sum(axis=0) >= 2, round(0.9 * high)):
-            rows = numpy.flatnonzero(ink[top - edge : bottom + edge, left:right].any(axis=1))
+        heights = _heights(ink[top:bottom]) / high
+        for left, right in _runs(heights >= MIN_UNREAD_HEIGHT, round(0.9 * high)):
+            rows = longest_run(numpy.flatnonzero(ink[top - edge : bottom + edge, left:right].any(axis=1)))
             is_higher = len(rows) > bottom - top + edge
-            if is_higher or not MIN_UNREAD_WIDTH <= (right - left) / high <= MAX_UNREAD_WIDTH:
+            is_low = (heights[left:right] >= MIN_HIGH).mean() < MIN_HIGH_SHARE
+            if is_higher or is_low or not MIN_UNREAD_WIDTH <= (right - left) / high <= MAX_UNREAD_WIDTH:
                 continue
             if len(rows) >= 0.5 * high:
                 first, last = top - edge + int(rows[0]), top - edge + int(rows[-1])
                 around = LINE_MARGIN_PX[0]
-                found.append(
-                    (
-                        max(0, left - around),
-                        max(0, first - edge),
-                        min(page.width, right + around),
-                        min(page.height, last + edge),
-                    )
+                box = (
+                    max(0, left - around),
+                    max(0, first - edge),
+                    min(page.width, right + around),
+                    min(page.height, last + edge),
                 )
+                found.append((box, is_line))
             ink[top:bottom, left:right] = False
     return found[:MAX_UNREAD]
+
+
+def _heights(inked: numpy.ndarray) -> numpy.ndarray:
+    """From the first to the last inked row of each column: dots that lead to a figure are low."""
+    first, last = inked.argmax(axis=0), len(inked) - inked[::-1].argmax(axis=0)
+    return numpy.where(inked.any(axis=0), last - first, 0)
+
+
+def _unseen_lines(ink: numpy.ndarray, seen: Sequence[float], high: float) -> Iterator[float]:
+    """The middle of each row of ink as high as a line, between those that were seen: no edge of the paper."""
+    for top, bottom in _runs(ink.sum(axis=1) >= MIN_LINE_INK * high, max(1, round(0.1 * high))):
+        middle = (top + bottom) / 2
+        is_between = min(seen) < middle < max(seen) and all(abs(middle - each) > high for each in seen)
+        if is_between and 0.6 * high <= bottom - top <= 1.8 * high:
+            yield middle
 
 
 def _runs(inked: numpy.ndarray, gap: int) -> Iterator[tuple[int, int]]:

@@ -4,9 +4,9 @@ import ipaddress
 from urllib.parse import urlsplit
 
 
-def check_server_address(url: str) -> None:
-    """Raises ``ValueError``, which says what is wrong, unless ``url`` is ``https://SERVER`` or ``http://`` to
-    a loopback address: whoever is on the network reads and answers plain HTTP."""
+def check_web_address(url: str) -> tuple[str, str]:
+    """The scheme and the host of ``https://SERVER`` or ``http://SERVER``. Raises ``ValueError``, which says
+    what is wrong, where ``url`` is neither."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -17,7 +17,15 @@ def check_server_address(url: str) -> None:
     plain = url.isprintable() and not set(" \\@?#") & set(url)
     if not plain or not host or port == 0 or parts.scheme not in {"http", "https"}:
         raise ValueError(f"{shown!r} is not https://SERVER")
-    if parts.scheme == "http" and not is_loopback(host):
+    return parts.scheme, host
+
+
+def check_server_address(url: str) -> None:
+    """Raises ``ValueError``, which says what is wrong, unless ``url`` is ``https://SERVER`` or ``http://`` to
+    a loopback address: whoever is on the network reads and answers plain HTTP."""
+    scheme, host = check_web_address(url)
+    if scheme == "http" and not is_loopback(host):
+        shown = url.rpartition("@")[2]
         raise ValueError(
             f"{shown!r} is not encrypted: plain http:// is for this machine only; give https://{host}"
         )

@@ -131,7 +131,7 @@ class CallPage(PrintablePage, QuestionPage):
     def order_blocks(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
         """In very large letters what can be done comes before what is only told."""
         told = list(blocks)
-        first = 1 + sum(isinstance(each, PushButton) for each in told)
+        first = 1 + self._talk_is_offered + sum(isinstance(each, PushButton) for each in told)
         return [*told[:first], *aside, *told[first:]]
 
     @property

@@ -67,6 +67,8 @@ class ConversationPage(BasePage):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn_state: object = None
         self._drawn_turns = self._known_turns = 0
+        #: What stands on the page of the clerk's turns, each with its id.
+        self.drawn: list[tuple[Widget, int]] = []
         #: Whether someone is there is asked in a line beside what was said.
         self.asks_presence = False
         self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
@@ -90,6 +92,11 @@ class ConversationPage(BasePage):
         if saying is not None and saying.side in self.meters:
             self.meters[saying.side].push(saying.level)
         self.conversation_updated()
+
+    @property
+    def displayed(self) -> set[int]:
+        """The turns of the clerk that stand on the page, as far as there was room."""
+        return {turn for label, turn in self.drawn if label.parent is not None}
 
     def has_new_words(self) -> bool:
         """Whether the clerk has said something that the visitor can read, since it was asked last."""
@@ -183,7 +190,7 @@ class ConversationPage(BasePage):
     def blocks(self) -> list[Widget]:
         self._drawn_state = self._visible_state()
         self._drawn_turns = len(self.conversation.turns_read_by(Side.VISITOR))
-        self.meters = {}
+        self.meters, self.drawn = {}, []
         side = self.input.get("side")
         if side is not None:
             opened: dict[str, Callable[[Side], list[Widget]]] = {
@@ -391,6 +398,8 @@ class ConversationPage(BasePage):
                     verbatim(piece), code, item_id=item_id, size_px=theme.body, bold_face=not mine
                 )
                 blocks.append(line)
+                if translated and i == 0:
+                    self.drawn.append((line, turn.id))
         return blocks
 
 

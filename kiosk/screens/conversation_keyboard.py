@@ -152,6 +152,7 @@ class ConversationKeyboard:
 
     def show(self) -> None:
         """Shows what was said last; the keys stay where they are."""
+        self._page.drawn.clear()
         for place, side in self._panes:
             defer_delete(list(place.children))
             place.clear_widgets()

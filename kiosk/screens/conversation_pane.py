@@ -68,6 +68,7 @@ class ConversationView(Protocol):
     controller: SessionController
     shown: ConversationScreen
     meters: dict[Side, LevelMeter]
+    drawn: list[tuple[Widget, int]]
     pages: Paginator
     footer_beside: bool
     spacing: float
@@ -901,16 +902,31 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
     # Who has answered since knows it; one's answer may be wrong. Who is writing answers it.
     known = turn is not pane.talk.turns[-1] and not pane.bare
+    pane.page.drawn.append((translation, turn.id))
     parts = [FittedPart(translation, rank=int(known), shrinkable=True)]
     if turn.language != turn.target:
         small = {"size_px": theme.small, "ink": theme.muted}
         original = _line(pane, "original", turn.original, turn.language, **small)
         parts.insert(0, FittedPart(original, rank=3))
+    if pane.alone and (before := _said_before(pane, turn)) is not None:
+        # They write one sentence after the other: what nobody has seen yet is as much as what follows.
+        line = _line(pane, "before", before.text_for_other, before.target, size_px=theme.option)
+        pane.page.drawn.append((line, before.id))
+        seen = pane.page.controller.remote_conversation.was_displayed(before.id)
+        parts.insert(0, FittedPart(line, rank=2 if seen else 0, shrinkable=True))
     if (pane.action_in_header or not pane.has_head) and (mark := pane.source()) is not None:
         # That it may be wrong is always said; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate
         parts.append(FittedPart(mark, rank=2 if sure else 0))
     return parts
+
+
+def _said_before(pane: ConversationPane, turn: Turn) -> Turn | None:
+    """What the same person said just before, as far as this side can read it, without an answer between."""
+    turns = pane.talk.turns_read_by(pane.side)
+    at = next((i for i, each in enumerate(turns) if each.id == turn.id), 0)
+    before = turns[at - 1] if at > 0 else None
+    return before if before is not None and before.side is turn.side else None
 
 
 def _whom_to_call(pane: ConversationPane, numbers: Sequence[str]) -> str:

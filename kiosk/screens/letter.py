@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
@@ -160,14 +161,9 @@ class NumberMark(Widget):
 
 
 class LetterLine(AccessibleBehavior, AutoHeightRow):
-    """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture.
+    """``words`` asks, ``value`` answers, ``hint`` says more; the number is that on the picture."""
 
-    Of a ``brief`` one only the answer is seen, and what is asked where it is ``asked``.
-    """
-
-    def __init__(
-        self, answer: LetterAnswer, number: int, *, brief: bool = False, asked: bool = False
-    ) -> None:
+    def __init__(self, answer: LetterAnswer, number: int) -> None:
         super().__init__(
             item_id=f"answer.{answer.key}",
             words=answer.label,
@@ -183,15 +179,31 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
         else:
             mark = Pictogram(icon="file-document-outline", size_px=theme.body, pos_hint={"top": 1})
         ink = {Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(answer.tone, theme.ink)
-        said = AutoHeightStack(spacing=0.3 * theme.unit, pos_hint={"top": 1})
-        if asked or not brief:
-            said.add_widget(TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted))
         large = min(theme.figure * 0.62, 1.7 * theme.option) if answer.figure else theme.option
-        said.add_widget(TextLabel(words=answer.value, size_px=large, bold_face=True, ink=ink))
-        if answer.note and not brief:
-            said.add_widget(TextLabel(words=answer.note, size_px=theme.small))
+        self.key = answer.key
+        self._label = TextLabel(words=answer.label, size_px=theme.small, ink=theme.muted)
+        self._said = _stack(
+            [self._label, TextLabel(words=answer.value, size_px=large, bold_face=True, ink=ink)],
+            spacing=0.3 * theme.unit,
+            pos_hint={"top": 1},
+        )
+        self._note = TextLabel(words=answer.note, size_px=theme.small) if answer.note else None
+        if self._note is not None:
+            self._said.add_widget(self._note)
         self.add_widget(mark)
-        self.add_widget(said)
+        self.add_widget(self._said)
+
+    def hide_note(self) -> None:
+        if self._note is not None:
+            self._said.remove_widget(self._note)
+
+    def hide_label(self) -> float:
+        """What is asked is not seen; by how much it is lower."""
+        self._said.remove_widget(self._label)
+        return required_height(self._label) + float(self._said.spacing)
+
+    def show_label(self) -> None:
+        self._said.add_widget(self._label, len(self._said.children))
 
 
 class _View(StrEnum):
@@ -281,8 +293,8 @@ class LetterPage(ReadOnlyPage):
             yield from self._enlarged_blocks(title)
         elif self._view is _View.ADVICE:
             yield from self._warning_blocks(0, None)
-            lines, _, _ = self._parts()  # what it is may be a hard word: it is explained below
-            yield next(each for each in lines if each.item_id == "answer.quoi")
+            # What it is may be a hard word: it is explained below.
+            yield next(each for each in self._lines() if each.key == "quoi")
         elif theme.text >= LARGE_TEXT:
             yield from self._large_blocks(title)
         else:
@@ -302,20 +314,19 @@ class LetterPage(ReadOnlyPage):
         warnings = list(self._warning_blocks(0, 1))
         room, _ = self._page_heights(PagePosition.FIRST)
         room -= self._heights(title)
-        row, *hint = self._answer_row(dense=False)
-        if SMALLER * self._heights(row) > room:
-            row, *hint = self._answer_row(dense=True)
-        fits = self._heights(*warnings) + SMALLER * self._heights(row) <= room
-        yield from (*warnings, row, *hint) if fits else (row, *hint, *warnings)
-
-    def _answer_row(self, *, dense: bool) -> list[Widget]:
-        """The picture with all answers beside it, and that it may be misread: below the picture, or behind
-        that row."""
-        lines, picture, hint = self._parts(brief=dense)
-        row = AutoHeightRow(spacing=5 * theme.unit)
-        row.add_widget(self._beside(picture, *(() if dense else (hint,))))
+        lines, hint = self._lines(), self._hint()
+        row, beside = AutoHeightRow(spacing=5 * theme.unit), self._beside(self._way_to_picture(), hint)
+        row.add_widget(beside)
         row.add_widget(_stack(lines, size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
-        return [row, hint] if dense else [row]
+        below: list[Widget] = []
+        if SMALLER * self._heights(row) > room:
+            for each in lines:
+                each.hide_note()
+                each.hide_label()
+            beside.remove_widget(hint)
+            below.append(hint)
+        fits = self._heights(*warnings) + SMALLER * self._heights(row) <= room
+        yield from (*warnings, row, *below) if fits else (row, *below, *warnings)
 
     def _heights(self, *blocks: Widget) -> float:
         """Of blocks one below the other, with the space behind each."""
@@ -324,15 +335,16 @@ class LetterPage(ReadOnlyPage):
     def _low_blocks(self, title: Widget) -> Iterator[Widget]:
         """A low page has the title above the picture, so that what it is, when, what to do and how much stand
         beside, and the warning below where it has room; the other answers stand side by side below."""
-        lines, picture, hint = self._parts()
+        lines = self._lines()
         row = AutoHeightRow(spacing=5 * theme.unit)
-        beside, warnings = self._beside(title, picture, hint), list(self._warning_blocks(0, 1))
+        beside = self._beside(title, self._way_to_picture(), self._hint())
+        warnings = list(self._warning_blocks(0, 1))
         width = self.pages.width - row.spacing
         room, _ = self._page_heights(PagePosition.FIRST)
         below = self._heights(*warnings)
         if _height_of(beside, PICTURE_SHARE * width) + below <= room:
             room -= below
-        first = _count_fitting(lines, (1 - PICTURE_SHARE) * width, room)
+        first = _count_fitting([_height_of(each, (1 - PICTURE_SHARE) * width) for each in lines], room)
         row.add_widget(beside)
         row.add_widget(_stack(lines[:first], size_hint_x=1 - PICTURE_SHARE, pos_hint={"top": 1}))
         yield row
@@ -343,26 +355,34 @@ class LetterPage(ReadOnlyPage):
     def _large_blocks(self, title: Widget) -> Iterator[Widget]:
         """In large letters what it is, when, what to do and how much come first, on one page where they can;
         what is asked stands there no more."""
-        lines, _, hint = self._parts(brief=True)
+        lines = self._lines()
         room, _ = self._page_heights(PagePosition.FIRST)
         room -= self._heights(title)
-        first = _count_fitting(lines, self.pages.width, room)
+        for each in lines:
+            each.hide_note()
+            if each.key != "quand":
+                each.hide_label()
+        heights = [_height_of(each, self.pages.width) for each in lines]
+        first = _count_fitting(heights, room)
         # A last day is no appointment: it is told which, where those that matter most have room beside.
-        dated, _, _ = self._parts(brief=True, asked="quand")
-        fitting = _count_fitting(dated, self.pages.width, room)
-        if fitting >= min(first, len(lines) - 1):
-            lines, first = dated, fitting
+        dated = next((i for i, each in enumerate(lines) if each.key == "quand"), None)
+        if dated is not None and first < len(lines) - 1:
+            label = lines[dated].hide_label()
+            heights[dated] -= label
+            if (without := _count_fitting(heights, room)) > first:
+                first = without
+            else:
+                lines[dated].show_label()
         yield _stack(lines[:first])
         yield from lines[first:]
-        yield hint
+        yield self._hint()
 
     def _large_rest(self) -> Iterator[Widget]:
         """What follows there, behind the hard words of the first."""
         if not self._advice_apart:
             yield from self._warning_blocks(0, 2)
         if not self._ends_with_picture:
-            _, picture, _ = self._parts()
-            yield picture
+            yield self._way_to_picture()
 
     @property
     def _ends_with_picture(self) -> bool:
@@ -375,7 +395,7 @@ class LetterPage(ReadOnlyPage):
         ways = super()._overflow_actions(among_pages=among_pages)
         if not self._ends_with_picture or not (ways or among_pages):
             return ways
-        _, picture, _ = self._parts()
+        picture = self._way_to_picture()
         row = AutoHeightRow(spacing=5 * theme.unit)
         row.max_growth = picture.max_growth
         row.add_widget(picture)
@@ -384,22 +404,21 @@ class LetterPage(ReadOnlyPage):
             row.add_widget(_stack(ways, size_hint_x=1 - PICTURE_SHARE, spacing=self.pages.spacing))
         return [row]
 
-    def _parts(
-        self, *, brief: bool = False, asked: str = ""
-    ) -> tuple[list[LetterLine], MarkedPicture, Widget]:
-        """The answers, the letter, and that it may be misread. ``asked``: the ``brief`` answer of which it is
-        seen what is asked."""
+    def _lines(self) -> list[LetterLine]:
         answers = self._sorted_answers()
         numbers = _numbers(answers)
-        picture = self._picture(answers, numbers, LetterButton)
+        return [LetterLine(each, numbers.get(each.key, 0)) for each in answers]
+
+    def _way_to_picture(self) -> MarkedPicture:
+        """The letter, which is a way to itself as wide as the page."""
+        picture = self._picture(self._sorted_answers(), LetterButton)
         picture.hint = T("Agrandir")
         picture.bind(on_act=lambda _picture: self._show(_View.ENLARGED))
-        hint = self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
-        lines = [
-            LetterLine(each, numbers.get(each.key, 0), brief=brief, asked=each.key == asked)
-            for each in answers
-        ]
-        return lines, picture, hint
+        return picture
+
+    def _hint(self) -> Widget:
+        """That it may be misread."""
+        return self.text_block(self.text_of(self.step.hint), "hint", size_px=theme.small, ink=theme.muted)
 
     def _beside(self, *widgets: Widget) -> Widget:
         """The column that holds the picture."""
@@ -411,11 +430,9 @@ class LetterPage(ReadOnlyPage):
         return _stack(widgets, size_hint_x=PICTURE_SHARE, spacing=3 * theme.unit, pos_hint={"top": 1})
 
     def _picture(
-        self,
-        answers: Sequence[LetterAnswer],
-        numbers: dict[str, int],
-        kind: type[MarkedPicture] = MarkedPicture,
+        self, answers: Sequence[LetterAnswer], kind: type[MarkedPicture] = MarkedPicture
     ) -> MarkedPicture:
+        numbers = _numbers(answers)
         picture = kind(
             item_id="letter",
             role=Role.BUTTON if kind is LetterButton else Role.PICTURE,
@@ -439,8 +456,7 @@ class LetterPage(ReadOnlyPage):
 
     def _enlarged_blocks(self, title: Widget) -> Iterator[Widget]:
         """The letter as wide as the page; where that is higher than a page, in parts from its top on."""
-        answers = self._sorted_answers()
-        whole = self._picture(answers, _numbers(answers))
+        whole = self._picture(self._sorted_answers())
         height = _height_of(title, self.pages.width)
         room = STRIP_SHARE * (self._below_head() - height - self.pages.spacing)
         if whole.texture is None or not theme.landscape:
@@ -520,18 +536,9 @@ def _height_of(widget: Widget, width: float) -> float:
     return required_height(widget)
 
 
-def _count_fitting(lines: Sequence[LetterLine], width: float, room: float) -> int:
-    """How many of them, one below the other, have room there; so many as come first in any case."""
-    column = AutoHeightStack(size_hint=(None, None), width=width)
-    count = 0
-    for line in lines:
-        column.add_widget(line)
-        force_layout(column)
-        if count >= FIRST_LINES and required_height(column) > room:
-            break
-        count += 1
-    column.clear_widgets()
-    return count
+def _count_fitting(heights: Sequence[float], room: float) -> int:
+    """How many of so high lines, one below the other, have room there; so many as come first in any case."""
+    return max(min(FIRST_LINES, len(heights)), sum(height <= room for height in accumulate(heights)))
 
 
 def _numbers(answers: Sequence[LetterAnswer]) -> dict[str, int]:

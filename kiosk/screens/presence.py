@@ -167,11 +167,14 @@ class WaitedFor(Veil):
         self._panel.add_widget(self._steps)
         self._told: contact.CallStatus | None = None
 
-    def tell(self, call: JourneyRun, talks_with: str = "") -> None:
-        """How far that call is, as far as it is known now; of a talk that has begun, with whom."""
+    def tell(self, call: JourneyRun, talks_with: str = "", *, words_wait: bool = False) -> None:
+        """How far that call is, as far as it is known now; of a talk that has begun, with whom, and whether
+        they have said something that is not seen yet."""
         if talks_with:
             self._title.words = TITLE
-            self._state.words = T("{name} est là. Ses mots s’afficheront ici.", name=talks_with)
+            there = T("{name} est là. Ses mots s’afficheront ici.", name=talks_with)
+            wrote = T("{name} vous a écrit. Touchez le premier bouton pour lire.", name=talks_with)
+            self._state.words = wrote if words_wait else there
             for each in (self._number, self._steps):
                 self._panel.remove_widget(each)
             self._fit()
@@ -191,6 +194,10 @@ CHECK_INTERVAL_S, DARK_INTERVAL_S = 1.0, 60.0
 #: Who only reads what is said is there for so long; then the kiosk asks, or it would write down the next
 #: people in the room.
 LISTENING_GRACE_S = 600.0
+#: The words of a clerk who is elsewhere are seen at once by who touched the glass in the last five minutes:
+#: to read a sentence, think, and look for a paper in a bag takes no longer. Another five they wait behind the
+#: question; then nobody is there to read them, and whoever comes next does not.
+WORDS_LIFT_S, TALK_KEPT_S = 300.0, LISTENING_GRACE_S
 #: Who waits for a person, or pays on their phone, is waited for so long without a touch: longer than anyone
 #: is let wait in an agency. Then the kiosk asks, as it asks anybody.
 MAX_WAIT_S = 1800.0
@@ -229,6 +236,8 @@ class PresenceMonitor:
         self._dim_overlay: DimOverlay | None = None
         #: Whether someone is there is asked in a line on the page, beside the words of a clerk.
         self.asked = Signal[bool]()
+        #: Whether a clerk said something that nobody is known to be there for.
+        self.words_wait = False
         #: Whether the screen itself may be switched off: it is dark, and nobody is expected.
         self.asleep = Signal[bool]()
         self._sleeps = False
@@ -241,6 +250,7 @@ class PresenceMonitor:
     def record_activity(self) -> None:
         """Someone did something."""
         self._last_activity = time.monotonic()
+        self.words_wait = False
         self.idle.touch()
         self._set_dimmed(False)
         self.asked.emit(False)
@@ -250,22 +260,31 @@ class PresenceMonitor:
         self._set_dimmed(False)
         self.watch.timeout = CHECK_INTERVAL_S
 
-    def record_listening(self) -> None:
+    def record_listening(self, grace_s: float = LISTENING_GRACE_S) -> None:
         """Something was said that someone reads, or is awaited: no hand touches anything meanwhile."""
-        if self.veil is None and time.monotonic() - self._last_activity < LISTENING_GRACE_S:
+        if self.veil is None and self._since_activity < grace_s:
             self.idle.touch()
 
     def show_words(self) -> None:
-        """A clerk who is elsewhere has said something: it is seen at once. A question that covers it is asked
-        beside it then."""
-        if isinstance(self.veil, WaitedFor | StillThere) and self._is_waited_for:
+        """A clerk who is elsewhere has said something: who touched something lately sees it at once, and a
+        question that covers it is asked beside it then. Of who has not, it is not known that they are there:
+        the words wait behind the question."""
+        covered = isinstance(self.veil, WaitedFor | StillThere)
+        if covered and self._since_activity < WORDS_LIFT_S:
             self.idle.touch()
             self._set_overlay(None)
             self.asked.emit(True)
+        elif covered:
+            self.words_wait = True
+            self.check()
+
+    @property
+    def _since_activity(self) -> float:
+        return time.monotonic() - self._last_activity
 
     @property
     def _is_waited_for(self) -> bool:
-        return time.monotonic() - self._last_activity < MAX_WAIT_S
+        return self._since_activity < MAX_WAIT_S
 
     def reset(self) -> None:
         """A visit has ended."""
@@ -298,6 +317,8 @@ class PresenceMonitor:
             hidden = call.awaits_staff and presence is not IdleState.HERE
             if hidden:
                 self._controller.close_finished_conversation()
+                if self._since_activity >= TALK_KEPT_S and self._controller.abandon_conversation():
+                    self._set_overlay(None)  # it tells of the call from now on
             self._set_overlay(WaitedFor if hidden else None)
         elif presence is IdleState.EXPIRED:
             self._controller.finish()
@@ -308,7 +329,7 @@ class PresenceMonitor:
         elif isinstance(self.veil, WaitedFor) and call.run is not None:
             shown = self._controller.shown
             talks_with = shown.remote if isinstance(shown, ConversationScreen) and not shown.over else ""
-            self.veil.tell(call.run, talks_with)
+            self.veil.tell(call.run, talks_with, words_wait=self.words_wait)
 
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):

@@ -50,7 +50,7 @@ from .hardware_keys import HardwareKeys, SwitchScanController
 from .home import HomePage
 from .page import BasePage, accessible_widgets
 from .page_registry import create_page
-from .presence import HOW, TITLE, PresenceMonitor, ShortTouches, StillThere
+from .presence import HOW, TITLE, WORDS_LIFT_S, PresenceMonitor, ShortTouches, StillThere
 from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .touch_input import TouchInput
 from .voice_commands import VoiceCommands
@@ -136,6 +136,7 @@ class RootWindow(FloatLayout):
         self._bell.cancel()
         self._rings_left = 0
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
+        self._draw_conversation = Clock.create_trigger(lambda _dt: self._conversation_drawn(), -1)
         self._show_next_wait = Clock.create_trigger(
             lambda _dt: self._draw(self.controller.shown), NEXT_WAIT_S
         )
@@ -168,7 +169,7 @@ class RootWindow(FloatLayout):
 
     def join_conversation(self, session: ConversationSession) -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
-        session.speech_requested.subscribe(self.reading.say_in_language)
+        session.speech_requested.subscribe(self._say_turn)
         session.captions_changed.subscribe(self.live_captions.show)
         session.changed.subscribe(self._conversation_changed)
         self.reading.own_speech_started.subscribe(session.on_kiosk_speaking)
@@ -419,6 +420,7 @@ class RootWindow(FloatLayout):
     def _page_changed(self, page: BasePage) -> None:
         if page is self.page:  # one that was left may still tell
             self._outline_changed()
+            self._tell_what_is_read()
 
     def _outline_changed(self) -> None:
         self.reading.focus.show(self.outline(), keep=True)
@@ -611,10 +613,30 @@ class RootWindow(FloatLayout):
     def _conversation_changed(self) -> None:
         if isinstance(self.page, ConversationPage):
             if self.page.shown.remote:
-                self.presence.record_listening()  # who waits for the other's words is there
+                self.presence.record_listening(WORDS_LIFT_S)  # who waits for the other's words is there
                 if self.page.has_new_words():
                     self.presence.show_words()
+            self._draw_conversation()
+
+    def _conversation_drawn(self) -> None:
+        """However much was said since the last frame, it is drawn once."""
+        if isinstance(self.page, ConversationPage):
             self.page.changed()
+
+    def _tell_what_is_read(self) -> None:
+        """What of a clerk who is elsewhere stands on the page, and is not covered."""
+        page = self.page
+        if isinstance(page, ConversationPage) and page.shown.remote and self.presence.veil is None:
+            self.controller.remote_conversation.displayed(page.displayed)
+
+    def _say_turn(self, words: str, language: str) -> None:
+        """What was said in a conversation, aloud; not to whoever else is in the room while nobody is known
+        to be there."""
+        session = self.controller.conversation_session
+        if self.presence.words_wait and session is not None:
+            session.silenced()
+        else:
+            self.reading.say_in_language(words, language)
 
     def _ask_presence(self, on: bool) -> None:
         if isinstance(self.page, ConversationPage):
@@ -622,6 +644,7 @@ class RootWindow(FloatLayout):
 
     def _overlay_changed(self) -> None:
         self.touch_input.page_shown(())
+        self._tell_what_is_read()
         self._outline_changed()
         if isinstance(self.presence.veil, StillThere):
             # The shape that goes with the sound, and the ring around what is held, stand above the veil.

@@ -835,6 +835,16 @@ class SessionController:
         if isinstance(shown, ConversationScreen) and shown.over:
             self._leave_conversation(shown)
 
+    def abandon_conversation(self) -> bool:
+        """The same of one that goes on at the desk, where it is told; whether there was one. The call goes
+        on."""
+        shown = self.shown
+        if not self.remote_conversation.abandon():
+            return False
+        if isinstance(shown, ConversationScreen):
+            self.show_call()
+        return True
+
     def turn_round(self) -> None:
         """One half for who sits opposite, or both for who stand side by side."""
         shown = self.shown

@@ -7,8 +7,11 @@ stands here. Nothing of it is kept, here or on the way.
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cached_property
 
 from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
@@ -37,6 +40,8 @@ from .context import SessionContext, facts_of
 MAX_SHOWN_TURNS = 12
 #: Phrases that are offered to the clerk.
 MAX_PHRASES, MAX_LIKELY = 24, 3
+#: Ids of messages that are remembered: one that comes again is not said again.
+MAX_KNOWN = 1000
 _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK})
 
 
@@ -49,6 +54,11 @@ class RemoteConversation:
         self._conversation: Conversation | None = None
         self._call: JourneyRun | None = None
         self._shown: wire.ConversationRequest | None = None
+        #: Of the messages of this call the ids that came, whatever became of the line meanwhile; of the
+        #: clerk's turns those ids; which of their turns the visitor's page has shown.
+        self._heard_ids: deque[str] = deque(maxlen=MAX_KNOWN)
+        self._messages: dict[int, str] = {}
+        self._displayed: set[int] = set()
         #: For the visitor's turn of that id.
         self._likely_after: tuple[int, list[str]] = (-1, [])
         self._previewed: tuple[str, Translation] | None = None
@@ -71,6 +81,7 @@ class RemoteConversation:
         if self._call is not call:  # what was said in another one is not heard in this one
             self.forget()
             conversations.close_conversation()
+            self._heard_ids.clear()
         visit = session.current_visit
         talk = conversations.open(visit.id, visit.language, deaf=visit.deaf, remote=True)
         self._conversation, self._call = talk, call
@@ -86,23 +97,49 @@ class RemoteConversation:
 
     def forget(self) -> None:
         """The visit or the call is over."""
+        self._call = None
+        self._hang_up()
+
+    def abandon(self) -> bool:
+        """Nobody is there to read what was said: it is wiped here, and the clerk is told; whether there was
+        something. The call goes on, and who comes back to it may say yes again."""
+        if self._line is None:
+            return False
+        self._hang_up(away=True)
+        self.leave()
+        return True
+
+    def _hang_up(self, *, away: bool = False) -> None:
         line, self._line = self._line, None
-        self._conversation = self._call = self._shown = self._previewed = None
+        self._conversation = self._shown = self._previewed = None
+        self._messages.clear()
+        self._displayed.clear()
         self._likely_after = (-1, [])
         self._tasks.cancel()
         self._likely_tasks.cancel()
         if line is not None:
-            line.close()
+            line.close(away=away)
+
+    def displayed(self, turns: Iterable[int]) -> None:
+        """The visitor's page shows these turns now, and nothing covers them."""
+        if not self._displayed.issuperset(turns := set(turns)):
+            self._displayed |= turns
+            self._tell()
+
+    def was_displayed(self, turn: int) -> bool:
+        return turn in self._displayed
 
     def _heard(self, message: wire.ConversationMessage) -> None:
         talk = self._conversation
-        if talk is None:
+        if talk is None or message.id in self._heard_ids:
             return
+        self._heard_ids.append(message.id)
         match message.kind:
             case wire.ConversationMessageKind.SAY:
                 # As the kiosk's own keys write it: the visitor reads it in large letters.
-                talk.type(Side.CLERK, message.text[:1].upper() + message.text[1:])
-                talk.send(Side.CLERK)
+                turn = talk.say(Side.CLERK, message.text[:1].upper() + message.text[1:])
+                self._messages[turn] = message.id
+                self._tell()
             case wire.ConversationMessageKind.PREVIEW:
                 if self._conversations is not None:
                     self._conversations.changed.emit()  # the clerk is writing: whoever waits for it is there
@@ -149,7 +186,14 @@ class RemoteConversation:
         talk = self._conversation
         if self._line is None or talk is None or self._conversations is None:
             return
-        state = remote_state(talk, self._phrases(), self._likely(talk))
+        state = remote_state(talk, self._phrases, self._likely(talk))
+        state = state.replace(
+            turns=tuple(
+                each.replace(message=self._messages.get(each.id, ""), shown=each.id in self._displayed)
+                for each in state.turns
+            ),
+            heard=tuple(self._heard_ids)[-wire.MAX_CONVERSATION_MESSAGES :],
+        )
         if self._previewed is not None:
             words, translation = self._previewed
             state = state.replace(
@@ -161,6 +205,7 @@ class RemoteConversation:
             self._shown = state
             self._line.show(state)
 
+    @cached_property
     def _phrases(self) -> tuple[str, ...]:
         """What the clerk can have said without a machine, and without an open place in it."""
         assert self._conversations is not None

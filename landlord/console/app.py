@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from landlord.server.app_state import AppState
-from landlord.server.conversations import Relay
+from landlord.server.conversations import Relay, SayingRate
 
 from .accounts import DESK_ROLES, find_clerk
 from .accounts import is_desk_open as is_desk_open
@@ -63,5 +63,6 @@ def build_console(app_state: AppState, relay: Relay) -> Starlette:
         exception_handlers=handlers,
     )
     console.state.app_state, console.state.relay = app_state, relay
+    console.state.saying = SayingRate()
     console.state.watcher, console.state.streams = ChangeWatcher(app_state), OpenStreams()
     return console

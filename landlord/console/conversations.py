@@ -6,18 +6,27 @@ clerk who has the call may open one, read it or speak in it.
 """
 
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from landlord.contract import ConversationMessageKind, HelpWhen
 from landlord.server.app_state import AppState
-from landlord.server.conversations import LOOK_S, Listener, Relay, room_of
+from landlord.server.conversations import (
+    LOOK_S,
+    MAX_UNHEARD,
+    Listener,
+    Relay,
+    SayingRate,
+    TooManyMessagesError,
+    room_of,
+)
 from landlord.server.help import OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
@@ -32,6 +41,10 @@ from .translator import FRENCH, hears
 MAX_WORDS = 500
 #: What the page of a clerk says; to end a conversation is an act of its own, of which the call is told.
 _SAID = frozenset(ConversationMessageKind) - {ConversationMessageKind.TELL, ConversationMessageKind.END}
+#: A sentence that was said, as the page names it: sent again where its answer was lost, it is the same.
+_SENTENCE_ID = re.compile("[0-9a-f-]{8,36}")
+TOO_MANY = "Trop de messages à la suite. La borne affiche les premiers : attendez quelques secondes."
+TOO_MANY_UNHEARD = "La borne n’a pas encore affiché vos derniers messages : attendez qu’ils le soient."
 #: Seconds between two looks whether the call is still the clerk's, and the session theirs.
 CHECK_S = 5.0
 
@@ -101,8 +114,21 @@ def _say(exchange: Exchange) -> Response:
         raise not_found() from None
     if kind not in _SAID:
         raise not_found()
-    if kind is not ConversationMessageKind.SAY or words:
-        _relay(exchange).publish(room_of(row), Listener.KIOSK, _message(kind, words))
+    room, relay, sentence = room_of(row), _relay(exchange), exchange.form.get("id", "")
+    if sentence and not _SENTENCE_ID.fullmatch(sentence):
+        raise not_found()
+    says = kind is ConversationMessageKind.SAY
+    if says and not words:
+        return Response(status_code=204, headers=SECURITY_HEADERS)
+    rate: SayingRate = exchange.request.app.state.saying
+    try:
+        rate.count(room)
+    except TooManyMessagesError:
+        return PlainTextResponse(TOO_MANY, 429, SECURITY_HEADERS)
+    unheard = [each_id for each_id, _ in relay.boxes.unheard(room)] if says else []
+    if len(unheard) >= MAX_UNHEARD and sentence not in unheard:
+        return PlainTextResponse(TOO_MANY_UNHEARD, 429, SECURITY_HEADERS)
+    relay.publish(room, Listener.KIOSK, _message(kind, words), sentence if says else "")
     return Response(status_code=204, headers=SECURITY_HEADERS)
 
 
@@ -147,6 +173,9 @@ async def _stream(
     with streams.open(clerk) as goes_on:
         yield f"retry: {RECONNECT_MS}\n\n".encode()
         boxes = await run_in_threadpool(lambda: relay.boxes)
+        # A page that was closed, or another clerk's browser, knows what has not been heard yet.
+        waiting = [{"id": each_id, "text": words} for each_id, words in boxes.unheard(room)]
+        yield f"event: waiting\ndata: {json.dumps(waiting)}\n\n".encode()
         tell = _message(ConversationMessageKind.TELL)
         await run_in_threadpool(relay.publish, room, Listener.KIOSK, tell)
         while goes_on() and time.monotonic() < ends:

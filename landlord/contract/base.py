@@ -10,6 +10,8 @@ VERSION_HEADER = "Agency-Contract"
 API_PREFIX = "/v1"
 #: Bytes; a longer request is refused with 413.
 MAX_REQUEST_BYTES = 64 * 1024
+#: What a desk has said, in one answer; of what it has said, what a kiosk tells that it has.
+MAX_CONVERSATION_MESSAGES = 50
 PROBLEM_JSON = "application/problem+json"
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{3,31}$")]

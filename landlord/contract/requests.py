@@ -33,7 +33,7 @@ from kiosk.domain.records import (
     minimum_cents,
 )
 
-from .base import Id, LanguageCode, Reference, Slug
+from .base import MAX_CONVERSATION_MESSAGES, Id, LanguageCode, Reference, Slug
 
 # --- who acts ------------------------------------------------------------------------
 
@@ -208,10 +208,16 @@ class ConversationSide(StrEnum):
     CLERK = "clerk"
 
 
+#: Under which something of the clerk's came; empty for what did not come over the line.
+MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+
+
 class ConversationTurn(RequestModel):
     """Something that was said: ``words`` as the clerk reads it, in French where it could be translated;
     ``original`` as it was said, or of the clerk's as the visitor reads it. ``reviewed``: a person has checked
-    that phrase; ``doubtful``: it may have been heard wrong; ``pending``: it is being translated."""
+    that phrase; ``doubtful``: it may have been heard wrong; ``pending``: it is being translated. Of the
+    clerk's, ``message`` is the id under which it came, and ``shown`` whether the visitor's page has shown
+    it."""
 
     id: int
     side: ConversationSide
@@ -221,6 +227,8 @@ class ConversationTurn(RequestModel):
     translated: bool = False
     doubtful: bool = False
     pending: bool = False
+    message: MessageId = ""
+    shown: bool = False
 
 
 class ConversationRequest(RequestModel):
@@ -228,7 +236,8 @@ class ConversationRequest(RequestModel):
     ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
     the clerk without a machine, ``likely`` those that fit what was said last; ``preview`` what the words
     ``preview_of``, which the clerk is still typing, become, ``preview_reviewed`` by a phrase that a person
-    has checked; ``ended``: the visitor has left it."""
+    has checked; ``heard`` are the ids of the last messages that came; ``ended``: the visitor has left it,
+    ``away``: nobody has touched the kiosk for long, and what was said is wiped there."""
 
     language: LanguageCode
     turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
@@ -241,7 +250,9 @@ class ConversationRequest(RequestModel):
     preview: LongText = ""
     preview_reviewed: bool = False
     can_translate: bool = True
+    heard: Annotated[tuple[Id, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)] = ()
     ended: bool = False
+    away: bool = False
 
 
 # --- appointments --------------------------------------------------------------------

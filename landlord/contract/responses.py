@@ -25,10 +25,8 @@ from kiosk.domain import (
 )
 from kiosk.domain.records import LongText, Moment, MonthStart, Record
 
+from .base import MAX_CONVERSATION_MESSAGES, Id
 from .requests import HelpNeed, HelpState, HelpWhen
-
-#: Of the desk, in one answer.
-MAX_CONVERSATION_MESSAGES = 50
 
 
 class TicketListResponse(Record):
@@ -95,14 +93,16 @@ class ConversationMessageKind(StrEnum):
 
 
 class ConversationMessage(Record):
-    id: str
+    id: Id
     kind: ConversationMessageKind
     text: LongText = ""
 
 
 class ConversationMessagesResponse(Record):
-    """Oldest first."""
+    """Oldest first. ``room`` names this talk of that call, for the next questions and for what is shown: when
+    another clerk takes the call and opens one, both are refused, for the visitor has not said yes to them."""
 
+    room: Id
     messages: Annotated[tuple[ConversationMessage, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)]
 
 

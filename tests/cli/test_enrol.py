@@ -181,6 +181,16 @@ def test_a_configuration_is_taken_at_the_next_start(
     assert (Settings.load().language, Settings.load().dim_after_s) == ("ar", 120)
     config(tmp_path, 'language = "en"\n')
     assert Settings.load().language == "en", "what the technician wrote wins"
+    told = LandlordConfiguration(Settings.load()).faults
+    assert told == ("configuration not used: language set at the terminal",)
+
+
+def test_an_order_names_the_landlord_anew(data: Path, server: RunningServer) -> None:
+    assert enrol(code(server), "--server", server.url) == 0
+    assert Settings.load().landlord_name, "as the landlord said at the enrolment"
+    devices.configure(server.app_state, "hall", {"landlord_name": "Habitat du Sud"})
+    assert _take(server, Settings.load()).faults == ()
+    assert Settings.load().landlord_name == "Habitat du Sud"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,16 @@ from landlord.contract import (
     ConversationTurn,
 )
 from landlord.server import AppState, build_app
-from landlord.server.conversations import CHUNK_BYTES, Listener, Mailboxes
+from landlord.server.conversations import (
+    BURST,
+    CHUNK_BYTES,
+    MAX_UNHEARD,
+    PER_SECOND,
+    Listener,
+    Mailboxes,
+    SayingRate,
+    TooManyMessagesError,
+)
 from landlord.server.demo import DEMO_TOKEN
 from tests.landlord.running import RunningServer
 
@@ -63,7 +72,8 @@ def events(clerk: Browser, path: str = PATH) -> Iterator[dict[str, Any]]:
 
 
 def said(client: AgencyClient, after: str = "") -> tuple[ConversationMessage, ...]:
-    return client.read_conversation("T1000", after)
+    room = client.read_conversation("T1000", after).room
+    return client.read_conversation("T1000", after, room).messages
 
 
 @pytest.mark.both_databases
@@ -157,6 +167,25 @@ def test_what_was_said_in_another_conversation_is_not_heard_in_this_one(
     assert [each.text for each in said(kiosk) if each.kind == "say"] == ["Pour le second"]
 
 
+def test_a_visitor_who_said_yes_to_one_clerk_is_not_in_the_talk_of_another(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    kiosk = opened(server, nadia)
+    room = kiosk.read_conversation("T1000", "").room
+    kiosk.show_conversation("T1000", STATE, room)
+    nadia.post("/appels/T1000/rendre")
+    server.clock.forward(minutes=1)
+    samir.post("/appels/T1000", action="j_arrive")
+    samir.post(f"{PATH}/ouvrir")
+    for attempt in (
+        lambda: kiosk.show_conversation("T1000", STATE, room),
+        lambda: kiosk.read_conversation("T1000", "", room),
+    ):
+        with pytest.raises(RequestRefusedError):
+            attempt()
+    assert kiosk.read_conversation("T1000", "").room != room
+
+
 def test_what_is_typed_is_text(server: RunningServer, nadia: Browser) -> None:
     kiosk = opened(server, nadia)
     words = "<img src=x onerror=alert(1)>\ndata: {}"
@@ -190,11 +219,76 @@ def test_two_processes_of_one_database_carry_it_over(server: RunningServer, nadi
 def test_who_does_not_fetch_is_not_waited_for_without_end() -> None:
     boxes = Mailboxes()
     for i in range(200):
-        boxes.put("room", Listener.KIOSK, str(i), "words")
-        boxes.put("room", Listener.DESK, str(i), f"state {i}")
+        boxes.put("room", Listener.KIOSK, str(i), '{"kind": "say", "text": "words"}')
+        boxes.put("room", Listener.DESK, str(i), f'{{"saying": "{i}"}}')
     assert len(boxes.after("room", Listener.KIOSK, "")) == 50
-    assert boxes.after("room", Listener.DESK, "") == [("199", "state 199")]
+    assert boxes.after("room", Listener.DESK, "") == [("199", '{"saying": "199"}')]
     assert boxes.after("room", Listener.KIOSK, "199") == []
+
+
+def test_what_the_clerk_said_before_the_yes_is_there_however_long_that_takes() -> None:
+    boxes = Mailboxes(kept_s=0)
+    boxes.put("room", Listener.KIOSK, "a", say("Bonjour."))
+    boxes.put("room", Listener.DESK, "b", '{"saying": ""}')
+    boxes._forget()
+    assert boxes.unheard("room") == [("a", "Bonjour.")]
+    assert boxes.after("room", Listener.DESK, "") == []
+    forgets = Mailboxes(unheard_s=0)
+    forgets.put("room", Listener.KIOSK, "a", say("Bonjour."))
+    forgets._forget()
+    assert forgets.unheard("room") == [], "nobody is waited for without end"
+
+
+def test_what_the_kiosk_has_heard_is_not_kept_and_what_is_sent_twice_is_one() -> None:
+    boxes = Mailboxes()
+    for each in ("a", "b", "a"):
+        boxes.put("room", Listener.KIOSK, each, say(each))
+    for each in ("t1", "t2"):
+        boxes.put("room", Listener.KIOSK, each, '{"kind": "tell", "text": ""}')
+    assert [each for each, _ in boxes.after("room", Listener.KIOSK, "")] == ["a", "b", "t2"]
+    boxes.put("room", Listener.DESK, "s", '{"heard": ["a", "t2"]}')
+    assert boxes.after("room", Listener.KIOSK, "a") == [("b", say("b"))]
+
+
+def say(words: str) -> str:
+    return json.dumps({"kind": "say", "text": words})
+
+
+def test_more_than_a_hand_says_is_refused_until_it_has_had_its_time() -> None:
+    now = [0.0]
+    rate = SayingRate(lambda: now[0])
+    for _ in range(BURST):
+        rate.count("room")
+    with pytest.raises(TooManyMessagesError):
+        rate.count("room")
+    rate.count("another room")
+    now[0] += 1 / PER_SECOND
+    rate.count("room")
+    with pytest.raises(TooManyMessagesError):
+        rate.count("room")
+
+
+def test_of_a_flood_the_kiosk_hears_a_few_and_the_desk_is_told_so(
+    server: RunningServer, nadia: Browser
+) -> None:
+    kiosk, token = opened(server, nadia), nadia.csrf(PATH)
+    answers = [nadia.post(PATH, csrf=token, kind="say", text=f"{i}") for i in range(BURST + 20)]
+    assert [each.status_code for each in answers[:MAX_UNHEARD]] == [204] * MAX_UNHEARD
+    assert answers[-1].status_code == 429
+    assert "attendez" in answers[-1].text
+    assert [each.text for each in said(kiosk)] == [str(i) for i in range(MAX_UNHEARD)]
+
+
+def test_a_page_that_opens_anew_shows_what_the_kiosk_has_not_heard(
+    server: RunningServer, nadia: Browser
+) -> None:
+    opened(server, nadia)
+    nadia.post(PATH, PATH, kind="say", text="Avant le oui.", id="0123456789abcdef")
+    assert nadia.post(PATH, PATH, kind="say", text="x", id="<script>").status_code == 404
+    with nadia.get(f"{PATH}/evenements", stream=True) as stream:
+        lines = stream.iter_lines(chunk_size=1)
+        assert b"event: waiting" in lines
+        assert json.loads(next(lines)[6:]) == [{"id": "0123456789abcdef", "text": "Avant le oui."}]
 
 
 class Visitor:

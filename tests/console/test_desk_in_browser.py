@@ -18,8 +18,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
-from landlord.contract import ConversationRequest, ConversationSide, ConversationTurn
+from landlord.contract import ConversationMessage, ConversationRequest, ConversationSide, ConversationTurn
+from landlord.server.conversations import room_of
 from landlord.server.demo import DEMO_TOKEN
+from landlord.server.tables import HelpRequestRow
 from tests.landlord.running import Clock, RunningServer, demo_database
 
 from .conftest import PASSWORD, add_person, call, told
@@ -205,13 +207,18 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     assert len(nadia.browser.window_handles) == 1, "two tabs would ring"
     nadia.browser.find_element(By.ID, "words").send_keys("Avant le oui.")
     nadia.touch("send")
-    nadia.wait_for_words("En attente")
-    results, heard = ResultQueue(), list[tuple[str, str]]()
+    nadia.wait_for_words("Pas encore affiché")
+    results, heard, ids = ResultQueue(), list[tuple[str, str]](), list[str]()
+
+    def hear(message: ConversationMessage) -> None:
+        heard.append((message.kind.value, message.text))
+        ids.append(message.id)
+
     line = AgencyConversationLine(
         lambda: AgencyClient(server.url, DEMO_TOKEN),
         results,
         "T1000",
-        lambda message: heard.append((message.kind.value, message.text)),
+        hear,
         lambda: heard.append(("over", "")),
     )
     line.show(ConversationRequest(language="ar"))
@@ -266,7 +273,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
         ConversationTurn(id=i, side=ConversationSide.CLERK, words=words, translated=True)
         for i, words in ((2, "Avant le oui."), (3, "Oui, vendredi."))
     )
-    line.show(ConversationRequest(language="ar", turns=(turn, *answered), likely=("Bonjour.",)))
+    line.show(
+        ConversationRequest(
+            language="ar", turns=(turn, *answered), likely=("Bonjour.",), heard=tuple(ids[-50:])
+        )
+    )
     WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
         lambda _browser: "Envoi…" not in nadia.words()
     )
@@ -278,8 +289,7 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
         lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
     )
-    nadia.wait_for_words("Envoi…")
-    line.show(ConversationRequest(language="ar", ended=True))  # the visitor has left: nothing is under way
+    line.show(ConversationRequest(language="ar", heard=tuple(ids[-50:]), ended=True))  # the visitor has left
     WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
         lambda _browser: "Envoi…" not in nadia.words()
     )
@@ -295,6 +305,178 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     errors = [entry for entry in nadia.browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert errors == []
     line.close()
+
+
+class Visitor:
+    """At a kiosk that shows what it hears; said yes when made."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self.results = ResultQueue()
+        self.turns: list[ConversationTurn] = []
+        self.over = False
+        self.line = AgencyConversationLine(
+            lambda: AgencyClient(server.url, DEMO_TOKEN), self.results, "T1000", self._hear, self._end
+        )
+        self.line.show(ConversationRequest(language="ar"))
+
+    def _end(self) -> None:
+        self.over = True
+
+    def _hear(self, message: ConversationMessage) -> None:
+        said = {each.message for each in self.turns}
+        if message.kind == "say" and message.id not in said:
+            turn = ConversationTurn(
+                id=len(self.turns) + 1,
+                side=ConversationSide.CLERK,
+                words=message.text,
+                translated=True,
+                message=message.id,
+                shown=True,
+            )
+            self.turns.append(turn)
+        heard = tuple(each.message for each in self.turns)
+        self.line.show(ConversationRequest(language="ar", turns=tuple(self.turns), heard=heard))
+
+    @property
+    def heard(self) -> list[str]:
+        return [each.words for each in self.turns]
+
+    def until(self, heard: list[str]) -> None:
+        began = time.monotonic()
+        while self.heard != heard:
+            assert time.monotonic() < began + PATIENCE, self.heard
+            self.results.drain(None)
+            time.sleep(0.02)
+
+
+def talks(nadia: Desk, server: RunningServer) -> None:
+    """She has taken a call, and proposes to talk through the screen."""
+    call(server, language="ar")
+    nadia.touch("j_arrive-T1000")
+    nadia.touch("parler-T1000")
+    nadia.wait_for_words("La borne demande au visiteur")
+
+
+def write(nadia: Desk, words: str) -> None:
+    nadia.browser.find_element(By.ID, "words").send_keys(words)
+    nadia.touch("send")
+
+
+def test_what_was_written_before_the_yes_is_shown_then_though_the_page_was_closed(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    write(nadia, "Bonjour.")
+    nadia.wait_for_words("Pas encore affiché")
+    at = nadia.browser.current_url
+    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+        lambda _browser: [each for each, _ in server.app.state.relay.boxes.unheard(room(server))]
+    )
+    nadia.browser.get("about:blank")
+    nadia.browser.get(at)
+    nadia.wait_for_words("Pas encore affiché")
+    visitor = Visitor(server)
+    visitor.until(["Bonjour."])
+    nadia.wait_for_words("· affiché")
+    assert "Pas encore affiché" not in nadia.words()
+    nadia.browser.get("about:blank")  # closed in the middle: the talk stands there when it is opened again
+    nadia.browser.get(at)
+    nadia.wait_for_words("· affiché")
+    write(nadia, "Je vous écoute.")
+    visitor.until(["Bonjour.", "Je vous écoute."])
+    # The visitor ends while the clerk types: what is in the field stays, what is sent waits and says so.
+    nadia.browser.find_element(By.ID, "words").send_keys("Encore un mot")
+    visitor.line.close()
+    nadia.wait_for_words("Le visiteur a quitté la conversation.")
+    assert nadia.browser.find_element(By.ID, "words").get_attribute("value") == "Encore un mot"
+    nadia.touch("send")
+    nadia.wait_for_words("Pas encore affiché")
+
+
+def room(server: RunningServer) -> str:
+    """That of the one call."""
+    with server.app_state.reading.begin() as db:
+        return room_of(db.query(HelpRequestRow).filter_by(reference="T1000").one())
+
+
+def test_without_a_network_nothing_is_lost_and_nothing_is_said_twice(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    visitor = Visitor(server)
+    nadia.wait_for_words("Le visiteur a dit oui")
+    nadia.browser.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        write(nadia, "Bonjour.")
+        nadia.wait_for_words("Pas envoyé")
+    finally:
+        nadia.browser.delete_network_conditions()
+    visitor.until(["Bonjour."])
+    nadia.wait_for_words("· affiché")
+    nadia.wait_for_words("En conversation")
+    nadia.browser.get_log("browser")  # that there was no network
+    visitor.line.close()
+
+
+def test_a_server_that_begins_anew_carries_on_what_was_being_said(
+    tmp_path: Path, browsers: tuple[webdriver.Chrome, webdriver.Chrome]
+) -> None:
+    database = demo_database(tmp_path)
+    first = RunningServer(database, RealClock())
+    nadia = Desk(first, "nadia", browsers[0])
+    talks(nadia, first)
+    write(nadia, "Avant le oui.")
+    nadia.wait_for_words("Pas encore affiché")
+    first.uvicorn.force_exit = True  # as a machine that stops: nobody is waited for
+    first.stop()
+    nadia.wait_for_words("Pas de réseau")
+    second = RunningServer(database, RealClock(), port=int(first.url.rpartition(":")[2]))
+    try:
+        visitor = Visitor(second)
+        visitor.until(["Avant le oui."])
+        nadia.wait_for_words("· affiché")
+        write(nadia, "Me revoici.")
+        visitor.until(["Avant le oui.", "Me revoici."])
+        visitor.line.close()
+    finally:
+        second.stop_soon()
+        nadia.browser.get("about:blank")
+        nadia.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+
+
+def test_of_two_clerks_one_talks_and_who_takes_over_begins_anew(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, samir = desks
+    talks(nadia, server)
+    visitor = Visitor(server)
+    write(nadia, "Je suis Nadia.")
+    visitor.until(["Je suis Nadia."])
+    address = nadia.browser.current_url
+    samir.browser.get(address)
+    assert "Je suis Nadia." not in samir.words()
+    samir.browser.get(f"{server.url}/console/")
+    samir.wait_for_words("Nadia")
+    nadia.browser.switch_to.new_window("tab")
+    try:
+        nadia.browser.get(f"{server.url}/console/")
+        nadia.touch("rendre-T1000")
+        nadia.wait_for_words("Personne n’a encore répondu.")
+    finally:
+        nadia.browser.close()
+        nadia.browser.switch_to.window(nadia.browser.window_handles[0])
+    nadia.wait_for_words("Vous entendez les appels")  # her page of the talk has left it by itself
+    samir.touch("j_arrive-T1000")
+    samir.touch("parler-T1000")
+    samir.wait_for_words("La borne demande au visiteur")
+    began = time.monotonic()
+    while not visitor.over:
+        assert time.monotonic() < began + PATIENCE
+        visitor.results.drain(None)
+        time.sleep(0.02)
+    assert "Je suis Nadia." not in samir.words()
 
 
 def test_a_call_rings_on_every_page_of_who_is_at_a_desk(

@@ -9,14 +9,16 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from benchmarks.made_letters import LETTERS, MadeLetter, jpeg, photograph, print_letter
 from kiosk.device import letter_reader
+from kiosk.device.figures import FigureReader
 from kiosk.device.letter_reader import TesseractReader, _Seen, _told, find_lean, has_another_sheet, has_paper
 from kiosk.device.letters import LetterReader, model_folder
 from kiosk.device.photos import NotAPhotoError
 from kiosk.domain.letters import LetterTrouble
+from kiosk.i18n.fonts import FONTS
 
 FOLDER = model_folder()
 pytestmark = [
@@ -127,9 +129,13 @@ class Looks:
 
 def looked_at_again(first: list[_Seen], *looks: list[_Seen]) -> list[float]:
     """How sure each word is after these further looks at its line."""
+    return [each.confidence for each in seen_again(Image.new("L", (1500, 300), 255), first, *looks)]
+
+
+def seen_again(page: Image.Image, first: list[_Seen], *looks: list[_Seen]) -> list[_Seen]:
     reader = TesseractReader.__new__(TesseractReader)
+    reader._figures = FigureReader.load()
     reader._text = Looks(*looks)  # type: ignore[assignment]
-    page = Image.new("L", (1500, 300), 255)
     box = letter_reader._box_of(page, first)
     # Each look is told where it stands in the part that is looked at, and by how much that is enlarged.
     placed = [
@@ -140,7 +146,7 @@ def looked_at_again(first: list[_Seen], *looks: list[_Seen]) -> list[float]:
         for look, (scale, _) in zip(looks, letter_reader.LOOKS, strict=False)
     ]
     reader._text.looks = placed  # type: ignore[attr-defined]
-    return [each.confidence for each in reader._looked_at_again(page, first)]
+    return list(reader._looked_at_again(page, first))
 
 
 def test_a_doubtful_figure_counts_only_when_two_further_looks_agree_and_none_reads_another() -> None:
@@ -165,12 +171,38 @@ def test_a_word_that_is_not_sure_counts_as_it_is_read_at_a_second_look() -> None
     assert looked_at_again(first, [seen("d'allocations", 80, 0)]) == [80]
 
 
-def test_where_a_zero_is_struck_through_no_figure_counts_that_may_be_one() -> None:
-    """It is read as 6, 8 or 9 by all looks alike; a year, which can be few things, tells of it."""
-    years = [seen("2626", 96, 0), seen("2926.", 96, 1)]
-    first = [*years, seen("959", 91, 2), seen("12", 91, 3), seen("86", 97, 4)]
-    again = first[2:4]
-    assert looked_at_again(first, again, again) == [96, 96, 50, 100, 97]
+def printed(*words: str) -> tuple[Image.Image, list[_Seen]]:
+    """A line in a font whose zeros have a stroke, and where its words stand."""
+    font = ImageFont.truetype(str(FONTS["latin"][0]), 28)
+    page, line = Image.new("L", (1500, 300), 255), []
+    for at, word in enumerate(words):
+        ImageDraw.Draw(page).text((100 + 200 * at, 100), word, font=font, fill=28)
+        left, top, right, bottom = map(round, font.getbbox(word))
+        line.append(_Seen(word, (1, 1, 1), 100 + 200 * at + left, 100 + top, right - left, bottom - top, 96))
+    return page.filter(ImageFilter.GaussianBlur(0.8)), line
+
+
+def test_a_zero_that_is_struck_through_is_set_right_by_its_shape() -> None:
+    """It is read as 6, 8 or 9 by all looks alike."""
+    page, (ten, year, total) = printed("10", "2026", "306,90")
+    line = [replace(ten, text="16"), replace(year, text="2926"), replace(total, confidence=40.0)]
+    again = seen_again(page, line)
+    assert [each.text for each in again] == ["10", "2026", "306,90"]
+    assert all(each.confidence == 100 for each in again), "no further look is needed"
+
+
+def test_a_year_that_was_read_with_a_figure_too_many_is_set_right() -> None:
+    page, (year,) = printed("2026")
+    again = seen_again(page, [replace(year, text="26026", confidence=69)])
+    assert [(each.text, each.confidence) for each in again] == [("2026", 100)]
+
+
+def test_where_zeros_are_struck_through_no_figure_counts_that_may_be_one_and_has_no_shape() -> None:
+    page, (ten, *_) = printed("10")
+    blank = [seen("86", 97, 6), seen("12", 97, 7), seen("96", 93, 8)]
+    looks = [seen("96", 93, 8)]
+    again = seen_again(page, [replace(ten, text="16"), *blank], looks, looks)
+    assert [(each.text, each.confidence) for each in again] == [("10", 100), ("86", 0), ("12", 97), ("96", 0)]
 
 
 def test_a_figure_far_beside_its_line_that_was_not_seen_is_found() -> None:
@@ -180,9 +212,24 @@ def test_a_figure_far_beside_its_line_that_was_not_seen_is_found() -> None:
     page.paste(0, (105, 202, 210, 222))
     for left in (1300, 1322, 1344):
         page.paste(0, (left, 201, left + 12, 223))
-    ((left, top, right, bottom),) = letter_reader.find_unread(page, line)
-    assert left < 1300 < 1356 < right
+    for left in range(300, 1250, 9):
+        page.paste(0, (left, 220, left + 3, 223))  # dots that lead to it
+    (((left, top, right, bottom), is_line),) = letter_reader.find_unread(page, line)
+    assert not is_line
+    assert 1200 < left < 1300 < 1356 < right
     assert top < 201 < 223 < bottom
+
+
+def test_a_line_that_was_not_seen_at_all_is_found_and_what_was_only_guessed_at() -> None:
+    page, (word, *_) = printed("Objet")
+    above, below = (replace(word, line=(1, 1, at), top=word.top + at) for at in (-80, 80))
+    line = [above, below]
+    (((left, top, right, bottom), is_line),) = letter_reader.find_unread(page, line)
+    assert is_line
+    assert left < word.left < word.left + word.width < right
+    assert top < word.top < word.top + word.height < bottom
+    guessed = [*line, replace(word, text="Oje", line=(1, 1, 2), confidence=9)]
+    assert [is_line for _, is_line in letter_reader.find_unread(page, guessed)] == [False]
 
 
 def test_noise_and_stripes_are_not_read_at_all() -> None:

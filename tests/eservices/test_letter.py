@@ -15,6 +15,7 @@ from benchmarks.made_letters import (
     FOURTH_LETTERS,
     FRESH_LETTERS,
     LETTERS,
+    SIXTH_LETTERS,
     THIRD_LETTERS,
     MadeLetter,
 )
@@ -58,7 +59,7 @@ def written(lines: str) -> list[LetterWord]:
 
 @pytest.mark.parametrize(
     "made",
-    [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS, *FIFTH_LETTERS],
+    [*LETTERS, *FRESH_LETTERS, *THIRD_LETTERS, *FOURTH_LETTERS, *FIFTH_LETTERS, *SIXTH_LETTERS],
     ids=lambda made: made.name,
 )
 def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:

@@ -82,12 +82,17 @@ class RunningServer:
     """The demo landlord of the day of ``clock``, served until ``stop``."""
 
     def __init__(
-        self, database: str | URL, clock: Clock | None = None, limits: ConnectionLimits | None = None
+        self,
+        database: str | URL,
+        clock: Clock | None = None,
+        limits: ConnectionLimits | None = None,
+        port: int = 0,
     ) -> None:
+        """``port`` is that of a server that stood there before; 0: any."""
         self.clock = clock or Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
-        self._socket: socket.socket = bind_socket("127.0.0.1", 0)
+        self._socket: socket.socket = bind_socket("127.0.0.1", port)
         self.url = url_of(self._socket)
         calls = OutgoingCalls.to(self.url)
         self.provider = SandboxProvider(write_sessionmaker(engine, KEYS), self.clock, calls)

@@ -18,7 +18,7 @@ from kiosk.domain import T
 from kiosk.eservices import contact, find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun
-from kiosk.screens.presence import MAX_WAIT_S, StillThere, WaitedFor
+from kiosk.screens.presence import MAX_WAIT_S, TALK_KEPT_S, WORDS_LIFT_S, StillThere, WaitedFor
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
 from kiosk.session.screen_state import (
@@ -30,7 +30,7 @@ from kiosk.session.screen_state import (
     UrgentScreen,
     WelcomeScreen,
 )
-from landlord.contract import HelpState
+from landlord.contract import ConversationMessage, ConversationMessageKind, HelpState
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
@@ -281,6 +281,16 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
         home.listen_to_end()
         home.advance(200)
         assert isinstance(home.root_window.presence.veil, WaitedFor), "they may have gone after all"
+        home.clock.now += WORDS_LIFT_S
+        talk.type(Side.CLERK, "Où êtes-vous ?")
+        talk.send(Side.CLERK)
+        home.settle()
+        assert isinstance(home.root_window.presence.veil, WaitedFor), "it is not known that they are there"
+        assert home.words("veil.state").startswith("Nadia vous a écrit.")
+        assert "êtes-vous ?" not in home.all_words().replace("Êtes-vous toujours là", "")
+        home.touch("veil.stay")
+        assert home.words("visitor.theirs") == "Où êtes-vous ?"
+        home.listen_to_end()
         home.clock.now += MAX_WAIT_S
         home.advance(3)
         talk.type(Side.CLERK, "Êtes-vous là ?")
@@ -314,6 +324,41 @@ def talked_of_a_debt(terminal: Terminal) -> Iterator[Conversation]:
         line.on_over()
         take(terminal)
         yield talk
+    finally:
+        session.close()
+
+
+def test_who_goes_away_from_a_talk_leaves_nothing_of_it_to_the_next(home: Terminal) -> None:
+    from .test_counter import at_the_counter, until  # it needs this module
+
+    session = at_the_counter(home, "fr")
+    try:
+        call(home)
+        take(home, conversation=True)
+        home.controller.remote_conversation._conversations = session
+        home.controller.talk_with_desk()
+        talk, line = session.conversation, home.gateway.conversation_line
+        assert talk is not None
+        assert line is not None
+        line.on_message(
+            ConversationMessage(id="m1", kind=ConversationMessageKind.SAY, text="Vous devez 512 €.")
+        )
+        until(home, "visitor.theirs")
+        home.settle()
+        assert line.shown[-1].turns[-1].shown, "the desk knows that it stands there"
+        home.listen_to_end()
+        home.advance(200)
+        line.on_message(ConversationMessage(id="m2", kind=ConversationMessageKind.SAY, text="Payez-vous ?"))
+        home.settle()
+        home.listen_to_end()
+        home.clock.now += TALK_KEPT_S
+        home.advance(3)
+        assert line.away
+        assert talk.turns == []
+        assert home.words("veil.title") == "Vous attendez l’agence."
+        home.touch("veil.stay")
+        assert "512" not in home.all_words()
+        assert {"talk"} <= set(home.ids), "who comes back may say yes again"
     finally:
         session.close()
 

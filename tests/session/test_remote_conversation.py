@@ -28,6 +28,7 @@ class Visit:
         self.results = ResultQueue()
         self.gateway = InMemoryGateway(self.results)
         self.spoken: list[tuple[str, str]] = []
+        self.told = 0
         self.talks = ConversationSession(
             self.results,
             None,  # type: ignore[arg-type]  # nobody speaks here
@@ -81,7 +82,8 @@ class Visit:
     def clerk(self, kind: ConversationMessageKind, text: str = "") -> None:
         line = self.gateway.conversation_line
         assert line is not None
-        line.on_message(ConversationMessage(id="1", kind=kind, text=text))
+        self.told += 1
+        line.on_message(ConversationMessage(id=f"m{self.told}", kind=kind, text=text))
 
 
 @pytest.fixture
@@ -179,6 +181,46 @@ def test_what_was_said_stays_to_be_read_until_the_visitor_leaves_it(visit: Visit
     visit.controller.talk_with_desk()
     assert talk.turns == [], "what was said in another one is not heard in this one"
     assert visit.talks.conversation is not talk
+
+
+def test_what_comes_twice_is_said_once_and_the_desk_knows_what_was_heard_and_shown(visit: Visit) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    line, talk = visit.gateway.conversation_line, visit.talks.conversation
+    assert line is not None
+    assert talk is not None
+    for _ in range(2):  # a server that began anew sends again what it was given again
+        line.on_message(ConversationMessage(id="first", kind=ConversationMessageKind.SAY, text="Bonjour."))
+    visit.until(lambda: line.shown[-1].turns and line.shown[-1].turns[-1].translated)
+    assert len(talk.turns) == 1
+    state = line.shown[-1]
+    assert state.heard == ("first",)
+    assert (state.turns[0].message, state.turns[0].shown) == ("first", False)
+    visit.controller.remote_conversation.displayed({talk.turns[0].id})
+    assert line.shown[-1].turns[0].shown
+
+
+def test_a_talk_that_nobody_is_there_for_is_wiped_and_may_be_taken_up_again(visit: Visit) -> None:
+    visit.invite()
+    assert not visit.controller.abandon_conversation()
+    visit.controller.talk_with_desk()
+    line, talk = visit.gateway.conversation_line, visit.talks.conversation
+    assert line is not None
+    assert talk is not None
+    line.on_message(ConversationMessage(id="first", kind=ConversationMessageKind.SAY, text="Bonjour."))
+    assert visit.controller.abandon_conversation()
+    assert line.away, "the desk is told"
+    assert talk.turns == []
+    assert isinstance(visit.controller.shown, JourneyScreen), "the call goes on"
+    visit.controller.talk_with_desk()
+    again = visit.gateway.conversation_line
+    assert again is not None
+    assert again is not line
+    for each in ("first", "second"):
+        again.on_message(ConversationMessage(id=each, kind=ConversationMessageKind.SAY, text=each))
+    talk = visit.talks.conversation
+    assert talk is not None
+    assert [each.original for each in talk.turns] == ["Second"], "what was wiped does not come again"
 
 
 def test_after_a_talk_the_visitor_goes_on_with_what_they_were_doing(visit: Visit) -> None:

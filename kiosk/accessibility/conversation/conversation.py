@@ -235,7 +235,7 @@ class Conversation:
     def type(self, side: Side, text: str) -> None:
         """The words that side has typed so far; they stay until they are sent."""
         if text:
-            self._clear_notices()
+            self._clear_notices(side)
         self.drafts[side] = text
 
     def send(self, side: Side) -> None:
@@ -243,8 +243,13 @@ class Conversation:
         text = self.drafts[side].strip()
         if text:
             self.drafts[side] = ""
-            self._add(side, text, TurnOrigin.TYPED)
-            self._tasks.start(self._detect_language(side, text))
+            self.say(side, text)
+
+    def say(self, side: Side, text: str) -> int:
+        """A text that side typed, here or elsewhere, becomes a turn: its id."""
+        turn = self._add(side, text, TurnOrigin.TYPED)
+        self._tasks.start(self._detect_language(side, text))
+        return turn
 
     async def _detect_language(self, side: Side, text: str) -> None:
         try:
@@ -425,18 +430,27 @@ class Conversation:
     def on_listening_ended(self) -> None:
         self._speech_queue.speak_next()
 
-    def _clear_notices(self) -> None:
-        """What went wrong before is not shown any more."""
+    def _clear_notices(self, of: Side | None = None) -> None:
+        """What went wrong before is not shown any more; where only one of them goes on, that of the other
+        stays until it is said anew or something else is."""
         failed = (TranslationState.UNTRANSLATED, TranslationState.FAILED)
-        self._abandoned_turns = {turn.id for turn in self.turns if turn.state in failed}
-        self.notices.clear()
+        past = self._abandoned_turns
+        self._abandoned_turns = {
+            turn.id
+            for turn in self.turns
+            if turn.state in failed and (turn.id in past or of in (None, turn.side))
+        }
+        for side in Side if of is None else (of,):
+            self.notices.pop(side, None)
 
-    def _add(self, side: Side, text: str, means: TurnOrigin, *, doubtful: bool = False) -> None:
+    def _add(self, side: Side, text: str, means: TurnOrigin, *, doubtful: bool = False) -> int:
         self._clear_notices()
-        self._translate(
-            self._transcript.add(side, means, self.languages, text, doubtful=doubtful, said_on=self._today())
+        turn = self._transcript.add(
+            side, means, self.languages, text, doubtful=doubtful, said_on=self._today()
         )
+        self._translate(turn)
         self._on_change()
+        return turn.id
 
     def _translate(self, turn: Turn) -> None:
         self._tasks.start(self._translate_turn(turn))

@@ -179,7 +179,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.NOTHING, None, None
     if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
-        amount, amount_at = _debited(page)
+        amount, amount_at = _right_before(page, _COMING_DEBIT)
     if (kind is None or act is None) and amount is not None and not _TO_PAY.search(page.text):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
@@ -425,6 +425,10 @@ class _PrintedLine:
 _HIDDEN = "#"
 
 
+#: Dots that lead to a figure at the end of a line.
+_LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
+
+
 class _Page:
     """The words one after the other, normalised; ``lined`` has each line on its own."""
 
@@ -438,7 +442,7 @@ class _Page:
         lined: list[str] = []
         at, line = 0, None
         for word in words:
-            plain = _plain(word.text)
+            plain = _LEADERS.sub("", _plain(word.text))
             if word.unsure:
                 plain = plain.replace("?", _HIDDEN)
             if not plain or word.text == ILLEGIBLE:
@@ -472,6 +476,10 @@ class _Page:
             and self.text[above.start : above.end].rstrip()[-1:] not in (".", ":", "!", "?")
         )
 
+    def before(self, at: int, reach: int) -> str:
+        """So many characters that stand before that place in the text."""
+        return self.text[max(0, at - reach) : at]
+
     def first_of(self, start: int) -> int:
         """The rank of the word that stands there, or behind the space there."""
         first = bisect_right(self._starts, start) - 1
@@ -483,8 +491,7 @@ class _Page:
         return self.words[self.first_of(start) : bisect_left(self._starts, end)]
 
     def found(self, match: re.Match[str], group: str | int = 0) -> Found:
-        words = self.words_of(match.start(group), match.end(group))
-        return Found(" ".join(word.text for word in words), around(words))
+        return _found(self.words_of(match.start(group), match.end(group)))
 
     def row_of(self, words: Iterable[LetterWord]) -> list[LetterWord]:
         """All that stands at the same height, from left to right: a table has its figures far from its
@@ -506,6 +513,10 @@ def around(words: Iterable[LetterWord]) -> Place:
     boxes = [(word.left, word.top, word.right, word.bottom) for word in words]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _found(words: Sequence[LetterWord]) -> Found:
+    return Found(" ".join(word.text for word in words), around(words))
 
 
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
@@ -558,6 +569,7 @@ _ASIDE = re.compile(
 _SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 #: Of a mail or a site: "habitat" in it is a name.
 _IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
+_MAIL_FROM = re.compile(r"(?:de|expediteur|emetteur) ?:.*@")
 _ANOTHER_LANDLORD = "autre_bailleur"
 #: "à votre bailleur": who writes speaks of another one.
 _YOURS = re.compile(r"\b(?:a|de|par|avec) votre $")
@@ -597,24 +609,38 @@ def _sender(
         own = [_plain(each) for each in landlord if each] if sender.key == OWN_LANDLORD else ()
         for sign in (*own, *sender.signs):
             for match in _phrase(sign).finditer(page.text):
-                if _FOR_ANOTHER.search(page.text[max(0, match.start() - 40) : match.start()]):
+                if _FOR_ANOTHER.search(page.before(match.start(), 40)):
                     continue
                 height = page.words_of(match.start(), match.end())[0].top
                 found = round(height, 2), rank, sender, match
-                if sender.key == _ANOTHER_LANDLORD and _YOURS.search(page.text[: match.start()][-20:]):
+                if sender.key == _ANOTHER_LANDLORD and _YOURS.search(page.before(match.start(), 20)):
                     continue
-                in_a_name = _IN_AN_ADDRESS.search(page.text[: match.start()][-40:]) is not None
+                in_a_name = _IN_AN_ADDRESS.search(page.before(match.start(), 40)) is not None
                 if height < _TOP and not in_a_name and (match.start() < head or sign in own):
                     seen.append(found)
                 elif sign in own and _is_signature(page, match):
                     signed.append(found)
+    if not seen and (mail := _mail_from(page, landlord)) is not None:
+        return next(each for each in rules.senders if each.key == OWN_LANDLORD), _found(mail.words)
     if signed and all(sender.key == _ANOTHER_LANDLORD for _, _, sender, _ in seen):
         seen = signed
     if not seen:
         return None, None
     _, _, sender, match = min(seen, key=lambda each: each[:2])
     line = page.line_of(match.start()).words
-    return sender, Found(" ".join(word.text for word in line), around(line))
+    return sender, _found(line)
+
+
+def _mail_from(page: _Page, names: Sequence[str]) -> _PrintedLine | None:
+    """The line of a printed e-mail that tells who sent it, where its address has the words of one of these
+    names."""
+    for line in page.lines:
+        text = page.text[line.start : line.end]
+        for name in filter(None, names):
+            parts = [each for each in _plain(name).split() if len(each) >= MIN_INFLECTED]
+            if _MAIL_FROM.match(text) and parts and all(each in text for each in parts):
+                return line
+    return None
 
 
 def _head_end(page: _Page) -> int:
@@ -662,7 +688,7 @@ def _kind(
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
-                matches = [each for each in matches if not _LEAVING.search(page.text[: each.start()][-80:])]
+                matches = [each for each in matches if not _LEAVING.search(page.before(each.start(), 80))]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -691,7 +717,7 @@ def _kind(
 
 def _is_said_to_you(page: _Page, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
-    return re.search(r"\b(?:je|nous) vous $", page.text[: match.start()][-12:]) is not None
+    return re.search(r"\b(?:je|nous) vous $", page.before(match.start(), 12)) is not None
 
 
 def _says_itself(page: _Page, kind: LetterKind) -> re.Match[str] | None:
@@ -703,7 +729,7 @@ def _says_itself(page: _Page, kind: LetterKind) -> re.Match[str] | None:
     plain = (
         each
         for each in matches
-        if not _is_threat(page, each) and not _OTHER_LETTER.search(page.text[: each.start()][-60:])
+        if not _is_threat(page, each) and not _OTHER_LETTER.search(page.before(each.start(), 60))
     )
     return next(headed, None) or next(plain, None)
 
@@ -714,7 +740,7 @@ def _goes_to_court(page: _Page) -> bool:
 
 
 def _is_aside(page: _Page, match: re.Match[str]) -> bool:
-    return _ASIDE.search(page.text[max(0, match.start() - 100) : match.start()]) is not None
+    return _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
 #: Before the end of a lease that the tenant asked for.
@@ -724,13 +750,12 @@ _LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recu
 def _home_is_at_stake(page: _Page) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
     return any(
-        not _LEAVING.search(page.text[max(0, match.start() - 80) : match.start()])
-        for match in _HOME_AT_STAKE.finditer(page.text)
+        not _LEAVING.search(page.before(match.start(), 80)) for match in _HOME_AT_STAKE.finditer(page.text)
     )
 
 
 def _is_threat(page: _Page, match: re.Match[str]) -> bool:
-    before = page.text[max(0, match.start() - 130) : match.start()]
+    before = page.before(match.start(), 130)
     return _THREAT.search(before) is not None and not _is_heading(page, match)
 
 
@@ -783,13 +808,15 @@ _MONEY = re.compile(
 )
 #: A sum of which a figure could not be read.
 _HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
-#: What stands before the sum that is asked for, the surest first.
+#: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
+_PAY = r"(?:payer|regler|rembourser|verser)\b(?= [\d ]+(?:,\d\d)? ?(?:€|euros?))"
 _SUMS = tuple(
     re.compile(each)
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
         r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b|\bannulee?s? et remplacee?s? par\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
+        rf"\bdevez {_PAY}|(?P<starts>{_PAY})|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
@@ -797,10 +824,11 @@ _SUMS = tuple(
     )
 )
 #: The last line of a table: what stands above it is a part.
-_TOTAL = re.compile(r"\btotal\b")
+_TOTAL = re.compile(r"(?P<starts>\b(?:soit (?:au |un )?)?total\b)")
 #: What was paid in part: the sum of the bill itself is no longer the one that is due.
 _PAID_IN_PART = re.compile(
-    r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|acomptes?)\b|"
+    r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
+    r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
     r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
 )
@@ -825,16 +853,28 @@ _IF = re.compile(
 
 def _will_be(what: re.Pattern[str], page: _Page) -> bool:
     """Whether that is said, and without a condition."""
-    return any(
-        not _IF.search(page.text[max(0, each.start() - 130) : each.start()])
-        for each in what.finditer(page.text)
-    )
+    return any(not _IF.search(page.before(each.start(), 130)) for each in what.finditer(page.text))
 
 
+#: Behind the sum that is meant.
+_THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 _COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
 #: How far behind its label a sum stands in a sentence, in characters.
 _LABEL_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum of money, its words, and where it begins in the text of the page."""
+
+    money: Money
+    words: list[LetterWord]
+    start: int
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
 
 
 def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Found | None]:
@@ -851,24 +891,24 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
         named: list[tuple[Money, Found]] = []
         totals: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
-            if label is _TOTAL and not _begins_a_line(page, match):
+            if match.groupdict().get("starts") and not _begins_a_line(page, match):
                 continue
             if _is_hidden(page, match):
                 return None, None
-            found = list(_behind(page, match, sums))
-            named += found
-            if match[0].startswith("total") and _begins_a_line(page, match):
-                totals += found
+            if (found := _behind(page, match, sums)) is None:
+                continue
+            named.append(found)
+            if "total" in match[0] and _begins_a_line(page, match):
+                totals.append(found)
         # Beside the last line of a table the others are parts.
         for each in (named, totals):
             if len({money for money, _ in each}) == 1:
                 return each[0]
         if named:
             return None, None
-    if asked and len({money for money, _, _ in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
-        money, words, _ = sums[0]
-        return money, Found(" ".join(word.text for word in words), around(words))
-    return None, None
+    if asked and len({each.money for each in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
+        return sums[0].money, _found(sums[0].words)
+    return _right_before(page, _THIS_SUM)
 
 
 #: Around what is paid each month.
@@ -893,23 +933,19 @@ _WAS_PAID = re.compile(
 )
 
 
-def _is_part(page: _Page, money: tuple[Money, list[LetterWord], int]) -> bool:
-    _, figures, start = money
-    end = start + sum(len(page.plain[each]) + 1 for each in figures)
-    before, behind = page.text[max(0, start - 80) : start], page.text[end - 1 : end + 90]
-    return any(each.search(before) for each in (_INSTALMENT, _NO_SUM)) or any(
-        each.match(behind) for each in (_EACH_MONTH, _WAS_PAID)
+def _is_part(page: _Page, each: _Sum) -> bool:
+    end = each.start + sum(len(page.plain[word]) + 1 for word in each.words)
+    before, behind = page.before(each.start, 80), page.text[end - 1 : end + 90]
+    return any(said.search(before) for said in (_INSTALMENT, _NO_SUM)) or any(
+        said.match(behind) for said in (_EACH_MONTH, _WAS_PAID)
     )
 
 
-def _debited(page: _Page) -> tuple[Money | None, Found | None]:
-    """The sum right before what tells that it will be taken."""
-    debit = _COMING_DEBIT.search(page.text)
-    before = [each for each in _sums(page) if debit and 0 < debit.start() - each[2] <= _LABEL_REACH]
-    if len(before) != 1:
-        return None, None
-    money, words, _ = before[0]
-    return money, Found(" ".join(word.text for word in words), around(words))
+def _right_before(page: _Page, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
+    """The one sum right before the first of these words."""
+    said = what.search(page.text)
+    before = [each for each in _sums(page) if said and 0 < said.start() - each.start <= _LABEL_REACH]
+    return (before[0].money, _found(before[0].words)) if len(before) == 1 else (None, None)
 
 
 def _has_money(page: _Page) -> bool:
@@ -935,27 +971,24 @@ def _is_hidden(page: _Page, label: re.Match[str]) -> bool:
     return _HIDDEN_MONEY.search(behind) is not None
 
 
-def _behind(
-    page: _Page, label: re.Match[str], sums: list[tuple[Money, list[LetterWord], int]]
-) -> Iterator[tuple[Money, Found]]:
+def _behind(page: _Page, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
     """The sum of a label: in a table the last one at its height, else the first one behind it in the same
     sentence."""
     words = page.words_of(label.start(), label.end())
     row = page.row_of(words)
     in_row = {id(each) for each in row} if sums else ()
-    beside = [each for each in sums if id(each[1][0]) in in_row and each[1][0].left > words[-1].left]
+    beside = [each for each in sums if id(each.words[0]) in in_row and each.left > words[-1].left]
     if beside:
-        first, last = (which(beside, key=lambda each: each[1][0].left) for which in (min, max))
-        until_first = [each for each in row if words[-1].left <= each.left <= first[1][0].left]
+        first, last = (which(beside, key=lambda each: each.left) for which in (min, max))
+        until_first = [each for each in row if words[-1].left <= each.left <= first.left]
         in_a_sentence = not any(starmap(_apart, pairwise(until_first)))
-        money, figures, _ = first if in_a_sentence else last
-        yield money, _told(words, figures)
-        return
-    for money, figures, at in sums:
-        between = page.text[label.end() : at]
-        if label.end() <= at <= label.end() + _LABEL_REACH and not re.search(r"[.;!?] ", between):
-            yield money, _told(words, figures)
-            return
+        best = first if in_a_sentence else last
+        return best.money, _told(words, best.words)
+    for each in sums:
+        between = page.text[label.end() : each.start]
+        if label.end() <= each.start <= label.end() + _LABEL_REACH and not re.search(r"[.;!?] ", between):
+            return each.money, _told(words, each.words)
+    return None
 
 
 def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
@@ -964,8 +997,7 @@ def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
     return Found(" ".join(word.text for word in figures), around([*(label if same else ()), *figures]))
 
 
-def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
-    """Each sum of money of a page, its words, and where it begins in the text."""
+def _sums(page: _Page) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
             continue
@@ -984,7 +1016,7 @@ def _sums(page: _Page) -> Iterator[tuple[Money, list[LetterWord], int]]:
         # "€" may stand in the next line.
         figures = [word for word in words if any(map(str.isdigit, word.text))]
         if digits < 1_000_000:
-            yield Money(100 * digits + int(match["cents"] or 0)), figures, start
+            yield _Sum(Money(100 * digits + int(match["cents"] or 0)), figures, start)
 
 
 def _apart(one: LetterWord, other: LetterWord) -> bool:
@@ -1052,7 +1084,8 @@ _DEADLINES = tuple(
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}|"
         r"(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
         r"conge pour|"
-        r"(?:resilie[a-z]*|prendra fin|prend fin|expire|expirera|cessera)(?: a la date du| a compter du| le)",
+        r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
+        r"(?: a la date du| a compter du| le)",
     )
 )
 _UNTIL_RANK = 1
@@ -1107,13 +1140,13 @@ def _delay(page: _Page) -> Found | None:
 def _letter_date(page: _Page) -> date | None:
     """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part."""
     for match in _DATE.finditer(page.text):
-        before = page.text[max(0, match.start() - 3) : match.start()]
+        before = page.before(match.start(), 3)
         words = page.words_of(match.start(), match.end())
         if words[0].top > 0.45:
             break
         started = match[0].startswith("le ") or before.endswith("le ")
         if started and (day := _day_of(match, None)) is not None:
-            behind = page.text[max(0, match.start() - 40) : match.start()]
+            behind = page.before(match.start(), 40)
             if not any(each.search(behind) for each in _DEADLINES):
                 return day
     return None
@@ -1128,7 +1161,7 @@ def _day(
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        if day is None or _OTHER_DAYS.search(page.text[max(0, match.start() - 120) : match.start()]):
+        if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
             continue
         if written is not None and day < written:
             continue
@@ -1167,17 +1200,23 @@ def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date
         announced = re.fullmatch(
             r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
         )
-        alone = line.stands_out or _HOUR.match(page.text[match.end() : line.end])
+        alone = (
+            line.stands_out or _HOUR.match(page.text[match.end() : line.end]) or _ends_a_column(page, match)
+        )
         if day is not None and (written is None or day > written) and announced and alone:
             found.append((day, match))
     return found
 
 
+def _ends_a_column(page: _Page, match: re.Match[str]) -> bool:
+    """Whether what follows it in its line stands far from it."""
+    end = page.first_of(match.end())
+    return 0 < end < len(page.words) and _apart(page.words[end - 1], page.words[end])
+
+
 def _before(page: _Page, match: re.Match[str]) -> str:
     """What stands before a day, with its "le"."""
-    return page.text[max(0, match.start() - 120) : match.start()] + (
-        "le " if match[0].startswith("le ") else ""
-    )
+    return page.before(match.start(), 120) + ("le " if match[0].startswith("le ") else "")
 
 
 def _deadline(page: _Page, match: re.Match[str]) -> int | None:

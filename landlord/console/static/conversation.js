@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8;
+  const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8, AGAIN_AFTER_MS = 2000, RECONNECT_AFTER_MS = 1000;
   const talk = document.getElementById("content"), address = talk.dataset.address;
   const csrf = document.querySelector("#say [name=csrf]").value;
   const words = document.getElementById("words");
@@ -13,13 +13,16 @@
     byId("line-words").textContent = text;
   }
 
-  async function send(kind, text = "") {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams({ csrf, kind, text }) });
-    if (answer.status !== 204) throw new Error(String(answer.status));
+  // Rejected with the sentence that tells why.
+  const NOT_SENT = "Pas envoyé : pas de réseau";
+  async function send(kind, text = "", id = "") {
+    const body = new URLSearchParams({ csrf, kind, text, id });
+    const answer = await fetch(address, { method: "POST", body }).catch(() => null);
+    if (answer === null || answer.status !== 204) throw new Error(answer && answer.status === 429 ? await answer.text() : NOT_SENT);
   }
 
-  const notSent = () => showLine("Pas envoyé : pas de réseau", "warn");
-  const trySend = (kind, text) => send(kind, text).catch(notSent);
+  const notSent = (error) => showLine(error.message, "warn");
+  const trySend = (kind) => send(kind).catch(notSent);
 
   // --- what was said ---------------------------------------------------------------------------
 
@@ -31,8 +34,7 @@
   }
 
   function mark(turn, language) {
-    if (turn.waiting) return chip("En attente", "warn");
-    if (turn.sent) return chip("Envoi…", "tint");
+    if (turn.unheard) return chip(!turn.sent && turn.failed ? "Pas envoyé" : agreed ? "Envoi…" : "Pas encore affiché", turn.failed || !agreed ? "warn" : "tint");
     if (language === "fr") return "";
     if (turn.pending) return chip("Traduction…", "tint");
     if (!turn.translated) return chip("Pas traduit", "warn");
@@ -50,8 +52,11 @@
     head.className = "row quiet";
     const who = document.createElement("span");
     who.className = "grow";
-    who.textContent = `${turn.side === "clerk" ? "Vous" : "Le visiteur"} · ${times.get(turn.id)}`;
+    const seen = turn.side === "clerk" && turn.shown ? " · affiché" : "";
+    who.textContent = `${turn.side === "clerk" ? "Vous" : "Le visiteur"} · ${times.get(turn.id)}${seen}`;
     head.append(who, mark(turn, language));
+    // What nothing translates is not shown; what is being translated will be at once.
+    if (turn.side === "clerk" && !turn.unheard && !turn.shown && !turn.pending && (turn.translated || language === "fr")) head.append(chip("Pas encore affiché", "warn"));
     said.className = "words";
     said.textContent = turn.words;
     item.append(head, said);
@@ -67,62 +72,46 @@
     return item;
   }
 
-  // What is written before the visitor has said yes waits here: the kiosk would not hear it.
-  let state = { turns: [], language: "", phrases: [], likely: [], ended: true, can_translate: true }, agreed = false;
-  const waiting = [];
-  let sending = false;
-  // What was sent, and does not stand at the kiosk yet: it is shown at once.
-  let sent = [];
+  let state = { turns: [], language: "", phrases: [], likely: [], heard: [], ended: true, can_translate: true }, agreed = false;
+  // What the kiosk has not heard yet, with an id that makes it the same however often it is sent: before the visitor's yes
+  // it waits at the server, and without a network here.
+  let unheard = [], sending = false;
   const same = (one, other) => one.toLowerCase() === other.toLowerCase();
+  const newId = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   function say(text) {
     // A button that is clicked twice says it once.
-    if ([...waiting, ...sent.map((one) => one.text)].some((one) => same(one, text))) return Promise.resolve();
-    if (!agreed) {
-      waiting.push(text);
-      drawTurns();
-      return Promise.resolve();
-    }
-    const one = { text, after: newest() };
-    sent.push(one);
+    if (unheard.some((one) => same(one.text, text))) return;
+    unheard.push({ id: newId(), text, sent: false, failed: false });
     drawTurns();
     drawProblem();
-    return send("say", text).catch((error) => {
-      sent = sent.filter((each) => each !== one);
-      drawTurns();
-      drawProblem();
-      throw error;
-    });
+    sendUnheard();
   }
 
-  const newest = () => Math.max(0, ...state.turns.map((turn) => turn.id));
-  // Of two lines with the same words each turn takes the place of one.
-  function arrived() {
-    const turns = state.turns.filter((turn) => turn.side === "clerk");
-    sent = sent.filter((one) => {
-      const at = turns.findIndex((turn) => turn.id > one.after && same(turn.words, one.text));
-      if (at < 0) return true;
-      turns.splice(at, 1);
-      return false;
-    });
-  }
-
-  function sendWaiting() {
-    if (!agreed || sending || !waiting.length) return;
+  async function sendUnheard() {
+    if (sending) return;
     sending = true;
-    const one = { text: waiting.shift(), after: newest() };
-    sent.push(one);
-    drawTurns();
-    send("say", one.text).then(
-      () => { sending = false; sendWaiting(); },
-      () => { sending = false; sent = sent.filter((each) => each !== one); waiting.unshift(one.text); drawTurns(); notSent(); },
-    );
+    for (let one; (one = unheard.find((each) => !each.sent));) {
+      try {
+        await send("say", one.text, one.id);
+        one.sent = true;
+        one.failed = false;
+      } catch (error) {
+        one.failed = true;
+        notSent(error);
+        drawTurns();
+        setTimeout(sendUnheard, AGAIN_AFTER_MS);
+        break;
+      }
+      if (!unheard.some((each) => !each.sent)) showLine("En conversation", "ok");
+      drawTurns();
+    }
+    sending = false;
   }
 
   function drawTurns() {
-    const unsent = waiting.map((text, i) => ({ id: `waiting-${i}`, side: "clerk", words: text, waiting: true }));
-    const underWay = sent.map((one, i) => ({ id: `sent-${i}`, side: "clerk", words: one.text, sent: true }));
-    byId("turns").replaceChildren(...[...state.turns, ...underWay, ...unsent].map((turn) => drawn(turn, state.language)));
+    const underWay = unheard.map((one) => ({ ...one, side: "clerk", words: one.text, unheard: true }));
+    byId("turns").replaceChildren(...[...state.turns, ...underWay].map((turn) => drawn(turn, state.language)));
     toEnd();
   }
 
@@ -130,23 +119,24 @@
 
   const phraseButtons = (found) => found.map((phrase) => Phrases.button(phrase, (chosen) => {
     closeSearch();
-    say(chosen).catch(notSent);
+    say(chosen);
   }));
 
   // What went wrong before is not said of what is under way.
   function drawProblem() {
     const problem = byId("problem");
-    problem.hidden = sent.length > 0 || (!state.problem && state.can_translate);
+    problem.hidden = (agreed && unheard.length > 0) || (!state.problem && state.can_translate);
     problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
   }
 
   function show(next) {
     state = next;
-    if (state.ended) sent = []; // what was said is wiped there too, and what was on its way was not heard
-    arrived();
+    unheard = unheard.filter((one) => !state.heard.includes(one.id));
     agreed = !state.ended;
     byId("waiting").hidden = agreed && state.turns.length > 0;
-    byId("waiting").textContent = agreed ? "Le visiteur a dit oui : il attend vos mots." : "Le visiteur a quitté la conversation.";
+    byId("waiting").textContent = agreed ? "Le visiteur a dit oui : il attend vos mots." : state.away
+      ? "Depuis dix minutes, personne n’a touché la borne : ce qui a été dit y est effacé. L’appel reste ouvert : allez voir. Si quelqu’un y dit oui, la conversation reprend."
+      : "Le visiteur a quitté la conversation.";
     drawTurns();
     byId("saying").hidden = !state.speaking;
     byId("saying-words").textContent = state.saying || "…";
@@ -157,7 +147,6 @@
     showBefore();
     toEnd(); // what is said and what is about to be take room from it
     document.body.dataset.shown = String(Date.now());
-    sendWaiting();
   }
 
   // --- phrases that fit what was said last, and what is being typed -----------------------------------
@@ -166,7 +155,7 @@
     field: words,
     place: byId("phrases"),
     language: "fr",
-    say: (phrase) => { showBefore(); say(phrase).catch(notSent); },
+    say: (phrase) => { showBefore(); say(phrase); },
     likely: () => (state.likely.length ? state.likely : state.turns.length ? [] : state.phrases.slice(0, 3)),
     waiting: "Un instant, s’il vous plaît…",
   });
@@ -222,13 +211,34 @@
 
   function listen() {
     const events = new EventSource(`${address}/evenements`);
-    events.onopen = () => showLine("En conversation", "ok");
+    events.onopen = () => {
+      showLine("En conversation", "ok");
+      // A server that began anew has lost what it carried.
+      for (const one of unheard) one.sent = false;
+      sendUnheard();
+    };
+    // What another page, or this one before it was closed, has said and the kiosk has not heard yet.
+    events.addEventListener("waiting", (event) => {
+      for (const one of JSON.parse(event.data)) {
+        if (!state.heard.includes(one.id) && !unheard.some((each) => each.id === one.id)) unheard.push({ ...one, sent: true, failed: false });
+      }
+      drawTurns();
+    });
     events.onmessage = (event) => show(JSON.parse(event.data));
     events.addEventListener("over", () => { events.close(); location.assign("/console/"); });
     events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) location.assign("/console/");
-      else showLine("Pas de réseau", "warn");
+      showLine("Pas de réseau", "warn");
+      if (events.readyState === EventSource.CLOSED) askAgain();
     };
+  }
+
+  // The stream was refused: the talk is over, or a proxy answers for a server that is not there.
+  async function askAgain() {
+    const answer = await fetch(address).catch(() => null);
+    if (answer && answer.status < 500) {
+      if (answer.ok && !answer.redirected) listen();
+      else location.assign("/console/");
+    } else setTimeout(askAgain, RECONNECT_AFTER_MS);
   }
 
   byId("say").addEventListener("submit", (event) => {
@@ -237,7 +247,7 @@
     if (!text || Phrases.openPlace(words)) return;
     clearTimeout(asking);
     words.value = "";
-    say(text).catch(() => { if (!words.value) words.value = text; notSent(); });
+    say(text);
     showBefore();
     drawPhrases();
   });

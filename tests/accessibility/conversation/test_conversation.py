@@ -480,6 +480,16 @@ class TestTrouble:
         assert counter.talk.last(VISITOR) is not failed
         assert failed in counter.talk.turns  # to be read again
 
+    def test_what_failed_stays_while_the_other_only_types(self, counter: Counter):
+        counter.translator.unreached = {("tr", "fr")}
+        counter.types(VISITOR, "Su akıyor.")
+        failed = counter.talk.last(VISITOR)
+        counter.talk.type(CLERK, "Où")
+        assert counter.talk.last(VISITOR) is failed
+        assert VISITOR in counter.talk.notices
+        counter.talk.send(CLERK)
+        assert counter.talk.last(VISITOR) is not failed, "the talk has gone on"
+
     def test_what_fails_late_is_told_though_the_talk_went_on(self, counter: Counter):
         counter.talk.type(VISITOR, "Su akıyor.")
         counter.talk.send(VISITOR)

@@ -304,10 +304,8 @@ class TestReal:
         pid = real.recognition.engine_pid
         assert pid
         os.kill(pid, how)
-        started = time.monotonic()
         real.recognition.finish(real.events.runs["a"])
         real.events.until(lambda event: isinstance(event, EngineRestarted))
-        assert time.monotonic() - started < 3.0
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):

@@ -133,11 +133,8 @@ class TestReal:
         pid = loaded.recognition.engine_pid
         assert pid
         os.kill(pid, how)
-        started = time.monotonic()
         loaded.events.until(lambda event: isinstance(event, EngineRestarted))
-        delay_s = time.monotonic() - started
         _until(lambda: loaded.recognition.engine_pid not in (None, pid))
-        assert delay_s < 3.0
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))

