@@ -199,13 +199,18 @@ class PhraseVectors:
         language = base_language(language)
         asked = encoder.encode(sentences) - self._means.get(language, self._means[FRENCH])
         known = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
-        return tuple(self._near(row, known) for row in _unit(np.asarray(asked @ self._basis, np.float32)))
+        rows = _unit(np.asarray(asked @ self._basis, np.float32))
+        # Each wording is read from memory once for all sentences: that takes longest.
+        alike = [_products(each.rows, rows) for each in known]
+        return tuple(self._near(row, known, [each[:, at] for each in alike]) for at, row in enumerate(rows))
 
-    def _near(self, asked: NDArray[float32], known: list[_LanguageWordings]) -> NearPhrases:
+    def _near(
+        self, asked: NDArray[float32], known: list[_LanguageWordings], alike: list[NDArray[float32]]
+    ) -> NearPhrases:
+        """``alike``: how near the wordings of each language are."""
         import numpy as np
 
         nearest = np.full(len(self.phrases), -1.0, np.float32)
-        alike = [_products(each.rows, asked) for each in known]
         for each, products in zip(known, alike, strict=True):
             ours = ~each.contrary
             np.maximum.at(nearest, each.owners[ours], products[ours])
@@ -290,12 +295,12 @@ def _as_kept(made_of: list[Wording]) -> list[int]:
     return sorted(range(len(made_of)), key=lambda at: (made_of[at].phrase == OFF_TOPIC, made_of[at].language))
 
 
-def _products(rows: NDArray[float32], row: NDArray[float32]) -> NDArray[float32]:
-    """Of each of ``rows`` with ``row``, in this thread: where others work too, those of ``@`` wait for each
-    other for longer than all takes."""
+def _products(rows: NDArray[float32], others: NDArray[float32]) -> NDArray[float32]:
+    """Of each of ``rows`` with the one or each of ``others``, in this thread: where others work too, those of
+    ``@`` wait for each other for longer than all takes."""
     import numpy as np
 
-    return np.asarray(np.einsum("ij,j->i", rows, row), np.float32)
+    return np.asarray(np.einsum("ij,...j->i...", rows, others), np.float32)
 
 
 def _meant(

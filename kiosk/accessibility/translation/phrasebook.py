@@ -47,6 +47,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
+from .sides import tells_the_other_side
 from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 
 #: Characters: who has typed more is about to say no phrase.
@@ -604,7 +605,9 @@ class Phrasebook:
             PhraseSuggestion(said, text, name)
             for name in names
             if (text := self._by_id[name].text(target)) and (said := self._by_id[name].text(source))
-            if not changes_the_duty(said, sentence, source) and not says_the_opposite(said, sentence, source)
+            if not changes_the_duty(said, sentence, source)
+            and not says_the_opposite(said, sentence, source)
+            and not tells_the_other_side(self._by_id[name], sentence, source)
         )
         return tuple(islice(found, limit))
 
@@ -635,6 +638,8 @@ class Phrasebook:
                 filled, lost = _fill_typed(text, slots)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
+                if tells_the_other_side(phrase, typed, language):
+                    continue
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:
                     missing = [each for each in _words_typed(text) if each not in words]

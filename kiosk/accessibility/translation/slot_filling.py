@@ -29,6 +29,7 @@ from kiosk.i18n import format_value
 from .languages import FRENCH, base_language
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
 from .result import PhraseSuggestion
+from .sides import tells_the_other_side
 from .values import MAX_COUNT, ValueKind, find_values, has_title, write_amount, write_day
 
 #: A value as it is written, by the code of a language.
@@ -154,6 +155,8 @@ class SlotFiller:
             phrase = self._book.phrase(name)
             text = phrase.text(source) or ""
             if changes_the_duty(text, sentence, source) or says_the_opposite(text, sentence, source):
+                continue
+            if tells_the_other_side(phrase, sentence, source):
                 continue
             if found := self.fill(phrase, said, source, target):
                 yield found

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.intents.ranking import without_denial
@@ -34,6 +35,7 @@ from .phrasebook import (
     word_key,
 )
 from .result import PhraseSuggestion
+from .sides import tells_the_other_side
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
 from .values import ValueKind
 
@@ -79,11 +81,38 @@ _SAYS_THE_SAME = 0.95
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
 #: Chosen on ``benchmarks/development.toml``, where no sentence loses its phrase by it.
 _DENIED_GAIN = 0.025
+#: How far behind a phrase whose contrary was said another one may be: "my husband no longer hits me" is not
+#: "my husband is ill". On ``benchmarks/development.toml`` nothing that is meant is.
+_BEHIND_CONTRARY = 0.3
 #: What is said first, so that whatever reads values is there when somebody says one.
 _SAMPLE_VALUES = "12/03/2027 10:42 45,50 € 06 12 34 56 78"
 #: What signs are where nothing is known: wordings of which all deny, or none; no contrary of the phrase in a
 #: language of its wordings that denies as the sentence does, or none at all.
 _ONE_SENSE, _NO_LEAD, _NO_SIDE = 0.2, -0.3, 0.2
+
+
+class _Asked(NamedTuple):
+    """A sentence in standard words, and its values; how it is compared, its words beside its values, and the
+    sentence without its denial, the last two where it has some."""
+
+    sentence: str
+    said: SaidValues
+    compared: str
+    words: str
+    affirmed: str | None
+
+    @property
+    def forms(self) -> list[str]:
+        return [each for each in (self.compared, self.words, self.affirmed) if each]
+
+
+class _Way(NamedTuple):
+    """From which language into which, how many phrases at most, and of whom."""
+
+    source: str
+    target: str
+    limit: int
+    speaker: PhraseSpeaker | None
 
 
 class PhraseSuggester:
@@ -119,45 +148,70 @@ class PhraseSuggester:
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
         that is like no phrase is taken clause by clause, if it has some, the nearest of each by turns."""
-        sentence, said = _in_standard_words(sentence, source, said_on or datetime.now(PARIS).date())
-        plain = self._book.suggest(sentence, source, target, len(WORDS_BONUS))
-        with_values = self._filler.suggest(sentence, said, source, target)
-        by_words = [
+        today = said_on or datetime.now(PARIS).date()
+        way = _Way(source, target, limit, speaker)
+        asked = _asked(sentence, source, today)
+        if self._encoder is None or self._vectors is None:
+            return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
+        try:
+            ((near, *others),) = self._near([asked], source)
+            if _is_meant(near, source):
+                return self._nearest(asked, near, others, way)
+            parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
+            if not parts:
+                return ()
+            found_by = [
+                self._nearest(part, its, more, way)
+                for part, (its, *more) in zip(parts, self._near(parts, source), strict=True)
+                if _is_meant(its, source)
+            ]
+        except EncoderStoppedError:
+            return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
+        by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
+        about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
+        return tuple({each.id: each for each in about}.values())[:limit]
+
+    def _near(self, asked: list[_Asked], source: str) -> list[tuple[NearPhrases, ...]]:
+        """To each of them, and to its other forms: all in one call, which takes hardly longer."""
+        assert self._encoder is not None
+        assert self._vectors is not None
+        forms = [each.forms for each in asked]
+        near = iter(self._vectors.near([*chain.from_iterable(forms)], source, self._encoder))
+        return [tuple(islice(near, len(each))) for each in forms]
+
+    def _by_words(self, asked: _Asked, way: _Way) -> list[PhraseSuggestion]:
+        """What has the words of a sentence."""
+        sentence, said = asked.sentence, asked.said
+        with_values = self._filler.suggest(sentence, said, way.source, way.target)
+        plain = self._book.suggest(sentence, way.source, way.target, len(WORDS_BONUS))
+        return [
             each
             for each in {each.id: each for each in chain(with_values, plain)}.values()
-            if self._says(each.id, speaker) and not self._names_another_day(each.id, said)
+            if self._says(each.id, way.speaker) and not self._names_another_day(each.id, said)
         ]
-        if self._encoder is None or self._vectors is None:
-            return self._filler.best(by_words, said, source, limit)
-        compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
-        words, affirmed = _beside_values(compared), without_denial(sentence, base_language(source))
-        try:
-            # In one call, which takes hardly longer than for the sentence alone.
-            near, *others = self._vectors.near(
-                [each for each in (compared, words, affirmed) if each], source, self._encoder
-            )
-        except EncoderStoppedError:
-            return self._filler.best(by_words, said, source, limit)
-        if near.meant < MIN_MEANT.get(base_language(source), _MIN_MEANT_ELSEWHERE):
-            found_by = [
-                self.suggest(each, source, target, limit, said_on, speaker)
-                for each in clauses(sentence, base_language(source))
-            ]
-            by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
-            about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
-            return tuple({each.id: each for each in about}.values())[:limit]
-        scores = self._by_words_too(near.scores, others[0].scores, words) if words else dict(near.scores)
-        for each, bonus in zip(by_words, WORDS_BONUS, strict=False):
+
+    def _nearest(
+        self, asked: _Asked, near: NearPhrases, others: list[NearPhrases], way: _Way
+    ) -> tuple[PhraseSuggestion, ...]:
+        """What says about what a sentence says, which means a phrase at all. ``others``: what is near to its
+        other forms."""
+        scores = dict(near.scores)
+        if asked.words:
+            scores = self._by_words_too(near.scores, others[0].scores, asked.words)
+        for each, bonus in zip(self._by_words(asked, way), WORDS_BONUS, strict=False):
             if each.id in scores:
                 scores[each.id] += bonus
         for name, score in scores.items():
-            if score >= MIN_NEARNESS and self._is_left_open(name, said):
+            if score >= MIN_NEARNESS and self._is_left_open(name, asked.said):
                 scores[name] -= OPEN_SLOTS
-        found = {name: score for name, score in scores.items() if score >= MIN_NEARNESS}
-        names = sorted((name for name in found if self._says(name, speaker)), key=lambda name: -found[name])
-        undenied = others[-1] if affirmed else None
-        allowed = self._allowed(names, near, undenied, sentence, said, source, target)
-        return self._filler.best(allowed, said, source, limit)
+        found = {
+            name: score
+            for name, score in scores.items()
+            if score >= MIN_NEARNESS and self._says(name, way.speaker)
+        }
+        undenied = others[-1] if asked.affirmed else None
+        allowed = self._allowed(found, near, undenied, asked, way)
+        return self._filler.best(allowed, asked.said, way.source, way.limit)
 
     def complete(self, typed: str, language: str, speaker: PhraseSpeaker, limit: int = 3) -> tuple[str, ...]:
         """What that person may be about to say who has typed so far: phrases that begin like it, then those
@@ -222,17 +276,20 @@ class PhraseSuggester:
 
     def _allowed(
         self,
-        names: list[str],
+        scores: Mapping[str, float],
         near: NearPhrases,
         undenied: NearPhrases | None,
-        sentence: str,
-        said: SaidValues,
-        source: str,
-        target: str,
+        asked: _Asked,
+        way: _Way,
     ) -> Iterator[PhraseSuggestion]:
-        """``undenied``: what is near to the sentence without what it denies, if it does."""
+        """The nearest first; none that is far behind one whose contrary was said. ``undenied``: what is near
+        to the sentence without what it denies, if it does."""
+        sentence, said, source, target = asked.sentence, asked.said, way.source, way.target
         nearer: list[tuple[str, bool]] = []
-        for name in names:
+        least = -inf
+        for name in sorted(scores, key=lambda each: -scores[each]):
+            if scores[name] < least:
+                return
             phrase = self._book.phrase(name)
             shown, text = phrase.text(source), phrase.text(target)
             if not (shown and text) or self._has_nearer_contrary(name, nearer):
@@ -240,12 +297,16 @@ class PhraseSuggester:
             if self._names_another_day(name, said):
                 continue
             ways = near.wordings(name)
-            turned = _turned(near, ways, shown, sentence, source) or (
-                undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source)
+            turned = (
+                tells_the_other_side(phrase, sentence, source)
+                or _turned(near, ways, shown, sentence, source)
+                or (undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source))
             )
             # Where it was its contrary that was said, that may be proposed.
             nearer.append((name, not (turned and _nearest(ways).wording.contrary)))
-            if not turned:
+            if turned:
+                least = max(least, scores[name] - _BEHIND_CONTRARY)
+            else:
                 found = self._filler.fill(phrase, said, source, target) if phrase.slots else None
                 # What was not said, or not understood, is asked for.
                 yield found or PhraseSuggestion(shown, text, name)
@@ -268,6 +329,18 @@ class PhraseSuggester:
         """Ends the process of the encoder until it is needed again."""
         if self._encoder is not None:
             self._encoder.unload()
+
+
+def _asked(sentence: str, source: str, today: date) -> _Asked:
+    sentence, said = _in_standard_words(sentence, source, today)
+    compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
+    affirmed = without_denial(sentence, base_language(source))
+    return _Asked(sentence, said, compared, _beside_values(compared), affirmed)
+
+
+def _is_meant(near: NearPhrases, source: str) -> bool:
+    """Whether a sentence means one of the phrases at all."""
+    return near.meant >= MIN_MEANT.get(base_language(source), _MIN_MEANT_ELSEWHERE)
 
 
 def _is_denied(

@@ -1,0 +1,73 @@
+"""What a sentence tells in one of two ways, by its grammar (``assets/phrasebook/sides.toml``): who does
+something to whom, and whether it is done or still to come.
+
+"I hit the neighbour" is as near in meaning to "the neighbour hit me" as anything can be.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from kiosk.runtime.paths import ASSETS
+
+from .languages import FRENCH, base_language
+
+if TYPE_CHECKING:
+    from .phrasebook import Phrase
+
+
+def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
+    """Whether most wordings of a phrase that tell who does it, or when, tell it otherwise than the sentence
+    does; or whether that forbids something, and none of them does."""
+    said = sides(sentence, base_language(language))
+    if not said:
+        return False
+    wordings = [
+        (text, base_language(code))
+        for code in dict.fromkeys((language, FRENCH, "en"))
+        for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
+        if text
+    ]
+    if any(sentence == text for text, _ in wordings):
+        return False
+    told = [sides(text, code) for text, code in wordings]
+    for about, side in said.items():
+        found = [each[about] for each in told if about in each]
+        if found.count(not side) > found.count(side) or (
+            about in _only(base_language(language)) and not found
+        ):
+            return True
+    return False
+
+
+@lru_cache(4096)  # the wordings of what is compared
+def sides(sentence: str, language: str) -> Mapping[str, bool]:
+    """What ``sentence`` tells in one of two ways, with whether in the first of them; not what it tells in
+    both or in neither."""
+    text = unicodedata.normalize("NFC", sentence.casefold().replace("’", "'"))
+    found = {}
+    for about, (first, *others) in _patterns(language).items():
+        is_first = first.search(text) is not None
+        if is_first != any(other.search(text) for other in others):
+            found[about] = is_first
+    return found
+
+
+@cache
+def _only(language: str) -> set[str]:
+    """What a phrase must tell, too."""
+    return {about for about, patterns in _patterns(language).items() if len(patterns) == 1}
+
+
+@cache
+def _patterns(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    table = tomllib.loads((ASSETS / "phrasebook" / "sides.toml").read_text("utf-8")).get(language, {})
+    return {
+        about: tuple(re.compile(unicodedata.normalize("NFC", each)) for each in told.values())
+        for about, told in table.items()
+    }

@@ -1,0 +1,82 @@
+"""Who does something to whom, when, and what is forbidden, by the grammar of a sentence."""
+
+import tomllib
+
+import pytest
+
+from kiosk.accessibility.translation import packaged_phrasebook
+from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
+from kiosk.accessibility.translation.sides import sides, tells_the_other_side
+from kiosk.runtime.paths import ASSETS
+
+HUSBAND = "violences_a_la_maison.mari_frappe"
+NEIGHBOUR = "securite_immeuble.voisin_coups"
+PAY_ON = "dettes.paierai_le"
+SIGNATURE = "documents.signature_manque"
+
+TURNED = [
+    ("fr", "J’ai frappé mon mari.", "Mon mari m’a frappée.", HUSBAND),
+    ("en", "I hit the neighbour.", "The neighbour hit me.", NEIGHBOUR),
+    ("es", "Le pegué al vecino.", "El vecino me pegó.", NEIGHBOUR),
+    ("pt", "Bati no meu marido.", "O meu marido bate-me.", HUSBAND),
+    ("ro", "L-am lovit pe soț.", "Soțul m-a lovit.", HUSBAND),
+    ("ru", "Я ударил соседа.", "Сосед меня ударил.", NEIGHBOUR),
+    ("uk", "Я вдарив сусіда.", "Сусід мене вдарив.", NEIGHBOUR),
+    ("tr", "Kocamı dövüyorum.", "Kocam beni dövüyor.", HUSBAND),
+    ("ar", "ضربت جاري.", "جاري ضربني.", NEIGHBOUR),
+    ("fa", "شوهرم را زدم.", "شوهرم مرا می‌زند.", HUSBAND),
+    ("bn", "আমি স্বামীকে মারি।", "স্বামী আমাকে মারে।", HUSBAND),
+    ("ta", "நான் கணவரை அடித்தேன்.", "கணவர் என்னை அடிக்கிறார்.", HUSBAND),
+    ("zh", "我打了邻居。", "邻居打了我。", NEIGHBOUR),
+    ("fr", "J’ai payé 350 euros le 3 mai.", "Je vais payer le 3 mai.", PAY_ON),
+    ("en", "I paid on 3 May.", "I will pay on 3 May.", PAY_ON),
+    ("es", "Pagué el 3 de mayo.", "Pagaré el 3 de mayo.", PAY_ON),
+    ("ru", "Я заплатил 3 мая.", "Я заплачу 3 мая.", PAY_ON),
+    ("fr", "Ne signez rien.", "Vous n’avez pas signé.", SIGNATURE),
+    ("en", "Do not sign anything.", "Your signature is missing.", SIGNATURE),
+    ("es", "No firme nada.", "Falta su firma.", SIGNATURE),
+    ("ru", "Ничего не подписывайте.", "Нет вашей подписи.", SIGNATURE),
+]
+
+
+@pytest.mark.parametrize(("language", "turned", "said", "phrase"), TURNED)
+def test_a_phrase_is_not_what_says_it_of_the_other_or_at_another_time(
+    language: str, turned: str, said: str, phrase: str
+) -> None:
+    found = packaged_phrasebook().phrase(phrase)
+    assert tells_the_other_side(found, turned, language)
+    assert not tells_the_other_side(found, said, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "about"),
+    [
+        ("fr", "J’ai frappé mon mari parce qu’il me frappe.", "harm"),
+        ("en", "I hit him and he hits me.", "harm"),
+        ("es", "Yo le pegué y él me pegó.", "harm"),
+        ("fr", "Je m’appelle Diallo.", "call"),
+        ("es", "Debo pagar el alquiler.", "owe"),
+        ("fr", "N’oubliez pas votre pièce d’identité.", "forbid"),
+        ("en", "Don’t worry.", "forbid"),
+    ],
+)
+def test_what_tells_both_or_neither_is_left_open(language: str, sentence: str, about: str) -> None:
+    assert about not in sides(sentence, language)
+
+
+def test_no_phrase_is_of_another_side_than_its_own_text() -> None:
+    for phrase in packaged_phrasebook().phrases:
+        for code, text in phrase.texts.items():
+            assert not tells_the_other_side(phrase, text, code), (code, text)
+
+
+def test_each_language_tells_harm_of_both_sides() -> None:
+    table = tomllib.loads((ASSETS / "phrasebook" / "sides.toml").read_text("utf-8"))
+    for language, _, _, _ in TURNED:
+        assert {"me", "other"} == table[language]["harm"].keys()
+
+
+def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:
+    typed = packaged_phrasebook().complete("I hit my", "en", PhraseSpeaker.VISITOR)
+    assert HUSBAND not in typed
+    assert NEIGHBOUR not in typed
