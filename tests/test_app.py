@@ -15,6 +15,7 @@ import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer, LateSynthesiser
 from kiosk.accessibility.speech.player import SilentPlayer
+from kiosk.accessibility.speech.synthesis import Sound
 from kiosk.app import IMPORTED_AHEAD, build_services
 from kiosk.backend.gateway import PUBLIC_INFO, AgencyGateway, PublicInfo
 from kiosk.domain import Agency, Capabilities
@@ -237,6 +238,26 @@ def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
     assert [(each.sink, each.volume) for each in opened] == [("headset", 6.0)]
     player.volume = 3.0
     assert opened[0].volume == 3.0
+
+
+def test_where_there_was_no_loudspeaker_one_is_looked_for_again_once_a_minute() -> None:
+    clock = [0.0]
+    opened: list[SilentPlayer] = []
+
+    def open_player() -> SilentPlayer:
+        opened.append(SilentPlayer())
+        if len(opened) > 1:
+            opened[-1].sink = "loudspeaker"
+        return opened[-1]
+
+    player = LatePlayer(open_player, lambda: clock[0])
+    player.volume = 6.0
+    looked = []
+    for clock[0] in (0.0, 59.0, 60.0, 121.0):
+        player.play(Sound(b"", 22050))
+        looked.append((len(opened), player.sink))
+    assert looked == [(1, "silent"), (1, "silent"), (2, "loudspeaker"), (2, "loudspeaker")]
+    assert opened[-1].volume == 6.0
 
 
 def test_voices_are_looked_for_when_something_is_to_be_said() -> None:

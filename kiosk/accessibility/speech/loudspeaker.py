@@ -40,6 +40,10 @@ class LoudspeakerPlayer:
         self._delay = self._lead = 0.0
         self.volume = VOLUME_MIN
         try:
+            if not len(sounddevice.query_devices()):
+                # PortAudio looks for devices when it begins. Where it found none nothing can be open.
+                sounddevice._terminate()
+                sounddevice._initialize()
             sounddevice.check_output_settings(device, channels=1, dtype="int16")
         except (sounddevice.PortAudioError, ValueError) as error:
             raise NoLoudspeakerError(str(error)) from error

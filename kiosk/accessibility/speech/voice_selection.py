@@ -23,7 +23,7 @@ from kiosk.runtime.paths import data_dir
 from .espeak import EspeakSynthesiser
 from .kokoro import KOKORO_MODEL, KOKORO_VOICES, TYPICAL_FACTOR, KokoroSynthesiser
 from .piper import PiperSynthesiser
-from .player import Earcon, NoLoudspeakerError, Player, SilentPlayer
+from .player import SILENT, Earcon, NoLoudspeakerError, Player, SilentPlayer
 from .rendered import RenderedSounds
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
@@ -288,23 +288,32 @@ class LateSynthesiser:
             self._synthesiser.close()
 
 
+#: Seconds between two looks for a loudspeaker where there was none.
+LOOK_AGAIN_S = 60.0
+
+
 class LatePlayer:
     """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
-    plays takes a tenth of a second to import."""
+    plays takes a tenth of a second to import. Where there was no loudspeaker one is looked for again when
+    something is to be played: the sound server may start after the kiosk."""
 
-    def __init__(self, open_: Callable[[], Player]) -> None:
-        self._open = open_
+    def __init__(self, open_: Callable[[], Player], clock: Callable[[], float] = time.monotonic) -> None:
+        self._open, self._clock = open_, clock
         self._lock = threading.Lock()
         self._player: Player | None = None
         self._volume = VOLUME_MIN
+        self._opened_at = 0.0
 
     def open(self) -> Player:
         """From any thread."""
         with self._lock:
-            if self._player is None:
-                self._player = self._open()
-                self._player.volume = self._volume
-            return self._player
+            return self._player or self._open_now()
+
+    def _open_now(self) -> Player:
+        self._player = self._open()
+        self._player.volume = self._volume
+        self._opened_at = self._clock()
+        return self._player
 
     @property
     def sink(self) -> str:
@@ -325,7 +334,11 @@ class LatePlayer:
             self._player.volume = decibels
 
     def play(self, sound: Sound) -> None:
-        self.open().play(sound)
+        with self._lock:
+            player = self._player
+            if player is None or (player.sink == SILENT and self._clock() >= self._opened_at + LOOK_AGAIN_S):
+                player = self._open_now()
+        player.play(sound)
 
     def chime(self, earcon: Earcon) -> None:
         self.open().chime(earcon)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import sounddevice
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import Earcon, open_player
@@ -37,6 +38,20 @@ def speaker(room: Room) -> Iterator[LoudspeakerPlayer]:
 def test_the_default_player_is_heard(room: Room) -> None:
     player = open_player()
     assert player.sink == "loudspeaker"
+    player.play(tone(0.2))
+    assert until(room.heard)
+    player.rest()
+
+
+def test_a_sound_server_that_starts_after_the_kiosk_is_heard(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    sounddevice._terminate()
+    sounddevice._initialize()
+    assert open_player().sink == "silent"
+    monkeypatch.setenv("PULSE_SERVER", room.server)
+    player = open_player()
     player.play(tone(0.2))
     assert until(room.heard)
     player.rest()
